@@ -1,0 +1,134 @@
+# course-supporter: every task of the project. `make help` lists them.
+
+BUILD    ?= build
+RUN_DIR  ?= .run
+PORT     ?= 8080
+SECONDS  ?= 60
+PREFIX   ?= /usr/local
+SANITIZE ?=
+WERROR   ?= $(if $(CI),1,)
+
+CC       ?= gcc
+PKG      := pkg-config
+
+# ---- flags -------------------------------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wwrite-strings -Wcast-qual -Wformat=2 -Wundef $(if $(WERROR),-Werror)
+HARDEN   := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+CFLAGS   ?= -O2 -g
+ALL_CFLAGS := -std=gnu17 -D_GNU_SOURCE $(CFLAGS) $(WARNINGS) \
+              $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all -fPIE,$(HARDEN)) \
+              -I. -Ilib -I$(BUILD) $(EXTRA_CFLAGS)
+ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $(EXTRA_LDFLAGS)
+# Headers of installed libraries are the system's: their warnings are not ours.
+SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/null))
+
+# ---- what is built from what ---------------------------------------------------------------------------------------
+
+# Each library folder and the folders it rests on: the arrows of docs/tour.md. tests/lint/includes holds them to it.
+LIBS          := base config pg redis net store course work
+NEEDS_base    :=
+NEEDS_config  := base
+NEEDS_pg      := base
+NEEDS_redis   := base
+NEEDS_net     := base
+NEEDS_store   := net base
+NEEDS_course  := pg base
+NEEDS_work    := course pg redis base
+
+LINK_base     := -ljansson -lcrypto -lm
+LINK_config   :=
+LINK_pg       := -lpq
+LINK_redis    := -lhiredis -lhiredis_ssl -lssl
+LINK_net      := -lcurl
+LINK_store    :=
+LINK_course   :=
+LINK_work     :=
+
+sources   = $(sort $(wildcard $(addsuffix /*.c,$(1))))
+objects   = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
+archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
+links     = $(foreach l,$(1),$(LINK_$(l)))
+
+API_DIRS     := fcgi fcgi/handlers
+JOBS_DIRS    := jobs jobs/processors jobs/llm jobs/architect
+EXTRACT_DIRS := jobs/extract
+
+API_LINK     := -lfcgi -lmagic
+JOBS_LINK    :=
+# MuPDF is a static library in Debian; what it was built with must be named here.
+EXTRACT_LINK  = -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
+                -lavformat -lavcodec -lswresample -lavutil -lpocketsphinx -lsphinxbase -lsphinxad -lseccomp
+PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract
+
+.PHONY: all help
+all: $(PROGRAMS)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/jobs/extract/%.o: ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
+
+define LIB_RULE
+$(BUILD)/lib/lib$(1).a: $$(call objects,lib/$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach l,$(LIBS),$(eval $(call LIB_RULE,$(l))))
+
+# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written).
+QUERIES := $(sort $(wildcard sql/queries/*.sql))
+$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
+	@mkdir -p $(BUILD)/gen
+	awk -v header=$(BUILD)/gen/queries.h -v source=$(BUILD)/gen/queries.c -f lib/pg/queries.awk $(QUERIES) /dev/null
+$(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
+$(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
+GENERATED := $(BUILD)/gen/queries.h
+$(foreach d,lib/pg lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
+
+define PROGRAM
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(1) -o $@
+endef
+
+$(BUILD)/cs-api: $(call objects,$(API_DIRS)) $(call archives,$(LIBS))
+	$(call PROGRAM,$(API_LINK) $(call links,$(LIBS)))
+$(BUILD)/cs-jobs: $(call objects,$(JOBS_DIRS)) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
+$(BUILD)/cs-extract: $(call objects,$(EXTRACT_DIRS)) $(call archives,base)
+	$(call PROGRAM,$(EXTRACT_LINK) $(call links,base))
+
+# ---- unit tests: tests/unit/<layer>/test_*.c, each a cmocka program -----------------------------------------------
+
+# A layer's tests link that layer and what it rests on; those of the programs link the program's objects but its main.
+unit_sources := $(sort $(wildcard tests/unit/*/test_*.c))
+UNITS        := $(patsubst tests/%.c,$(BUILD)/%,$(unit_sources))
+define UNIT_LAYER
+UNITS_$(1) := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
+$$(UNITS_$(1)): $(BUILD)/%: $(BUILD)/tests/%.o $(2)
+	@mkdir -p $$(@D)
+	$(CC) $(ALL_LDFLAGS) $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -lcmocka $(3) -o $$@
+endef
+$(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$(l))),$(call links,$(l) $(NEEDS_$(l))))))
+$(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
+$(eval $(call UNIT_LAYER,jobs,$(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS)),$(JOBS_LINK) $(call links,$(LIBS))))
+$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(call links,base)))
+$(patsubst tests/%.c,$(BUILD)/tests/%.o,$(unit_sources)): | $(GENERATED)
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
+
+.PHONY: units
+units: $(UNITS) ## build and run the unit tests
+	@tests/unit/run $(UNITS)
+
+.PHONY: clean
+clean: ## remove what was built (the data in RUN_DIR stays)
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

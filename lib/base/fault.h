@@ -1,0 +1,115 @@
+/*
+ * The one way to fail. A function that can fail returns bool, is MUST_CHECK, and files what went wrong in a struct fault:
+ * a kind, words for the client, words for the log. The first fault wins; later ones are dropped, so that the cause is reported and
+ * not its echo.
+ *
+ * FAULT_KINDS is the only list of kinds: HTTP status, what a job does about it, and the public code are its columns. The error
+ * catalogue in docs/errors.md is made from it.
+ */
+#ifndef BASE_FAULT_H
+#define BASE_FAULT_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* What a job does with a fault: BURY fails at once, RETRY waits and tries again. */
+enum fault_retry { FAULT_BURY, FAULT_RETRY };
+
+#define FAULT_KINDS(F)                                                                                                 \
+    /*  kind                  HTTP job    code                       title */                                          \
+    F(BAD_REQUEST,            400, BURY,  "bad_request",             "Bad request")                                    \
+    F(MALFORMED_JSON,         400, BURY,  "malformed_json",          "Malformed JSON")                                 \
+    F(MALFORMED_FORM,         400, BURY,  "malformed_form",          "Malformed form data")                            \
+    F(INCOMPLETE_BODY,        400, BURY,  "incomplete_body",         "The request body ended early")                   \
+    F(NOT_AUTHENTICATED,      401, BURY,  "not_authenticated",       "Not authenticated")                              \
+    F(INVALID_KEY,            401, BURY,  "invalid_api_key",         "Invalid API key")                                \
+    F(EXPIRED_KEY,            401, BURY,  "api_key_expired",         "API key expired")                                \
+    F(SCOPE,                  403, BURY,  "insufficient_scope",      "Insufficient scope")                             \
+    F(NOT_FOUND,              404, BURY,  "not_found",               "Not found")                                      \
+    F(METHOD,                 405, BURY,  "method_not_allowed",      "Method not allowed")                             \
+    F(SLOW_BODY,              408, BURY,  "request_timeout",         "The request body came too slowly")               \
+    F(CONFLICT,               409, BURY,  "conflict",                "Conflict")                                       \
+    F(GENERATION_CONFLICT,    409, BURY,  "generation_conflict",     "A generation is already running")                \
+    F(IN_FLIGHT,              409, BURY,  "idempotency_in_flight",   "The first request with this key is in flight")   \
+    F(STALE,                  412, BURY,  "precondition_failed",     "Precondition failed")                            \
+    F(TOO_LARGE,              413, BURY,  "too_large",               "Content too large")                              \
+    F(MEDIA_TYPE,             415, BURY,  "unsupported_media_type",  "Unsupported media type")                         \
+    F(INVALID,                422, BURY,  "validation_failed",       "Validation failed")                              \
+    F(EXTENSION,              422, BURY,  "extension_not_allowed",   "File extension not allowed")                     \
+    F(CONTENT_MISMATCH,       422, BURY,  "content_mismatch",        "Content does not match its type")                \
+    F(NO_MATERIAL,            422, BURY,  "no_material",             "No material to work from")                       \
+    F(KEY_REUSED,             422, BURY,  "idempotency_key_reused",  "Idempotency key reused")                         \
+    F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
+    F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
+    F(INTERNAL,               500, BURY,  "internal_error",          "Internal error")                                 \
+    F(UPSTREAM,               502, RETRY, "upstream_failed",         "A service we depend on failed")                  \
+    F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
+    F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
+    /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
+    F(UNSUPPORTED_FORMAT,     422, BURY,  "unsupported_format",      "Unsupported format")                             \
+    F(FILE_ENCRYPTED,         422, BURY,  "file_encrypted",          "The file is encrypted")                          \
+    F(FILE_DAMAGED,           422, BURY,  "file_damaged",            "The file is damaged")                            \
+    F(FILE_TOO_COMPLEX,       422, BURY,  "file_too_complex",        "The file is too complex")                        \
+    F(LANGUAGE_UNSUPPORTED,   422, BURY,  "language_unsupported",    "The language is not supported")                  \
+    F(TIME_LIMIT,             422, BURY,  "time_limit",              "The time limit was passed")                      \
+    F(MEMORY_LIMIT,           422, BURY,  "memory_limit",            "The memory limit was passed")                    \
+    F(PROCESS_DIED,           500, RETRY, "process_died",            "The job's process died")                         \
+    F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
+    F(DEPENDENCY_FAILED,      422, BURY,  "dependency_failed",       "A dependency failed")                            \
+    F(CANCELLED,              409, BURY,  "cancelled",               "Cancelled")                                      \
+    F(OBJECT_MISSING,         422, BURY,  "object_missing",          "The stored object is missing")                   \
+    F(INTEGRITY_BROKEN,       422, BURY,  "integrity_broken",        "The stored object has changed")                  \
+    F(FETCH_REFUSED,          422, BURY,  "fetch_refused",           "The address may not be fetched")                 \
+    F(FETCH_FAILED,           502, RETRY, "fetch_failed",            "The address could not be fetched")               \
+    F(PROVIDER_REFUSED,       502, BURY,  "provider_refused",        "The model provider refused the request")         \
+    F(PROVIDER_FAILED,        502, RETRY, "provider_failed",         "The model provider failed")                      \
+    F(BAD_GENERATION,         502, RETRY, "bad_generation",          "The model's answer cannot be used")
+
+enum fault_kind {
+    FAULT_NONE,
+#define F(kind, http, job, code, title) FAULT_##kind,
+    FAULT_KINDS(F)
+#undef F
+    FAULT_COUNT
+};
+
+#define FAULT_DETAIL 512
+#define FAULT_ERRORS 32 /* field errors kept; more are counted, not kept */
+
+/* One wrong field of a request. The texts live as long as the request's arena. */
+struct fault_error {
+    const char *field;
+    const char *message;
+    const char *hint; /* NULL when there is no advice */
+};
+
+struct fault {
+    enum fault_kind kind;
+    unsigned retry_after_s;    /* 0: say nothing */
+    size_t error_count;        /* field errors in `errors` */
+    char detail[FAULT_DETAIL]; /* a sentence for the client */
+    char log[FAULT_DETAIL];    /* words for the operator, never shown to the client; may be empty */
+    struct fault_error errors[FAULT_ERRORS];
+};
+
+/* All of these return false, so that `return fault_set(...)` reads well, and keep a fault that is already there. */
+bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ...) PRINTF_LIKE(3, 4);
+
+/* The client reads the kind's title; the log reads the words given. For INTERNAL, UNAVAILABLE and their like. */
+bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...) PRINTF_LIKE(3, 4);
+
+/* One wrong field: the kind becomes INVALID, and `message` is the detail unless one is there. Texts are copied into
+ * the arena. Unlike the others it collects: each call adds an error. */
+bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message, ...)
+    PRINTF_LIKE(5, 6);
+
+void fault_clear(struct fault *fault);
+
+/* Columns of the table. */
+int fault_http_status(enum fault_kind kind);
+enum fault_retry fault_retry(enum fault_kind kind);
+const char *fault_code(enum fault_kind kind);
+const char *fault_title(enum fault_kind kind);
+enum fault_kind fault_by_code(struct str code); /* FAULT_NONE if there is none */
+
+#endif

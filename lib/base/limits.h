@@ -1,0 +1,54 @@
+/*
+ * Every ceiling of the system with its reason: the threat model on a page. Sizes are bytes, times seconds, unless the name
+ * says otherwise. What an operator may turn is a setting (config/settings.h) and not here.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define KIB (INT64_C(1) << 10)
+#define MIB (INT64_C(1) << 20)
+#define GIB (INT64_C(1) << 30)
+
+/* Requests: one tenant's request may cost one responder this much and no more. */
+#define LIMIT_JSON_BODY (1 * MIB)          /* contract: 413 beyond it */
+#define LIMIT_REQUEST_ARENA (64 * MIB)     /* a course of 10 000 nodes rendered whole stays well below */
+#define LIMIT_RESPONSE (64 * MIB)          /* the same, as JSON text */
+#define LIMIT_PATH 2048                    /* nginx refuses longer lines earlier */
+#define LIMIT_QUERY 8192
+#define LIMIT_QUERY_PAIRS 64
+#define LIMIT_REQUEST_ID 128
+#define LIMIT_IDEMPOTENCY_KEY 255
+
+/* Forms: the parser keeps headers and small fields in memory, never the file. */
+#define LIMIT_FORM_BOUNDARY 70             /* RFC 2046 section 5.1.1 */
+#define LIMIT_FORM_PART_HEADER (8 * KIB)
+#define LIMIT_FORM_FIELD (16 * KIB)
+#define LIMIT_FORM_PARTS 32
+#define LIMIT_FILENAME 255                 /* what file systems and S3 consoles show */
+
+/* Fields of the API (contract section 2), in code points. */
+#define LIMIT_TITLE 500
+#define LIMIT_DESCRIPTION 5000
+#define LIMIT_SOURCE_URL 2000
+#define LIMIT_PAGE 100                     /* items per list */
+#define LIMIT_TREE_DEPTH 32
+#define LIMIT_COURSE_NODES 10000
+
+/* Storage. */
+#define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
+#define LIMIT_S3_PART_MIN (5 * MIB)        /* S3: every part but the last */
+#define LIMIT_OBJECT_KEY 1024              /* S3: bytes of UTF-8 */
+
+/* Jobs and their children. */
+#define LIMIT_JOB_ARENA (512 * MIB)
+#define LIMIT_DOCUMENT (64 * MIB)          /* an extracted document as JSON */
+#define LIMIT_DOCUMENT_CHUNKS 200000
+#define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
+#define LIMIT_EXTRACT_PAGES 20000
+#define LIMIT_STDERR_TAIL (4 * KIB)        /* kept of a dead child's words */
+
+/* Answers of services. */
+#define LIMIT_HTTP_ANSWER (32 * MIB)
+#define LIMIT_S3_ANSWER (4 * MIB)
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Slices of text that somebody else owns, for parsers. Inside the program texts are NUL-terminated UTF-8
+ * (`const char *`); a slice becomes one with arena_strndup once it has been checked.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include "base/base.h"
+
+struct str {
+    const char *at;
+    size_t len;
+};
+
+#define STR(literal) ((struct str){("" literal), sizeof(literal) - 1})
+
+struct str str_of(const char *text);
+bool str_equal(struct str a, struct str b);
+bool str_equal_nocase(struct str a, struct str b); /* ASCII only */
+bool str_starts(struct str text, struct str prefix);
+bool str_ends_nocase(struct str text, struct str suffix);
+struct str str_trim(struct str text); /* ASCII white space at both ends */
+
+/* Splits at the first `separator`: the part before it is returned and `rest` moves behind it. Without a separator
+ * everything is returned and `rest` becomes empty with at == NULL. */
+struct str str_cut(struct str *rest, char separator);
+
+/* Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates) without NUL bytes. */
+bool str_is_utf8(struct str text);
+
+/* Unicode code points in well-formed UTF-8. */
+size_t str_code_points(struct str text);
+
+/* The longest prefix of at most `limit` bytes that does not cut a code point. */
+struct str str_clip(struct str text, size_t limit);
+
+/* Reads the code point at *at and moves behind it; U+FFFD and one byte for a malformed sequence. 0 at the end. */
+uint32_t str_next(struct str text, size_t *at);
+
+/* Percent-decoding (RFC 3986 section 2.1) into `out`, which holds text.len + 1 bytes; `plus` turns '+' into a space
+ * (application/x-www-form-urlencoded). False for a malformed escape or a decoded NUL. */
+bool str_percent_decode(struct str text, bool plus, char *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * PostgreSQL. A session is one libpq connection with every named statement of sql/queries prepared on it. All values
+ * travel in binary. Open it in the process that uses it, after the fork.
+ *
+ * Tenancy. The session runs as a role that row-level security binds. A statement marked tenant-scoped in its file takes the
+ * tenant as $1, and the session's tenant (pg_tenant) is set in the same pipeline round trip as the statement itself, local to its
+ * transaction: outside of pg_tenant a scoped statement sees nothing.
+ *
+ * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
+ * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log words.
+ *
+ * Statements. sql/queries/<noun>.sql holds blocks:
+ *
+ *     -- @course_by_id one tenant
+ *     -- A single course the tenant owns.
+ *     SELECT id, title FROM courses WHERE tenant_id = $1 AND id = $2;
+ *
+ * The first line names it, the rows expected (one: exactly one row, none is NOT_FOUND; maybe: none or one; many; exec: no rows
+ * are read) and the scope (tenant or global). The build makes build/gen/queries.h from them: an enum PG_Q_course_by_id and
+ * a constant PG_PARAMS_course_by_id, so that PG_RUN checks the number of bound values at compile time.
+ */
+#ifndef PG_PG_H
+#define PG_PG_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/stamp.h"
+#include "base/uuid.h"
+#include "gen/queries.h"
+
+struct pg;
+
+struct pg_options {
+    const char *host, *user, *password, *database;
+    int port;
+    const char *role;        /* SET ROLE for the session: "cs_api" or "cs_runner" */
+    const char *application; /* shown in pg_stat_activity */
+    int connect_timeout_s;
+    int statement_timeout_ms; /* 0: none */
+};
+
+/* Never fails: connects at the first pg_ready. The options' texts must outlive the session. */
+struct pg *pg_new(const struct pg_options *options) MUST_CHECK;
+void pg_free(struct pg *pg);
+
+/* Closes the inherited socket in a forked child without a word to the server, and forgets the connection. */
+void pg_abandon(struct pg *pg);
+
+/* Call between units of work: (re)connects if need be, ends a transaction left open. UNAVAILABLE if the server is away. */
+bool pg_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
+bool pg_is_connected(const struct pg *pg);
+int pg_socket(const struct pg *pg); /* -1 when closed */
+
+/* The tenant of the statements that follow; the nil UUID for none. No round trip. */
+void pg_tenant(struct pg *pg, struct uuid tenant);
+
+/* ---- values ---- */
+
+enum pg_type { PG_NULL, PG_UUID, PG_TEXT, PG_INT, PG_BIGINT, PG_DOUBLE, PG_BOOL, PG_STAMP, PG_JSON, PG_BYTES, PG_UUID_ARRAY,
+               PG_TEXT_ARRAY };
+
+struct pg_value {
+    enum pg_type type;
+    union {
+        struct uuid uuid;
+        struct str text;
+        int64_t number;
+        double real;
+        bool flag;
+        struct {
+            const void *items; /* const struct uuid[] or const char *const[] */
+            size_t count;
+        } array;
+    };
+};
+
+struct pg_value pg_uuid(struct uuid uuid);          /* the nil UUID is NULL */
+struct pg_value pg_text(const char *text);          /* NULL is NULL */
+struct pg_value pg_str(struct str text);            /* at == NULL is NULL */
+struct pg_value pg_int(int32_t number);             /* integer */
+struct pg_value pg_bigint(int64_t number);
+struct pg_value pg_double(double real);
+struct pg_value pg_bool(bool flag);
+struct pg_value pg_stamp(stamp at);                 /* timestamptz; STAMP_NONE is NULL */
+struct pg_value pg_json(struct str json);           /* jsonb; at == NULL is NULL */
+struct pg_value pg_bytes(const void *bytes, size_t length); /* bytea; NULL is NULL */
+struct pg_value pg_uuids(const struct uuid *uuids, size_t count);
+struct pg_value pg_texts(const char *const *texts, size_t count);
+struct pg_value pg_null(void);
+
+/* ---- statements ---- */
+
+/* The rows of one statement; they live as long as the arena they were asked with. */
+struct pg_rows {
+    void *result; /* PGresult */
+    int count;
+    int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
+};
+
+/* One statement, one round trip (two more messages in the same pipeline set the tenant). `name` is the bare statement
+ * name: PG_RUN(db, arena, &rows, fault, course_by_id, pg_uuid(tenant), pg_uuid(id)). At least one value must be bound; use
+ * PG_RUN0 for none. `rows` may be NULL for exec. */
+#define PG_RUN(pg, arena, rows, fault, name, ...)                                                                      \
+    pg_run((pg), (arena), (rows), (fault), PG_Q_##name, PG_VALUES(name, __VA_ARGS__), PG_PARAMS_##name)
+#define PG_RUN0(pg, arena, rows, fault, name)                                                                          \
+    pg_run((pg), (arena), (rows), (fault), PG_Q_##name, NULL, PG_PARAMS_##name + 0 * sizeof(char[PG_PARAMS_##name == 0 ? 1 : -1]))
+#define PG_VALUES(name, ...)                                                                                           \
+    ((const struct pg_value[PG_PARAMS_##name + 0 * sizeof(char[PG_COUNT(__VA_ARGS__) == PG_PARAMS_##name ? 1 : -1])]){ \
+        __VA_ARGS__})
+#define PG_COUNT(...) (sizeof((const struct pg_value[]){__VA_ARGS__}) / sizeof(struct pg_value))
+
+bool pg_run(struct pg *pg, struct arena *arena, struct pg_rows *rows, struct fault *fault, enum pg_query query,
+            const struct pg_value *values, size_t count) MUST_CHECK;
+
+/* A transaction over several PG_RUNs. BEGIN and the tenant travel with the first statement. After a failed statement everything
+ * until pg_rollback fails. pg_commit rolls back and returns false if the fault is already set. */
+void pg_begin(struct pg *pg);
+bool pg_commit(struct pg *pg, struct fault *fault) MUST_CHECK;
+void pg_rollback(struct pg *pg); /* harmless outside of a transaction */
+
+/* The name of the constraint the last failed statement violated ("" if it failed otherwise or did not fail). With
+ * pg_expect, the violation of that constraint in the next statement files nothing: pg_run returns false, the fault stays
+ * clear, and the caller says what it means. */
+void pg_expect(struct pg *pg, const char *constraint);
+const char *pg_violated(const struct pg *pg);
+
+/* ---- reading rows: column numbers from 0, in the statement's order ---- */
+
+bool pg_is_null(const struct pg_rows *rows, int row, int column);
+struct uuid pg_get_uuid(const struct pg_rows *rows, int row, int column);  /* nil for NULL */
+int64_t pg_get_int(const struct pg_rows *rows, int row, int column);       /* int2, int4, int8; 0 for NULL */
+double pg_get_double(const struct pg_rows *rows, int row, int column);     /* float4, float8; 0 for NULL */
+bool pg_get_bool(const struct pg_rows *rows, int row, int column);
+stamp pg_get_stamp(const struct pg_rows *rows, int row, int column);       /* STAMP_NONE for NULL */
+struct str pg_get_str(const struct pg_rows *rows, int row, int column);    /* text, json, jsonb, bytea; at == NULL for NULL;
+                                                                              text is NUL-terminated */
+const char *pg_get_text(const struct pg_rows *rows, int row, int column);  /* NULL for NULL */
+
+/* ---- notifications ---- */
+
+/* LISTEN on a channel, again after each reconnect. One channel per session. */
+void pg_listen(struct pg *pg, const char *channel);
+/* Reads what has arrived without waiting; false when there is no further notification. `payload` lives in the arena. */
+bool pg_notification(struct pg *pg, struct arena *arena, const char **payload);
+
+#endif

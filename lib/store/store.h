@@ -1,0 +1,102 @@
+/*
+ * Objects by key in S3-compatible storage or, where S3_ENDPOINT is empty, in a directory. One interface, the same promises: an
+ * object is there whole or not at all, and what was acknowledged survives a crash.
+ *
+ * A sink takes the bytes of one object as they arrive. S3: it owns one part buffer (S3_PART_BYTES); bytes fill it while libcurl
+ * is already sending from it, so receiving and sending overlap and memory stays at one part. An object that ends within the first
+ * part is a single PUT. Each part's ETag is checked against its MD5; a failed part is sent again from the buffer with
+ * growing, jittered waits. The buffer becomes resident only as bytes arrive. Directory: temporary file, fsync, rename, fsync of the
+ * directory.
+ *
+ * Faults: STORE_UNAVAILABLE (transient, after retries), OBJECT_MISSING, INTERNAL (refused credentials and other
+ * permanent answers, with the store's words for the log). Nothing here logs.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/fault.h"
+#include "base/stamp.h"
+
+struct store;
+struct store_sink;
+
+struct store_options {
+    const char *endpoint; /* "" selects the directory */
+    const char *access_key, *secret_key, *bucket, *region;
+    int64_t part_bytes;
+    const char *directory;
+    const char *link_secret; /* signs the directory store's links */
+    const char *link_base;   /* URL prefix that the upload pool serves for the directory store's links */
+    int timeout_s;           /* without progress; 0: 60 */
+};
+
+/* Open after the fork. The options' texts must outlive the store. */
+bool store_open(struct store **store, const struct store_options *options, struct fault *fault) MUST_CHECK;
+void store_close(struct store *store);
+
+/* Makes the bucket or the directory if it is not there. */
+bool store_create(struct store *store, struct fault *fault) MUST_CHECK;
+
+/* Whether the store answers, within timeout_ms. */
+bool store_ping(struct store *store, int timeout_ms, struct fault *fault) MUST_CHECK;
+
+/* ---- writing ---- */
+
+/* What somebody must write down before a multipart upload exists at the server, so that a janitor can abort what a killed process
+ * left: called once with the key just before CreateMultipartUpload ("" as the upload id) and once with the id just after it. False
+ * stops the upload with the callee's fault. NULL for none. */
+typedef bool store_note(void *context, const char *key, const char *upload_id, struct fault *fault);
+
+/* A new sink; nothing is sent before the first bytes. */
+bool store_sink_open(struct store *store, const char *key, const char *content_type, store_note *note, void *context,
+                     struct store_sink **sink, struct fault *fault) MUST_CHECK;
+bool store_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;
+
+struct store_object {
+    int64_t size;
+    char sha256[DIGEST_SHA256_HEX];
+    char etag[80]; /* without quotes; "" for the directory */
+    stamp modified;
+};
+
+/* The object is durable and visible when this returns true. Frees the sink either way. */
+bool store_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault) MUST_CHECK;
+/* Removes every trace, as far as the server can be reached. Frees the sink. NULL is allowed. */
+void store_sink_abort(struct store_sink *sink);
+/* The same from a note: what the janitor calls. True when nothing is left (already gone counts). */
+bool store_abort_upload(struct store *store, const char *key, const char *upload_id, struct fault *fault) MUST_CHECK;
+
+/* ---- reading ---- */
+
+/* A seekable, read-only descriptor on the whole object: the file itself, or an unlinked copy in `scratch` (a directory). Fills
+ * `object` with the size and the SHA-256 of what was read when `object` is not NULL. */
+bool store_fetch(struct store *store, const char *key, const char *scratch, int *fd, struct store_object *object,
+                 struct fault *fault) MUST_CHECK;
+bool store_stat(struct store *store, const char *key, struct store_object *object, struct fault *fault) MUST_CHECK;
+
+/* One page of keys under a prefix, in order. `token` NULL for the first page; `*next` is NULL behind the last. */
+struct store_entry {
+    const char *key;
+    int64_t size;
+    stamp modified;
+};
+bool store_list(struct store *store, struct arena *arena, const char *prefix, const char *token, struct store_entry **entries,
+                size_t *count, const char **next, struct fault *fault) MUST_CHECK;
+
+/* ---- removing ---- */
+
+bool store_delete(struct store *store, const char *key, struct fault *fault) MUST_CHECK; /* already gone counts as done */
+/* All objects and all unfinished multipart uploads under a prefix. */
+bool store_delete_prefix(struct store *store, const char *prefix, int64_t *removed, struct fault *fault) MUST_CHECK;
+
+/* ---- links ---- */
+
+/* A URL that allows one method ("GET" or "PUT") on one key until `expires_s` from now, without credentials. */
+bool store_link(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s, stamp now,
+                const char **url, struct fault *fault) MUST_CHECK;
+/* Whether a link made by the directory store is genuine and not expired. */
+bool store_link_valid(const struct store *store, const char *method, const char *key, struct str query, stamp now) MUST_CHECK;
+
+#endif
