@@ -1,0 +1,92 @@
+/*
+ * One request and its answer, from accept to log line: what every gate and handler gets. It lives in the worker and is made new
+ * for each request; all it points to lies in the request's arena.
+ *
+ * A handler returns true when it has answered and false with x->fault filed; serve.c turns a fault into problem+json. Both are
+ * the end of the request.
+ */
+#ifndef FCGI_EXCHANGE_H
+#define FCGI_EXCHANGE_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "config/settings.h"
+#include "pg/pg.h"
+#include "redis/redis.h"
+#include "store/store.h"
+
+struct exchange;
+struct worker;      /* worker.h: what a responder keeps between requests */
+struct body_stream; /* form.h */
+
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PATCH = 4, METHOD_DELETE = 8, METHOD_PUT = 16, METHOD_OPTIONS = 32 };
+
+enum scope { SCOPE_PREP = 1, SCOPE_CHECK = 2 };
+
+/* Who asks. Filled by auth_check. */
+struct caller {
+    struct uuid tenant;
+    struct uuid key;
+    char key_prefix[13];
+    unsigned scopes;         /* enum scope bits */
+    int64_t rate_limit_prep; /* per 60 s */
+    int64_t rate_limit_check;
+};
+
+struct route {
+    enum method method;
+    const char *path;        /* "/api/v1/courses/{course}"; names in braces are path parameters */
+    unsigned scopes;         /* 0: public; else the key needs one of them */
+    enum route_pool { POOL_API = 1, POOL_UPLOAD = 2, POOL_BOTH = 3 } pools;
+    bool (*handle)(struct exchange *x);
+    const char *name;        /* for logs and metrics: "courses_show" */
+};
+
+#define EXCHANGE_PATH_PARAMETERS 4
+
+struct exchange {
+    /* What serves it: kept between requests, see worker.h. */
+    const struct settings *settings;
+    struct worker *worker;
+    struct pg *db;
+    struct redis *redis;
+    struct store *store;
+
+    struct arena *arena;
+    struct fault fault;
+
+    /* The request. */
+    enum method method;
+    bool head;                    /* HEAD: served as GET, the body is not sent */
+    struct str path;              /* decoded once, without the query */
+    struct str query;             /* raw */
+    char request_id[LIMIT_REQUEST_ID + 1];
+    int64_t content_length;       /* -1: not declared (chunked) */
+    const char *content_type;     /* "" when absent */
+    stamp started;
+    int64_t started_ticks;
+
+    /* What the gates found. */
+    const struct route *route;
+    struct {
+        const char *name;
+        struct str value;
+    } parameters[EXCHANGE_PATH_PARAMETERS];
+    struct caller caller;
+    enum scope charged;           /* the scope whose budget pays; 0 on public routes */
+    struct rate_verdict {
+        bool known;
+        int64_t limit, remaining, reset_s;
+    } rate;
+
+    /* The answer: handlers write JSON here and call response_json. */
+    struct buf *body;
+    struct json_out json;
+    int status;                   /* 0 until it is answered */
+    bool answered;
+    int64_t sent_bytes;
+};
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * Validation at the border: path parameters, query parameters and JSON bodies become types. Readers of fields collect what is wrong
+ * (fault_field); fields_ok says at the end whether the request may go on, so that the client learns all of it at once.
+ */
+#ifndef FCGI_FIELDS_H
+#define FCGI_FIELDS_H
+
+#include "fcgi/exchange.h"
+
+/* {name} of the route as a UUID; NOT_FOUND "<Thing> not found" when it is malformed. `thing` is the word for the client. */
+bool field_path_uuid(struct exchange *x, const char *name, const char *thing, struct uuid *id) MUST_CHECK;
+
+/* The JSON object in the request's body: 415 for another media type, 413 beyond LIMIT_JSON_BODY, 400 when cut short or malformed,
+ * 422 when it is no object. */
+bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
+
+/* Texts of a JSON object: white space at both ends removed, length counted in code points. `presence` says what absence means. */
+enum field_presence { FIELD_REQUIRED, FIELD_OPTIONAL };
+const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                       size_t least, size_t most); /* NULL when absent, null or wrong */
+bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
+int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high, int64_t fallback);
+/* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
+int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);
+const char *field_language(struct exchange *x, const json_t *object, const char *name); /* BCP 47 (RFC 5646) tag */
+
+/* Query parameters (decoded, first of a name wins): NULL when absent. */
+const char *field_query(struct exchange *x, const char *name);
+int64_t field_query_whole(struct exchange *x, const char *name, int64_t low, int64_t high, int64_t fallback);
+bool field_query_uuid(struct exchange *x, const char *name, struct uuid *id); /* nil when absent; wrong ones are collected */
+stamp field_query_stamp(struct exchange *x, const char *name);                /* STAMP_NONE when absent */
+
+/* limit, offset and cursor of a list. */
+struct page {
+    int64_t limit, offset;
+    bool by_cursor;
+    stamp after_at;       /* keyset of the cursor: what follows (after_at, after_id), newest first */
+    struct uuid after_id;
+};
+void field_page(struct exchange *x, struct page *page);
+
+/* False when any field was wrong: the fault is filed. */
+bool fields_ok(const struct exchange *x) MUST_CHECK;
+
+#endif

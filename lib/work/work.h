@@ -1,0 +1,65 @@
+/*
+ * Both ends of the job queue. PostgreSQL is the truth: a job exists when its row is committed. Redis hands work out: per lane a ring
+ * of tenants and per tenant a sorted set of job ids, so that announcing a job twice is one entry, a thousand jobs of one
+ * tenant stand behind one job of another, and an empty Redis is filled again from the rows (work_announce_due).
+ *
+ * Life of a job: queued -> active -> complete | failed | cancelled; active -> queued (retry, lost lease, drain);
+ * failed -> queued (retry asked). Every step out of `active` compares the lease token, so a runner that was frozen and woke up
+ * changes nothing.
+ */
+#ifndef WORK_WORK_H
+#define WORK_WORK_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/json.h"
+#include "pg/pg.h"
+#include "redis/redis.h"
+
+/* The kinds of jobs. Heavy work (transcription, OCR, vision) waits for the window and has the longer time limit; whether a job is
+ * heavy is decided where it is enqueued, since one kind may be either (an ingest of a video or of a text). */
+#define WORK_KINDS(K)                                                                                                  \
+    K(INGEST, "ingest")                                                                                                \
+    K(GENERATE, "generate_structure")                                                                                  \
+    K(HOMEWORK, "check_homework")                                                                                      \
+    K(EMBED, "embed")                                                                                                  \
+    K(PURGE, "purge")
+
+enum work_kind {
+#define K(kind, name) WORK_##kind,
+    WORK_KINDS(K)
+#undef K
+    WORK_KIND_COUNT
+};
+
+enum work_lane { WORK_LIGHT, WORK_HEAVY };
+enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
+
+const char *work_kind_name(enum work_kind kind);
+bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
+
+/* ---- the enqueuing end ---- */
+
+struct work_order {
+    enum work_kind kind;
+    enum work_lane lane;
+    enum work_priority priority;
+    struct uuid tenant, course, node, material; /* nil where it does not apply */
+    const char *subject;     /* one job in flight per tenant, kind and subject; NULL: unbounded */
+    struct str payload;      /* JSON object for the processor */
+    const struct uuid *depends_on;
+    size_t depends_count;
+    int max_attempts;        /* 0: the setting's default, decided by the runner */
+    const char *request_id;
+};
+
+/* Inserts the job's rows in the transaction that is open on `pg`. CONFLICT when the subject has a job in flight; `*job` is that job's id
+ * then. Nothing is announced yet. */
+bool work_enqueue(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid *job,
+                  struct fault *fault) MUST_CHECK;
+
+/* After the commit: tells the runners. Best effort: without Redis the sweeper finds the row. A job that waits for others is
+ * announced when the last of them ends. */
+void work_announce(struct redis *redis, struct arena *arena, const struct work_order *order, struct uuid job);
+
+#endif
