@@ -18,8 +18,8 @@
 #include "store/store.h"
 
 struct exchange;
-struct worker;      /* worker.h: what a responder keeps between requests */
-struct body_stream; /* form.h */
+struct worker;       /* worker.h: what a responder keeps between requests */
+struct FCGX_Request; /* fcgiapp.h */
 
 enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PATCH = 4, METHOD_DELETE = 8, METHOD_PUT = 16, METHOD_OPTIONS = 32 };
 
@@ -53,6 +53,7 @@ struct exchange {
     struct pg *db;
     struct redis *redis;
     struct store *store;
+    struct FCGX_Request *fcgi;
 
     struct arena *arena;
     struct fault fault;
@@ -67,6 +68,11 @@ struct exchange {
     const char *content_type;     /* "" when absent */
     stamp started;
     int64_t started_ticks;
+
+    struct body_progress {        /* what body.c has read so far */
+        int64_t ceiling, bytes;
+        int64_t window_ticks, window_bytes;
+    } received;
 
     /* What the gates found. */
     const struct route *route;
