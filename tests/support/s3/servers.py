@@ -1,0 +1,177 @@
+"""The four Swift servers of one private S3 endpoint, in one process group.
+
+Run by swift.py as `python3 -I servers.py DIR PORT`; -I keeps this folder's swift.py from hiding the package of that name.
+The parent binds every listening socket itself (the system picks the free ports), writes the rings for them, and forks one
+child per server, so that two instances can start at the same moment without racing for a port. A child dies with its
+parent, and nothing outside DIR is read or written: /etc/swift is replaced by DIR in each child.
+"""
+
+import ctypes
+import json
+import logging
+import os
+import pwd
+import signal
+import socket
+import sys
+import warnings
+from time import monotonic
+
+warnings.simplefilter("ignore")
+
+import eventlet.green.socket  # noqa: E402
+from swift.common import constraints, storage_policy, utils, wsgi  # noqa: E402
+from swift.common.middleware import memcache  # noqa: E402
+from swift.common.ring import RingBuilder  # noqa: E402
+from swift.obj import server as object_server  # noqa: E402
+
+STORAGE = ("account", "container", "object")
+PR_SET_PDEATHSIG = 1
+
+SWIFT_CONF = """[swift-hash]
+swift_hash_path_suffix = test
+[swift-constraints]
+max_header_size = 32768
+"""
+
+# s3api's own default of 1000 parts would refuse what S3 takes.
+PROXY_CONF = """[pipeline:main]
+pipeline = catch_errors gatekeeper cache listing_formats s3api tempauth slo dlo versioned_writes symlink copy proxy-server
+[app:proxy-server]
+use = egg:swift#proxy
+account_autocreate = true
+[filter:tempauth]
+use = egg:swift#tempauth
+user_test_tester = testing .admin
+[filter:s3api]
+use = egg:swift#s3api
+location = us-east-1
+max_upload_part_num = 10000
+[filter:slo]
+use = egg:swift#slo
+max_manifest_segments = 10000
+"""
+PROXY_CONF += "".join(
+    f"[filter:{name}]\nuse = egg:swift#{name.replace('cache', 'memcache')}\n"
+    for name in ("catch_errors", "gatekeeper", "cache", "listing_formats", "dlo", "versioned_writes", "symlink", "copy")
+)
+
+
+class Cache:
+    """What Swift asks of memcached, in the proxy's own memory: there is one proxy, so nobody else need see it."""
+
+    def __init__(self, *_, **__):
+        self.items = {}
+
+    def get(self, key, **_):
+        value, end = self.items.get(key, ("null", 0))
+        return json.loads(value) if monotonic() < end else None
+
+    def set(self, key, value, time=0, **_):
+        self.items[key] = json.dumps(value), monotonic() + time
+
+    def delete(self, key, **_):
+        self.items.pop(key, None)
+
+
+def listen(port):
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(256)
+    return listener
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def write_configuration(home, listeners):
+    user = pwd.getpwuid(os.getuid()).pw_name
+    write(f"{home}/swift.conf", SWIFT_CONF)
+    for name, listener in listeners.items():
+        defaults = (
+            f"[DEFAULT]\nuser = {user}\nswift_dir = {home}\ndevices = {home}/devices\nmount_check = false\n"
+            f"bind_ip = 127.0.0.1\nbind_port = {listener.getsockname()[1]}\nworkers = 0\ndisable_fallocate = true\n"
+            "log_level = WARNING\nlog_statsd_host =\n"
+        )
+        body = PROXY_CONF if name == "proxy" else f"[app:{name}-server]\nuse = egg:swift#{name}\n" \
+            f"[pipeline:main]\npipeline = {name}-server\n"
+        write(f"{home}/{name}-server.conf", defaults + body)
+
+
+def write_ring(home, name, port):
+    """One device holds every partition; old data stays valid whatever port the server has this time."""
+    ring = RingBuilder(4, 1, 1)
+    ring.add_dev({"region": 1, "zone": 1, "ip": "127.0.0.1", "port": port, "device": "d1", "weight": 1.0})
+    ring.rebalance()
+    ring.get_ring().save(f"{home}/{name}.ring.gz")
+
+
+def log_to_file(home, name):
+    """Swift logs to syslog and closes the standard streams; here its words belong in a file beside the data."""
+    handler = logging.FileHandler(f"{home}/{name}.log")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    utils.ThreadSafeSysLogHandler = lambda *_, **__: handler
+    logging.raiseExceptions = False
+
+
+def serve(home, name, listener):
+    """Becomes one of the servers; returns only when it fails to start."""
+    os.environ["HOME"] = home
+    log_to_file(home, name)
+    utils.set_swift_dir(home)
+    constraints.reload_constraints()
+    storage_policy.reload_storage_policies()
+    memcache.MemcacheRing = Cache
+    wsgi.get_socket = lambda conf: eventlet.green.socket.socket(fileno=listener.detach())
+    extra = {"global_conf_callback": object_server.global_conf_callback} if name == "object" else {}
+    return wsgi.run_wsgi(f"{home}/{name}-server.conf", f"{name}-server", **extra)
+
+
+def fork(home, name, listeners):
+    parent = os.getpid()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if os.getppid() == parent:
+            status = serve(home, name, listeners[name])
+    finally:
+        os._exit(status or 0)
+
+
+def main():
+    home, port = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+    os.makedirs(f"{home}/devices/d1", exist_ok=True)
+    listeners = {name: listen(0) for name in STORAGE}
+    listeners["proxy"] = listen(port)
+    write_configuration(home, listeners)
+    for name in STORAGE:
+        write_ring(home, name, listeners[name].getsockname()[1])
+
+    children = []
+
+    def stop(*_):
+        for child in children:
+            os.kill(child, signal.SIGTERM)
+        for child in children:
+            os.waitpid(child, 0)
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    children += [fork(home, name, listeners) for name in listeners]
+    write(f"{home}/port", f"{listeners['proxy'].getsockname()[1]}\n")
+    for listener in listeners.values():
+        listener.close()
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # a server that ends by itself takes the rest with it
+    stop()
+
+
+if __name__ == "__main__":
+    main()
