@@ -1,7 +1,8 @@
 /*
- * A growing byte buffer that is born with a ceiling. A write that would pass the ceiling is dropped whole and sets `overflow`,
- * which stays set until buf_clear: write freely, ask once at the end. The bytes are always followed by a NUL that is
- * not counted. The buffer owns its memory (malloc), wipes it when it is freed, and may be reused.
+ * A growing byte buffer that is born with a ceiling. A write that would pass the ceiling (or finds no memory) is dropped whole and
+ * sets `overflow`; later writes are dropped too, so that what is there is a true beginning, until buf_clear. Write freely, ask
+ * once at the end. The bytes are followed by a NUL that is not counted. The buffer owns its memory (malloc), wipes it when
+ * it is freed, and may be reused.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H

@@ -74,7 +74,7 @@ enum fault_kind {
 };
 
 #define FAULT_DETAIL 512
-#define FAULT_ERRORS 32 /* field errors kept; more are counted, not kept */
+#define FAULT_ERRORS 32 /* field errors kept; more are dropped */
 
 /* One wrong field of a request. The texts live as long as the request's arena. */
 struct fault_error {
@@ -99,7 +99,7 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ..
 bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...) PRINTF_LIKE(3, 4);
 
 /* One wrong field: the kind becomes INVALID, and `message` is the detail unless one is there. Texts are copied into
- * the arena. Unlike the others it collects: each call adds an error. */
+ * the arena. Unlike the others it collects: each call adds an error, as long as the fault's status is 422. */
 bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message, ...)
     PRINTF_LIKE(5, 6);
 

@@ -28,12 +28,13 @@ struct json_out json_out(struct buf *buf);
 /* `key` NULL inside an array or at the top. Keys are literals of ours and are not escaped. */
 void json_open(struct json_out *out, const char *key);  /* { */
 void json_close(struct json_out *out);                  /* } */
-void json_array(struct json_out *out, const char *key); /* [ */
+void json_list(struct json_out *out, const char *key);  /* [ (json_array is Jansson's) */
 void json_end(struct json_out *out);                    /* ] */
 void json_put_text(struct json_out *out, const char *key, const char *text); /* NULL is null */
 void json_put_str(struct json_out *out, const char *key, struct str text);   /* at == NULL is null */
 void json_put_int(struct json_out *out, const char *key, int64_t value);
-void json_put_double(struct json_out *out, const char *key, double value);   /* shortest text that reads back */
+/* The fewest digits that read back as the same number; null for what is no number (RFC 8259 section 6). */
+void json_put_double(struct json_out *out, const char *key, double value);
 void json_put_bool(struct json_out *out, const char *key, bool value);
 void json_put_null(struct json_out *out, const char *key);
 void json_put_uuid(struct json_out *out, const char *key, struct uuid uuid); /* the nil UUID is null */

@@ -1,0 +1,126 @@
+#include "base/digest.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+struct digest {
+    EVP_MD_CTX *context;
+    enum digest_kind kind;
+};
+
+/* Only an exhausted machine or a broken OpenSSL gets here, and neither may yield a wrong digest. */
+static void insist(bool done)
+{
+    if (!done)
+        abort();
+}
+
+/* Fetched once for each process: OpenSSL 3 looks its providers through at every use of EVP_sha256(). */
+static const EVP_MD *algorithm(enum digest_kind kind)
+{
+    static EVP_MD *fetched[2];
+    static const char *const names[] = {[DIGEST_KIND_SHA256] = "SHA256", [DIGEST_KIND_MD5] = "MD5"};
+
+    if (fetched[kind] == NULL)
+        fetched[kind] = EVP_MD_fetch(NULL, names[kind], NULL);
+    insist(fetched[kind] != NULL);
+    return fetched[kind];
+}
+
+struct digest *digest_new(enum digest_kind kind)
+{
+    struct digest *digest = calloc(1, sizeof *digest);
+
+    insist(digest != NULL);
+    digest->context = EVP_MD_CTX_new();
+    digest->kind = kind;
+    insist(digest->context != NULL);
+    digest_restart(digest);
+    return digest;
+}
+
+void digest_restart(struct digest *digest)
+{
+    insist(EVP_DigestInit_ex(digest->context, algorithm(digest->kind), NULL) == 1);
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t length)
+{
+    insist(EVP_DigestUpdate(digest->context, bytes, length) == 1);
+}
+
+void digest_finish(struct digest *digest, uint8_t *out)
+{
+    insist(EVP_DigestFinal_ex(digest->context, out, NULL) == 1);
+    digest_restart(digest);
+}
+
+void digest_free(struct digest *digest)
+{
+    if (digest == NULL)
+        return;
+    EVP_MD_CTX_free(digest->context);
+    free(digest);
+}
+
+void digest_sha256(struct str bytes, uint8_t out[DIGEST_SHA256])
+{
+    insist(EVP_Digest(bytes.at, bytes.len, out, NULL, algorithm(DIGEST_KIND_SHA256), NULL) == 1);
+}
+
+void digest_sha256_hex(struct str bytes, char out[DIGEST_SHA256_HEX])
+{
+    uint8_t digest[DIGEST_SHA256];
+
+    digest_sha256(bytes, digest);
+    digest_hex(digest, sizeof digest, out);
+}
+
+/* OpenSSL takes a NULL key for "the key of last time", hence the "". */
+void digest_hmac_sha256(struct str key, struct str bytes, uint8_t out[DIGEST_SHA256])
+{
+    insist(HMAC(algorithm(DIGEST_KIND_SHA256), key.len == 0 ? "" : key.at, (int)key.len, (const uint8_t *)bytes.at,
+                bytes.len, out, NULL) != NULL);
+}
+
+char *digest_hex(const uint8_t *bytes, size_t length, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < length; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * length] = '\0';
+    return out;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool digest_from_hex(struct str hex, uint8_t *out)
+{
+    if (hex.len % 2 != 0)
+        return false;
+    for (size_t i = 0; i < hex.len; i += 2) {
+        int high = hex_digit(hex.at[i]), low = hex_digit(hex.at[i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        out[i / 2] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+char *digest_base64(const uint8_t *bytes, size_t length, char *out)
+{
+    out[0] = '\0';
+    EVP_EncodeBlock((uint8_t *)out, bytes, (int)length);
+    return out;
+}

@@ -1,0 +1,112 @@
+#include "base/fault.h"
+
+static const struct {
+    int http;
+    enum fault_retry retry;
+    const char *code;
+    const char *title;
+} kinds[FAULT_COUNT] = {[FAULT_NONE] = {200, FAULT_BURY, "", ""},
+#define F(kind, http, job, code, title) [FAULT_##kind] = {http, FAULT_##job, code, title},
+                        FAULT_KINDS(F)
+#undef F
+};
+
+/* Cut at a whole code point where the words are too long. */
+static PRINTF_LIKE(2, 0) void write_words(char words[FAULT_DETAIL], const char *format, va_list arguments)
+{
+    int length = vsnprintf(words, FAULT_DETAIL, format, arguments);
+    struct str whole = {words, FAULT_DETAIL - 1};
+
+    if (length < FAULT_DETAIL)
+        return;
+    while (whole.len > 0 && !str_is_utf8(whole) && FAULT_DETAIL - whole.len <= 4)
+        whole.len--;
+    words[whole.len] = '\0';
+}
+
+bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ...)
+{
+    va_list arguments;
+
+    if (fault->kind != FAULT_NONE)
+        return false;
+    fault->kind = kind;
+    va_start(arguments, detail);
+    write_words(fault->detail, detail, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...)
+{
+    va_list arguments;
+
+    if (fault->kind != FAULT_NONE)
+        return false;
+    fault_set(fault, kind, "%s", fault_title(kind));
+    va_start(arguments, words);
+    write_words(fault->log, words, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/* A field error beside a fault of another status would contradict it. */
+static bool takes_errors(const struct fault *fault)
+{
+    return fault_http_status(fault->kind) == 422 && fault->error_count < FAULT_ERRORS;
+}
+
+bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message,
+                 ...)
+{
+    char words[FAULT_DETAIL];
+    va_list arguments;
+
+    va_start(arguments, message);
+    write_words(words, message, arguments);
+    va_end(arguments);
+    fault_set(fault, FAULT_INVALID, "%s", words);
+    if (takes_errors(fault))
+        fault->errors[fault->error_count++] = (struct fault_error){
+            .field = arena_strdup(arena, field),
+            .message = arena_strdup(arena, words),
+            .hint = hint == NULL ? NULL : arena_strdup(arena, hint),
+        };
+    return false;
+}
+
+void fault_clear(struct fault *fault)
+{
+    fault->kind = FAULT_NONE;
+    fault->retry_after_s = 0;
+    fault->error_count = 0;
+    fault->detail[0] = fault->log[0] = '\0';
+}
+
+int fault_http_status(enum fault_kind kind)
+{
+    return kinds[kind].http;
+}
+
+enum fault_retry fault_retry(enum fault_kind kind)
+{
+    return kinds[kind].retry;
+}
+
+const char *fault_code(enum fault_kind kind)
+{
+    return kinds[kind].code;
+}
+
+const char *fault_title(enum fault_kind kind)
+{
+    return kinds[kind].title;
+}
+
+enum fault_kind fault_by_code(struct str code)
+{
+    for (enum fault_kind kind = FAULT_NONE + 1; kind < FAULT_COUNT; kind++)
+        if (str_equal(code, str_of(kinds[kind].code)))
+            return kind;
+    return FAULT_NONE;
+}

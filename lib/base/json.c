@@ -1,0 +1,366 @@
+#include "base/json.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/limits.h"
+
+/* ---- writing ---- */
+
+struct json_out json_out(struct buf *buf)
+{
+    return (struct json_out){.buf = buf};
+}
+
+/* The bytes of a string that stand for themselves: printable ASCII but the quote and the backslash. */
+static bool is_plain(char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void put_escape(struct buf *buf, char c)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char *short_form = c == '\0' ? NULL : strchr(from, c);
+
+    if (short_form != NULL)
+        buf_printf(buf, "\\%c", to[short_form - from]);
+    else
+        buf_printf(buf, "\\u%04x", (unsigned)c);
+}
+
+/* A sequence beyond ASCII: as it is, or the replacement character for a byte that belongs to none. */
+static size_t put_sequence(struct buf *buf, struct str text, size_t at)
+{
+    size_t end = at;
+    bool replaced = str_next(text, &end) == 0xFFFD && end == at + 1;
+
+    if (replaced)
+        buf_puts(buf, "\xEF\xBF\xBD");
+    else
+        buf_put(buf, text.at + at, end - at);
+    return end;
+}
+
+static void put_string(struct buf *buf, struct str text)
+{
+    size_t at = 0, run;
+
+    buf_putc(buf, '"');
+    while (at < text.len) {
+        for (run = at; run < text.len && is_plain(text.at[run]); run++)
+            ;
+        buf_put(buf, text.at + at, run - at);
+        at = run;
+        if (at < text.len && ((uint8_t)text.at[at] & 0x80) != 0)
+            at = put_sequence(buf, text, at);
+        else if (at < text.len)
+            put_escape(buf, text.at[at++]);
+    }
+    buf_putc(buf, '"');
+}
+
+/* What stands before a value: the comma due and the key. */
+static void lead_in(struct json_out *out, const char *key)
+{
+    if (out->comma)
+        buf_putc(out->buf, ',');
+    out->comma = true;
+    if (key == NULL)
+        return;
+    buf_putc(out->buf, '"');
+    buf_puts(out->buf, key);
+    buf_put(out->buf, "\":", 2);
+}
+
+static void go_in(struct json_out *out, const char *key, char bracket)
+{
+    lead_in(out, key);
+    buf_putc(out->buf, bracket);
+    out->depth++;
+    out->comma = false;
+}
+
+static void go_out(struct json_out *out, char bracket)
+{
+    assert(out->depth > 0);
+    buf_putc(out->buf, bracket);
+    out->depth--;
+    out->comma = true;
+}
+
+void json_open(struct json_out *out, const char *key)
+{
+    go_in(out, key, '{');
+}
+
+void json_close(struct json_out *out)
+{
+    go_out(out, '}');
+}
+
+void json_list(struct json_out *out, const char *key)
+{
+    go_in(out, key, '[');
+}
+
+void json_end(struct json_out *out)
+{
+    go_out(out, ']');
+}
+
+void json_put_text(struct json_out *out, const char *key, const char *text)
+{
+    json_put_str(out, key, str_of(text));
+}
+
+void json_put_str(struct json_out *out, const char *key, struct str text)
+{
+    if (text.at == NULL) {
+        json_put_null(out, key);
+        return;
+    }
+    lead_in(out, key);
+    put_string(out->buf, text);
+}
+
+void json_put_int(struct json_out *out, const char *key, int64_t value)
+{
+    lead_in(out, key);
+    buf_printf(out->buf, "%lld", (long long)value);
+}
+
+/* 15 digits are always exact one way and 17 the other; only the subnormals can do with less than 15 after trimming. */
+static void put_double(struct buf *buf, double value)
+{
+    char text[32];
+    int digits = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
+
+    do
+        snprintf(text, sizeof text, "%.*g", digits, value);
+    while (digits++ < DBL_DECIMAL_DIG && strtod(text, NULL) != value);
+    buf_puts(buf, text);
+}
+
+void json_put_double(struct json_out *out, const char *key, double value)
+{
+    if (!isfinite(value)) {
+        json_put_null(out, key);
+        return;
+    }
+    lead_in(out, key);
+    put_double(out->buf, value);
+}
+
+void json_put_bool(struct json_out *out, const char *key, bool value)
+{
+    lead_in(out, key);
+    buf_puts(out->buf, value ? "true" : "false");
+}
+
+void json_put_null(struct json_out *out, const char *key)
+{
+    lead_in(out, key);
+    buf_put(out->buf, "null", 4);
+}
+
+void json_put_uuid(struct json_out *out, const char *key, struct uuid uuid)
+{
+    char text[UUID_TEXT];
+
+    json_put_text(out, key, uuid_is_nil(uuid) ? NULL : uuid_format(uuid, text));
+}
+
+void json_put_stamp(struct json_out *out, const char *key, stamp at)
+{
+    char text[STAMP_TEXT];
+
+    json_put_text(out, key, at == STAMP_NONE ? NULL : stamp_format(at, text));
+}
+
+void json_put_raw(struct json_out *out, const char *key, struct str json)
+{
+    lead_in(out, key);
+    if (json.at == NULL || json.len == 0)
+        buf_put(out->buf, "null", 4);
+    else
+        buf_put(out->buf, json.at, json.len);
+}
+
+static void put_members(struct json_out *out, const json_t *tree);
+
+static void put_elements(struct json_out *out, const json_t *tree)
+{
+    for (size_t i = 0; i < json_array_size(tree); i++)
+        json_put_tree(out, NULL, json_array_get(tree, i));
+}
+
+static void put_nested(struct json_out *out, const char *key, const json_t *tree)
+{
+    if (json_is_object(tree)) {
+        json_open(out, key);
+        put_members(out, tree);
+        json_close(out);
+    } else {
+        json_list(out, key);
+        put_elements(out, tree);
+        json_end(out);
+    }
+}
+
+void json_put_tree(struct json_out *out, const char *key, const json_t *tree)
+{
+    switch (tree == NULL ? JSON_NULL : json_typeof(tree)) {
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+        put_nested(out, key, tree);
+        return;
+    case JSON_STRING:
+        json_put_str(out, key, (struct str){json_string_value(tree), json_string_length(tree)});
+        return;
+    case JSON_INTEGER:
+        json_put_int(out, key, json_integer_value(tree));
+        return;
+    case JSON_REAL:
+        json_put_double(out, key, json_real_value(tree));
+        return;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        json_put_bool(out, key, json_is_true(tree));
+        return;
+    case JSON_NULL:
+        json_put_null(out, key);
+        return;
+    }
+}
+
+/* Keys of a tree come from outside, so they are escaped, which the key argument of the others is not. */
+static void put_members(struct json_out *out, const json_t *tree)
+{
+    for (void *at = json_object_iter((json_t *)(uintptr_t)tree); at != NULL;
+         at = json_object_iter_next((json_t *)(uintptr_t)tree, at)) {
+        lead_in(out, NULL);
+        put_string(out->buf, str_of(json_object_iter_key(at)));
+        buf_putc(out->buf, ':');
+        out->comma = false;
+        json_put_tree(out, NULL, json_object_iter_value(at));
+    }
+}
+
+/* ---- reading ---- */
+
+struct place {
+    size_t line, column;
+};
+
+static struct place place_of(struct str text, size_t at)
+{
+    struct place place = {1, 1};
+
+    for (size_t i = 0; i < at && i < text.len; i++) {
+        place.line += text.at[i] == '\n';
+        place.column = text.at[i] == '\n' ? 1 : place.column + 1;
+    }
+    return place;
+}
+
+/* Where the nesting first passes JSON_DEPTH; text.len if nowhere. Jansson's own bound of 2 048 levels is fixed. */
+static size_t too_deep_at(struct str text)
+{
+    size_t depth = 0;
+    bool quoted = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '[' || c == '{') && ++depth > JSON_DEPTH)
+            return i;
+        else if (!quoted && (c == ']' || c == '}') && depth > 0)
+            depth--;
+    }
+    return text.len;
+}
+
+static bool depth_check(struct str text, struct fault *fault)
+{
+    size_t at = too_deep_at(text);
+    struct place place;
+
+    if (at == text.len)
+        return true;
+    place = place_of(text, at);
+    return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %zu, column %zu: more than %d levels.",
+                     place.line, place.column, JSON_DEPTH);
+}
+
+static void release_tree(void *tree)
+{
+    json_decref(tree);
+}
+
+json_t *json_keep(struct arena *arena, json_t *tree)
+{
+    if (tree != NULL)
+        arena_defer(arena, release_tree, tree);
+    return tree;
+}
+
+bool json_read(struct arena *arena, struct str text, json_t **tree, struct fault *fault)
+{
+    json_error_t error;
+
+    *tree = NULL;
+    if (!depth_check(text, fault))
+        return false;
+    *tree = json_keep(
+        arena, json_loadb(text.len == 0 ? "" : text.at, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error));
+    if (*tree == NULL)
+        return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %d, column %d: %s.", MAX(error.line, 1),
+                         MAX(error.column, 1), error.text);
+    return true;
+}
+
+const char *json_text(struct arena *arena, const json_t *tree)
+{
+    struct buf buf = buf_make(LIMIT_JOB_ARENA);
+    struct json_out out = json_out(&buf);
+    const char *text;
+
+    json_put_tree(&out, NULL, tree);
+    assert(!buf.overflow); /* no arena holds so much */
+    text = arena_strndup(arena, buf_text(&buf), buf.len);
+    buf_free(&buf);
+    return text;
+}
+
+const char *json_get_text(const json_t *object, const char *key, const char *fallback)
+{
+    const json_t *value = json_object_get(object, key);
+
+    return json_is_string(value) ? json_string_value(value) : fallback;
+}
+
+int64_t json_get_int(const json_t *object, const char *key, int64_t fallback)
+{
+    const json_t *value = json_object_get(object, key);
+
+    return json_is_integer(value) ? json_integer_value(value) : fallback;
+}
+
+double json_get_double(const json_t *object, const char *key, double fallback)
+{
+    const json_t *value = json_object_get(object, key);
+
+    return json_is_number(value) ? json_number_value(value) : fallback;
+}
+
+bool json_get_bool(const json_t *object, const char *key, bool fallback)
+{
+    const json_t *value = json_object_get(object, key);
+
+    return json_is_boolean(value) ? json_is_true(value) : fallback;
+}
