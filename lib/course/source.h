@@ -1,0 +1,41 @@
+/*
+ * What a tenant may bring: source types, the file extensions of each, and what the leading bytes of such a file look like. One
+ * table serves the upload (is this allowed?), the store (content type), and the runner (which extractor, how heavy).
+ *
+ * Signatures: ISO/IEC 14496-12 (ftyp), Matroska/WebM EBML (RFC 8794), RIFF, Ogg (RFC 3533), FLAC (RFC 9639), MPEG audio frames and
+ * ID3v2, PDF (ISO 32000 section 7.5.2), ZIP for OOXML. Texts have none: they must not be binary.
+ */
+#ifndef COURSE_SOURCE_H
+#define COURSE_SOURCE_H
+
+#include "base/fault.h"
+#include "base/str.h"
+
+enum source_type { SOURCE_VIDEO, SOURCE_PRESENTATION, SOURCE_TEXT, SOURCE_WEB, SOURCE_TYPE_COUNT };
+
+/* Enough of a file for source_sniff. */
+#define SOURCE_HEAD 4096
+
+const char *source_type_name(enum source_type type);
+bool source_type_parse(struct str name, enum source_type *type) MUST_CHECK;
+
+/* One row of the table: a kind of file. */
+struct source_format {
+    const char *extension;    /* ".mp4" */
+    enum source_type type;
+    const char *content_type; /* what the store is told */
+    const char *extractor;    /* cs-extract's word */
+    bool heavy;               /* transcription, OCR or vision */
+};
+
+/* By the name's extension, any case; NULL when it is not in the table. */
+const struct source_format *source_format_of(const char *filename);
+
+/* EXTENSION unless files named so may be of this type: the message of the contract. */
+bool source_allowed(const char *filename, enum source_type type, struct fault *fault) MUST_CHECK;
+
+/* CONTENT_MISMATCH unless the first bytes of the file (SOURCE_HEAD of them, or all) can be of the format. An empty file is
+ * any text, and nothing else. */
+bool source_sniff(const struct source_format *format, struct str head, struct fault *fault) MUST_CHECK;
+
+#endif
