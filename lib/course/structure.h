@@ -1,0 +1,118 @@
+/*
+ * A generated course structure (contract section 6) as C types, and its JSON both ways. Pure: no database.
+ *
+ * Reading is where a structure from a model or from a stored snapshot is validated: texts are trimmed and clipped, lists cut to
+ * their ceilings, parts without a title dropped, exercises' levels clamped; what was dropped is counted, so that it
+ * can be told. A tree that holds no module with a lesson is refused. Texts of a structure that was read belong to the
+ * tree it was read from; everything else to the arena.
+ */
+#ifndef COURSE_STRUCTURE_H
+#define COURSE_STRUCTURE_H
+
+#include "base/json.h"
+
+#define STRUCTURE_MODULES 64
+#define STRUCTURE_LESSONS 64     /* per module */
+#define STRUCTURE_CONCEPTS 40    /* per lesson */
+#define STRUCTURE_EXERCISES 20   /* per lesson */
+#define STRUCTURE_ITEMS 40       /* of a list of texts, references or citations */
+#define STRUCTURE_TITLE 300      /* code points */
+#define STRUCTURE_TEXT 8000      /* code points */
+#define STRUCTURE_NO_NUMBER (-1) /* absent slide numbers and times */
+
+struct texts {
+    const char **items;
+    size_t count;
+};
+
+struct numbers {
+    int64_t *items;
+    size_t count;
+};
+
+/* Where in a material something is said. */
+enum citation_place { CITATION_SECOND, CITATION_SLIDE, CITATION_PAGE, CITATION_CHUNK };
+
+struct citation {
+    struct uuid material;
+    enum citation_place place;
+    double at; /* seconds, or the number of the slide, page (from 1) or chunk (from 0) */
+};
+
+struct web_reference {
+    const char *url, *title, *description;
+};
+
+struct concept {
+    const char *title;
+    const char *definition; /* NULL: none was found */
+    struct texts examples;
+    struct texts timecodes; /* HH:MM:SS */
+    struct numbers slides;
+    struct web_reference *web;
+    size_t web_count;
+    struct citation *citations;
+    size_t citation_count;
+};
+
+struct exercise {
+    const char *description;
+    const char *reference_solution; /* NULL: none */
+    const char *grading_criteria;   /* NULL: none */
+    int difficulty_level;           /* 1 to 5 */
+};
+
+struct lesson {
+    const char *title;
+    int64_t video_start, video_end;  /* seconds, STRUCTURE_NO_NUMBER: no video */
+    int64_t slide_first, slide_last; /* STRUCTURE_NO_NUMBER: no slides */
+    struct concept *concepts;
+    size_t concept_count;
+    struct exercise *exercises;
+    size_t exercise_count;
+};
+
+struct module {
+    const char *title;
+    const char *description;
+    const char *learning_goal;
+    struct texts knowledge, skills;
+    const char *difficulty; /* "beginner", "intermediate", "advanced" or NULL */
+    struct lesson *lessons;
+    size_t lesson_count;
+};
+
+struct structure {
+    const char *title, *description, *learning_goal, *summary;
+    struct texts knowledge, skills, core_concepts, mentioned_concepts;
+    struct module *modules;
+    size_t module_count;
+};
+
+/* What reading had to leave out. */
+struct structure_losses {
+    size_t items;     /* lessons, concepts, exercises, texts without what makes them one, or beyond a ceiling */
+    size_t citations; /* malformed ones */
+};
+
+/* A material's id from what a citation calls it; false when there is no such material. NULL stands for "a UUID". */
+typedef bool structure_resolve(void *context, const char *name, struct uuid *material);
+
+/* BAD_GENERATION with a sentence when `tree` is no structure. */
+bool structure_read(struct arena *arena, const json_t *tree, structure_resolve *resolve, void *context,
+                    struct structure *structure, struct structure_losses *losses, struct fault *fault) MUST_CHECK;
+
+/* The structure as an object. Reading it back gives the same structure. */
+void structure_write(struct json_out *out, const char *key, const struct structure *structure);
+
+/* Parts of it: members "citations" and so on, as the applied lessons store them. */
+void structure_write_texts(struct json_out *out, const char *key, const struct texts *texts);
+void structure_write_numbers(struct json_out *out, const char *key, const struct numbers *numbers);
+void structure_write_citations(struct json_out *out, const char *key, const struct concept *concept);
+void structure_write_web(struct json_out *out, const char *key, const struct concept *concept);
+
+/* How many concepts and lessons there are in all. */
+size_t structure_concept_total(const struct structure *structure);
+size_t structure_lesson_total(const struct structure *structure);
+
+#endif
