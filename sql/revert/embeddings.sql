@@ -1,0 +1,5 @@
+BEGIN;
+DROP FUNCTION cs_embeddings();
+ALTER TABLE concepts DROP COLUMN IF EXISTS embedding;
+DROP EXTENSION IF EXISTS vector;
+COMMIT;

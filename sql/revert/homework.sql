@@ -1,0 +1,4 @@
+BEGIN;
+DROP TABLE submissions;
+DROP TABLE students;
+COMMIT;

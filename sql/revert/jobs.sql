@@ -1,0 +1,4 @@
+BEGIN;
+DROP TABLE job_dependencies;
+DROP TABLE jobs;
+COMMIT;

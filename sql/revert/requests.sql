@@ -1,0 +1,4 @@
+BEGIN;
+DROP TABLE audit_log;
+DROP TABLE idempotency_keys;
+COMMIT;

@@ -1,0 +1,7 @@
+BEGIN;
+DROP FUNCTION auth_used(uuid);
+DROP FUNCTION auth_key(text);
+DROP TABLE api_keys;
+DROP TABLE tenants;
+DROP FUNCTION cs_keys_changed();
+COMMIT;

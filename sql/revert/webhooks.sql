@@ -1,0 +1,4 @@
+BEGIN;
+DROP TABLE webhook_deliveries;
+DROP TABLE webhooks;
+COMMIT;
