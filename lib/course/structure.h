@@ -3,8 +3,7 @@
  *
  * Reading is where a structure from a model or from a stored snapshot is validated: texts are trimmed and clipped, lists cut to
  * their ceilings, parts without a title dropped, exercises' levels clamped; what was dropped is counted, so that it
- * can be told. A tree that holds no module with a lesson is refused. Texts of a structure that was read belong to the
- * tree it was read from; everything else to the arena.
+ * can be told. A tree that holds no module with a lesson is refused. Everything read lies in the arena.
  */
 #ifndef COURSE_STRUCTURE_H
 #define COURSE_STRUCTURE_H
