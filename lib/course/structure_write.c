@@ -4,7 +4,7 @@
 
 void structure_write_texts(struct json_out *out, const char *key, const struct texts *texts)
 {
-    json_array(out, key);
+    json_list(out, key);
     for (size_t i = 0; i < texts->count; i++)
         json_put_text(out, NULL, texts->items[i]);
     json_end(out);
@@ -12,7 +12,7 @@ void structure_write_texts(struct json_out *out, const char *key, const struct t
 
 void structure_write_numbers(struct json_out *out, const char *key, const struct numbers *numbers)
 {
-    json_array(out, key);
+    json_list(out, key);
     for (size_t i = 0; i < numbers->count; i++)
         json_put_int(out, NULL, numbers->items[i]);
     json_end(out);
@@ -35,7 +35,7 @@ static void write_place(struct json_out *out, const struct citation *citation)
 
 void structure_write_citations(struct json_out *out, const char *key, const struct concept *concept)
 {
-    json_array(out, key);
+    json_list(out, key);
     for (size_t i = 0; i < concept->citation_count; i++) {
         json_open(out, NULL);
         json_put_uuid(out, "material_id", concept->citations[i].material);
@@ -47,7 +47,7 @@ void structure_write_citations(struct json_out *out, const char *key, const stru
 
 void structure_write_web(struct json_out *out, const char *key, const struct concept *concept)
 {
-    json_array(out, key);
+    json_list(out, key);
     for (size_t i = 0; i < concept->web_count; i++) {
         json_open(out, NULL);
         json_put_text(out, "url", concept->web[i].url);
@@ -108,11 +108,11 @@ static void write_lesson(struct json_out *out, const struct lesson *lesson, size
     write_timecode(out, "video_start_timecode", lesson->video_start);
     write_timecode(out, "video_end_timecode", lesson->video_end);
     write_slide_range(out, lesson);
-    json_array(out, "concepts");
+    json_list(out, "concepts");
     for (size_t i = 0; i < lesson->concept_count; i++)
         write_concept(out, &lesson->concepts[i]);
     json_end(out);
-    json_array(out, "exercises");
+    json_list(out, "exercises");
     for (size_t i = 0; i < lesson->exercise_count; i++)
         write_exercise(out, &lesson->exercises[i]);
     json_end(out);
@@ -129,7 +129,7 @@ static void write_module(struct json_out *out, const struct module *module, size
     structure_write_texts(out, "expected_skills", &module->skills);
     json_put_text(out, "difficulty", module->difficulty);
     json_put_int(out, "order", (int64_t)order);
-    json_array(out, "lessons");
+    json_list(out, "lessons");
     for (size_t i = 0; i < module->lesson_count; i++)
         write_lesson(out, &module->lessons[i], i);
     json_end(out);
@@ -147,7 +147,7 @@ void structure_write(struct json_out *out, const char *key, const struct structu
     json_put_text(out, "summary", structure->summary);
     structure_write_texts(out, "core_concepts", &structure->core_concepts);
     structure_write_texts(out, "mentioned_concepts", &structure->mentioned_concepts);
-    json_array(out, "modules");
+    json_list(out, "modules");
     for (size_t i = 0; i < structure->module_count; i++)
         write_module(out, &structure->modules[i], i);
     json_end(out);
