@@ -1,0 +1,48 @@
+/*
+ * The built-in architect: makes a course structure out of extracted documents, without a model and without a network. The same
+ * input gives the same structure, byte for byte.
+ *
+ * How it works, in order (each step's header names its source):
+ *   sections    documents become sections: headed parts of texts, titled groups of slides, stretches of transcripts cut where
+ *               their vocabulary shifts
+ *   outline     per folder one kind of material is the spine of the course (slides, else headed texts, else transcripts);
+ *               transcripts are aligned onto it in time order, other texts attached where they treat the same matter
+ *   terms       key terms from statistics and from where they stand; definitions and examples by the patterns that introduce them
+ *   exercises   made from definitions, lists, code and contrasts, with solutions quoted from the material
+ *
+ * Every concept cites where it was found.
+ */
+#ifndef ARCHITECT_ARCHITECT_H
+#define ARCHITECT_ARCHITECT_H
+
+#include "course/structure.h"
+
+#define ARCHITECT_PROVIDER "local"
+#define ARCHITECT_MODEL "architect"
+#define ARCHITECT_VERSION "architect-1" /* the snapshot's prompt_version: raise it when the output changes */
+
+/* One ready material. */
+struct architect_material {
+    struct uuid id;
+    const char *source_type; /* video, presentation, text or web */
+    const char *filename;    /* or the URL; NULL: none */
+    struct uuid node;        /* the folder it lies in */
+    const char *node_title;
+    const json_t *document; /* as extracted, contract section 5 */
+};
+
+/* Texts of the input, the documents' among them, are borrowed: they must outlive the structure. */
+struct architect_input {
+    const char *title;    /* of the course or of the node that is the scope */
+    const char *language; /* BCP 47 or NULL */
+    const struct architect_material
+        *materials; /* in the order of the tree: folders before their children, by "order" */
+    size_t material_count;
+    const struct structure *guide; /* the applied structure to keep and enrich; NULL: start afresh */
+};
+
+/* Fills `structure`; sentences for the tenant are added to `warnings`. NO_MATERIAL when no document holds any text. */
+bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,
+                     struct texts *warnings, struct fault *fault) MUST_CHECK;
+
+#endif
