@@ -1,0 +1,288 @@
+#include "fcgi/upload.h"
+
+#include <unistd.h>
+
+#include "fcgi/body.h"
+#include "fcgi/fields.h"
+#include "fcgi/form.h"
+
+#define SAFE_NAME 100
+/* Boundary lines, part heads and small fields around the file: a body may be this much longer than the file it carries. */
+#define FORM_OVERHEAD (256 * KIB)
+
+/* What lives only while the form is read. */
+struct upload_state {
+    struct exchange *x;
+    struct upload *upload;
+    struct store_sink *sink;
+    int64_t file_bytes;
+    bool noted;           /* a row in `uploads` stands */
+    bool maybe_stored;    /* the store was asked to keep the object */
+    enum { NOWHERE, IN_FIELD, IN_FILE } place;
+    const char **field;   /* which of the upload's fields; NULL: an unknown one, skipped */
+    struct buf value;
+    size_t head_length;
+    char head[SOURCE_HEAD];
+};
+
+const char *upload_safe_name(struct arena *arena, const char *filename)
+{
+    const char *dot = strrchr(filename, '.');
+    const size_t tail = dot != NULL ? MIN(strlen(dot), 16) : 0;
+    const size_t stem = MIN(strlen(filename) - tail, SAFE_NAME - tail);
+    char *name = arena_alloc(arena, stem + tail + 1);
+
+    memcpy(name, filename, stem);
+    memcpy(name + stem, dot != NULL ? dot : "", tail);
+    for (char *c = name; *c != '\0'; c++)
+        if (!(*c >= '0' && *c <= '9') && !(*c >= 'A' && *c <= 'Z') && !(*c >= 'a' && *c <= 'z') && *c != '_'
+            && *c != '-' && !(*c == '.' && c != name))
+            *c = '_';
+    return *name != '\0' ? name : "file";
+}
+
+/* ---- the file ---- */
+
+/* The store names its multipart: the janitor needs the id to abort it. "" comes before there is one; the row stands already. */
+static bool note_multipart(void *context, const char *key, const char *upload_id, struct fault *fault)
+{
+    const struct upload_state *s = context;
+
+    (void)key;
+    return *upload_id == '\0'
+        || PG_RUN(s->x->db, s->x->arena, NULL, fault, upload_multipart, pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id),
+                  pg_text(upload_id));
+}
+
+static bool note_upload(struct upload_state *s)
+{
+    struct exchange *x = s->x;
+    char host[256] = "";
+
+    (void)gethostname(host, sizeof(host) - 1);
+    s->upload->id = uuid_new();
+    s->noted = PG_RUN(x->db, x->arena, NULL, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
+                      pg_text(s->upload->key), pg_text(host), pg_int(getpid()));
+    return s->noted;
+}
+
+/* Bytes of the file that are certain to come: what the body still holds, less the most that may follow the file. */
+static int64_t certain_bytes(const struct exchange *x)
+{
+    const int64_t left = x->content_length - x->received.bytes - FORM_OVERHEAD;
+
+    return x->content_length < 0 || left < 0 ? 0 : left;
+}
+
+/* The first bytes are there: are they what the name says? Then the store may have them. */
+static bool begin_storing(struct upload_state *s)
+{
+    struct upload *u = s->upload;
+    struct exchange *x = s->x;
+    const struct str head = {s->head, s->head_length};
+
+    return source_sniff(u->format, head, &x->fault) && note_upload(s)
+        && store_sink_open(x->store, u->key, u->format->content_type, note_multipart, s, &s->sink, &x->fault)
+        && (store_sink_expect(s->sink, certain_bytes(x)), true)
+        && store_sink_write(s->sink, s->head, s->head_length, &x->fault);
+}
+
+static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
+{
+    const size_t sniffed = MIN(length, SOURCE_HEAD - s->head_length);
+    struct exchange *x = s->x;
+
+    s->file_bytes += (int64_t)length;
+    if (s->file_bytes > x->settings->upload_max_bytes)
+        return fault_set(&x->fault, FAULT_TOO_LARGE, "The file is longer than %lld bytes",
+                         (long long)x->settings->upload_max_bytes);
+    if (s->sink == NULL) {
+        memcpy(s->head + s->head_length, bytes, sniffed);
+        s->head_length += sniffed;
+        if (s->head_length < SOURCE_HEAD)
+            return true;
+        if (!begin_storing(s))
+            return false;
+        bytes += sniffed;
+        length -= sniffed;
+    }
+    return length == 0 || store_sink_write(s->sink, bytes, length, &x->fault);
+}
+
+static bool filename_valid(struct exchange *x, const char *name)
+{
+    if (str_code_points(str_of(name)) > LIMIT_FILENAME)
+        return fault_field(&x->fault, x->arena, "filename", "Send a shorter name", "The file name is longer than %d characters",
+                           LIMIT_FILENAME);
+    for (const char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            return fault_field(&x->fault, x->arena, "filename", NULL, "The file name holds a control character");
+    return true;
+}
+
+/* Fields may follow the file, so what is known of name and type is checked now and the rest at the end. */
+static bool file_begin(struct upload_state *s, const struct form_part *part)
+{
+    struct upload *u = s->upload;
+    struct exchange *x = s->x;
+
+    if (u->format != NULL)
+        return fault_field(&x->fault, x->arena, "file", "Send one file per request", "The form has more than one file");
+    u->name = u->filename != NULL ? u->filename : part->filename;
+    if (!filename_valid(x, u->name))
+        return false;
+    if (u->source_type != NULL && source_type_parse(str_of(u->source_type), &u->type)
+        && !source_allowed(u->name, u->type, &x->fault))
+        return false;
+    u->format = source_format_of(u->name);
+    if (u->format == NULL)
+        return source_allowed(u->name, SOURCE_VIDEO, &x->fault);
+    u->key = arena_printf(x->arena, "%s%s", u->folder, upload_safe_name(x->arena, u->name));
+    return true;
+}
+
+/* ---- the form's events ---- */
+
+static const char **field_place(struct upload *u, const char *name)
+{
+    const struct {
+        const char *name;
+        const char **place;
+    } fields[] = {{"source_type", &u->source_type}, {"source_url", &u->source_url}, {"filename", &u->filename},
+                  {"language", &u->language}};
+
+    for (size_t i = 0; i < ARRAY_COUNT(fields); i++)
+        if (strcmp(name, fields[i].name) == 0)
+            return fields[i].place;
+    return NULL;
+}
+
+static bool part_begin(void *context, const struct form_part *part, struct fault *fault)
+{
+    struct upload_state *s = context;
+
+    (void)fault;
+    buf_clear(&s->value);
+    /* A browser's empty file input comes as an empty file without a name: no file. */
+    if (part->filename != NULL && strcmp(part->name, "file") == 0 && *part->filename != '\0') {
+        s->place = IN_FILE;
+        return file_begin(s, part);
+    }
+    s->place = part->filename == NULL ? IN_FIELD : NOWHERE;
+    s->field = s->place == IN_FIELD ? field_place(s->upload, part->name) : NULL;
+    return true;
+}
+
+static bool part_bytes(void *context, const char *bytes, size_t length, struct fault *fault)
+{
+    struct upload_state *s = context;
+
+    if (s->place == IN_FILE)
+        return file_bytes(s, bytes, length);
+    if (s->place == NOWHERE)
+        return true;
+    buf_put(&s->value, bytes, length);
+    return !s->value.overflow
+        || fault_set(fault, FAULT_TOO_LARGE, "A form field is longer than %lld bytes", (long long)LIMIT_FORM_FIELD);
+}
+
+static bool part_end(void *context, struct fault *fault)
+{
+    struct upload_state *s = context;
+    const struct str value = str_trim(buf_str(&s->value));
+
+    if (s->place == IN_FILE)
+        return s->sink != NULL || begin_storing(s);
+    if (s->place == NOWHERE || s->field == NULL)
+        return true;
+    if (!str_is_utf8(value))
+        return fault_set(fault, FAULT_MALFORMED_FORM, "A form field is not UTF-8");
+    if (value.len > 0)
+        *s->field = arena_strndup(s->x->arena, value.at, value.len);
+    return true;
+}
+
+static void free_value(void *value)
+{
+    buf_free(value);
+}
+
+static bool read_form(struct exchange *x, struct upload_state *s)
+{
+    static const struct form_events events = {part_begin, part_bytes, part_end};
+    struct form *form;
+    size_t room, got = 1;
+
+    if (!form_open(&form, x->arena, x->content_type, &events, s, &x->fault)
+        || !body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD))
+        return false;
+    while (got > 0) {
+        char *window = form_window(form, &room);
+
+        if (!body_read(x, window, room, &got) || !form_took(form, got, &x->fault))
+            return false;
+    }
+    return form_close(form, &x->fault);
+}
+
+/* The whole form is there: do name, type and file agree? */
+static bool check_fields(struct exchange *x, struct upload *u)
+{
+    if (u->source_type == NULL)
+        return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text", "source_type is required");
+    if (!source_type_parse(str_of(u->source_type), &u->type) || u->type == SOURCE_WEB)
+        return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
+                           "source_type '%.40s' is not known", u->source_type);
+    if (u->language != NULL && !field_language_valid(u->language))
+        return fault_field(&x->fault, x->arena, "language", "Use a BCP 47 tag such as 'en' or 'de-AT'",
+                           "'%.40s' is not a language tag", u->language);
+    if (u->format == NULL)
+        return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'", "file is required");
+    u->name = u->filename != NULL ? u->filename : u->name;
+    return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault)
+        && (source_format_of(u->name) == u->format
+            || fault_field(&x->fault, x->arena, "filename", "Keep the extension of the file sent",
+                           "The name's extension is not the file's"));
+}
+
+bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
+{
+    struct upload_state *s = arena_alloc(x->arena, sizeof(*s));
+
+    *upload = (struct upload){.folder = folder, .state = s};
+    s->x = x;
+    s->upload = upload;
+    s->value = buf_make(LIMIT_FORM_FIELD);
+    arena_defer(x->arena, free_value, &s->value);
+    return read_form(x, s) && check_fields(x, upload);
+}
+
+bool upload_commit(struct exchange *x, struct upload *upload)
+{
+    struct store_sink *sink = upload->state->sink;
+
+    upload->state->sink = NULL; /* freed either way */
+    upload->state->maybe_stored = true; /* even a failed commit may have reached the store */
+    return store_sink_commit(sink, &upload->object, &x->fault);
+}
+
+bool upload_forget(struct exchange *x, const struct upload *upload)
+{
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id));
+}
+
+void upload_discard(struct exchange *x, struct upload *upload)
+{
+    struct upload_state *s = upload->state;
+    const bool store_is_away = x->fault.kind == FAULT_STORE_UNAVAILABLE;
+    struct fault ignored = {0};
+
+    store_sink_abort(s->sink);
+    s->sink = NULL;
+    const bool gone = !store_is_away && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
+
+    /* What could not be removed stays noted: the janitor tries again. */
+    if (s->noted && gone
+        && !PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)))
+        return;
+}

@@ -1,0 +1,46 @@
+/*
+ * One upload form on its way from the wire into the store: fields are kept, the file streams through. The story:
+ *
+ *     upload_receive   the form is parsed as it arrives; the file's first bytes are checked against its name and type, the
+ *                      rest goes straight into a store sink; at the end the form is whole and every field is right
+ *     upload_commit    the object is durable and its size and SHA-256 are known
+ *     (the caller's transaction names the object in a row, and ends the note with upload_forget)
+ *     upload_discard   after any failure: no object, no multipart, no note is left
+ *
+ * A row in `uploads` is committed before the store hears of the object, so that the janitor finds what a killed process left.
+ */
+#ifndef FCGI_UPLOAD_H
+#define FCGI_UPLOAD_H
+
+#include "course/source.h"
+#include "fcgi/exchange.h"
+
+struct upload {
+    struct uuid id;                     /* of the note */
+    const char *folder;                 /* the object goes below it */
+    /* Fields of the form; NULL when absent. */
+    const char *source_type, *source_url, *filename, *language;
+    /* The file. */
+    enum source_type type;
+    const char *name;                   /* as shown: the field `filename`, else the part's own */
+    const struct source_format *format; /* NULL: no file came */
+    const char *key;
+    struct store_object object;         /* after upload_commit */
+    struct upload_state *state;
+};
+
+/* `folder` is the key prefix of the object to be, "tenants/…/". The body is read to its end, or the fault says why not. */
+bool upload_receive(struct exchange *x, const char *folder, struct upload *upload) MUST_CHECK;
+
+bool upload_commit(struct exchange *x, struct upload *upload) MUST_CHECK;
+
+/* Removes the note inside the transaction that makes the object somebody's. */
+bool upload_forget(struct exchange *x, const struct upload *upload) MUST_CHECK;
+
+/* Best effort, and keeps the fault that is filed: what cannot be removed now stays noted for the janitor. */
+void upload_discard(struct exchange *x, struct upload *upload);
+
+/* A name for the object: letters, digits, '.', '_' and '-' of `filename`, at most 100 bytes, the extension kept. Pure. */
+const char *upload_safe_name(struct arena *arena, const char *filename);
+
+#endif

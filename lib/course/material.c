@@ -1,0 +1,156 @@
+#include "course/material.h"
+
+enum material_state material_state(const struct material *material)
+{
+    if (material->error_code != NULL)
+        return MATERIAL_ERROR;
+    if (!uuid_is_nil(material->pending_job))
+        return MATERIAL_PENDING;
+    if (material->processed_at == STAMP_NONE)
+        return MATERIAL_RAW;
+    if (material->sha256 != NULL
+        && (material->processed_sha256 == NULL || strcmp(material->sha256, material->processed_sha256) != 0))
+        return MATERIAL_BROKEN;
+    return MATERIAL_READY;
+}
+
+const char *material_state_name(enum material_state state)
+{
+    static const char *const names[] = {"error", "pending", "raw", "integrity_broken", "ready"};
+
+    return names[state];
+}
+
+/* The columns every statement that returns materials has, in this order. */
+static bool read_row(const struct pg_rows *rows, int row, struct material *m, struct fault *fault)
+{
+    *m = (struct material){
+        .id = pg_get_uuid(rows, row, 0),
+        .course = pg_get_uuid(rows, row, 1),
+        .node = pg_get_uuid(rows, row, 2),
+        .source_url = pg_get_text(rows, row, 4),
+        .filename = pg_get_text(rows, row, 5),
+        .object_key = pg_get_text(rows, row, 6),
+        .content_type = pg_get_text(rows, row, 7),
+        .language = pg_get_text(rows, row, 8),
+        .order = pg_get_int(rows, row, 9),
+        .size_bytes = pg_is_null(rows, row, 10) ? -1 : pg_get_int(rows, row, 10),
+        .sha256 = pg_get_text(rows, row, 11),
+        .processed_sha256 = pg_get_text(rows, row, 12),
+        .warnings = pg_get_str(rows, row, 13),
+        .error_code = pg_get_text(rows, row, 14),
+        .error_message = pg_get_text(rows, row, 15),
+        .job = pg_get_uuid(rows, row, 16),
+        .pending_job = pg_get_uuid(rows, row, 17),
+        .processed_at = pg_get_stamp(rows, row, 18),
+        .created_at = pg_get_stamp(rows, row, 19),
+        .updated_at = pg_get_stamp(rows, row, 20),
+    };
+    return source_type_parse(pg_get_str(rows, row, 3), &m->type)
+        || fault_log(fault, FAULT_INTERNAL, "a material has an unknown source type");
+}
+
+bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid id,
+                    struct material *material, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, material_by_id, pg_uuid(tenant), pg_uuid(course), pg_uuid(id)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_NOT_FOUND, "Material not found");
+    return read_row(&rows, 0, material, fault);
+}
+
+bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct material **materials,
+                   size_t *count, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, materials_of_course, pg_uuid(tenant), pg_uuid(course)))
+        return false;
+    *count = (size_t)rows.count;
+    *materials = arena_array(arena, *count, sizeof(**materials));
+    for (int row = 0; row < rows.count; row++)
+        if (!read_row(&rows, row, &(*materials)[row], fault))
+            return false;
+    return true;
+}
+
+bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid *node,
+                   struct fault *fault)
+{
+    struct pg_rows rows;
+
+    /* The course's lock comes first, so that two first uploads do not make two roots. */
+    if (!PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(course)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_NOT_FOUND, "Course not found");
+    if (!PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
+        return false;
+    *node = rows.count > 0 ? pg_get_uuid(&rows, 0, 0) : uuid_new();
+    return rows.count > 0
+        || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node), pg_uuid(course),
+                  pg_text("Materials"));
+}
+
+bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid node, const char *sha256,
+                   struct material *material, bool *found, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, material_by_bytes, pg_uuid(tenant), pg_uuid(node), pg_text(sha256)))
+        return false;
+    *found = rows.count > 0;
+    return !*found || read_row(&rows, 0, material, fault);
+}
+
+bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, material_insert, pg_uuid(tenant), pg_uuid(material->id), pg_uuid(material->course),
+                pg_uuid(material->node), pg_text(source_type_name(material->type)), pg_text(material->source_url),
+                pg_text(material->filename), pg_text(material->object_key), pg_text(material->content_type),
+                pg_text(material->language), material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes),
+                pg_text(material->sha256)))
+        return false;
+    material->order = pg_get_int(&rows, 0, 0);
+    material->created_at = pg_get_stamp(&rows, 0, 1);
+    material->updated_at = pg_get_stamp(&rows, 0, 2);
+    material->processed_at = STAMP_NONE;
+    material->warnings = STR("[]");
+    return true;
+}
+
+bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid job,
+                    struct fault *fault)
+{
+    return PG_RUN(pg, arena, NULL, fault, material_await, pg_uuid(tenant), pg_uuid(id), pg_uuid(job));
+}
+
+void material_json(struct json_out *out, const struct material *m)
+{
+    json_put_uuid(out, "id", m->id);
+    json_put_uuid(out, "course_id", m->course);
+    json_put_uuid(out, "node_id", m->node);
+    json_put_text(out, "source_type", source_type_name(m->type));
+    json_put_text(out, "source_url", m->source_url);
+    json_put_text(out, "filename", m->filename);
+    json_put_int(out, "order", m->order);
+    if (m->size_bytes < 0)
+        json_put_null(out, "size_bytes");
+    else
+        json_put_int(out, "size_bytes", m->size_bytes);
+    json_put_text(out, "sha256", m->sha256);
+    json_put_text(out, "state", material_state_name(material_state(m)));
+    json_put_text(out, "error_message", m->error_message);
+    json_put_text(out, "error_code", m->error_code);
+    json_put_uuid(out, "pending_job_id", m->pending_job);
+    json_put_uuid(out, "job_id", m->job);
+    json_put_text(out, "language", m->language);
+    json_put_raw(out, "warnings", m->warnings);
+    json_put_stamp(out, "created_at", m->created_at);
+    json_put_stamp(out, "updated_at", m->updated_at);
+}

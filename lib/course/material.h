@@ -1,0 +1,59 @@
+/*
+ * Materials: one file or URL on a node of a course's tree. The state is derived, never stored (contract section 2).
+ */
+#ifndef COURSE_MATERIAL_H
+#define COURSE_MATERIAL_H
+
+#include "base/json.h"
+#include "course/source.h"
+#include "pg/pg.h"
+
+enum material_state { MATERIAL_ERROR, MATERIAL_PENDING, MATERIAL_RAW, MATERIAL_BROKEN, MATERIAL_READY };
+
+/* A row of material_entries; texts live as long as the arena it was read with. */
+struct material {
+    struct uuid id, course, node;
+    enum source_type type;
+    const char *source_url, *filename, *object_key, *content_type, *language; /* NULL when absent */
+    int64_t order;
+    int64_t size_bytes;           /* -1: none */
+    const char *sha256;           /* hex of the object; NULL for a URL */
+    const char *processed_sha256; /* hex of what was last extracted; NULL before */
+    struct str warnings;          /* JSON list of sentences */
+    const char *error_code, *error_message;
+    struct uuid job, pending_job; /* nil when absent */
+    stamp processed_at, created_at, updated_at;
+};
+
+enum material_state material_state(const struct material *material);
+const char *material_state_name(enum material_state state);
+
+/* NOT_FOUND "Material not found" unless the tenant owns it in that course. */
+bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid id,
+                    struct material *material, struct fault *fault) MUST_CHECK;
+
+/* All of a course in the order of the tree's lists: node, order, id. */
+bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct material **materials,
+                   size_t *count, struct fault *fault) MUST_CHECK;
+
+/* Inside a transaction: the course's first root node, made with the title "Materials" if there is none, locked until the
+ * end. NOT_FOUND "Course not found" for a course the tenant does not own. */
+bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid *node,
+                   struct fault *fault) MUST_CHECK;
+
+/* Inside a transaction that holds the node: looks for the same bytes on it. */
+bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid node, const char *sha256,
+                   struct material *material, bool *found, struct fault *fault) MUST_CHECK;
+
+/* Inside that transaction: adds the row behind its siblings and fills order, created_at and updated_at. */
+bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material,
+                     struct fault *fault) MUST_CHECK;
+
+/* Inside a transaction: the job that is to process it. Clears an earlier failure. */
+bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid job,
+                    struct fault *fault) MUST_CHECK;
+
+/* The members of the contract's answer into the object that is open; `duplicate` is added by the caller. */
+void material_json(struct json_out *out, const struct material *material);
+
+#endif
