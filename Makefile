@@ -17,7 +17,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wno-sign-conversion -Wstr
             -Wwrite-strings -Wcast-qual -Wformat=2 -Wundef $(if $(WERROR),-Werror)
 HARDEN   := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 CFLAGS   ?= -O2 -g
-ALL_CFLAGS := -std=gnu17 -D_GNU_SOURCE $(CFLAGS) $(WARNINGS) \
+# Hidden: a library that calls its own uuid_parse must not find ours.
+ALL_CFLAGS := -std=gnu17 -D_GNU_SOURCE -fvisibility=hidden $(CFLAGS) $(WARNINGS) \
               $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all -fPIE,$(HARDEN)) \
               -I. -Ilib -I$(BUILD) $(EXTRA_CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $(EXTRA_LDFLAGS)
@@ -126,6 +127,21 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $
 .PHONY: units
 units: $(UNITS) ## build and run the unit tests
 	@tests/unit/run $(UNITS)
+
+# ---- what is written from tables of the code, and the checks that hold the tree together -----------------------------
+
+$(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
+	$(call PROGRAM,$(call links,config base))
+.env.example: $(BUILD)/tables
+	$< env > $@
+docs/errors.md: $(BUILD)/tables
+	@mkdir -p $(@D)
+	$< errors > $@
+
+LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
+.PHONY: lint
+lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of the tree
+	@BUILD=$(BUILD) LIBS='$(foreach l,$(LIBS),$(l):$(NEEDS_$(l)),)' tests/lint/run
 
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)

@@ -17,82 +17,97 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
  * TEXT  (field, NAME, default, SECRET|PLAIN, words)     default "" means unset
  * WHOLE (field, NAME, default, low, high, words)        int64_t
  * FLAG  (field, NAME, default, words)                   true|false|1|0|yes|no
+ * GROUP (words)                                         a heading of .env.example
+ * A variable that is set to nothing counts as not set.
  * Settings with a form of their own (ENVIRONMENT, LOG_LEVEL, times of day, JSON lists) are TEXT here and parsed in settings.c
  * into the fields declared by hand at the end of the struct.
  */
-#define SETTINGS(TEXT, WHOLE, FLAG)                                                                                    \
-    TEXT(environment_name, "ENVIRONMENT", "", PLAIN, "development, staging, production or testing; required")           \
-    TEXT(log_level_name, "LOG_LEVEL", "info", PLAIN, "debug, info, warning or error")                                   \
-    TEXT(cors_allowed_origins, "CORS_ALLOWED_ORIGINS", "[]", PLAIN, "JSON list of origins; [\"*\"] for all")            \
-    FLAG(cors_allow_credentials, "CORS_ALLOW_CREDENTIALS", false, "never together with [\"*\"]")                        \
-    TEXT(cors_allowed_methods, "CORS_ALLOWED_METHODS", "[\"GET\",\"POST\",\"PATCH\",\"DELETE\"]", PLAIN, "JSON list")   \
-    TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                  \
-         "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"]", PLAIN, \
-         "JSON list")                                                                                                   \
-    TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                            \
-    TEXT(postgres_password, "POSTGRES_PASSWORD", "", SECRET, "empty where the socket is trusted")                       \
-    TEXT(postgres_db, "POSTGRES_DB", "course_supporter", PLAIN, "database name")                                        \
-    TEXT(postgres_host, "POSTGRES_HOST", "localhost", PLAIN, "host name, or the directory of a Unix socket")            \
-    WHOLE(postgres_port, "POSTGRES_PORT", 5432, 1, 65535, "")                                                           \
-    TEXT(redis_url, "REDIS_URL", "redis://localhost:6379/0", SECRET,                                                    \
-         "redis://[user:password@]host:port/db, rediss:// with TLS, or unix:///path/to/socket?db=0")                    \
-    TEXT(s3_endpoint, "S3_ENDPOINT", "", PLAIN, "http(s)://host[:port]; empty: objects are kept in STORE_DIR")          \
-    TEXT(s3_access_key, "S3_ACCESS_KEY", "", SECRET, "")                                                                \
-    TEXT(s3_secret_key, "S3_SECRET_KEY", "", SECRET, "")                                                                \
-    TEXT(s3_bucket, "S3_BUCKET", "course-supporter", PLAIN, "must exist; `make up` makes it where it may")              \
-    TEXT(s3_region, "S3_REGION", "us-east-1", PLAIN, "")                                                                \
-    WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, 5242880, 1073741824, "one part of memory per upload")               \
-    TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")               \
-    TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")           \
-    WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                          \
+/* clang-format off */
+#define SETTINGS(TEXT, WHOLE, FLAG, GROUP)                                                                             \
+    GROUP("The programs")                                                                                              \
+    TEXT(environment_name, "ENVIRONMENT", "", PLAIN, "development, staging, production or testing; required")          \
+    TEXT(log_level_name, "LOG_LEVEL", "info", PLAIN, "debug, info, warning or error")                                  \
+    GROUP("Browsers of other origins")                                                                                 \
+    TEXT(cors_allowed_origins, "CORS_ALLOWED_ORIGINS", "[]", PLAIN, "JSON list of origins; [\"*\"] for all")           \
+    FLAG(cors_allow_credentials, "CORS_ALLOW_CREDENTIALS", false, "never together with [\"*\"]")                       \
+    TEXT(cors_allowed_methods, "CORS_ALLOWED_METHODS", "[\"GET\",\"POST\",\"PATCH\",\"DELETE\"]", PLAIN, "JSON list")  \
+    TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                 \
+         "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"]", PLAIN,\
+         "JSON list")                                                                                                  \
+    GROUP("PostgreSQL and Redis")                                                                                      \
+    TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                           \
+    TEXT(postgres_password, "POSTGRES_PASSWORD", "", SECRET, "empty where the socket is trusted")                      \
+    TEXT(postgres_db, "POSTGRES_DB", "course_supporter", PLAIN, "database name")                                       \
+    TEXT(postgres_host, "POSTGRES_HOST", "localhost", PLAIN, "host name, or the directory of a Unix socket")           \
+    WHOLE(postgres_port, "POSTGRES_PORT", 5432, 1, 65535, "")                                                          \
+    TEXT(redis_url, "REDIS_URL", "redis://localhost:6379/0", SECRET,                                                   \
+         "redis://[user:password@]host:port/db, rediss:// with TLS, or unix:///path/to/socket?db=0")                   \
+    GROUP("Objects: an S3 server, or a directory")                                                                     \
+    TEXT(s3_endpoint, "S3_ENDPOINT", "", PLAIN, "http(s)://host[:port]; empty: objects are kept in STORE_DIR")         \
+    TEXT(s3_access_key, "S3_ACCESS_KEY", "", SECRET, "")                                                               \
+    TEXT(s3_secret_key, "S3_SECRET_KEY", "", SECRET, "")                                                               \
+    TEXT(s3_bucket, "S3_BUCKET", "course-supporter", PLAIN, "must exist; `make up` makes it where it may")             \
+    TEXT(s3_region, "S3_REGION", "us-east-1", PLAIN, "")                                                               \
+    WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, 5242880, 1073741824, "one part of memory per upload")              \
+    TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
+    TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
+    GROUP("Uploads")                                                                                                   \
+    WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second, over 30 s; slower bodies end with 408; 0: any") \
-    WHOLE(upload_max_per_tenant, "UPLOAD_MAX_PER_TENANT", 16, 1, 10000, "uploads of one tenant at once; 429 beyond it")  \
-    WHOLE(fcgi_pool_size, "FCGI_POOL_SIZE", 8, 1, 1024, "responders of the api pool")                                   \
-    WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")             \
+    WHOLE(upload_max_per_tenant, "UPLOAD_MAX_PER_TENANT", 16, 1, 10000, "uploads of one tenant at once; 429 beyond it")\
+    GROUP("The two pools of responders")                                                                               \
+    WHOLE(fcgi_pool_size, "FCGI_POOL_SIZE", 8, 1, 1024, "responders of the api pool")                                  \
+    WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
     WHOLE(fcgi_max_requests, "FCGI_MAX_REQUESTS", 10000, 0, 1000000000, "a responder is replaced after so many; 0: never") \
-    WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")        \
-    WHOLE(fcgi_slow_ms, "FCGI_SLOW_MS", 1000, 0, 86400000, "slower requests are logged as slow; 0: none")               \
-    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "")                                                              \
-    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "")                                                        \
-    TEXT(openai_api_key, "OPENAI_API_KEY", "", SECRET, "")                                                              \
-    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "")                                                          \
-    TEXT(openai_base_url, "OPENAI_BASE_URL", "", PLAIN, "any OpenAI-compatible server, with its /v1")                   \
-    TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")            \
+    WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \
+    WHOLE(fcgi_slow_ms, "FCGI_SLOW_MS", 1000, 0, 86400000, "slower requests are logged as slow; 0: none")              \
+    GROUP("Model providers; with no key the local architect serves")                                                   \
+    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "")                                                             \
+    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "")                                                       \
+    TEXT(openai_api_key, "OPENAI_API_KEY", "", SECRET, "")                                                             \
+    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "")                                                         \
+    TEXT(openai_base_url, "OPENAI_BASE_URL", "", PLAIN, "any OpenAI-compatible server, with its /v1")                  \
+    TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")           \
     TEXT(llm_registry, "LLM_REGISTRY", "", PLAIN, "the model registry file; empty: the one installed with the programs") \
-    WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                  \
-    WHOLE(worker_tenant_jobs, "WORKER_TENANT_JOBS", 8, 1, 10000, "jobs of one tenant at once, over all runners")        \
-    WHOLE(worker_job_timeout, "WORKER_JOB_TIMEOUT", 0, 0, 604800, "seconds; 0: 21600 for heavy work, 1800 otherwise")   \
-    WHOLE(worker_max_tries, "WORKER_MAX_TRIES", 3, 1, 100, "attempts before a job is failed")                           \
-    WHOLE(worker_lease, "WORKER_LEASE", 15, 2, 3600, "seconds a silent runner keeps a job")                             \
+    GROUP("The runner")                                                                                                \
+    WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
+    WHOLE(worker_tenant_jobs, "WORKER_TENANT_JOBS", 8, 1, 10000, "jobs of one tenant at once, over all runners")       \
+    WHOLE(worker_job_timeout, "WORKER_JOB_TIMEOUT", 0, 0, 604800, "seconds; 0: 21600 for heavy work, 1800 otherwise")  \
+    WHOLE(worker_max_tries, "WORKER_MAX_TRIES", 3, 1, 100, "attempts before a job is failed")                          \
+    WHOLE(worker_lease, "WORKER_LEASE", 15, 2, 3600, "seconds a silent runner keeps a job")                            \
     WHOLE(worker_retry_base_ms, "WORKER_RETRY_BASE_MS", 2000, 1, 3600000, "first wait before a retry; it doubles, with jitter") \
-    WHOLE(worker_drain, "WORKER_DRAIN", 30, 0, 86400, "seconds SIGTERM waits before jobs are handed back")              \
-    FLAG(worker_heavy_window_enabled, "WORKER_HEAVY_WINDOW_ENABLED", false, "heavy work only inside the window")        \
-    TEXT(worker_heavy_window_start, "WORKER_HEAVY_WINDOW_START", "02:00", PLAIN, "")                                    \
+    WHOLE(worker_drain, "WORKER_DRAIN", 30, 0, 86400, "seconds SIGTERM waits before jobs are handed back")             \
+    FLAG(worker_heavy_window_enabled, "WORKER_HEAVY_WINDOW_ENABLED", false, "heavy work only inside the window")       \
+    TEXT(worker_heavy_window_start, "WORKER_HEAVY_WINDOW_START", "02:00", PLAIN, "")                                   \
     TEXT(worker_heavy_window_end, "WORKER_HEAVY_WINDOW_END", "06:30", PLAIN, "earlier than the start: it spans midnight") \
-    TEXT(worker_heavy_window_tz, "WORKER_HEAVY_WINDOW_TZ", "UTC", PLAIN, "IANA time zone")                              \
-    TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                         \
-    TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: beside cs-jobs")                           \
+    TEXT(worker_heavy_window_tz, "WORKER_HEAVY_WINDOW_TZ", "UTC", PLAIN, "IANA time zone")                             \
+    GROUP("Places")                                                                                                    \
+    TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                        \
+    TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: beside cs-jobs")                          \
     TEXT(share_dir, "SHARE_DIR", "", PLAIN, "where openapi.json, prompts and data files are; empty: as built")
+/* clang-format on */
 
 struct settings {
 #define TEXT(field, name, fallback, secrecy, words) const char *field;
 #define WHOLE(field, name, fallback, low, high, words) int64_t field;
 #define FLAG(field, name, fallback, words) bool field;
-    SETTINGS(TEXT, WHOLE, FLAG)
+#define GROUP(words)
+    SETTINGS(TEXT, WHOLE, FLAG, GROUP)
 #undef TEXT
 #undef WHOLE
 #undef FLAG
+#undef GROUP
     enum environment environment;
-    int log_level;                  /* enum log_level */
-    unsigned window_start_minute;   /* minutes after local midnight */
+    int log_level;                /* enum log_level */
+    unsigned window_start_minute; /* minutes after local midnight */
     unsigned window_end_minute;
 };
 
 /* Looks a variable up; NULL when it is not set. */
 typedef const char *settings_source(void *context, const char *name);
 
-/* Fills `settings`, texts in the arena. On a wrong value false, and every problem as a line "NAME: sentence" in `problems`.
- * Pure: production passes settings_from_environment. */
+/* Fills `settings`, texts in the arena. On a wrong value false, and every problem as a line "NAME: sentence" in `problems`, with
+ * no secret in it. The only thing it looks at beside the source is whether the time zone is installed. */
 bool settings_load(struct settings *settings, settings_source *source, void *context, struct arena *arena,
                    struct buf *problems) MUST_CHECK;
 

@@ -1,0 +1,349 @@
+#include "config/settings.h"
+
+#include <sysexits.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "config/check.h"
+
+#define STORE_SECRET_LENGTH 32 /* no shorter than what its HMAC puts out (RFC 2104 section 3) */
+#define SHOWN 60               /* of a wrong value, in its sentence */
+#define PROBLEMS (64 * KIB)
+
+/* One load: what is filled, from where, and what was found wrong. */
+struct load {
+    struct settings *settings;
+    settings_source *source;
+    void *context;
+    struct arena *arena;
+    struct buf *problems;
+    bool wrong;
+};
+
+static PRINTF_LIKE(3, 4) void problem(struct load *load, const char *name, const char *sentence, ...)
+{
+    va_list arguments;
+
+    load->wrong = true;
+    buf_printf(load->problems, "%s: ", name);
+    va_start(arguments, sentence);
+    buf_vprintf(load->problems, sentence, arguments);
+    va_end(arguments);
+    buf_putc(load->problems, '\n');
+}
+
+static const char *value_of(struct load *load, const char *name)
+{
+    const char *value = load->source(load->context, name);
+
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+/* ---- the table ---- */
+
+static const char *load_text(struct load *load, const char *name, const char *fallback)
+{
+    const char *value = value_of(load, name);
+
+    if (value == NULL)
+        return fallback;
+    if (!str_is_utf8(str_of(value)))
+        problem(load, name, "must be text in UTF-8.");
+    return arena_strdup(load->arena, value);
+}
+
+static int64_t load_whole(struct load *load, const char *name, int64_t fallback, int64_t low, int64_t high)
+{
+    const char *value = value_of(load, name);
+    int64_t parsed = fallback;
+
+    if (value != NULL && !num_parse(str_of(value), low, high, &parsed))
+        problem(load, name, "must be a whole number from %lld to %lld, not '%.*s'.", (long long)low, (long long)high,
+                SHOWN, value);
+    return parsed;
+}
+
+static bool load_flag(struct load *load, const char *name, bool fallback)
+{
+    static const char *const words[] = {"false", "true", "0", "1", "no", "yes"};
+    const char *value = value_of(load, name);
+
+    if (value == NULL)
+        return fallback;
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        if (str_equal_nocase(str_of(value), str_of(words[i])))
+            return i % 2 == 1;
+    problem(load, name, "must be true or false, not '%.*s'.", SHOWN, value);
+    return fallback;
+}
+
+static void load_table(struct load *load)
+{
+    struct settings *settings = load->settings;
+
+#define TEXT(field, name, fallback, secrecy, words) settings->field = load_text(load, name, fallback);
+#define WHOLE(field, name, fallback, low, high, words) settings->field = load_whole(load, name, fallback, low, high);
+#define FLAG(field, name, fallback, words) settings->field = load_flag(load, name, fallback);
+#define GROUP(words)
+    SETTINGS(TEXT, WHOLE, FLAG, GROUP)
+#undef TEXT
+#undef WHOLE
+#undef FLAG
+#undef GROUP
+}
+
+/* ---- settings with a form of their own ---- */
+
+static void check_environment(struct load *load)
+{
+    static const char *const names[] = {
+        [ENV_DEVELOPMENT] = "development",
+        [ENV_STAGING] = "staging",
+        [ENV_PRODUCTION] = "production",
+        [ENV_TESTING] = "testing",
+    };
+    const char *name = load->settings->environment_name;
+
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (strcmp(name, names[i]) == 0) {
+            load->settings->environment = (enum environment)i;
+            return;
+        }
+    if (name[0] == '\0')
+        problem(load, "ENVIRONMENT", "must be set: development, staging, production or testing.");
+    else
+        problem(load, "ENVIRONMENT", "must be development, staging, production or testing, not '%.*s'.", SHOWN, name);
+}
+
+static void check_log_level(struct load *load)
+{
+    enum log_level level = LOG_INFO;
+
+    if (!log_level_parse(str_of(load->settings->log_level_name), &level))
+        problem(load, "LOG_LEVEL", "must be debug, info, warning or error, not '%.*s'.", SHOWN,
+                load->settings->log_level_name);
+    load->settings->log_level = (int)level;
+}
+
+/* A JSON list whose elements all have the form; NULL otherwise, with the problem named. */
+static const json_t *check_list(struct load *load, const char *name, const char *text, bool (*form)(const char *),
+                                const char *form_words)
+{
+    struct fault fault = {0};
+    json_t *list;
+
+    if (!json_read(load->arena, str_of(text), &list, &fault) || !json_is_array(list)) {
+        problem(load, name, "must be a JSON list such as [\"...\"], not '%.*s'.", SHOWN, text);
+        return NULL;
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *element = json_string_value(json_array_get(list, i));
+
+        if (element != NULL && form(element))
+            continue;
+        problem(load, name, "element %zu must be %s.", i + 1, form_words);
+        return NULL;
+    }
+    return list;
+}
+
+static bool holds_star(const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(json_array_get(list, i)), "*") == 0)
+            return true;
+    return false;
+}
+
+static void check_cors(struct load *load)
+{
+    const struct settings *settings = load->settings;
+    const json_t *origins = check_list(load, "CORS_ALLOWED_ORIGINS", settings->cors_allowed_origins, check_origin,
+                                       "\"*\" or an origin such as \"https://app.example.com\", without a path");
+
+    check_list(load, "CORS_ALLOWED_METHODS", settings->cors_allowed_methods, check_token, "the name of a method");
+    check_list(load, "CORS_ALLOWED_HEADERS", settings->cors_allowed_headers, check_token, "the name of a header");
+    if (settings->cors_allow_credentials && holds_star(origins))
+        problem(load, "CORS_ALLOW_CREDENTIALS",
+                "cannot be true while CORS_ALLOWED_ORIGINS allows \"*\": name the origins.");
+}
+
+static void check_services(struct load *load)
+{
+    const struct settings *settings = load->settings;
+
+    if (!check_redis_url(settings->redis_url))
+        problem(load, "REDIS_URL", "must be redis://[user:password@]host:port/db, rediss://... or unix:///path?db=0.");
+    if (settings->openai_base_url[0] != '\0' && !check_http_url(settings->openai_base_url, true))
+        problem(load, "OPENAI_BASE_URL", "must be an http:// or https:// address, not '%.*s'.", SHOWN,
+                settings->openai_base_url);
+}
+
+static void require(struct load *load, const char *name, const char *value)
+{
+    if (value[0] == '\0')
+        problem(load, name, "must be set where S3_ENDPOINT is.");
+}
+
+static void check_s3(struct load *load)
+{
+    const struct settings *settings = load->settings;
+
+    if (!check_http_url(settings->s3_endpoint, false))
+        problem(load, "S3_ENDPOINT", "must be http(s)://host[:port] without a path, not '%.*s'.", SHOWN,
+                settings->s3_endpoint);
+    if (!check_bucket(settings->s3_bucket))
+        problem(load, "S3_BUCKET", "must be 3 to 63 of a-z, 0-9, '.' and '-', not '%.*s'.", SHOWN, settings->s3_bucket);
+    require(load, "S3_ACCESS_KEY", settings->s3_access_key);
+    require(load, "S3_SECRET_KEY", settings->s3_secret_key);
+}
+
+static void check_directory_store(struct load *load)
+{
+    const struct settings *settings = load->settings;
+
+    if (settings->store_dir[0] != '/')
+        problem(load, "STORE_DIR", "must be an absolute path, not '%.*s'.", SHOWN, settings->store_dir);
+    if (strlen(settings->store_secret) < STORE_SECRET_LENGTH)
+        problem(load, "STORE_SECRET", "must have %d characters or more where STORE_DIR is used.", STORE_SECRET_LENGTH);
+}
+
+static void check_store(struct load *load)
+{
+    if (load->settings->s3_endpoint[0] != '\0')
+        check_s3(load);
+    else if (load->settings->store_dir[0] != '\0')
+        check_directory_store(load);
+    else
+        problem(load, "S3_ENDPOINT", "must be set, or STORE_DIR to keep objects in a directory.");
+}
+
+static void check_clock_time(struct load *load, const char *name, const char *text, unsigned *minute)
+{
+    if (!check_time_of_day(text, minute))
+        problem(load, name, "must be a time of day from 00:00 to 23:59, not '%.*s'.", SHOWN, text);
+}
+
+static void check_window(struct load *load)
+{
+    struct settings *settings = load->settings;
+
+    check_clock_time(load, "WORKER_HEAVY_WINDOW_START", settings->worker_heavy_window_start,
+                     &settings->window_start_minute);
+    check_clock_time(load, "WORKER_HEAVY_WINDOW_END", settings->worker_heavy_window_end, &settings->window_end_minute);
+    if (!settings->worker_heavy_window_enabled)
+        return;
+    if (strcmp(settings->worker_heavy_window_start, settings->worker_heavy_window_end) == 0)
+        problem(load, "WORKER_HEAVY_WINDOW_END", "must differ from WORKER_HEAVY_WINDOW_START.");
+    if (!check_time_zone(settings->worker_heavy_window_tz))
+        problem(load, "WORKER_HEAVY_WINDOW_TZ", "must be an installed IANA time zone such as Europe/Kyiv, not '%.*s'.",
+                SHOWN, settings->worker_heavy_window_tz);
+}
+
+/* ---- what production asks for beyond that ---- */
+
+static void refuse_well_known(struct load *load, const char *name, struct str password)
+{
+    if (check_is_well_known(password))
+        problem(load, name, "is a well-known default password, which production refuses.");
+}
+
+static void check_production(struct load *load)
+{
+    const struct settings *settings = load->settings;
+    bool socket = settings->postgres_host[0] == '/';
+
+    if (settings->environment != ENV_PRODUCTION)
+        return;
+    if (settings->postgres_password[0] == '\0' && !socket)
+        problem(load, "POSTGRES_PASSWORD", "must be set in production, unless POSTGRES_HOST is a socket's directory.");
+    refuse_well_known(load, "POSTGRES_PASSWORD", str_of(settings->postgres_password));
+    refuse_well_known(load, "REDIS_URL", check_redis_password(settings->redis_url));
+    refuse_well_known(load, "S3_ACCESS_KEY", str_of(settings->s3_access_key));
+    refuse_well_known(load, "S3_SECRET_KEY", str_of(settings->s3_secret_key));
+}
+
+bool settings_load(struct settings *settings, settings_source *source, void *context, struct arena *arena,
+                   struct buf *problems)
+{
+    struct load load = {settings, source, context, arena, problems, false};
+
+    *settings = (struct settings){0};
+    load_table(&load);
+    check_environment(&load);
+    check_log_level(&load);
+    check_cors(&load);
+    check_services(&load);
+    check_store(&load);
+    check_window(&load);
+    check_production(&load);
+    return !load.wrong;
+}
+
+const char *settings_from_environment(void *context, const char *name)
+{
+    (void)context;
+    return getenv(name);
+}
+
+void settings_load_or_exit(struct settings *settings, struct arena *arena)
+{
+    struct buf problems = buf_make(PROBLEMS);
+
+    if (settings_load(settings, settings_from_environment, NULL, arena, &problems)) {
+        buf_free(&problems);
+        return;
+    }
+    fputs("The settings cannot be used:\n", stderr);
+    fputs(buf_text(&problems), stderr);
+    exit(EX_CONFIG);
+}
+
+/* ---- .env.example ---- */
+
+#define HEADING                                                                                                     \
+    "# Settings of course-supporter. Copy this file to .env and fill in what you need; the environment wins over "  \
+    "it.\n"                                                                                                         \
+    "# A line that is commented out shows the default. The table in lib/config/settings.h is the truth: this file " \
+    "is\n"                                                                                                          \
+    "# written from it by `make .env.example`.\n"
+
+enum secrecy { PLAIN, SECRET };
+
+static void example_entry(struct buf *out, const char *name, const char *value, const char *words, const char *bounds)
+{
+    bool required = strcmp(name, "ENVIRONMENT") == 0;
+
+    buf_putc(out, '\n');
+    if (words[0] != '\0' || bounds[0] != '\0')
+        buf_printf(out, "# %s%s%s\n", words, words[0] != '\0' && bounds[0] != '\0' ? "; " : "", bounds);
+    buf_printf(out, "%s%s=%s\n", required ? "" : "#", name, required ? "development" : value);
+}
+
+static void example_whole(struct buf *out, const char *name, int64_t value, int64_t low, int64_t high,
+                          const char *words)
+{
+    char text[24], bounds[64];
+
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    snprintf(bounds, sizeof bounds, "%lld to %lld", (long long)low, (long long)high);
+    example_entry(out, name, text, words, bounds);
+}
+
+void settings_example(struct buf *out)
+{
+    buf_puts(out, HEADING);
+#define TEXT(field, name, fallback, secrecy, words) \
+    example_entry(out, name, fallback, words, (secrecy) == SECRET ? "secret" : "");
+#define WHOLE(field, name, fallback, low, high, words) example_whole(out, name, fallback, low, high, words);
+#define FLAG(field, name, fallback, words) \
+    example_entry(out, name, (fallback) ? "true" : "false", words, "true or false");
+#define GROUP(words) buf_puts(out, "\n# ---- " words " ----\n");
+    SETTINGS(TEXT, WHOLE, FLAG, GROUP)
+#undef TEXT
+#undef WHOLE
+#undef FLAG
+#undef GROUP
+}
