@@ -19,17 +19,17 @@ struct http_request {
     const char *url;
     const char *const *headers; /* "Name: value", NULL-terminated; may be NULL */
     struct str body;
-    int timeout_ms;          /* the whole exchange; 0: 30 000 */
-    int64_t answer_ceiling;  /* 0: LIMIT_HTTP_ANSWER; a longer answer is a fault */
-    int redirects;           /* followed at most */
+    int timeout_ms;         /* the whole exchange; 0: 30 000 */
+    int64_t answer_ceiling; /* 0: LIMIT_HTTP_ANSWER; a longer answer is a fault */
+    int redirects;          /* followed at most */
     bool guard;
 };
 
 struct http_answer {
     int status;
-    struct str body;         /* in the arena, NUL-terminated */
-    const char *content_type;/* "" when absent */
-    int retry_after_s;       /* from Retry-After, seconds or date; -1 when absent */
+    struct str body;          /* in the arena, NUL-terminated */
+    const char *content_type; /* "" when absent */
+    int retry_after_s;        /* from Retry-After, seconds or date; -1 when absent */
     const char *final_url;
 };
 
