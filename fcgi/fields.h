@@ -22,7 +22,7 @@ bool field_flag(struct exchange *x, const json_t *object, const char *name, bool
 int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high, int64_t fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);
-const char *field_language(struct exchange *x, const json_t *object, const char *name); /* BCP 47 (RFC 5646) tag */
+const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */
 
 /* Query parameters (decoded, first of a name wins): NULL when absent. */
 const char *field_query(struct exchange *x, const char *name);

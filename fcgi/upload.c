@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "course/language.h"
 #include "fcgi/body.h"
 #include "fcgi/fields.h"
 #include "fcgi/form.h"
@@ -233,7 +234,7 @@ static bool check_fields(struct exchange *x, struct upload *u)
     if (!source_type_parse(str_of(u->source_type), &u->type) || u->type == SOURCE_WEB)
         return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
                            "source_type '%.40s' is not known", u->source_type);
-    if (u->language != NULL && !field_language_valid(u->language))
+    if (u->language != NULL && !language_valid(str_of(u->language)))
         return fault_field(&x->fault, x->arena, "language", "Use a BCP 47 tag such as 'en' or 'de-AT'",
                            "'%.40s' is not a language tag", u->language);
     if (u->format == NULL)
@@ -274,14 +275,16 @@ bool upload_forget(struct exchange *x, const struct upload *upload)
 void upload_discard(struct exchange *x, struct upload *upload)
 {
     struct upload_state *s = upload->state;
-    const bool store_is_away = x->fault.kind == FAULT_STORE_UNAVAILABLE;
+    const enum fault_kind why = x->fault.kind;
     struct fault ignored = {0};
 
     store_sink_abort(s->sink);
     s->sink = NULL;
-    const bool gone = !store_is_away && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
+    /* With the database away nobody knows whether its commit came through; the note does: the janitor goes by it. */
+    if (why == FAULT_UNAVAILABLE)
+        return;
+    const bool gone = why != FAULT_STORE_UNAVAILABLE && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
 
-    /* What could not be removed stays noted: the janitor tries again. */
     if (s->noted && gone
         && !PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)))
         return;

@@ -45,3 +45,13 @@ RETURNING "order", created_at, updated_at;
 -- The job that is to process a material; an earlier failure is forgotten.
 UPDATE material_entries SET pending_job_id = $3, job_id = $3, error_code = NULL, error_message = NULL
 WHERE tenant_id = $1 AND id = $2;
+
+-- @document_of_material one tenant
+-- What was extracted, as stored.
+SELECT document FROM material_documents WHERE tenant_id = $1 AND material_id = $2;
+
+-- @transcript_of_material many tenant
+-- The timed chunks of a video's document, in order.
+SELECT (chunk->'metadata'->>'start_sec')::float8, (chunk->'metadata'->>'end_sec')::float8, chunk->>'text'
+FROM material_documents CROSS JOIN LATERAL jsonb_array_elements(document->'chunks') WITH ORDINALITY AS chunks (chunk, place)
+WHERE tenant_id = $1 AND material_id = $2 AND chunk->>'chunk_type' = 'transcript' ORDER BY place;

@@ -1,0 +1,187 @@
+#include "fcgi/handlers/materials.h"
+
+#include "course/material.h"
+#include "course/transcript.h"
+#include "fcgi/fields.h"
+#include "fcgi/response.h"
+#include "fcgi/upload.h"
+#include "work/work.h"
+
+/* ---- POST /courses/{course}/materials ---- */
+
+static struct work_order ingest_order(const struct exchange *x, const struct material *m, const struct source_format *format)
+{
+    char id[UUID_TEXT];
+
+    return (struct work_order){
+        .kind = WORK_INGEST,
+        .lane = format->heavy ? WORK_HEAVY : WORK_LIGHT,
+        .priority = WORK_NORMAL,
+        .tenant = x->caller.tenant,
+        .course = m->course,
+        .node = m->node,
+        .material = m->id,
+        .subject = arena_strdup(x->arena, uuid_format(m->id, id)),
+        .payload = STR("{}"),
+        .request_id = x->request_id,
+    };
+}
+
+/* The row, its job and the end of the upload's note, all or none. The same bytes on the node already: nothing is written. */
+static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order, bool *duplicate)
+{
+    struct pg *db = x->db;
+    struct fault *fault = &x->fault;
+
+    pg_begin(db);
+    if (!material_root(db, x->arena, x->caller.tenant, m->course, &m->node, fault)
+        || !material_same(db, x->arena, x->caller.tenant, m->node, m->sha256, m, duplicate, fault) || *duplicate) {
+        pg_rollback(db);
+        return *duplicate;
+    }
+    *order = ingest_order(x, m, u->format);
+    if (material_insert(db, x->arena, x->caller.tenant, m, fault)
+        && work_enqueue(db, x->arena, order, &m->job, fault)
+        && material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u)
+        && pg_commit(db, fault)) {
+        m->pending_job = m->job;
+        return true;
+    }
+    pg_rollback(db);
+    return false;
+}
+
+static bool answer(struct exchange *x, const struct material *m, bool duplicate)
+{
+    char course[UUID_TEXT], id[UUID_TEXT];
+
+    response_header(x, "Location", "/api/v1/courses/%s/materials/%s", uuid_format(m->course, course), uuid_format(m->id, id));
+    json_open(&x->json, NULL);
+    material_json(&x->json, m);
+    json_put_bool(&x->json, "duplicate", duplicate);
+    json_close(&x->json);
+    return response_json(x, duplicate ? 200 : 201);
+}
+
+static bool course_is_there(struct exchange *x, struct uuid course)
+{
+    struct pg_rows rows;
+
+    if (PG_RUN(x->db, x->arena, &rows, &x->fault, course_exists, pg_uuid(x->caller.tenant), pg_uuid(course)) && rows.count > 0)
+        return true;
+    return fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found");
+}
+
+/* tenants/<tenant>/courses/<course>/<material>/ */
+static const char *object_folder(struct exchange *x, const struct material *m)
+{
+    char tenant[UUID_TEXT], course[UUID_TEXT], id[UUID_TEXT];
+
+    return arena_printf(x->arena, "tenants/%s/courses/%s/%s/", uuid_format(x->caller.tenant, tenant),
+                        uuid_format(m->course, course), uuid_format(m->id, id));
+}
+
+static void describe(const struct upload *u, struct material *m)
+{
+    m->type = u->type;
+    m->filename = u->name;
+    m->language = u->language;
+    m->object_key = u->key;
+    m->content_type = u->format->content_type;
+    m->size_bytes = u->object.size;
+    m->sha256 = u->object.sha256;
+}
+
+/* A course that is not there is refused before the first byte: nobody sends a gigabyte to learn of a typing error. */
+bool materials_create(struct exchange *x)
+{
+    struct material material = {.id = uuid_new()};
+    struct upload upload = {0};
+    struct work_order order;
+    bool duplicate = false;
+
+    if (!field_path_uuid(x, "course", "Course", &material.course) || !course_is_there(x, material.course))
+        return false;
+    if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload)
+        || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        upload_discard(x, &upload);
+        return false;
+    }
+    if (duplicate)
+        upload_discard(x, &upload);
+    else
+        work_announce(x->redis, x->arena, &order, material.job);
+    return answer(x, &material, duplicate);
+}
+
+/* ---- GET ---- */
+
+static bool fetch(struct exchange *x, struct material *m)
+{
+    struct uuid course, id;
+
+    return field_path_uuid(x, "course", "Course", &course) && field_path_uuid(x, "material", "Material", &id)
+        && material_fetch(x->db, x->arena, x->caller.tenant, course, id, m, &x->fault);
+}
+
+bool materials_show(struct exchange *x)
+{
+    struct material m;
+
+    if (!fetch(x, &m))
+        return false;
+    json_open(&x->json, NULL);
+    material_json(&x->json, &m);
+    json_close(&x->json);
+    return response_json_tagged(x);
+}
+
+/* A document that is there is served even while the material is being processed again. */
+static bool processed(struct exchange *x, const struct material *m)
+{
+    return m->processed_at != STAMP_NONE
+        || fault_set(&x->fault, FAULT_CONFLICT, "The material has not been processed: its state is '%s'",
+                     material_state_name(material_state(m)));
+}
+
+bool materials_content(struct exchange *x)
+{
+    struct material m;
+    struct pg_rows rows;
+
+    if (!fetch(x, &m) || !processed(x, &m)
+        || !PG_RUN(x->db, x->arena, &rows, &x->fault, document_of_material, pg_uuid(x->caller.tenant), pg_uuid(m.id)))
+        return false;
+    json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, 0));
+    return response_json_tagged(x);
+}
+
+static bool transcript(struct exchange *x, enum transcript_form form, const char *content_type)
+{
+    struct material m;
+    struct transcript lines;
+
+    if (!fetch(x, &m))
+        return false;
+    if (m.type != SOURCE_VIDEO)
+        return fault_set(&x->fault, FAULT_NOT_FOUND, "Only a video has a transcript");
+    if (!processed(x, &m) || !transcript_fetch(x->db, x->arena, x->caller.tenant, m.id, &lines, &x->fault))
+        return false;
+    transcript_write(x->body, &lines, form);
+    return response_bytes(x, 200, content_type, buf_str(x->body));
+}
+
+bool materials_transcript_vtt(struct exchange *x)
+{
+    return transcript(x, TRANSCRIPT_VTT, "text/vtt; charset=utf-8");
+}
+
+bool materials_transcript_srt(struct exchange *x)
+{
+    return transcript(x, TRANSCRIPT_SRT, "application/x-subrip; charset=utf-8");
+}
+
+bool materials_transcript_txt(struct exchange *x)
+{
+    return transcript(x, TRANSCRIPT_TXT, "text/plain; charset=utf-8");
+}

@@ -1,0 +1,99 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "course/language.h"
+#include "course/source.h"
+
+static bool sniffs(const char *filename, struct str head)
+{
+    struct fault fault = {0};
+    const bool ok = source_sniff(source_format_of(filename), head, &fault);
+
+    assert_int_equal(fault.kind, ok ? FAULT_NONE : FAULT_CONTENT_MISMATCH);
+    return ok;
+}
+
+static void extensions_are_known_in_any_case(void **state)
+{
+    (void)state;
+    assert_string_equal(source_format_of("Lecture.MP4")->extension, ".mp4");
+    assert_string_equal(source_format_of("a.b.pdf")->extractor, "pdf");
+    assert_null(source_format_of("archive.tar.gz"));
+    assert_null(source_format_of("mp4"));
+    assert_null(source_format_of(".md"));
+    assert_null(source_format_of(""));
+}
+
+static void a_wrong_extension_is_told_what_is_accepted(void **state)
+{
+    struct fault fault = {0};
+
+    (void)state;
+    assert_true(source_allowed("x.pdf", SOURCE_PRESENTATION, &fault));
+    assert_false(source_allowed("x.exe", SOURCE_PRESENTATION, &fault));
+    assert_int_equal(fault.kind, FAULT_EXTENSION);
+    assert_string_equal(fault.detail,
+                        "File extension '.exe' is not allowed for source_type 'presentation'. Accepted: .pdf, .pptx");
+}
+
+static void leading_bytes_must_fit_the_extension(void **state)
+{
+    (void)state;
+    assert_true(sniffs("a.mp4", STR("\0\0\0\x20" "ftypisom\0\0\2\0")));
+    assert_true(sniffs("a.webm", STR("\x1A\x45\xDF\xA3\x01")));
+    assert_true(sniffs("a.wav", STR("RIFF\x24\0\0\0WAVEfmt ")));
+    assert_true(sniffs("a.avi", STR("RIFF\x24\0\0\0AVI LIST")));
+    assert_true(sniffs("a.mp3", STR("ID3\x03")));
+    assert_true(sniffs("a.mp3", STR("\xFF\xFB\x90\x64")));
+    assert_true(sniffs("a.ogg", STR("OggS\0\2")));
+    assert_true(sniffs("a.flac", STR("fLaC\0")));
+    assert_true(sniffs("a.pdf", STR("\xEF\xBB\xBF\n%PDF-1.7")));
+    assert_true(sniffs("a.docx", STR("PK\x03\x04")));
+    assert_true(sniffs("a.md", STR("# Gr\xC3\xBC\xC3\x9F\n")));
+    assert_true(sniffs("a.txt", STR("\xFF\xFEh\0i\0")));
+
+    assert_false(sniffs("a.mp4", STR("%PDF-1.7 and more")));
+    assert_false(sniffs("a.wav", STR("RIFF\x24\0\0\0AVI LIST")));
+    assert_false(sniffs("a.mp3", STR("\xFF\xFF\xFF\xFF")));
+    assert_false(sniffs("a.pdf", STR("<html>")));
+    assert_false(sniffs("a.md", STR("MZ\x90\0\x03")));
+}
+
+static void an_empty_file_is_text_and_nothing_else(void **state)
+{
+    (void)state;
+    assert_true(sniffs("a.txt", STR("")));
+    assert_false(sniffs("a.mp4", STR("")));
+    assert_false(sniffs("a.mp3", STR("")));
+    assert_false(sniffs("a.pdf", STR("")));
+    assert_false(sniffs("a.docx", STR("")));
+}
+
+static void language_tags_are_well_formed_or_refused(void **state)
+{
+    static const char *const good[] = {"en", "de-AT", "zh-Hant-TW", "sl-rozaj-biske-1994", "de-CH-x-phonebk"};
+    static const char *const bad[] = {"", "e", "en_US", "en-", "-en", "12", "en--US", "english-languages", "a-b"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(good); i++)
+        assert_true(language_valid(str_of(good[i])));
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++)
+        assert_false(language_valid(str_of(bad[i])));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(extensions_are_known_in_any_case),
+        cmocka_unit_test(a_wrong_extension_is_told_what_is_accepted),
+        cmocka_unit_test(leading_bytes_must_fit_the_extension),
+        cmocka_unit_test(an_empty_file_is_text_and_nothing_else),
+        cmocka_unit_test(language_tags_are_well_formed_or_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
