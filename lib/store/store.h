@@ -32,6 +32,10 @@ struct store_options {
     int timeout_s;           /* without progress; 0: 60 */
 };
 
+/* Keys: 1 to 1024 bytes of UTF-8 without control characters; segments of 1 to 255 bytes between single slashes, none of them
+ * "." or ".." or beginning with ".upload-". A key that is none cannot be written (INVALID) and is never found. */
+bool store_key_valid(const char *key);
+
 /* Open after the fork. The options' texts must outlive the store. */
 bool store_open(struct store **store, const struct store_options *options, struct fault *fault) MUST_CHECK;
 void store_close(struct store *store);
@@ -53,6 +57,12 @@ typedef bool store_note(void *context, const char *key, const char *upload_id, s
 bool store_sink_open(struct store *store, const char *key, const char *content_type, store_note *note, void *context,
                      struct store_sink **sink, struct fault *fault) MUST_CHECK;
 bool store_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;
+
+/* A lower bound of the bytes that are still to come, as far as the sender keeps its word (the request's length less what was read
+ * and less the most that may follow the file). An S3 part's length goes before its bytes: with this known, a part can be
+ * sent while it is being received; without it, when it is full. May be said at any time; a wrong number costs time, never
+ * correctness. */
+void store_sink_expect(struct store_sink *sink, int64_t at_least);
 
 struct store_object {
     int64_t size;
@@ -76,7 +86,8 @@ bool store_fetch(struct store *store, const char *key, const char *scratch, int 
                  struct fault *fault) MUST_CHECK;
 bool store_stat(struct store *store, const char *key, struct store_object *object, struct fault *fault) MUST_CHECK;
 
-/* One page of keys under a prefix, in order. `token` NULL for the first page; `*next` is NULL behind the last. */
+/* One page of at most 1000 keys under a prefix, in the order of their bytes. `token` NULL for the first page; `*next` is NULL behind
+ * the last. */
 struct store_entry {
     const char *key;
     int64_t size;
@@ -88,7 +99,7 @@ bool store_list(struct store *store, struct arena *arena, const char *prefix, co
 /* ---- removing ---- */
 
 bool store_delete(struct store *store, const char *key, struct fault *fault) MUST_CHECK; /* already gone counts as done */
-/* All objects and all unfinished multipart uploads under a prefix. */
+/* All objects and all unfinished multipart uploads under a prefix, which may not be empty. `removed` counts the objects. */
 bool store_delete_prefix(struct store *store, const char *prefix, int64_t *removed, struct fault *fault) MUST_CHECK;
 
 /* ---- links ---- */
@@ -96,7 +107,8 @@ bool store_delete_prefix(struct store *store, const char *prefix, int64_t *remov
 /* A URL that allows one method ("GET" or "PUT") on one key until `expires_s` from now, without credentials. */
 bool store_link(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s, stamp now,
                 const char **url, struct fault *fault) MUST_CHECK;
-/* Whether a link made by the directory store is genuine and not expired. */
+/* Whether a link made by the directory store is genuine and not expired; `query` is the URL's, without '?'. A link for GET is good
+ * for HEAD too. */
 bool store_link_valid(const struct store *store, const char *method, const char *key, struct str query, stamp now) MUST_CHECK;
 
 #endif
