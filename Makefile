@@ -56,7 +56,7 @@ API_DIRS     := fcgi fcgi/handlers
 JOBS_DIRS    := jobs jobs/processors jobs/llm jobs/architect
 EXTRACT_DIRS := jobs/extract
 
-API_LINK     := -lfcgi -lmagic
+API_LINK     := -lfcgi
 JOBS_LINK    :=
 # MuPDF is a static library in Debian; what it was built with must be named here.
 EXTRACT_LINK  = -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
