@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+# Starting, knowing and stopping our own processes. Each runs in a session of its own, so that a Ctrl-C meant for a script passes it by.
+# PIDS/<name> holds "pid start-time recipe": a pid alone may by now be somebody else's.
+STARTED=()
+
+# State and start time of a pid, or nothing: fields 3 and 22 of /proc/<pid>/stat, counted behind the name in brackets.
+process_stat() {
+    local stat fields
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    read -ra fields <<<"${stat##*) }"
+    echo "${fields[0]} ${fields[19]}"
+}
+
+# Sets PID and RECIPE of what was started under the name.
+process_read() {
+    PID='' START='' RECIPE=''
+    [ -e "$PIDS/$1" ] && read -r PID START RECIPE <"$PIDS/$1" && [ -n "$PID" ]
+}
+
+process_alive() {
+    local state start
+    process_read "$1" && read -r state start < <(process_stat "$PID") && [ "$start" = "$START" ] && [[ $state != [ZX] ]]
+}
+
+process_gone() {
+    local name
+    for name in "$@"; do
+        ! process_alive "$name" || return 1
+    done
+}
+
+# process_start NAME RECIPE COMMAND...: the recipe names what it was made from; process_current compares it.
+process_start() {
+    local name=$1 recipe=$2 log=$LOGS/$1.log state
+    shift 2
+    log_turn "$log"
+    cd "$BASE" || return
+    # shellcheck disable=SC2016 # the inner shell expands these, as the user that owns the logs
+    setsid "${AS_USER[@]}" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@" </dev/null >/dev/null 2>&1 9>&- &
+    PID=$!
+    disown
+    read -r state START < <(process_stat "$PID") || START=0
+    : "$state"
+    echo "$PID $START $recipe" >"$PIDS/$name"
+    STARTED+=("$name")
+}
+
+process_current() {
+    process_alive "$1" && [ "$RECIPE" = "$2" ]
+}
+
+process_signal() {
+    local signal=$1 name
+    shift
+    for name in "$@"; do
+        ! process_alive "$name" || kill -s "$signal" "$PID" 2>/dev/null || true
+    done
+}
+
+# What a dead leader left behind in its session. While any of them lives the kernel gives the number to nobody else; if there is a process
+# of that number, it is not ours, and neither is its session.
+process_orphans() {
+    local stat fields pid
+    [ ! -d "/proc/$1" ] || return 0
+    for stat in /proc/[0-9]*/stat; do
+        pid=${stat#/proc/} pid=${pid%/stat}
+        read -r stat 2>/dev/null <"$stat" || continue
+        read -ra fields <<<"${stat##*) }"
+        [ "${fields[3]}" != "$1" ] || echo "$pid"
+    done
+}
+
+process_end() {
+    local name=$1 pids
+    process_read "$name" || return 0
+    if process_alive "$name"; then
+        kill -KILL -- "-$PID" 2>/dev/null || true
+        wait_until 5 process_gone "$name" || say "$name (process $PID) does not end, not even when killed."
+    fi
+    mapfile -t pids < <(process_orphans "$PID")
+    [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
+    rm -f "$PIDS/$name"
+}
+
+# process_stop SECONDS SIGNAL NAME...: asks all at once, waits, then ends what is left.
+process_stop() {
+    local seconds=$1 signal=$2 name
+    shift 2
+    process_signal "$signal" "$@"
+    wait_until "$seconds" process_gone "$@" || say "Still running after $seconds s, ended: $(process_living "$@")"
+    for name in "$@"; do
+        process_end "$name"
+    done
+}
+
+process_living() {
+    local name
+    for name in "$@"; do
+        ! process_alive "$name" || printf '%s ' "$name"
+    done
+}
+
+# A log of more than 64 MiB is put aside before its program starts again.
+log_turn() {
+    local size
+    size=$(stat -c %s "$1" 2>/dev/null) || size=0
+    [ "$size" -lt 67108864 ] || as_user mv -f "$1" "$1.1"
+}
+
+log_tail() {
+    if [ -s "$LOGS/$1.log" ]; then
+        say "The end of $LOGS/$1.log:"
+        tail -n 15 "$LOGS/$1.log" | sed 's/^/    /'
+    fi >&2
+}

@@ -1,0 +1,209 @@
+# shellcheck shell=bash disable=SC2034 # names set here are read by the scripts
+# The parts of a running system, in the order they start. Each `_up` leaves a part that runs from the same recipe alone, restarts
+# one whose recipe has changed, and says why it cannot.
+PARTS=(postgres redis api upload jobs nginx)
+
+recipe() {
+    printf '%s\0' "$@" | sha256sum | cut -c1-16
+}
+
+# fail PART SENTENCE: says it, with the end of the part's log.
+fail() {
+    printf '%s\n' "$2" >&2
+    log_tail "$1"
+    exit 1
+}
+
+part_settled() {
+    process_gone "$1" || "${@:2}"
+}
+
+# part_wait SECONDS PART SENTENCE COMMAND...: until the part is ready. One that dies meanwhile, or takes too long, has failed.
+part_wait() {
+    if ! wait_until "$1" part_settled "$2" "${@:4}" || process_gone "$2"; then
+        fail "$2" "$3"
+    fi
+}
+
+# ---- PostgreSQL ----
+
+PG_BIN=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
+
+# The cluster has two roles: `postgres`, who made it, and POSTGRES_USER, an ordinary owner of one database. Whoever gets to the
+# socket may connect; the directory lets only one user get there.
+postgres_make() {
+    [ ! -d "$BASE/postgres" ] || return 0
+    say "Making a PostgreSQL cluster in $BASE/postgres"
+    rm -rf "$BASE/postgres.new"
+    place_folder "$BASE/postgres.new"
+    as_user "$PG_BIN/initdb" -D "$BASE/postgres.new" -U postgres -E UTF8 --locale=C.UTF-8 --auth=trust \
+        >"$RUN_DIR/initdb.log" 2>&1 || die "initdb failed: $(tail -n 2 "$RUN_DIR/initdb.log")"
+    mv "$BASE/postgres.new" "$BASE/postgres"
+    rm -f "$RUN_DIR/initdb.log"
+}
+
+postgres_version_fits() {
+    local is
+    is=$(cat "$BASE/postgres/PG_VERSION")
+    [ "$PG_BIN" = "/usr/lib/postgresql/$is/bin" ] && return 0
+    [ -x "/usr/lib/postgresql/$is/bin/postgres" ] ||
+        die "$BASE/postgres was made by PostgreSQL $is, which is not installed: install it, or name another RUN_DIR."
+    PG_BIN=/usr/lib/postgresql/$is/bin
+}
+
+# After a crash the pid in postmaster.pid may be anybody's by now, and PostgreSQL would not dare to start.
+postgres_forget() {
+    local pid
+    pid=$(head -1 "$BASE/postgres/postmaster.pid" 2>/dev/null) || return 0
+    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || rm -f "$BASE/postgres/postmaster.pid"
+}
+
+postgres_ready() {
+    "$PG_BIN/pg_isready" -q -h "$SOCKETS" -U postgres -d postgres
+}
+
+postgres_sql() {
+    "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$SOCKETS" -U postgres -d postgres
+}
+
+postgres_owner() {
+    local user=${SETTING[POSTGRES_USER]} db=${SETTING[POSTGRES_DB]} password=${SETTING[POSTGRES_PASSWORD]:-}
+    printf '%s\n' "\\set user '${user//\'/}'" "\\set db '${db//\'/}'" "\\set password '${password//\'/\'\'}'" >"$1"
+    cat >>"$1" <<'SQL'
+SELECT format('CREATE ROLE %I LOGIN CREATEROLE', :'user')
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
+SELECT format('ALTER ROLE %I PASSWORD %L', :'user', :'password') WHERE :'password' <> '' \gexec
+SELECT format('CREATE DATABASE %I OWNER %I', :'db', :'user')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'db') \gexec
+SQL
+}
+
+postgres_up() {
+    local connections made
+    connections=$(($(settings_number FCGI_POOL_SIZE 8) + $(settings_number FCGI_UPLOAD_POOL_SIZE 64) +
+        4 * $(settings_number WORKER_MAX_JOBS 2) + 30))
+    made=$(recipe "$PG_BIN" "$SOCKETS" "$connections")
+    process_current postgres "$made" && return 0
+    process_stop 20 INT postgres
+    postgres_make
+    postgres_version_fits
+    postgres_forget
+    process_start postgres "$made" "$PG_BIN/postgres" -D "$BASE/postgres" -k "$SOCKETS" \
+        -c listen_addresses= -c port=5432 -c unix_socket_permissions=0700 -c max_connections="$connections" \
+        -c jit=off -c timezone=UTC -c log_timezone=UTC -c max_parallel_maintenance_workers=0 -c log_min_messages=warning
+    part_wait 60 postgres "PostgreSQL does not start." postgres_ready
+    postgres_owner "$RUN_DIR/owner.sql"
+    postgres_sql <"$RUN_DIR/owner.sql" || fail postgres "The database could not be made."
+    rm -f "$RUN_DIR/owner.sql"
+}
+
+migrate() {
+    "$ROOT/sql/migrate" deploy >"$RUN_DIR/migrate.log" 2>&1 && return 0
+    tail -n 20 "$RUN_DIR/migrate.log" >&2
+    die "The database could not be brought up to date (sql/migrate deploy)."
+}
+
+# ---- Redis ----
+
+redis_ready() {
+    [ "$(redis-cli -s "$SOCKETS/redis" ping 2>/dev/null)" = PONG ]
+}
+
+redis_up() {
+    local made
+    made=$(recipe "$SOCKETS")
+    process_current redis "$made" && return 0
+    process_stop 10 TERM redis
+    place_folder "$BASE/redis"
+    process_start redis "$made" redis-server --port 0 --unixsocket "$SOCKETS/redis" --unixsocketperm 700 \
+        --dir "$BASE/redis" --appendonly yes --save '' --maxmemory-policy noeviction --daemonize no --databases 1
+    part_wait 30 redis "Redis does not start." redis_ready
+}
+
+# ---- the object store, where it is not ours ----
+
+# The bucket is made where the key may do so; a bucket that is there already is fine. What else is wrong /health tells.
+bucket_make() {
+    [ -n "${SETTING[S3_ENDPOINT]:-}" ] || return 0
+    curl -s -o /dev/null --max-time 10 -X PUT -K - "${SETTING[S3_ENDPOINT]%/}/${SETTING[S3_BUCKET]:-course-supporter}" <<E || true
+aws-sigv4 = "aws:amz:${SETTING[S3_REGION]:-us-east-1}:s3"
+user = "${SETTING[S3_ACCESS_KEY]:-}:${SETTING[S3_SECRET_KEY]:-}"
+header = "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+E
+}
+
+# ---- the programs ----
+
+program_recipe() {
+    recipe "$(settings_lines)" "$(stat -Lc '%i %s %Y' "$1")"
+}
+
+pool_listens() {
+    [ -S "$SOCKETS/$1" ]
+}
+
+# pool_up NAME: one responder pool. Exit 78 means wrong settings, and its words say which.
+pool_up() {
+    local name=$1 made
+    made=$(program_recipe "$PROGRAMS/cs-api")
+    process_current "$name" "$made" && return 0
+    process_stop 15 TERM "$name"
+    rm -f "$SOCKETS/$name"
+    process_start "$name" "$made" spawn-fcgi -s "$SOCKETS/$name" -M 0660 -n -- "$PROGRAMS/cs-api" --pool "$name"
+    part_wait 10 "$name" "The $name pool does not start." pool_listens "$name"
+}
+
+jobs_up() {
+    local made
+    made=$(program_recipe "$PROGRAMS/cs-jobs")
+    process_current jobs "$made" && return 0
+    process_stop $((SETTING[WORKER_DRAIN] + 5)) TERM jobs
+    process_start jobs "$made" "$PROGRAMS/cs-jobs"
+}
+
+# ---- nginx ----
+
+port_check() {
+    local floor
+    [[ $PORT =~ ^[0-9]{1,5}$ && $PORT -le 65535 ]] || die "PORT=$PORT is not a port number."
+    [ "$PORT" -ne 0 ] || port_pick
+    floor=$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)
+    [ "$PORT" -ge "$floor" ] || die "PORT=$PORT needs root, and nginx does not run as root: name a port from $floor on."
+    process_alive nginx && [ "$(cat "$RUN_DIR/port" 2>/dev/null)" = "$PORT" ] && return 0
+    ! (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null ||
+        die "PORT=$PORT is taken: something else listens on $ADDRESS:$PORT. Name another one, as in: make up PORT=$((PORT + 1))"
+}
+
+# PORT=0: the one that this system has, else one that is free now.
+port_pick() {
+    PORT=$(cat "$RUN_DIR/port" 2>/dev/null) && process_alive nginx && return 0
+    PORT=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+}
+
+nginx_render() {
+    local timeout
+    timeout=$(settings_number FCGI_REQUEST_TIMEOUT 60)
+    [ "$timeout" -gt 0 ] || timeout=86400
+    RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' DOCS=$DOCS \
+        API_SERVERS="server unix:$SOCKETS/api;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
+        UPLOAD_BODY=$(($(settings_number UPLOAD_MAX_BYTES 1073741824) + 1048576)) API_TIMEOUT=$((timeout + 10))s \
+        STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
+}
+
+nginx_ready() {
+    (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null
+}
+
+nginx_up() {
+    local conf=$BASE/nginx/nginx.conf made
+    made=$(recipe "$(nginx_render)" "$(cat "$ROOT"/nginx/include/*)")
+    process_current nginx "$made" && return 0
+    process_stop 10 QUIT nginx
+    place_folder "$BASE/nginx"
+    cp "$ROOT"/nginx/include/*.conf "$BASE/nginx/"
+    nginx_render >"$conf"
+    chmod -R a+r "$BASE/nginx"
+    process_start nginx "$made" nginx -e "$LOGS/nginx.log" -p "$BASE/nginx" -c "$conf"
+    part_wait 10 nginx "nginx does not start." nginx_ready
+    echo "$PORT" >"$RUN_DIR/port"
+}
