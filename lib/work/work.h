@@ -37,6 +37,8 @@ enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
 const char *work_kind_name(enum work_kind kind);
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
+enum work_lane work_lane_parse(struct str name);         /* of the database's words, which are one of two */
+enum work_priority work_priority_parse(struct str name);
 
 /* ---- the enqueuing end ---- */
 
@@ -49,17 +51,20 @@ struct work_order {
     struct str payload;      /* JSON object for the processor */
     const struct uuid *depends_on;
     size_t depends_count;
-    int max_attempts;        /* 0: the setting's default, decided by the runner */
     const char *request_id;
 };
 
-/* Inserts the job's rows in the transaction that is open on `pg`. CONFLICT when the subject has a job in flight; `*job` is that job's id
- * then. Nothing is announced yet. */
+/* Inserts the job's rows in the transaction that is open on `pg`. CONFLICT when the subject has a job in flight; `*job` is that job's
+ * id then. A dependency that has failed already fails the new job with it. Nothing is announced yet. */
 bool work_enqueue(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid *job,
                   struct fault *fault) MUST_CHECK;
 
 /* After the commit: tells the runners. Best effort: without Redis the sweeper finds the row. A job that waits for others is
  * announced when the last of them ends. */
 void work_announce(struct redis *redis, struct arena *arena, const struct work_order *order, struct uuid job);
+
+/* In the transaction in which a job failed or was cancelled: the jobs that wait for it fail with "Dependency <job> failed", and so do
+ * those that wait for them. */
+bool work_doom(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,0 +1,184 @@
+#include "work/queue.h"
+
+#include <inttypes.h>
+
+#define ITEM_ARGUMENTS 4
+#define ITEMS_AT_ONCE 256
+/* More than any time in milliseconds, and exact in the doubles that Redis keeps scores in. */
+#define PRIORITY_STEP INT64_C(10000000000000)
+#define MARK "cs:q:filled"
+
+static const char *const LANES[QUEUE_LANE_COUNT] = {
+    [QUEUE_LIGHT] = "light", [QUEUE_URGENT] = "urgent", [QUEUE_HEAVY] = "heavy"};
+
+/* ARGV: lane, tenant, job, score, and so on. */
+static struct redis_script announce = {
+    .text = "for i = 1, #ARGV, 4 do "
+            "  local base = 'cs:q:' .. ARGV[i] .. ':' "
+            "  redis.call('ZADD', base .. ARGV[i + 1], ARGV[i + 3], ARGV[i + 2]) "
+            "  redis.call('ZADD', base .. 'ring', 'NX', redis.call('GET', base .. 'clock') or '0', ARGV[i + 1]) "
+            "end "
+            "redis.call('PUBLISH', 'cs:work', '') "
+            "return 1"};
+
+/* ARGV: lanes in the order of preference. */
+static struct redis_script take = {.text = "for _, lane in ipairs(ARGV) do "
+                                           "  local base = 'cs:q:' .. lane .. ':' "
+                                           "  local first = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
+                                           "  while first[1] do "
+                                           "    local job = redis.call('ZPOPMIN', base .. first[1]) "
+                                           "    if job[1] then "
+                                           "      redis.call('SET', base .. 'clock', first[2]) "
+                                           "      redis.call('ZINCRBY', base .. 'ring', 1, first[1]) "
+                                           "      return {lane, first[1], job[1]} "
+                                           "    end "
+                                           "    redis.call('ZREM', base .. 'ring', first[1]) "
+                                           "    first = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
+                                           "  end "
+                                           "end "
+                                           "return false"};
+
+/* ARGV: lane, tenant, job, score. */
+static struct redis_script park = {.text = "local base = 'cs:q:' .. ARGV[1] .. ':' "
+                                           "redis.call('ZADD', base .. ARGV[2], ARGV[4], ARGV[3]) "
+                                           "redis.call('ZREM', base .. 'ring', ARGV[2]) "
+                                           "return 1"};
+
+/* ARGV: tenant, channel, lanes. */
+static struct redis_script ended = {.text = "local back = 0 "
+                                            "for i = 3, #ARGV do "
+                                            "  local base = 'cs:q:' .. ARGV[i] .. ':' "
+                                            "  if redis.call('EXISTS', base .. ARGV[1]) == 1 then "
+                                            "    back = back + redis.call('ZADD', base .. 'ring', 'NX', "
+                                            "redis.call('GET', base .. 'clock') or '0', ARGV[1]) "
+                                            "  end "
+                                            "end "
+                                            "redis.call('PUBLISH', ARGV[2], '') "
+                                            "if back > 0 then redis.call('PUBLISH', 'cs:work', '') end "
+                                            "return back"};
+
+/* ARGV: channel. */
+static struct redis_script tell = {
+    .text = "redis.call('PUBLISH', ARGV[1], '') redis.call('PUBLISH', 'cs:work', '') return 1"};
+
+enum queue_lane queue_lane(enum work_lane lane, enum work_priority priority)
+{
+    if (lane == WORK_LIGHT)
+        return QUEUE_LIGHT;
+    return priority == WORK_IMMEDIATE ? QUEUE_URGENT : QUEUE_HEAVY;
+}
+
+static const char *uuid_words(struct arena *arena, struct uuid uuid)
+{
+    return uuid_format(uuid, arena_alloc(arena, UUID_TEXT));
+}
+
+static void item_arguments(struct arena *arena, const struct queue_item *item, const char **out)
+{
+    int64_t rank = item->priority == WORK_IMMEDIATE ? 0 : PRIORITY_STEP;
+
+    out[0] = LANES[queue_lane(item->lane, item->priority)];
+    out[1] = uuid_words(arena, item->tenant);
+    out[2] = uuid_words(arena, item->job);
+    out[3] = arena_printf(arena, "%" PRId64, rank + item->queued_at / 1000);
+}
+
+static bool step(struct redis *redis, struct arena *arena, struct redis_script *script, size_t count,
+                 const char *const *arguments, struct fault *fault)
+{
+    redisReply *reply;
+
+    return redis_eval(redis, arena, &reply, fault, script, 0, (int)count, arguments);
+}
+
+bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
+                    struct fault *fault)
+{
+    const char **arguments = arena_array(arena, MIN(count, ITEMS_AT_ONCE) * ITEM_ARGUMENTS + 1, sizeof *arguments);
+
+    for (size_t at = 0; at < count; at += ITEMS_AT_ONCE) {
+        size_t batch = MIN(count - at, ITEMS_AT_ONCE);
+
+        for (size_t i = 0; i < batch; i++)
+            item_arguments(arena, &items[at + i], &arguments[i * ITEM_ARGUMENTS]);
+        if (!step(redis, arena, &announce, batch * ITEM_ARGUMENTS, arguments, fault))
+            return false;
+    }
+    return true;
+}
+
+static bool read_taken(const redisReply *reply, struct queue_taken *taken)
+{
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 3)
+        return false;
+    for (taken->lane = 0; taken->lane < QUEUE_LANE_COUNT; taken->lane++)
+        if (strcmp(LANES[taken->lane], reply->element[0]->str) == 0)
+            break;
+    return taken->lane < QUEUE_LANE_COUNT && uuid_parse(str_of(reply->element[1]->str), &taken->tenant) &&
+           uuid_parse(str_of(reply->element[2]->str), &taken->job);
+}
+
+bool queue_take(struct redis *redis, struct arena *arena, const enum queue_lane *lanes, size_t count,
+                struct queue_taken *taken, bool *found, struct fault *fault)
+{
+    const char *arguments[QUEUE_LANE_COUNT];
+    redisReply *reply;
+
+    assert(count <= QUEUE_LANE_COUNT);
+    for (size_t i = 0; i < count; i++)
+        arguments[i] = LANES[lanes[i]];
+    *found = false;
+    if (!redis_eval(redis, arena, &reply, fault, &take, 0, (int)count, arguments))
+        return false;
+    *found = read_taken(reply, taken);
+    return true;
+}
+
+bool queue_park(struct redis *redis, struct arena *arena, const struct queue_item *item, struct fault *fault)
+{
+    const char *arguments[ITEM_ARGUMENTS];
+
+    item_arguments(arena, item, arguments);
+    return step(redis, arena, &park, ITEM_ARGUMENTS, arguments, fault);
+}
+
+bool queue_ended(struct redis *redis, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault)
+{
+    char channel[QUEUE_CHANNEL_TEXT];
+    const char *arguments[2 + QUEUE_LANE_COUNT] = {uuid_words(arena, tenant), queue_channel(job, channel)};
+
+    memcpy(&arguments[2], LANES, sizeof LANES);
+    return step(redis, arena, &ended, ARRAY_COUNT(arguments), arguments, fault);
+}
+
+bool queue_tell(struct redis *redis, struct arena *arena, struct uuid job, struct fault *fault)
+{
+    char channel[QUEUE_CHANNEL_TEXT];
+
+    return step(redis, arena, &tell, 1, (const char *[]){queue_channel(job, channel)}, fault);
+}
+
+bool queue_is_filled(struct redis *redis, struct arena *arena, bool *filled, struct fault *fault)
+{
+    redisReply *reply;
+
+    if (!redis_command(redis, arena, &reply, fault, 2, (const char *[]){"EXISTS", MARK}))
+        return false;
+    *filled = reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+    return true;
+}
+
+bool queue_filled(struct redis *redis, struct arena *arena, struct fault *fault)
+{
+    redisReply *reply;
+
+    return redis_command(redis, arena, &reply, fault, 3, (const char *[]){"SET", MARK, "1"});
+}
+
+char *queue_channel(struct uuid job, char text[QUEUE_CHANNEL_TEXT])
+{
+    char id[UUID_TEXT];
+
+    snprintf(text, QUEUE_CHANNEL_TEXT, "cs:job:%s", uuid_format(job, id));
+    return text;
+}

@@ -1,0 +1,180 @@
+-- @work_insert exec tenant
+-- A queued job, unless its subject has one in flight: then nothing is inserted.
+INSERT INTO jobs (tenant_id, id, job_type, priority, lane, course_id, node_id, material_id, subject, payload, request_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10::jsonb, '{}'), $11)
+ON CONFLICT (tenant_id, job_type, subject) WHERE status IN ('queued', 'active') DO NOTHING;
+
+-- @work_in_flight maybe tenant
+-- The job in flight of a subject.
+SELECT id FROM jobs WHERE tenant_id = $1 AND job_type = $2 AND subject = $3 AND status IN ('queued', 'active');
+
+-- @work_depend exec tenant
+-- What a job waits for.
+INSERT INTO job_dependencies (tenant_id, job_id, depends_on) SELECT DISTINCT $1::uuid, $2::uuid, unnest($3::uuid[]);
+
+-- @work_hold many tenant
+-- The jobs another is to wait for, held still, so that none of them ends unseen in the meantime.
+SELECT id, status FROM jobs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR SHARE;
+
+-- @work_doom many tenant
+-- A job has failed or was cancelled: so fail those that wait for it, those that wait for them, and so on.
+WITH RECURSIVE doomed (job_id, cause) AS (
+    SELECT job_id, depends_on FROM job_dependencies WHERE tenant_id = $1 AND depends_on = $2
+    UNION
+    SELECT d.job_id, d.depends_on FROM doomed JOIN job_dependencies d ON d.tenant_id = $1 AND d.depends_on = doomed.job_id
+), ended AS (
+    UPDATE jobs SET status = 'failed', error_code = 'dependency_failed', completed_at = clock_timestamp(),
+                    error_message = 'Dependency ' || first.cause || ' failed'
+      FROM (SELECT DISTINCT ON (job_id) job_id, cause FROM doomed ORDER BY job_id, cause) AS first
+     WHERE tenant_id = $1 AND id = first.job_id AND status = 'queued'
+    RETURNING id, error_code, error_message
+), marked AS (
+    UPDATE material_entries m SET pending_job_id = NULL, error_code = e.error_code, error_message = e.error_message
+      FROM ended e WHERE m.tenant_id = $1 AND m.pending_job_id = e.id
+)
+SELECT id FROM ended;
+
+-- @claim_lock exec global
+-- One claim of a tenant at a time, so that its jobs at once can be counted.
+SELECT pg_advisory_xact_lock(hashtextextended('cs.claim ' || $1::uuid, 0));
+
+-- @claim_take maybe tenant
+-- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
+-- not due. A row without a job: the tenant has as many as it may.
+WITH room AS (
+    SELECT count(*) < $3::int AS free FROM jobs WHERE tenant_id = $1 AND status = 'active'
+), due AS (
+    SELECT id, lane, priority, queued_at FROM jobs j
+     WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND (not_before IS NULL OR not_before <= now())
+       AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
+                        WHERE d.tenant_id = $1 AND d.job_id = j.id AND b.status <> 'complete')
+), taken AS (
+    UPDATE jobs j
+       SET status = 'active', attempt = attempt + 1, max_attempts = $7::int, lease_token = $4::uuid,
+           lease_until = clock_timestamp() + $5::int * interval '1 second', runner = $6, started_at = clock_timestamp(),
+           completed_at = NULL, not_before = NULL
+      FROM due, room WHERE j.tenant_id = $1 AND j.id = due.id AND j.status = 'queued' AND room.free
+    RETURNING j.*
+)
+SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.course_id, t.node_id, t.material_id, t.payload, t.checkpoint,
+       t.attempt, t.max_attempts, t.stage, t.progress_done, t.request_id,
+       extract(epoch FROM t.started_at - t.queued_at)::double precision AS waited
+  FROM due LEFT JOIN taken t ON t.id = due.id;
+
+-- @claim_renew many global
+-- Prolongs the leases a runner holds; a job that is not among the rows is no longer its own.
+UPDATE jobs SET lease_until = clock_timestamp() + $3::int * interval '1 second'
+ WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active'
+RETURNING lease_token;
+
+-- @claim_held many global
+-- The same without prolonging them.
+SELECT lease_token FROM jobs WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active';
+
+-- @claim_settle maybe tenant
+-- Holds the job still until the transaction ends, if the attempt is still the one that counts.
+SELECT id FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active' FOR UPDATE;
+
+-- @claim_complete maybe tenant
+-- The attempt has done the job.
+UPDATE jobs SET status = 'complete', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL,
+                result = $4::jsonb, checkpoint = NULL, error_code = NULL, error_message = NULL,
+                progress_done = coalesce(progress_total, progress_done)
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+RETURNING id;
+
+-- @claim_retry maybe tenant
+-- The attempt has failed and another one follows, after $4 milliseconds.
+UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, error_code = $5, error_message = $6,
+                not_before = clock_timestamp() + $4::bigint * interval '1 millisecond'
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+RETURNING id;
+
+-- @claim_fail maybe tenant
+-- The attempt has failed and no other follows; the material the job was for shows it.
+WITH ended AS (
+    UPDATE jobs SET status = 'failed', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL,
+                    error_code = $4, error_message = $5
+     WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+    RETURNING id
+), marked AS (
+    UPDATE material_entries m SET pending_job_id = NULL, error_code = $4, error_message = $5
+      FROM ended e WHERE m.tenant_id = $1 AND m.pending_job_id = e.id
+)
+SELECT id FROM ended;
+
+-- @claim_hand_back maybe tenant
+-- The runner stops: the job waits again as if this attempt had not been begun.
+UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attempt = greatest(attempt - 1, 0)
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+RETURNING id;
+
+-- @claim_progress exec tenant
+-- How far the attempt is.
+UPDATE jobs SET stage = $4, progress_done = $5, progress_total = $6, progress_unit = $7
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
+
+-- @claim_checkpoint exec tenant
+-- Where a next attempt goes on.
+UPDATE jobs SET checkpoint = $4::jsonb
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
+
+-- @claim_released many tenant
+-- The jobs that waited for this one and wait no more.
+SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs j ON j.id = r.job_id
+ WHERE r.tenant_id = $1 AND r.depends_on = $2 AND j.status = 'queued' AND (j.not_before IS NULL OR j.not_before <= now())
+   AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
+                    WHERE d.tenant_id = $1 AND d.job_id = j.id AND b.status <> 'complete');
+
+-- @sweep_lock one global
+-- Whether this runner may sweep: one does at a time.
+SELECT pg_try_advisory_xact_lock(hashtextextended('cs.sweep', 0)) AS mine;
+
+-- @sweep_lost many global
+-- Attempts whose lease has run out: tried again or, after the last attempt, failed. While the server has been up for less than a lease
+-- nobody can be blamed for not having renewed it.
+WITH lost AS (
+    SELECT id FROM jobs
+     WHERE status = 'active' AND lease_until < clock_timestamp()
+       AND pg_postmaster_start_time() < clock_timestamp() - $1::int * interval '1 second'
+     ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED
+), ended AS (
+    UPDATE jobs j SET status = CASE WHEN attempt < max_attempts THEN 'queued' ELSE 'failed' END,
+                      completed_at = CASE WHEN attempt < max_attempts THEN NULL ELSE clock_timestamp() END,
+                      lease_token = NULL, lease_until = NULL, error_code = 'lease_lost',
+                      error_message = 'The runner ' || coalesce(runner, '') || ' went away during attempt ' || attempt || '.'
+      FROM lost WHERE j.id = lost.id
+    RETURNING j.id, j.tenant_id, j.status, j.lane, j.priority, j.queued_at, j.error_code, j.error_message
+), marked AS (
+    UPDATE material_entries m SET pending_job_id = NULL, error_code = e.error_code, error_message = e.error_message
+      FROM ended e WHERE e.status = 'failed' AND m.pending_job_id = e.id
+)
+SELECT id, tenant_id, lane, priority, queued_at, status = 'failed' AS failed FROM ended;
+
+-- @sweep_due many global
+-- One batch of the queued jobs whose time has come, behind ($1, $2, $3): the queue in Redis is filled again from them.
+SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
+ WHERE j.status = 'queued' AND (j.lane, j.queued_at, j.id) > ($1::text, $2::timestamptz, $3::uuid)
+   AND (j.not_before IS NULL OR j.not_before <= now())
+   AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
+                    WHERE d.job_id = j.id AND b.status <> 'complete')
+ ORDER BY j.lane, j.queued_at, j.id LIMIT $4::int;
+
+-- @sweep_woken many global
+-- Queued jobs whose wait has ended in the last seconds.
+SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
+ WHERE j.status = 'queued' AND j.not_before <= now() AND j.not_before > now() - $1::int * interval '1 second' LIMIT 1000;
+
+-- @sweep_keys exec global
+-- Idempotency keys that have had their day.
+DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM idempotency_keys WHERE expires_at < now() LIMIT $1::int));
+
+-- @janitor_uploads many global
+-- Uploads that began a while ago and are still noted.
+SELECT id, object_key, upload_id, host, pid, started_at < now() - interval '1 hour' AS old FROM uploads
+ WHERE started_at < now() - $1::int * interval '1 second' ORDER BY started_at LIMIT 100;
+
+-- @janitor_forget exec global
+-- Nothing of the upload is left.
+DELETE FROM uploads WHERE id = $1;
