@@ -143,6 +143,31 @@ LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $
 lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of the tree
 	@BUILD=$(BUILD) LIBS='$(foreach l,$(LIBS),$(l):$(NEEDS_$(l)),)' tests/lint/run
 
+# ---- a running system: docker/local ---------------------------------------------------------------------------------
+
+# BUILD and RUN_DIR are what the scripts go by; settings given to make or in the environment reach them by themselves.
+LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
+
+.PHONY: deps up down run demo test
+deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
+	@docker/local/deps
+up: ## the whole system in the background [PORT=8080] [RUN_DIR=.run] [NAME=value of .env.example ...]
+	@docker/local/deps run
+	@$(MAKE) --no-print-directory all
+	@$(LOCAL)/up
+down: ## stop what `make up` started [RUN_DIR=.run]; the data stays
+	@$(LOCAL)/down
+demo: ## the sample course through the API of a running system [RUN_DIR=.run]
+	@$(MAKE) --no-print-directory sample
+	@$(LOCAL)/demo
+run: ## up, demo, then the logs; Ctrl-C stops it all
+	@docker/local/deps run
+	@$(MAKE) --no-print-directory all sample
+	@$(LOCAL)/run
+test: deps ## install what is missing and run every test
+	@$(MAKE) --no-print-directory all sample lint units
+	@docker/local/test
+
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
