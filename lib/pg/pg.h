@@ -37,6 +37,7 @@ struct pg_options {
     const char *application; /* shown in pg_stat_activity */
     int connect_timeout_s;
     int statement_timeout_ms; /* 0: none */
+    bool lazy; /* statements are prepared at their first use: for processes that live for a few of them */
 };
 
 /* Never fails: connects at the first pg_ready. The options' texts must outlive the session. */

@@ -1,0 +1,278 @@
+#include "pg/pg_session.h"
+
+#include <errno.h>
+#include <poll.h>
+
+#include "pg/pg_type.h"
+
+/* What the server's own statement_timeout may be late by before we stop waiting for it. */
+#define GRACE_MS 5000
+/* A session that is frozen inside of a transaction holds its locks no longer than this. */
+#define IDLE_IN_TRANSACTION_MS 30000
+
+/* Statements of our own, prepared like the others and called by these names. */
+static const struct {
+    const char *name, *text;
+    int params;
+} own[] = {
+    {"pg_begin", "BEGIN", 0},
+    {"pg_commit", "COMMIT", 0},
+    {"pg_rollback", "ROLLBACK", 0},
+    {"pg_tenant", "SELECT set_config('cs.tenant', $1, true)", 1},
+};
+
+/* ---- waiting ---- */
+
+/* Milliseconds to wait from now on; -1 without end. */
+static int time_left(int64_t deadline)
+{
+    int64_t left = deadline - stamp_ticks();
+
+    if (deadline == 0)
+        return -1;
+    return left <= 0 ? 0 : (int)MIN(left / 1000 + 1, INT32_MAX);
+}
+
+/* Sends what is queued and reads what comes, once. False when the connection is gone or the deadline has passed. */
+static bool exchange(PGconn *connection, int64_t deadline)
+{
+    int unsent = PQflush(connection);
+    struct pollfd wait = {.fd = PQsocket(connection), .events = (short)(POLLIN | (unsent > 0 ? POLLOUT : 0))};
+    int ready = poll(&wait, 1, time_left(deadline));
+
+    if (unsent < 0 || ready == 0 || (ready < 0 && errno != EINTR))
+        return false;
+    return ready < 0 || !(wait.revents & ~POLLOUT) || PQconsumeInput(connection) == 1;
+}
+
+static int64_t deadline_of(const struct pg *pg)
+{
+    int limit = pg->options.statement_timeout_ms;
+
+    return limit == 0 ? 0 : stamp_ticks() + (limit + GRACE_MS) * INT64_C(1000);
+}
+
+PGresult *pg_session_result(struct pg *pg)
+{
+    int64_t deadline = deadline_of(pg);
+    PGresult *result = NULL;
+
+    /* A NULL ends the answers to one message; two in a row mean that none are to come. */
+    for (int blanks = 0; !result && blanks < 2; blanks++) {
+        while (PQisBusy(pg->connection))
+            if (!exchange(pg->connection, deadline))
+                return NULL;
+        result = PQgetResult(pg->connection);
+    }
+    return PQstatus(pg->connection) == CONNECTION_OK ? result : (PQclear(result), NULL);
+}
+
+bool pg_session_sync(struct pg *pg)
+{
+    return PQpipelineSync(pg->connection) == 1;
+}
+
+bool pg_session_collect(struct pg *pg, int wanted, PGresult **kept, struct fault *fault)
+{
+    *kept = NULL;
+    for (int i = 0;; i++) {
+        PGresult *result = pg_session_result(pg);
+
+        if (!result) {
+            PQclear(*kept);
+            *kept = NULL;
+            return pg_error_lost(pg, fault);
+        }
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            return true;
+        }
+        if (!*kept && (i == wanted || PQresultStatus(result) == PGRES_FATAL_ERROR))
+            *kept = result;
+        else
+            PQclear(result);
+    }
+}
+
+/* ---- preparing ---- */
+
+/* Remembers the parameters' types from the answer to Describe. */
+static bool learn_types(struct pg *pg, enum pg_query query, const PGresult *described, struct fault *fault)
+{
+    const struct pg_statement *statement = &pg_statements[query];
+    int count = PQnparams(described);
+
+    if (count != statement->params || count > PG_BOUND_MAX)
+        return fault_log(fault, FAULT_INTERNAL, "statement %s (%s) takes %d values, not %d", statement->name,
+                         statement->origin, count, statement->params);
+    pg->types[query] = malloc(sizeof(Oid) * (size_t)MAX(count, 1));
+    if (!pg->types[query])
+        return fault_log(fault, FAULT_UNAVAILABLE, "out of memory");
+    for (int i = 0; i < count; i++)
+        pg->types[query][i] = PQparamtype(described, i);
+    return true;
+}
+
+static bool prepare_queue(struct pg *pg, enum pg_query query)
+{
+    const struct pg_statement *statement = &pg_statements[query];
+
+    return PQsendPrepare(pg->connection, statement->name, statement->text, 0, NULL) == 1 &&
+           PQsendDescribePrepared(pg->connection, statement->name) == 1;
+}
+
+/* Reads the two answers of prepare_queue. After a failure the rest of the pipeline is answered with "aborted". */
+static bool prepare_read(struct pg *pg, enum pg_query query, struct fault *fault)
+{
+    for (int i = 0; i < 2; i++) {
+        PGresult *result = pg_session_result(pg);
+        bool good;
+
+        if (!result)
+            return pg_error_lost(pg, fault);
+        good = PQresultStatus(result) == PGRES_COMMAND_OK;
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+            pg_error_file(pg, result, pg_statements[query].name, fault);
+        else if (good && i == 1)
+            good = learn_types(pg, query, result, fault);
+        PQclear(result);
+        if (!good && !pg->connection)
+            return false;
+    }
+    return fault->kind == FAULT_NONE;
+}
+
+bool pg_session_prepare(struct pg *pg, enum pg_query query, struct fault *fault)
+{
+    PGresult *none;
+
+    if (pg->types[query])
+        return true;
+    if (!prepare_queue(pg, query) || !pg_session_sync(pg))
+        return pg_error_lost(pg, fault);
+    prepare_read(pg, query, fault);
+    if (!pg->connection || !pg_session_collect(pg, -1, &none, fault))
+        return false;
+    PQclear(none);
+    return pg->types[query] != NULL;
+}
+
+static bool prepare_own(struct pg *pg)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
+        if (PQsendPrepare(pg->connection, own[i].name, own[i].text, own[i].params, (const Oid[]){PG_OID_TEXT}) != 1)
+            return false;
+    return true;
+}
+
+static bool prepare_own_read(struct pg *pg, struct fault *fault)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++) {
+        PGresult *result = pg_session_result(pg);
+
+        if (!result)
+            return pg_error_lost(pg, fault);
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+            pg_error_file(pg, result, own[i].name, fault);
+        PQclear(result);
+    }
+    return fault->kind == FAULT_NONE;
+}
+
+/* LISTEN takes no parameters: the channel is a name of ours, never a request's. */
+static bool listen_queue(struct pg *pg)
+{
+    char command[96];
+
+    if (!pg->channel)
+        return true;
+    snprintf(command, sizeof command, "LISTEN %s", pg->channel);
+    return PQsendQueryParams(pg->connection, command, 0, NULL, NULL, NULL, NULL, 1) == 1;
+}
+
+/* Everything in one pipeline: a new session costs one round trip beyond the connection itself. */
+static bool prepare_all(struct pg *pg, struct fault *fault)
+{
+    enum pg_query count = pg->options.lazy ? 0 : pg->count;
+    PGresult *last = NULL;
+    bool sent = prepare_own(pg);
+
+    for (enum pg_query query = 0; sent && query < count; query++)
+        sent = prepare_queue(pg, query);
+    if (!sent || !listen_queue(pg) || !pg_session_sync(pg))
+        return pg_error_lost(pg, fault);
+    prepare_own_read(pg, fault);
+    for (enum pg_query query = 0; pg->connection && query < count; query++)
+        prepare_read(pg, query, fault);
+    if (!pg->connection || !pg_session_collect(pg, 0, &last, fault))
+        return false;
+    if (PQresultStatus(last) == PGRES_FATAL_ERROR)
+        pg_error_file(pg, last, "LISTEN", fault);
+    PQclear(last);
+    return fault->kind == FAULT_NONE;
+}
+
+/* ---- connecting ---- */
+
+static PGconn *connect_server(struct pg *pg)
+{
+    const struct pg_options *o = &pg->options;
+    char port[8], timeout[12];
+    const char *const names[] = {
+        "host",    "port", "user", "password", "dbname", "application_name", "client_encoding", "connect_timeout",
+        "options", NULL};
+    const char *const values[] = {o->host,        port,   o->user, o->password, o->database,
+                                  o->application, "UTF8", timeout, pg->startup, NULL};
+
+    snprintf(port, sizeof port, "%d", o->port);
+    snprintf(timeout, sizeof timeout, "%d", o->connect_timeout_s);
+    snprintf(pg->startup, sizeof pg->startup,
+             "-c role=%s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c timezone=UTC",
+             o->role ? o->role : "none", o->statement_timeout_ms, IDLE_IN_TRANSACTION_MS);
+    return PQconnectdbParams(names, values, 0);
+}
+
+/* libpq writes notices to stderr otherwise; they are nothing to us. */
+static void ignore_notice(void *context UNUSED, const PGresult *result UNUSED)
+{
+}
+
+/* A failure that took long is not repeated at once: a dead server must not cost each request its timeout. */
+static bool refused(struct pg *pg, int64_t begun, struct fault *fault)
+{
+    int64_t now = stamp_ticks();
+
+    pg->retry_at = now + MIN(now - begun, INT64_C(1000000));
+    return pg_error_lost(pg, fault);
+}
+
+bool pg_session_open(struct pg *pg, struct fault *fault)
+{
+    int64_t begun = stamp_ticks();
+
+    if (begun < pg->retry_at)
+        return fault_log(fault, FAULT_UNAVAILABLE, "PostgreSQL: could not be reached a moment ago");
+    pg->connection = connect_server(pg);
+    if (PQstatus(pg->connection) != CONNECTION_OK)
+        return refused(pg, begun, fault);
+    PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
+    if (PQsetnonblocking(pg->connection, 1) != 0 || PQenterPipelineMode(pg->connection) != 1)
+        return pg_error_lost(pg, fault);
+    if (prepare_all(pg, fault))
+        return true;
+    pg_session_close(pg);
+    return false;
+}
+
+void pg_session_close(struct pg *pg)
+{
+    for (enum pg_query query = 0; query < pg->count; query++) {
+        free(pg->types[query]);
+        pg->types[query] = NULL;
+    }
+    PQfinish(pg->connection);
+    pg->connection = NULL;
+    pg->stale = false;
+    if (pg->transaction != PG_IDLE)
+        pg->transaction = PG_BROKEN;
+}

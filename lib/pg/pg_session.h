@@ -1,0 +1,76 @@
+/*
+ * What the files of lib/pg share: the session's insides and the two steps that every exchange with the server is made of. Not for
+ * others.
+ *
+ * The connection stays in pipeline mode and is non-blocking: messages are queued with pg_session_queue, sent together with
+ * one Sync by pg_session_sync, and their answers read one by one. All waiting is done in pg_session_result, with a deadline.
+ */
+#ifndef PG_PG_SESSION_H
+#define PG_PG_SESSION_H
+
+#include <postgresql/libpq-fe.h>
+
+#include "pg/pg.h"
+
+/* The bound values of one statement in the server's binary formats. */
+#define PG_BOUND_MAX 64
+struct pg_bound {
+    const char *values[PG_BOUND_MAX];
+    int lengths[PG_BOUND_MAX];
+    int formats[PG_BOUND_MAX]; /* 1 binary, 0 text */
+    uint8_t scratch[PG_BOUND_MAX][8];
+};
+
+/* Where the session stands: PENDING until BEGIN has travelled with a first statement; BROKEN until pg_rollback. */
+enum pg_transaction { PG_IDLE, PG_PENDING, PG_OPEN, PG_BROKEN };
+
+struct pg {
+    struct pg_options options;
+    PGconn *connection;  /* NULL: none */
+    enum pg_query count; /* statements in the table */
+    Oid **types;         /* of each statement's parameters; NULL: not prepared in this connection */
+    struct uuid tenant;
+    struct uuid tenant_sent; /* inside of a transaction: what the server was told */
+    enum pg_transaction transaction;
+    bool stale; /* reconnect before the next unit of work */
+    const char *channel;
+    const char *expected; /* constraint named by pg_expect, for the next statement */
+    char violated[64];    /* NAMEDATALEN */
+    int64_t retry_at;     /* monotonic: no attempt to connect before */
+    char startup[160];    /* the options of the start-up packet */
+};
+
+/* ---- pg_session.c ---- */
+
+/* Connects and prepares. UNAVAILABLE if the server is away, INTERNAL for a statement that cannot be prepared. */
+bool pg_session_open(struct pg *pg, struct fault *fault) MUST_CHECK;
+void pg_session_close(struct pg *pg);
+
+/* Learns the parameter types of a statement that is not prepared yet. */
+bool pg_session_prepare(struct pg *pg, enum pg_query query, struct fault *fault) MUST_CHECK;
+
+/* Ends a pipeline and sends it. */
+bool pg_session_sync(struct pg *pg) MUST_CHECK;
+
+/* The next answer; the separators between answers are skipped. NULL once the connection is lost or the deadline has
+ * passed: the connection is closed then. */
+PGresult *pg_session_result(struct pg *pg);
+
+/* Reads all answers up to the Sync. Keeps the one numbered `wanted` (from 0) in *kept, or the first failed one before it. */
+bool pg_session_collect(struct pg *pg, int wanted, PGresult **kept, struct fault *fault) MUST_CHECK;
+
+/* ---- pg_error.c ---- */
+
+/* Files what a failed result means; `name` is the statement's. Returns false. */
+bool pg_error_file(struct pg *pg, const PGresult *result, const char *name, struct fault *fault);
+
+/* Files the loss of the connection. Returns false. */
+bool pg_error_lost(struct pg *pg, struct fault *fault);
+
+/* ---- pg_bind.c ---- */
+
+/* Encodes values as the parameters' types want them. Larger texts are not copied: they must live until the sync. */
+bool pg_bind_values(struct arena *arena, const struct pg_statement *statement, const Oid *types,
+                    const struct pg_value *values, struct pg_bound *bound, struct fault *fault) MUST_CHECK;
+
+#endif
