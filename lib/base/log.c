@@ -77,6 +77,13 @@ static size_t last_member_end(struct str line)
     return end;
 }
 
+static void clip(struct buf *line)
+{
+    line->len = last_member_end(buf_str(line));
+    line->overflow = false;
+    buf_puts(line, CLIPPED);
+}
+
 void log_close(void)
 {
     struct buf *line = &logger.line;
@@ -87,13 +94,8 @@ void log_close(void)
     logger.wanted = false;
     json_close(&logger.out);
     buf_putc(line, '\n');
-    if (line->overflow || line->len > LOG_LINE) {
-        size_t end = last_member_end(buf_str(line));
-
-        buf_clear(line);
-        line->len = end;
-        buf_puts(line, CLIPPED);
-    }
+    if (line->overflow || line->len > LOG_LINE)
+        clip(line);
     ignored = write(STDERR_FILENO, line->data, line->len);
     (void)ignored;
 }

@@ -1,0 +1,265 @@
+/* Settings from a made-up environment: defaults, bounds, and every problem told at once without a secret in it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+#include "config/settings.h"
+
+static struct arena *arena;
+static struct buf problems;
+static struct settings settings;
+
+static int start(void **state)
+{
+    (void)state;
+    arena = arena_new(1 << 20);
+    problems = buf_make(1 << 16);
+    return 0;
+}
+
+static int finish(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    buf_free(&problems);
+    return 0;
+}
+
+/* "NAME=value" texts; a later one of the same name wins. */
+static const char *from_list(void *context, const char *name)
+{
+    const char *found = NULL;
+    size_t length = strlen(name);
+
+    for (const char *const *at = context; *at != NULL; at++)
+        if (strncmp(*at, name, length) == 0 && (*at)[length] == '=')
+            found = *at + length + 1;
+    return found;
+}
+
+#define SECRET_32 "a8f5f167f44f4964e6c998dee827110c"
+#define BASE "ENVIRONMENT=testing", "STORE_DIR=/srv/objects", "STORE_SECRET=" SECRET_32
+
+static bool load(const char *const *list)
+{
+    buf_clear(&problems);
+    return settings_load(&settings, from_list, (void *)(uintptr_t)list, arena, &problems);
+}
+
+#define LOAD(...) load((const char *const[]){__VA_ARGS__, NULL})
+
+#define ASSERT_REFUSED(line, ...)                            \
+    do {                                                     \
+        assert_false(LOAD(__VA_ARGS__));                     \
+        assert_string_equal(buf_text(&problems), line "\n"); \
+    } while (0)
+
+static void little_is_needed_and_the_rest_has_defaults(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE));
+    assert_string_equal(buf_text(&problems), "");
+    assert_int_equal(settings.environment, ENV_TESTING);
+    assert_int_equal(settings.log_level, LOG_INFO);
+    assert_int_equal(settings.postgres_port, 5432);
+    assert_int_equal(settings.upload_max_bytes, 1 << 30);
+    assert_int_equal(settings.fcgi_pool_size, 8);
+    assert_int_equal(settings.worker_max_tries, 3);
+    assert_int_equal(settings.window_start_minute, 120);
+    assert_int_equal(settings.window_end_minute, 390);
+    assert_false(settings.worker_heavy_window_enabled);
+    assert_string_equal(settings.redis_url, "redis://localhost:6379/0");
+    assert_string_equal(settings.gemini_api_key, "");
+}
+
+static void a_variable_set_to_nothing_counts_as_not_set(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE, "FCGI_POOL_SIZE=", "REDIS_URL=", "CORS_ALLOW_CREDENTIALS="));
+    assert_int_equal(settings.fcgi_pool_size, 8);
+    assert_string_equal(settings.redis_url, "redis://localhost:6379/0");
+}
+
+static void flags_have_six_words(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE, "CORS_ALLOW_CREDENTIALS=Yes"));
+    assert_true(settings.cors_allow_credentials);
+    assert_true(LOAD(BASE, "CORS_ALLOW_CREDENTIALS=1"));
+    assert_true(settings.cors_allow_credentials);
+    assert_true(LOAD(BASE, "CORS_ALLOW_CREDENTIALS=FALSE"));
+    assert_false(settings.cors_allow_credentials);
+    ASSERT_REFUSED("CORS_ALLOW_CREDENTIALS: must be true or false, not 'on'.", BASE, "CORS_ALLOW_CREDENTIALS=on");
+}
+
+static void all_problems_are_told_together(void **state)
+{
+    (void)state;
+    assert_false(LOAD("FCGI_POOL_SIZE=0", "POSTGRES_PORT=5432x", "LOG_LEVEL=loud"));
+    assert_string_equal(buf_text(&problems),
+                        "POSTGRES_PORT: must be a whole number from 1 to 65535, not '5432x'.\n"
+                        "FCGI_POOL_SIZE: must be a whole number from 1 to 1024, not '0'.\n"
+                        "ENVIRONMENT: must be set: development, staging, production or testing.\n"
+                        "LOG_LEVEL: must be debug, info, warning or error, not 'loud'.\n"
+                        "S3_ENDPOINT: must be set, or STORE_DIR to keep objects in a directory.\n");
+}
+
+static void cors_lists_are_json_lists_of_the_right_words(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE, "CORS_ALLOWED_ORIGINS=[\"*\"]"));
+    assert_true(LOAD(BASE, "CORS_ALLOWED_ORIGINS=[\"https://a.example\",\"http://localhost:3000\"]",
+                     "CORS_ALLOW_CREDENTIALS=true"));
+    ASSERT_REFUSED("CORS_ALLOWED_ORIGINS: must be a JSON list such as [\"...\"], not 'https://a.example'.", BASE,
+                   "CORS_ALLOWED_ORIGINS=https://a.example");
+    ASSERT_REFUSED("CORS_ALLOWED_ORIGINS: must be a JSON list such as [\"...\"], not '\"*\"'.", BASE,
+                   "CORS_ALLOWED_ORIGINS=\"*\"");
+    ASSERT_REFUSED("CORS_ALLOWED_ORIGINS: element 2 must be \"*\" or an origin such as \"https://app.example.com\", "
+                   "without a path.",
+                   BASE, "CORS_ALLOWED_ORIGINS=[\"https://a.example\", \"https://b.example/\"]");
+    ASSERT_REFUSED("CORS_ALLOWED_METHODS: element 1 must be the name of a method.", BASE, "CORS_ALLOWED_METHODS=[1]");
+    ASSERT_REFUSED("CORS_ALLOWED_HEADERS: element 1 must be the name of a header.", BASE,
+                   "CORS_ALLOWED_HEADERS=[\"X Y\"]");
+}
+
+static void all_origins_and_credentials_are_refused_together(void **state)
+{
+    (void)state;
+    ASSERT_REFUSED("CORS_ALLOW_CREDENTIALS: cannot be true while CORS_ALLOWED_ORIGINS allows \"*\": name the origins.",
+                   BASE, "CORS_ALLOW_CREDENTIALS=true", "CORS_ALLOWED_ORIGINS=[\"https://a.example\",\"*\"]");
+}
+
+static void an_s3_server_needs_its_keys(void **state)
+{
+    (void)state;
+    assert_true(LOAD("ENVIRONMENT=testing", "S3_ENDPOINT=http://localhost:9000", "S3_ACCESS_KEY=a", "S3_SECRET_KEY=b"));
+    assert_false(LOAD("ENVIRONMENT=testing", "S3_ENDPOINT=http://localhost:9000/x", "S3_BUCKET=X"));
+    assert_string_equal(buf_text(&problems),
+                        "S3_ENDPOINT: must be http(s)://host[:port] without a path, not 'http://localhost:9000/x'.\n"
+                        "S3_BUCKET: must be 3 to 63 of a-z, 0-9, '.' and '-', not 'X'.\n"
+                        "S3_ACCESS_KEY: must be set where S3_ENDPOINT is.\n"
+                        "S3_SECRET_KEY: must be set where S3_ENDPOINT is.\n");
+}
+
+static void a_directory_store_needs_a_long_secret(void **state)
+{
+    (void)state;
+    ASSERT_REFUSED("STORE_SECRET: must have 32 characters or more where STORE_DIR is used.", BASE,
+                   "STORE_SECRET=short");
+    ASSERT_REFUSED("STORE_DIR: must be an absolute path, not 'objects'.", BASE, "STORE_DIR=objects");
+}
+
+static void addresses_of_services_are_checked(void **state)
+{
+    (void)state;
+    ASSERT_REFUSED("REDIS_URL: must be redis://[user:password@]host:port/db, rediss://... or unix:///path?db=0.", BASE,
+                   "REDIS_URL=localhost:6379");
+    ASSERT_REFUSED("OPENAI_BASE_URL: must be an http:// or https:// address, not 'localhost:8000/v1'.", BASE,
+                   "OPENAI_BASE_URL=localhost:8000/v1");
+}
+
+static void the_window_is_checked_as_far_as_it_is_used(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE, "WORKER_HEAVY_WINDOW_TZ=Mars/Olympus"));
+    assert_true(LOAD(BASE, "WORKER_HEAVY_WINDOW_ENABLED=yes", "WORKER_HEAVY_WINDOW_START=22:00",
+                     "WORKER_HEAVY_WINDOW_END=06:00"));
+    assert_int_equal(settings.window_start_minute, 1320);
+    ASSERT_REFUSED(
+        "WORKER_HEAVY_WINDOW_TZ: must be an installed IANA time zone such as Europe/Kyiv, not 'Mars/Olympus'.", BASE,
+        "WORKER_HEAVY_WINDOW_ENABLED=yes", "WORKER_HEAVY_WINDOW_TZ=Mars/Olympus");
+    ASSERT_REFUSED("WORKER_HEAVY_WINDOW_START: must be a time of day from 00:00 to 23:59, not '24:00'.", BASE,
+                   "WORKER_HEAVY_WINDOW_START=24:00");
+    ASSERT_REFUSED("WORKER_HEAVY_WINDOW_END: must differ from WORKER_HEAVY_WINDOW_START.", BASE,
+                   "WORKER_HEAVY_WINDOW_ENABLED=1", "WORKER_HEAVY_WINDOW_END=02:00");
+}
+
+#define PRODUCTION BASE, "ENVIRONMENT=production", "POSTGRES_PASSWORD=" SECRET_32
+
+static void production_wants_real_passwords(void **state)
+{
+    (void)state;
+    assert_true(LOAD(PRODUCTION));
+    assert_true(LOAD(BASE, "ENVIRONMENT=production", "POSTGRES_HOST=/run/postgresql"));
+    assert_true(LOAD(BASE, "POSTGRES_PASSWORD=postgres"));
+    ASSERT_REFUSED("POSTGRES_PASSWORD: must be set in production, unless POSTGRES_HOST is a socket's directory.", BASE,
+                   "ENVIRONMENT=production");
+    ASSERT_REFUSED("POSTGRES_PASSWORD: is a well-known default password, which production refuses.", PRODUCTION,
+                   "POSTGRES_PASSWORD=Postgres");
+    ASSERT_REFUSED("REDIS_URL: is a well-known default password, which production refuses.", PRODUCTION,
+                   "REDIS_URL=redis://:changeme@h:6379/0");
+    assert_false(
+        LOAD(PRODUCTION, "S3_ENDPOINT=https://s3.example", "S3_ACCESS_KEY=minioadmin", "S3_SECRET_KEY=testing"));
+    assert_string_equal(buf_text(&problems),
+                        "S3_ACCESS_KEY: is a well-known default password, which production refuses.\n"
+                        "S3_SECRET_KEY: is a well-known default password, which production refuses.\n");
+}
+
+static void secrets_stay_out_of_the_problems(void **state)
+{
+    (void)state;
+    assert_false(LOAD("ENVIRONMENT=production", "STORE_DIR=x", "STORE_SECRET=hush-1", "POSTGRES_PASSWORD=hush-\xFF",
+                      "REDIS_URL=hush-3", "S3_SECRET_KEY=hush-4"));
+    assert_null(strstr(buf_text(&problems), "hush"));
+    assert_non_null(strstr(buf_text(&problems), "POSTGRES_PASSWORD: must be text in UTF-8."));
+}
+
+static void the_example_names_every_setting_once(void **state)
+{
+    struct buf text = buf_make(1 << 20);
+
+    (void)state;
+    settings_example(&text);
+    assert_false(text.overflow);
+    assert_non_null(strstr(buf_text(&text), "\nENVIRONMENT=development\n"));
+    assert_non_null(strstr(buf_text(&text), "\n# responders of the api pool; 1 to 1024\n#FCGI_POOL_SIZE=8\n"));
+    assert_non_null(strstr(buf_text(&text), "\n#S3_SECRET_KEY=\n"));
+    buf_free(&text);
+}
+
+static void wrong_settings_end_a_program_with_78(void **state)
+{
+    int status;
+    pid_t pid = fork();
+
+    (void)state;
+    if (pid == 0) {
+        clearenv();
+        fclose(stderr);
+        settings_load_or_exit(&settings, arena);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), EX_CONFIG);
+    assert_int_equal(EX_CONFIG, 78);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(little_is_needed_and_the_rest_has_defaults, start, finish),
+        cmocka_unit_test_setup_teardown(a_variable_set_to_nothing_counts_as_not_set, start, finish),
+        cmocka_unit_test_setup_teardown(flags_have_six_words, start, finish),
+        cmocka_unit_test_setup_teardown(all_problems_are_told_together, start, finish),
+        cmocka_unit_test_setup_teardown(cors_lists_are_json_lists_of_the_right_words, start, finish),
+        cmocka_unit_test_setup_teardown(all_origins_and_credentials_are_refused_together, start, finish),
+        cmocka_unit_test_setup_teardown(an_s3_server_needs_its_keys, start, finish),
+        cmocka_unit_test_setup_teardown(a_directory_store_needs_a_long_secret, start, finish),
+        cmocka_unit_test_setup_teardown(addresses_of_services_are_checked, start, finish),
+        cmocka_unit_test_setup_teardown(the_window_is_checked_as_far_as_it_is_used, start, finish),
+        cmocka_unit_test_setup_teardown(production_wants_real_passwords, start, finish),
+        cmocka_unit_test_setup_teardown(secrets_stay_out_of_the_problems, start, finish),
+        cmocka_unit_test(the_example_names_every_setting_once),
+        cmocka_unit_test_setup_teardown(wrong_settings_end_a_program_with_78, start, finish),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
