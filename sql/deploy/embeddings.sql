@@ -1,5 +1,5 @@
--- Vectors of concepts. The only migration that needs the extension pgvector: without it the function does nothing and says so,
--- and the next `sql/migrate deploy` after it was installed makes up for it.
+-- Vectors of concepts. The only migration that needs the extension pgvector, which only a superuser can add to a database: without
+-- it the function does nothing and says so, and the next `sql/migrate deploy` after it was added makes up for it.
 -- requires: structures
 BEGIN;
 
@@ -12,9 +12,14 @@ BEGIN
         RAISE WARNING 'pgvector is not installed on this server: concepts get no embeddings and search is full text only';
         RETURN false;
     END IF;
+    BEGIN
+        CREATE EXTENSION IF NOT EXISTS vector;
+    EXCEPTION WHEN insufficient_privilege THEN
+        RAISE WARNING 'pgvector is installed but not in this database: a superuser must run CREATE EXTENSION vector in it; until then search is full text only';
+        RETURN false;
+    END;
     -- Parallel builds of HNSW indexes are unsafe in pgvector before 0.8.2.
     SET LOCAL max_parallel_maintenance_workers = 0;
-    CREATE EXTENSION IF NOT EXISTS vector;
     ALTER TABLE concepts ADD COLUMN embedding vector(1536);
     COMMENT ON COLUMN concepts.embedding IS 'vector of title and definition; NULL until it is computed';
     CREATE INDEX concepts_embedding ON concepts USING hnsw (embedding vector_cosine_ops);

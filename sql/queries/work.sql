@@ -154,7 +154,7 @@ SELECT id, tenant_id, lane, priority, queued_at, status = 'failed' AS failed FRO
 -- @sweep_due many global
 -- One batch of the queued jobs whose time has come, behind ($1, $2, $3): the queue in Redis is filled again from them.
 SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
- WHERE j.status = 'queued' AND (j.lane, j.queued_at, j.id) > ($1::text, $2::timestamptz, $3::uuid)
+ WHERE j.status = 'queued' AND (j.lane, j.queued_at, j.id) > ($1::text, $2::timestamptz, coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
    AND (j.not_before IS NULL OR j.not_before <= now())
    AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
                     WHERE d.job_id = j.id AND b.status <> 'complete')

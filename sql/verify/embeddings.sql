@@ -1,4 +1,4 @@
 BEGIN;
 SELECT 'cs_embeddings()'::regprocedure;
-SELECT 1 / (cs_has_column('concepts', 'embedding') OR NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector'))::int;
+SELECT 1 / (cs_has_column('concepts', 'embedding') = (to_regclass('concepts_embedding') IS NOT NULL))::int;
 ROLLBACK;
