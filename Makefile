@@ -139,9 +139,11 @@ docs/errors.md: $(BUILD)/tables
 	$< errors > $@
 
 LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
+LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -I. -Ilib -I$(BUILD) \
+              $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
 .PHONY: lint
 lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of the tree
-	@BUILD=$(BUILD) LIBS='$(foreach l,$(LIBS),$(l):$(NEEDS_$(l)),)' tests/lint/run
+	@BUILD='$(BUILD)' CC='$(CC)' LIBS='$(foreach l,$(LIBS),$(l):$(NEEDS_$(l)),)' LINT_CFLAGS='$(LINT_CFLAGS)' tests/lint/run
 
 # ---- a running system: docker/local ---------------------------------------------------------------------------------
 
@@ -150,7 +152,7 @@ LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
 
 .PHONY: deps up down run demo test
 deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
-	@docker/local/deps
+	@docker/local/deps test
 up: ## the whole system in the background [PORT=8080] [RUN_DIR=.run] [NAME=value of .env.example ...]
 	@docker/local/deps run
 	@$(MAKE) --no-print-directory all
@@ -166,7 +168,7 @@ run: ## up, demo, then the logs; Ctrl-C stops it all
 	@$(LOCAL)/run
 test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory all sample lint units
-	@docker/local/test
+	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests
 
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)

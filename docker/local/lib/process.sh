@@ -36,7 +36,7 @@ process_start() {
     log_turn "$log"
     cd "$BASE" || return
     # shellcheck disable=SC2016 # the inner shell expands these, as the user that owns the logs
-    setsid "${AS_USER[@]}" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@" </dev/null >/dev/null 2>&1 9>&- &
+    setsid "${AS_USER[@]}" env HOME="$BASE" TMPDIR="$BASE/tmp" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@" </dev/null >/dev/null 2>&1 9>&- &
     PID=$!
     disown
     read -r state START < <(process_stat "$PID") || START=0

@@ -75,6 +75,8 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
 SELECT format('ALTER ROLE %I PASSWORD %L', :'user', :'password') WHERE :'password' <> '' \gexec
 SELECT format('CREATE DATABASE %I OWNER %I', :'db', :'user')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'db') \gexec
+\connect :"db"
+SELECT 'CREATE EXTENSION IF NOT EXISTS vector' WHERE EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') \gexec
 SQL
 }
 
@@ -98,9 +100,7 @@ postgres_up() {
 }
 
 migrate() {
-    "$ROOT/sql/migrate" deploy >"$RUN_DIR/migrate.log" 2>&1 && return 0
-    tail -n 20 "$RUN_DIR/migrate.log" >&2
-    die "The database could not be brought up to date (sql/migrate deploy)."
+    "$ROOT/sql/migrate" deploy >&2 || die "The database could not be brought up to date (sql/migrate deploy)."
 }
 
 # ---- Redis ----

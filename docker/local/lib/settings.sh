@@ -77,7 +77,6 @@ settings_export() {
     for name in "${!SETTING[@]}"; do
         export "$name=${SETTING[$name]}"
     done
-    export TMPDIR=$BASE/tmp HOME=$BASE
 }
 
 settings_number() {

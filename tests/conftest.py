@@ -1,0 +1,86 @@
+"""Fixtures for every test over HTTP.
+
+    system         one system for the whole run, with default settings
+    start_system   start_system(NAME=value, ...): a system of the test's own, gone with it
+    tenant         a new tenant of `system`, with a key of both scopes and generous limits
+    other_tenant   a stranger to it
+    s3             an S3 server (Swift) for the whole run, in the words of its settings: start_system(**s3)
+"""
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from support.system import PARTS, System, temporary_folder  # noqa: E402
+
+LIVING = []  # systems whose logs a failed test shows
+SHOWN = 6000  # characters of each log
+
+
+@pytest.fixture(scope="session")
+def system():
+    made = System(ENVIRONMENT="testing")
+    LIVING.append(made)
+    try:
+        yield made.up()
+    finally:
+        LIVING.remove(made)
+        made.remove()
+
+
+@pytest.fixture
+def start_system():
+    mine = []
+
+    def start(**settings):
+        made = System(**{"ENVIRONMENT": "testing", **settings})
+        mine.append(made)
+        LIVING.append(made)
+        return made.up()
+
+    yield start
+    for made in mine:
+        LIVING.remove(made)
+        made.remove()
+
+
+@pytest.fixture
+def tenant(system):
+    return system.tenant()
+
+
+@pytest.fixture
+def other_tenant(system):
+    return system.tenant()
+
+
+@pytest.fixture(scope="session")
+def s3():
+    from support.s3 import swift
+
+    if not swift.installed():
+        pytest.skip("Swift is not installed")
+    with swift.SwiftServer(temporary_folder()) as server:
+        server.create_bucket("course-supporter")
+        yield {**server.settings, "S3_BUCKET": "course-supporter"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    item.logs_began = {(made, part): len(made.log(part)) for made in LIVING for part in PARTS}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed test shows what its systems logged meanwhile."""
+    outcome = yield
+    report = outcome.get_result()
+    if not report.failed:
+        return
+    for made in LIVING:
+        for part in PARTS:
+            text = made.log(part)[getattr(item, "logs_began", {}).get((made, part), 0):]
+            if text.strip():
+                report.sections.append((f"{part} of {made.run_dir}", text[-SHOWN:]))

@@ -1,0 +1,129 @@
+"""nginx: what it refuses reads like our own refusals, files go to their own pool, /docs is all ours."""
+import re
+import signal
+import socket
+import threading
+
+import pytest
+
+from support.forms import Bytes, Form
+from support.waiting import wait_until
+
+MIB = 1 << 20
+
+
+def raw(system, head, size=65536):
+    """What comes back for these very bytes."""
+    address = system.client.address
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(head)
+        received = b""
+        while chunk := connection.recv(size):
+            received += chunk
+        return received.decode(errors="replace")
+
+
+def test_the_page_of_docs_loads_nothing_from_elsewhere(system):
+    page = system.client.get("//docs").expect(200)
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page.body.decode())
+    assert len(sources) >= 5 and all(source.startswith("/") for source in sources)
+    for source in sources:
+        answer = system.client.get("/" + source).expect(200)
+        assert answer.body and answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_assets_of_docs_come_compressed_to_who_can_read_that(system):
+    answer = system.client.get("//docs/swagger-ui-bundle.js", headers={"Accept-Encoding": "gzip"}).expect(200)
+    assert answer.headers["Content-Encoding"] == "gzip" and answer.body[:2] == b"\x1f\x8b"
+
+
+def test_there_is_nothing_else_under_docs(system):
+    system.client.get("//docs/nothing").problem(404, "not_found")
+    system.client.get("//docs/../nginx.conf").expect(404)
+    system.client.get("//docs%2f..%2f..%2fMakefile").expect(404)
+    answer = system.client.post("//docs/page.js", {})
+    answer.problem(405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
+def test_a_json_body_far_beyond_the_limit_is_a_problem_document(tenant):
+    answer = tenant.post("/courses", body=b" " * (3 * MIB), headers={"Content-Type": "application/json"})
+    answer.problem(413, "too_large")
+
+
+@pytest.mark.parametrize("head, status, code", [
+    (b"GET / HTTP/1.1\r\nHost: x\r\nBig: " + b"a" * 9000 + b"\r\n\r\n", 431, "headers_too_large"),
+    (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
+    (b"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405, "method_not_allowed"),
+    (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "bad_request"),
+    (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400, "bad_request"),
+])
+def test_what_never_reaches_the_programs_is_a_problem_document_too(system, head, status, code):
+    answer = raw(system, head)
+    assert answer.startswith(f"HTTP/1.1 {status} "), answer
+    assert "Content-Type: application/problem+json\r\n" in answer
+    assert f'"code":"{code}"' in answer and f'"status":{status}' in answer
+
+
+def test_the_request_id_is_the_clients_if_sane_and_else_ours(system):
+    def id_for(sent):
+        answer = system.client.get("//docs/nothing", headers={"X-Request-ID": sent})
+        return answer.problem(404)["request_id"]
+
+    assert id_for("trace-1.2_3") == "trace-1.2_3"
+    for odd in ("", "a b", 'a"b', "x" * 129, "é".encode().decode("latin-1")):
+        assert re.fullmatch("[0-9a-f]{32}", id_for(odd))
+
+
+def test_the_log_is_json_and_knows_no_query(system):
+    system.client.get("//docs/nothing?signature=secret", headers={"X-Request-ID": "logged-once", "User-Agent": 'a "quoted" agent'})
+    line = wait_until(lambda: [entry for entry in system.log_lines("access") if entry["request_id"] == "logged-once"])[0]
+    assert line["path"] == "/docs/nothing" and line["status"] == "404" and line["agent"] == 'a "quoted" agent'
+    assert "signature=secret" not in system.log("access")
+
+
+def test_a_pool_that_is_away_is_503_with_retry_after(start_system):
+    system = start_system()
+    system.signal("api", signal.SIGKILL)
+    for pid in system.responders("api"):
+        system.signal("api", signal.SIGKILL)
+        assert pid
+    answer = wait_until(lambda: (got := system.client.get("//health")).status == 503 and "Retry-After" in got.headers and got, 30)
+    answer.problem(503, "unavailable")
+
+
+def test_bytes_of_an_upload_reach_the_pool_while_the_client_still_sends(system, tenant):
+    """Nothing of it lies in nginx's directory for bodies, and the upload pool has a responder at it."""
+    course = tenant.course()
+    form = Form(source_type="text").file("notes.md", Bytes(8 * MIB, b"# Notes\n"))
+    half, go_on = threading.Event(), threading.Event()
+
+    def blocks():
+        sent = 0
+        for block in form.blocks():
+            yield block
+            sent += len(block)
+            if sent > 4 * MIB and not half.is_set():
+                half.set()
+                assert go_on.wait(30)
+
+    answers = []
+    sender = threading.Thread(target=lambda: answers.append(
+        tenant.post(f"/courses/{course}/materials", body=blocks(), headers=form.headers())))
+    sender.start()
+    try:
+        assert half.wait(30)
+        assert not [path for path in (system.base / "nginx/body").rglob("*") if path.is_file()]
+    finally:
+        go_on.set()
+        sender.join()
+    answers[0].expect(201)
+
+
+def test_pages_for_operators_are_for_allowed_addresses_only(system):
+    """From here they are allowed; the configuration refuses everybody else."""
+    conf = (system.base / "nginx/nginx.conf").read_text()
+    block = conf[conf.index("location ~ ^/(?:ping"):]
+    assert re.search(r"allow 127\.0\.0\.1;.*deny all;", block[:block.index("}")], re.S)

@@ -1,0 +1,284 @@
+"""`make up` and `make down`: what a person at a terminal can rely on."""
+import os
+import pathlib
+import signal
+import socket
+import stat
+import subprocess
+import time
+
+import pytest
+
+from support.system import LOCAL, PARTS, ROOT, System, alive, clean_environment
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def make_system():
+    """System objects that are not up yet."""
+    made = []
+
+    def make(**settings):
+        made.append(System(**{"ENVIRONMENT": "testing", **settings}))
+        return made[-1]
+
+    yield make
+    for system in made:
+        system.remove()
+
+
+def refused(system, *words, **variables):
+    """`up` must fail with all these words on stderr, and leave nothing running."""
+    done = system.script("up", **variables)
+    assert done.returncode != 0, done.stdout
+    for word in words:
+        assert word in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and "line " not in done.stderr.split("The end of")[0], done.stderr
+    assert not list((system.run_dir / "pids").glob("*")) if system.run_dir.is_dir() else True
+    assert not (system.run_dir / "env").exists()
+    return done.stderr
+
+
+def pids(system):
+    return {part: system.pid(part) for part in PARTS}
+
+
+def environment_of(pid):
+    words = pathlib.Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
+def test_up_returns_when_the_system_is_healthy_and_says_how_to_reach_it(system):
+    assert system.client.get("//health").status == 200
+    assert sorted(system.living()) == sorted(PARTS)
+    env_file = system.run_dir / "env"
+    assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
+    assert all("=" in line for line in env_file.read_text().splitlines())
+    assert system.client.get("/courses", key=system.api_key).status == 200
+
+
+def test_manage_works_from_any_directory_with_that_environment(system):
+    done = subprocess.run([ROOT / "sql/manage", "list-tenants", "--json"], env=system.environment, cwd="/", capture_output=True,
+                          text=True, timeout=60, check=False)
+    assert done.returncode == 0 and "demo" in done.stdout, done.stderr
+
+
+def test_a_second_up_changes_nothing_and_is_quick(make_system):
+    system = make_system().up()
+    before, key = pids(system), system.api_key
+    began = time.monotonic()
+    done = system.script("up")
+    assert time.monotonic() - began < 3
+    assert done.returncode == 0 and done.stdout.startswith("Up already: " + system.base_url), done.stdout
+    system.read_env()
+    assert pids(system) == before and system.api_key == key
+
+
+def test_down_and_up_keep_the_data_and_the_key(make_system):
+    system = make_system().up()
+    tenant, key = system.tenant(), system.api_key
+    course = tenant.course("It stays")
+    system.down()
+    assert system.living() == []
+    system.up()
+    assert system.api_key == key
+    tenant.base_url, tenant.address = system.base_url, system.client.address
+    assert tenant.get(f"/courses/{course}").expect(200)["title"] == "It stays"
+
+
+@pytest.mark.parametrize("part", ["redis", "jobs", "nginx", "api"])
+def test_up_starts_again_what_has_died_and_leaves_the_rest_alone(start_system, part):
+    system = start_system()
+    before = pids(system)
+    system.kill(part)
+    wait_until(lambda: not alive(before[part]))
+    system.up()
+    after = pids(system)
+    assert after.pop(part) != before.pop(part) and after == before
+    assert system.client.get("//health").status == 200
+
+
+def test_postgres_starts_again_after_a_kill_though_its_old_number_is_in_use(start_system):
+    system = start_system()
+    system.kill("postgres")
+    wait_until(lambda: not alive(system.pid("postgres")))
+    file = system.base / "postgres/postmaster.pid"
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([str(os.getpid())] + lines[1:]) + "\n")
+    system.up()
+    assert system.sql_value("SELECT 1") == "1"
+
+
+def test_settings_reach_the_programs_and_a_changed_one_restarts_only_them(make_system):
+    system = make_system(FCGI_POOL_SIZE=3).up()
+    before = pids(system)
+    assert environment_of(before["api"])["FCGI_POOL_SIZE"] == "3"
+    assert system.env["FCGI_POOL_SIZE"] == "3"
+    wait_until(lambda: len(system.responders("api")) == 3)
+    system.up(FCGI_POOL_SIZE=5)
+    after = pids(system)
+    assert environment_of(after["api"])["FCGI_POOL_SIZE"] == "5"
+    assert after["postgres"] == before["postgres"] and after["redis"] == before["redis"]
+
+
+def test_dotenv_is_read_and_the_environment_wins(make_system):
+    system = make_system()
+    dotenv = system.folder / "dotenv"
+    dotenv.write_text("# a comment\nexport WORKER_MAX_JOBS=1\nFCGI_SLOW_MS='250'\nLOG_LEVEL=debug\nS3_ENDPOINT=\n"
+                      'CORS_ALLOWED_ORIGINS=["https://a.example"]\nUNKNOWN=1\nPOSTGRES_HOST=localhost\n')
+    system.up(ENV_FILE=dotenv, LOG_LEVEL="warning")
+    seen = environment_of(system.pid("jobs"))
+    assert (seen["WORKER_MAX_JOBS"], seen["FCGI_SLOW_MS"], seen["LOG_LEVEL"]) == ("1", "250", "warning")
+    assert seen["CORS_ALLOWED_ORIGINS"] == '["https://a.example"]'
+    assert "UNKNOWN" not in system.env and seen["POSTGRES_HOST"] == str(system.sockets)
+
+
+def test_settings_of_other_servers_are_not_used_and_the_user_is_told(make_system):
+    system = make_system(REDIS_URL="redis://elsewhere:6379/0")
+    done = system.script("up")
+    system.read_env()
+    assert "REDIS_URL from the environment or .env is not used" in done.stdout
+    assert system.env["REDIS_URL"].startswith("unix://")
+
+
+def test_a_taken_port_is_named_and_nothing_starts(make_system):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused(make_system(), f"PORT={port} is taken", PORT=port)
+
+
+@pytest.mark.parametrize("port", ["no", "-1", "65536", "99999999999999999999"])
+def test_a_port_that_is_none_is_refused(make_system, port):
+    refused(make_system(), f"PORT={port} is not a port number", PORT=port)
+
+
+def test_a_directory_with_something_else_in_it_is_left_alone(make_system):
+    system = make_system()
+    system.run_dir.mkdir()
+    (system.run_dir / "thesis.txt").write_text("precious")
+    refused(system, str(system.run_dir), "holds something else (thesis.txt)")
+    assert [p.name for p in system.run_dir.iterdir()] == ["thesis.txt"]
+    assert "Nothing was running" in system.down()
+
+
+def test_a_file_is_no_run_dir(make_system):
+    system = make_system()
+    system.run_dir.write_text("")
+    refused(system, "is not a directory")
+    system.run_dir.unlink()
+
+
+def test_a_wrong_setting_is_named_and_nothing_is_left_running(make_system):
+    said = refused(make_system(), "FCGI_POOL_SIZE", "Stopping what was started", FCGI_POOL_SIZE="many")
+    assert "whole number" in said
+
+
+def test_a_setting_that_only_the_programs_check_shows_their_words(make_system):
+    said = refused(make_system(), "LOG_LEVEL", LOG_LEVEL="shouting")
+    assert "The end of" in said
+
+
+def test_two_systems_live_side_by_side_and_down_stops_exactly_its_own(make_system, system):
+    second = make_system().up()
+    before = pids(system)
+    mine = second.tenant()
+    assert second.base_url != system.base_url
+    assert system.client.get("/courses", key=mine.key).status == 401
+    gone = pids(second)
+    assert second.down().startswith("Down: stopped nginx jobs upload api redis postgres.")
+    assert not any(alive(pid) for pid in gone.values())
+    assert pids(system) == before and system.living() == list(PARTS)
+    assert "Nothing was running" in second.down()
+
+
+def test_down_never_touches_a_stranger_that_got_the_number_of_ours(make_system):
+    system = make_system().up()
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as stranger:
+        try:
+            system.kill("jobs")
+            (system.run_dir / "pids/jobs").write_text(f"{stranger.pid} 12345 none\n")
+            system.down()
+            assert alive(stranger.pid)
+        finally:
+            stranger.kill()
+
+
+def test_down_ends_the_responders_of_a_master_that_was_killed(make_system):
+    system = make_system().up()
+    left = wait_until(lambda: system.responders("api"))
+    system.kill("api")
+    system.down()
+    assert not any(alive(pid) for pid in left)
+
+
+def test_a_long_path_and_one_with_a_space_work(make_system):
+    system = make_system()
+    system.run_dir = system.folder / ("with a space " + "and very long " * 8) / "run"
+    system.run_dir.parent.mkdir()
+    system.up()
+    assert len(str(system.sockets)) < 90 and " " not in str(system.sockets)
+    assert system.client.get("//health").status == 200
+    system.down()
+    assert not system.sockets.exists()
+
+
+def test_interrupted_up_leaves_nothing_running(make_system):
+    system = make_system()
+    variables = clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings)
+    with subprocess.Popen([LOCAL / "up"], env=variables, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        wait_until(lambda: (system.run_dir / "pids/redis").exists(), 30)
+        os.killpg(process.pid, signal.SIGTERM)
+        assert process.wait(60) != 0
+    assert system.living() == [] and not list((system.run_dir / "pids").iterdir())
+
+
+def as_nobody(*words, **variables):
+    return subprocess.run(["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", *map(str, words)], cwd="/",
+                          env=clean_environment(**variables), text=True, timeout=120, capture_output=True, check=False)
+
+
+only_root = pytest.mark.skipif(os.getuid() != 0, reason="takes root to work as another user")
+
+
+@only_root
+def test_an_ordinary_user_needs_no_root(make_system):
+    if as_nobody("test", "-x", ROOT / "docker/local/up").returncode:
+        pytest.skip(f"an ordinary user cannot reach {ROOT}")
+    system = make_system()
+    system.folder.chmod(0o777)
+    done = as_nobody(LOCAL / "up", RUN_DIR=system.run_dir, PORT=0, **system.settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    system.read_env()
+    assert system.client.get("//health").status == 200
+    assert (system.run_dir / "env").stat().st_uid != 0
+    assert "belongs to nobody" in system.script("up").stderr
+    done = as_nobody(LOCAL / "down", RUN_DIR=system.run_dir)
+    assert done.returncode == 0 and done.stdout.startswith("Down: stopped nginx"), done.stderr
+    (system.run_dir / ".course-supporter").unlink()
+
+
+@only_root
+def test_root_keeps_a_system_where_its_servers_cannot_go(make_system):
+    system = make_system()
+    system.folder.chmod(0o700)
+    system.up()
+    assert system.base.parts[:3] == ("/", "var", "lib")
+    assert system.client.get("//health").status == 200
+    base = system.base
+    system.down()
+    system.up()
+    assert system.base == base
+
+
+@only_root
+def test_no_server_runs_as_root(system):
+    for part in PARTS:
+        assert pathlib.Path(f"/proc/{system.pid(part)}").stat().st_uid != 0, part
+
+
+def test_the_clusters_secrets_are_the_servers_alone(system):
+    for name in ("postgres", "redis", "store", "log", "sockets", "work"):
+        folder = system.base / name
+        if folder.exists():
+            assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0, name
