@@ -93,12 +93,13 @@ struct store_entry {
     int64_t size;
     stamp modified;
 };
-bool store_list(struct store *store, struct arena *arena, const char *prefix, const char *token, struct store_entry **entries,
-                size_t *count, const char **next, struct fault *fault) MUST_CHECK;
+bool store_list(struct store *store, struct arena *arena, const char *prefix, const char *token,
+                struct store_entry **entries, size_t *count, const char **next, struct fault *fault) MUST_CHECK;
 
 /* ---- removing ---- */
 
-bool store_delete(struct store *store, const char *key, struct fault *fault) MUST_CHECK; /* already gone counts as done */
+bool store_delete(struct store *store, const char *key,
+                  struct fault *fault) MUST_CHECK; /* already gone counts as done */
 /* All objects and all unfinished multipart uploads under a prefix, which may not be empty. `removed` counts the objects. */
 bool store_delete_prefix(struct store *store, const char *prefix, int64_t *removed, struct fault *fault) MUST_CHECK;
 
@@ -109,6 +110,7 @@ bool store_link(struct store *store, struct arena *arena, const char *method, co
                 const char **url, struct fault *fault) MUST_CHECK;
 /* Whether a link made by the directory store is genuine and not expired; `query` is the URL's, without '?'. A link for GET is good
  * for HEAD too. */
-bool store_link_valid(const struct store *store, const char *method, const char *key, struct str query, stamp now) MUST_CHECK;
+bool store_link_valid(const struct store *store, const char *method, const char *key, struct str query,
+                      stamp now) MUST_CHECK;
 
 #endif

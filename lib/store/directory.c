@@ -1,0 +1,252 @@
+#include "store/directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "store/link.h"
+
+#define READ_STEP (64 * KIB)
+#define MODE_DIRECTORY 0770 /* the responders and the runner may be two users of one group */
+
+/* ---- paths ---- */
+
+void directory_parent(const char *path, char parent[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+
+    snprintf(parent, PATH_MAX, "%.*s", slash != NULL ? (int)(slash - path) : 1, slash != NULL ? path : ".");
+}
+
+bool directory_sync(int root, const char *path)
+{
+    int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    int error = errno;
+
+    if (fd >= 0)
+        close(fd);
+    errno = error;
+    return synced;
+}
+
+/* One directory of a path, and its name made durable in the one above. */
+static bool make_one(int root, const char *path)
+{
+    char parent[PATH_MAX];
+
+    if (mkdirat(root, path, MODE_DIRECTORY) != 0)
+        return errno == EEXIST;
+    directory_parent(path, parent);
+    return directory_sync(root, parent);
+}
+
+bool directory_make(int root, const char *path)
+{
+    char above[PATH_MAX];
+
+    for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        snprintf(above, sizeof(above), "%.*s", (int)(slash - path), path);
+        if (!make_one(root, above))
+            return false;
+    }
+    return true;
+}
+
+void directory_prune(int root, const char *path)
+{
+    char above[PATH_MAX], *slash;
+
+    snprintf(above, sizeof(above), "%s", path);
+    while ((slash = strrchr(above, '/')) != NULL) {
+        *slash = '\0';
+        if (unlinkat(root, above, AT_REMOVEDIR) != 0)
+            return;
+    }
+}
+
+bool directory_fault(const char *what, const char *path, struct fault *fault)
+{
+    int error = errno;
+    enum fault_kind kind = FAULT_INTERNAL;
+
+    if (error == ENOENT || error == ENOTDIR)
+        kind = FAULT_OBJECT_MISSING;
+    if (error == ENOSPC || error == EDQUOT || error == EIO || error == ENFILE || error == EMFILE || error == EROFS ||
+        error == EBADF) /* EBADF: the store's own directory is not there */
+        kind = FAULT_STORE_UNAVAILABLE;
+    return fault_log(fault, kind, "store: %s %s: %s", what, path, strerror(error));
+}
+
+/* ---- opening ---- */
+
+static struct directory *opened(struct store *store)
+{
+    return (struct directory *)store;
+}
+
+static void directory_close(struct store *store)
+{
+    if (opened(store)->root >= 0)
+        close(opened(store)->root);
+    free(store);
+}
+
+static bool open_root(struct directory *directory)
+{
+    if (directory->root < 0)
+        directory->root = open(directory->store.options.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return directory->root >= 0;
+}
+
+static bool directory_create(struct store *store, struct fault *fault)
+{
+    const char *path = store->options.directory;
+
+    if (mkdir(path, MODE_DIRECTORY) != 0 && errno != EEXIST)
+        return directory_fault("mkdir", path, fault);
+    return open_root(opened(store)) || directory_fault("open", path, fault);
+}
+
+/* Answers when the directory is there and may be written to, and its disk has room. */
+static bool directory_ping(struct store *store, int timeout_ms, struct fault *fault)
+{
+    const char *path = store->options.directory;
+
+    (void)timeout_ms;
+    if (!open_root(opened(store)) || faccessat(opened(store)->root, ".", W_OK | X_OK, 0) != 0)
+        return fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: %s: %s", path, strerror(errno));
+    return true;
+}
+
+/* ---- reading ---- */
+
+static bool open_object(struct store *store, const char *key, int *fd, struct stat *status, struct fault *fault)
+{
+    *fd = openat(opened(store)->root, key, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (*fd >= 0 && fstat(*fd, status) == 0 && S_ISREG(status->st_mode))
+        return true;
+    if (*fd >= 0) {
+        close(*fd);
+        *fd = -1;
+        errno = ENOENT; /* a directory: some key goes on behind it, this one is nothing */
+    }
+    return directory_fault("open", key, fault);
+}
+
+static void describe(const struct stat *status, struct store_object *object)
+{
+    *object = (struct store_object){
+        .size = status->st_size,
+        .modified = status->st_mtim.tv_sec * STAMP_SECOND + status->st_mtim.tv_nsec / 1000,
+    };
+}
+
+static bool digest_file(int fd, const char *key, struct store_object *object, struct fault *fault)
+{
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t sha256[DIGEST_SHA256];
+    char bytes[READ_STEP];
+    ssize_t length;
+
+    object->size = 0;
+    while ((length = pread(fd, bytes, sizeof(bytes), object->size)) > 0) {
+        digest_add(digest, bytes, (size_t)length);
+        object->size += length;
+    }
+    digest_finish(digest, sha256);
+    digest_hex(sha256, sizeof(sha256), object->sha256);
+    digest_free(digest);
+    return length == 0 || directory_fault("read", key, fault);
+}
+
+static bool directory_fetch(struct store *store, const char *key, const char *scratch, int *fd,
+                            struct store_object *object, struct fault *fault)
+{
+    struct stat status;
+
+    (void)scratch;
+    if (!open_object(store, key, fd, &status, fault))
+        return false;
+    if (object == NULL)
+        return true;
+    describe(&status, object);
+    if (digest_file(*fd, key, object, fault))
+        return true;
+    close(*fd);
+    *fd = -1;
+    return false;
+}
+
+static bool directory_stat(struct store *store, const char *key, struct store_object *object, struct fault *fault)
+{
+    struct stat status;
+    int fd;
+
+    if (!open_object(store, key, &fd, &status, fault))
+        return false;
+    close(fd);
+    describe(&status, object);
+    return true;
+}
+
+/* ---- removal, links ---- */
+
+static bool directory_remove(struct store *store, const char *key, struct fault *fault)
+{
+    int root = opened(store)->root;
+    char parent[PATH_MAX];
+
+    if (unlinkat(root, key, 0) != 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == EISDIR || directory_fault("unlink", key, fault);
+    directory_parent(key, parent);
+    if (!directory_sync(root, parent) && errno != ENOENT)
+        return directory_fault("sync", parent, fault);
+    directory_prune(root, key);
+    return true;
+}
+
+static bool directory_link(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s,
+                           stamp now, const char **url, struct fault *fault)
+{
+    const struct store_options *options = &store->options;
+
+    *url = link_make(arena, options->link_base, options->link_secret, method, key, expires_s, now);
+    return *url != NULL ||
+           fault_log(fault, FAULT_INTERNAL, "STORE_SECRET needs %d characters or more", LINK_SECRET_MIN);
+}
+
+static const struct store_backend backend = {
+    .close = directory_close,
+    .create = directory_create,
+    .ping = directory_ping,
+    .sink_open = directory_sink_open,
+    .sink_write = directory_sink_write,
+    .sink_commit = directory_sink_commit,
+    .sink_abort = directory_sink_abort,
+    .abort_upload = directory_sink_abort_upload,
+    .fetch = directory_fetch,
+    .stat = directory_stat,
+    .list = directory_walk_list,
+    .remove = directory_remove,
+    .remove_prefix = directory_walk_remove,
+    .link = directory_link,
+};
+
+bool directory_open(struct store **store, const struct store_options *options, struct fault *fault)
+{
+    struct directory *directory;
+
+    if (options->directory == NULL || options->directory[0] == '\0')
+        return fault_log(fault, FAULT_INTERNAL, "neither S3_ENDPOINT nor STORE_DIR is set");
+    directory = calloc(1, sizeof(*directory));
+    if (directory == NULL)
+        abort();
+    directory->store = (struct store){&backend, *options};
+    directory->root = -1;
+    (void)open_root(directory); /* it may be made later: store_create */
+    *store = &directory->store;
+    return true;
+}

@@ -1,0 +1,176 @@
+/* Writing one object: temporary file, sync, rename, sync of the directory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/uuid.h"
+#include "store/directory.h"
+
+#define MODE_FILE 0640
+/* The kernel is asked to start writing this much at a time, and waited for one window behind, so that the sync at the end
+ * finds little left to do and a fast upload cannot fill the memory with unwritten pages. */
+#define WINDOW (8 * MIB)
+#define PLACE_TRIES 10 /* somebody may prune the directory between making it and using it */
+
+struct directory_sink {
+    struct store_sink sink;
+    struct directory *directory;
+    char key[LIMIT_OBJECT_KEY + 1];
+    char temporary[PATH_MAX];
+    int fd;
+    int64_t size;
+    struct digest *sha256;
+};
+
+static struct directory_sink *as_sink(struct store_sink *sink)
+{
+    return (struct directory_sink *)sink;
+}
+
+static void temporary_path(const char *key, const char *upload_id, char path[PATH_MAX])
+{
+    const char *slash = strrchr(key, '/');
+
+    snprintf(path, PATH_MAX, "%.*s%s", slash != NULL ? (int)(slash + 1 - key) : 0, key, upload_id);
+}
+
+/* Opens the temporary file, in directories that are made, and made again if they vanish meanwhile. */
+static bool open_temporary(struct directory_sink *s)
+{
+    int root = s->directory->root;
+
+    for (int tries = 0; tries < PLACE_TRIES; tries++) {
+        if (!directory_make(root, s->temporary) && errno != ENOENT)
+            return false;
+        s->fd = openat(root, s->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, MODE_FILE);
+        if (s->fd >= 0 || errno != ENOENT)
+            return s->fd >= 0;
+    }
+    return false;
+}
+
+static void sink_free(struct directory_sink *s)
+{
+    if (s->fd >= 0)
+        close(s->fd);
+    digest_free(s->sha256);
+    free(s);
+}
+
+bool directory_sink_open(struct store *store, const char *key, const char *content_type, store_note *note,
+                         void *context, struct store_sink **sink, struct fault *fault)
+{
+    struct directory_sink *s = calloc(1, sizeof(*s));
+    char id[sizeof(STORE_UPLOAD_PREFIX) + UUID_TEXT] = STORE_UPLOAD_PREFIX;
+
+    (void)content_type;
+    if (s == NULL)
+        abort();
+    uuid_format(uuid_new(), id + strlen(STORE_UPLOAD_PREFIX));
+    s->sink.store = store;
+    s->directory = (struct directory *)store;
+    s->fd = -1;
+    s->sha256 = digest_new(DIGEST_KIND_SHA256);
+    snprintf(s->key, sizeof(s->key), "%s", key);
+    temporary_path(key, id, s->temporary);
+    if ((note == NULL || (note(context, key, "", fault) && note(context, key, id, fault))) &&
+        (open_temporary(s) || directory_fault("create", s->temporary, fault))) {
+        *sink = &s->sink;
+        return true;
+    }
+    sink_free(s);
+    return false;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+/* Called with the size before and after a write. Advice only: errors show at the sync. */
+static void write_back(int fd, int64_t before, int64_t after)
+{
+    int64_t window = after / WINDOW * WINDOW;
+
+    if (before / WINDOW == after / WINDOW)
+        return;
+    sync_file_range(fd, window - WINDOW, WINDOW, SYNC_FILE_RANGE_WRITE);
+    if (window > WINDOW)
+        sync_file_range(fd, window - 2 * WINDOW, WINDOW, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE);
+}
+
+bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault)
+{
+    struct directory_sink *s = as_sink(sink);
+
+    if (!write_all(s->fd, bytes, length))
+        return directory_fault("write", s->temporary, fault);
+    digest_add(s->sha256, bytes, length);
+    write_back(s->fd, s->size, s->size + (int64_t)length);
+    s->size += (int64_t)length;
+    return true;
+}
+
+/* The file's bytes first, then its name, then the directory that holds the name. */
+static bool place(struct directory_sink *s)
+{
+    int root = s->directory->root;
+    char parent[PATH_MAX];
+
+    directory_parent(s->key, parent);
+    return fsync(s->fd) == 0 && renameat(root, s->temporary, root, s->key) == 0 && directory_sync(root, parent);
+}
+
+bool directory_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault)
+{
+    struct directory_sink *s = as_sink(sink);
+    uint8_t sha256[DIGEST_SHA256];
+
+    if (!place(s)) {
+        directory_fault("commit", s->key, fault);
+        directory_sink_abort(sink);
+        return false;
+    }
+    *object = (struct store_object){.size = s->size, .modified = stamp_now()};
+    digest_finish(s->sha256, sha256);
+    digest_hex(sha256, sizeof(sha256), object->sha256);
+    sink_free(s);
+    return true;
+}
+
+void directory_sink_abort(struct store_sink *sink)
+{
+    struct directory_sink *s = as_sink(sink);
+
+    unlinkat(s->directory->root, s->temporary, 0);
+    directory_prune(s->directory->root, s->temporary);
+    sink_free(s);
+}
+
+/* An empty id was noted before there was a file. */
+bool directory_sink_abort_upload(struct store *store, const char *key, const char *upload_id, struct fault *fault)
+{
+    int root = ((struct directory *)store)->root;
+    char path[PATH_MAX];
+
+    if (*upload_id == '\0')
+        return true;
+    if (!str_starts(str_of(upload_id), STR(STORE_UPLOAD_PREFIX)) || strchr(upload_id, '/') != NULL)
+        return fault_log(fault, FAULT_INTERNAL, "store: not an upload id of this store");
+    temporary_path(key, upload_id, path);
+    if (unlinkat(root, path, 0) != 0 && errno != ENOENT && errno != ENOTDIR)
+        return directory_fault("unlink", path, fault);
+    directory_prune(root, path);
+    return true;
+}
