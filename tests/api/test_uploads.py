@@ -1,0 +1,300 @@
+"""POST /courses/{course}/materials: what goes in is what is stored, into both stores; what is refused leaves nothing behind."""
+import hashlib
+import os
+import pathlib
+import signal
+
+import pytest
+
+from support.forms import Bytes, Form
+from support.system import children, memory_peak, temporary_folder
+from support.waiting import wait_until
+
+MIB = 1 << 20
+MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41"
+PDF = b"%PDF-1.7\n"
+# Heavy work waits: these videos are noise, and nobody should try to transcribe them.
+NO_HEAVY_WORK = {"WORKER_HEAVY_WINDOW_ENABLED": "true", "WORKER_HEAVY_WINDOW_START": "00:00", "WORKER_HEAVY_WINDOW_END": "00:01"}
+
+
+class Place:
+    """A system and the files that its store keeps objects in."""
+
+    def __init__(self, system, folder, pattern):
+        self.system, self.folder, self.pattern = system, folder, pattern
+
+    def files(self):
+        return sorted(path for path in self.folder.rglob(self.pattern) if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def directory():
+    yield from running({}, lambda system: Place(system, system.store_dir, "*"))
+
+
+@pytest.fixture(scope="module")
+def swift():
+    from support.s3 import swift as server
+
+    if not server.installed():
+        pytest.skip("Swift is not installed")
+    with server.SwiftServer(temporary_folder()) as s3:
+        s3.create_bucket("course-supporter")
+        yield from running({**s3.settings, "S3_BUCKET": "course-supporter"}, lambda system: Place(system, s3.directory, "*.data"))
+
+
+def running(settings, place):
+    from support.system import System
+
+    system = System(ENVIRONMENT="testing", UPLOAD_MAX_BYTES=str(400 * MIB), **NO_HEAVY_WORK, **settings)
+    try:
+        yield place(system.up())
+    finally:
+        system.remove()
+
+
+@pytest.fixture(params=["directory", "swift"])
+def place(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def tenant(place):
+    return place.system.tenant()
+
+
+def upload(tenant, course, form, **more):
+    return tenant.send_form(f"/courses/{course['id']}/materials", form, **more)
+
+
+def text_form(content=b"# Title\n\nSome text.\n", name="notes.md"):
+    return Form(source_type="text").file(name, content, content_type="text/markdown")
+
+
+def notes_left(place, tenant):
+    return place.system.sql("SELECT object_key FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id)
+
+
+def materials(place, tenant):
+    return place.system.sql("SELECT id FROM material_entries WHERE tenant_id = :'tenant'", tenant=tenant.id)
+
+
+class Untouched:
+    """Nothing that is refused may leave an object, a row, or a note."""
+
+    def __init__(self, place, tenant):
+        self.place, self.tenant, self.files = place, tenant, place.files()
+
+    def check(self):
+        assert materials(self.place, self.tenant) == []
+        assert notes_left(self.place, self.tenant) == []
+        assert self.place.files() == self.files
+
+
+@pytest.fixture
+def untouched(place, tenant):
+    return Untouched(place, tenant)
+
+
+def test_a_small_file_is_stored_as_it_came(place, tenant):
+    course = tenant.course()
+    content = "# Gr\u00fc\u00dfe\n".encode()
+    made = upload(tenant, course, text_form(content, "my notes (1).md")).expect(201)
+    assert made["sha256"] == hashlib.sha256(content).hexdigest() and made["size_bytes"] == len(content)
+    assert made["filename"] == "my notes (1).md" and made["source_type"] == "text" and made["duplicate"] is False
+    assert made["state"] == "pending" and made["job_id"] == made["pending_job_id"] is not None
+    assert made.headers["Location"] == f"/api/v1/courses/{course['id']}/materials/{made['id']}"
+    key = place.system.sql_value("SELECT object_key FROM material_entries WHERE id = :'id'", id=made["id"])
+    assert key == f"tenants/{tenant.id}/courses/{course['id']}/{made['id']}/my_notes__1_.md"
+    assert notes_left(place, tenant) == []
+    found = tenant.get(f"/courses/{course['id']}/materials/{made['id']}").expect(200).json()
+    assert found["sha256"] == made["sha256"] and found["id"] == made["id"]
+
+
+@pytest.mark.parametrize("size", [4095, 4096, 4097, 10 * MIB - 1, 10 * MIB, 10 * MIB + 1, 25 * MIB + 12345])
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "chunked"])
+def test_a_file_of_any_size_arrives_whole(place, tenant, size, declared):
+    content = Bytes(size, MP4, seed=size)
+    form = Form(source_type="video").file("talk.mp4", content)
+    path = f"/courses/{tenant.course()['id']}/materials"
+    made = tenant.request("POST", path, body=form.blocks(), headers=form.headers(length=declared)).expect(201)
+    assert made["size_bytes"] == size and made["sha256"] == content.sha256()
+    assert notes_left(place, tenant) == []
+
+
+def test_what_the_store_keeps_is_what_was_sent(directory):
+    tenant = directory.system.tenant()
+    content = Bytes(21 * MIB, MP4)
+    made = upload(tenant, tenant.course(), Form(source_type="video").file("a.mp4", content)).expect(201)
+    key = directory.system.sql_value("SELECT object_key FROM material_entries WHERE id = :'id'", id=made["id"])
+    assert hashlib.sha256((directory.folder / key).read_bytes()).hexdigest() == content.sha256()
+
+
+def test_the_same_bytes_twice_are_one_material(place, tenant):
+    course = tenant.course()
+    first = upload(tenant, course, text_form()).expect(201)
+    files = place.files()
+    again = upload(tenant, course, text_form(name="other.md")).expect(200)
+    assert again["id"] == first["id"] and again["duplicate"] is True
+    assert place.files() == files and notes_left(place, tenant) == [] and len(materials(place, tenant)) == 1
+
+
+def test_fields_may_follow_the_file(place, tenant):
+    form = Form().file("x.pdf", PDF + b"rest").field("source_type", "presentation").field("language", "en-GB")
+    made = upload(tenant, tenant.course(), form.field("filename", "Week 1.pdf").field("unknown", "ignored")).expect(201)
+    assert made["source_type"] == "presentation" and made["language"] == "en-GB" and made["filename"] == "Week 1.pdf"
+
+
+REFUSED = {
+    "no source_type": (Form().file("a.md", b"x"), 422, "validation_failed"),
+    "an unknown source_type": (Form(source_type="poem").file("a.md", b"x"), 422, "validation_failed"),
+    "no file": (Form(source_type="text"), 422, "validation_failed"),
+    "an empty file input": (Form(source_type="text").file("", b""), 422, "validation_failed"),
+    "two files": (Form(source_type="text").file("a.md", b"x").file("b.md", b"y"), 422, "validation_failed"),
+    "a wrong extension": (Form(source_type="video").file("a.exe", b"MZ"), 422, "extension_not_allowed"),
+    "no extension": (Form(source_type="text").file("README", b"x"), 422, "extension_not_allowed"),
+    "another type's extension": (Form(source_type="presentation").file("a.mp4", MP4), 422, "extension_not_allowed"),
+    "another type after the file": (Form().file("a.md", b"x" * 9000).field("source_type", "video"), 422, "extension_not_allowed"),
+    "bytes unlike the name": (Form(source_type="presentation").file("a.pdf", MP4 * 500), 422, "content_mismatch"),
+    "a bad language after the file": (Form(source_type="text").file("a.md", b"x").field("language", "??"), 422,
+                                      "validation_failed"),
+    "a filename of another kind": (Form(source_type="text").file("a.md", b"x").field("filename", "a.txt"), 422,
+                                   "validation_failed"),
+    "a control character in the name": (Form(source_type="text").file("a\x01.md", b"x"), 422, "validation_failed"),
+    "a name too long": (Form(source_type="text").file("a" * 300 + ".md", b"x"), 422, "validation_failed"),
+    "a part without a name": (Form().raw("Content-Type: text/plain", b"x"), 400, "malformed_form"),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_a_refused_form_leaves_nothing(place, tenant, untouched, reason):
+    form, status, code = REFUSED[reason]
+    upload(tenant, tenant.course(), form).problem(status, code)
+    untouched.check()
+
+
+def test_the_message_for_a_wrong_extension_names_what_is_accepted(directory):
+    tenant = directory.system.tenant()
+    upload(tenant, tenant.course(), Form(source_type="presentation").file("a.exe", b"MZ")).problem(
+        422, "extension_not_allowed",
+        "File extension '.exe' is not allowed for source_type 'presentation'. Accepted: .pdf, .pptx")
+
+
+def test_other_bodies_are_refused(directory):
+    tenant = directory.system.tenant()
+    path = f"/courses/{tenant.course()['id']}/materials"
+    tenant.post(path, {"source_type": "text"}).problem(415, "unsupported_media_type")
+    tenant.request("POST", path, body=b"x", headers={"Content-Type": "multipart/form-data"}).problem(400, "malformed_form")
+    form = text_form()
+    cut = form.bytes()[:-10]
+    tenant.request("POST", path, body=cut, headers={"Content-Type": form.headers()["Content-Type"]}).problem(400, "incomplete_body")
+
+
+def test_a_course_that_is_not_there_or_not_ours_is_404_before_the_body(directory):
+    tenant, stranger = directory.system.tenant(), directory.system.tenant()
+    course = tenant.course()
+    for path in (f"/courses/{course['id']}/materials", "/courses/00000000-0000-7000-8000-000000000000/materials",
+                 "/courses/nonsense/materials"):
+        stranger.send_form(path, Form(source_type="video").file("a.mp4", Bytes(30 * MIB, MP4))).problem(
+            404, "not_found", "Course not found")
+
+
+def test_a_body_too_long_is_refused_by_its_declared_length(place, tenant, untouched):
+    form = Form(source_type="video").file("a.mp4", Bytes(402 * MIB, MP4))
+    upload(tenant, tenant.course(), form).problem(413, "too_large")
+    untouched.check()
+
+
+def test_a_body_too_long_is_refused_while_it_arrives(place, tenant, untouched):
+    form = Form(source_type="video").file("a.mp4", Bytes(402 * MIB, MP4))
+    path = f"/courses/{tenant.course()['id']}/materials"
+    tenant.request("POST", path, body=form.blocks(), headers=form.headers(length=False)).problem(413, "too_large")
+    wait_until(lambda: notes_left(place, tenant) == [], 20, "the note of the refused upload ends")
+    untouched.check()
+
+
+def begin_upload(tenant, course, sent):
+    """An upload of 60 MiB of which only the first `sent` bytes have gone out; the connection stays open."""
+    form = Form(source_type="video").file("a.mp4", Bytes(60 * MIB, MP4))
+    connection = tenant.connect()
+    connection.putrequest("POST", tenant.url(f"/courses/{course['id']}/materials"))
+    for name, value in {**form.headers(), "X-API-Key": tenant.key}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    for block in form.blocks():
+        connection.send(block[:sent])
+        sent -= len(block)
+        if sent <= 0:
+            return connection
+    raise AssertionError("the form is shorter than that")
+
+
+def note_of(place, tenant):
+    rows = place.system.sql("SELECT upload_id, pid FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id)
+    return rows[0] if rows else None
+
+
+def test_a_client_that_leaves_leaves_nothing(place, tenant, untouched):
+    connection = begin_upload(tenant, tenant.course(), 35 * MIB)
+    wait_until(lambda: note_of(place, tenant), 20, "the upload is noted")
+    connection.close()
+    wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
+    untouched.check()
+
+
+def test_the_janitor_removes_what_a_killed_responder_left(place, tenant, untouched):
+    connection = begin_upload(tenant, tenant.course(), 35 * MIB)
+    note = wait_until(lambda: note_of(place, tenant), 20, "the upload is noted")
+    os.kill(int(note[1]), signal.SIGKILL)
+    answer = connection.getresponse()
+    assert answer.status in (502, 503)
+    connection.close()
+    assert note_of(place, tenant) is not None and materials(place, tenant) == []
+    place.system.sql("UPDATE uploads SET started_at = started_at - interval '2 hours' WHERE tenant_id = :'tenant'", tenant=tenant.id)
+    wait_until(lambda: notes_left(place, tenant) == [], 60, "the janitor has been")
+    untouched.check()
+
+
+def written(pids):
+    """Bytes that processes caused to be written to disk."""
+    total = 0
+    for pid in pids:
+        for line in pathlib.Path(f"/proc/{pid}/io").read_text().splitlines():
+            if line.startswith("write_bytes:"):
+                total += int(line.split()[1])
+    return total
+
+
+def test_300_mib_cost_one_part_of_memory_and_no_disk(swift):
+    system = swift.system
+    tenant = system.tenant()
+    content = Bytes(300 * MIB, MP4)
+    upload(tenant, tenant.course(), text_form()).expect(201)
+    pids = [system.pid("nginx"), *children(system.pid("nginx")), system.pid("upload"), *system.responders("upload")]
+    before = written(pids)
+    made = upload(tenant, tenant.course(), Form(source_type="video").file("a.mp4", content)).expect(201)
+    assert made["size_bytes"] == 300 * MIB and made["sha256"] == content.sha256()
+    assert written(pids) - before < 1 * MIB
+    assert max(memory_peak(pid) for pid in system.responders("upload")) < 24 * MIB
+
+
+def test_a_store_that_is_away_is_503_and_recovers(start_system):
+    from support.s3 import swift as server
+
+    if not server.installed():
+        pytest.skip("Swift is not installed")
+    s3 = server.SwiftServer(temporary_folder())
+    s3.start()
+    try:
+        s3.create_bucket("course-supporter")
+        system = start_system(**s3.settings, S3_BUCKET="course-supporter", **NO_HEAVY_WORK)
+        tenant = system.tenant()
+        course = tenant.course()
+        s3.stop()
+        answer = upload(tenant, course, Form(source_type="video").file("a.mp4", Bytes(12 * MIB, MP4)))
+        answer.problem(503, "store_unavailable")
+        assert int(answer.headers["Retry-After"]) >= 1
+        s3.start()
+        upload(tenant, course, Form(source_type="video").file("a.mp4", Bytes(12 * MIB, MP4))).expect(201)
+    finally:
+        s3.stop()
