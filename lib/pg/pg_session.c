@@ -206,7 +206,7 @@ static bool prepare_all(struct pg *pg, struct fault *fault)
         prepare_read(pg, query, fault);
     if (!pg->connection || !pg_session_collect(pg, 0, &last, fault))
         return false;
-    if (PQresultStatus(last) == PGRES_FATAL_ERROR)
+    if (last && PQresultStatus(last) == PGRES_FATAL_ERROR)
         pg_error_file(pg, last, "LISTEN", fault);
     PQclear(last);
     return fault->kind == FAULT_NONE;

@@ -120,13 +120,13 @@ function write_header(    i)
     print "\nenum pg_shape { PG_SHAPE_ONE, PG_SHAPE_MAYBE, PG_SHAPE_MANY, PG_SHAPE_EXEC };\n" > header
     print "struct pg_statement {\n    const char *name, *origin, *text;\n    int params;" > header
     print "    enum pg_shape shape;\n    bool tenant;\n};\n" > header
-    print "extern const struct pg_statement pg_statements[PG_QUERIES + 1]; /* the last one is empty */\n\n#endif" > header
+    print "extern const struct pg_statement pg_statements[]; /* the last one is empty */\n\n#endif" > header
 }
 
 function write_source(    i, n)
 {
     print "/* Made from sql/queries by lib/pg/queries.awk. */" > source
-    print "#include \"gen/queries.h\"\n\nconst struct pg_statement pg_statements[PG_QUERIES + 1] = {" > source
+    print "#include \"gen/queries.h\"\n\nconst struct pg_statement pg_statements[] = {" > source
     for (i = 0; i < count; i++) {
         n = order[i]
         printf "    {\"%s\", \"%s\",%s,\n     %d, PG_SHAPE_%s, %s},\n", n, origin[n], quoted(text[n]), params[n],

@@ -1,0 +1,23 @@
+/*
+ * A table of statements made for a test, in place of those of sql/queries: defines pg_statements and what PG_RUN needs.
+ *
+ *     #define TABLE(S) S(one_more, 1, ONE, false, "SELECT $1::int + 1")
+ *     STATEMENTS(TABLE)
+ */
+#ifndef UNIT_PG_STATEMENTS_H
+#define UNIT_PG_STATEMENTS_H
+
+#include "pg/pg.h"
+
+#define STATEMENT_NUMBER(name, count, form, scoped, sql) NUMBER_##name,
+#define STATEMENT_PARAMS(name, count, form, scoped, sql) PG_PARAMS_##name = (count),
+#define STATEMENT_QUERY(name, count, form, scoped, sql) \
+    static const enum pg_query PG_Q_##name = (enum pg_query)NUMBER_##name;
+#define STATEMENT_ROW(name, count, form, scoped, sql) {#name, __FILE__, sql, count, PG_SHAPE_##form, scoped},
+#define STATEMENTS(TABLE)             \
+    enum { TABLE(STATEMENT_NUMBER) }; \
+    enum { TABLE(STATEMENT_PARAMS) }; \
+    TABLE(STATEMENT_QUERY)            \
+    const struct pg_statement pg_statements[] = {TABLE(STATEMENT_ROW){0}};
+
+#endif
