@@ -1,0 +1,76 @@
+/*
+ * The document under construction: chunks are rendered to JSON as they are found, and the whole is written in one go when
+ * the extraction has succeeded, so that nothing partial can be taken for a document.
+ *
+ *     {"source_type", "title", "language", "metadata": {}, "chunks": [{"chunk_type", "text", "index", "metadata": {}}],
+ *      "warnings": []}
+ *
+ * Texts are cleaned on their way in: malformed UTF-8 becomes U+FFFD, control characters other than newline and tab are
+ * dropped, white space at both ends too. A text that is blank after that adds nothing. One longer than
+ * DOCUMENT_CHUNK_TEXT is split at a line or word into several chunks with the same metadata, because full-text indexes and
+ * models downstream have ceilings of their own. Passing LIMIT_DOCUMENT or LIMIT_DOCUMENT_CHUNKS files FILE_TOO_COMPLEX.
+ */
+#ifndef EXTRACT_DOCUMENT_H
+#define EXTRACT_DOCUMENT_H
+
+#include "base/fault.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+#define DOCUMENT_CHUNK_TEXT (64 * KIB)
+#define DOCUMENT_WARNINGS 100 /* more are counted, not kept */
+
+enum chunk_type {
+    CHUNK_TRANSCRIPT,
+    CHUNK_SLIDE_TEXT,
+    CHUNK_HEADING,
+    CHUNK_PARAGRAPH,
+    CHUNK_TABLE,
+    CHUNK_CODE,
+    CHUNK_LIST,
+};
+
+/* Which members count depends on the type; the others are ignored. */
+struct chunk {
+    enum chunk_type type;
+    struct str text;
+    double start_sec, end_sec; /* transcript */
+    int slide_number;          /* slide_text, from 1 */
+    struct str title;          /* slide_text: the slide's own heading; empty: null */
+    int level;                 /* heading, 1 to 6 */
+    struct str language;       /* code; empty: null */
+};
+
+struct document {
+    const char *source_type;
+    struct buf chunks, metadata, warnings; /* the insides of the array, the object, the array */
+    struct json_out chunks_out, metadata_out, warnings_out;
+    struct buf title, language, scratch;
+    size_t chunk_count, warning_count;
+};
+
+void document_init(struct document *document, const char *source_type);
+void document_free(struct document *document);
+
+bool document_add(struct document *document, const struct chunk *chunk, struct fault *fault) MUST_CHECK;
+
+/* The first that is not blank stays. Titles are clipped to LIMIT_TITLE code points. */
+void document_set_title(struct document *document, struct str title);
+void document_set_language(struct document *document, struct str language);
+bool document_has_title(const struct document *document);
+
+/* Members of the document's metadata. */
+void document_meta_int(struct document *document, const char *key, int64_t value);
+void document_meta_double(struct document *document, const char *key, double value);
+void document_meta_text(struct document *document, const char *key, const char *value);
+
+/* A sentence for the owner of the file. */
+void document_warn(struct document *document, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* The whole document as JSON text behind what `out` holds. */
+bool document_render(struct document *document, struct buf *out, struct fault *fault) MUST_CHECK;
+
+/* Cleaned text, as described above but for trimming, appended to `out`. */
+void document_clean(struct buf *out, struct str text);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * What all parts of cs-extract share: the program reads one hostile file on descriptor 0 and writes one document on
+ * descriptor 1. One extraction is the whole life of the process.
+ *
+ * A format is a row of the table in format.c and a file of its own. Its `prepare` runs while the process may still open
+ * files (a speech model, say) and has not read a byte of input; its `read` runs inside the sandbox (sandbox.h) and may
+ * use the input, the document, the progress and memory, and nothing else.
+ */
+#ifndef EXTRACT_EXTRACT_H
+#define EXTRACT_EXTRACT_H
+
+#include "base/fault.h"
+#include "jobs/extract/document.h"
+#include "jobs/extract/input.h"
+#include "jobs/extract/options.h"
+#include "jobs/extract/progress.h"
+
+struct extraction {
+    const struct options *options;
+    struct input input;
+    struct document document;
+    struct progress progress;
+    void *prepared; /* what the format's prepare made for its read */
+    struct fault fault;
+};
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * The block between two --- lines at the very start of many Markdown files. CommonMark would take it for a heading. Of its lines
+ * `title: …` and `lang: …` or `language: …` are read, with or without quotes; anything else in it is left alone.
+ */
+#ifndef EXTRACT_FRONTMATTER_H
+#define EXTRACT_FRONTMATTER_H
+
+#include "jobs/extract/document.h"
+
+/* Returns the text behind it, or all of it when there is none. */
+struct str frontmatter_take(struct str text, struct document *document);
+
+#endif

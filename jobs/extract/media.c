@@ -1,0 +1,119 @@
+#include "jobs/extract/media.h"
+
+#include "jobs/extract/audio.h"
+#include "jobs/extract/speech.h"
+
+static_assert(AUDIO_RATE == SPEECH_RATE, "what is decoded is what is heard");
+
+struct media {
+    struct extraction *x;
+    const struct speech_engine *engine;
+    struct audio *audio;
+};
+
+bool media_prepare(struct extraction *x)
+{
+    const struct speech_engine *engine = speech_engine();
+    const char *language = x->options->language;
+
+    if (!speech_check_language(engine, str_of(language == NULL ? "" : language), &x->fault))
+        return false;
+    x->prepared = engine->load(x->options->model, &x->fault);
+    return x->prepared != NULL;
+}
+
+void media_release(struct extraction *x)
+{
+    if (x->prepared != NULL)
+        speech_engine()->unload(x->prepared);
+    x->prepared = NULL;
+}
+
+static bool take_segment(void *to, const struct speech_segment *segment, struct fault *fault)
+{
+    struct media *media = to;
+    struct chunk chunk = {
+        .type = CHUNK_TRANSCRIPT,
+        .text = str_of(segment->text),
+        .start_sec = segment->start_sec,
+        .end_sec = segment->end_sec,
+    };
+
+    progress_segment(&media->x->progress, segment->start_sec, segment->end_sec, segment->text);
+    return document_add(&media->x->document, &chunk, fault);
+}
+
+static bool take_samples(void *to, const int16_t *pcm, size_t count, int64_t at, struct fault *fault)
+{
+    struct media *media = to;
+    const struct speech_sink sink = {take_segment, media};
+
+    progress_tell(&media->x->progress, at / AUDIO_RATE, (int64_t)audio_duration(media->audio));
+    return media->engine->hear(media->x->prepared, pcm, count, at, &sink, fault);
+}
+
+static bool transcribe(struct media *media)
+{
+    const struct audio_sink samples = {take_samples, media};
+    const struct speech_sink segments = {take_segment, media};
+    struct fault *fault = &media->x->fault;
+    int64_t seconds;
+
+    if (!audio_play(media->audio, media->x->options->resume_at, &samples, fault) ||
+        !media->engine->finish(media->x->prepared, &segments, fault))
+        return false;
+    seconds = (int64_t)audio_duration(media->audio);
+    progress_finish(&media->x->progress, seconds, seconds);
+    return true;
+}
+
+/* What the owner says counts more than what a program wrote into the file. */
+static bool check_language(struct media *media)
+{
+    const char *tagged = audio_language(media->audio);
+
+    if (media->x->options->language == NULL && tagged != NULL &&
+        !speech_check_language(media->engine, str_of(tagged), &media->x->fault))
+        return false;
+    document_set_language(&media->x->document, str_of(media->engine->language));
+    return true;
+}
+
+static void describe(struct media *media)
+{
+    struct document *document = &media->x->document;
+
+    if (audio_title(media->audio) != NULL)
+        document_set_title(document, str_of(audio_title(media->audio)));
+    document_meta_text(document, "format", audio_container(media->audio));
+    document_meta_double(document, "duration_sec", audio_duration(media->audio));
+    document_meta_text(document, "engine", media->engine->name);
+    document_meta_text(document, "model", media->engine->model(media->x->prepared));
+}
+
+static void warn(struct media *media)
+{
+    struct document *document = &media->x->document;
+
+    if (audio_bad_packets(media->audio) > 0)
+        document_warn(document, "%d pieces of the audio are damaged and were left out.",
+                      audio_bad_packets(media->audio));
+    if (!audio_has_track(media->audio))
+        document_warn(document, "The file has no audio track, so there is no transcript.");
+    else if (document->chunk_count == 0 && media->x->options->resume_at <= 0)
+        document_warn(document, "No speech was found, so there is no transcript.");
+}
+
+bool media_read(struct extraction *x)
+{
+    struct media media = {.x = x, .engine = speech_engine(), .audio = audio_open(&x->input, &x->fault)};
+    bool done =
+        media.audio != NULL && (!audio_has_track(media.audio) || (check_language(&media) && transcribe(&media)));
+
+    if (done) {
+        describe(&media);
+        warn(&media);
+    }
+    audio_close(media.audio);
+    return done;
+}

@@ -1,0 +1,101 @@
+#include "jobs/extract/options.h"
+
+#include "base/limits.h"
+#include "base/num.h"
+
+#define DAY_S 86400
+
+static bool take_language(struct options *options, const char *value)
+{
+    static const char tag[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    size_t length = strlen(value);
+
+    options->language = value;
+    return length >= 2 && length <= 35 && strspn(value, tag) == length;
+}
+
+static bool take_model(struct options *options, const char *value)
+{
+    options->model = value;
+    return value[0] != '\0';
+}
+
+static bool take_resume_at(struct options *options, const char *value)
+{
+    return num_parse_decimal(str_of(value), 0, 365.0 * DAY_S, &options->resume_at);
+}
+
+static bool take_progress_fd(struct options *options, const char *value)
+{
+    int64_t number;
+
+    if (!num_parse(str_of(value), 3, 1023, &number))
+        return false;
+    options->progress_fd = (int)number;
+    return true;
+}
+
+static bool take_cpu_seconds(struct options *options, const char *value)
+{
+    int64_t number;
+
+    if (!num_parse(str_of(value), 1, 7 * DAY_S, &number))
+        return false;
+    options->cpu_seconds = (int)number;
+    return true;
+}
+
+static bool take_memory(struct options *options, const char *value)
+{
+    int64_t number;
+
+    if (!num_parse(str_of(value), 16, 1 << 20, &number))
+        return false;
+    options->memory = number * MIB;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*take)(struct options *options, const char *value);
+} table[] = {
+    {"--language", take_language},       {"--model", take_model},
+    {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
+    {"--cpu-seconds", take_cpu_seconds}, {"--memory-mib", take_memory},
+};
+
+static bool take(const char *name, const char *value, struct options *options)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++) {
+        if (strcmp(table[i].name, name) == 0)
+            return value != NULL && table[i].take(options, value);
+    }
+    return false;
+}
+
+bool options_parse(char *const *arguments, struct options *options, const char **wrong)
+{
+    *options = (struct options){
+        .model = OPTIONS_MODEL,
+        .progress_fd = -1,
+        .cpu_seconds = OPTIONS_CPU_SECONDS,
+        .memory = LIMIT_EXTRACT_MEMORY,
+    };
+    for (; arguments[0] != NULL; arguments += 2) {
+        if (!take(arguments[0], arguments[1], options)) {
+            *wrong = arguments[0];
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *options_help(void)
+{
+    return "  --language TAG       what the material is in (BCP 47)\n"
+           "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
+           "  --resume-at SECONDS  media: begin here\n"
+           "  --progress-fd N      write lines about progress to this descriptor\n"
+           "  --cpu-seconds N      processor time that may be spent\n"
+           "  --memory-mib N       address space that may be taken\n";
+}

@@ -1,0 +1,34 @@
+/*
+ * The command line of cs-extract after the format's name:
+ *
+ *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
+ *   --model DIR          the speech model, default OPTIONS_MODEL
+ *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
+ *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
+ *   --cpu-seconds N      the processor time that may be spent, then time_limit
+ *   --memory-mib N       the address space that may be taken, then memory_limit
+ */
+#ifndef EXTRACT_OPTIONS_H
+#define EXTRACT_OPTIONS_H
+
+#include "base/base.h"
+
+#define OPTIONS_MODEL "/usr/share/pocketsphinx/model"
+#define OPTIONS_CPU_SECONDS 1800
+
+struct options {
+    const char *language; /* NULL: not said */
+    const char *model;
+    double resume_at;
+    int progress_fd; /* -1: none */
+    int cpu_seconds;
+    int64_t memory; /* bytes */
+};
+
+/* `arguments` are those behind the format's name, NULL-terminated. On failure `wrong` is the offending argument. */
+bool options_parse(char *const *arguments, struct options *options, const char **wrong) MUST_CHECK;
+
+/* The lines that explain them, for the usage text. */
+const char *options_help(void);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * PDF, by MuPDF: one slide_text chunk per page that has text, in the order the file draws it, with the slide's own heading as `title` when
+ * its type size or the file's outline tells it. JavaScript in the file is never run, nothing outside it is fetched, images
+ * are not decoded.
+ *
+ * Metadata: `format` "pdf" and `page_count`, the pages really there. Pages without text are named in a warning, and so are pages that
+ * cannot be read. FILE_ENCRYPTED when a password is needed; FILE_DAMAGED when it is no PDF, is cut off, or no page can
+ * be read; FILE_TOO_COMPLEX beyond LIMIT_EXTRACT_PAGES.
+ */
+#ifndef EXTRACT_PDF_H
+#define EXTRACT_PDF_H
+
+#include "jobs/extract/extract.h"
+
+bool pdf_read(struct extraction *x) MUST_CHECK;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Lines of JSON for whoever started the program, on a descriptor of its own:
+ *
+ *   {"stage":"transcribe","done":12,"total":95,"unit":"seconds"}     at most four a second, and the last one always
+ *   {"segment":{"start_sec":1.2,"end_sec":7.9,"text":"…"}}           each finished piece of a transcript, to checkpoint
+ *
+ * `total` is null when it is not known. Every segment that is in the document was told here, in order and before the document
+ * is written: lines are written whole, and a reader that sleeps is waited for. One that went away is not: the extraction
+ * goes on in silence. SIGPIPE must be ignored.
+ */
+#ifndef EXTRACT_PROGRESS_H
+#define EXTRACT_PROGRESS_H
+
+#include "base/json.h"
+
+struct progress {
+    int fd; /* -1: nobody listens */
+    const char *stage;
+    const char *unit;
+    int64_t last_ticks; /* of the last line, 0 before the first */
+    int64_t last_done;
+    struct buf line;
+};
+
+void progress_init(struct progress *progress, int fd, const char *stage, const char *unit);
+void progress_free(struct progress *progress);
+
+/* `total` below 0: not known. */
+void progress_tell(struct progress *progress, int64_t done, int64_t total);
+void progress_finish(struct progress *progress, int64_t done, int64_t total);
+void progress_segment(struct progress *progress, double start_sec, double end_sec, const char *text);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Numbers that come in rising order, told shortly: "1, 4-7, 9".
+ */
+#ifndef EXTRACT_RANGES_H
+#define EXTRACT_RANGES_H
+
+#include "base/buf.h"
+
+struct ranges {
+    struct buf text;
+    int first, last; /* the run not yet in the text; 0: none */
+    int count;
+};
+
+struct ranges ranges_make(void);
+void ranges_free(struct ranges *ranges);
+void ranges_add(struct ranges *ranges, int number);
+bool ranges_has_last(const struct ranges *ranges, int number); /* is it the one added last? */
+
+/* Ends with ", ..." where there are too many to tell. Nothing may be added afterwards. */
+const char *ranges_text(struct ranges *ranges);
+
+#endif
