@@ -25,6 +25,9 @@ enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PATCH = 4, METHOD_DELETE =
 
 enum scope { SCOPE_PREP = 1, SCOPE_CHECK = 2 };
 
+/* The stages of a request, for logs and the status page. What a stage took is counted when the next one begins. */
+enum phase { PHASE_READ, PHASE_AUTH, PHASE_LIMIT, PHASE_HANDLE, PHASE_SEND, PHASE_COUNT };
+
 /* Who asks. Filled by auth_check. */
 struct caller {
     struct uuid tenant;
@@ -66,8 +69,15 @@ struct exchange {
     char request_id[LIMIT_REQUEST_ID + 1];
     int64_t content_length;       /* -1: not declared (chunked) */
     const char *content_type;     /* "" when absent */
+    struct request_headers {      /* "" when absent */
+        const char *api_key, *if_match, *if_none_match, *idempotency_key;
+        const char *origin, *preflight_method;
+    } headers;
     stamp started;
     int64_t started_ticks;
+    enum phase phase;
+    int64_t phase_ticks;          /* when it began */
+    int64_t phase_us[PHASE_COUNT];
 
     struct body_progress {        /* what body.c has read so far */
         int64_t ceiling, bytes;
@@ -76,8 +86,10 @@ struct exchange {
 
     /* What the gates found. */
     const struct route *route;
+    unsigned allowed;             /* methods (enum method bits) that the path knows */
     struct {
-        const char *name;
+        const char *name;         /* in the route's pattern: not terminated */
+        size_t name_length;
         struct str value;
     } parameters[EXCHANGE_PATH_PARAMETERS];
     struct caller caller;
@@ -86,12 +98,19 @@ struct exchange {
         bool known;
         int64_t limit, remaining, reset_s;
     } rate;
+    struct claim {                /* of an Idempotency-Key: idempotency.h */
+        enum { CLAIM_NONE, CLAIM_FIRST, CLAIM_SEEN, CLAIM_KEPT } state;
+        char request_hash[65];
+    } claim;
 
     /* The answer: handlers write JSON here and call response_json. */
     struct buf *body;
     struct json_out json;
+    struct buf *own_headers;      /* response_header */
+    const char *location;         /* of the answer, "" when it has none */
     int status;                   /* 0 until it is answered */
     bool answered;
+    bool waited;                  /* the client asked it to take its time (?wait=): not slow */
     int64_t sent_bytes;
 };
 

@@ -10,6 +10,9 @@
 /* {name} of the route as a UUID; NOT_FOUND "<Thing> not found" when it is malformed. `thing` is the word for the client. */
 bool field_path_uuid(struct exchange *x, const char *name, const char *thing, struct uuid *id) MUST_CHECK;
 
+/* {name} of the route as text, percent-decoded. */
+struct str field_path(const struct exchange *x, const char *name);
+
 /* The JSON object in the request's body: 415 for another media type, 413 beyond LIMIT_JSON_BODY, 400 when cut short or malformed,
  * 422 when it is no object. */
 bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
@@ -19,7 +22,8 @@ enum field_presence { FIELD_REQUIRED, FIELD_OPTIONAL };
 const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                        size_t least, size_t most); /* NULL when absent, null or wrong */
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
-int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high, int64_t fallback);
+int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high,
+                    int64_t fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);
 const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */
@@ -27,17 +31,22 @@ const char *field_language(struct exchange *x, const json_t *object, const char 
 /* Query parameters (decoded, first of a name wins): NULL when absent. */
 const char *field_query(struct exchange *x, const char *name);
 int64_t field_query_whole(struct exchange *x, const char *name, int64_t low, int64_t high, int64_t fallback);
-bool field_query_uuid(struct exchange *x, const char *name, struct uuid *id); /* nil when absent; wrong ones are collected */
-stamp field_query_stamp(struct exchange *x, const char *name);                /* STAMP_NONE when absent */
+bool field_query_uuid(struct exchange *x, const char *name,
+                      struct uuid *id);                        /* nil when absent; wrong ones are collected */
+stamp field_query_stamp(struct exchange *x, const char *name); /* STAMP_NONE when absent */
 
 /* limit, offset and cursor of a list. */
 struct page {
     int64_t limit, offset;
     bool by_cursor;
-    stamp after_at;       /* keyset of the cursor: what follows (after_at, after_id), newest first */
+    stamp after_at; /* keyset of the cursor: what follows (after_at, after_id), newest first */
     struct uuid after_id;
 };
 void field_page(struct exchange *x, struct page *page);
+
+/* The cursor of a next page: what follows the row with this moment and id. Returns `text`. */
+#define FIELD_CURSOR 49
+char *field_cursor(stamp at, struct uuid id, char text[FIELD_CURSOR]);
 
 /* False when any field was wrong: the fault is filed. */
 bool fields_ok(const struct exchange *x) MUST_CHECK;

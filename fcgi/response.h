@@ -19,7 +19,10 @@ bool response_json_tagged(struct exchange *x);
 /* Any bytes of a type of their own (transcripts, OpenAPI). */
 bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes);
 
-/* 204. */
+/* A file of `size` bytes that lies open at `fd`, sent as it is read. */
+bool response_file(struct exchange *x, int status, const char *content_type, int fd, int64_t size);
+
+/* A code without a body: 204, 304. */
 bool response_empty(struct exchange *x, int status);
 
 /* x->fault as application/problem+json (RFC 9457). For serve.c. */

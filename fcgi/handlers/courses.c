@@ -1,0 +1,138 @@
+#include "fcgi/handlers/courses.h"
+
+#include "course/course.h"
+#include "course/course_tree.h"
+#include "course/lesson.h"
+#include "fcgi/fields.h"
+#include "fcgi/idempotency.h"
+#include "fcgi/response.h"
+
+/* ---- POST /courses ---- */
+
+static bool read_draft(struct exchange *x, const json_t *body, struct course_draft *draft)
+{
+    *draft = (struct course_draft){
+        .title = field_text(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
+        .description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
+        .learning_goal = field_text(x, body, "learning_goal", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
+        .language = field_language(x, body, "language"),
+    };
+    return fields_ok(x);
+}
+
+static void write_course(struct exchange *x, const struct pg_rows *rows)
+{
+    char id[UUID_TEXT];
+
+    response_header(x, "Location", "/api/v1/courses/%s", uuid_format(course_id(rows, 0), id));
+    json_open(&x->json, NULL);
+    course_json(&x->json, rows, 0);
+    json_close(&x->json);
+}
+
+static bool insert(struct exchange *x, const struct course_draft *draft)
+{
+    struct pg_rows rows;
+
+    pg_begin(x->db);
+    if (!course_insert(x->db, x->arena, x->caller.tenant, uuid_new(), draft, &rows, &x->fault))
+        return false;
+    write_course(x, &rows);
+    return idempotency_keep(x, 201) && pg_commit(x->db, &x->fault);
+}
+
+bool courses_create(struct exchange *x)
+{
+    struct course_draft draft;
+    json_t *body;
+
+    return field_body(x, &body) && read_draft(x, body, &draft) && idempotency_claim(x, body) && insert(x, &draft) &&
+           response_json(x, 201);
+}
+
+/* ---- GET /courses ---- */
+
+static void write_items(struct exchange *x, const struct pg_rows *rows, int64_t shown)
+{
+    json_list(&x->json, "items");
+    for (int row = 0; row < shown; row++) {
+        json_open(&x->json, NULL);
+        course_json(&x->json, rows, row);
+        json_close(&x->json);
+    }
+    json_end(&x->json);
+}
+
+static void write_page(struct exchange *x, const struct page *page, const struct pg_rows *rows, int64_t total)
+{
+    const bool more = rows->count > page->limit;
+    const int shown = (int)MIN(page->limit, rows->count);
+    char cursor[FIELD_CURSOR];
+
+    json_open(&x->json, NULL);
+    write_items(x, rows, shown);
+    json_put_int(&x->json, "total", total);
+    json_put_int(&x->json, "limit", page->limit);
+    json_put_int(&x->json, "offset", page->offset);
+    json_put_text(&x->json, "next_cursor",
+                  more ? field_cursor(course_created_at(rows, shown - 1), course_id(rows, shown - 1), cursor) : NULL);
+    json_close(&x->json);
+}
+
+bool courses_index(struct exchange *x)
+{
+    struct course_filter filter = {.words = field_query(x, "q")};
+    struct pg_rows rows;
+    struct page page;
+    int64_t total;
+
+    field_page(x, &page);
+    filter.limit = page.limit;
+    filter.offset = page.offset;
+    filter.after_at = page.after_at;
+    filter.after_id = page.after_id;
+    if (!fields_ok(x) || !course_list(x->db, x->arena, x->caller.tenant, &filter, &rows, &total, &x->fault))
+        return false;
+    write_page(x, &page, &rows, total);
+    return response_json(x, 200);
+}
+
+/* ---- GET /courses/{course} ---- */
+
+/* All that a course shows of itself. */
+struct whole_course {
+    struct pg_rows row, lessons, nodes;
+    struct material *materials;
+    size_t material_count;
+};
+
+static bool fetch(struct exchange *x, struct uuid id, struct whole_course *course)
+{
+    const struct uuid tenant = x->caller.tenant;
+
+    return course_fetch(x->db, x->arena, tenant, id, &course->row, &x->fault) &&
+           lesson_fetch_all(x->db, x->arena, tenant, id, &course->lessons, &x->fault) &&
+           course_tree_fetch(x->db, x->arena, tenant, id, &course->nodes, &x->fault) &&
+           material_list(x->db, x->arena, tenant, id, &course->materials, &course->material_count, &x->fault);
+}
+
+static void write_whole(struct exchange *x, const struct whole_course *course)
+{
+    json_open(&x->json, NULL);
+    course_json(&x->json, &course->row, 0);
+    lesson_write_modules(&x->json, "modules", &course->lessons);
+    course_tree_materials(&x->json, "source_materials", course->materials, course->material_count);
+    course_tree_json(&x->json, "material_tree", x->arena, &course->nodes, course->materials, course->material_count);
+    json_close(&x->json);
+}
+
+bool courses_show(struct exchange *x)
+{
+    struct whole_course course;
+    struct uuid id;
+
+    if (!field_path_uuid(x, "course", "Course", &id) || !fetch(x, id, &course))
+        return false;
+    write_whole(x, &course);
+    return response_json_tagged(x);
+}

@@ -1,0 +1,11 @@
+/*
+ * GET /health: whether the services behind us answer, each asked within its own two seconds, all at once.
+ */
+#ifndef FCGI_HANDLERS_HEALTH_H
+#define FCGI_HANDLERS_HEALTH_H
+
+#include "fcgi/exchange.h"
+
+bool health_show(struct exchange *x);
+
+#endif

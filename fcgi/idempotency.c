@@ -1,0 +1,117 @@
+#include "fcgi/idempotency.h"
+
+#include "base/digest.h"
+#include "fcgi/request.h"
+#include "fcgi/response.h"
+
+#define LOCK_S 120         /* beyond FCGI_REQUEST_TIMEOUT's default: a request in flight is alive */
+#define UPLOAD_LOCK_S 7200 /* an upload takes as long as its client */
+
+static bool is_printable(struct str key)
+{
+    for (size_t i = 0; i < key.len; i++)
+        if (key.at[i] < 0x20 || key.at[i] > 0x7e)
+            return false;
+    return key.len >= 1 && key.len <= LIMIT_IDEMPOTENCY_KEY;
+}
+
+static bool has_key(const struct exchange *x)
+{
+    return x->headers.idempotency_key[0] != '\0';
+}
+
+/* Nobody can know the body's digest before it is read: until then the row holds that of nothing. */
+static bool take(struct exchange *x, bool *taken)
+{
+    const int lock_s = x->route->pools == POOL_UPLOAD ? UPLOAD_LOCK_S : LOCK_S;
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_take, pg_uuid(x->caller.tenant),
+                pg_text(x->headers.idempotency_key), pg_int(lock_s)))
+        return false;
+    *taken = rows.count == 1;
+    return true;
+}
+
+bool idempotency_begin(struct exchange *x)
+{
+    bool taken;
+
+    if (!has_key(x))
+        return true;
+    if (!is_printable(str_of(x->headers.idempotency_key)))
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "Idempotency-Key must be 1 to %d printable ASCII characters",
+                         LIMIT_IDEMPOTENCY_KEY);
+    if (!take(x, &taken))
+        return false;
+    x->claim.state = taken ? CLAIM_FIRST : CLAIM_SEEN;
+    return true;
+}
+
+static bool replay(struct exchange *x, const struct pg_rows *rows)
+{
+    const char *location = pg_get_text(rows, 0, 2);
+
+    if (location != NULL)
+        response_header(x, "Location", "%s", location);
+    response_header(x, "Idempotent-Replayed", "true");
+    response_bytes(x, (int)pg_get_int(rows, 0, 1), "application/json", pg_get_str(rows, 0, 3));
+    return false; /* answered: the handler has nothing left to do */
+}
+
+static bool compare(struct exchange *x)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
+                pg_text(x->headers.idempotency_key)))
+        return false;
+    if (rows.count == 0 || pg_is_null(&rows, 0, 1)) {
+        x->fault.retry_after_s = 1;
+        return fault_set(&x->fault, FAULT_IN_FLIGHT, "The first request with this Idempotency-Key is still in flight");
+    }
+    if (strcmp(pg_get_text(&rows, 0, 0), x->claim.request_hash) != 0)
+        return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
+    return replay(x, &rows);
+}
+
+bool idempotency_match(struct exchange *x, const char *digest)
+{
+    if (x->claim.state == CLAIM_NONE)
+        return true;
+    digest_sha256_hex(str_of(arena_printf(x->arena, "%s %s %s", request_method_name(x->method), x->path.at, digest)),
+                      x->claim.request_hash);
+    return x->claim.state == CLAIM_FIRST || compare(x);
+}
+
+bool idempotency_keep(struct exchange *x, int status)
+{
+    if (x->claim.state != CLAIM_FIRST)
+        return true;
+    x->claim.state = CLAIM_KEPT; /* if the transaction fails nobody knows whether it was committed: the lock decides */
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, idempotency_keep, pg_uuid(x->caller.tenant),
+                  pg_text(x->headers.idempotency_key), pg_text(x->claim.request_hash), pg_int(status),
+                  pg_text(x->location[0] != '\0' ? x->location : NULL), pg_str(buf_str(x->body)));
+}
+
+void idempotency_release(struct exchange *x)
+{
+    struct fault ignored = {0};
+
+    if (x->claim.state != CLAIM_FIRST && !(x->claim.state == CLAIM_KEPT && x->fault.kind != FAULT_NONE))
+        return;
+    pg_rollback(x->db);
+    if (PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
+               pg_text(x->headers.idempotency_key)))
+        x->claim.state = CLAIM_NONE;
+}
+
+bool idempotency_claim(struct exchange *x, const json_t *body)
+{
+    char digest[DIGEST_SHA256_HEX];
+
+    if (!has_key(x))
+        return true;
+    digest_sha256_hex(str_of(json_text(x->arena, body)), digest);
+    return idempotency_begin(x) && idempotency_match(x, digest);
+}

@@ -1,0 +1,28 @@
+/*
+ * Idempotency-Key (contract section 1): a POST that creates something may be sent again without creating it twice. Kept 24 h per
+ * tenant, in the transaction that creates the thing, so that both are there or neither.
+ *
+ *     idempotency_begin    after the gates: takes the key. IN_FLIGHT while another request holds it
+ *     idempotency_match    the body is known: a first request goes on; one seen before is answered again, or KEY_REUSED
+ *     idempotency_keep     inside the creating transaction, when x->json holds the answer and Location is set
+ *
+ * Without the header all three let pass. A request that fails releases its key (idempotency_release, by serve.c); one whose
+ * process died holds it until the lock runs out.
+ */
+#ifndef FCGI_IDEMPOTENCY_H
+#define FCGI_IDEMPOTENCY_H
+
+#include "fcgi/exchange.h"
+
+bool idempotency_begin(struct exchange *x) MUST_CHECK;
+
+/* `digest`: SHA-256 (hex) of what makes two bodies the same. Also false when the earlier answer has been sent again. */
+bool idempotency_match(struct exchange *x, const char *digest) MUST_CHECK;
+
+bool idempotency_keep(struct exchange *x, int status) MUST_CHECK;
+void idempotency_release(struct exchange *x);
+
+/* Begin and match for a JSON body. */
+bool idempotency_claim(struct exchange *x, const json_t *body) MUST_CHECK;
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * cs-api: the API as FastCGI responders.
+ *
+ *   spawn-fcgi -s SOCKET -M 0660 -n -- cs-api --pool api|upload
+ *   cs-api --print-env-example     the settings, as .env.example
+ *   cs-api --pool api --check      tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings
+ */
+#include <fcgiapp.h>
+
+#include "base/log.h"
+#include "fcgi/pool.h"
+
+#define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example\n"
+#define EXIT_USAGE 2
+
+struct command {
+    enum route_pool pool; /* 0: not given */
+    bool check, example;
+};
+
+static bool read_command(char **arguments, struct command *command)
+{
+    *command = (struct command){0};
+    for (char **word = arguments + 1; *word != NULL; word++) {
+        if (strcmp(*word, "--print-env-example") == 0)
+            command->example = true;
+        else if (strcmp(*word, "--check") == 0)
+            command->check = true;
+        else if (strcmp(*word, "--pool") == 0 && word[1] != NULL && strcmp(word[1], "api") == 0 && word++)
+            command->pool = POOL_API;
+        else if (strcmp(*word, "--pool") == 0 && word[1] != NULL && strcmp(word[1], "upload") == 0 && word++)
+            command->pool = POOL_UPLOAD;
+        else
+            return false;
+    }
+    return command->pool != 0 || command->example;
+}
+
+static int print_example(void)
+{
+    struct buf text = buf_make(256 * KIB);
+
+    settings_example(&text);
+    fputs(buf_text(&text), stdout);
+    buf_free(&text);
+    return 0;
+}
+
+/* Whether this program could serve: what a reload asks before it lets go of the one that does. */
+static int check(const struct settings *settings)
+{
+    const struct pg_options options = {.host = settings->postgres_host,
+                                       .user = settings->postgres_user,
+                                       .password = settings->postgres_password,
+                                       .database = settings->postgres_db,
+                                       .port = (int)settings->postgres_port,
+                                       .role = "cs_api",
+                                       .application = "cs-api check",
+                                       .connect_timeout_s = 3};
+    struct pg *pg = pg_new(&options);
+    struct fault fault = {0};
+    const bool fit = pg_ready(pg, &fault);
+
+    if (!fit)
+        log_say(LOG_ERROR, "check_failed", "%s", fault.log);
+    pg_free(pg);
+    return fit ? 0 : 1;
+}
+
+int main(int count, char **arguments)
+{
+    struct arena *arena = arena_new(MIB);
+    struct settings settings;
+    struct command command;
+
+    (void)count;
+    if (!read_command(arguments, &command)) {
+        fputs(USAGE, stderr);
+        return EXIT_USAGE;
+    }
+    if (command.example)
+        return print_example();
+    settings_load_or_exit(&settings, arena);
+    log_setup(command.pool == POOL_API ? "cs-api" : "cs-api-upload", (enum log_level)settings.log_level);
+    if (command.check)
+        return check(&settings);
+    if (FCGX_IsCGI()) {
+        fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
+        return EXIT_USAGE;
+    }
+    return pool_run(&settings, command.pool, arguments);
+}

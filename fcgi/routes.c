@@ -1,0 +1,32 @@
+#include "fcgi/handlers/courses.h"
+#include "fcgi/handlers/health.h"
+#include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/openapi.h"
+#include "fcgi/route.h"
+
+#define P SCOPE_PREP
+#define PC (SCOPE_PREP | SCOPE_CHECK)
+#define API "/api/v1"
+#define COURSE API "/courses/{course}"
+
+/* clang-format off */
+const struct route route_table[] = {
+    {METHOD_GET,  API "/courses",                              PC, POOL_API,    courses_index,            "courses_index"},
+    {METHOD_POST, API "/courses",                              P,  POOL_API,    courses_create,           "courses_create"},
+    {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
+
+    {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
+    {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
+    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content"},
+    {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
+    {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
+    {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt"},
+
+    {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show"},
+    {METHOD_GET,  "/openapi.json",                             0,  POOL_API,    openapi_show,             "openapi_show"},
+};
+/* clang-format on */
+
+const size_t route_count = sizeof route_table / sizeof *route_table;
+
+static_assert(sizeof route_table / sizeof *route_table < 95, "the scoreboard counts 96 routes: raise SCOREBOARD_ROUTES");

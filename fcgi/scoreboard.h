@@ -1,0 +1,95 @@
+/*
+ * What every responder is doing, in memory that the master and all responders share: the status page, the request time limit, the
+ * growth of the upload pool and the metrics read it. It lives in a memfd that survives the master's re-exec, so counters go on
+ * and responders of the former program are still seen. Each slot is written by its one responder; readers copy it between two
+ * looks at its sequence number (a seqlock), so they never see half a request.
+ */
+#ifndef FCGI_SCOREBOARD_H
+#define FCGI_SCOREBOARD_H
+
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "fcgi/exchange.h"
+
+#define SCOREBOARD_SLOTS 2048 /* twice the largest pool: at a reload the former responders are still there */
+#define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
+#define SCOREBOARD_STATUSES 24
+#define SCOREBOARD_BUCKETS 13 /* of the latency histogram */
+#define SCOREBOARD_PATH 128   /* bytes of a path that are shown */
+
+enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_READING, SLOT_RUNNING, SLOT_LEAVING };
+
+/* A request as the status page shows it. */
+struct slot_request {
+    int64_t started_ticks;
+    int64_t duration_us; /* -1 while it runs */
+    int64_t content_length;
+    uint16_t route; /* route_number */
+    uint8_t method, phase;
+    bool head;
+    char id[LIMIT_REQUEST_ID + 1];
+    char path[SCOREBOARD_PATH];
+    char key_prefix[13];
+};
+
+struct slot {
+    _Atomic pid_t pid;         /* 0: free */
+    _Atomic int state;         /* enum slot_state */
+    _Atomic uint32_t sequence; /* odd while `request` is being written */
+    uint32_t generation;       /* of the program that started it */
+    stamp started;
+    _Atomic uint64_t requests;
+    int64_t idle_since_ticks, busy_since_ticks;
+    bool dismissed; /* the master told it to leave */
+    bool killed;    /* the master ended it for its request took too long */
+    struct slot_request request;
+};
+
+struct route_counters {
+    _Atomic uint64_t by_status[SCOREBOARD_STATUSES];
+    _Atomic uint64_t buckets[SCOREBOARD_BUCKETS + 1]; /* the last one: beyond all bounds */
+    _Atomic uint64_t duration_us;
+};
+
+struct scoreboard {
+    char layout[32]; /* who may map it: see scoreboard_open */
+    _Atomic uint32_t generation;
+    _Atomic uint32_t size; /* responders wanted now (api) */
+    uint32_t most;         /* responders allowed */
+    bool on_demand;
+    pid_t master;
+    stamp started;
+    _Atomic int32_t idle;      /* responders waiting for a connection: a hint, corrected by nobody */
+    _Atomic uint64_t accepted; /* connections */
+    _Atomic uint32_t max_active;
+    _Atomic uint64_t max_children_reached, slow, timeouts, crashes, respawns;
+    _Atomic uint64_t rate_limited, bytes_in, bytes_out, upload_bytes;
+    struct route_counters routes[SCOREBOARD_ROUTES];
+    struct slot slots[SCOREBOARD_SLOTS];
+};
+
+/* Maps the board behind `fd` if it is one of this layout, else makes a new one; `fd` becomes its descriptor, inherited by
+ * exec. Aborts without memory. */
+struct scoreboard *scoreboard_open(int *fd);
+
+/* A free slot, taken for a process about to be forked; NULL when all are in use. */
+struct slot *scoreboard_take(struct scoreboard *board);
+void scoreboard_release(struct slot *slot);
+struct slot *scoreboard_find(struct scoreboard *board, pid_t pid);
+
+/* Writers: the responder's own slot only. */
+void scoreboard_begin_write(struct slot *slot);
+void scoreboard_end_write(struct slot *slot);
+
+/* A request as it was at one moment. False when the slot is free or would not hold still. */
+bool scoreboard_read(const struct slot *slot, struct slot_request *copy) MUST_CHECK;
+
+/* Counts a finished request. */
+void scoreboard_count(struct scoreboard *board, size_t route, int status, int64_t duration_us);
+
+/* The statuses and upper bounds (microseconds) the counters stand for. */
+int scoreboard_status(size_t number); /* 0 for "other" */
+int64_t scoreboard_bound_us(size_t bucket);
+
+#endif

@@ -1,0 +1,72 @@
+#include "fcgi/serve.h"
+
+#include <unistd.h>
+
+#include "base/log.h"
+#include "fcgi/auth.h"
+#include "fcgi/idempotency.h"
+#include "fcgi/limit.h"
+#include "fcgi/request.h"
+#include "fcgi/response.h"
+#include "fcgi/route.h"
+#include "fcgi/scope.h"
+#include "fcgi/story.h"
+
+static bool handle(struct exchange *x)
+{
+    request_phase(x, PHASE_HANDLE);
+    return x->route->handle(x);
+}
+
+static bool serve(struct exchange *x)
+{
+    return request_read(x)   /* headers and query; the body stays on the wire */
+           && route_match(x) /* 404, 405 */
+           && auth_check(x)  /* 401: key -> tenant */
+           && scope_check(x) /* 403 */
+           && limit_check(x) /* 429: per tenant and matched scope */
+           && handle(x);
+}
+
+static struct exchange begin(struct worker *w)
+{
+    buf_clear(&w->body);
+    buf_clear(&w->own_headers);
+    return (struct exchange){.settings = w->settings,
+                             .worker = w,
+                             .db = w->db,
+                             .redis = w->redis,
+                             .store = w->store,
+                             .fcgi = &w->fcgi,
+                             .arena = w->arena,
+                             .body = &w->body,
+                             .json = json_out(&w->body),
+                             .own_headers = &w->own_headers,
+                             .location = "",
+                             .path = STR(""),
+                             .started = stamp_now(),
+                             .started_ticks = stamp_ticks(),
+                             .phase_ticks = stamp_ticks()};
+}
+
+static void end(struct worker *w, struct exchange *x)
+{
+    if (w->tainted) {
+        story_tell(x);
+        _exit(0);
+    }
+    pg_rollback(w->db);
+    pg_tenant(w->db, (struct uuid){0});
+    story_tell(x);
+    arena_reset(w->arena);
+}
+
+void serve_request(struct worker *w)
+{
+    struct exchange x = begin(w);
+
+    if (!serve(&x) && !x.answered)
+        response_problem(&x);
+    idempotency_release(&x);
+    end(w, &x);
+}

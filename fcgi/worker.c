@@ -1,0 +1,236 @@
+#include "fcgi/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "fcgi/key_cache.h"
+#include "fcgi/limit_window.h"
+#include "fcgi/route.h"
+#include "fcgi/serve.h"
+
+#define LISTENING 0
+#define REDIS_TIMEOUT_MS 1000
+#define PG_CONNECT_S 3
+#define STATEMENT_MS 30000
+#define SPARE 2 /* idle responders below which a pool that grows asks for another */
+
+static volatile sig_atomic_t leaving;
+
+/* Without its listening socket a responder cannot be caught in accept between this signal and the look at `leaving`. */
+static void leave(int signal)
+{
+    const int error = errno;
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    (void)signal;
+    leaving = 1;
+    dup2(nothing, LISTENING);
+    close(nothing);
+    errno = error;
+}
+
+static sigset_t outside_signals(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGUSR1);
+    sigaddset(&set, SIGUSR2);
+    return set;
+}
+
+/* Set before FCGX_Init, which leaves handlers alone that are there already. HUP and USR are the master's; QUIT ends at once. */
+static void set_signals(void)
+{
+    const struct sigaction on_term = {.sa_handler = leave};
+    const struct sigaction ignored = {.sa_handler = SIG_IGN};
+    const struct sigaction plain = {.sa_handler = SIG_DFL};
+    sigset_t blocked = outside_signals();
+
+    sigaction(SIGTERM, &on_term, NULL);
+    sigaction(SIGPIPE, &ignored, NULL);
+    sigaction(SIGHUP, &ignored, NULL);
+    sigaction(SIGUSR1, &ignored, NULL);
+    sigaction(SIGUSR2, &ignored, NULL);
+    sigaction(SIGINT, &ignored, NULL);
+    sigaction(SIGQUIT, &plain, NULL);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+static bool open_services(struct worker *w, struct fault *fault)
+{
+    const struct settings *s = w->settings;
+    const struct pg_options *pg =
+        memcpy(arena_alloc(w->lasting, sizeof *pg),
+               &(struct pg_options){.host = s->postgres_host,
+                                    .user = s->postgres_user,
+                                    .password = s->postgres_password,
+                                    .database = s->postgres_db,
+                                    .port = (int)s->postgres_port,
+                                    .role = "cs_api",
+                                    .application = w->pool == POOL_API ? "cs-api" : "cs-api upload",
+                                    .connect_timeout_s = PG_CONNECT_S,
+                                    .statement_timeout_ms = STATEMENT_MS},
+               sizeof *pg);
+    const struct store_options store = {.endpoint = s->s3_endpoint,
+                                        .access_key = s->s3_access_key,
+                                        .secret_key = s->s3_secret_key,
+                                        .bucket = s->s3_bucket,
+                                        .region = s->s3_region,
+                                        .part_bytes = s->s3_part_bytes,
+                                        .directory = s->store_dir,
+                                        .link_secret = s->store_secret,
+                                        .link_base = "/store"};
+
+    w->db = pg_new(pg);
+    pg_listen(w->db, "cs_keys");
+    w->redis = redis_new(s->redis_url, REDIS_TIMEOUT_MS);
+    return cors_open(&w->cors, s, w->lasting, fault) && store_open(&w->store, &store, fault);
+}
+
+static bool open_worker(struct worker *w)
+{
+    struct fault fault = {0};
+
+    w->lasting = arena_new(MIB);
+    w->arena = arena_new(LIMIT_REQUEST_ARENA);
+    w->head = buf_make(16 * KIB);
+    w->own_headers = buf_make(8 * KIB);
+    w->body = buf_make(LIMIT_RESPONSE);
+    w->keys = arena_alloc(w->lasting, sizeof *w->keys);
+    w->windows = arena_alloc(w->lasting, sizeof *w->windows);
+    if (!open_services(w, &fault)) {
+        log_say(LOG_ERROR, "start_failed", "%s", fault.log[0] != '\0' ? fault.log : fault.detail);
+        return false;
+    }
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&w->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+        return false;
+    if (!pg_ready(w->db, &fault)) /* the first request tries again */
+        log_say(LOG_WARNING, "database_away", "%s", fault.log);
+    return true;
+}
+
+static void close_worker(struct worker *w)
+{
+    pg_free(w->db);
+    redis_free(w->redis);
+    store_close(w->store);
+    buf_free(&w->head);
+    buf_free(&w->own_headers);
+    buf_free(&w->body);
+    arena_free(w->arena);
+    arena_free(w->lasting);
+}
+
+/* Waits for a connection; -1 when there is none and the loop should look around. */
+static int wait_for_peer(void)
+{
+    sigset_t set = outside_signals();
+    int fd;
+
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    fd = leaving ? -1 : accept4(LISTENING, NULL, NULL, SOCK_CLOEXEC);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return fd;
+}
+
+/*
+ * libfcgi reads the parameters from a connection that is already there: it believes to have kept it from an earlier request. Its
+ * own accept would take signals while parameters are read; with no listening socket of its own it fails instead of
+ * waiting when the peer sends no request.
+ */
+static bool read_parameters(struct worker *w, int fd)
+{
+    w->fcgi.ipcFd = fd;
+    w->fcgi.keepConnection = 1;
+    return FCGX_Accept_r(&w->fcgi) == 0;
+}
+
+static void set_state(struct worker *w, enum slot_state state)
+{
+    atomic_store(&w->slot->state, state);
+}
+
+static void become_idle(struct worker *w)
+{
+    w->slot->idle_since_ticks = stamp_ticks();
+    set_state(w, SLOT_IDLE);
+    atomic_fetch_add(&w->board->idle, 1);
+}
+
+static void become_busy(struct worker *w)
+{
+    const uint64_t one = 1;
+
+    w->slot->busy_since_ticks = stamp_ticks();
+    set_state(w, SLOT_READING);
+    if (atomic_fetch_sub(&w->board->idle, 1) <= SPARE && w->wake >= 0)
+        (void)!write(w->wake, &one, sizeof one);
+}
+
+static void serve_peer(struct worker *w, int fd)
+{
+    atomic_fetch_add(&w->board->accepted, 1);
+    if (read_parameters(w, fd)) {
+        set_state(w, SLOT_RUNNING);
+        serve_request(w);
+        atomic_fetch_add(&w->slot->requests, 1);
+    }
+}
+
+int worker_run(struct worker *worker, uint64_t most)
+{
+    set_signals();
+    if (!open_worker(worker))
+        return 1;
+    while (!leaving && (most == 0 || atomic_load(&worker->slot->requests) < most)) {
+        int fd;
+
+        become_idle(worker);
+        fd = wait_for_peer();
+        become_busy(worker);
+        if (fd >= 0)
+            serve_peer(worker, fd);
+        else if (errno != EINTR && errno != ENOTSOCK && errno != ECONNABORTED)
+            break;
+    }
+    set_state(worker, SLOT_LEAVING);
+    close_worker(worker);
+    return 0;
+}
+
+int64_t worker_pool_size(const struct worker *worker)
+{
+    const uint32_t size = atomic_load(&worker->board->size);
+
+    return size > 0 ? size : 1;
+}
+
+static void copy_request(const struct exchange *x, struct slot_request *request)
+{
+    *request = (struct slot_request){.started_ticks = x->started_ticks,
+                                     .duration_us = -1,
+                                     .content_length = MAX(0, x->content_length),
+                                     .route = (uint16_t)route_number(x->route),
+                                     .method = (uint8_t)x->method,
+                                     .phase = (uint8_t)x->phase,
+                                     .head = x->head};
+    memcpy(request->id, x->request_id, sizeof request->id);
+    memcpy(request->path, x->path.at, MIN(x->path.len, sizeof request->path - 1));
+    memcpy(request->key_prefix, x->caller.key_prefix, sizeof request->key_prefix);
+}
+
+void worker_mark(const struct exchange *x)
+{
+    struct slot *slot = x->worker->slot;
+
+    scoreboard_begin_write(slot);
+    copy_request(x, &slot->request);
+    scoreboard_end_write(slot);
+}

@@ -1,0 +1,48 @@
+/*
+ * A responder: one process that accepts a connection, serves its one request and goes back to accept. It opens its services after the
+ * fork and keeps them between requests; a lost one is opened again at the next request.
+ *
+ * Signals. TERM, HUP, USR1, USR2 are blocked but while it waits in accept, so that none cuts a body that is being read. TERM takes
+ * the listening socket away and lets the loop end: a request being served is finished first.
+ */
+#ifndef FCGI_WORKER_H
+#define FCGI_WORKER_H
+
+#include <fcgiapp.h>
+
+#include "fcgi/cors.h"
+#include "fcgi/scoreboard.h"
+
+struct key_cache;
+struct limit_windows;
+
+struct worker {
+    const struct settings *settings;
+    enum route_pool pool;
+    struct scoreboard *board;
+    struct slot *slot;
+    int wake; /* eventfd of the master: written when the last idle responder becomes busy; -1 for none */
+    FCGX_Request fcgi;
+    struct arena *lasting; /* as long as the worker */
+    struct arena *arena;   /* as long as a request */
+    struct pg *db;
+    struct redis *redis;
+    struct store *store;
+    struct key_cache *keys;
+    struct limit_windows *windows;
+    struct cors cors;
+    struct buf head, own_headers, body;
+    bool tainted; /* a thread still uses its services: the process ends with this request */
+};
+
+/* Serves until TERM, or until `most` requests are done (0: no end). The listening socket is fd 0. Returns the process's exit
+ * code. */
+int worker_run(struct worker *worker, uint64_t most);
+
+/* Shows the exchange on the scoreboard: called at each change of phase. */
+void worker_mark(const struct exchange *x);
+
+/* Responders that share a tenant's limit while Redis is away. */
+int64_t worker_pool_size(const struct worker *worker);
+
+#endif

@@ -1,0 +1,108 @@
+#include "course/course.h"
+
+/* Columns of every query that gives a course. */
+enum { ID, TITLE, DESCRIPTION, LEARNING_GOAL, LANGUAGE, FINGERPRINT, CREATED_AT, UPDATED_AT, TOTAL };
+
+#define WORDS 16 /* of a search; more are not looked for */
+
+bool course_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                   const struct course_draft *draft, struct pg_rows *rows, struct fault *fault)
+{
+    return PG_RUN(pg, arena, rows, fault, course_insert, pg_uuid(tenant), pg_uuid(id), pg_text(draft->title),
+                  pg_text(draft->description), pg_text(draft->learning_goal), pg_text(draft->language));
+}
+
+bool course_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
+                  struct fault *fault)
+{
+    if (PG_RUN(pg, arena, rows, fault, course_by_id, pg_uuid(tenant), pg_uuid(id)))
+        return true;
+    if (fault->kind == FAULT_NOT_FOUND)
+        snprintf(fault->detail, sizeof fault->detail, "Course not found");
+    return false;
+}
+
+void course_json(struct json_out *out, const struct pg_rows *rows, int row)
+{
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
+    json_put_str(out, "title", pg_get_str(rows, row, TITLE));
+    json_put_str(out, "description", pg_get_str(rows, row, DESCRIPTION));
+    json_put_str(out, "learning_goal", pg_get_str(rows, row, LEARNING_GOAL));
+    json_put_str(out, "language", pg_get_str(rows, row, LANGUAGE));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
+    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, UPDATED_AT));
+    json_put_str(out, "course_fingerprint", pg_get_str(rows, row, FINGERPRINT));
+}
+
+/* ---- the list ---- */
+
+stamp course_created_at(const struct pg_rows *rows, int row)
+{
+    return pg_get_stamp(rows, row, CREATED_AT);
+}
+
+struct uuid course_id(const struct pg_rows *rows, int row)
+{
+    return pg_get_uuid(rows, row, ID);
+}
+
+/* "50%" becomes %50\%%: a LIKE pattern that finds the word anywhere. */
+static const char *pattern_of(struct arena *arena, struct str word)
+{
+    char *pattern = arena_alloc(arena, 2 * word.len + 3), *at = pattern;
+
+    *at++ = '%';
+    for (size_t i = 0; i < word.len; i++) {
+        if (strchr("%_\\", word.at[i]) != NULL)
+            *at++ = '\\';
+        *at++ = word.at[i];
+    }
+    *at = '%';
+    return pattern;
+}
+
+static size_t split_words(struct arena *arena, const char *text, const char *patterns[WORDS])
+{
+    struct str rest = str_of(text);
+    size_t count = 0;
+
+    while (rest.len > 0 && count < WORDS) {
+        const struct str word = str_trim(str_cut(&rest, ' '));
+
+        if (word.len > 0)
+            patterns[count++] = pattern_of(arena, word);
+    }
+    return count;
+}
+
+/* Each row says how many there are; a page behind the last has no row to say it. */
+static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, const char *const *patterns, size_t words,
+                      const struct pg_rows *page, int64_t *total, struct fault *fault)
+{
+    struct pg_rows counted;
+
+    if (page->count > 0) {
+        *total = pg_get_int(page, 0, TOTAL);
+        return true;
+    }
+    if (!PG_RUN(pg, arena, &counted, fault, courses_count, pg_uuid(tenant), pg_texts(patterns, words)))
+        return false;
+    *total = pg_get_int(&counted, 0, 0);
+    return true;
+}
+
+bool course_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct course_filter *filter,
+                 struct pg_rows *rows, int64_t *total, struct fault *fault)
+{
+    const char *patterns[WORDS];
+    const size_t words = split_words(arena, filter->words != NULL ? filter->words : "", patterns);
+    const struct pg_value limit = pg_bigint(filter->limit + 1), offset = pg_bigint(filter->offset);
+    bool listed;
+
+    if (words == 0 && filter->after_at == STAMP_NONE)
+        listed = PG_RUN(pg, arena, rows, fault, courses_page, pg_uuid(tenant), limit, offset);
+    else
+        listed = PG_RUN(pg, arena, rows, fault, courses_find, pg_uuid(tenant), limit, offset,
+                        pg_stamp(filter->after_at), pg_uuid(filter->after_id), pg_texts(patterns, words));
+    return listed && count_all(pg, arena, tenant, patterns, words, rows, total, fault);
+}

@@ -1,0 +1,42 @@
+/*
+ * Courses: the row and the list, and how the contract (section 2) shows them. The material tree is in course_tree.h.
+ */
+#ifndef COURSE_COURSE_H
+#define COURSE_COURSE_H
+
+#include "base/json.h"
+#include "pg/pg.h"
+
+/* What a tenant writes; NULL where there is nothing. */
+struct course_draft {
+    const char *title, *description, *learning_goal, *language;
+};
+
+/* The new row as course_fetch gives it. */
+bool course_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                   const struct course_draft *draft, struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+
+/* One row; NOT_FOUND "Course not found". */
+bool course_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
+                  struct fault *fault) MUST_CHECK;
+
+/* The members of a row into the object that is open. */
+void course_json(struct json_out *out, const struct pg_rows *rows, int row);
+
+/* What of the list is asked for. `words` must all be found in title or description; NULL for any. */
+struct course_filter {
+    int64_t limit, offset;
+    stamp after_at; /* STAMP_NONE: from the start */
+    struct uuid after_id;
+    const char *words;
+};
+
+/* At most limit + 1 rows, so that the caller sees whether there are more; `total` counts all that match. */
+bool course_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct course_filter *filter,
+                 struct pg_rows *rows, int64_t *total, struct fault *fault) MUST_CHECK;
+
+/* When a row was made, and its id: the place in the list behind which a next page begins. */
+stamp course_created_at(const struct pg_rows *rows, int row);
+struct uuid course_id(const struct pg_rows *rows, int row);
+
+#endif

@@ -1,0 +1,161 @@
+#include "course/course_tree.h"
+
+#include "base/limits.h"
+
+enum {
+    NODE_ID,
+    NODE_COURSE,
+    NODE_PARENT,
+    NODE_TITLE,
+    NODE_DESCRIPTION,
+    NODE_ORDER,
+    NODE_FINGERPRINT,
+    NODE_CHILDREN,
+    NODE_MATERIALS,
+    NODE_CREATED_AT,
+    NODE_UPDATED_AT
+};
+
+bool course_tree_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
+                       struct fault *fault)
+{
+    return PG_RUN(pg, arena, rows, fault, nodes_of_course, pg_uuid(tenant), pg_uuid(id));
+}
+
+static void node_json(struct json_out *out, const struct pg_rows *nodes, int row)
+{
+    json_put_uuid(out, "id", pg_get_uuid(nodes, row, NODE_ID));
+    json_put_uuid(out, "course_id", pg_get_uuid(nodes, row, NODE_COURSE));
+    json_put_uuid(out, "parent_id", pg_get_uuid(nodes, row, NODE_PARENT));
+    json_put_str(out, "title", pg_get_str(nodes, row, NODE_TITLE));
+    json_put_str(out, "description", pg_get_str(nodes, row, NODE_DESCRIPTION));
+    json_put_int(out, "order", pg_get_int(nodes, row, NODE_ORDER));
+    json_put_str(out, "node_fingerprint", pg_get_str(nodes, row, NODE_FINGERPRINT));
+    json_put_int(out, "children_count", pg_get_int(nodes, row, NODE_CHILDREN));
+    json_put_int(out, "materials_count", pg_get_int(nodes, row, NODE_MATERIALS));
+    json_put_stamp(out, "created_at", pg_get_stamp(nodes, row, NODE_CREATED_AT));
+    json_put_stamp(out, "updated_at", pg_get_stamp(nodes, row, NODE_UPDATED_AT));
+}
+
+/* Rows sorted by parent, siblings as they came: a node's children are a run that is found by halving. */
+struct forest {
+    const struct pg_rows *nodes;
+    struct branch {
+        struct uuid parent;
+        int row;
+    } * branches;
+    const struct material *materials;
+    size_t material_count;
+};
+
+static int by_parent(const void *left, const void *right)
+{
+    const struct branch *a = left, *b = right;
+    const int order = memcmp(a->parent.bytes, b->parent.bytes, sizeof a->parent.bytes);
+
+    return order != 0 ? order : a->row - b->row;
+}
+
+static int first_child(const struct forest *forest, struct uuid parent)
+{
+    int low = 0, high = forest->nodes->count;
+
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+
+        if (memcmp(forest->branches[middle].parent.bytes, parent.bytes, sizeof parent.bytes) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Materials come node by node, in the order of the nodes' ids. */
+static size_t first_material(const struct forest *forest, struct uuid node)
+{
+    size_t low = 0, high = forest->material_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (memcmp(forest->materials[middle].node.bytes, node.bytes, sizeof node.bytes) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void put_materials(struct json_out *out, const struct forest *forest, struct uuid node)
+{
+    json_list(out, "materials");
+    for (size_t i = first_material(forest, node);
+         i < forest->material_count && uuid_equal(forest->materials[i].node, node); i++) {
+        json_open(out, NULL);
+        material_json(out, &forest->materials[i]);
+        json_close(out);
+    }
+    json_end(out);
+}
+
+static void put_children(struct json_out *out, const char *key, const struct forest *forest, struct uuid parent,
+                         int depth)
+{
+    json_list(out, key);
+    for (int i = first_child(forest, parent);
+         i < forest->nodes->count && uuid_equal(forest->branches[i].parent, parent) && depth < LIMIT_TREE_DEPTH; i++) {
+        const int row = forest->branches[i].row;
+        const struct uuid id = pg_get_uuid(forest->nodes, row, NODE_ID);
+
+        json_open(out, NULL);
+        node_json(out, forest->nodes, row);
+        put_materials(out, forest, id);
+        put_children(out, "children", forest, id, depth + 1);
+        json_close(out);
+    }
+    json_end(out);
+}
+
+void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct pg_rows *nodes,
+                      const struct material *materials, size_t count)
+{
+    struct forest forest = {.nodes = nodes, .materials = materials, .material_count = count};
+
+    forest.branches = arena_array(arena, (size_t)nodes->count + 1, sizeof *forest.branches);
+    for (int i = 0; i < nodes->count; i++)
+        forest.branches[i] = (struct branch){pg_get_uuid(nodes, i, NODE_PARENT), i};
+    qsort(forest.branches, (size_t)nodes->count, sizeof *forest.branches, by_parent);
+    put_children(out, key, &forest, (struct uuid){0}, 0);
+}
+
+/* The four words of the earlier system. */
+static const char *earlier_status(const struct material *material)
+{
+    switch (material_state(material)) {
+    case MATERIAL_ERROR:
+        return "error";
+    case MATERIAL_PENDING:
+        return "processing";
+    case MATERIAL_READY:
+        return "done";
+    default:
+        return "pending";
+    }
+}
+
+void course_tree_materials(struct json_out *out, const char *key, const struct material *materials, size_t count)
+{
+    json_list(out, key);
+    for (size_t i = 0; i < count; i++) {
+        json_open(out, NULL);
+        json_put_uuid(out, "id", materials[i].id);
+        json_put_text(out, "source_type", source_type_name(materials[i].type));
+        json_put_text(out, "source_url", materials[i].source_url);
+        json_put_text(out, "filename", materials[i].filename);
+        json_put_text(out, "status", earlier_status(&materials[i]));
+        json_put_stamp(out, "created_at", materials[i].created_at);
+        json_close(out);
+    }
+    json_end(out);
+}

@@ -1,0 +1,40 @@
+-- @course_insert one tenant
+-- A new course.
+INSERT INTO courses (tenant_id, id, title, description, learning_goal, language) VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at;
+
+-- @course_by_id one tenant
+-- One course.
+SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
+FROM courses WHERE tenant_id = $1 AND id = $2;
+
+-- @courses_page many tenant
+-- A page of the list, newest first, with the number of all courses in each row.
+SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at,
+       (SELECT count(*) FROM courses WHERE tenant_id = $1)
+FROM courses WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
+
+-- @courses_find many tenant
+-- The same behind a place in the list ($4, $5; NULL for the start) and with all of the patterns $6 in title or description.
+WITH found AS (
+    SELECT * FROM courses
+     WHERE tenant_id = $1
+       AND NOT EXISTS (SELECT FROM unnest($6::text[]) AS pattern
+                        WHERE concat_ws(' ', title, description) NOT ILIKE pattern))
+SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at, (SELECT count(*) FROM found)
+FROM found WHERE $4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid)
+ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
+
+-- @courses_count one tenant
+-- How many courses have all of the patterns in title or description: for a page behind the last one.
+SELECT count(*) FROM courses
+WHERE tenant_id = $1
+  AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern);
+
+-- @nodes_of_course many tenant
+-- All nodes of a course, siblings in order, with what lies on and below each.
+SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,
+       (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id),
+       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.node_id = n.id),
+       n.created_at, n.updated_at
+FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 ORDER BY n."order", n.id;

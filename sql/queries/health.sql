@@ -1,0 +1,3 @@
+-- @health one global
+-- The database answers.
+SELECT 1;
