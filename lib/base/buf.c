@@ -77,22 +77,31 @@ void buf_putc(struct buf *buf, char byte)
     buf_put(buf, &byte, 1);
 }
 
+/* With room made for it, after a first attempt found too little; that attempt is wiped out if there can be none. */
+static PRINTF_LIKE(3, 0) bool print_again(struct buf *buf, size_t length, const char *format, va_list arguments)
+{
+    char *at = buf_reserve(buf, length);
+
+    if (at != NULL)
+        vsnprintf(at, length + 1, format, arguments);
+    else if (buf->data != NULL)
+        buf->data[buf->len] = '\0';
+    return at != NULL;
+}
+
 void buf_vprintf(struct buf *buf, const char *format, va_list arguments)
 {
+    size_t spare = buf->data == NULL || buf->overflow ? 0 : buf->room - buf->len;
     va_list again;
     int length;
-    char *at;
 
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, again);
+    length = vsnprintf(spare == 0 ? NULL : buf->data + buf->len, spare, format, again);
     va_end(again);
-    at = length < 0 ? NULL : buf_reserve(buf, (size_t)length);
-    if (at == NULL) {
+    if (length < 0)
         buf->overflow = true;
-        return;
-    }
-    vsnprintf(at, (size_t)length + 1, format, arguments);
-    buf->len += (size_t)length;
+    else if ((size_t)length < spare || print_again(buf, (size_t)length, format, arguments))
+        buf->len += (size_t)length;
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)

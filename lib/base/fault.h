@@ -15,6 +15,7 @@
 /* What a job does with a fault: BURY fails at once, RETRY waits and tries again. */
 enum fault_retry { FAULT_BURY, FAULT_RETRY };
 
+/* clang-format off */
 #define FAULT_KINDS(F)                                                                                                 \
     /*  kind                  HTTP job    code                       title */                                          \
     F(BAD_REQUEST,            400, BURY,  "bad_request",             "Bad request")                                    \
@@ -64,13 +65,14 @@ enum fault_retry { FAULT_BURY, FAULT_RETRY };
     F(PROVIDER_REFUSED,       502, BURY,  "provider_refused",        "The model provider refused the request")         \
     F(PROVIDER_FAILED,        502, RETRY, "provider_failed",         "The model provider failed")                      \
     F(BAD_GENERATION,         502, RETRY, "bad_generation",          "The model's answer cannot be used")
+/* clang-format on */
 
 enum fault_kind {
     FAULT_NONE,
 #define F(kind, http, job, code, title) FAULT_##kind,
     FAULT_KINDS(F)
 #undef F
-    FAULT_COUNT
+        FAULT_COUNT
 };
 
 #define FAULT_DETAIL 512
@@ -100,8 +102,8 @@ bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...
 
 /* One wrong field: the kind becomes INVALID, and `message` is the detail unless one is there. Texts are copied into
  * the arena. Unlike the others it collects: each call adds an error, as long as the fault's status is 422. */
-bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message, ...)
-    PRINTF_LIKE(5, 6);
+bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message,
+                 ...) PRINTF_LIKE(5, 6);
 
 void fault_clear(struct fault *fault);
 

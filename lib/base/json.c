@@ -18,6 +18,29 @@ static bool is_plain(char c)
     return c >= 0x20 && c != '"' && c != '\\';
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define ANY_ZERO(word) (((word)-EACH(1)) & ~(word)&EACH(0x80))
+
+/* The same for eight bytes at once. */
+static bool all_plain(const char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return ((word | (word - EACH(0x20)) | ANY_ZERO(word ^ EACH('"')) | ANY_ZERO(word ^ EACH('\\'))) & EACH(0x80)) == 0;
+}
+
+static size_t plain_run(struct str text, size_t at)
+{
+    size_t end = at;
+
+    while (text.len - end >= 8 && all_plain(text.at + end))
+        end += 8;
+    while (end < text.len && is_plain(text.at[end]))
+        end++;
+    return end - at;
+}
+
 static void put_escape(struct buf *buf, char c)
 {
     static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
@@ -48,10 +71,9 @@ static void put_string(struct buf *buf, struct str text)
 
     buf_putc(buf, '"');
     while (at < text.len) {
-        for (run = at; run < text.len && is_plain(text.at[run]); run++)
-            ;
-        buf_put(buf, text.at + at, run - at);
-        at = run;
+        run = plain_run(text, at);
+        buf_put(buf, text.at + at, run);
+        at += run;
         if (at < text.len && ((uint8_t)text.at[at] & 0x80) != 0)
             at = put_sequence(buf, text, at);
         else if (at < text.len)
@@ -63,14 +85,21 @@ static void put_string(struct buf *buf, struct str text)
 /* What stands before a value: the comma due and the key. */
 static void lead_in(struct json_out *out, const char *key)
 {
-    if (out->comma)
-        buf_putc(out->buf, ',');
-    out->comma = true;
-    if (key == NULL)
+    size_t length = key == NULL ? 0 : strlen(key);
+    char *start = buf_reserve(out->buf, length + sizeof ",\"\":"), *at = start;
+
+    if (start == NULL)
         return;
-    buf_putc(out->buf, '"');
-    buf_puts(out->buf, key);
-    buf_put(out->buf, "\":", 2);
+    if (out->comma)
+        *at++ = ',';
+    out->comma = true;
+    if (key != NULL) {
+        *at++ = '"';
+        at = mempcpy(at, key, length);
+        *at++ = '"';
+        *at++ = ':';
+    }
+    out->buf->len += (size_t)(at - start);
 }
 
 static void go_in(struct json_out *out, const char *key, char bracket)

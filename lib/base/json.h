@@ -26,10 +26,10 @@ struct json_out {
 struct json_out json_out(struct buf *buf);
 
 /* `key` NULL inside an array or at the top. Keys are literals of ours and are not escaped. */
-void json_open(struct json_out *out, const char *key);  /* { */
-void json_close(struct json_out *out);                  /* } */
-void json_list(struct json_out *out, const char *key);  /* [ (json_array is Jansson's) */
-void json_end(struct json_out *out);                    /* ] */
+void json_open(struct json_out *out, const char *key);                       /* { */
+void json_close(struct json_out *out);                                       /* } */
+void json_list(struct json_out *out, const char *key);                       /* [ (json_array is Jansson's) */
+void json_end(struct json_out *out);                                         /* ] */
 void json_put_text(struct json_out *out, const char *key, const char *text); /* NULL is null */
 void json_put_str(struct json_out *out, const char *key, struct str text);   /* at == NULL is null */
 void json_put_int(struct json_out *out, const char *key, int64_t value);

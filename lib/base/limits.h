@@ -5,6 +5,8 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
+/* clang-format off */
+
 #define KIB (INT64_C(1) << 10)
 #define MIB (INT64_C(1) << 20)
 #define GIB (INT64_C(1) << 30)
@@ -41,6 +43,7 @@
 
 /* Jobs and their children. */
 #define LIMIT_JOB_ARENA (512 * MIB)
+#define LIMIT_JOB_MEMORY (2 * GIB)         /* address space of a job's process */
 #define LIMIT_DOCUMENT (64 * MIB)          /* an extracted document as JSON */
 #define LIMIT_DOCUMENT_CHUNKS 200000
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
@@ -50,5 +53,7 @@
 /* Answers of services. */
 #define LIMIT_HTTP_ANSWER (32 * MIB)
 #define LIMIT_S3_ANSWER (4 * MIB)
+
+/* clang-format on */
 
 #endif

@@ -60,6 +60,24 @@ static void strings_are_escaped(void **state)
     assert_string_equal(buf_text(&buf), "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7F\\u0000z\"");
 }
 
+static void any_ascii_byte_reads_back_from_any_place(void **state)
+{
+    (void)state;
+    for (char byte = 1; byte > 0; byte = (char)(byte == 127 ? 0 : byte + 1))
+        for (size_t place = 0; place < 17; place++) {
+            char text[18] = "abcdefghijklmnopq";
+            struct fault fault = {0};
+            json_t *tree;
+
+            text[place] = byte;
+            buf_clear(&buf);
+            out = json_out(&buf);
+            json_put_text(&out, NULL, text);
+            assert_true(json_read(arena, buf_str(&buf), &tree, &fault));
+            assert_string_equal(json_string_value(tree), text);
+        }
+}
+
 static void malformed_utf8_is_replaced(void **state)
 {
     (void)state;
@@ -263,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(commas_and_nesting_are_the_writers_business, start, finish),
         cmocka_unit_test_setup_teardown(strings_are_escaped, start, finish),
+        cmocka_unit_test_setup_teardown(any_ascii_byte_reads_back_from_any_place, start, finish),
         cmocka_unit_test_setup_teardown(malformed_utf8_is_replaced, start, finish),
         cmocka_unit_test_setup_teardown(uuids_and_times_are_texts_or_null, start, finish),
         cmocka_unit_test_setup_teardown(doubles_have_the_fewest_digits_that_read_back, start, finish),
