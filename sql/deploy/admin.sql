@@ -1,0 +1,338 @@
+-- What sql/manage does. Each function answers with jsonb, or refuses with SQLSTATE CS001 and a sentence. For the owner alone.
+-- requires: requests llm_calls homework
+BEGIN;
+
+CREATE FUNCTION admin_refuse(sentence text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'CS001', MESSAGE = sentence;
+END $$;
+COMMENT ON FUNCTION admin_refuse(text) IS 'Ends a command with a sentence for the operator.';
+
+CREATE FUNCTION admin_note(whose uuid, what text, kind text, which text, more jsonb DEFAULT '{}') RETURNS void LANGUAGE sql AS $$
+    INSERT INTO audit_log (tenant_id, actor, action, object_type, object_id, detail)
+    VALUES (whose, 'admin:' || session_user, what, kind, which, more)
+$$;
+COMMENT ON FUNCTION admin_note(uuid, text, text, text, jsonb) IS 'Writes the audit log.';
+
+CREATE FUNCTION admin_time(moment timestamptz) RETURNS text LANGUAGE sql STABLE
+    RETURN to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+COMMENT ON FUNCTION admin_time(timestamptz) IS 'A moment as the API writes it.';
+
+-- ---- tenants ----
+
+CREATE FUNCTION admin_tenant(wanted text) RETURNS tenants LANGUAGE plpgsql AS $$
+DECLARE
+    found_tenant tenants;
+BEGIN
+    SELECT * INTO found_tenant FROM tenants WHERE name = btrim(wanted) OR id::text = wanted ORDER BY name = btrim(wanted) DESC LIMIT 1;
+    IF NOT FOUND THEN
+        PERFORM admin_refuse('Tenant not found: ' || wanted);
+    END IF;
+    RETURN found_tenant;
+END $$;
+COMMENT ON FUNCTION admin_tenant(text) IS 'A tenant by its name, or by its id.';
+
+CREATE FUNCTION admin_create_tenant(wanted text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    made tenants;
+BEGIN
+    IF char_length(btrim(wanted)) NOT BETWEEN 1 AND 200 THEN
+        PERFORM admin_refuse('A tenant''s name has 1 to 200 characters.');
+    END IF;
+    INSERT INTO tenants (name) VALUES (btrim(wanted)) ON CONFLICT (name) DO NOTHING RETURNING * INTO made;
+    IF made.id IS NULL THEN
+        PERFORM admin_refuse('Tenant already exists: ' || btrim(wanted));
+    END IF;
+    PERFORM admin_note(made.id, 'tenant.create', 'tenant', made.name);
+    RETURN jsonb_build_object('id', made.id, 'name', made.name, 'is_active', made.is_active, 'created_at', admin_time(made.created_at));
+END $$;
+COMMENT ON FUNCTION admin_create_tenant(text) IS 'sql/manage create-tenant';
+
+CREATE FUNCTION admin_switch_tenant(wanted text, active boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    tenant tenants := admin_tenant(wanted);
+BEGIN
+    IF tenant.is_active = active THEN
+        PERFORM admin_refuse(format('Tenant already %s: %s', CASE WHEN active THEN 'active' ELSE 'inactive' END, tenant.name));
+    END IF;
+    UPDATE tenants SET is_active = active WHERE id = tenant.id;
+    PERFORM admin_note(tenant.id, CASE WHEN active THEN 'tenant.activate' ELSE 'tenant.deactivate' END, 'tenant', tenant.name);
+    RETURN jsonb_build_object('id', tenant.id, 'name', tenant.name, 'is_active', active);
+END $$;
+COMMENT ON FUNCTION admin_switch_tenant(text, boolean) IS 'sql/manage activate-tenant and deactivate-tenant';
+
+CREATE FUNCTION admin_list_tenants() RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('id', t.id, 'name', t.name, 'is_active', t.is_active, 'keys', count(k.id) FILTER (WHERE k.is_active),
+                              'created_at', admin_time(t.created_at))
+      FROM tenants t LEFT JOIN api_keys k ON k.tenant_id = t.id
+     GROUP BY t.id ORDER BY t.name
+$$;
+COMMENT ON FUNCTION admin_list_tenants() IS 'sql/manage list-tenants';
+
+-- ---- keys ----
+
+CREATE FUNCTION admin_scopes(wanted text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    scopes text[] := ARRAY(SELECT DISTINCT btrim(s) FROM unnest(string_to_array(wanted, ',')) AS s ORDER BY 1 DESC);
+BEGIN
+    IF scopes = '{}' OR NOT scopes <@ ARRAY['prep', 'check'] THEN
+        PERFORM admin_refuse('Scopes are prep, check or prep,check, not: ' || wanted);
+    END IF;
+    RETURN scopes;
+END $$;
+COMMENT ON FUNCTION admin_scopes(text) IS 'Scopes from a list with commas.';
+
+-- A whole number of requests in a minute.
+CREATE FUNCTION admin_rate(wanted text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF wanted !~ '^[0-9]{1,7}$' OR wanted::integer = 0 THEN
+        PERFORM admin_refuse('A rate is a whole number from 1 to 9999999, not: ' || wanted);
+    END IF;
+    RETURN wanted::integer;
+END $$;
+COMMENT ON FUNCTION admin_rate(text) IS 'A rate limit from text.';
+
+CREATE FUNCTION admin_expiry(wanted text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    moment timestamptz;
+BEGIN
+    IF wanted = '' THEN
+        RETURN NULL;
+    END IF;
+    BEGIN
+        IF wanted !~ '^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$' THEN
+            RAISE invalid_datetime_format;
+        END IF;
+        moment := wanted::timestamptz;
+    EXCEPTION WHEN data_exception THEN
+        PERFORM admin_refuse('A date is written YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ, not: ' || wanted);
+    END;
+    IF moment <= now() THEN
+        PERFORM admin_refuse('The date of expiry has passed: ' || wanted);
+    END IF;
+    RETURN moment;
+END $$;
+COMMENT ON FUNCTION admin_expiry(text) IS 'A date or time in UTC from text; NULL for an empty one.';
+
+CREATE FUNCTION admin_key_json(k api_keys) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('id', k.id, 'tenant', t.name, 'prefix', k.key_prefix, 'label', k.label, 'scopes', to_jsonb(k.scopes),
+                              'rate_limit_prep', k.rate_limit_prep, 'rate_limit_check', k.rate_limit_check, 'is_active', k.is_active,
+                              'expires_at', admin_time(k.expires_at), 'last_used_at', admin_time(k.last_used_at), 'created_at', admin_time(k.created_at))
+      FROM tenants t WHERE t.id = k.tenant_id
+$$;
+COMMENT ON FUNCTION admin_key_json(api_keys) IS 'A key as sql/manage shows it.';
+
+-- 128 bits from the server's strong random source. Prefixes are what operators name keys by, so one that is taken is passed over
+-- while there are others.
+CREATE FUNCTION admin_new_key(environment text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    new_key text;
+BEGIN
+    IF environment NOT IN ('live', 'test') THEN
+        PERFORM admin_refuse('The environment is live or test, not: ' || environment);
+    END IF;
+    FOR i IN 1..1000 LOOP
+        new_key := 'cs_' || environment || '_' ||
+                   left(encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex'), 32);
+        EXIT WHEN NOT EXISTS (SELECT FROM api_keys WHERE key_prefix = left(new_key, 12));
+    END LOOP;
+    RETURN new_key;
+END $$;
+COMMENT ON FUNCTION admin_new_key(text) IS 'A fresh key in clear.';
+
+CREATE FUNCTION admin_insert_key(template api_keys, environment text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    new_key text := admin_new_key(environment);
+    made api_keys;
+BEGIN
+    INSERT INTO api_keys (tenant_id, key_hash, key_prefix, label, scopes, rate_limit_prep, rate_limit_check, expires_at)
+    VALUES (template.tenant_id, encode(sha256(convert_to(new_key, 'UTF8')), 'hex'), left(new_key, 12), template.label, template.scopes,
+            template.rate_limit_prep, template.rate_limit_check, template.expires_at)
+    RETURNING * INTO made;
+    PERFORM admin_note(made.tenant_id, 'key.create', 'api_key', made.key_prefix);
+    RETURN jsonb_build_object('key', new_key) || admin_key_json(made);
+END $$;
+COMMENT ON FUNCTION admin_insert_key(api_keys, text) IS 'Stores a fresh key like a template and shows it in clear, once.';
+
+CREATE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text, environment text)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    wanted api_keys;
+BEGIN
+    wanted.tenant_id := (admin_tenant(tenant)).id;
+    wanted.scopes := admin_scopes(scopes);
+    wanted.label := btrim(label);
+    wanted.rate_limit_prep := admin_rate(rate_prep);
+    wanted.rate_limit_check := admin_rate(rate_check);
+    wanted.expires_at := admin_expiry(expires);
+    IF char_length(wanted.label) NOT BETWEEN 1 AND 200 THEN
+        PERFORM admin_refuse('A key''s label has 1 to 200 characters.');
+    END IF;
+    RETURN admin_insert_key(wanted, environment);
+END $$;
+COMMENT ON FUNCTION admin_create_key(text, text, text, text, text, text, text) IS 'sql/manage create-key';
+
+CREATE FUNCTION admin_list_keys(tenant text) RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+    SELECT admin_key_json(k) FROM api_keys k WHERE k.tenant_id = (admin_tenant(tenant)).id ORDER BY k.created_at, k.id
+$$;
+COMMENT ON FUNCTION admin_list_keys(text) IS 'sql/manage list-keys';
+
+-- The key an operator means: the active one of that prefix before one that was revoked.
+CREATE FUNCTION admin_key(prefix text) RETURNS api_keys LANGUAGE plpgsql AS $$
+DECLARE
+    found_key api_keys;
+BEGIN
+    IF (SELECT count(*) > 1 FROM api_keys WHERE key_prefix = prefix AND is_active) THEN
+        PERFORM admin_refuse('Several active keys have the prefix ' || prefix || '; name one by its id (list-keys --json).');
+    END IF;
+    SELECT * INTO found_key FROM api_keys WHERE key_prefix = prefix OR id::text = prefix
+     ORDER BY is_active DESC, created_at DESC LIMIT 1 FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM admin_refuse('Key not found: ' || prefix);
+    END IF;
+    IF NOT found_key.is_active THEN
+        PERFORM admin_refuse('Key already revoked: ' || prefix);
+    END IF;
+    RETURN found_key;
+END $$;
+COMMENT ON FUNCTION admin_key(text) IS 'An active key by its prefix, or by its id.';
+
+CREATE FUNCTION admin_revoke_key(prefix text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    k api_keys := admin_key(prefix);
+BEGIN
+    UPDATE api_keys SET is_active = false WHERE id = k.id RETURNING * INTO k;
+    PERFORM admin_note(k.tenant_id, 'key.revoke', 'api_key', k.key_prefix);
+    RETURN admin_key_json(k);
+END $$;
+COMMENT ON FUNCTION admin_revoke_key(text) IS 'sql/manage revoke-key';
+
+CREATE FUNCTION admin_rotate_key(prefix text, grace text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    old api_keys := admin_key(prefix);
+BEGIN
+    IF grace !~ '^[0-9]{1,4}$' THEN
+        PERFORM admin_refuse('Hours of grace are a whole number from 0 to 9999, not: ' || grace);
+    END IF;
+    UPDATE api_keys SET is_active = grace::int > 0, expires_at = least(expires_at, now() + make_interval(hours => grace::int))
+     WHERE id = old.id;
+    PERFORM admin_note(old.tenant_id, 'key.rotate', 'api_key', old.key_prefix, jsonb_build_object('grace_hours', grace::int));
+    RETURN admin_insert_key(old, split_part(old.key_prefix, '_', 2)) ||
+           jsonb_build_object('replaces', old.key_prefix, 'old_key_expires_at',
+                              CASE WHEN grace::int > 0 THEN
+                                  admin_time(least(old.expires_at, now() + make_interval(hours => grace::int))) END);
+END $$;
+COMMENT ON FUNCTION admin_rotate_key(text, text) IS 'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
+
+CREATE FUNCTION admin_set_limit(prefix text, rate_prep text, rate_check text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    k api_keys := admin_key(prefix);
+BEGIN
+    UPDATE api_keys SET rate_limit_prep = coalesce(admin_rate(nullif(rate_prep, '')), rate_limit_prep),
+                        rate_limit_check = coalesce(admin_rate(nullif(rate_check, '')), rate_limit_check)
+     WHERE id = k.id RETURNING * INTO k;
+    PERFORM admin_note(k.tenant_id, 'key.limit', 'api_key', k.key_prefix,
+                       jsonb_build_object('prep', k.rate_limit_prep, 'check', k.rate_limit_check));
+    RETURN admin_key_json(k);
+END $$;
+COMMENT ON FUNCTION admin_set_limit(text, text, text) IS 'sql/manage set-limit';
+
+-- ---- what tenants use ----
+
+CREATE FUNCTION admin_usage(wanted text) RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'tenant', t.name,
+        'courses', (SELECT count(*) FROM courses WHERE tenant_id = t.id),
+        'materials', m.materials, 'stored_bytes', m.stored,
+        'jobs', (SELECT count(*) FROM jobs WHERE tenant_id = t.id),
+        'submissions', (SELECT count(*) FROM submissions WHERE tenant_id = t.id),
+        'llm_calls', (SELECT count(*) FROM llm_calls WHERE tenant_id = t.id))
+      FROM tenants t,
+           LATERAL (SELECT count(*) AS materials, coalesce(sum(size_bytes), 0) AS stored FROM material_entries WHERE tenant_id = t.id) m
+     WHERE wanted = '' OR t.id = (admin_tenant(wanted)).id
+     ORDER BY t.name
+$$;
+COMMENT ON FUNCTION admin_usage(text) IS 'sql/manage usage, of one tenant or of all';
+
+CREATE FUNCTION admin_moment(wanted text, fallback timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(nullif(wanted, '')::timestamptz, fallback);
+EXCEPTION WHEN data_exception THEN
+    PERFORM admin_refuse('A date is written YYYY-MM-DD, not: ' || wanted);
+END $$;
+COMMENT ON FUNCTION admin_moment(text, timestamptz) IS 'A moment from text.';
+
+CREATE FUNCTION admin_cost(wanted text, since text, until text) RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('tenant', t.name, 'provider', c.provider, 'model_id', c.model_id, 'calls', count(*),
+                              'tokens_in', sum(c.tokens_in), 'tokens_out', sum(c.tokens_out), 'cost_usd', sum(c.cost_usd))
+      FROM llm_calls c LEFT JOIN tenants t ON t.id = c.tenant_id
+     WHERE (wanted = '' OR t.id = (admin_tenant(wanted)).id)
+       AND c.created_at >= admin_moment(since, '-infinity') AND c.created_at < admin_moment(until, 'infinity')
+     GROUP BY t.name, c.provider, c.model_id ORDER BY t.name, sum(c.cost_usd) DESC, c.provider, c.model_id
+$$;
+COMMENT ON FUNCTION admin_cost(text, text, text) IS 'sql/manage cost, from a date to before another';
+
+-- ---- jobs ----
+
+CREATE FUNCTION admin_jobs(wanted text, whose text, most text) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF wanted <> '' AND wanted NOT IN ('queued', 'active', 'complete', 'failed', 'cancelled') THEN
+        PERFORM admin_refuse('A status is queued, active, complete, failed or cancelled, not: ' || wanted);
+    END IF;
+    RETURN QUERY
+    SELECT jsonb_build_object('id', j.id, 'tenant', t.name, 'job_type', j.job_type, 'status', j.status, 'attempt', j.attempt,
+                              'max_attempts', j.max_attempts, 'queued_at', admin_time(j.queued_at), 'started_at', admin_time(j.started_at),
+                              'completed_at', admin_time(j.completed_at), 'runner', j.runner, 'error_code', j.error_code,
+                              'error_message', j.error_message)
+      FROM jobs j JOIN tenants t ON t.id = j.tenant_id
+     WHERE (wanted = '' OR j.status = wanted) AND (whose = '' OR j.tenant_id = (admin_tenant(whose)).id)
+     ORDER BY j.created_at DESC, j.id DESC LIMIT admin_rate(most);
+END $$;
+COMMENT ON FUNCTION admin_jobs(text, text, text) IS 'sql/manage jobs, newest first';
+
+-- A failed job starts over as if it were new, unless its subject is in flight again. Its material or submission waits for it once
+-- more. Runners find it even when nobody announces it.
+CREATE FUNCTION admin_requeue(which text, whose text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    j jobs;
+BEGIN
+    IF which <> '' AND whose <> '' THEN
+        PERFORM admin_refuse('Name one job or one tenant, not both.');
+    END IF;
+    IF which <> '' AND NOT EXISTS (SELECT FROM jobs WHERE id::text = which) THEN
+        PERFORM admin_refuse('Job not found: ' || which);
+    ELSIF which <> '' AND NOT EXISTS (SELECT FROM jobs WHERE id::text = which AND status = 'failed') THEN
+        PERFORM admin_refuse(format('Only failed jobs are requeued; %s is %s', which, (SELECT status FROM jobs WHERE id::text = which)));
+    END IF;
+    FOR j IN SELECT * FROM jobs
+              WHERE status = 'failed' AND (which = '' OR id::text = which) AND (whose = '' OR tenant_id = (admin_tenant(whose)).id)
+              ORDER BY created_at, id FOR UPDATE LOOP
+        IF EXISTS (SELECT FROM jobs o WHERE o.tenant_id = j.tenant_id AND o.job_type = j.job_type AND o.subject = j.subject
+                   AND o.status IN ('queued', 'active')) THEN
+            CONTINUE WHEN which = '';
+            PERFORM admin_refuse('Another job does the same work already: ' || which);
+        END IF;
+        UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL, announced_at = NULL,
+                        lease_token = NULL, lease_until = NULL, stage = NULL, progress_done = NULL, progress_total = NULL,
+                        progress_unit = NULL, queued_at = clock_timestamp(), started_at = NULL, completed_at = NULL
+         WHERE id = j.id;
+        UPDATE material_entries SET pending_job_id = j.id, error_code = NULL, error_message = NULL
+         WHERE tenant_id = j.tenant_id AND id = j.material_id AND job_id = j.id;
+        UPDATE submissions SET status = 'received', error_code = NULL, error_message = NULL
+         WHERE tenant_id = j.tenant_id AND job_id = j.id AND status = 'failed';
+        PERFORM admin_note(j.tenant_id, 'job.requeue', 'job', j.id::text);
+        RETURN NEXT jsonb_build_object('id', j.id, 'job_type', j.job_type, 'status', 'queued');
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION admin_requeue(text, text) IS 'sql/manage requeue, of one failed job, of those of a tenant, or of all';
+
+DO $$
+DECLARE
+    command regprocedure;
+BEGIN
+    FOR command IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'admin\_%' LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', command);
+    END LOOP;
+END $$;
+
+COMMIT;
