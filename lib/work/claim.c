@@ -117,7 +117,7 @@ bool claim_fail(struct pg *pg, struct arena *arena, const struct claim *claim, c
     pg_begin(pg);
     if (!PG_RUN(pg, arena, &rows, fault, claim_fail, pg_uuid(claim->tenant), pg_uuid(claim->job), pg_uuid(claim->token),
                 pg_text(code), pg_text(message)) ||
-        !work_doom(pg, arena, claim->tenant, claim->job, fault) || !pg_commit(pg, fault)) {
+        (rows.count == 1 && !work_doom(pg, arena, claim->tenant, claim->job, fault)) || !pg_commit(pg, fault)) {
         pg_rollback(pg);
         return false;
     }

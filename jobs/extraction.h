@@ -1,0 +1,36 @@
+/*
+ * cs-extract as a function: a file goes in, the text of a document comes out. It runs as a program of its own, with limits, an empty
+ * environment and no descriptor but its four, and whatever it says is taken as hostile.
+ *
+ * Faults: the code that cs-extract names (file_damaged, file_encrypted, ...); TIME_LIMIT; PROCESS_DIED when it was killed;
+ * UNSUPPORTED_FORMAT for a format it does not know.
+ */
+#ifndef JOBS_EXTRACTION_H
+#define JOBS_EXTRACTION_H
+
+#include "config/settings.h"
+#include "base/fault.h"
+#include "base/json.h"
+
+/* Told as the work goes on. */
+struct extraction_ear {
+    void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
+    /* A finished piece of a transcript: {start_sec, end_sec, text}. */
+    void (*segment)(void *context, const json_t *segment);
+    void *context;
+};
+
+struct extraction_order {
+    const char *format;   /* cs-extract's word */
+    const char *language; /* NULL: not known */
+    double resume_at;     /* seconds; 0: from the start */
+    int timeout_s;
+    int file;             /* read from its current position */
+    struct extraction_ear ear;
+};
+
+/* `document` lives in the arena. */
+bool extraction_run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,
+                    struct str *document, struct fault *fault) MUST_CHECK;
+
+#endif

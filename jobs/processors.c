@@ -1,0 +1,17 @@
+#include "jobs/processors.h"
+
+static const struct processor_entry entries[] = {
+    {WORK_INGEST, ingest_process},
+};
+
+processor *processors_find(const char *kind)
+{
+    enum work_kind wanted;
+
+    if (!work_kind_parse(str_of(kind), &wanted))
+        return NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(entries); i++)
+        if (entries[i].kind == wanted)
+            return entries[i].process;
+    return NULL;
+}

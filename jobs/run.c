@@ -1,0 +1,124 @@
+#include "jobs/run.h"
+
+#include <stdlib.h>
+
+#include "jobs/processors.h"
+#include "jobs/session.h"
+
+#define PROGRESS_EVERY (STAMP_SECOND / 2)
+#define HEAVY_TIMEOUT_S 21600
+#define LIGHT_TIMEOUT_S 1800
+
+const char *run_scratch(const struct settings *settings)
+{
+    const char *temporary = getenv("TMPDIR");
+
+    if (settings->work_dir[0])
+        return settings->work_dir;
+    return temporary && temporary[0] ? temporary : "/tmp";
+}
+
+int run_time_limit_s(const struct settings *settings, enum work_lane lane)
+{
+    if (settings->worker_job_timeout > 0)
+        return (int)settings->worker_job_timeout;
+    return lane == WORK_HEAVY ? HEAVY_TIMEOUT_S : LIGHT_TIMEOUT_S;
+}
+
+bool run_store(struct run *run)
+{
+    return run->store || session_store(run->settings, &run->store, &run->fault);
+}
+
+/* Stages are literals of the processors and of cs-extract's progress lines, so texts are compared. */
+static bool is_news(const struct run *run, const char *stage, int64_t done, int64_t total)
+{
+    bool same = run->progress.stage && strcmp(run->progress.stage, stage) == 0;
+
+    if (!same)
+        return !run->progress.catching_up;
+    if (done <= run->progress.done)
+        return false;
+    return done == total || stamp_ticks() - run->progress.told_at >= PROGRESS_EVERY;
+}
+
+void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit)
+{
+    struct fault ignored = {0};
+
+    if (!is_news(run, stage, done, total))
+        return;
+    run->progress.catching_up = false;
+    run->progress.stage = arena_strdup(run->arena, stage);
+    run->progress.done = done;
+    run->progress.told_at = stamp_ticks();
+    if (pg_ready(run->db, &ignored) &&
+        !claim_progress(run->db, run->arena, run->claim, stage, done, total, unit, &ignored))
+        fault_clear(&ignored); /* the work goes on; its end is what counts */
+}
+
+bool run_checkpoint(struct run *run, struct str checkpoint)
+{
+    return pg_ready(run->db, &run->fault) && claim_checkpoint(run->db, run->arena, run->claim, checkpoint, &run->fault);
+}
+
+bool run_settle(struct run *run)
+{
+    const struct claim *claim = run->claim;
+    struct pg_rows rows;
+
+    if (!pg_ready(run->db, &run->fault))
+        return false;
+    pg_begin(run->db);
+    return (uuid_is_nil(claim->course) || PG_RUN(run->db, run->arena, &rows, &run->fault, course_lock,
+                                                 pg_uuid(claim->tenant), pg_uuid(claim->course))) &&
+           claim_settle(run->db, run->arena, claim, &run->fault);
+}
+
+/* ---- the child's main ---- */
+
+static bool read_payload(struct run *run)
+{
+    json_t *tree = NULL;
+
+    if (!json_read(run->arena, run->claim->payload, &tree, &run->fault))
+        return false;
+    run->payload = tree;
+    return json_is_object(tree) || fault_log(&run->fault, FAULT_INTERNAL, "the payload is no object");
+}
+
+static bool process(struct run *run)
+{
+    processor *work = processors_find(run->claim->kind);
+
+    if (!work)
+        return fault_log(&run->fault, FAULT_INTERNAL, "no processor for jobs of kind %s", run->claim->kind);
+    pg_tenant(run->db, run->claim->tenant);
+    return read_payload(run) && work(run) &&
+           claim_complete(run->db, run->arena, run->claim, run->result, &run->fault) && pg_commit(run->db, &run->fault);
+}
+
+static enum outcome end(struct run *run, bool done)
+{
+    if (done)
+        return OUTCOME_COMPLETE;
+    if (run->fault.kind == FAULT_LEASE_LOST)
+        return OUTCOME_LOST;
+    return outcome_record(run->db, run->arena, run->claim, &run->fault, run->settings->worker_retry_base_ms);
+}
+
+int run_child(const struct settings *settings, const struct claim *claim, struct run_report *report)
+{
+    struct run run = {.settings = settings,
+                      .claim = claim,
+                      .arena = arena_new(LIMIT_JOB_ARENA),
+                      .db = session_open(settings, SESSION_TENANT, true),
+                      .progress = {.stage = claim->stage, .done = claim->progress_done, .catching_up = claim->stage}};
+    bool done = process(&run);
+
+    pg_rollback(run.db);
+    report->fault = run.fault;
+    report->outcome = end(&run, done);
+    pg_free(run.db);
+    return 0;
+}

@@ -1,0 +1,126 @@
+#include "jobs/slot.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jobs/child.h"
+
+#define CLAIM_CEILING (LIMIT_DOCUMENT + 16 * MIB) /* a checkpoint is at most a document */
+
+bool slot_init(struct slot *slot)
+{
+    void *shared = mmap(NULL, sizeof *slot->report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    *slot = (struct slot){.words = -1};
+    if (shared == MAP_FAILED)
+        return false;
+    slot->report = shared;
+    slot->arena = arena_new(CLAIM_CEILING);
+    return true;
+}
+
+bool slot_start(struct slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
+                struct fault *fault)
+{
+    int words[2];
+
+    *slot->report = (struct run_report){0};
+    if (pipe2(words, O_CLOEXEC | O_NONBLOCK) != 0)
+        return fault_log(fault, FAULT_UNAVAILABLE, "pipe: %m");
+    slot->pid = child_fork(words[1], release, context);
+    if (slot->pid == 0)
+        _exit(run_child(settings, &slot->claim, slot->report));
+    close(words[1]);
+    if (slot->pid < 0) {
+        slot->pid = 0;
+        close(words[0]);
+        return fault_log(fault, FAULT_UNAVAILABLE, "fork: %m");
+    }
+    slot->words = words[0];
+    slot->taken = true;
+    slot->started = stamp_ticks();
+    slot->deadline = slot->started + run_time_limit_s(settings, slot->claim.lane) * STAMP_SECOND;
+    return true;
+}
+
+void slot_kill(struct slot *slot, enum slot_kill why)
+{
+    if (slot->pid == 0)
+        return;
+    if (slot->kill == SLOT_NOT_KILLED)
+        slot->kill = why;
+    child_kill(slot->pid);
+}
+
+static void keep_tail(struct slot *slot, const char *bytes, size_t length)
+{
+    size_t room = sizeof slot->tail - 1, kept = MIN(length, room), old = MIN(slot->tail_length, room - kept);
+
+    memmove(slot->tail, slot->tail + slot->tail_length - old, old);
+    memcpy(slot->tail + old, bytes + length - kept, kept);
+    slot->tail_length = old + kept;
+    slot->tail[slot->tail_length] = '\0';
+}
+
+void slot_read(struct slot *slot)
+{
+    char bytes[4096];
+    ssize_t got;
+
+    while (slot->words >= 0 && (got = read(slot->words, bytes, sizeof bytes)) > 0)
+        keep_tail(slot, bytes, (size_t)got);
+}
+
+void slot_ended(struct slot *slot, int status, const struct rusage *usage)
+{
+    slot_read(slot);
+    close(slot->words);
+    slot->words = -1;
+    slot->pid = 0;
+    slot->status = status;
+    slot->duration_us = stamp_ticks() - slot->started;
+    slot->cpu_s = (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+                  (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
+    slot->peak_rss_kib = usage->ru_maxrss;
+}
+
+/* The last line of what it said, without anything unprintable. */
+static void last_words(const struct slot *slot, char *out, size_t size)
+{
+    struct str text = str_trim((struct str){slot->tail, slot->tail_length});
+    const char *line = text.len ? memrchr(text.at, '\n', text.len) : NULL;
+    size_t length = 0;
+
+    for (const char *at = line ? line + 1 : text.at; at < text.at + text.len && length + 1 < size; at++)
+        out[length++] = *at >= ' ' && *at < 0x7f ? *at : '?';
+    out[length] = '\0';
+}
+
+void slot_explain(const struct slot *slot, struct fault *fault)
+{
+    char words[200], how[80];
+
+    if (slot->kill == SLOT_TOO_LONG) {
+        fault_set(fault, FAULT_TIME_LIMIT, "The job was stopped after %d seconds, its time limit.",
+                  (int)(slot->duration_us / STAMP_SECOND));
+        return;
+    }
+    if (WIFSIGNALED(slot->status))
+        snprintf(how, sizeof how, "was killed by signal %d (%s)", WTERMSIG(slot->status),
+                 strsignal(WTERMSIG(slot->status)));
+    else
+        snprintf(how, sizeof how, "ended with status %d", WEXITSTATUS(slot->status));
+    last_words(slot, words, sizeof words);
+    fault_set(fault, FAULT_PROCESS_DIED, "The job's process %s in attempt %d of %d.%s%s", how, slot->claim.attempt,
+              slot->claim.max_attempts, words[0] ? " Its last words: " : "", words);
+}
+
+void slot_clear(struct slot *slot)
+{
+    struct slot empty = {.arena = slot->arena, .report = slot->report, .words = -1};
+
+    arena_reset(slot->arena);
+    *slot = empty;
+}

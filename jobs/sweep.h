@@ -1,0 +1,32 @@
+/*
+ * The sweeper: what keeps the promise that nothing accepted is lost. Every runner calls it every few seconds; an advisory lock lets one
+ * at a time through. It queues jobs again whose lease has run out, announces queued jobs again that Redis may have lost or
+ * that became due, and forgets idempotency keys that have expired.
+ *
+ * Announcing goes through the queued rows in batches, a batch per sweep, round and round: a job that a runner took from Redis and
+ * never claimed comes back. An empty Redis is filled whole, as fast as it goes.
+ */
+#ifndef JOBS_SWEEP_H
+#define JOBS_SWEEP_H
+
+#include "work/claim.h"
+
+struct sweep {
+    struct pg *db;
+    struct redis *redis;
+    int lease_s;
+    /* How far announcing has come. */
+    bool filling;
+    char lane[8];
+    stamp queued_at;
+    struct uuid job;
+};
+
+struct sweep_result {
+    int64_t lost, failed, announced;
+    bool more; /* Redis is being filled: call again soon */
+};
+
+bool sweep_run(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault) MUST_CHECK;
+
+#endif

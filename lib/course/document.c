@@ -1,0 +1,205 @@
+#include "course/document.h"
+
+#include "base/limits.h"
+#include "course/fingerprint.h"
+
+#define TEXT_MOST (256 * KIB) /* of a chunk; extractors split at a quarter of it */
+#define NAME_MOST 4096        /* of a title, a language, a format */
+#define NUMBER_MOST 1e9
+#define WARNINGS_MOST 200
+
+enum kind { TEXT, OPTIONAL_TEXT, COUNT, NUMBER, LIST, OBJECT };
+
+struct member {
+    const char *key;
+    enum kind kind;
+    bool required;
+};
+
+#define MEMBERS_MOST 8
+
+static const struct member document_members[MEMBERS_MOST] = {
+    {"source_type", TEXT, true}, {"title", OPTIONAL_TEXT, true}, {"language", OPTIONAL_TEXT, true},
+    {"metadata", OBJECT, true},  {"chunks", LIST, true},         {"warnings", LIST, false},
+};
+static const struct member metadata_members[MEMBERS_MOST] = {
+    {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false},
+    {"engine", TEXT, false}, {"model", TEXT, false},
+};
+static const struct member chunk_members[MEMBERS_MOST] = {
+    {"chunk_type", TEXT, true}, {"text", TEXT, true}, {"index", COUNT, true}, {"metadata", OBJECT, true}};
+
+static const struct {
+    const char *type;
+    struct member members[MEMBERS_MOST];
+} chunk_types[] = {
+    {"transcript", {{"start_sec", NUMBER, true}, {"end_sec", NUMBER, true}}},
+    {"slide_text", {{"slide_number", COUNT, true}, {"title", OPTIONAL_TEXT, false}}},
+    {"slide_description", {{"slide_number", COUNT, true}}},
+    {"heading", {{"level", COUNT, true}}},
+    {"paragraph", {{0}}},
+    {"table", {{0}}},
+    {"code", {{"language", OPTIONAL_TEXT, false}}},
+    {"list", {{0}}},
+    {"web_content", {{0}}},
+};
+
+static bool fits(const json_t *value, enum kind kind)
+{
+    switch (kind) {
+    case OPTIONAL_TEXT:
+        return json_is_null(value) || (json_is_string(value) && json_string_length(value) <= NAME_MOST);
+    case TEXT:
+        return json_is_string(value) && json_string_length(value) <= (size_t)TEXT_MOST;
+    case COUNT:
+        return json_is_integer(value) && json_integer_value(value) >= 0 &&
+               json_integer_value(value) <= (json_int_t)NUMBER_MOST;
+    case NUMBER:
+        return json_is_number(value) && json_number_value(value) >= 0 && json_number_value(value) <= NUMBER_MOST;
+    case LIST:
+        return json_is_array(value);
+    case OBJECT:
+        return json_is_object(value);
+    }
+    return false;
+}
+
+static const struct member *find(const struct member *members, const char *key)
+{
+    for (size_t i = 0; i < MEMBERS_MOST && members[i].key; i++)
+        if (strcmp(members[i].key, key) == 0)
+            return &members[i];
+    return NULL;
+}
+
+static bool refuse(struct fault *fault, const char *where, const char *what)
+{
+    return fault_log(fault, FAULT_INTERNAL, "the extractor's document is not one: %s %s", where, what);
+}
+
+/* Every member is known and fits, and none that is required is missing. */
+static bool check_members(json_t *object, const struct member *members, const char *where, struct fault *fault)
+{
+    const char *key;
+    json_t *value;
+
+    if (!json_is_object(object))
+        return refuse(fault, where, "is no object");
+    for (size_t i = 0; i < MEMBERS_MOST && members[i].key; i++)
+        if (members[i].required && !json_object_get(object, members[i].key))
+            return refuse(fault, where, "lacks a member");
+    json_object_foreach(object, key, value)
+    {
+        const struct member *member = find(members, key);
+
+        if (!member || !fits(value, member->kind))
+            return refuse(fault, where, "has a member that is unknown or does not fit");
+    }
+    return true;
+}
+
+static const struct member *members_of(const char *type)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(chunk_types); i++)
+        if (strcmp(chunk_types[i].type, type) == 0)
+            return chunk_types[i].members;
+    return NULL;
+}
+
+static bool check_chunk(json_t *chunk, size_t index, struct fault *fault)
+{
+    const struct member *members;
+    json_t *metadata;
+
+    if (!check_members(chunk, chunk_members, "a chunk", fault))
+        return false;
+    members = members_of(json_get_text(chunk, "chunk_type", ""));
+    if (!members || json_get_int(chunk, "index", -1) != (int64_t)index)
+        return refuse(fault, "a chunk", "has an unknown type or a wrong index");
+    metadata = json_object_get(chunk, "metadata");
+    return check_members(metadata, members, "a chunk's metadata", fault) &&
+           (json_get_double(metadata, "end_sec", 0) >= json_get_double(metadata, "start_sec", 0) ||
+            refuse(fault, "a chunk", "ends before it starts"));
+}
+
+static bool check_chunks(const json_t *chunks, struct fault *fault)
+{
+    json_t *chunk;
+    size_t index;
+
+    if (json_array_size(chunks) > LIMIT_DOCUMENT_CHUNKS)
+        return refuse(fault, "the list of chunks", "is too long");
+    json_array_foreach(chunks, index, chunk)
+    {
+        if (!check_chunk(chunk, index, fault))
+            return false;
+    }
+    return true;
+}
+
+static bool check_warnings(const json_t *warnings, struct fault *fault)
+{
+    const json_t *warning;
+    size_t index;
+
+    if (json_array_size(warnings) > WARNINGS_MOST)
+        return refuse(fault, "the list of warnings", "is too long");
+    json_array_foreach(warnings, index, warning)
+    {
+        if (!fits(warning, OPTIONAL_TEXT) || json_is_null(warning))
+            return refuse(fault, "a warning", "is no short text");
+    }
+    return true;
+}
+
+static bool check(json_t *tree, enum source_type type, struct fault *fault)
+{
+    return check_members(tree, document_members, "it", fault) &&
+           check_members(json_object_get(tree, "metadata"), metadata_members, "its metadata", fault) &&
+           (strcmp(json_get_text(tree, "source_type", ""), source_type_name(type)) == 0 ||
+            refuse(fault, "its source type", "is another")) &&
+           check_chunks(json_object_get(tree, "chunks"), fault) &&
+           check_warnings(json_object_get(tree, "warnings"), fault);
+}
+
+bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
+                   struct fault *fault)
+{
+    const json_t *metadata, *warnings;
+    json_t *tree;
+
+    if (text.len > (size_t)(LIMIT_DOCUMENT + MIB))
+        return refuse(fault, "it", "is too long");
+    if (!json_read(arena, text, &tree, fault) || !check(tree, type, fault))
+        return false;
+    metadata = json_object_get(tree, "metadata");
+    warnings = json_object_get(tree, "warnings");
+    *document = (struct document){
+        .tree = tree,
+        .text = text,
+        .warnings = warnings ? str_of(json_text(arena, warnings)) : STR("[]"),
+        .title = json_get_text(tree, "title", NULL),
+        .language = json_get_text(tree, "language", NULL),
+        .page_count = json_get_int(metadata, "page_count", -1),
+        .duration_sec = json_get_double(metadata, "duration_sec", -1),
+        .chunk_count = json_array_size(json_object_get(tree, "chunks")),
+    };
+    return fingerprint_document(arena, tree, document->fingerprint, fault);
+}
+
+bool document_store(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material, const char *sha256,
+                    const struct document *document, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, document_processed, pg_uuid(tenant), pg_uuid(material), pg_text(sha256),
+                pg_text(document->language), pg_json(document->warnings)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_NOT_FOUND, "The material was deleted");
+    return PG_RUN(pg, arena, NULL, fault, document_put, pg_uuid(tenant), pg_uuid(material), pg_json(document->text),
+                  pg_text(document->title), pg_text(document->language),
+                  document->page_count < 0 ? pg_null() : pg_int((int32_t)document->page_count),
+                  document->duration_sec < 0 ? pg_null() : pg_double(document->duration_sec),
+                  pg_text(document->fingerprint));
+}

@@ -1,0 +1,35 @@
+/*
+ * The extracted document of a material (contract section 5). It comes out of a sandbox that hostile input may have taken over, so it is
+ * believed only as far as it keeps to the form:
+ *
+ *     {source_type, title, language, metadata{}, chunks[{chunk_type, text, index, metadata{}}], warnings[]}
+ *
+ * with no member that is not in the tables here, every number within its bounds, and the chunks numbered in order.
+ */
+#ifndef COURSE_DOCUMENT_H
+#define COURSE_DOCUMENT_H
+
+#include "base/digest.h"
+#include "course/material.h"
+
+struct document {
+    const json_t *tree;
+    struct str text;      /* the whole, as JSON */
+    struct str warnings;  /* a JSON list of sentences */
+    const char *title, *language; /* NULL when absent */
+    int64_t page_count;   /* -1: none */
+    double duration_sec;  /* -1: none */
+    size_t chunk_count;
+    char fingerprint[DIGEST_SHA256_HEX];
+};
+
+/* Texts live in the arena and in `text`. INTERNAL, with what is wrong in the log words, when it does not keep to the form. */
+bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
+                   struct fault *fault) MUST_CHECK;
+
+/* In the transaction that is open on `pg`: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
+ * when the material is gone. */
+bool document_store(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material, const char *sha256,
+                    const struct document *document, struct fault *fault) MUST_CHECK;
+
+#endif

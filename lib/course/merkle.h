@@ -1,0 +1,14 @@
+/*
+ * The stored fingerprints of a course and its nodes (fingerprint.h says what they are made of), made anew when a material has been
+ * read, moved or removed.
+ */
+#ifndef COURSE_MERKLE_H
+#define COURSE_MERKLE_H
+
+#include "pg/pg.h"
+
+/* In the transaction that is open on `pg`, after the change: holds the course, so that two changes at once add up. A course that
+ * is gone is no failure. */
+bool merkle_refresh(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct fault *fault) MUST_CHECK;
+
+#endif
