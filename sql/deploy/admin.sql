@@ -8,7 +8,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_refuse(text) IS 'Ends a command with a sentence for the operator.';
 
-CREATE FUNCTION admin_note(whose uuid, what text, kind text, which text, more jsonb DEFAULT '{}') RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION admin_note(whose uuid, what text, kind text, which text, more jsonb DEFAULT '{}')
+RETURNS void LANGUAGE sql AS $$
     INSERT INTO audit_log (tenant_id, actor, action, object_type, object_id, detail)
     VALUES (whose, 'admin:' || session_user, what, kind, which, more)
 $$;
@@ -24,7 +25,8 @@ CREATE FUNCTION admin_tenant(wanted text) RETURNS tenants LANGUAGE plpgsql AS $$
 DECLARE
     found_tenant tenants;
 BEGIN
-    SELECT * INTO found_tenant FROM tenants WHERE name = btrim(wanted) OR id::text = wanted ORDER BY name = btrim(wanted) DESC LIMIT 1;
+    SELECT * INTO found_tenant FROM tenants
+     WHERE name = btrim(wanted) OR id::text = wanted ORDER BY name = btrim(wanted) DESC LIMIT 1;
     IF NOT FOUND THEN
         PERFORM admin_refuse('Tenant not found: ' || wanted);
     END IF;
@@ -44,7 +46,8 @@ BEGIN
         PERFORM admin_refuse('Tenant already exists: ' || btrim(wanted));
     END IF;
     PERFORM admin_note(made.id, 'tenant.create', 'tenant', made.name);
-    RETURN jsonb_build_object('id', made.id, 'name', made.name, 'is_active', made.is_active, 'created_at', admin_time(made.created_at));
+    RETURN jsonb_build_object('id', made.id, 'name', made.name, 'is_active', made.is_active,
+                              'created_at', admin_time(made.created_at));
 END $$;
 COMMENT ON FUNCTION admin_create_tenant(text) IS 'sql/manage create-tenant';
 
@@ -53,17 +56,19 @@ DECLARE
     tenant tenants := admin_tenant(wanted);
 BEGIN
     IF tenant.is_active = active THEN
-        PERFORM admin_refuse(format('Tenant already %s: %s', CASE WHEN active THEN 'active' ELSE 'inactive' END, tenant.name));
+        PERFORM admin_refuse(format('Tenant already %s: %s', CASE WHEN active THEN 'active' ELSE 'inactive' END,
+                                    tenant.name));
     END IF;
     UPDATE tenants SET is_active = active WHERE id = tenant.id;
-    PERFORM admin_note(tenant.id, CASE WHEN active THEN 'tenant.activate' ELSE 'tenant.deactivate' END, 'tenant', tenant.name);
+    PERFORM admin_note(tenant.id, CASE WHEN active THEN 'tenant.activate' ELSE 'tenant.deactivate' END, 'tenant',
+                       tenant.name);
     RETURN jsonb_build_object('id', tenant.id, 'name', tenant.name, 'is_active', active);
 END $$;
 COMMENT ON FUNCTION admin_switch_tenant(text, boolean) IS 'sql/manage activate-tenant and deactivate-tenant';
 
 CREATE FUNCTION admin_list_tenants() RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object('id', t.id, 'name', t.name, 'is_active', t.is_active, 'keys', count(k.id) FILTER (WHERE k.is_active),
-                              'created_at', admin_time(t.created_at))
+    SELECT jsonb_build_object('id', t.id, 'name', t.name, 'is_active', t.is_active,
+                              'keys', count(k.id) FILTER (WHERE k.is_active), 'created_at', admin_time(t.created_at))
       FROM tenants t LEFT JOIN api_keys k ON k.tenant_id = t.id
      GROUP BY t.id ORDER BY t.name
 $$;
@@ -115,15 +120,17 @@ END $$;
 COMMENT ON FUNCTION admin_expiry(text) IS 'A date or time in UTC from text; NULL for an empty one.';
 
 CREATE FUNCTION admin_key_json(k api_keys) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object('id', k.id, 'tenant', t.name, 'prefix', k.key_prefix, 'label', k.label, 'scopes', to_jsonb(k.scopes),
-                              'rate_limit_prep', k.rate_limit_prep, 'rate_limit_check', k.rate_limit_check, 'is_active', k.is_active,
-                              'expires_at', admin_time(k.expires_at), 'last_used_at', admin_time(k.last_used_at), 'created_at', admin_time(k.created_at))
+    SELECT jsonb_build_object('id', k.id, 'tenant', t.name, 'prefix', k.key_prefix, 'label', k.label,
+                              'scopes', to_jsonb(k.scopes), 'rate_limit_prep', k.rate_limit_prep,
+                              'rate_limit_check', k.rate_limit_check, 'is_active', k.is_active,
+                              'expires_at', admin_time(k.expires_at), 'last_used_at', admin_time(k.last_used_at),
+                              'created_at', admin_time(k.created_at))
       FROM tenants t WHERE t.id = k.tenant_id
 $$;
 COMMENT ON FUNCTION admin_key_json(api_keys) IS 'A key as sql/manage shows it.';
 
--- 128 bits from the server's strong random source. Prefixes are what operators name keys by, so one that is taken is passed over
--- while there are others.
+-- 128 bits from the server's strong random source. Prefixes are what operators name keys by, so one that is taken is
+-- passed over while there are others.
 CREATE FUNCTION admin_new_key(environment text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     new_key text;
@@ -146,15 +153,16 @@ DECLARE
     made api_keys;
 BEGIN
     INSERT INTO api_keys (tenant_id, key_hash, key_prefix, label, scopes, rate_limit_prep, rate_limit_check, expires_at)
-    VALUES (template.tenant_id, encode(sha256(convert_to(new_key, 'UTF8')), 'hex'), left(new_key, 12), template.label, template.scopes,
-            template.rate_limit_prep, template.rate_limit_check, template.expires_at)
+    VALUES (template.tenant_id, encode(sha256(convert_to(new_key, 'UTF8')), 'hex'), left(new_key, 12), template.label,
+            template.scopes, template.rate_limit_prep, template.rate_limit_check, template.expires_at)
     RETURNING * INTO made;
     PERFORM admin_note(made.tenant_id, 'key.create', 'api_key', made.key_prefix);
     RETURN jsonb_build_object('key', new_key) || admin_key_json(made);
 END $$;
 COMMENT ON FUNCTION admin_insert_key(api_keys, text) IS 'Stores a fresh key like a template and shows it in clear, once.';
 
-CREATE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text, environment text)
+CREATE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text,
+                                 environment text)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     wanted api_keys;
@@ -222,7 +230,8 @@ BEGIN
                               CASE WHEN grace::int > 0 THEN
                                   admin_time(least(old.expires_at, now() + make_interval(hours => grace::int))) END);
 END $$;
-COMMENT ON FUNCTION admin_rotate_key(text, text) IS 'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
+COMMENT ON FUNCTION admin_rotate_key(text, text) IS
+    'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
 
 CREATE FUNCTION admin_set_limit(prefix text, rate_prep text, rate_check text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -248,7 +257,8 @@ CREATE FUNCTION admin_usage(wanted text) RETURNS SETOF jsonb LANGUAGE sql STABLE
         'submissions', (SELECT count(*) FROM submissions WHERE tenant_id = t.id),
         'llm_calls', (SELECT count(*) FROM llm_calls WHERE tenant_id = t.id))
       FROM tenants t,
-           LATERAL (SELECT count(*) AS materials, coalesce(sum(size_bytes), 0) AS stored FROM material_entries WHERE tenant_id = t.id) m
+           LATERAL (SELECT count(*) AS materials, coalesce(sum(size_bytes), 0) AS stored
+                      FROM material_entries WHERE tenant_id = t.id) m
      WHERE wanted = '' OR t.id = (admin_tenant(wanted)).id
      ORDER BY t.name
 $$;
@@ -280,8 +290,9 @@ BEGIN
         PERFORM admin_refuse('A status is queued, active, complete, failed or cancelled, not: ' || wanted);
     END IF;
     RETURN QUERY
-    SELECT jsonb_build_object('id', j.id, 'tenant', t.name, 'job_type', j.job_type, 'status', j.status, 'attempt', j.attempt,
-                              'max_attempts', j.max_attempts, 'queued_at', admin_time(j.queued_at), 'started_at', admin_time(j.started_at),
+    SELECT jsonb_build_object('id', j.id, 'tenant', t.name, 'job_type', j.job_type, 'status', j.status,
+                              'attempt', j.attempt, 'max_attempts', j.max_attempts,
+                              'queued_at', admin_time(j.queued_at), 'started_at', admin_time(j.started_at),
                               'completed_at', admin_time(j.completed_at), 'runner', j.runner, 'error_code', j.error_code,
                               'error_message', j.error_message)
       FROM jobs j JOIN tenants t ON t.id = j.tenant_id
@@ -290,8 +301,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_jobs(text, text, text) IS 'sql/manage jobs, newest first';
 
--- A failed job starts over as if it were new, unless its subject is in flight again. Its material or submission waits for it once
--- more. Runners find it even when nobody announces it.
+-- A failed job starts over as if it were new, unless its subject is in flight again. Its material or submission waits for
+-- it once more. Runners find it even when nobody announces it.
 CREATE FUNCTION admin_requeue(which text, whose text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
 DECLARE
     j jobs;
@@ -302,19 +313,22 @@ BEGIN
     IF which <> '' AND NOT EXISTS (SELECT FROM jobs WHERE id::text = which) THEN
         PERFORM admin_refuse('Job not found: ' || which);
     ELSIF which <> '' AND NOT EXISTS (SELECT FROM jobs WHERE id::text = which AND status = 'failed') THEN
-        PERFORM admin_refuse(format('Only failed jobs are requeued; %s is %s', which, (SELECT status FROM jobs WHERE id::text = which)));
+        PERFORM admin_refuse(format('Only failed jobs are requeued; %s is %s', which,
+                                    (SELECT status FROM jobs WHERE id::text = which)));
     END IF;
     FOR j IN SELECT * FROM jobs
-              WHERE status = 'failed' AND (which = '' OR id::text = which) AND (whose = '' OR tenant_id = (admin_tenant(whose)).id)
+              WHERE status = 'failed' AND (which = '' OR id::text = which)
+                AND (whose = '' OR tenant_id = (admin_tenant(whose)).id)
               ORDER BY created_at, id FOR UPDATE LOOP
-        IF EXISTS (SELECT FROM jobs o WHERE o.tenant_id = j.tenant_id AND o.job_type = j.job_type AND o.subject = j.subject
-                   AND o.status IN ('queued', 'active')) THEN
+        IF EXISTS (SELECT FROM jobs o WHERE o.tenant_id = j.tenant_id AND o.job_type = j.job_type
+                   AND o.subject = j.subject AND o.status IN ('queued', 'active')) THEN
             CONTINUE WHEN which = '';
             PERFORM admin_refuse('Another job does the same work already: ' || which);
         END IF;
-        UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL, announced_at = NULL,
-                        lease_token = NULL, lease_until = NULL, stage = NULL, progress_done = NULL, progress_total = NULL,
-                        progress_unit = NULL, queued_at = clock_timestamp(), started_at = NULL, completed_at = NULL
+        UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL,
+                        announced_at = NULL, lease_token = NULL, lease_until = NULL, stage = NULL, progress_done = NULL,
+                        progress_total = NULL, progress_unit = NULL, queued_at = clock_timestamp(), started_at = NULL,
+                        completed_at = NULL
          WHERE id = j.id;
         UPDATE material_entries SET pending_job_id = j.id, error_code = NULL, error_message = NULL
          WHERE tenant_id = j.tenant_id AND id = j.material_id AND job_id = j.id;
@@ -324,7 +338,8 @@ BEGIN
         RETURN NEXT jsonb_build_object('id', j.id, 'job_type', j.job_type, 'status', 'queued');
     END LOOP;
 END $$;
-COMMENT ON FUNCTION admin_requeue(text, text) IS 'sql/manage requeue, of one failed job, of those of a tenant, or of all';
+COMMENT ON FUNCTION admin_requeue(text, text) IS
+    'sql/manage requeue, of one failed job, of those of a tenant, or of all';
 
 DO $$
 DECLARE

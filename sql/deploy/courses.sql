@@ -86,7 +86,9 @@ CREATE INDEX material_entries_course ON material_entries (course_id, created_at,
 CREATE INDEX material_entries_pending ON material_entries (pending_job_id) WHERE pending_job_id IS NOT NULL;
 CREATE INDEX material_entries_job ON material_entries (job_id) WHERE job_id IS NOT NULL;
 CALL cs_protect('material_entries', runner => 'SELECT, UPDATE');
-CALL cs_describe('material_entries', 'One file or URL on a node. Its state is derived: error_code set: error; else pending_job_id set: pending; else processed_at null: raw; else sha256 unlike processed_sha256: integrity_broken; else ready.', $$
+CALL cs_describe('material_entries', $$One file or URL on a node. Its state is derived: error when error_code is set, else pending
+when pending_job_id is set, else raw when processed_at is NULL, else integrity_broken when sha256 and processed_sha256 differ, else
+ready.$$, $$
     node_id: the node it lies on, of the same course
     source_type: video, presentation, text or web
     source_url: where it comes from, if it is not an uploaded file
@@ -142,7 +144,8 @@ CREATE TABLE slide_video_mappings (
     start_sec              integer NOT NULL CHECK (start_sec >= 0),
     end_sec                integer CHECK (end_sec >= start_sec),
     "order"                integer NOT NULL CHECK ("order" >= 0),
-    validation_state       text NOT NULL CHECK (validation_state IN ('validated', 'pending_validation', 'validation_failed')),
+    validation_state       text NOT NULL
+                           CHECK (validation_state IN ('validated', 'pending_validation', 'validation_failed')),
     blocking_factors       jsonb NOT NULL DEFAULT '[]',
     validation_errors      jsonb NOT NULL DEFAULT '[]',
     validated_at           timestamptz,
@@ -186,7 +189,8 @@ CREATE TABLE uploads (
 CREATE INDEX uploads_started ON uploads (started_at);
 CREATE INDEX uploads_tenant ON uploads (tenant_id);
 CALL cs_protect('uploads', runner => 'SELECT, UPDATE, DELETE');
-CALL cs_describe('uploads', 'An upload that has begun and not ended: written before the store hears of it, removed with its end.', $$
+CALL cs_describe('uploads',
+    'An upload that has begun and not ended: written before the store hears of it, removed with its end.', $$
     object_key: where it goes in the object store
     upload_id: the store's name for the multipart upload; empty until it is known
     host: host of the responder that serves it

@@ -1,5 +1,5 @@
--- Vectors of concepts. The only migration that needs the extension pgvector, which only a superuser can add to a database: without
--- it the function does nothing and says so, and the next `sql/migrate deploy` after it was added makes up for it.
+-- Vectors of concepts. The only migration that needs the extension pgvector, which only a superuser can add to a database:
+-- without it the function does nothing and says so, and the next `sql/migrate deploy` after it was added makes up for it.
 -- requires: structures
 BEGIN;
 
@@ -15,7 +15,8 @@ BEGIN
     BEGIN
         CREATE EXTENSION IF NOT EXISTS vector;
     EXCEPTION WHEN insufficient_privilege THEN
-        RAISE WARNING 'pgvector is installed but not in this database: a superuser must run CREATE EXTENSION vector in it; until then search is full text only';
+        RAISE WARNING 'pgvector is installed but not in this database; until a superuser runs CREATE EXTENSION vector in it, %',
+            'concepts get no embeddings and search is full text only';
         RETURN false;
     END;
     -- Parallel builds of HNSW indexes are unsafe in pgvector before 0.8.2.
@@ -25,7 +26,8 @@ BEGIN
     CREATE INDEX concepts_embedding ON concepts USING hnsw (embedding vector_cosine_ops);
     RETURN true;
 END $$;
-COMMENT ON FUNCTION cs_embeddings() IS 'Adds concepts.embedding and its index where pgvector is installed; true when they are there.';
+COMMENT ON FUNCTION cs_embeddings() IS
+    'Adds concepts.embedding and its index where pgvector is installed; true when they are there.';
 
 SELECT cs_embeddings();
 

@@ -52,7 +52,7 @@ CALL cs_describe('jobs', 'One piece of asynchronous work, and its history once i
     job_type: ingest, generate_structure, check_homework, embed, purge, ...: the table jobs/processors.c
     priority: immediate ignores the heavy window
     lane: heavy waits for the heavy window where one is set
-    status: queued -> active -> complete, failed or cancelled; active -> queued (retry, lost lease); failed -> queued (asked for)
+    status: queued, active, complete, failed or cancelled; active may become queued again (retry, lost lease), and failed (asked for)
     course_id: the course it works on; kept when the course is gone
     node_id: the node it works on; kept when the node is gone
     material_id: the material it works on; kept when the material is gone

@@ -48,7 +48,8 @@ $$);
 ALTER TABLE courses ADD COLUMN applied_snapshot_id uuid,
     ADD CONSTRAINT courses_applied_snapshot FOREIGN KEY (tenant_id, applied_snapshot_id)
         REFERENCES structure_snapshots (tenant_id, id) ON DELETE SET NULL (applied_snapshot_id);
-COMMENT ON COLUMN courses.applied_snapshot_id IS 'the snapshot that modules, lessons, concepts and exercises were unpacked from';
+COMMENT ON COLUMN courses.applied_snapshot_id IS
+    'the snapshot that modules, lessons, concepts and exercises were unpacked from';
 CREATE INDEX courses_snapshot ON courses (applied_snapshot_id) WHERE applied_snapshot_id IS NOT NULL;
 
 CREATE TABLE modules (
