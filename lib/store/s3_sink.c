@@ -15,7 +15,7 @@
 #include "store/retry.h"
 #include "store/s3.h"
 
-#define STEP (64 * KIB)         /* copied, digested and offered to the socket at a time: it stays in the cache */
+#define STEP (256 * KIB)        /* offered to the socket, or digested, at a time */
 #define STREAM_FROM (256 * KIB) /* bytes of a part after which its speed is judged */
 #define STREAM_RATE \
     (1 * MIB) /* bytes a second worth streaming: a part of 10 MiB then takes 10 s, stores wait for 20 or more */
@@ -31,13 +31,16 @@ struct s3_sink {
 
     char *buffer;
     size_t room, filled;
+    size_t digested;  /* bytes of the buffer that went into the digests */
     int64_t began_at; /* ticks at the part's first byte */
-    struct digest *sha256, *md5, *md5s;
     int64_t size;
+    struct digest *sha256, *md5; /* of the object, of the part */
+    char part_md5[DIGEST_MD5_HEX];
 
     struct s3_part *parts;
     size_t part_count, part_room;
-    bool composite; /* the object's ETag can be computed from the parts' */
+    struct digest *md5s; /* of the parts' MD5s: the object's ETag */
+    bool composite;      /* the object's ETag can be computed like that */
 
     struct s3_transfer transfer; /* of the part in the buffer */
     bool failed;
@@ -136,21 +139,40 @@ static bool etag_agrees(const struct s3_answer *answer, const char *md5)
     return answer->encrypted || strcmp(answer->etag, md5) == 0;
 }
 
-static void part_keep(struct s3_sink *s, const struct s3_answer *answer, const uint8_t md5[DIGEST_MD5])
+static void part_keep(struct s3_sink *s, const struct s3_answer *answer)
 {
     memcpy(s->parts[s->part_count++].etag, answer->etag, S3_ETAG);
     s->composite = s->composite && !answer->encrypted;
-    digest_add(s->md5s, md5, DIGEST_MD5);
-    s->filled = 0;
+    s->filled = s->digested = 0;
 }
 
-/* Finishes the running transfer, or makes a whole one. */
+/* The next bytes of the buffer; after the last ones of a part its MD5 is known. */
+static void digest_step(struct s3_sink *s)
+{
+    size_t step = MIN((size_t)STEP, s->filled - s->digested);
+    uint8_t md5[DIGEST_MD5];
+
+    digest_add(s->sha256, s->buffer + s->digested, step);
+    digest_add(s->md5, s->buffer + s->digested, step);
+    s->digested += step;
+    if (s->digested < s->filled)
+        return;
+    digest_finish(s->md5, md5);
+    digest_hex(md5, sizeof(md5), s->part_md5);
+    digest_add(s->md5s, md5, sizeof(md5));
+}
+
+/* Finishes the running transfer, or makes a whole one. The bytes are digested on the way: they wait in the buffer anyhow, and
+ * the time until the store confirms them is idle. */
 static void exchange(struct s3_sink *s, const struct s3_call *call, struct s3_answer *answer)
 {
     if (s->transfer.easy == NULL)
         s3_transfer_start(&s->transfer, s->s3, call);
-    else
+    do {
         s3_transfer_feed(&s->transfer, s->filled);
+        if (s->digested < s->filled)
+            digest_step(s);
+    } while (s->digested < s->filled);
     s3_transfer_wait(&s->transfer);
     s3_transfer_finish(&s->transfer, s->s3->passing, answer);
 }
@@ -159,8 +181,7 @@ static void exchange(struct s3_sink *s, const struct s3_call *call, struct s3_an
  * Sends what the buffer holds, again and again from the buffer, until the store confirms those very bytes. A transfer that
  * was streamed and broke is not counted as a try: the client's pace may have been its end.
  */
-static bool send_buffer(struct s3_sink *s, const struct s3_call *call, const char *md5, struct s3_answer *answer,
-                        struct fault *fault)
+static bool send_buffer(struct s3_sink *s, const struct s3_call *call, struct s3_answer *answer, struct fault *fault)
 {
     bool streamed = s->transfer.easy != NULL;
 
@@ -170,13 +191,13 @@ static bool send_buffer(struct s3_sink *s, const struct s3_call *call, const cha
         exchange(s, call, answer);
         s3_request_read_error(s->s3->passing, answer);
         verdict = s3_request_verdict(&s->transfer, answer);
-        if (verdict == S3_DONE && etag_agrees(answer, md5))
+        if (verdict == S3_DONE && etag_agrees(answer, s->part_md5))
             return true;
         if (verdict == S3_REFUSED)
             return s3_request_fault(call, &s->transfer, answer, fault);
         if (tries == RETRY_TRIES && verdict == S3_DONE)
             return fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: PUT %s: ETag %s for bytes with MD5 %s", s->key,
-                             answer->etag, md5);
+                             answer->etag, s->part_md5);
         if (tries == RETRY_TRIES)
             return s3_request_fault(call, &s->transfer, answer, fault);
         if (tries > 0)
@@ -187,20 +208,15 @@ static bool send_buffer(struct s3_sink *s, const struct s3_call *call, const cha
 /* The part in the buffer, whole, to its confirmation. */
 static bool part_send(struct s3_sink *s, struct fault *fault)
 {
-    uint8_t md5[DIGEST_MD5];
-    char hex[DIGEST_MD5_HEX];
     struct s3_answer answer;
     struct s3_call call;
 
     if (!part_room(s, fault) || !multipart_begin(s, fault))
         return false;
-    digest_finish(s->md5, md5);
-    digest_hex(md5, sizeof(md5), hex);
     call = part_call(s, s->filled);
-    call.md5 = md5;
-    if (!send_buffer(s, &call, hex, &answer, fault))
+    if (!send_buffer(s, &call, &answer, fault))
         return false;
-    part_keep(s, &answer, md5);
+    part_keep(s, &answer);
     return true;
 }
 
@@ -226,7 +242,8 @@ static bool stream(struct s3_sink *s, struct fault *fault)
     struct s3_call call;
 
     if (s->transfer.easy != NULL) {
-        s3_transfer_feed(&s->transfer, s->filled);
+        if (s->filled == s->room || s->filled - s->transfer.ready >= (size_t)STEP)
+            s3_transfer_feed(&s->transfer, s->filled);
         return true;
     }
     if (!worth_streaming(s))
@@ -246,8 +263,6 @@ static size_t fill(struct s3_sink *s, const char *bytes, size_t length)
     if (s->filled == 0)
         s->began_at = stamp_ticks();
     memcpy(s->buffer + s->filled, bytes, step);
-    digest_add(s->sha256, bytes, step);
-    digest_add(s->md5, bytes, step);
     s->filled += step;
     s->size += (int64_t)step;
     s->sink.expected = MAX(s->sink.expected - (int64_t)step, 0);
@@ -303,16 +318,14 @@ void s3_sink_abort(struct store_sink *sink)
 /* An object that fits into one part is one PUT, its digest signed. */
 static bool put_whole(struct s3_sink *s, const char *sha256, char etag[S3_ETAG], struct fault *fault)
 {
-    struct s3_call call = {S3_CALL("PUT", s->key), .content_type = s->content_type, .payload = sha256,
-                           .body = {s->buffer, s->filled}, .ready = s->filled};
-    uint8_t md5[DIGEST_MD5];
-    char hex[DIGEST_MD5_HEX];
+    struct s3_call call = {
+        S3_CALL("PUT", s->key), .content_type = s->content_type, .payload = sha256, .body = {s->buffer, s->filled},
+        .ready = s->filled,
+    };
     struct s3_answer answer;
 
     multipart_drop(s);
-    digest_finish(s->md5, md5);
-    digest_hex(md5, sizeof(md5), hex);
-    if (!send_buffer(s, &call, hex, &answer, fault))
+    if (!send_buffer(s, &call, &answer, fault))
         return false;
     snprintf(etag, S3_ETAG, "%s", answer.etag);
     return true;
@@ -337,21 +350,31 @@ static bool put_parts(struct s3_sink *s, char etag[S3_ETAG], struct fault *fault
                                  composite_etag(s), etag, fault);
 }
 
+/* Everything that was received is in the store. */
+static bool finish(struct s3_sink *s, struct store_object *object, struct fault *fault)
+{
+    uint8_t sha256[DIGEST_SHA256];
+
+    if (s->failed)
+        return fault_log(fault, FAULT_INTERNAL, "store: %s was given up before", s->key);
+    *object = (struct store_object){.size = s->size, .modified = stamp_now()};
+    if (s->part_count > 0 && !put_parts(s, object->etag, fault))
+        return false;
+    do
+        digest_step(s);
+    while (s->digested < s->filled);
+    digest_finish(s->sha256, sha256);
+    digest_hex(sha256, sizeof(sha256), object->sha256);
+    return s->part_count > 0 || put_whole(s, object->sha256, object->etag, fault);
+}
+
 bool s3_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault)
 {
     struct s3_sink *s = as_sink(sink);
-    uint8_t sha256[DIGEST_SHA256];
     bool done;
 
     arena_reset(s->s3->passing);
-    *object = (struct store_object){.size = s->size, .modified = stamp_now()};
-    digest_finish(s->sha256, sha256);
-    digest_hex(sha256, sizeof(sha256), object->sha256);
-    if (s->failed)
-        done = fault_log(fault, FAULT_INTERNAL, "store: %s was given up before", s->key);
-    else
-        done =
-            s->part_count == 0 ? put_whole(s, object->sha256, object->etag, fault) : put_parts(s, object->etag, fault);
+    done = finish(s, object, fault);
     if (done)
         sink_free(s);
     else
