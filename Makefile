@@ -94,6 +94,9 @@ $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
 GENERATED := $(BUILD)/gen/queries.h
 $(foreach d,lib/pg lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
+# The document is part of the program.
+$(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json
+
 define PROGRAM
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(1) -o $@
