@@ -57,8 +57,20 @@ void pg_tenant(struct pg *pg, struct uuid tenant);
 
 /* ---- values ---- */
 
-enum pg_type { PG_NULL, PG_UUID, PG_TEXT, PG_INT, PG_BIGINT, PG_DOUBLE, PG_BOOL, PG_STAMP, PG_JSON, PG_BYTES, PG_UUID_ARRAY,
-               PG_TEXT_ARRAY };
+enum pg_type {
+    PG_NULL,
+    PG_UUID,
+    PG_TEXT,
+    PG_INT,
+    PG_BIGINT,
+    PG_DOUBLE,
+    PG_BOOL,
+    PG_STAMP,
+    PG_JSON,
+    PG_BYTES,
+    PG_UUID_ARRAY,
+    PG_TEXT_ARRAY
+};
 
 struct pg_value {
     enum pg_type type;
@@ -75,15 +87,15 @@ struct pg_value {
     };
 };
 
-struct pg_value pg_uuid(struct uuid uuid);          /* the nil UUID is NULL */
-struct pg_value pg_text(const char *text);          /* NULL is NULL */
-struct pg_value pg_str(struct str text);            /* at == NULL is NULL */
-struct pg_value pg_int(int32_t number);             /* integer */
+struct pg_value pg_uuid(struct uuid uuid); /* the nil UUID is NULL */
+struct pg_value pg_text(const char *text); /* NULL is NULL */
+struct pg_value pg_str(struct str text);   /* at == NULL is NULL */
+struct pg_value pg_int(int32_t number);    /* integer */
 struct pg_value pg_bigint(int64_t number);
 struct pg_value pg_double(double real);
 struct pg_value pg_bool(bool flag);
-struct pg_value pg_stamp(stamp at);                 /* timestamptz; STAMP_NONE is NULL */
-struct pg_value pg_json(struct str json);           /* jsonb; at == NULL is NULL */
+struct pg_value pg_stamp(stamp at);                         /* timestamptz; STAMP_NONE is NULL */
+struct pg_value pg_json(struct str json);                   /* jsonb; at == NULL is NULL */
 struct pg_value pg_bytes(const void *bytes, size_t length); /* bytea; NULL is NULL */
 struct pg_value pg_uuids(const struct uuid *uuids, size_t count);
 struct pg_value pg_texts(const char *const *texts, size_t count);
@@ -101,12 +113,13 @@ struct pg_rows {
 /* One statement, one round trip (two more messages in the same pipeline set the tenant). `name` is the bare statement
  * name: PG_RUN(db, arena, &rows, fault, course_by_id, pg_uuid(tenant), pg_uuid(id)). At least one value must be bound; use
  * PG_RUN0 for none. `rows` may be NULL for exec. */
-#define PG_RUN(pg, arena, rows, fault, name, ...)                                                                      \
+#define PG_RUN(pg, arena, rows, fault, name, ...) \
     pg_run((pg), (arena), (rows), (fault), PG_Q_##name, PG_VALUES(name, __VA_ARGS__), PG_PARAMS_##name)
-#define PG_RUN0(pg, arena, rows, fault, name)                                                                          \
-    pg_run((pg), (arena), (rows), (fault), PG_Q_##name, NULL, PG_PARAMS_##name + 0 * sizeof(char[PG_PARAMS_##name == 0 ? 1 : -1]))
-#define PG_VALUES(name, ...)                                                                                           \
-    ((const struct pg_value[PG_PARAMS_##name + 0 * sizeof(char[PG_COUNT(__VA_ARGS__) == PG_PARAMS_##name ? 1 : -1])]){ \
+#define PG_RUN0(pg, arena, rows, fault, name)                 \
+    pg_run((pg), (arena), (rows), (fault), PG_Q_##name, NULL, \
+           PG_PARAMS_##name + 0 * sizeof(char[PG_PARAMS_##name == 0 ? 1 : -1]))
+#define PG_VALUES(name, ...)                                                                                          \
+    ((const struct pg_value[PG_PARAMS_##name + 0 *sizeof(char[PG_COUNT(__VA_ARGS__) == PG_PARAMS_##name ? 1 : -1])]){ \
         __VA_ARGS__})
 #define PG_COUNT(...) (sizeof((const struct pg_value[]){__VA_ARGS__}) / sizeof(struct pg_value))
 
@@ -128,14 +141,15 @@ const char *pg_violated(const struct pg *pg);
 /* ---- reading rows: column numbers from 0, in the statement's order ---- */
 
 bool pg_is_null(const struct pg_rows *rows, int row, int column);
-struct uuid pg_get_uuid(const struct pg_rows *rows, int row, int column);  /* nil for NULL */
-int64_t pg_get_int(const struct pg_rows *rows, int row, int column);       /* int2, int4, int8; 0 for NULL */
-double pg_get_double(const struct pg_rows *rows, int row, int column);     /* float4, float8; 0 for NULL */
+struct uuid pg_get_uuid(const struct pg_rows *rows, int row, int column); /* nil for NULL */
+int64_t pg_get_int(const struct pg_rows *rows, int row, int column);      /* int2, int4, int8; 0 for NULL */
+double pg_get_double(const struct pg_rows *rows, int row, int column);    /* float4, float8; 0 for NULL */
 bool pg_get_bool(const struct pg_rows *rows, int row, int column);
-stamp pg_get_stamp(const struct pg_rows *rows, int row, int column);       /* STAMP_NONE for NULL */
-struct str pg_get_str(const struct pg_rows *rows, int row, int column);    /* text, json, jsonb, bytea; at == NULL for NULL;
+stamp pg_get_stamp(const struct pg_rows *rows, int row, int column); /* STAMP_NONE for NULL */
+struct str pg_get_str(const struct pg_rows *rows, int row,
+                      int column); /* text, json, jsonb, bytea; at == NULL for NULL;
                                                                               text is NUL-terminated */
-const char *pg_get_text(const struct pg_rows *rows, int row, int column);  /* NULL for NULL */
+const char *pg_get_text(const struct pg_rows *rows, int row, int column); /* NULL for NULL */
 
 /* ---- notifications ---- */
 
