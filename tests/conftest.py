@@ -2,6 +2,7 @@
 
     system         one system for the whole run, with default settings
     start_system   start_system(NAME=value, ...): a system of the test's own, gone with it
+    make_system    the same, but not up yet
     tenant         a new tenant of `system`, with a key of both scopes and generous limits
     other_tenant   a stranger to it
     s3             an S3 server (Swift) for the whole run, in the words of its settings: start_system(**s3)
@@ -20,8 +21,8 @@ SHOWN = 6000  # characters of each log
 
 
 @pytest.fixture(scope="session")
-def system():
-    made = System(ENVIRONMENT="testing")
+def system(template):
+    made = System(template, ENVIRONMENT="testing")
     LIVING.append(made)
     try:
         yield made.up()
@@ -30,20 +31,39 @@ def system():
         made.remove()
 
 
+@pytest.fixture(scope="session")
+def template():
+    """The directory of a system that is down and has nothing in its database yet: others begin with a copy of it."""
+    made = System(ENVIRONMENT="testing")
+    try:
+        made.up()
+        made.down()
+        yield made.base
+    finally:
+        made.remove()
+
+
 @pytest.fixture
-def start_system():
+def make_system(template):
+    """make_system(NAME=value, ...): a system of the test's own that is not up yet, gone with the test."""
     mine = []
 
-    def start(**settings):
-        made = System(**{"ENVIRONMENT": "testing", **settings})
+    def make(fresh=False, **settings):
+        made = System(None if fresh else template, **{"ENVIRONMENT": "testing", **settings})
         mine.append(made)
         LIVING.append(made)
-        return made.up()
+        return made
 
-    yield start
+    yield make
     for made in mine:
         LIVING.remove(made)
         made.remove()
+
+
+@pytest.fixture
+def start_system(make_system):
+    """The same, up."""
+    return lambda **settings: make_system(**settings).up()
 
 
 @pytest.fixture

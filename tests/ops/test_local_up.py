@@ -9,22 +9,8 @@ import time
 
 import pytest
 
-from support.system import LOCAL, PARTS, ROOT, System, alive, clean_environment
+from support.system import LOCAL, PARTS, ROOT, alive, clean_environment
 from support.waiting import wait_until
-
-
-@pytest.fixture
-def make_system():
-    """System objects that are not up yet."""
-    made = []
-
-    def make(**settings):
-        made.append(System(**{"ENVIRONMENT": "testing", **settings}))
-        return made[-1]
-
-    yield make
-    for system in made:
-        system.remove()
 
 
 def refused(system, *words, **variables):
@@ -144,16 +130,16 @@ def test_settings_of_other_servers_are_not_used_and_the_user_is_told(make_system
 def test_a_taken_port_is_named_and_nothing_starts(make_system):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused(make_system(), f"PORT={port} is taken", PORT=port)
+        refused(make_system(fresh=True), f"PORT={port} is taken", PORT=port)
 
 
 @pytest.mark.parametrize("port", ["no", "-1", "65536", "99999999999999999999"])
 def test_a_port_that_is_none_is_refused(make_system, port):
-    refused(make_system(), f"PORT={port} is not a port number", PORT=port)
+    refused(make_system(fresh=True), f"PORT={port} is not a port number", PORT=port)
 
 
 def test_a_directory_with_something_else_in_it_is_left_alone(make_system):
-    system = make_system()
+    system = make_system(fresh=True)
     system.run_dir.mkdir()
     (system.run_dir / "thesis.txt").write_text("precious")
     refused(system, str(system.run_dir), "holds something else (thesis.txt)")
@@ -162,19 +148,19 @@ def test_a_directory_with_something_else_in_it_is_left_alone(make_system):
 
 
 def test_a_file_is_no_run_dir(make_system):
-    system = make_system()
+    system = make_system(fresh=True)
     system.run_dir.write_text("")
     refused(system, "is not a directory")
     system.run_dir.unlink()
 
 
 def test_a_wrong_setting_is_named_and_nothing_is_left_running(make_system):
-    said = refused(make_system(), "FCGI_POOL_SIZE", "Stopping what was started", FCGI_POOL_SIZE="many")
+    said = refused(make_system(fresh=True), "FCGI_POOL_SIZE", "Stopping what was started", FCGI_POOL_SIZE="many")
     assert "whole number" in said
 
 
 def test_a_setting_that_only_the_programs_check_shows_their_words(make_system):
-    said = refused(make_system(), "LOG_LEVEL", LOG_LEVEL="shouting")
+    said = refused(make_system(fresh=True), "LOG_LEVEL", LOG_LEVEL="shouting")
     assert "The end of" in said
 
 
@@ -212,7 +198,7 @@ def test_down_ends_the_responders_of_a_master_that_was_killed(make_system):
 
 
 def test_a_long_path_and_one_with_a_space_work(make_system):
-    system = make_system()
+    system = make_system(fresh=True)
     system.run_dir = system.folder / ("with a space " + "and very long " * 8) / "run"
     system.run_dir.parent.mkdir()
     system.up()
@@ -223,7 +209,7 @@ def test_a_long_path_and_one_with_a_space_work(make_system):
 
 
 def test_interrupted_up_leaves_nothing_running(make_system):
-    system = make_system()
+    system = make_system(fresh=True)
     variables = clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings)
     with subprocess.Popen([LOCAL / "up"], env=variables, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, start_new_session=True) as process:
@@ -245,7 +231,7 @@ only_root = pytest.mark.skipif(os.getuid() != 0, reason="takes root to work as a
 def test_an_ordinary_user_needs_no_root(make_system):
     if as_nobody("test", "-x", ROOT / "docker/local/up").returncode:
         pytest.skip(f"an ordinary user cannot reach {ROOT}")
-    system = make_system()
+    system = make_system(fresh=True)
     system.folder.chmod(0o777)
     done = as_nobody(LOCAL / "up", RUN_DIR=system.run_dir, PORT=0, **system.settings)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -260,7 +246,7 @@ def test_an_ordinary_user_needs_no_root(make_system):
 
 @only_root
 def test_root_keeps_a_system_where_its_servers_cannot_go(make_system):
-    system = make_system()
+    system = make_system(fresh=True)
     system.folder.chmod(0o700)
     system.up()
     assert system.base.parts[:3] == ("/", "var", "lib")

@@ -46,13 +46,16 @@ class Tenant(Client):
 
 
 class System:
-    """One system. `settings` are those of .env.example."""
+    """One system. `settings` are those of .env.example. With a `template` (the run_dir of a system that is down) it begins with a copy of
+    that one's database, which saves making one."""
 
-    def __init__(self, **settings):
+    def __init__(self, template=None, **settings):
         self.settings = settings
         self.folder = temporary_folder()
         self.run_dir = self.folder / "run"
         self.env = {}
+        if template:
+            subprocess.run(["cp", "-a", template, self.run_dir], check=True)
 
     # ---- up and down ----
 

@@ -31,7 +31,7 @@ process_gone() {
 
 # process_start NAME RECIPE COMMAND...: the recipe names what it was made from; process_current compares it.
 process_start() {
-    local name=$1 recipe=$2 log=$LOGS/$1.log state
+    local name=$1 recipe=$2 log=$LOGS/$1.log
     shift 2
     log_turn "$log"
     cd "$BASE" || return
@@ -39,8 +39,7 @@ process_start() {
     setsid "${AS_USER[@]}" env HOME="$BASE" TMPDIR="$BASE/tmp" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@" </dev/null >/dev/null 2>&1 9>&- &
     PID=$!
     disown
-    read -r state START < <(process_stat "$PID") || START=0
-    : "$state"
+    read -r _ START < <(process_stat "$PID") || START=0
     echo "$PID $START $recipe" >"$PIDS/$name"
     STARTED+=("$name")
 }
@@ -57,16 +56,17 @@ process_signal() {
     done
 }
 
-# What a dead leader left behind in its session. While any of them lives the kernel gives the number to nobody else; if there is a process
-# of that number, it is not ours, and neither is its session.
+# What the dead leader PID left behind in its session. While any of them lives the kernel gives the number to nobody else: a process
+# of that number that began at another time is a stranger, and so is its session.
 process_orphans() {
-    local stat fields pid
-    [ ! -d "/proc/$1" ] || return 0
+    local stat fields pid start
+    read -r _ start < <(process_stat "$PID") || start=$START
+    [ "$start" = "$START" ] || return 0
     for stat in /proc/[0-9]*/stat; do
         pid=${stat#/proc/} pid=${pid%/stat}
         read -r stat 2>/dev/null <"$stat" || continue
         read -ra fields <<<"${stat##*) }"
-        [ "${fields[3]}" != "$1" ] || echo "$pid"
+        [ "${fields[3]}" != "$PID" ] || [ "$pid" = "$PID" ] || echo "$pid"
     done
 }
 
@@ -77,7 +77,7 @@ process_end() {
         kill -KILL -- "-$PID" 2>/dev/null || true
         wait_until 5 process_gone "$name" || say "$name (process $PID) does not end, not even when killed."
     fi
-    mapfile -t pids < <(process_orphans "$PID")
+    mapfile -t pids < <(process_orphans)
     [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
     rm -f "$PIDS/$name"
 }

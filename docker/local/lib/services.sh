@@ -51,11 +51,14 @@ postgres_version_fits() {
     PG_BIN=/usr/lib/postgresql/$is/bin
 }
 
-# After a crash the pid in postmaster.pid may be anybody's by now, and PostgreSQL would not dare to start.
+# After a crash the pid in a lock file may be anybody's by now, or nobody's yet, and PostgreSQL would not dare to start.
 postgres_forget() {
-    local pid
-    pid=$(head -1 "$BASE/postgres/postmaster.pid" 2>/dev/null) || return 0
-    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || rm -f "$BASE/postgres/postmaster.pid"
+    local file pid state
+    for file in "$BASE/postgres/postmaster.pid" "$SOCKETS/.s.PGSQL.5432.lock"; do
+        pid=$(head -1 "$file" 2>/dev/null) || continue
+        read -r state _ < <(process_stat "$pid") || state=X
+        [[ $state != [ZX] && $(cat "/proc/$pid/comm") = postgres ]] || rm -f "$file"
+    done
 }
 
 postgres_ready() {
@@ -76,14 +79,17 @@ SELECT format('ALTER ROLE %I PASSWORD %L', :'user', :'password') WHERE :'passwor
 SELECT format('CREATE DATABASE %I OWNER %I', :'db', :'user')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'db') \gexec
 \connect :"db"
+SET client_min_messages = warning;
 SELECT 'CREATE EXTENSION IF NOT EXISTS vector' WHERE EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') \gexec
 SQL
 }
 
 postgres_up() {
-    local connections made
-    connections=$(($(settings_number FCGI_POOL_SIZE 8) + $(settings_number FCGI_UPLOAD_POOL_SIZE 64) +
-        4 * $(settings_number WORKER_MAX_JOBS 2) + 30))
+    local api upload jobs connections made
+    api=$(settings_number FCGI_POOL_SIZE 8)
+    upload=$(settings_number FCGI_UPLOAD_POOL_SIZE 64)
+    jobs=$(settings_number WORKER_MAX_JOBS 2)
+    connections=$((api + upload + 4 * jobs + 30))
     made=$(recipe "$PG_BIN" "$SOCKETS" "$connections")
     process_current postgres "$made" && return 0
     process_stop 20 INT postgres
@@ -92,7 +98,7 @@ postgres_up() {
     postgres_forget
     process_start postgres "$made" "$PG_BIN/postgres" -D "$BASE/postgres" -k "$SOCKETS" \
         -c listen_addresses= -c port=5432 -c unix_socket_permissions=0700 -c max_connections="$connections" \
-        -c jit=off -c timezone=UTC -c log_timezone=UTC -c max_parallel_maintenance_workers=0 -c log_min_messages=warning
+        -c jit=off -c timezone=UTC -c log_timezone=UTC -c max_parallel_maintenance_workers=0 -c log_min_messages=error -c log_min_error_statement=panic
     part_wait 60 postgres "PostgreSQL does not start." postgres_ready
     postgres_owner "$RUN_DIR/owner.sql"
     postgres_sql <"$RUN_DIR/owner.sql" || fail postgres "The database could not be made."
@@ -181,12 +187,13 @@ port_pick() {
 }
 
 nginx_render() {
-    local timeout
+    local timeout largest
     timeout=$(settings_number FCGI_REQUEST_TIMEOUT 60)
+    largest=$(settings_number UPLOAD_MAX_BYTES 1073741824)
     [ "$timeout" -gt 0 ] || timeout=86400
     RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' DOCS=$DOCS \
         API_SERVERS="server unix:$SOCKETS/api;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
-        UPLOAD_BODY=$(($(settings_number UPLOAD_MAX_BYTES 1073741824) + 1048576)) API_TIMEOUT=$((timeout + 10))s \
+        UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
         STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
 }
 
@@ -195,13 +202,14 @@ nginx_ready() {
 }
 
 nginx_up() {
-    local conf=$BASE/nginx/nginx.conf made
-    made=$(recipe "$(nginx_render)" "$(cat "$ROOT"/nginx/include/*)")
+    local conf=$BASE/nginx/nginx.conf rendered made
+    rendered=$(nginx_render)
+    made=$(recipe "$rendered" "$(cat "$ROOT"/nginx/include/*)")
     process_current nginx "$made" && return 0
     process_stop 10 QUIT nginx
     place_folder "$BASE/nginx"
     cp "$ROOT"/nginx/include/*.conf "$BASE/nginx/"
-    nginx_render >"$conf"
+    printf '%s\n' "$rendered" >"$conf"
     chmod -R a+r "$BASE/nginx"
     process_start nginx "$made" nginx -e "$LOGS/nginx.log" -p "$BASE/nginx" -c "$conf"
     part_wait 10 nginx "nginx does not start." nginx_ready
