@@ -116,7 +116,7 @@ const char *settings_from_environment(void *context, const char *name);
 /* Loads from the environment; on wrong values prints them all and exits 78. For main functions only. */
 void settings_load_or_exit(struct settings *settings, struct arena *arena);
 
-/* Writes .env.example's text: what `cs-api --print-env-example` prints and the lint compares. */
+/* Writes .env.example's text: what `cs-api --print-env-example` prints and the lint holds the file against. */
 void settings_example(struct buf *out);
 
 #endif

@@ -105,6 +105,10 @@ static void say_much(void)
     json_put_int(line, "c", 2);
     json_close(line);
     json_put_text(line, "filler", long_text);
+    json_open(line, "tail");
+    json_put_int(line, "d", 3);
+    json_put_int(line, "e", 4);
+    json_close(line);
     json_put_int(line, "last", 9);
     log_close();
 }

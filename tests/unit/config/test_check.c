@@ -109,8 +109,8 @@ static void times_of_day_are_minutes(void **state)
 
 static void time_zones_must_be_installed(void **state)
 {
-    static const char *const refused[] = {"",       "Mars/Olympus", "/etc/localtime", "../../../etc/passwd",
-                                          "Europe", "zone.tab",     "UTC\n",          NULL};
+    static const char *const refused[] = {
+        "", "Mars/Olympus", "/UTC", "/etc/localtime", "../../../etc/passwd", "Europe", "zone.tab", "UTC\n", NULL};
 
     (void)state;
     assert_true(check_time_zone("UTC"));
