@@ -142,7 +142,7 @@ docs/errors.md: $(BUILD)/tables
 	$< errors > $@
 
 LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
-LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(WARNINGS) -I. -Ilib -I$(BUILD) \
+LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE -O2 $(HARDEN) $(WARNINGS) -I. -Ilib -I$(BUILD) \
               $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
 .PHONY: lint
 lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of the tree
