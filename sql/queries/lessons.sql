@@ -1,0 +1,20 @@
+-- @lessons_of_course many tenant
+-- The applied structure of a course: its lessons in order, each with its module, and its concepts and exercises as JSON.
+-- A module without lessons is one row whose lesson is NULL.
+SELECT m.id, m.title, m.description, m.learning_goal, m.expected_knowledge, m.expected_skills, m.difficulty, m."order",
+       l.id, l.title, l."order", l.video_start_timecode, l.video_end_timecode, l.slide_start, l.slide_end,
+       coalesce(c.list, '[]'::json), coalesce(e.list, '[]'::json)
+  FROM modules m
+  LEFT JOIN lessons l ON l.tenant_id = $1 AND l.course_id = $2 AND l.module_id = m.id
+  LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', id, 'title', title, 'definition', definition, 'examples', examples,
+                       'timecodes', timecodes, 'slide_references', slide_references, 'web_references', web_references,
+                       'citations', citations) ORDER BY "order", id) AS list
+         FROM concepts WHERE tenant_id = $1 AND lesson_id = l.id) c ON true
+  LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('id', id, 'description', description, 'reference_solution', reference_solution,
+                       'grading_criteria', grading_criteria, 'difficulty_level', difficulty_level)
+                       ORDER BY "order", id) AS list
+         FROM exercises WHERE tenant_id = $1 AND lesson_id = l.id) e ON true
+ WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR l.id = $3)
+ ORDER BY m."order", m.id, l."order", l.id;
