@@ -71,7 +71,8 @@ help: ## this list
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	@echo '  CC     $<'
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/jobs/extract/%.o: ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
 
@@ -79,7 +80,7 @@ define LIB_RULE
 $(BUILD)/lib/lib$(1).a: $$(call objects,lib/$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 endef
 $(foreach l,$(LIBS),$(eval $(call LIB_RULE,$(l))))
 
@@ -152,6 +153,14 @@ lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of
 
 # BUILD and RUN_DIR are what the scripts go by; settings given to make or in the environment reach them by themselves.
 LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
+
+# ---- the sample course: a spoken lecture, slides and a reader, made from texts -----------------------------------------
+
+SAMPLE_DIR := tests/data/sample
+$(BUILD)/sample/lecture.mp4: $(wildcard $(SAMPLE_DIR)/*)
+	$(SAMPLE_DIR)/make $(@D)
+.PHONY: sample
+sample: $(BUILD)/sample/lecture.mp4
 
 .PHONY: deps up down run demo test
 deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
