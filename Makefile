@@ -8,7 +8,9 @@ PREFIX   ?= /usr/local
 SANITIZE ?=
 WERROR   ?= $(if $(CI),1,)
 
-CC       ?= gcc
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
 PKG      := pkg-config
 
 # ---- flags -------------------------------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
 	@mkdir -p $(BUILD)/gen
 	awk -v header=$(BUILD)/gen/queries.h -v source=$(BUILD)/gen/queries.c -f lib/pg/queries.awk $(QUERIES) /dev/null
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
-	$(CC) $(ALL_CFLAGS) -c $< -o $@
+	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
 GENERATED := $(BUILD)/gen/queries.h
 $(foreach d,lib/pg lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
@@ -100,7 +102,8 @@ $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json
 
 define PROGRAM
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(1) -o $@
+	@echo '  LINK   $@'
+	@$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(1) -o $@
 endef
 
 $(BUILD)/cs-api: $(call objects,$(API_DIRS)) $(call archives,$(LIBS))
@@ -119,7 +122,7 @@ define UNIT_LAYER
 UNITS_$(1) := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
 $$(UNITS_$(1)): $(BUILD)/%: $(BUILD)/tests/%.o $(2)
 	@mkdir -p $$(@D)
-	$(CC) $(ALL_LDFLAGS) $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -lcmocka $(3) -o $$@
+	@$(CC) $(ALL_LDFLAGS) $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -lcmocka $(3) -o $$@
 endef
 $(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$(l))),$(call links,$(l) $(NEEDS_$(l))))))
 $(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
