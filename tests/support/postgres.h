@@ -5,6 +5,7 @@
 #ifndef SUPPORT_POSTGRES_H
 #define SUPPORT_POSTGRES_H
 
+#include <postgresql/libpq-fe.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -46,6 +47,22 @@ static inline struct pg_options postgres_options(const char *role)
                                .application = "test",
                                .connect_timeout_s = 5,
                                .statement_timeout_ms = 10000};
+}
+
+/* Runs SQL in a session of its own, as the owner of everything. Aborts the test program when it fails. */
+static inline void postgres_sql(const char *sql)
+{
+    const char *const names[] = {"host", "user", "dbname", NULL};
+    const char *const values[] = {getenv("POSTGRES_HOST"), getenv("POSTGRES_USER"), getenv("POSTGRES_DB"), NULL};
+    PGconn *connection = PQconnectdbParams(names, values, 0);
+    PGresult *result = PQexec(connection, sql);
+
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
+        fprintf(stderr, "%s: %s\n", sql, PQerrorMessage(connection));
+        abort();
+    }
+    PQclear(result);
+    PQfinish(connection);
 }
 
 #endif
