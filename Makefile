@@ -152,11 +152,6 @@ LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE -O2 $(HARDEN) $(WARNINGS) -I. -Ilib -I$(B
 lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of the tree
 	@BUILD='$(BUILD)' CC='$(CC)' LIBS='$(foreach l,$(LIBS),$(l):$(NEEDS_$(l)),)' LINT_CFLAGS='$(LINT_CFLAGS)' tests/lint/run
 
-# ---- a running system: docker/local ---------------------------------------------------------------------------------
-
-# BUILD and RUN_DIR are what the scripts go by; settings given to make or in the environment reach them by themselves.
-LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
-
 # ---- the sample course: a spoken lecture, slides and a reader, made from texts -----------------------------------------
 
 SAMPLE_DIR := tests/data/sample
@@ -164,6 +159,11 @@ $(BUILD)/sample/lecture.mp4: $(wildcard $(SAMPLE_DIR)/*)
 	$(SAMPLE_DIR)/make $(@D)
 .PHONY: sample
 sample: $(BUILD)/sample/lecture.mp4
+
+# ---- a running system: docker/local ---------------------------------------------------------------------------------
+
+# BUILD and RUN_DIR are what the scripts go by; settings given to make or in the environment reach them by themselves.
+LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
 
 .PHONY: deps up down run demo test
 deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
