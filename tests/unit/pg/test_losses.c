@@ -1,0 +1,251 @@
+/* Servers and connections that go away, stay silent or speak up by themselves. */
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "tests/support/postgres.h"
+#include "tests/unit/pg/statements.h"
+
+#define TABLE(S)                                                     \
+    S(backend, 0, ONE, false, "SELECT pg_backend_pid()")             \
+    S(nap, 1, EXEC, false, "SELECT pg_sleep($1)")                    \
+    S(note, 1, EXEC, false, "INSERT INTO notes (words) VALUES ($1)") \
+    S(notes, 0, ONE, false, "SELECT count(*) FROM notes")
+STATEMENTS(TABLE)
+
+#define KILL_OTHERS                                                                                            \
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'test' AND pid <> " \
+    "pg_backend_pid()"
+
+struct fixture {
+    struct pg *pg;
+    struct arena *arena;
+    struct fault fault;
+    struct pg_rows rows;
+};
+
+static int set_up_database(void **state UNUSED)
+{
+    if (!postgres_missing())
+        postgres_sql("CREATE TABLE notes (words text)");
+    return 0;
+}
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    struct pg_options options = postgres_options(NULL);
+
+    if (postgres_missing())
+        return *state = NULL, 0;
+    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
+    *state = &fixture;
+    return pg_ready(fixture.pg, &fixture.fault) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    if (f) {
+        arena_free(f->arena);
+        pg_free(f->pg);
+    }
+    return 0;
+}
+
+static struct fixture *need_database(void **state)
+{
+    if (!*state) {
+        print_message("%s\n", postgres_missing());
+        skip();
+    }
+    return *state;
+}
+
+static pid_t backend(struct fixture *f)
+{
+    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, backend));
+    return (pid_t)pg_get_int(&f->rows, 0, 0);
+}
+
+static int64_t count_notes(struct fixture *f)
+{
+    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, notes));
+    return pg_get_int(&f->rows, 0, 0);
+}
+
+static void a_connection_lost_between_units_of_work_goes_unnoticed(void **state)
+{
+    struct fixture *f = need_database(state);
+    pid_t before = backend(f);
+
+    postgres_sql(KILL_OTHERS);
+    assert_true(pg_ready(f->pg, &f->fault));
+    assert_int_not_equal(backend(f), before);
+}
+
+static void a_connection_lost_within_one_costs_one_failure(void **state)
+{
+    struct fixture *f = need_database(state);
+
+    postgres_sql(KILL_OTHERS);
+    assert_false(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, backend));
+    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    fault_clear(&f->fault);
+    assert_true(pg_ready(f->pg, &f->fault));
+    assert_true(backend(f) > 0);
+}
+
+static void a_transaction_does_not_outlive_its_connection(void **state)
+{
+    struct fixture *f = need_database(state);
+    int64_t before = count_notes(f);
+
+    pg_begin(f->pg);
+    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, note, pg_text("lost")));
+    postgres_sql(KILL_OTHERS);
+    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, note, pg_text("lost too")));
+    fault_clear(&f->fault);
+    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, note, pg_text("never sent")));
+    fault_clear(&f->fault);
+    assert_false(pg_commit(f->pg, &f->fault));
+    fault_clear(&f->fault);
+    assert_true(pg_ready(f->pg, &f->fault));
+    assert_int_equal(count_notes(f), before);
+}
+
+static void a_server_that_is_not_there_is_unavailable(void **state)
+{
+    struct fixture *f = need_database(state);
+    struct pg_options options = postgres_options(NULL);
+    struct pg *other;
+
+    options.port = 1;
+    other = pg_new(&options);
+    assert_false(pg_ready(other, &f->fault));
+    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    assert_false(pg_is_connected(other));
+    assert_int_equal(pg_socket(other), -1);
+    fault_clear(&f->fault);
+    assert_false(PG_RUN0(other, f->arena, NULL, &f->fault, backend));
+    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    pg_free(other);
+}
+
+static void a_statement_that_takes_too_long_is_cancelled(void **state)
+{
+    struct fixture *f = need_database(state);
+    struct pg_options options = postgres_options(NULL);
+    struct pg *other;
+
+    options.statement_timeout_ms = 50;
+    other = pg_new(&options);
+    assert_true(pg_ready(other, &f->fault));
+    assert_false(PG_RUN(other, f->arena, NULL, &f->fault, nap, pg_double(60)));
+    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    fault_clear(&f->fault);
+    assert_true(pg_is_connected(other));
+    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, nap, pg_double(0)));
+    pg_free(other);
+}
+
+static void a_silent_server_is_given_up(void **state)
+{
+    struct fixture *f = need_database(state);
+    struct pg_options options = postgres_options(NULL);
+    struct fixture other = {.arena = f->arena};
+    pid_t frozen;
+
+    options.statement_timeout_ms = 50;
+    other.pg = pg_new(&options);
+    assert_true(pg_ready(other.pg, &other.fault));
+    frozen = backend(&other);
+    assert_int_equal(kill(frozen, SIGSTOP), 0);
+    assert_false(PG_RUN0(other.pg, other.arena, NULL, &other.fault, notes));
+    assert_int_equal(kill(frozen, SIGCONT), 0);
+    assert_int_equal(other.fault.kind, FAULT_UNAVAILABLE);
+    assert_false(pg_is_connected(other.pg));
+    pg_free(other.pg);
+}
+
+static void a_child_that_abandons_leaves_the_session_whole(void **state)
+{
+    struct fixture *f = need_database(state);
+    pid_t before = backend(f), child = fork();
+    int status;
+
+    if (child == 0) {
+        pg_abandon(f->pg);
+        _exit(pg_is_connected(f->pg));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(backend(f), before);
+}
+
+/* Waits until the session's socket has something to say, then takes one notification. */
+static const char *next_notification(struct fixture *f)
+{
+    struct pollfd wait = {.fd = pg_socket(f->pg), .events = POLLIN};
+    const char *payload = NULL;
+
+    while (!pg_notification(f->pg, f->arena, &payload))
+        assert_int_equal(poll(&wait, 1, 5000), 1);
+    return payload;
+}
+
+static void notifications_arrive_and_go_on_after_a_reconnection(void **state)
+{
+    struct fixture *f = need_database(state);
+    const char *payload;
+
+    pg_listen(f->pg, "news");
+    assert_true(pg_ready(f->pg, &f->fault));
+    postgres_sql("NOTIFY news, 'one'; NOTIFY news, 'two'; NOTIFY olds, 'three'");
+    assert_string_equal(next_notification(f), "one");
+    assert_string_equal(next_notification(f), "two");
+    assert_false(pg_notification(f->pg, f->arena, &payload));
+    postgres_sql(KILL_OTHERS);
+    assert_true(pg_ready(f->pg, &f->fault));
+    postgres_sql("NOTIFY news, 'four'");
+    assert_string_equal(next_notification(f), "four");
+}
+
+static void notifications_do_not_disturb_statements(void **state)
+{
+    struct fixture *f = need_database(state);
+
+    pg_listen(f->pg, "news");
+    assert_true(pg_ready(f->pg, &f->fault));
+    postgres_sql("NOTIFY news, 'early'");
+    assert_true(pg_ready(f->pg, &f->fault));
+    assert_true(backend(f) > 0);
+    assert_string_equal(next_notification(f), "early");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(int argc UNUSED, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_connection_lost_between_units_of_work_goes_unnoticed),
+        TEST(a_connection_lost_within_one_costs_one_failure),
+        TEST(a_transaction_does_not_outlive_its_connection),
+        TEST(a_server_that_is_not_there_is_unavailable),
+        TEST(a_statement_that_takes_too_long_is_cancelled),
+        TEST(a_silent_server_is_given_up),
+        TEST(a_child_that_abandons_leaves_the_session_whole),
+        TEST(notifications_arrive_and_go_on_after_a_reconnection),
+        TEST(notifications_do_not_disturb_statements),
+    };
+
+    postgres_wrap("empty", argv);
+    return cmocka_run_group_tests(tests, set_up_database, NULL);
+}
