@@ -267,7 +267,13 @@ bool pg_notification(struct pg *pg, struct arena *arena, const char **payload)
 {
     PGnotify *note;
 
-    if (!pg->connection || !PQconsumeInput(pg->connection) || !(note = PQnotifies(pg->connection)))
+    if (!pg->connection)
+        return false;
+    if (!PQconsumeInput(pg->connection)) {
+        pg_session_close(pg); /* a dead socket stays readable: who polls it would spin */
+        return false;
+    }
+    if (!(note = PQnotifies(pg->connection)))
         return false;
     *payload = arena_strdup(arena, note->extra);
     PQfreemem(note);

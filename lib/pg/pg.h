@@ -155,7 +155,8 @@ const char *pg_get_text(const struct pg_rows *rows, int row, int column); /* NUL
 
 /* LISTEN on a channel, again after each reconnect. One channel per session. */
 void pg_listen(struct pg *pg, const char *channel);
-/* Reads what has arrived without waiting; false when there is no further notification. `payload` lives in the arena. */
+/* Reads what has arrived without waiting; false when there is no further notification. `payload` lives in the arena. When
+ * the connection is found dead, pg_socket is -1 afterwards; what was sent in the meantime is lost. */
 bool pg_notification(struct pg *pg, struct arena *arena, const char **payload);
 
 #endif

@@ -230,6 +230,22 @@ static void notifications_do_not_disturb_statements(void **state)
     assert_string_equal(next_notification(f), "early");
 }
 
+static void a_listener_learns_that_its_connection_is_gone(void **state)
+{
+    struct fixture *f = need_database(state);
+    struct pollfd wait = {.events = POLLIN};
+    const char *payload;
+
+    pg_listen(f->pg, "news");
+    assert_true(pg_ready(f->pg, &f->fault));
+    postgres_sql(KILL_OTHERS);
+    while ((wait.fd = pg_socket(f->pg)) >= 0) {
+        assert_int_equal(poll(&wait, 1, 5000), 1);
+        assert_false(pg_notification(f->pg, f->arena, &payload));
+    }
+    assert_false(pg_is_connected(f->pg));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc UNUSED, char **argv)
@@ -244,6 +260,7 @@ int main(int argc UNUSED, char **argv)
         TEST(a_child_that_abandons_leaves_the_session_whole),
         TEST(notifications_arrive_and_go_on_after_a_reconnection),
         TEST(notifications_do_not_disturb_statements),
+        TEST(a_listener_learns_that_its_connection_is_gone),
     };
 
     postgres_wrap("empty", argv);
