@@ -1,0 +1,422 @@
+#include "jobs/architect/concepts.h"
+
+#include <math.h>
+
+#include "course/timecode.h"
+#include "jobs/architect/text.h"
+
+#define EXPLAINED_BONUS 6.0
+#define TITLE_BONUS 4.0
+#define MENTIONED 24
+
+/* ---- which sentence lies in which lesson ---- */
+
+static uint32_t *map_lessons(const struct outline *outline)
+{
+    const struct corpus *corpus = outline->corpus;
+    uint32_t *lesson_of = arena_array(corpus->arena, corpus->sentence_count + 1, sizeof *lesson_of);
+
+    memset(lesson_of, 0xFF, corpus->sentence_count * sizeof *lesson_of);
+    for (size_t l = 0; l < outline->lesson_count; l++)
+        for (size_t i = 0; i < outline->lessons[l].section_count; i++) {
+            const struct section *section = &outline->sections->items[outline->lessons[l].sections[i]];
+            for (uint32_t s = 0; s < section->sentence_count; s++)
+                lesson_of[section->sentence + s] = (uint32_t)l;
+        }
+    return lesson_of;
+}
+
+/* ---- a term's home ---- */
+
+/* How a term is spread: its mentions in the lesson that mentions it most, and in how many lessons it is mentioned. */
+struct spread {
+    uint32_t lesson, most, lessons;
+};
+
+static double mention_weight(enum sentence_kind kind)
+{
+    return kind == SENTENCE_TITLE ? 4 : kind == SENTENCE_SPOKEN ? 1 : 1.5;
+}
+
+static struct spread spread_of(const struct concepts *concepts, const struct term *term, double *weights, uint32_t *touched)
+{
+    struct spread spread = {LEXICON_NONE, 0, 0};
+    double best = 0;
+
+    for (uint32_t i = 0; i < term->occurrences; i++) {
+        uint32_t sentence = concepts->terms->places[term->first + i], lesson = concepts->lesson_of[sentence];
+        if (lesson == LEXICON_NONE)
+            continue;
+        if (weights[lesson] == 0)
+            touched[spread.lessons++] = lesson;
+        weights[lesson] += mention_weight(concepts->corpus->sentences[sentence].kind);
+    }
+    for (uint32_t i = 0; i < spread.lessons; i++) {
+        if (weights[touched[i]] > best || (weights[touched[i]] == best && touched[i] < spread.lesson)) {
+            best = weights[touched[i]];
+            spread.lesson = touched[i];
+        }
+        weights[touched[i]] = 0;
+    }
+    spread.most = (uint32_t)best;
+    return spread;
+}
+
+/* ---- explanations ---- */
+
+/* The best sentence about a term in its lesson where none defines it: written, whole, the term near its start. */
+static uint32_t best_sentence(const struct concepts *concepts, const struct term *term, uint32_t lesson)
+{
+    uint32_t best = LEXICON_NONE;
+    double best_score = 0;
+
+    for (uint32_t i = 0; i < term->occurrences; i++) {
+        uint32_t number = concepts->terms->places[term->first + i];
+        const struct sentence *sentence = &concepts->corpus->sentences[number];
+        double score = sentence->kind == SENTENCE_PROSE ? 1.0 : sentence->kind == SENTENCE_ITEM ? 0.7 : 0.3;
+        if (concepts->lesson_of[number] != lesson || sentence->kind == SENTENCE_TITLE || sentence->token_count < 6 ||
+            sentence->token_count > 45 || str_ends_nocase(sentence->text, STR("?")))
+            continue;
+        for (uint32_t k = 0; k < MIN(sentence->token_count, 4U); k++)
+            if (corpus_tokens(concepts->corpus, sentence)[k].word == term->words[0])
+                score += 0.6;
+        score += sentence->whole ? 0.3 : 0;
+        if (score > best_score) {
+            best_score = score;
+            best = number;
+        }
+    }
+    return best;
+}
+
+static struct teaching teach(const struct concepts *concepts, uint32_t number, uint32_t lesson)
+{
+    const struct term *term = &concepts->terms->items[number];
+    struct teaching teaching = {.term = number, .sentence = LEXICON_NONE};
+
+    if (term->definition != LEXICON_NONE) {
+        const struct definition *definition = &concepts->definitions->items[term->definition];
+        teaching.sentence = definition->sentence;
+        teaching.text = definition->text;
+    } else {
+        teaching.sentence = best_sentence(concepts, term, lesson);
+        if (teaching.sentence != LEXICON_NONE)
+            teaching.text = concepts->corpus->sentences[teaching.sentence].text;
+    }
+    return teaching;
+}
+
+/* ---- choosing ---- */
+
+/* A candidate with its home. */
+struct candidate {
+    uint32_t term, lesson;
+    double score;
+    bool explained;
+};
+
+static int weightiest_first(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+
+    if (left->score != right->score)
+        return left->score < right->score ? 1 : -1;
+    return (left->term > right->term) - (left->term < right->term);
+}
+
+static double definition_quality(const struct concepts *concepts, const struct term *term)
+{
+    return term->definition != LEXICON_NONE ? concepts->definitions->items[term->definition].quality : 0;
+}
+
+/* Speech alone makes a term only where it is said often: what is misheard is misheard differently each time. */
+static bool is_credible(const struct term *term, double quality)
+{
+    if (term->written == 0 && term->definition == LEXICON_NONE)
+        return term->count >= (term->word_count > 1 ? 3 : 5);
+    if (term->written == 0)
+        return term->occurrences >= 2 && quality >= 0.5;
+    return quality >= 0.6 || term->titled > 0 || term->occurrences >= 2;
+}
+
+static struct candidate *candidates(const struct concepts *concepts, size_t *count)
+{
+    const struct terms *terms = concepts->terms;
+    struct arena *arena = concepts->corpus->arena;
+    struct candidate *items = arena_array(arena, terms->count + 1, sizeof *items);
+    double *weights = arena_array(arena, concepts->outline->lesson_count + 1, sizeof *weights);
+    uint32_t *touched = arena_array(arena, concepts->outline->lesson_count + 1, sizeof *touched);
+
+    *count = 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct term *term = &terms->items[i];
+        struct spread spread = spread_of(concepts, term, weights, touched);
+        double quality = definition_quality(concepts, term);
+        double rarity = log(1 + (double)concepts->outline->lesson_count / MAX(1U, spread.lessons));
+        uint32_t home = term->definition != LEXICON_NONE
+                            ? concepts->lesson_of[concepts->definitions->items[term->definition].sentence]
+                            : spread.lesson;
+        if (home == LEXICON_NONE)
+            home = spread.lesson;
+        if (home == LEXICON_NONE || !is_credible(term, quality))
+            continue;
+        items[(*count)++] = (struct candidate){
+            .term = (uint32_t)i,
+            .lesson = home,
+            .explained = term->definition != LEXICON_NONE,
+            .score = quality * EXPLAINED_BONUS + (term->titled > 0 ? TITLE_BONUS : 0) +
+                     log2(1 + (double)spread.most) * rarity * log2((double)term->word_count + 1) +
+                     (term->weight > 0 ? log2(1 + term->weight) : -1),
+        };
+    }
+    qsort(items, *count, sizeof *items, weightiest_first);
+    return items;
+}
+
+/* Whether one term's words are all in the other's: "table" beside "hash table", unless both are explained. */
+static bool overlaps(const struct term *a, const struct term *b)
+{
+    const struct term *shorter = a->word_count <= b->word_count ? a : b, *longer = shorter == a ? b : a;
+
+    for (uint32_t first = 0; first + shorter->word_count <= longer->word_count; first++)
+        if (memcmp(longer->words + first, shorter->words, shorter->word_count * sizeof *shorter->words) == 0)
+            return true;
+    return false;
+}
+
+static bool is_redundant(const struct concepts *concepts, const struct lesson_teachings *lesson, const struct candidate *candidate)
+{
+    const struct term *term = &concepts->terms->items[candidate->term];
+
+    for (size_t i = 0; i < lesson->count; i++) {
+        const struct term *other = &concepts->terms->items[lesson->items[i].term];
+        if (overlaps(term, other) && (!candidate->explained || other->definition == LEXICON_NONE ||
+                                      other->definition == term->definition))
+            return true;
+        if (candidate->explained && other->definition != LEXICON_NONE &&
+            concepts->definitions->items[other->definition].sentence ==
+                concepts->definitions->items[term->definition].sentence)
+            return true;
+    }
+    return false;
+}
+
+static bool wants(const struct concepts *concepts, const struct lesson_teachings *lesson, const struct candidate *candidate)
+{
+    size_t unexplained = 0;
+
+    if (lesson->count == CONCEPTS_PER_LESSON || is_redundant(concepts, lesson, candidate))
+        return false;
+    if (candidate->explained)
+        return true;
+    for (size_t i = 0; i < lesson->count; i++)
+        unexplained += concepts->terms->items[lesson->items[i].term].definition == LEXICON_NONE;
+    return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_PER_LESSON / 2;
+}
+
+static bool taught_anywhere(const struct concepts *concepts, uint32_t number)
+{
+    const struct term *term = &concepts->terms->items[number];
+
+    for (size_t l = 0; l < concepts->outline->lesson_count; l++)
+        for (size_t i = 0; i < concepts->lessons[l].count; i++)
+            if (overlaps(term, &concepts->terms->items[concepts->lessons[l].items[i].term]))
+                return true;
+    return false;
+}
+
+/* In the order in which they are explained in the course. */
+static int by_place(const void *a, const void *b)
+{
+    const struct teaching *left = a, *right = b;
+
+    if (left->sentence != right->sentence)
+        return left->sentence < right->sentence ? -1 : 1;
+    return (left->term > right->term) - (left->term < right->term);
+}
+
+void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,
+                     const struct terms *terms)
+{
+    struct arena *arena = outline->arena;
+    struct candidate *items;
+    size_t count;
+
+    *concepts = (struct concepts){outline->corpus, outline, definitions, terms, map_lessons(outline),
+                                  arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
+                                  arena_array(arena, MENTIONED, sizeof(uint32_t)), 0};
+    for (size_t l = 0; l < outline->lesson_count; l++)
+        concepts->lessons[l].items = arena_array(arena, CONCEPTS_PER_LESSON, sizeof(struct teaching));
+    items = candidates(concepts, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct lesson_teachings *lesson = &concepts->lessons[items[i].lesson];
+        struct teaching teaching;
+        if (!wants(concepts, lesson, &items[i]))
+            continue;
+        teaching = teach(concepts, items[i].term, items[i].lesson);
+        teaching.score = items[i].score;
+        if (teaching.sentence != LEXICON_NONE)
+            lesson->items[lesson->count++] = teaching;
+    }
+    for (size_t i = 0; i < count && concepts->mentioned_count < MENTIONED; i++)
+        if (!taught_anywhere(concepts, items[i].term))
+            concepts->mentioned[concepts->mentioned_count++] = items[i].term;
+    for (size_t l = 0; l < outline->lesson_count; l++)
+        qsort(concepts->lessons[l].items, concepts->lessons[l].count, sizeof(struct teaching), by_place);
+}
+
+/* ---- as a concept of the structure ---- */
+
+const char *concepts_title(const struct concepts *concepts, uint32_t term)
+{
+    struct arena *arena = concepts->corpus->arena;
+    struct str surface = text_flat(arena, concepts->terms->items[term].surface);
+
+    if (str_ends_nocase(surface, STR("'s")))
+        surface.len -= 2;
+    return text_capitalised(arena, surface);
+}
+
+struct citation concepts_citation(const struct corpus *corpus, const struct block *block)
+{
+    struct citation citation = {.material = corpus->input->materials[block->material].id, .place = CITATION_CHUNK,
+                                .at = block->index};
+
+    if (block->kind == BLOCK_SPOKEN) {
+        citation.place = CITATION_SECOND;
+        citation.at = block->start;
+    } else if (block->slide > 0) {
+        citation.place = CITATION_SLIDE;
+        citation.at = block->slide;
+    } else if (block->page > 0) {
+        citation.place = CITATION_PAGE;
+        citation.at = block->page;
+    }
+    return citation;
+}
+
+static const struct block *block_of(const struct concepts *concepts, uint32_t sentence)
+{
+    return &concepts->corpus->blocks[concepts->corpus->sentences[sentence].block];
+}
+
+static bool is_cited(const struct concept *concept, const struct citation *citation)
+{
+    for (size_t i = 0; i < concept->citation_count; i++)
+        if (uuid_equal(concept->citations[i].material, citation->material) && concept->citations[i].place == citation->place &&
+            concept->citations[i].at == citation->at)
+            return true;
+    return false;
+}
+
+static void add_slide(struct concept *concept, int64_t slide)
+{
+    for (size_t i = 0; i < concept->slides.count; i++)
+        if (concept->slides.items[i] == slide)
+            return;
+    if (concept->slides.count < CONCEPTS_CITATIONS)
+        concept->slides.items[concept->slides.count++] = slide;
+}
+
+static void add_timecode(struct arena *arena, struct concept *concept, double start)
+{
+    char *text = timecode_format((int64_t)start, arena_alloc(arena, TIMECODE_TEXT));
+
+    for (size_t i = 0; i < concept->timecodes.count; i++)
+        if (strcmp(concept->timecodes.items[i], text) == 0)
+            return;
+    if (concept->timecodes.count < CONCEPTS_CITATIONS)
+        concept->timecodes.items[concept->timecodes.count++] = text;
+}
+
+static void cite(const struct concepts *concepts, struct concept *concept, uint32_t sentence)
+{
+    const struct block *block = block_of(concepts, sentence);
+    struct citation citation = concepts_citation(concepts->corpus, block);
+
+    if (block->kind == BLOCK_SPOKEN)
+        add_timecode(concepts->corpus->arena, concept, block->start);
+    if (block->slide > 0)
+        add_slide(concept, block->slide);
+    if (concept->citation_count < CONCEPTS_CITATIONS && !is_cited(concept, &citation))
+        concept->citations[concept->citation_count++] = citation;
+}
+
+/* First the explanation, then the first mention in each other material of the lesson, then more mentions. */
+static void cite_places(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching, uint32_t lesson)
+{
+    const struct term *term = &concepts->terms->items[teaching->term];
+    uint32_t material = block_of(concepts, teaching->sentence)->material;
+
+    cite(concepts, concept, teaching->sentence);
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < term->occurrences; i++) {
+            uint32_t sentence = concepts->terms->places[term->first + i];
+            uint32_t other = block_of(concepts, sentence)->material;
+            if (concepts->lesson_of[sentence] != lesson || (round == 0 && other == material))
+                continue;
+            cite(concepts, concept, sentence);
+            material = round == 0 ? other : material;
+        }
+}
+
+/* ---- examples ---- */
+
+static bool introduces_example(struct str text)
+{
+    static const char *const openers[] = {"or example", "or instance", "such as ", "e.g.", "xample:"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(openers); i++)
+        if (memmem(text.at, text.len, openers[i], strlen(openers[i])) != NULL)
+            return true;
+    return false;
+}
+
+static void add_example(struct concept *concept, const char *text)
+{
+    for (size_t i = 0; i < concept->examples.count; i++)
+        if (strcmp(concept->examples.items[i], text) == 0)
+            return;
+    if (concept->examples.count < CONCEPTS_EXAMPLES)
+        concept->examples.items[concept->examples.count++] = text;
+}
+
+/* Example sentences that mention the term or follow its explanation at once, and code that stands right behind it. */
+static void find_examples(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching, uint32_t lesson)
+{
+    const struct corpus *corpus = concepts->corpus;
+    const struct term *term = &concepts->terms->items[teaching->term];
+    uint32_t block = corpus->sentences[teaching->sentence].block;
+
+    for (uint32_t s = teaching->sentence + 1; s < MIN(teaching->sentence + 3, corpus->sentence_count); s++)
+        if (corpus->sentences[s].block - block <= 1 && introduces_example(corpus->sentences[s].text))
+            add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
+    for (uint32_t i = 0; i < term->occurrences; i++) {
+        uint32_t s = concepts->terms->places[term->first + i];
+        bool near = s > teaching->sentence && s < teaching->sentence + 3;
+        if (concepts->lesson_of[s] == lesson && s != teaching->sentence && !near && introduces_example(corpus->sentences[s].text))
+            add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
+    }
+    for (uint32_t b = block + 1; b < MIN(block + 3, corpus->block_count); b++)
+        if (corpus->blocks[b].kind == BLOCK_CODE && corpus->blocks[b].material == corpus->blocks[block].material &&
+            corpus->blocks[b].text.len <= 600)
+            add_example(concept, arena_strndup(corpus->arena, corpus->blocks[b].text.at, corpus->blocks[b].text.len));
+}
+
+struct concept concepts_concept(const struct concepts *concepts, const struct teaching *teaching)
+{
+    struct arena *arena = concepts->corpus->arena;
+    uint32_t lesson = concepts->lesson_of[teaching->sentence];
+    struct concept concept = {
+        .title = concepts_title(concepts, teaching->term),
+        .definition = text_capitalised(arena, text_flat(arena, teaching->text)),
+        .examples = {arena_array(arena, CONCEPTS_EXAMPLES, sizeof(char *)), 0},
+        .timecodes = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(char *)), 0},
+        .slides = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(int64_t)), 0},
+        .citations = arena_array(arena, CONCEPTS_CITATIONS, sizeof(struct citation)),
+    };
+
+    cite_places(concepts, &concept, teaching, lesson);
+    find_examples(concepts, &concept, teaching, lesson);
+    return concept;
+}

@@ -1,0 +1,52 @@
+/*
+ * Which terms each lesson teaches, and what the material says about them: a concept has its definition in the words of the
+ * material, examples, and citations of the places it was taken from. A term is taught once in a course, in the lesson that explains it
+ * best, else in the one that speaks of it most.
+ */
+#ifndef ARCHITECT_CONCEPTS_H
+#define ARCHITECT_CONCEPTS_H
+
+#include "jobs/architect/outline.h"
+#include "jobs/architect/terms.h"
+
+#define CONCEPTS_PER_LESSON 8
+#define CONCEPTS_UNEXPLAINED 2 /* per lesson: key terms that nobody defines */
+#define CONCEPTS_CITATIONS 4
+#define CONCEPTS_EXAMPLES 2
+
+struct teaching {
+    uint32_t term;
+    double score;
+    uint32_t sentence; /* that explains it; LEXICON_NONE: none does */
+    struct str text;   /* the explanation */
+};
+
+struct lesson_teachings {
+    struct teaching *items;
+    size_t count;
+};
+
+struct concepts {
+    const struct corpus *corpus;
+    const struct outline *outline;
+    const struct definitions *definitions;
+    const struct terms *terms;
+    uint32_t *lesson_of;             /* sentence -> lesson, LEXICON_NONE: in no lesson */
+    struct lesson_teachings *lessons;
+    uint32_t *mentioned;             /* terms of some weight that no lesson teaches, weightiest first */
+    size_t mentioned_count;
+};
+
+void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,
+                     const struct terms *terms);
+
+/* The teaching as the structure's concept. */
+struct concept concepts_concept(const struct concepts *concepts, const struct teaching *teaching);
+
+/* A term's title: as written, first letter upper case. */
+const char *concepts_title(const struct concepts *concepts, uint32_t term);
+
+/* The place of a block as a citation. */
+struct citation concepts_citation(const struct corpus *corpus, const struct block *block);
+
+#endif

@@ -1,0 +1,313 @@
+#include "jobs/architect/corpus.h"
+
+#include "jobs/architect/text.h"
+
+void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    void *more;
+
+    if (count < *room)
+        return items;
+    *room = *room == 0 ? 64 : *room * 2;
+    more = arena_array(arena, *room, size);
+    if (count > 0)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence)
+{
+    return corpus->tokens + sentence->token;
+}
+
+enum lexicon_class corpus_class(const struct corpus *corpus, const struct token *token)
+{
+    return lexicon_word(corpus->lexicon, token->word)->class;
+}
+
+struct str corpus_surface(const struct sentence *sentence, const struct token *first, size_t count)
+{
+    const struct token *last = first + count - 1;
+
+    return (struct str){sentence->text.at + first->at, last->at + last->length - first->at};
+}
+
+/* ---- sentences ---- */
+
+static void add_token(struct corpus *corpus, struct str text, const struct text_word *word)
+{
+    size_t at = word->at;
+
+    corpus->tokens = corpus_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
+    corpus->tokens[corpus->token_count++] = (struct token){
+        .word = lexicon_intern(corpus->lexicon, (struct str){text.at + word->at, word->length}),
+        .at = (uint32_t)word->at,
+        .length = (uint16_t)MIN(word->length, (size_t)UINT16_MAX),
+        .apart = word->apart,
+        .joined = word->joined,
+        .upper = lexicon_is_upper(str_next(text, &at)),
+    };
+}
+
+static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text)
+{
+    struct sentence sentence = {kind, (uint32_t)corpus->block_count - 1, text_flat(corpus->arena, text),
+                                (uint32_t)corpus->token_count, 0, text_is_whole(text)};
+    struct text_word word;
+
+    for (size_t at = 0; text_next_word(sentence.text, &at, &word);)
+        add_token(corpus, sentence.text, &word);
+    sentence.token_count = (uint32_t)(corpus->token_count - sentence.token);
+    if (sentence.token_count == 0)
+        return;
+    corpus->sentences = corpus_room(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
+                                    sizeof *corpus->sentences);
+    corpus->sentences[corpus->sentence_count++] = sentence;
+}
+
+static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct str text)
+{
+    struct str sentence;
+
+    while ((sentence = text_next_sentence(&text)).at != NULL)
+        add_sentence(corpus, kind, sentence);
+}
+
+/* ---- blocks by kind ---- */
+
+/* A line continues the one before if that did not end and this has no bullet and begins in lower case. */
+static bool continues(struct str before, struct str line)
+{
+    size_t at = 0;
+
+    return before.len > 0 && !text_is_whole(before) && !text_has_marker(line) &&
+           line.at[0] != '(' && !lexicon_is_upper(str_next(line, &at)) && lexicon_is_letter((uint8_t)line.at[0]) &&
+           !(line.at[0] >= '0' && line.at[0] <= '9');
+}
+
+static bool is_number(struct str line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (!strchr("0123456789 /-|.", line.at[i]))
+            return false;
+    return true;
+}
+
+/* Lines as items; wrapped ones are joined (they lie side by side in the text, so joining is taking the longer slice). */
+static void add_lines(struct corpus *corpus, struct str text, struct str title)
+{
+    struct str item = {NULL, 0};
+
+    while (text.at != NULL) {
+        struct str line = str_trim(str_cut(&text, '\n'));
+        if (line.len == 0 || is_number(line) || str_equal(line, title))
+            continue;
+        if (item.at != NULL && continues(item, line)) {
+            item.len = (size_t)(line.at + line.len - item.at);
+            continue;
+        }
+        if (item.at != NULL)
+            add_sentences(corpus, SENTENCE_ITEM, item);
+        item = text_without_marker(line);
+    }
+    if (item.at != NULL)
+        add_sentences(corpus, SENTENCE_ITEM, item);
+}
+
+/* A slide whose document knows no title: its first line, if that looks like one. */
+static struct str first_line_title(struct str text)
+{
+    struct str line = {"", 0};
+    struct text_word word;
+    size_t words = 0;
+
+    while (text.at != NULL && (line.len == 0 || is_number(line)))
+        line = str_trim(str_cut(&text, '\n'));
+    for (size_t at = 0; text_next_word(line, &at, &word);)
+        words++;
+    if (words == 0 || words > 12 || line.len > 100 || text_has_marker(line) || str_ends_nocase(line, STR(".")) ||
+        str_ends_nocase(line, STR(",")))
+        return (struct str){"", 0};
+    return line;
+}
+
+static void add_slide(struct corpus *corpus, struct block *block)
+{
+    struct str title;
+
+    if (block->title.len == 0)
+        block->title = first_line_title(block->text);
+    title = block->title;
+    if (title.len > 0)
+        add_sentence(corpus, SENTENCE_TITLE, title);
+    add_lines(corpus, block->text, title);
+}
+
+static void add_text(struct corpus *corpus, struct block *block)
+{
+    switch (block->kind) {
+    case BLOCK_SLIDE:
+        add_slide(corpus, block);
+        break;
+    case BLOCK_HEADING:
+        add_sentence(corpus, SENTENCE_TITLE, block->text);
+        break;
+    case BLOCK_LIST:
+    case BLOCK_TABLE:
+        add_lines(corpus, block->text, (struct str){"", 0});
+        break;
+    case BLOCK_SPOKEN:
+        add_sentences(corpus, SENTENCE_SPOKEN, block->text);
+        break;
+    case BLOCK_PROSE:
+        add_sentences(corpus, SENTENCE_PROSE, block->text);
+        break;
+    case BLOCK_CODE:
+        break;
+    }
+}
+
+/* ---- documents ---- */
+
+static bool kind_of(const char *chunk_type, enum block_kind *kind)
+{
+    static const struct {
+        const char *name;
+        enum block_kind kind;
+    } kinds[] = {
+        {"transcript", BLOCK_SPOKEN}, {"slide_text", BLOCK_SLIDE}, {"slide_description", BLOCK_PROSE},
+        {"heading", BLOCK_HEADING},   {"paragraph", BLOCK_PROSE},  {"web_content", BLOCK_PROSE},
+        {"table", BLOCK_TABLE},       {"code", BLOCK_CODE},        {"list", BLOCK_LIST},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
+        if (strcmp(chunk_type, kinds[i].name) == 0) {
+            *kind = kinds[i].kind;
+            return true;
+        }
+    return false;
+}
+
+static int small(const json_t *object, const char *key)
+{
+    return (int)MAX(0, MIN(INT32_MAX, json_get_int(object, key, 0)));
+}
+
+static struct block block_of(const json_t *chunk, enum block_kind kind, size_t material, size_t index)
+{
+    const json_t *text = json_object_get(chunk, "text"), *metadata = json_object_get(chunk, "metadata");
+
+    return (struct block){
+        .kind = kind,
+        .material = (uint32_t)material,
+        .index = (uint32_t)json_get_int(chunk, "index", (int64_t)index),
+        .text = str_trim((struct str){json_string_value(text), json_string_length(text)}),
+        .title = str_trim(str_of(json_get_text(metadata, "title", ""))),
+        .slide = small(metadata, "slide_number"),
+        .page = small(metadata, "page"),
+        .level = small(metadata, "level"),
+        .start = json_get_double(metadata, "start_sec", 0),
+        .end = json_get_double(metadata, "end_sec", 0),
+        .language = json_get_text(metadata, "language", NULL),
+    };
+}
+
+static void add_block(struct corpus *corpus, const struct block *block)
+{
+    struct block *own;
+
+    corpus->blocks = corpus_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
+    own = &corpus->blocks[corpus->block_count++];
+    *own = *block;
+    own->sentence = (uint32_t)corpus->sentence_count;
+    add_text(corpus, own);
+    own->sentence_count = (uint32_t)(corpus->sentence_count - own->sentence);
+}
+
+static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
+{
+    const json_t *chunks = json_object_get(corpus->input->materials[material].document, "chunks");
+    const json_t *chunk;
+    size_t i;
+
+    json_array_foreach(chunks, i, chunk)
+    {
+        const json_t *text = json_object_get(chunk, "text");
+        enum block_kind kind;
+        struct block block;
+
+        if (!json_is_string(text) || !kind_of(json_get_text(chunk, "chunk_type", ""), &kind))
+            continue;
+        block = block_of(chunk, kind, material, i);
+        if (*bytes + block.text.len > CORPUS_TEXT_BYTES || corpus->block_count == CORPUS_BLOCKS) {
+            corpus->left_out++;
+            continue;
+        }
+        *bytes += block.text.len;
+        add_block(corpus, &block);
+    }
+}
+
+/* ---- the whole ---- */
+
+static bool is_english(const char *language)
+{
+    struct str tag = str_of(language != NULL ? language : "");
+
+    return str_equal_nocase(tag, STR("en")) || (tag.len > 2 && str_equal_nocase((struct str){tag.at, 3}, STR("en-")));
+}
+
+/* What the course says, else what the documents say, else a look at how often "the" and "and" stand there. */
+static bool guess_english(const struct architect_input *input)
+{
+    size_t words = 0, english = 0;
+
+    if (input->language != NULL)
+        return is_english(input->language);
+    for (size_t i = 0; i < input->material_count; i++) {
+        const char *language = json_get_text(input->materials[i].document, "language", NULL);
+        const json_t *chunks = json_object_get(input->materials[i].document, "chunks");
+        if (language != NULL)
+            return is_english(language);
+        for (size_t k = 0; k < MIN(json_array_size(chunks), (size_t)400); k++) {
+            struct str text = str_of(json_get_text(json_array_get(chunks, k), "text", ""));
+            struct text_word word;
+            for (size_t at = 0; text_next_word(text, &at, &word); words++) {
+                struct str form = {text.at + word.at, word.length};
+                english += str_equal_nocase(form, STR("the")) || str_equal_nocase(form, STR("and")) ||
+                           str_equal_nocase(form, STR("of")) || str_equal_nocase(form, STR("is")) ||
+                           str_equal_nocase(form, STR("a"));
+            }
+        }
+    }
+    return english * 20 >= words;
+}
+
+static void count_words(struct corpus *corpus)
+{
+    uint32_t *seen = arena_array(corpus->arena, lexicon_size(corpus->lexicon) + 1, sizeof *seen);
+
+    for (size_t i = 0; i < corpus->sentence_count; i++) {
+        const struct sentence *sentence = &corpus->sentences[i];
+        for (size_t k = 0; k < sentence->token_count; k++) {
+            uint32_t word = corpus_tokens(corpus, sentence)[k].word;
+            struct lexicon_word *entry = lexicon_word(corpus->lexicon, word);
+            entry->count++;
+            if (seen[word] != i + 1)
+                entry->sentences++;
+            seen[word] = (uint32_t)i + 1;
+        }
+    }
+    lexicon_learn_stop_words(corpus->lexicon, corpus->sentence_count);
+}
+
+void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input)
+{
+    size_t bytes = 0;
+
+    *corpus = (struct corpus){.arena = arena, .input = input, .english = guess_english(input)};
+    corpus->lexicon = lexicon_new(arena, corpus->english);
+    for (size_t i = 0; i < input->material_count; i++)
+        add_document(corpus, i, &bytes);
+    count_words(corpus);
+}

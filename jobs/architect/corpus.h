@@ -1,0 +1,75 @@
+/*
+ * What the architect reads: the documents of a course taken apart into blocks (the documents' chunks), sentences and tokens, in course order,
+ * in flat arrays that refer to each other by index. Text is never copied unless lines of a slide have to be joined.
+ */
+#ifndef ARCHITECT_CORPUS_H
+#define ARCHITECT_CORPUS_H
+
+#include "base/limits.h"
+#include "jobs/architect/architect.h"
+#include "jobs/architect/lexicon.h"
+
+/* Text beyond this is left out, with a warning: the working set is about four times the text (LIMIT_JOB_ARENA). */
+#define CORPUS_TEXT_BYTES (24 * MIB)
+#define CORPUS_BLOCKS 500000
+
+enum block_kind { BLOCK_SPOKEN, BLOCK_SLIDE, BLOCK_HEADING, BLOCK_PROSE, BLOCK_LIST, BLOCK_TABLE, BLOCK_CODE };
+
+struct block {
+    enum block_kind kind;
+    uint32_t material; /* index into the input's materials */
+    uint32_t index;    /* the chunk's own */
+    struct str text;
+    struct str title;           /* of a slide, where the document knows it */
+    int slide, page, level;     /* 0: none */
+    double start, end;          /* spoken: seconds */
+    const char *language;       /* of code; NULL: unknown */
+    uint32_t sentence, sentence_count;
+};
+
+enum sentence_kind { SENTENCE_PROSE, SENTENCE_ITEM, SENTENCE_TITLE, SENTENCE_SPOKEN };
+
+struct sentence {
+    enum sentence_kind kind;
+    uint32_t block;
+    struct str text;
+    uint32_t token, token_count;
+    bool whole; /* ends like a sentence */
+};
+
+struct token {
+    uint32_t word;
+    uint32_t at; /* offset into the sentence's text */
+    uint16_t length;
+    bool apart;  /* punctuation stands before it: no term reaches over it */
+    bool joined; /* a hyphen joins it to the token before */
+    bool upper;  /* begins with a capital */
+};
+
+struct corpus {
+    struct arena *arena;
+    const struct architect_input *input;
+    bool english;
+    struct lexicon *lexicon;
+    struct block *blocks;
+    size_t block_count, block_room;
+    struct sentence *sentences;
+    size_t sentence_count, sentence_room;
+    struct token *tokens;
+    size_t token_count, token_room;
+    size_t left_out; /* chunks beyond the ceilings */
+};
+
+void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input);
+
+/* Tokens of a sentence. */
+const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence);
+enum lexicon_class corpus_class(const struct corpus *corpus, const struct token *token);
+
+/* The text from the first of `count` tokens to the end of the last, as it was written. */
+struct str corpus_surface(const struct sentence *sentence, const struct token *first, size_t count);
+
+/* Room for one more item in an array that grows by doubling inside the arena. */
+void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
+
+#endif

@@ -1,0 +1,316 @@
+#include "jobs/architect/sections.h"
+
+#include "jobs/architect/english.h"
+#include "jobs/architect/text.h"
+
+/* ---- titles ---- */
+
+static struct str without_suffix(struct str title, const char *suffix)
+{
+    if (str_ends_nocase(title, str_of(suffix)))
+        title.len -= strlen(suffix);
+    return str_trim(title);
+}
+
+/* "(2/3)", "(2)", "(II)" at the end: parts of one thing. */
+static struct str without_part(struct str title)
+{
+    const char *open = title.len > 0 ? memrchr(title.at, '(', title.len) : NULL;
+    size_t inside;
+
+    if (open == NULL || title.at[title.len - 1] != ')' || open == title.at)
+        return title;
+    inside = (size_t)(title.at + title.len - 1 - (open + 1));
+    if (inside == 0 || strspn(open + 1, "0123456789/IVX ") < inside)
+        return title;
+    return str_trim((struct str){title.at, (size_t)(open - title.at)});
+}
+
+/* "3.1.2 ", "Chapter 3: ", "Lecture 3 - " at the start. */
+static struct str without_number(struct str title)
+{
+    static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ", "part ", "section ", "unit ", "week "};
+    size_t at = 0, digits;
+    bool labelled = false;
+
+    for (size_t i = 0; i < ARRAY_COUNT(labels) && !labelled; i++)
+        if (title.len > strlen(labels[i]) && str_equal_nocase((struct str){title.at, strlen(labels[i])}, str_of(labels[i]))) {
+            at = strlen(labels[i]);
+            labelled = true;
+        }
+    for (digits = at; digits < title.len && ((title.at[digits] >= '0' && title.at[digits] <= '9') || title.at[digits] == '.'); digits++)
+        ;
+    if (digits == at || (!labelled && memchr(title.at, '.', digits) == NULL))
+        return title;
+    while (digits < title.len && memchr(" :.-)\t", title.at[digits], 6) != NULL)
+        digits++;
+    title = (struct str){title.at + digits, title.len - digits};
+    if (str_starts(title, STR("\u2013 ")) || str_starts(title, STR("\u2014 ")))
+        title = (struct str){title.at + 4, title.len - 4};
+    return title;
+}
+
+const char *sections_clean_title(struct arena *arena, struct str title)
+{
+    static const char *const suffixes[] = {"(cont.)", "(cont'd)", "(contd)", "(contd.)", "(continued)", "cont.", "cont'd", "continued", ":"};
+    struct str whole = str_trim(text_flat(arena, title)), rest;
+
+    for (size_t i = 0; i < ARRAY_COUNT(suffixes); i++)
+        whole = without_suffix(whole, suffixes[i]);
+    rest = str_trim(without_part(without_number(whole)));
+    if (rest.len == 0)
+        rest = whole; /* "Chapter 3" is all there is */
+    rest = str_clip(rest, 200);
+    return rest.len > 0 ? text_capitalised(arena, rest) : NULL;
+}
+
+static bool is_one_of(const char *folded, const char *const *titles)
+{
+    for (; *titles != NULL; titles++)
+        if (strcmp(folded, *titles) == 0)
+            return true;
+    return false;
+}
+
+enum section_kind sections_kind_of(struct arena *arena, const char *title)
+{
+    struct str text = str_of(title);
+    char *folded = arena_alloc(arena, text.len + 2);
+    size_t length = 0;
+    struct text_word word;
+
+    for (size_t at = 0; text_next_word(text, &at, &word);) {
+        if (length > 0)
+            folded[length++] = ' ';
+        for (size_t i = 0; i < word.length; i++)
+            if (text.at[word.at + i] != '\'')
+                folded[length++] = (char)lexicon_fold((uint8_t)text.at[word.at + i]);
+    }
+    if (is_one_of(folded, english_agenda_titles))
+        return SECTION_AGENDA;
+    if (is_one_of(folded, english_goal_titles))
+        return SECTION_GOALS;
+    if (is_one_of(folded, english_summary_titles))
+        return SECTION_SUMMARY;
+    return is_one_of(folded, english_closing_titles) ? SECTION_CLOSING : SECTION_CONTENT;
+}
+
+/* ---- building ---- */
+
+/* What one material's walk carries along. */
+struct walk {
+    struct sections *sections;
+    const struct corpus *corpus;
+    uint32_t material;
+    uint32_t first, end; /* its blocks */
+};
+
+static uint32_t block_words(const struct corpus *corpus, const struct block *block, bool with_title)
+{
+    uint32_t words = 0;
+
+    for (uint32_t i = 0; i < block->sentence_count; i++) {
+        const struct sentence *sentence = &corpus->sentences[block->sentence + i];
+        if (with_title || sentence->kind != SENTENCE_TITLE)
+            words += sentence->token_count;
+    }
+    return words;
+}
+
+static struct section *open_section(struct walk *walk, uint32_t block, const char *title, int level)
+{
+    struct sections *sections = walk->sections;
+    struct arena *arena = walk->corpus->arena;
+
+    sections->items = corpus_room(arena, sections->items, sections->count, &sections->room, sizeof *sections->items);
+    sections->items[sections->count] = (struct section){
+        .kind = title != NULL ? sections_kind_of(arena, title) : SECTION_CONTENT,
+        .material = walk->material,
+        .title = title,
+        .level = level,
+        .block = block,
+        .sentence = walk->corpus->blocks[block].sentence,
+        .start = walk->corpus->blocks[block].start,
+    };
+    return &sections->items[sections->count++];
+}
+
+static void extend(const struct walk *walk, struct section *section, const struct block *block)
+{
+    section->block_count++;
+    section->sentence_count += block->sentence_count;
+    section->words += block_words(walk->corpus, block, false);
+    section->end = MAX(section->end, block->end);
+    if (block->slide > 0) {
+        section->slide_first = section->slide_first == 0 ? block->slide : section->slide_first;
+        section->slide_last = MAX(section->slide_last, block->slide);
+    }
+}
+
+/* Text: a section for each heading, and one for what stands before the first. */
+static void walk_text(struct walk *walk)
+{
+    struct section *section = NULL;
+
+    for (uint32_t i = walk->first; i < walk->end; i++) {
+        const struct block *block = &walk->corpus->blocks[i];
+        bool heading = block->kind == BLOCK_HEADING;
+        if (heading)
+            section = open_section(walk, i, sections_clean_title(walk->corpus->arena, block->text), MAX(1, block->level));
+        else if (section == NULL)
+            section = open_section(walk, i, NULL, 0);
+        extend(walk, section, block);
+    }
+}
+
+/* Transcripts and texts without headings: windows of a number of words. */
+static void walk_windows(struct walk *walk, uint32_t window)
+{
+    struct section *section = NULL;
+
+    for (uint32_t i = walk->first; i < walk->end; i++) {
+        if (section == NULL || section->words >= window)
+            section = open_section(walk, i, NULL, 0);
+        extend(walk, section, &walk->corpus->blocks[i]);
+    }
+}
+
+/* ---- slides ---- */
+
+/* A title on a third of a long deck's slides is a running header and says nothing. */
+static bool is_running(const struct walk *walk, uint32_t word_of_title, const uint32_t *title_counts)
+{
+    uint32_t slides = walk->end - walk->first;
+
+    return slides >= 9 && title_counts[word_of_title] * 3 > slides;
+}
+
+/* Titles are compared as interned words: a whole title is one "word" of a lexicon of their own. */
+static const char **slide_titles(struct walk *walk)
+{
+    struct arena *arena = walk->corpus->arena;
+    uint32_t slides = walk->end - walk->first;
+    struct lexicon *titles = lexicon_new(arena, false);
+    const char **cleaned = arena_array(arena, slides + 1, sizeof *cleaned);
+    uint32_t *numbers = arena_array(arena, slides + 1, sizeof *numbers);
+    uint32_t *counts = arena_array(arena, slides + 1, sizeof *counts);
+
+    for (uint32_t i = 0; i < slides; i++) {
+        const struct block *block = &walk->corpus->blocks[walk->first + i];
+        cleaned[i] = block->title.len > 0 ? sections_clean_title(arena, block->title) : NULL;
+        numbers[i] = lexicon_intern(titles, str_of(cleaned[i] != NULL ? cleaned[i] : ""));
+        counts[numbers[i]]++;
+    }
+    for (uint32_t i = 0; i < slides; i++)
+        if (cleaned[i] != NULL && is_running(walk, numbers[i], counts))
+            cleaned[i] = NULL;
+    return cleaned;
+}
+
+static bool same_title(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && str_equal_nocase(str_of(a), str_of(b));
+}
+
+static void walk_slides(struct walk *walk)
+{
+    const char **titles = slide_titles(walk);
+    struct section *section = NULL;
+    int slide = -1;
+
+    for (uint32_t i = walk->first; i < walk->end; i++) {
+        const struct block *block = &walk->corpus->blocks[i];
+        const char *title = titles[i - walk->first];
+        bool same = section != NULL && (block->slide == slide || same_title(title, section->title));
+        if (!same)
+            section = open_section(walk, i, title, 0);
+        extend(walk, section, block);
+        slide = block->slide;
+    }
+}
+
+/* The first slide with little on it is the cover; a slide with a title alone begins a part. */
+static void name_slides(const struct walk *walk, struct material_sections *own)
+{
+    struct section *items = walk->sections->items + own->first;
+
+    for (uint32_t i = 0; i < own->count; i++) {
+        if (items[i].kind != SECTION_CONTENT || items[i].title == NULL)
+            continue;
+        if (i == 0 && own->count > 1 && items[i].words <= 25) {
+            items[i].kind = SECTION_COVER;
+            own->title = items[i].title;
+        } else if (i + 1 < own->count && items[i].words <= 3 && items[i].slide_first == items[i].slide_last) {
+            items[i].kind = SECTION_DIVIDER;
+        }
+    }
+}
+
+/* ---- the whole ---- */
+
+static enum material_form form_of(const struct walk *walk, bool *headed)
+{
+    size_t counts[BLOCK_CODE + 1] = {0};
+
+    for (uint32_t i = walk->first; i < walk->end; i++)
+        counts[walk->corpus->blocks[i].kind]++;
+    *headed = counts[BLOCK_HEADING] > 0;
+    if (counts[BLOCK_SLIDE] * 2 > walk->end - walk->first)
+        return FORM_DECK;
+    return counts[BLOCK_SPOKEN] * 2 > walk->end - walk->first ? FORM_TALK : FORM_TEXT;
+}
+
+/* The single heading of the highest level, if the text begins with it, is the text's title. */
+static void name_text(const struct walk *walk, struct material_sections *own)
+{
+    const struct section *items = walk->sections->items + own->first;
+    uint32_t first = own->count > 0 && items[0].title == NULL ? 1 : 0;
+
+    if (first >= own->count || items[first].title == NULL || own->count - first < 2)
+        return;
+    for (uint32_t i = first + 1; i < own->count; i++)
+        if (items[i].level <= items[first].level)
+            return;
+    own->title = items[first].title;
+}
+
+static void build_material(struct walk *walk, struct material_sections *own)
+{
+    const char *title = json_get_text(walk->corpus->input->materials[walk->material].document, "title", NULL);
+    bool headed;
+
+    own->first = (uint32_t)walk->sections->count;
+    own->form = form_of(walk, &headed);
+    if (own->form == FORM_DECK)
+        walk_slides(walk);
+    else if (own->form == FORM_TEXT && headed)
+        walk_text(walk);
+    else
+        walk_windows(walk, own->form == FORM_TALK ? SECTIONS_WINDOW : 2 * SECTIONS_WINDOW);
+    own->count = (uint32_t)walk->sections->count - own->first;
+    if (own->form == FORM_DECK)
+        name_slides(walk, own);
+    else if (headed)
+        name_text(walk, own);
+    if (own->title == NULL && title != NULL)
+        own->title = sections_clean_title(walk->corpus->arena, str_of(title));
+    for (uint32_t i = 0; i < own->count; i++) {
+        const struct section *section = &walk->sections->items[own->first + i];
+        own->titled += section->kind == SECTION_CONTENT && section->title != NULL;
+    }
+}
+
+void sections_build(struct sections *sections, const struct corpus *corpus)
+{
+    uint32_t block = 0;
+
+    *sections = (struct sections){.materials = arena_array(corpus->arena, corpus->input->material_count + 1,
+                                                           sizeof *sections->materials)};
+    for (uint32_t i = 0; i < corpus->input->material_count; i++) {
+        struct walk walk = {sections, corpus, i, block, block};
+        while (walk.end < corpus->block_count && corpus->blocks[walk.end].material == i)
+            walk.end++;
+        build_material(&walk, &sections->materials[i]);
+        block = walk.end;
+    }
+}

@@ -1,0 +1,249 @@
+#include "jobs/architect/terms.h"
+
+#include <math.h>
+
+/* ---- the table ---- */
+
+static uint64_t hash_words(const uint32_t *words, size_t count)
+{
+    uint64_t hash = count * UINT64_C(0x9E3779B97F4A7C15);
+
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ words[i]) * UINT64_C(0xFF51AFD7ED558CCD) ^ hash >> 29;
+    return hash ^ hash >> 32;
+}
+
+static uint32_t *slot_of(const struct terms *terms, const uint32_t *words, size_t count)
+{
+    size_t at = hash_words(words, count) & (terms->slot_count - 1);
+
+    for (; terms->slots[at] != 0; at = (at + 1) & (terms->slot_count - 1)) {
+        const struct term *term = &terms->items[terms->slots[at] - 1];
+        if (term->word_count == count && memcmp(term->words, words, count * sizeof *words) == 0)
+            break;
+    }
+    return &terms->slots[at];
+}
+
+static void rehash(struct terms *terms, struct arena *arena, size_t slots)
+{
+    terms->slot_count = slots;
+    terms->slots = arena_array(arena, slots, sizeof *terms->slots);
+    for (size_t i = 0; i < terms->count; i++)
+        *slot_of(terms, terms->items[i].words, terms->items[i].word_count) = (uint32_t)i + 1;
+}
+
+static struct term *intern(struct terms *terms, struct arena *arena, const uint32_t *words, size_t count)
+{
+    uint32_t *slot;
+
+    if (terms->count * 2 >= terms->slot_count)
+        rehash(terms, arena, terms->slot_count == 0 ? 4096 : terms->slot_count * 2);
+    slot = slot_of(terms, words, count);
+    if (*slot == 0) {
+        terms->items = corpus_room(arena, terms->items, terms->count, &terms->room, sizeof *terms->items);
+        terms->items[terms->count] = (struct term){.word_count = (uint32_t)count, .definition = LEXICON_NONE};
+        memcpy(terms->items[terms->count].words, words, count * sizeof *words);
+        *slot = (uint32_t)++terms->count;
+    }
+    return &terms->items[*slot - 1];
+}
+
+static void words_of(const struct token *tokens, size_t count, uint32_t words[TERMS_WORDS])
+{
+    for (size_t i = 0; i < count; i++)
+        words[i] = tokens[i].word;
+}
+
+uint32_t terms_find(const struct terms *terms, const struct token *tokens, size_t count)
+{
+    uint32_t words[TERMS_WORDS], slot;
+
+    if (count == 0 || count > TERMS_WORDS)
+        return LEXICON_NONE;
+    words_of(tokens, count, words);
+    slot = *slot_of(terms, words, count);
+    return slot != 0 ? slot - 1 : LEXICON_NONE;
+}
+
+/* ---- candidates ---- */
+
+/* Hyphenated words are taken whole. */
+static bool cuts_hyphens(const struct sentence *sentence, const struct token *tokens, size_t first, size_t count)
+{
+    return tokens[first].joined || (first + count < sentence->token_count && tokens[first + count].joined);
+}
+
+static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens, size_t first,
+                         size_t count)
+{
+    return !cuts_hyphens(sentence, tokens, first, count) && definitions_can_be_term(corpus, tokens + first, count);
+}
+
+/* Prefers titles to prose to speech, and earlier places to later ones. */
+static void keep_surface(struct term *term, const struct sentence *sentence, const struct token *tokens, size_t count)
+{
+    static const int ranks[] = {[SENTENCE_SPOKEN] = 1, [SENTENCE_ITEM] = 2, [SENTENCE_PROSE] = 2, [SENTENCE_TITLE] = 3};
+
+    if (ranks[sentence->kind] <= term->surface_rank)
+        return;
+    term->surface_rank = ranks[sentence->kind];
+    term->surface = corpus_surface(sentence, tokens, count);
+}
+
+static void count_candidates(struct terms *terms, const struct corpus *corpus, const struct sentence *sentence)
+{
+    const struct token *tokens = corpus_tokens(corpus, sentence);
+
+    for (size_t first = 0; first < sentence->token_count; first++) {
+        for (size_t count = 1; count <= MIN((size_t)TERMS_WORDS - 1, sentence->token_count - first); count++) {
+            uint32_t words[TERMS_WORDS];
+            struct term *term;
+            if (count > 1 && tokens[first + count - 1].apart)
+                break;
+            if (lexicon_word(corpus->lexicon, tokens[first + count - 1].word)->count < 2 && sentence->kind != SENTENCE_TITLE)
+                break; /* said once in the whole course: only titles and definitions make terms of such words */
+            if (!is_candidate(corpus, sentence, tokens, first, count))
+                continue;
+            words_of(tokens + first, count, words);
+            term = intern(terms, corpus->arena, words, count);
+            term->count++;
+            term->titled += sentence->kind == SENTENCE_TITLE;
+            term->written += sentence->kind != SENTENCE_SPOKEN;
+            keep_surface(term, sentence, tokens + first, count);
+        }
+    }
+}
+
+/* ---- weights ---- */
+
+static void spread(struct terms *terms, const struct term *term)
+{
+    for (size_t count = 1; count < term->word_count; count++)
+        for (size_t first = 0; first + count <= term->word_count; first++) {
+            uint32_t slot = *slot_of(terms, term->words + first, count);
+            if (slot == 0)
+                continue;
+            terms->items[slot - 1].containers++;
+            terms->items[slot - 1].contained += term->count;
+        }
+}
+
+static void weigh(struct terms *terms)
+{
+    for (size_t i = 0; i < terms->count; i++)
+        if (terms->items[i].word_count > 1 && terms->items[i].count > 1)
+            spread(terms, &terms->items[i]);
+    for (size_t i = 0; i < terms->count; i++) {
+        struct term *term = &terms->items[i];
+        double nested = term->containers > 0 ? (double)term->contained / term->containers : 0;
+        term->weight = log2((double)term->word_count + 1) * MAX(0, (double)term->count - nested);
+    }
+}
+
+/* ---- definitions ---- */
+
+static void explain(struct terms *terms, const struct corpus *corpus, const struct definitions *definitions)
+{
+    for (size_t i = 0; i < definitions->count; i++) {
+        const struct definition *definition = &definitions->items[i];
+        const struct sentence *sentence = &corpus->sentences[definition->sentence];
+        const struct token *tokens = corpus_tokens(corpus, sentence) + definition->token;
+        uint32_t words[TERMS_WORDS];
+        struct term *term;
+
+        words_of(tokens, definition->token_count, words);
+        term = intern(terms, corpus->arena, words, definition->token_count);
+        if (term->definition != LEXICON_NONE && definitions->items[term->definition].quality >= definition->quality)
+            continue;
+        term->definition = (uint32_t)i;
+        term->surface = corpus_surface(sentence, tokens, definition->token_count);
+        term->surface_rank = 4;
+    }
+}
+
+/* ---- where they stand ---- */
+
+/* Terms by their first word, longest first: a mention is the longest term that fits. */
+static bool *first_words(const struct terms *terms, const struct corpus *corpus)
+{
+    bool *begins = arena_array(corpus->arena, lexicon_size(corpus->lexicon) + 1, sizeof *begins);
+
+    for (size_t i = 0; i < terms->count; i++)
+        begins[terms->items[i].words[0]] = true;
+    return begins;
+}
+
+static uint32_t mention_at(const struct terms *terms, const struct sentence *sentence, const struct token *tokens, size_t first,
+                           size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (tokens[first + i].apart)
+            return LEXICON_NONE;
+    return cuts_hyphens(sentence, tokens, first, count) ? LEXICON_NONE : terms_find(terms, tokens + first, count);
+}
+
+/* Calls for each mention: counts it, or writes its place down. A sentence counts once per term. */
+static void place(struct terms *terms, const struct corpus *corpus, const bool *begins, uint32_t *fill)
+{
+    uint32_t *last = arena_array(corpus->arena, terms->count + 1, sizeof *last);
+
+    for (size_t i = 0; i < corpus->sentence_count; i++) {
+        const struct sentence *sentence = &corpus->sentences[i];
+        const struct token *tokens = corpus_tokens(corpus, sentence);
+        for (size_t first = 0; first < sentence->token_count; first++) {
+            for (size_t count = 1; begins[tokens[first].word] && count <= MIN((size_t)TERMS_WORDS, sentence->token_count - first);
+                 count++) {
+                uint32_t term = mention_at(terms, sentence, tokens, first, count);
+                if (term == LEXICON_NONE || last[term] == i + 1)
+                    continue;
+                last[term] = (uint32_t)i + 1;
+                if (fill == NULL)
+                    terms->items[term].occurrences++;
+                else
+                    terms->places[fill[term]++] = (uint32_t)i;
+            }
+        }
+    }
+}
+
+static void find_places(struct terms *terms, const struct corpus *corpus)
+{
+    const bool *begins = first_words(terms, corpus);
+    uint32_t *fill = arena_array(corpus->arena, terms->count + 1, sizeof *fill), total = 0;
+
+    place(terms, corpus, begins, NULL);
+    for (size_t i = 0; i < terms->count; i++) {
+        terms->items[i].first = fill[i] = total;
+        total += terms->items[i].occurrences;
+    }
+    terms->places = arena_array(corpus->arena, (size_t)total + 1, sizeof *terms->places);
+    place(terms, corpus, begins, fill);
+}
+
+/* Only what may become a concept stays: explained, titled, or said often enough. */
+static void drop_rare(struct terms *terms, struct arena *arena)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct term *term = &terms->items[i];
+        bool often = term->count >= 2 && term->weight > 1.5;
+        if (term->definition != LEXICON_NONE || term->titled > 0 || often)
+            terms->items[kept++] = *term;
+    }
+    terms->count = kept;
+    rehash(terms, arena, terms->slot_count);
+}
+
+void terms_build(struct terms *terms, const struct corpus *corpus, const struct definitions *definitions)
+{
+    *terms = (struct terms){0};
+    rehash(terms, corpus->arena, 4096);
+    for (size_t i = 0; i < corpus->sentence_count; i++)
+        count_candidates(terms, corpus, &corpus->sentences[i]);
+    weigh(terms);
+    explain(terms, corpus, definitions);
+    drop_rare(terms, corpus->arena);
+    find_places(terms, corpus);
+}
