@@ -85,7 +85,8 @@ def size_of(content):
 
 def blocks_of(content):
     if isinstance(content, bytes):
-        yield content
+        for start in range(0, len(content), 1 << 16):
+            yield content[start : start + (1 << 16)]
     elif isinstance(content, os.PathLike):
         with open(content, "rb") as file:
             while block := file.read(1 << 18):

@@ -89,7 +89,8 @@ postgres_up() {
     api=$(settings_number FCGI_POOL_SIZE 8)
     upload=$(settings_number FCGI_UPLOAD_POOL_SIZE 64)
     jobs=$(settings_number WORKER_MAX_JOBS 2)
-    connections=$((api + upload + 4 * jobs + 30))
+    # In hundreds, so that small changes of the settings do not restart the database.
+    connections=$(((api + upload + 4 * jobs + 129) / 100 * 100))
     made=$(recipe "$PG_BIN" "$SOCKETS" "$connections")
     process_current postgres "$made" && return 0
     process_stop 20 INT postgres
@@ -98,7 +99,8 @@ postgres_up() {
     postgres_forget
     process_start postgres "$made" "$PG_BIN/postgres" -D "$BASE/postgres" -k "$SOCKETS" \
         -c listen_addresses= -c port=5432 -c unix_socket_permissions=0700 -c max_connections="$connections" \
-        -c jit=off -c timezone=UTC -c log_timezone=UTC -c max_parallel_maintenance_workers=0 -c log_min_messages=error -c log_min_error_statement=panic
+        -c jit=off -c timezone=UTC -c log_timezone=UTC -c max_parallel_maintenance_workers=0 \
+        -c log_min_messages=error -c log_min_error_statement=panic
     part_wait 60 postgres "PostgreSQL does not start." postgres_ready
     postgres_owner "$RUN_DIR/owner.sql"
     postgres_sql <"$RUN_DIR/owner.sql" || fail postgres "The database could not be made."
