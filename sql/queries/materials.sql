@@ -20,7 +20,7 @@ FROM material_entries WHERE tenant_id = $1 AND node_id = $2 AND sha256 = $3;
 -- Holds a course's tree still until the transaction ends, and says whether the tenant owns it.
 SELECT id FROM courses WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE;
 
--- @course_exists one tenant
+-- @course_exists maybe tenant
 -- Whether the tenant owns a course.
 SELECT id FROM courses WHERE tenant_id = $1 AND id = $2;
 

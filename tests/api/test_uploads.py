@@ -64,7 +64,7 @@ def tenant(place):
 
 
 def upload(tenant, course, form, **more):
-    return tenant.send_form(f"/courses/{course['id']}/materials", form, **more)
+    return tenant.send_form(f"/courses/{course}/materials", form, **more)
 
 
 def text_form(content=b"# Title\n\nSome text.\n", name="notes.md"):
@@ -103,11 +103,11 @@ def test_a_small_file_is_stored_as_it_came(place, tenant):
     assert made["sha256"] == hashlib.sha256(content).hexdigest() and made["size_bytes"] == len(content)
     assert made["filename"] == "my notes (1).md" and made["source_type"] == "text" and made["duplicate"] is False
     assert made["state"] == "pending" and made["job_id"] == made["pending_job_id"] is not None
-    assert made.headers["Location"] == f"/api/v1/courses/{course['id']}/materials/{made['id']}"
+    assert made.headers["Location"] == f"/api/v1/courses/{course}/materials/{made['id']}"
     key = place.system.sql_value("SELECT object_key FROM material_entries WHERE id = :'id'", id=made["id"])
-    assert key == f"tenants/{tenant.id}/courses/{course['id']}/{made['id']}/my_notes__1_.md"
+    assert key == f"tenants/{tenant.id}/courses/{course}/{made['id']}/my_notes__1_.md"
     assert notes_left(place, tenant) == []
-    found = tenant.get(f"/courses/{course['id']}/materials/{made['id']}").expect(200).json()
+    found = tenant.get(f"/courses/{course}/materials/{made['id']}").expect(200).json()
     assert found["sha256"] == made["sha256"] and found["id"] == made["id"]
 
 
@@ -116,7 +116,7 @@ def test_a_small_file_is_stored_as_it_came(place, tenant):
 def test_a_file_of_any_size_arrives_whole(place, tenant, size, declared):
     content = Bytes(size, MP4, seed=size)
     form = Form(source_type="video").file("talk.mp4", content)
-    path = f"/courses/{tenant.course()['id']}/materials"
+    path = f"/courses/{tenant.course()}/materials"
     made = tenant.request("POST", path, body=form.blocks(), headers=form.headers(length=declared)).expect(201)
     assert made["size_bytes"] == size and made["sha256"] == content.sha256()
     assert notes_left(place, tenant) == []
@@ -182,7 +182,7 @@ def test_the_message_for_a_wrong_extension_names_what_is_accepted(directory):
 
 def test_other_bodies_are_refused(directory):
     tenant = directory.system.tenant()
-    path = f"/courses/{tenant.course()['id']}/materials"
+    path = f"/courses/{tenant.course()}/materials"
     tenant.post(path, {"source_type": "text"}).problem(415, "unsupported_media_type")
     tenant.request("POST", path, body=b"x", headers={"Content-Type": "multipart/form-data"}).problem(400, "malformed_form")
     form = text_form()
@@ -193,7 +193,7 @@ def test_other_bodies_are_refused(directory):
 def test_a_course_that_is_not_there_or_not_ours_is_404_before_the_body(directory):
     tenant, stranger = directory.system.tenant(), directory.system.tenant()
     course = tenant.course()
-    for path in (f"/courses/{course['id']}/materials", "/courses/00000000-0000-7000-8000-000000000000/materials",
+    for path in (f"/courses/{course}/materials", "/courses/00000000-0000-7000-8000-000000000000/materials",
                  "/courses/nonsense/materials"):
         stranger.send_form(path, Form(source_type="video").file("a.mp4", Bytes(30 * MIB, MP4))).problem(
             404, "not_found", "Course not found")
@@ -207,7 +207,7 @@ def test_a_body_too_long_is_refused_by_its_declared_length(place, tenant, untouc
 
 def test_a_body_too_long_is_refused_while_it_arrives(place, tenant, untouched):
     form = Form(source_type="video").file("a.mp4", Bytes(402 * MIB, MP4))
-    path = f"/courses/{tenant.course()['id']}/materials"
+    path = f"/courses/{tenant.course()}/materials"
     tenant.request("POST", path, body=form.blocks(), headers=form.headers(length=False)).problem(413, "too_large")
     wait_until(lambda: notes_left(place, tenant) == [], 20, "the note of the refused upload ends")
     untouched.check()
@@ -217,7 +217,7 @@ def begin_upload(tenant, course, sent):
     """An upload of 60 MiB of which only the first `sent` bytes have gone out; the connection stays open."""
     form = Form(source_type="video").file("a.mp4", Bytes(60 * MIB, MP4))
     connection = tenant.connect()
-    connection.putrequest("POST", tenant.url(f"/courses/{course['id']}/materials"))
+    connection.putrequest("POST", tenant.url(f"/courses/{course}/materials"))
     for name, value in {**form.headers(), "X-API-Key": tenant.key}.items():
         connection.putheader(name, value)
     connection.endheaders()

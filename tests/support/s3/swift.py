@@ -66,6 +66,7 @@ class SwiftServer:
     def __init__(self, directory, port=0):
         self.directory = pathlib.Path(directory).resolve()
         self.port = port  # 0 until the first start; kept from then on
+        self.process = None  # where it was started by this object
 
     @property
     def endpoint(self):
@@ -102,6 +103,7 @@ class SwiftServer:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         self._file("pid").write_text(f"{process.pid}\n", encoding="utf-8")
+        self.process = process
         try:
             wait_until(lambda: self._answers(process), START_S, "the S3 server did not answer in time")
         except BaseException:
@@ -127,6 +129,9 @@ class SwiftServer:
                 wait_until(lambda: self._pid() is None, STOP_S, "the S3 server did not stop")
             except TimeoutError:
                 os.killpg(pid, signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+            self.process = None
         self._file("pid").unlink(missing_ok=True)
 
     def _pid(self):
