@@ -118,9 +118,14 @@ $(BUILD)/cs-extract: $(call objects,$(EXTRACT_DIRS)) $(call archives,base)
 # A layer's tests link that layer and what it rests on; those of the programs link the program's objects but its main.
 unit_sources := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITS        := $(patsubst tests/%.c,$(BUILD)/%,$(unit_sources))
+# Scripted peers, for whichever unit wants to see a service misbehave.
+PEERS        := $(BUILD)/tests/support/libpeers.a
+$(PEERS): $(call objects,tests/support/peers)
+	@rm -f $@
+	@ar rcs $@ $^
 define UNIT_LAYER
 UNITS_$(1) := $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
-$$(UNITS_$(1)): $(BUILD)/%: $(BUILD)/tests/%.o $(2)
+$$(UNITS_$(1)): $(BUILD)/%: $(BUILD)/tests/%.o $(PEERS) $(2)
 	@mkdir -p $$(@D)
 	@$(CC) $(ALL_LDFLAGS) $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -lcmocka $(3) -o $$@
 endef
@@ -134,6 +139,29 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $
 .PHONY: units
 units: $(UNITS) ## build and run the unit tests
 	@tests/unit/run $(UNITS)
+
+# ---- fuzz targets: tests/fuzz/fuzz_<name>.c with seeds in tests/fuzz/seeds/<name>/ -------------------------------------
+
+# Those named extract_* link the extractor, all others the API program and the libraries, whatever of it they use. `fuzz-replay`
+# runs the seeds in an ordinary build; `fuzz` builds everything once more for libFuzzer, which brings a main of its own.
+FUZZERS     := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_MAIN   := $(BUILD)/tests/fuzz/replay.o
+FUZZ_EXTRACT := $(filter $(BUILD)/fuzz/extract_%,$(FUZZERS))
+$(FUZZ_EXTRACT): $(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base)
+$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(call links,base)
+$(filter-out $(FUZZ_EXTRACT),$(FUZZERS)): $(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS))
+$(filter-out $(FUZZ_EXTRACT),$(FUZZERS)): FUZZ_LINK = $(API_LINK) $(call links,$(LIBS))
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN)
+	$(call PROGRAM,$(FUZZ_LINK))
+$(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/fuzz/*.c)): | $(GENERATED)
+.PHONY: fuzzers fuzz-replay fuzz
+fuzzers: $(FUZZERS)
+fuzz-replay: $(FUZZERS) ## run the seeds of all fuzz targets
+	@tests/fuzz/replay $(FUZZERS)
+fuzz: ## fuzz every target under the address sanitizer [SECONDS=60 for each]
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)/fuzzing' CC=clang SANITIZE=fuzzer-no-link,address \
+	    EXTRA_LDFLAGS=-fsanitize=fuzzer FUZZ_MAIN= fuzzers
+	@tests/fuzz/run '$(SECONDS)' '$(BUILD)/fuzzing' $(patsubst $(BUILD)/%,$(BUILD)/fuzzing/%,$(FUZZERS))
 
 # ---- what is written from tables of the code, and the checks that hold the tree together -----------------------------
 

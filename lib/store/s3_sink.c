@@ -43,6 +43,7 @@ struct s3_sink {
     bool composite;      /* the object's ETag can be computed like that */
 
     struct s3_transfer transfer; /* of the part in the buffer */
+    bool streamed;               /* it began before the part was full */
     bool failed;
 };
 
@@ -183,9 +184,7 @@ static void exchange(struct s3_sink *s, const struct s3_call *call, struct s3_an
  */
 static bool send_buffer(struct s3_sink *s, const struct s3_call *call, struct s3_answer *answer, struct fault *fault)
 {
-    bool streamed = s->transfer.easy != NULL;
-
-    for (int tries = streamed ? 0 : 1;; tries++) {
+    for (int tries = s->streamed && s->transfer.easy != NULL ? 0 : 1;; tries++) {
         enum s3_verdict verdict;
 
         exchange(s, call, answer);
@@ -251,6 +250,7 @@ static bool stream(struct s3_sink *s, struct fault *fault)
     if (!multipart_begin(s, fault))
         return false;
     call = part_call(s, s->room);
+    s->streamed = s->filled < s->room;
     s3_transfer_start(&s->transfer, s->s3, &call);
     s3_transfer_feed(&s->transfer, s->filled);
     return true;

@@ -1,9 +1,10 @@
 /* The signer against the vendor's published examples (S3 API reference, and the general signing test suite). */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "store/sigv4.h"
 
