@@ -193,7 +193,7 @@ nginx_render() {
     timeout=$(settings_number FCGI_REQUEST_TIMEOUT 60)
     largest=$(settings_number UPLOAD_MAX_BYTES 1073741824)
     [ "$timeout" -gt 0 ] || timeout=86400
-    RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' DOCS=$DOCS \
+    RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' SERVERS='' DOCS=$DOCS \
         API_SERVERS="server unix:$SOCKETS/api;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
         UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
         STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
