@@ -1,0 +1,172 @@
+"""The schema comes up, goes down and comes up again the same, and the command that does it says what is wrong."""
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.postgres import MIGRATE, ROOT, Cluster, Unavailable
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    try:
+        with Cluster() as made:
+            yield made
+    except Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def empty(cluster):
+    return cluster.database(migrate=False)
+
+
+def migrate(database, *arguments, command=MIGRATE):
+    return subprocess.run([command, *arguments], env={**os.environ, **database}, capture_output=True, text=True, check=False)
+
+
+def migrated(database, *arguments):
+    done = migrate(database, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def dump(cluster, database):
+    """The schema as SQL, without what sqitch keeps for itself and what differs from dump to dump."""
+    done = subprocess.run([os.path.join(cluster.programs, "pg_dump"), "-h", cluster.socket, "-U", "postgres", "--schema-only",
+                           "--exclude-schema=sqitch", database["POSTGRES_DB"]], capture_output=True, text=True, check=True)
+    return re.sub(r"^\\(un)?restrict .*$", "", done.stdout, flags=re.MULTILINE)
+
+
+def planned():
+    plan = Path(ROOT, "sql/sqitch.plan").read_text(encoding="utf-8")
+    return re.findall(r"^([a-z]\w*) ", plan, flags=re.MULTILINE)
+
+
+def copied_tree(tmp_path):
+    """A copy of sql/ whose migrations may be spoilt."""
+    shutil.copytree(Path(ROOT, "sql"), tmp_path / "sql")
+    return tmp_path / "sql"
+
+
+def test_down_step_by_step_and_up_again_leaves_the_same_schema(cluster, empty):
+    bare = dump(cluster, empty)
+    migrated(empty, "deploy")
+    first = dump(cluster, empty)
+    for change in reversed(planned()[:-1]):
+        migrated(empty, "revert", change)
+    migrated(empty, "revert")
+    assert dump(cluster, empty) == bare
+    migrated(empty, "deploy")
+    assert dump(cluster, empty) == first
+    migrated(empty, "verify")
+
+
+def test_every_table_and_column_has_a_comment(cluster):
+    database = cluster.database()
+    bare = cluster.sql("""
+        SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+           AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)""", database["POSTGRES_DB"])
+    assert bare == []
+
+
+def test_every_foreign_key_has_an_index_to_look_it_up(cluster):
+    """A row that goes must find what points to it without reading whole tables."""
+    database = cluster.database()
+    unindexed = cluster.sql("""
+        SELECT conrelid::regclass, conname FROM pg_constraint c
+         WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND NOT EXISTS (
+               SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = ANY (c.conkey)
+                  AND (array_length(c.conkey, 1) = 1 OR i.indkey[0] <> (SELECT attnum FROM pg_attribute
+                       WHERE attrelid = c.conrelid AND attname = 'tenant_id')
+                       OR i.indkey[1] = ANY (c.conkey)))""", database["POSTGRES_DB"])
+    assert unindexed == []
+
+
+def test_a_second_deployment_changes_nothing_and_is_quick(cluster):
+    database = cluster.database()
+    before = dump(cluster, database)
+    done = subprocess.run([MIGRATE, "deploy"], env={**os.environ, **database, "PATH": minimal_path(cluster)}, capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert dump(cluster, database) == before
+
+
+def minimal_path(cluster):
+    """A search path without sqitch: what is up to date must not need it."""
+    bare = Path(cluster.socket, "bin")
+    if not bare.exists():
+        bare.mkdir()
+        for name in ("sh", "psql", "sed", "xargs", "sha1sum", "wc", "head", "diff", "cmp", "mktemp", "rm", "dirname", "cat", "env"):
+            (bare / name).symlink_to(shutil.which(name))
+    return str(bare)
+
+
+def test_status_tells_what_is_deployed(cluster):
+    database = cluster.database()
+    migrated(database, "revert", "jobs")
+    lines = migrated(database, "status").stdout.splitlines()
+    assert lines[:4] == ["conventions deployed", "tenants deployed", "jobs deployed", "courses to be deployed"]
+    assert len(lines) == len(planned())
+
+
+def test_a_released_migration_must_not_change(cluster, tmp_path):
+    sql = copied_tree(tmp_path)
+    with open(sql / "deploy/jobs.sql", "a", encoding="utf-8") as script:
+        script.write("-- changed\n")
+    done = migrate(cluster.database(), "deploy", command=str(sql / "migrate"))
+    assert done.returncode == 1
+    assert "another version of the migration 'jobs'" in done.stderr
+
+
+def test_a_migration_that_fails_leaves_the_ones_before_it(cluster, empty, tmp_path):
+    sql = copied_tree(tmp_path)
+    script = sql / "deploy/webhooks.sql"
+    script.write_text(script.read_text(encoding="utf-8").replace("COMMIT;", "SELECT 1 / 0;\nCOMMIT;"), encoding="utf-8")
+    done = migrate(empty, "deploy", command=str(sql / "migrate"))
+    assert done.returncode == 1
+    assert "division by zero" in done.stderr
+    tables = [row[0] for row in cluster.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", empty["POSTGRES_DB"])]
+    assert "jobs" in tables and "webhooks" not in tables
+
+
+def test_a_server_without_pgvector_is_served_and_told(cluster):
+    if not cluster.sql("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"):
+        pytest.skip("pgvector is not installed")
+    database = cluster.database()
+    name = database["POSTGRES_DB"]
+    migrated(database, "revert", "requests")
+    cluster.sql("DROP EXTENSION vector", name)
+    for _ in range(2):
+        assert "search is full text only" in migrated(database, "deploy").stderr
+    cluster.sql("CREATE EXTENSION vector", name)
+    assert migrated(database, "deploy").stderr == ""
+    assert cluster.sql("SELECT 'concepts_embedding'::regclass", name)
+
+
+def test_a_vector_finds_its_neighbour_by_the_index(cluster):
+    if not cluster.sql("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"):
+        pytest.skip("pgvector is not installed")
+    rows = cluster.sql("""
+        SET enable_seqscan = off;
+        EXPLAIN (COSTS OFF) SELECT id FROM concepts ORDER BY embedding <=> array_fill(0.5, ARRAY[1536])::vector LIMIT 5""",
+                       cluster.database()["POSTGRES_DB"])
+    assert "concepts_embedding" in str(rows)
+
+
+def test_a_server_that_is_away_is_a_sentence(empty):
+    done = migrate({**empty, "POSTGRES_PORT": "1"}, "deploy")
+    assert done.returncode == 1
+    assert done.stderr.startswith("migrate: cannot ask the database")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["deploy", "twice"], ["fly"]])
+def test_wrong_usage_exits_with_2(empty, arguments):
+    done = migrate(empty, *arguments)
+    assert done.returncode == 2
+    assert "sql/migrate deploy" in done.stderr
