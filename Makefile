@@ -198,7 +198,7 @@ deps: ## install the Debian packages, pgvector and the assets of /docs that are 
 	@docker/local/deps test
 up: ## the whole system in the background [PORT=8080] [RUN_DIR=.run] [NAME=value of .env.example ...]
 	@docker/local/deps run
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(shell nproc) all
 	@$(LOCAL)/up
 down: ## stop what `make up` started [RUN_DIR=.run]; the data stays
 	@$(LOCAL)/down
@@ -207,10 +207,11 @@ demo: ## the sample course through the API of a running system [RUN_DIR=.run]
 	@$(LOCAL)/demo
 run: ## up, demo, then the logs; Ctrl-C stops it all
 	@docker/local/deps run
-	@$(MAKE) --no-print-directory all sample
+	@$(MAKE) --no-print-directory -j$(shell nproc) all sample
 	@$(LOCAL)/run
 test: deps ## install what is missing and run every test
-	@$(MAKE) --no-print-directory all sample lint units
+	@$(MAKE) --no-print-directory -j$(shell nproc) all sample $(UNITS)
+	@$(MAKE) --no-print-directory lint units
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests
 
 .PHONY: clean

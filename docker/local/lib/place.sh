@@ -105,7 +105,8 @@ place_programs() {
     place_reachable "$PROGRAMS" "$SHARE" "$DOCS" && as_user test -x "$PROGRAMS/cs-api" && return 0
     PROGRAMS=$BASE/programs SHARE=$BASE/share DOCS=$BASE/docs
     mkdir -p "$PROGRAMS" "$SHARE" "$DOCS"
-    cp -u "$BUILD"/cs-* "$PROGRAMS/"
+    # A program that runs cannot be written to, but can be replaced.
+    cp -u --remove-destination "$BUILD"/cs-* "$PROGRAMS/"
     cp -ru "$ROOT/docs" "$ROOT/jobs" "$SHARE/"
     cp -u "$ROOT"/build/docs/* "$DOCS/"
     chmod -R a+rX "$PROGRAMS" "$SHARE" "$DOCS"

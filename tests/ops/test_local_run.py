@@ -1,0 +1,79 @@
+"""`make run`: the main job on the sample course, then the logs until Ctrl-C."""
+import os
+import signal
+import subprocess
+import threading
+
+import pytest
+
+from support.system import LOCAL, ROOT, clean_environment
+from support.waiting import wait_until
+
+BUILD = ROOT / os.environ.get("BUILD", "build")
+
+
+class Terminal:
+    """A program in a session of its own whose words are collected as they come."""
+
+    def __init__(self, command, environment):
+        self.text = ""
+        # A shell that starts things in the background may leave Ctrl-C ignored; at a terminal it never is.
+        self.process = subprocess.Popen(command, env=environment, cwd="/", start_new_session=True, text=True, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=1,
+                                        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.text += line
+
+    def says(self, words, seconds):
+        wait_until(lambda: words in self.text or self.process.poll() is not None, seconds, f"{words!r} in:\n{self.text}")
+        assert words in self.text, self.text
+
+    def interrupt(self):
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.interrupt()
+        self.process.wait(90)
+        self.reader.join(10)
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def running(make_system):
+    system = make_system()
+    terminal = Terminal([LOCAL / "run"], clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings))
+    yield system, terminal
+    terminal.close()
+
+
+def test_run_shows_a_cited_course_and_follows_the_logs_until_ctrl_c(running):
+    if not (BUILD / "sample").is_dir():
+        pytest.skip("the sample is not built: make sample")
+    system, terminal = running
+    terminal.says("Following the logs", 300)
+    shown = terminal.text
+    for name in ("lecture.mp4", "slides.pdf", "notes.md"):
+        assert name in shown
+    assert "complete" in shown and " 1. " in shown
+    assert "lecture.mp4 0" in shown, "a concept cites a time in the lecture"
+    assert "slides.pdf slide " in shown and "notes.md " in shown
+    assert "/docs\n" in shown and "  curl -H 'X-API-Key: cs_" in shown
+    system.read_env()
+    system.client.get("/courses", headers={"X-Request-ID": "seen-in-the-logs"})
+    terminal.says("seen-in-the-logs", 10)
+    terminal.interrupt()
+    assert terminal.process.wait(60) == 0
+    terminal.reader.join(10)
+    assert "Down: stopped nginx jobs upload api redis postgres." in terminal.text
+    assert system.living() == []
+
+
+def test_demo_says_so_when_nothing_is_running(make_system):
+    done = make_system(fresh=True).script("demo")
+    assert done.returncode == 1
+    assert "The demo stopped. Nothing is running in" in done.stderr and "Traceback" not in done.stderr
