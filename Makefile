@@ -214,6 +214,17 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory lint units
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests
 
+# ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
+
+$(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
+$(BUILD)/tests/bench/bare.o: | $(GENERATED)
+.PHONY: bench
+bench: deps ## the list, uploads, PDF text and job overhead against their floors
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
+	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
+
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)

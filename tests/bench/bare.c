@@ -15,7 +15,6 @@
 #include "base/limits.h"
 #include "gen/queries.h"
 
-#define PAGE 20
 #define POSTGRES_EPOCH INT64_C(946684800000000) /* 2000-01-01 in microseconds since 1970 */
 enum { OID_INT8 = 20, OID_TEXT = 25, OID_TIMESTAMPTZ = 1184, OID_UUID = 2950 };
 
@@ -62,7 +61,7 @@ static void put_value(struct json_out *out, const PGresult *rows, int row, int c
 static void put_rows(struct json_out *out, const PGresult *rows)
 {
     json_open(out, NULL);
-    json_array(out, "items");
+    json_list(out, "items");
     for (int row = 0; row < PQntuples(rows); row++) {
         json_open(out, NULL);
         for (int column = 0; column < PQnfields(rows); column++)
@@ -76,7 +75,7 @@ static void put_rows(struct json_out *out, const PGresult *rows)
 static PGconn *connect_and_prepare(void)
 {
     PGconn *pg = PQconnectdb("");
-    PGresult *prepared = PQprepare(pg, "list", pg_statements[PG_Q_course_list].text, 0, NULL);
+    PGresult *prepared = PQprepare(pg, "list", pg_statements[PG_Q_courses_page].text, 0, NULL);
 
     if (PQresultStatus(prepared) != PGRES_COMMAND_OK) {
         fprintf(stderr, "bare: %s", PQerrorMessage(pg));
@@ -86,12 +85,12 @@ static PGconn *connect_and_prepare(void)
     return pg;
 }
 
-/* The first page of a tenant's list: its id, no words to look for, 20 rows, from the start. */
+/* The first page of a tenant's list: its id, 20 rows, from the start. */
 static PGresult *select_page(PGconn *pg, const char *tenant)
 {
-    const char *values[COURSE_LIST_VALUES] = {tenant};
+    const char *const values[] = {tenant, "20", "0"};
 
-    return PQexecPrepared(pg, "list", COURSE_LIST_VALUES, values, NULL, NULL, 1);
+    return PQexecPrepared(pg, "list", ARRAY_COUNT(values), values, NULL, NULL, 1);
 }
 
 static void serve_select(const char *tenant)
