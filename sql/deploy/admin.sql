@@ -302,10 +302,12 @@ END $$;
 COMMENT ON FUNCTION admin_jobs(text, text, text) IS 'sql/manage jobs, newest first';
 
 -- A failed job starts over as if it were new, unless its subject is in flight again. Its material or submission waits for
--- it once more. Runners find it even when nobody announces it.
+-- it once more. What it depends on must not have failed, or it would wait for ever: of many, the oldest come first. Runners
+-- find it even when nobody announces it.
 CREATE FUNCTION admin_requeue(which text, whose text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
 DECLARE
     j jobs;
+    hopeless uuid;
 BEGIN
     IF which <> '' AND whose <> '' THEN
         PERFORM admin_refuse('Name one job or one tenant, not both.');
@@ -320,6 +322,12 @@ BEGIN
               WHERE status = 'failed' AND (which = '' OR id::text = which)
                 AND (whose = '' OR tenant_id = (admin_tenant(whose)).id)
               ORDER BY created_at, id FOR UPDATE LOOP
+        SELECT depends_on INTO hopeless FROM job_dependencies d JOIN jobs o ON o.id = d.depends_on
+         WHERE d.job_id = j.id AND o.status IN ('failed', 'cancelled') LIMIT 1;
+        IF FOUND THEN
+            CONTINUE WHEN which = '';
+            PERFORM admin_refuse(format('%s depends on %s, which has not been done: requeue that first.', which, hopeless));
+        END IF;
         IF EXISTS (SELECT FROM jobs o WHERE o.tenant_id = j.tenant_id AND o.job_type = j.job_type
                    AND o.subject = j.subject AND o.status IN ('queued', 'active')) THEN
             CONTINUE WHEN which = '';

@@ -1,0 +1,279 @@
+"""sql/manage end to end: what it prints, what it refuses, and what responders learn of it."""
+import hashlib
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from support.postgres import ROOT, Cluster, Unavailable
+
+MANAGE = os.path.join(ROOT, "sql", "manage")
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    try:
+        with Cluster() as made:
+            yield made
+    except Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+class Manage:
+    """The command with a database of its own."""
+
+    def __init__(self, cluster):
+        self.cluster = cluster
+        self.database = cluster.database()
+
+    def __call__(self, *arguments):
+        return subprocess.run([MANAGE, *arguments], env={**os.environ, **self.database}, capture_output=True, text=True, check=False)
+
+    def text(self, *arguments):
+        done = self(*arguments)
+        assert (done.returncode, done.stderr) == (0, ""), done
+        return done.stdout
+
+    def json(self, *arguments):
+        return json.loads(self.text(*arguments, "--json"))
+
+    def refusal(self, *arguments):
+        done = self(*arguments)
+        assert (done.returncode, done.stdout) == (1, ""), done
+        return done.stderr.removesuffix("\n")
+
+    def key(self, tenant="acme", scopes="prep,check", *more):
+        return self.json("create-key", "--tenant", tenant, "--scopes", scopes, "--label", "test", *more)
+
+    def sql(self, text):
+        return self.cluster.sql(text, self.database["POSTGRES_DB"])
+
+
+@pytest.fixture(scope="module")
+def shared(cluster):
+    made = Manage(cluster)
+    made.text("create-tenant", "--name", "acme")
+    return made
+
+
+@pytest.fixture
+def manage(cluster):
+    made = Manage(cluster)
+    made.text("create-tenant", "--name", "acme")
+    return made
+
+
+# ---- tenants ----
+
+def test_a_tenant_is_created_once(shared):
+    assert re.fullmatch(rf"Tenant created: Beta GmbH \(id: {UUID}\)\n", shared.text("create-tenant", "--name", "Beta GmbH"))
+    assert shared.refusal("create-tenant", "--name", "Beta GmbH") == "Tenant already exists: Beta GmbH"
+    assert shared.refusal("create-tenant", "--name", "  ") == "A tenant's name has 1 to 200 characters."
+
+
+@pytest.mark.parametrize("name", ["O'Neil", 'say "hi"', "a; DROP TABLE tenants; --", "$(id) `id` \\ :'x' %s {}", "Ωmega 学校"])
+def test_a_name_is_never_read_as_anything_else(shared, name):
+    assert shared.json("create-tenant", "--name", name)["name"] == name
+    assert name in [tenant["name"] for tenant in shared.json("list-tenants")]
+
+
+def test_a_tenant_is_switched_off_and_on(shared):
+    shared.text("create-tenant", "--name", "Gamma")
+    assert shared.text("deactivate-tenant", "--name", "Gamma") == "Tenant deactivated: Gamma\n"
+    assert shared.refusal("deactivate-tenant", "--name", "Gamma") == "Tenant already inactive: Gamma"
+    assert shared.text("activate-tenant", "--name", "Gamma") == "Tenant activated: Gamma\n"
+    assert shared.refusal("deactivate-tenant", "--name", "Nobody") == "Tenant not found: Nobody"
+
+
+def test_tenants_are_listed_in_words_and_in_json(shared):
+    lines = shared.text("list-tenants").splitlines()
+    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "keys", "created_at"]
+    acme = next(tenant for tenant in shared.json("list-tenants") if tenant["name"] == "acme")
+    assert re.fullmatch(UUID, acme["id"]) and acme["is_active"] is True
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", acme["created_at"])
+
+
+# ---- keys ----
+
+def test_a_key_is_shown_once_and_stored_as_its_hash(manage):
+    text = manage.text("create-key", "--tenant", "acme", "--scopes", "prep,check", "--label", "web shop")
+    found = re.fullmatch(r'API key created for "acme":\n'
+                         r"  Key:    (cs_live_[0-9a-f]{32})\n"
+                         r"  Prefix: (cs_live_[0-9a-f]{4})\n"
+                         r"  Scopes: prep,check\n"
+                         r"  Label:  web shop\n"
+                         r"Save this key now -- it cannot be retrieved later!\n", text)
+    assert found, text
+    key, prefix = found.groups()
+    assert key.startswith(prefix)
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    assert manage.sql("SELECT key_hash, key_prefix, scopes, rate_limit_prep, rate_limit_check FROM api_keys") == [
+        [digest, prefix, "{prep,check}", "60", "300"]]
+    listed = manage.text("list-keys", "--tenant", "acme")
+    assert prefix in listed and key not in listed and digest not in listed
+
+
+def test_a_key_has_the_scopes_limits_and_expiry_asked_for(shared):
+    made = shared.key("acme", "check", "--rate-prep", "5", "--rate-check", "7", "--expires", "2199-12-31", "--env", "test")
+    assert made["key"].startswith("cs_test_") and made["scopes"] == ["check"]
+    assert (made["rate_limit_prep"], made["rate_limit_check"]) == (5, 7)
+    assert made["expires_at"] == "2199-12-31T00:00:00.000000Z"
+    assert shared.key("acme", "prep", "--expires", "2199-12-31T10:00:00+02:00")["expires_at"] == "2199-12-31T08:00:00.000000Z"
+
+
+@pytest.mark.parametrize("option, value, words", [
+    ("--scopes", "read", "Scopes are prep, check or prep,check, not: read"),
+    ("--scopes", "", "Scopes are prep, check or prep,check, not: "),
+    ("--label", "", "A key's label has 1 to 200 characters."),
+    ("--tenant", "nobody", "Tenant not found: nobody"),
+    ("--rate-prep", "0", "A rate is a whole number from 1 to 9999999, not: 0"),
+    ("--rate-check", "many", "A rate is a whole number from 1 to 9999999, not: many"),
+    ("--expires", "tomorrow", "A date is written YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ, not: tomorrow"),
+    ("--expires", "2199-02-30", "A date is written YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ, not: 2199-02-30"),
+    ("--expires", "2001-01-01", "The date of expiry has passed: 2001-01-01"),
+    ("--env", "prod", "The environment is live or test, not: prod"),
+])
+def test_a_wrong_value_is_refused_with_a_sentence(shared, option, value, words):
+    good = {"--tenant": "acme", "--scopes": "prep", "--label": "x"}
+    arguments = [word for pair in {**good, option: value}.items() for word in pair]
+    before = shared.sql("SELECT count(*) FROM api_keys")
+    assert shared.refusal("create-key", *arguments) == words
+    assert shared.sql("SELECT count(*) FROM api_keys") == before
+
+
+def test_a_key_is_revoked_once(shared):
+    prefix = shared.key()["prefix"]
+    assert shared.text("revoke-key", "--prefix", prefix) == f"Key revoked: {prefix}\n"
+    assert shared.refusal("revoke-key", "--prefix", prefix) == f"Key already revoked: {prefix}"
+    assert shared.refusal("revoke-key", "--prefix", "cs_live_none") == "Key not found: cs_live_none"
+
+
+def test_a_prefix_that_two_keys_share_is_not_guessed(manage):
+    first, second = manage.key(), manage.key()
+    manage.sql(f"UPDATE api_keys SET key_prefix = '{first['prefix']}'")
+    assert "Several active keys" in manage.refusal("revoke-key", "--prefix", first["prefix"])
+    assert manage.json("revoke-key", "--prefix", second["id"])["id"] == second["id"]
+    assert manage.json("revoke-key", "--prefix", first["prefix"])["id"] == first["id"]
+
+
+def test_a_rotated_key_lives_on_for_its_grace(shared):
+    old = shared.key("acme", "check", "--rate-check", "9")
+    new = shared.json("rotate-key", "--prefix", old["prefix"], "--grace", "24")
+    assert new["key"] != old["key"] and new["replaces"] == old["prefix"]
+    assert (new["scopes"], new["label"], new["rate_limit_check"], new["expires_at"]) == (["check"], "test", 9, None)
+    listed = {key["prefix"]: key for key in shared.json("list-keys", "--tenant", "acme")}
+    assert listed[old["prefix"]]["is_active"] and listed[old["prefix"]]["expires_at"] == new["old_key_expires_at"]
+    shared.json("rotate-key", "--prefix", new["prefix"])
+    assert shared.refusal("revoke-key", "--prefix", new["prefix"]) == f"Key already revoked: {new['prefix']}"
+
+
+def test_limits_are_set_one_by_one(shared):
+    prefix = shared.key()["prefix"]
+    assert shared.text("set-limit", "--prefix", prefix, "--rate-prep", "10") == f"Limits set: {prefix} (prep 10, check 300)\n"
+    assert shared.json("set-limit", "--prefix", prefix, "--rate-check", "20")["rate_limit_prep"] == 10
+
+
+def test_responders_are_told_of_every_change_at_once(manage):
+    """Revocation within a second rests on these notifications."""
+    made = manage.key()
+    digest = hashlib.sha256(made["key"].encode()).hexdigest()
+    commands = [f"SELECT admin_set_limit('{made['prefix']}', '1', '')", f"SELECT admin_revoke_key('{made['prefix']}')",
+                "SELECT admin_switch_tenant('acme', false)"]
+    done = subprocess.run(["psql", "-X", "-q", "-h", manage.cluster.socket, "-U", "course_supporter", "-d",
+                           manage.database["POSTGRES_DB"]], input="LISTEN cs_keys;\n" + ";\n".join(commands) + ";\n",
+                          capture_output=True, text=True, check=True)
+    told = re.findall(r'notification "cs_keys" with payload "([^"]*)"', done.stdout)
+    tenant = manage.sql("SELECT id FROM tenants")[0][0]
+    assert told == [digest, digest, tenant]
+
+
+# ---- use, costs, jobs ----
+
+def job(manage, name, status="failed", **columns):
+    columns = {"error_code": "'time_limit'", "attempt": "3", **columns}
+    manage.sql(f"""INSERT INTO jobs (id, tenant_id, job_type, status, {', '.join(columns)})
+                   SELECT '{name}', id, 'ingest', '{status}', {', '.join(columns.values())} FROM tenants WHERE name = 'acme'""")
+
+
+JOB = "01900000-0000-7000-8000-00000000000"
+
+
+def test_jobs_are_listed_by_status(manage):
+    job(manage, JOB + "1")
+    job(manage, JOB + "2", "queued")
+    assert [found["id"] for found in manage.json("jobs")] == [JOB + "2", JOB + "1"]
+    failed = manage.json("jobs", "--status", "failed")
+    assert [found["id"] for found in failed] == [JOB + "1"] and failed[0]["error_code"] == "time_limit"
+    assert JOB + "1" in manage.text("jobs", "--status", "failed", "--tenant", "acme")
+    assert manage.refusal("jobs", "--status", "lost") == "A status is queued, active, complete, failed or cancelled, not: lost"
+
+
+def test_failed_jobs_are_requeued_as_if_new(manage):
+    job(manage, JOB + "1", subject="'m1'")
+    job(manage, JOB + "2", "complete")
+    assert [done["id"] for done in manage.json("requeue")] == [JOB + "1"]
+    assert manage.sql(f"SELECT status, attempt, error_code, completed_at FROM jobs WHERE id = '{JOB}1'") == [["queued", "0", "", ""]]
+    assert manage.refusal("requeue", "--job", JOB + "2") == f"Only failed jobs are requeued; {JOB}2 is complete"
+    assert manage.refusal("requeue", "--job", "nothing") == "Job not found: nothing"
+    assert manage.json("requeue", "--tenant", "acme") == []
+
+
+def test_a_job_is_not_requeued_beside_one_that_does_its_work(manage):
+    job(manage, JOB + "1", subject="'m1'")
+    job(manage, JOB + "2", "queued", subject="'m1'")
+    assert manage.json("requeue") == []
+    assert manage.refusal("requeue", "--job", JOB + "1") == f"Another job does the same work already: {JOB}1"
+
+
+def test_a_job_is_not_requeued_to_wait_for_ever(manage):
+    for number in "123":
+        job(manage, JOB + number)
+    manage.sql(f"""INSERT INTO job_dependencies (tenant_id, job_id, depends_on)
+                   SELECT id, '{JOB}2'::uuid, '{JOB}1'::uuid FROM tenants UNION SELECT id, '{JOB}3', '{JOB}2' FROM tenants""")
+    assert "depends on" in manage.refusal("requeue", "--job", JOB + "2")
+    assert [done["id"] for done in manage.json("requeue")] == [JOB + "1", JOB + "2", JOB + "3"]
+
+
+def test_use_and_costs_add_up(manage):
+    manage.sql("""INSERT INTO llm_calls (id, tenant_id, action, provider, model_id, success, tokens_in, tokens_out, cost_usd, created_at)
+                  SELECT cs_uuid7(), id, 'generate', 'openai', 'm', true, 10, 5, 0.015, day FROM tenants,
+                         unnest(ARRAY['2026-01-31', '2026-02-01']::timestamptz[]) AS day""")
+    assert manage.json("usage", "--tenant", "acme")[0]["llm_calls"] == 2
+    assert manage.json("cost") == [{"tenant": "acme", "provider": "openai", "model_id": "m", "calls": 2, "tokens_in": 20,
+                                    "tokens_out": 10, "cost_usd": 0.03}]
+    assert manage.json("cost", "--from", "2026-02-01", "--tenant", "acme")[0]["calls"] == 1
+    assert manage.json("cost", "--to", "2026-01-31") == []
+
+
+def test_what_was_done_is_in_the_audit_log(manage):
+    prefix = manage.key()["prefix"]
+    manage.text("revoke-key", "--prefix", prefix)
+    assert manage.sql("SELECT action, object_id FROM audit_log ORDER BY id") == [
+        ["tenant.create", "acme"], ["key.create", prefix], ["key.revoke", prefix]]
+
+
+# ---- usage ----
+
+@pytest.mark.parametrize("arguments", [
+    [], ["fly"], ["create-tenant"], ["create-tenant", "--name"], ["create-tenant", "--name", "x", "--colour", "red"],
+    ["list-tenants", "extra"], ["create-key", "--tenant", "acme", "--scopes", "prep"], ["--help"]])
+def test_wrong_usage_exits_with_2(shared, arguments):
+    done = shared(*arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    assert "sql/manage create-key" in done.stderr
+
+
+def test_json_may_stand_before_the_command(shared):
+    assert json.loads(shared.text("--json", "list-keys", "--tenant", "acme")) == shared.json("list-keys", "--tenant=acme")
+
+
+def test_a_database_that_is_not_ready_is_a_sentence(cluster, shared):
+    shared_database = shared.database
+    bare = Manage.__new__(Manage)
+    bare.cluster, bare.database = cluster, cluster.database(migrate=False)
+    assert bare.refusal("list-tenants") == "The database has not been brought up to date: run sql/migrate deploy."
+    bare.database = {**shared_database, "POSTGRES_PORT": "1"}
+    assert bare.refusal("list-tenants").startswith("manage: connection to server")
