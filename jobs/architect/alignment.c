@@ -48,31 +48,32 @@ static size_t best_end(const struct path *path)
 
 /* The sections' words, turned round: for each word the sections that hold it. */
 struct postings {
-    uint32_t *starts; /* by word, one more at the end */
+    uint32_t *starts;     /* by word, one more at the end */
     struct weight *items; /* .word is the section */
     uint32_t words;
 };
 
-static struct postings invert(struct arena *arena, const struct vector *vectors, const uint32_t *spine, size_t count)
+static struct postings invert(struct arena *arena, const struct vector *spine, size_t count)
 {
     struct postings postings = {0};
     uint32_t *fill;
 
     for (size_t i = 0; i < count; i++)
-        if (vectors[spine[i]].count > 0)
-            postings.words = MAX(postings.words, vectors[spine[i]].items[vectors[spine[i]].count - 1].word + 1);
+        if (spine[i].count > 0)
+            postings.words = MAX(postings.words, spine[i].items[spine[i].count - 1].word + 1);
     postings.starts = arena_array(arena, postings.words + 2, sizeof *postings.starts);
     for (size_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < vectors[spine[i]].count; k++)
-            postings.starts[vectors[spine[i]].items[k].word + 1]++;
+        for (uint32_t k = 0; k < spine[i].count; k++)
+            postings.starts[spine[i].items[k].word + 1]++;
     for (uint32_t w = 0; w < postings.words; w++)
         postings.starts[w + 1] += postings.starts[w];
     postings.items = arena_array(arena, postings.starts[postings.words] + 1, sizeof *postings.items);
     fill = arena_array(arena, postings.words + 1, sizeof *fill);
     for (size_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < vectors[spine[i]].count; k++) {
-            const struct weight *item = &vectors[spine[i]].items[k];
-            postings.items[postings.starts[item->word] + fill[item->word]++] = (struct weight){(uint32_t)i, item->value};
+        for (uint32_t k = 0; k < spine[i].count; k++) {
+            const struct weight *item = &spine[i].items[k];
+            postings.items[postings.starts[item->word] + fill[item->word]++] =
+                (struct weight){(uint32_t)i, item->value};
         }
     return postings;
 }
@@ -90,17 +91,19 @@ static void likenesses(const struct postings *postings, const struct vector *win
 }
 
 double alignment_run(struct arena *arena, const struct vector *vectors, const uint32_t *talk, size_t talk_count,
-                     const uint32_t *spine, size_t spine_count, uint32_t *where)
+                     const struct vector *spine, size_t spine_count, uint32_t *where)
 {
     size_t together = 1 + talk_count * spine_count / ALIGNMENT_CELLS, rows = (talk_count + together - 1) / together;
-    struct postings postings = invert(arena, vectors, spine, spine_count);
-    struct path path = {arena_array(arena, spine_count, sizeof(double)), arena_array(arena, spine_count, sizeof(double)),
+    struct postings postings = invert(arena, spine, spine_count);
+    struct path path = {arena_array(arena, spine_count, sizeof(double)),
+                        arena_array(arena, spine_count, sizeof(double)),
                         arena_array(arena, rows * spine_count, sizeof(uint32_t)), spine_count};
     double *likeness = arena_array(arena, spine_count, sizeof *likeness), sum;
     size_t at;
 
     for (size_t row = 0; row < rows; row++) {
-        struct vector window = vectors_sum(arena, vectors, talk + row * together, MIN(together, talk_count - row * together));
+        struct vector window =
+            vectors_sum(arena, vectors, talk + row * together, MIN(together, talk_count - row * together));
         likenesses(&postings, &window, likeness, spine_count);
         advance(&path, row, likeness);
     }

@@ -18,6 +18,6 @@
  * likeness of what was matched: near 0 when the talk is about something else.
  */
 double alignment_run(struct arena *arena, const struct vector *vectors, const uint32_t *talk, size_t talk_count,
-                     const uint32_t *spine, size_t spine_count, uint32_t *where);
+                     const struct vector *spine, size_t spine_count, uint32_t *where);
 
 #endif

@@ -61,7 +61,8 @@ static const char *title_by_filename(const struct draft *draft, const char *file
 
     if (filename == NULL || strstr(filename, "://") != NULL)
         return NULL;
-    name = arena_strndup(draft->arena, filename, dot != NULL && dot > filename ? (size_t)(dot - filename) : strlen(filename));
+    name = arena_strndup(draft->arena, filename,
+                         dot != NULL && dot > filename ? (size_t)(dot - filename) : strlen(filename));
     for (char *at = name; *at != '\0'; at++)
         if (*at == '_' || *at == '-')
             *at = ' ';
@@ -73,7 +74,8 @@ static bool is_named(const char *node_title)
     return node_title != NULL && *node_title != '\0' && strcmp(node_title, "Materials") != 0;
 }
 
-static const char *module_title(const struct draft *draft, const struct outline_module *outline, const struct lesson *lessons)
+static const char *module_title(const struct draft *draft, const struct outline_module *outline,
+                                const struct lesson *lessons)
 {
     const struct architect_material *material = &draft->input->materials[outline->material];
     const char *title = outline->title;
@@ -184,7 +186,8 @@ static void warn(struct draft *draft, struct texts *warnings)
     for (size_t i = 0; i < draft->input->material_count && warnings->count < STRUCTURE_ITEMS; i++)
         if (draft->sections.materials[i].count == 0)
             warnings->items[warnings->count++] =
-                say(draft, PHRASE_NO_TEXT, draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?", NULL);
+                say(draft, PHRASE_NO_TEXT,
+                    draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?", NULL);
     if (draft->corpus.left_out > 0 && warnings->count < STRUCTURE_ITEMS)
         warnings->items[warnings->count++] =
             say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL);

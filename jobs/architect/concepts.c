@@ -38,7 +38,8 @@ static double mention_weight(enum sentence_kind kind)
     return kind == SENTENCE_TITLE ? 4 : kind == SENTENCE_SPOKEN ? 1 : 1.5;
 }
 
-static struct spread spread_of(const struct concepts *concepts, const struct term *term, double *weights, uint32_t *touched)
+static struct spread spread_of(const struct concepts *concepts, const struct term *term, double *weights,
+                               uint32_t *touched)
 {
     struct spread spread = {LEXICON_NONE, 0, 0};
     double best = 0;
@@ -129,14 +130,24 @@ static double definition_quality(const struct concepts *concepts, const struct t
     return term->definition != LEXICON_NONE ? concepts->definitions->items[term->definition].quality : 0;
 }
 
-/* Speech alone makes a term only where it is said often: what is misheard is misheard differently each time. */
-static bool is_credible(const struct term *term, double quality)
+static bool is_spoken(const struct concepts *concepts, const struct term *term)
 {
-    if (term->written == 0 && term->definition == LEXICON_NONE)
-        return term->count >= (term->word_count > 1 ? 3 : 5);
-    if (term->written == 0)
-        return term->occurrences >= 2 && quality >= 0.5;
-    return quality >= 0.6 || term->titled > 0 || term->occurrences >= 2;
+    const struct definition *definition = &concepts->definitions->items[term->definition];
+
+    return concepts->corpus->sentences[definition->sentence].kind == SENTENCE_SPOKEN;
+}
+
+/* Speech alone makes a term only where it is said often: what is misheard is misheard differently each time. A single word that
+ * nobody explains must be a title. */
+static bool is_credible(const struct concepts *concepts, const struct term *term, double quality)
+{
+    if (term->definition != LEXICON_NONE && term->written == 0 && is_spoken(concepts, term))
+        return term->occurrences >= (concepts->is_written ? 4 : 2) && quality >= 0.4;
+    if (term->definition != LEXICON_NONE)
+        return quality >= 0.6 || term->titled > 0 || term->occurrences >= 2;
+    if (term->titled > 0)
+        return true;
+    return term->word_count > 1 && term->count >= (term->written == 0 ? 3 : 2);
 }
 
 static struct candidate *candidates(const struct concepts *concepts, size_t *count)
@@ -158,7 +169,7 @@ static struct candidate *candidates(const struct concepts *concepts, size_t *cou
                             : spread.lesson;
         if (home == LEXICON_NONE)
             home = spread.lesson;
-        if (home == LEXICON_NONE || !is_credible(term, quality))
+        if (home == LEXICON_NONE || !is_credible(concepts, term, quality))
             continue;
         items[(*count)++] = (struct candidate){
             .term = (uint32_t)i,
@@ -184,34 +195,44 @@ static bool overlaps(const struct term *a, const struct term *b)
     return false;
 }
 
-static bool is_redundant(const struct concepts *concepts, const struct lesson_teachings *lesson, const struct candidate *candidate)
+static bool is_redundant(const struct concepts *concepts, const struct lesson_teachings *lesson,
+                         const struct candidate *candidate)
 {
     const struct term *term = &concepts->terms->items[candidate->term];
 
     for (size_t i = 0; i < lesson->count; i++) {
         const struct term *other = &concepts->terms->items[lesson->items[i].term];
-        if (overlaps(term, other) && (!candidate->explained || other->definition == LEXICON_NONE ||
-                                      other->definition == term->definition))
-            return true;
-        if (candidate->explained && other->definition != LEXICON_NONE &&
-            concepts->definitions->items[other->definition].sentence ==
-                concepts->definitions->items[term->definition].sentence)
+        if (overlaps(term, other) &&
+            (!candidate->explained || other->definition == LEXICON_NONE || other->definition == term->definition))
             return true;
     }
     return false;
 }
 
-static bool wants(const struct concepts *concepts, const struct lesson_teachings *lesson, const struct candidate *candidate)
+static bool wants(const struct concepts *concepts, const struct lesson_teachings *lesson,
+                  const struct candidate *candidate)
 {
+    const struct term *term = &concepts->terms->items[candidate->term];
     size_t unexplained = 0;
 
     if (lesson->count == CONCEPTS_PER_LESSON || is_redundant(concepts, lesson, candidate))
         return false;
     if (candidate->explained)
         return true;
+    if (term->titled == 0 && term->occurrences < 3 && lesson->count > 0)
+        return false; /* better than nothing, but only than that */
     for (size_t i = 0; i < lesson->count; i++)
         unexplained += concepts->terms->items[lesson->items[i].term].definition == LEXICON_NONE;
     return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_PER_LESSON / 2;
+}
+
+/* Whether another concept of the lesson is explained by the same sentence. */
+static bool says_the_same(const struct lesson_teachings *lesson, const struct teaching *teaching)
+{
+    for (size_t i = 0; i < lesson->count; i++)
+        if (lesson->items[i].sentence == teaching->sentence)
+            return true;
+    return false;
 }
 
 static bool taught_anywhere(const struct concepts *concepts, uint32_t number)
@@ -235,6 +256,16 @@ static int by_place(const void *a, const void *b)
     return (left->term > right->term) - (left->term < right->term);
 }
 
+/* Whether there is more than speech to go by. */
+static bool is_written(const struct corpus *corpus)
+{
+    size_t written = 0;
+
+    for (size_t i = 0; i < corpus->sentence_count; i++)
+        written += corpus->sentences[i].kind != SENTENCE_SPOKEN;
+    return written * 5 > corpus->sentence_count;
+}
+
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,
                      const struct terms *terms)
 {
@@ -242,9 +273,15 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
     struct candidate *items;
     size_t count;
 
-    *concepts = (struct concepts){outline->corpus, outline, definitions, terms, map_lessons(outline),
+    *concepts = (struct concepts){outline->corpus,
+                                  outline,
+                                  definitions,
+                                  terms,
+                                  map_lessons(outline),
                                   arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
-                                  arena_array(arena, MENTIONED, sizeof(uint32_t)), 0};
+                                  arena_array(arena, MENTIONED, sizeof(uint32_t)),
+                                  0,
+                                  is_written(outline->corpus)};
     for (size_t l = 0; l < outline->lesson_count; l++)
         concepts->lessons[l].items = arena_array(arena, CONCEPTS_PER_LESSON, sizeof(struct teaching));
     items = candidates(concepts, &count);
@@ -255,7 +292,7 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
             continue;
         teaching = teach(concepts, items[i].term, items[i].lesson);
         teaching.score = items[i].score;
-        if (teaching.sentence != LEXICON_NONE)
+        if (teaching.sentence != LEXICON_NONE && !says_the_same(lesson, &teaching))
             lesson->items[lesson->count++] = teaching;
     }
     for (size_t i = 0; i < count && concepts->mentioned_count < MENTIONED; i++)
@@ -279,8 +316,8 @@ const char *concepts_title(const struct concepts *concepts, uint32_t term)
 
 struct citation concepts_citation(const struct corpus *corpus, const struct block *block)
 {
-    struct citation citation = {.material = corpus->input->materials[block->material].id, .place = CITATION_CHUNK,
-                                .at = block->index};
+    struct citation citation = {
+        .material = corpus->input->materials[block->material].id, .place = CITATION_CHUNK, .at = block->index};
 
     if (block->kind == BLOCK_SPOKEN) {
         citation.place = CITATION_SECOND;
@@ -303,8 +340,8 @@ static const struct block *block_of(const struct concepts *concepts, uint32_t se
 static bool is_cited(const struct concept *concept, const struct citation *citation)
 {
     for (size_t i = 0; i < concept->citation_count; i++)
-        if (uuid_equal(concept->citations[i].material, citation->material) && concept->citations[i].place == citation->place &&
-            concept->citations[i].at == citation->at)
+        if (uuid_equal(concept->citations[i].material, citation->material) &&
+            concept->citations[i].place == citation->place && concept->citations[i].at == citation->at)
             return true;
     return false;
 }
@@ -315,7 +352,7 @@ static void add_slide(struct concept *concept, int64_t slide)
         if (concept->slides.items[i] == slide)
             return;
     if (concept->slides.count < CONCEPTS_CITATIONS)
-        concept->slides.items[concept->slides.count++] = slide;
+    concept->slides.items[concept->slides.count++] = slide;
 }
 
 static void add_timecode(struct arena *arena, struct concept *concept, double start)
@@ -326,7 +363,7 @@ static void add_timecode(struct arena *arena, struct concept *concept, double st
         if (strcmp(concept->timecodes.items[i], text) == 0)
             return;
     if (concept->timecodes.count < CONCEPTS_CITATIONS)
-        concept->timecodes.items[concept->timecodes.count++] = text;
+    concept->timecodes.items[concept->timecodes.count++] = text;
 }
 
 static void cite(const struct concepts *concepts, struct concept *concept, uint32_t sentence)
@@ -339,21 +376,22 @@ static void cite(const struct concepts *concepts, struct concept *concept, uint3
     if (block->slide > 0)
         add_slide(concept, block->slide);
     if (concept->citation_count < CONCEPTS_CITATIONS && !is_cited(concept, &citation))
-        concept->citations[concept->citation_count++] = citation;
+    concept->citations[concept->citation_count++] = citation;
 }
 
-/* First the explanation, then the first mention in each other material of the lesson, then more mentions. */
-static void cite_places(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching, uint32_t lesson)
+/* First the explanation, then the first mention in each other material of the lesson, then more mentions there, then anywhere. */
+static void cite_places(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching,
+                        uint32_t lesson)
 {
     const struct term *term = &concepts->terms->items[teaching->term];
     uint32_t material = block_of(concepts, teaching->sentence)->material;
 
     cite(concepts, concept, teaching->sentence);
-    for (int round = 0; round < 2; round++)
+    for (int round = 0; round < 3; round++)
         for (uint32_t i = 0; i < term->occurrences; i++) {
             uint32_t sentence = concepts->terms->places[term->first + i];
             uint32_t other = block_of(concepts, sentence)->material;
-            if (concepts->lesson_of[sentence] != lesson || (round == 0 && other == material))
+            if ((round < 2 && concepts->lesson_of[sentence] != lesson) || (round == 0 && other == material))
                 continue;
             cite(concepts, concept, sentence);
             material = round == 0 ? other : material;
@@ -378,11 +416,12 @@ static void add_example(struct concept *concept, const char *text)
         if (strcmp(concept->examples.items[i], text) == 0)
             return;
     if (concept->examples.count < CONCEPTS_EXAMPLES)
-        concept->examples.items[concept->examples.count++] = text;
+    concept->examples.items[concept->examples.count++] = text;
 }
 
 /* Example sentences that mention the term or follow its explanation at once, and code that stands right behind it. */
-static void find_examples(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching, uint32_t lesson)
+static void find_examples(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching,
+                          uint32_t lesson)
 {
     const struct corpus *corpus = concepts->corpus;
     const struct term *term = &concepts->terms->items[teaching->term];
@@ -394,7 +433,8 @@ static void find_examples(const struct concepts *concepts, struct concept *conce
     for (uint32_t i = 0; i < term->occurrences; i++) {
         uint32_t s = concepts->terms->places[term->first + i];
         bool near = s > teaching->sentence && s < teaching->sentence + 3;
-        if (concepts->lesson_of[s] == lesson && s != teaching->sentence && !near && introduces_example(corpus->sentences[s].text))
+        if (concepts->lesson_of[s] == lesson && s != teaching->sentence && !near &&
+            introduces_example(corpus->sentences[s].text))
             add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
     }
     for (uint32_t b = block + 1; b < MIN(block + 3, corpus->block_count); b++)
@@ -403,13 +443,20 @@ static void find_examples(const struct concepts *concepts, struct concept *conce
             add_example(concept, arena_strndup(corpus->arena, corpus->blocks[b].text.at, corpus->blocks[b].text.len));
 }
 
+static const char *as_sentence(struct arena *arena, struct str text)
+{
+    const char *sentence = text_capitalised(arena, text_flat(arena, text));
+
+    return text_is_whole(text) ? sentence : arena_printf(arena, "%s.", sentence);
+}
+
 struct concept concepts_concept(const struct concepts *concepts, const struct teaching *teaching)
 {
     struct arena *arena = concepts->corpus->arena;
     uint32_t lesson = concepts->lesson_of[teaching->sentence];
     struct concept concept = {
         .title = concepts_title(concepts, teaching->term),
-        .definition = text_capitalised(arena, text_flat(arena, teaching->text)),
+        .definition = as_sentence(arena, teaching->text),
         .examples = {arena_array(arena, CONCEPTS_EXAMPLES, sizeof(char *)), 0},
         .timecodes = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(char *)), 0},
         .slides = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(int64_t)), 0},

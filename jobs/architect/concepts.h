@@ -31,10 +31,11 @@ struct concepts {
     const struct outline *outline;
     const struct definitions *definitions;
     const struct terms *terms;
-    uint32_t *lesson_of;             /* sentence -> lesson, LEXICON_NONE: in no lesson */
+    uint32_t *lesson_of; /* sentence -> lesson, LEXICON_NONE: in no lesson */
     struct lesson_teachings *lessons;
-    uint32_t *mentioned;             /* terms of some weight that no lesson teaches, weightiest first */
+    uint32_t *mentioned; /* terms of some weight that no lesson teaches, weightiest first */
     size_t mentioned_count;
+    bool is_written; /* there is more than speech to go by */
 };
 
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,

@@ -2,6 +2,8 @@
 
 #include "jobs/architect/text.h"
 
+#define ITEM_BYTES 300
+
 void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
 {
     void *more;
@@ -38,7 +40,8 @@ static void add_token(struct corpus *corpus, struct str text, const struct text_
 {
     size_t at = word->at;
 
-    corpus->tokens = corpus_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
+    corpus->tokens =
+        corpus_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
     corpus->tokens[corpus->token_count++] = (struct token){
         .word = lexicon_intern(corpus->lexicon, (struct str){text.at + word->at, word->length}),
         .at = (uint32_t)word->at,
@@ -51,8 +54,12 @@ static void add_token(struct corpus *corpus, struct str text, const struct text_
 
 static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text)
 {
-    struct sentence sentence = {kind, (uint32_t)corpus->block_count - 1, text_flat(corpus->arena, text),
-                                (uint32_t)corpus->token_count, 0, text_is_whole(text)};
+    struct sentence sentence = {kind,
+                                (uint32_t)corpus->block_count - 1,
+                                text_flat(corpus->arena, text),
+                                (uint32_t)corpus->token_count,
+                                0,
+                                text_is_whole(text)};
     struct text_word word;
 
     for (size_t at = 0; text_next_word(sentence.text, &at, &word);)
@@ -80,8 +87,8 @@ static bool continues(struct str before, struct str line)
 {
     size_t at = 0;
 
-    return before.len > 0 && !text_is_whole(before) && !text_has_marker(line) &&
-           line.at[0] != '(' && !lexicon_is_upper(str_next(line, &at)) && lexicon_is_letter((uint8_t)line.at[0]) &&
+    return before.len > 0 && !text_is_whole(before) && !text_has_marker(line) && line.at[0] != '(' &&
+           !lexicon_is_upper(str_next(line, &at)) && lexicon_is_letter((uint8_t)line.at[0]) &&
            !(line.at[0] >= '0' && line.at[0] <= '9');
 }
 
@@ -91,6 +98,15 @@ static bool is_number(struct str line)
         if (!strchr("0123456789 /-|.", line.at[i]))
             return false;
     return true;
+}
+
+/* An item is taken whole, unless it is a paragraph. */
+static void add_item(struct corpus *corpus, struct str item)
+{
+    if (item.at != NULL && item.len <= ITEM_BYTES)
+        add_sentence(corpus, SENTENCE_ITEM, item);
+    else if (item.at != NULL)
+        add_sentences(corpus, SENTENCE_ITEM, item);
 }
 
 /* Lines as items; wrapped ones are joined (they lie side by side in the text, so joining is taking the longer slice). */
@@ -106,12 +122,10 @@ static void add_lines(struct corpus *corpus, struct str text, struct str title)
             item.len = (size_t)(line.at + line.len - item.at);
             continue;
         }
-        if (item.at != NULL)
-            add_sentences(corpus, SENTENCE_ITEM, item);
+        add_item(corpus, item);
         item = text_without_marker(line);
     }
-    if (item.at != NULL)
-        add_sentences(corpus, SENTENCE_ITEM, item);
+    add_item(corpus, item);
 }
 
 /* A slide whose document knows no title: its first line, if that looks like one. */
@@ -216,7 +230,8 @@ static void add_block(struct corpus *corpus, const struct block *block)
 {
     struct block *own;
 
-    corpus->blocks = corpus_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
+    corpus->blocks =
+        corpus_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
     own = &corpus->blocks[corpus->block_count++];
     *own = *block;
     own->sentence = (uint32_t)corpus->sentence_count;

@@ -20,10 +20,10 @@ struct block {
     uint32_t material; /* index into the input's materials */
     uint32_t index;    /* the chunk's own */
     struct str text;
-    struct str title;           /* of a slide, where the document knows it */
-    int slide, page, level;     /* 0: none */
-    double start, end;          /* spoken: seconds */
-    const char *language;       /* of code; NULL: unknown */
+    struct str title;       /* of a slide, where the document knows it */
+    int slide, page, level; /* 0: none */
+    double start, end;      /* spoken: seconds */
+    const char *language;   /* of code; NULL: unknown */
     uint32_t sentence, sentence_count;
 };
 

@@ -2,10 +2,10 @@
 
 #include "jobs/architect/text.h"
 
-#define SPOKEN_TRUST 0.6    /* recognised speech is wrong in one word of five or so */
-#define LEAST_MEANING 4     /* words that say something */
+#define SPOKEN_TRUST 0.6 /* recognised speech is wrong in one word of five or so */
+#define LEAST_MEANING 4  /* words that say something */
 #define LEAST_GLOSS 3
-#define MOST_WORDS 60       /* a longer sentence is no definition but a paragraph */
+#define MOST_WORDS 60 /* a longer sentence is no definition but a paragraph */
 
 /* A sentence under inspection. */
 struct view {
@@ -73,8 +73,8 @@ static size_t behind_openers(const struct view *view)
 {
     size_t at = 0;
 
-    while (at < 3 && WORD_IS(view, at, "so", "and", "but", "now", "well", "ok", "okay", "basically", "formally", "then", "next",
-                             "here", "remember", "informally", "generally"))
+    while (at < 3 && WORD_IS(view, at, "so", "and", "but", "now", "well", "ok", "okay", "basically", "formally", "then",
+                             "next", "here", "remember", "informally", "generally"))
         at++;
     return at;
 }
@@ -107,6 +107,8 @@ static double verb_quality(const struct view *view, size_t verb, bool definite)
         return 1.0;
     if (WORD_IS(view, verb, "mean", "denote", "describe"))
         return WORD_IS(view, verb + 1, "that", "a", "an", "the", "how") || WORD_IS(view, verb, "denote") ? 0.85 : 0.6;
+    if (WORD_IS(view, verb, "happen", "occur", "arise") && WORD_IS(view, verb + 1, "when", "if", "whenever"))
+        return 0.9;
     return 0;
 }
 
@@ -126,6 +128,25 @@ static void find_subject(struct definitions *definitions, const struct view *vie
     found(definitions, view, first, end - first, view->sentence->text, quality);
 }
 
+/* ---- "linear search reads the list ...": what it does says what it is ---- */
+
+static void find_acting(struct definitions *definitions, const struct view *view)
+{
+    bool article = WORD_IS(view, 0, "a", "an");
+    size_t first = article ? 1 : 0, verb = first + (article ? 1 : 2);
+
+    for (; verb <= first + 3 && verb + 1 < view->count && !view->tokens[verb].apart; verb++) {
+        const struct token *token = &view->tokens[verb];
+        bool third_person = token->length > 3 && view->sentence->text.at[token->at + token->length - 1] == 's';
+        if (third_person && WORD_IS(view, verb + 1, "a", "an", "the", "each", "every", "one", "all", "its") &&
+            view->count - verb > LEAST_MEANING &&
+            definitions_can_be_term(view->corpus, view->tokens + first, verb - first)) {
+            found(definitions, view, first, verb - first, view->sentence->text, article ? 0.5 : 0.6);
+            return;
+        }
+    }
+}
+
 /* ---- "... is called a frame", "by X we mean ...", "the term X ..." ---- */
 
 /* The longest term at `at`, as a number of tokens. */
@@ -140,7 +161,8 @@ static size_t term_length(const struct view *view, size_t at)
 static void find_named(struct definitions *definitions, const struct view *view)
 {
     for (size_t i = 2; i + 1 < view->count; i++) {
-        bool called = WORD_IS(view, i, "called", "termed") && WORD_IS(view, i - 1, "is", "are", "be", "often", "usually", "commonly");
+        bool called = WORD_IS(view, i, "called", "termed") &&
+                      WORD_IS(view, i - 1, "is", "are", "be", "often", "usually", "commonly");
         bool known = WORD_IS(view, i, "as") && WORD_IS(view, i - 1, "known") && !WORD_IS(view, i - 2, "also");
         size_t at = i + 1, length;
         if (!called && !known)
@@ -206,7 +228,7 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
         !definitions_can_be_term(view->corpus, view->tokens + first, before - first))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
-    found(definitions, view, first, before - first, str_trim(text), view->sentence->kind == SENTENCE_ITEM ? 0.9 : 0.8);
+    found(definitions, view, first, before - first, str_trim(text), view->sentence->kind == SENTENCE_ITEM ? 0.75 : 0.8);
 }
 
 void definitions_find(struct definitions *definitions, const struct corpus *corpus)
@@ -216,8 +238,9 @@ void definitions_find(struct definitions *definitions, const struct corpus *corp
         const struct sentence *sentence = &corpus->sentences[i];
         struct view view = {corpus, sentence, corpus_tokens(corpus, sentence), sentence->token_count, (uint32_t)i};
         size_t before = definitions->count;
-        if (sentence->kind == SENTENCE_TITLE || sentence->token_count < LEAST_MEANING || sentence->token_count > MOST_WORDS ||
-            str_ends_nocase(sentence->text, STR("?")))
+        if (sentence->kind == SENTENCE_TITLE || sentence->token_count < LEAST_MEANING ||
+            sentence->token_count > MOST_WORDS || str_ends_nocase(sentence->text, STR("?")) ||
+            str_ends_nocase(sentence->text, STR(":")))
             continue;
         find_gloss(definitions, &view);
         if (definitions->count > before || !corpus->english)
@@ -227,5 +250,7 @@ void definitions_find(struct definitions *definitions, const struct corpus *corp
             find_meant(definitions, &view);
         if (definitions->count == before)
             find_named(definitions, &view);
+        if (definitions->count == before && sentence->kind != SENTENCE_SPOKEN)
+            find_acting(definitions, &view);
     }
 }

@@ -16,7 +16,7 @@ const char *const english_stop_words =
     "let lets like likely little ll long look looked looking looks lot lots low m made main mainly make makes making many may maybe me mean "
     "means meant meanwhile might more moreover most mostly move moves moving much must mustn my myself namely near nearly need needed needs "
     "neither never nevertheless new next nice no nobody none nor normal not nothing notice now nowhere of off often oh ok okay old on once "
-    "one ones only onto open or other others otherwise ought our ours ourselves out over overall own particular per perhaps please possible "
+    "one ones only onto or other others otherwise ought our ours ourselves out over overall own particular per perhaps please possible "
     "probably provide provided provides put puts putting quite rather re ready real really refer referred refers relatively s said same saw say saying "
     "says second see seeing seem seems seen sense separate several shall shan she should shouldn show showed shown shows similar simple "
     "simply since small so some somebody somehow someone something sometimes somewhere soon sort still straight such sure t take taken takes "
@@ -24,18 +24,19 @@ const char *const english_stop_words =
     "third this those though thought three through throughout thus to today together told too took toward towards tried tries try trying turn "
     "turned turns twice two u uh um under understand unless unlike until up upon us use used useful uses using usual usually ve very via want "
     "wanted wants was wasn way ways we well went were weren what whatever when whenever where whereas wherever whether which while who whoever "
-    "whole whom whose why will with within without won word words work worked working works would wouldn yeah yes yet you your yours yourself "
+    "whole whom whose why will with within without won word words worked working works would wouldn yeah yes yet you your yours yourself "
     "yourselves "
     "able added adding allow allowed allows apply applied applies appear appears ask asked asks begin begins begun bring brings build builds built "
     "called calling carry carries cause causes certain change changed changes choose chooses chosen clear common compare compared "
     "complete completely consist consists correct cover covers create created creates define defined defines denote denotes depend depends describe "
     "described describes develop developed enable enables ensure ensures exist exists expect expected explain explained explains extra feel fit fits "
-    "four five six seven eight nine ten forget forgot hard high hold holds imagine include included includes involve involves kinds late learn learned "
+    "hundred thousand million billion eleven twelve twenty thirty forty fifty sixty ninety zero dozen "
+    "four five six seven eight nine ten forget forgot hold holds imagine include included includes involve involves kinds late learn learned "
     "left mention mentioned note noted obtain obtained occur occurs offer offers older onward perform performed performs pick prefer prefers "
-    "prevent prevents produce produces proper quick quickly reach reached reaches read recall receive receives reduce reduces relate related "
-    "remain remains remember removed repeat replace replaced represent represents require required requires respectively return returned returns run "
-    "runs serve serves short side single solve solves solved specific start started starting starts stop stored suppose "
-    "tends think top total true typical typically understood various wait watch wide wrong write writes written younger "
+    "prevent prevents produce produces proper quick quickly reach reached reaches recall receive receives reduce reduces relate related "
+    "remain remains remember removed repeat replace replaced represent represents require required requires respectively return returned returns "
+    "runs serve serves side solve solves solved specific start started starting starts stop stored suppose "
+    "tends think top true typical typically understood various wait watch wide wrong write writes written younger "
     "bit bunch couple guy guys lecture lectures slide slides course courses lesson lessons chapter chapters video videos page pages "
     "minute minutes hour hours day days month months year years thing things stuff "
     "everyone's today's tomorrow yesterday welcome question questions exercise exercises homework tutorial "
@@ -53,7 +54,8 @@ const char *const english_generic_words =
     "line lines letter student students teacher book paper bottom right front rear head tail "
     "length width height middle half key keys rest copy cost costs speed set "
     "behaviour behavior constant maximum minimum original previous current local global general basic direct fast slow "
-    "fixed equal free empty worst average double state store set time call answer section figure week person people";
+    "fixed equal free empty worst average double state store set time call answer section figure week person people open hard high single short total "
+    "plan work read run";
 
 const char *const english_agenda_titles[] = {
     "agenda", "outline", "contents", "table of contents", "overview", "plan", "today", "topics", "lecture outline", "course outline",
@@ -72,6 +74,10 @@ const char *const english_closing_titles[] = {
     "questions", "any questions", "thank you", "thanks", "q a", "qa", "q and a", "references", "bibliography", "further reading",
     "literature", "sources", "acknowledgements", "acknowledgments", "contact", "the end", "licence", "license", "copyright", "credits",
     "see also", "external links", "discussion", NULL};
+
+const char *const english_exercise_titles[] = {
+    "exercises", "exercise", "practice", "practice questions", "quiz", "homework", "assignment", "assignments", "problems", "tasks",
+    "review questions", "questions for review", "self check", "check yourself", "test yourself", "try it yourself", "lab", NULL};
 
 const char *const english_turns[] = {
     "let's move on", "let us move on", "moving on", "let's now", "let us now", "now let's", "now let us", "next topic", "next we",

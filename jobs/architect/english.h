@@ -14,6 +14,7 @@ extern const char *const english_agenda_titles[];
 extern const char *const english_goal_titles[];
 extern const char *const english_summary_titles[];
 extern const char *const english_closing_titles[];
+extern const char *const english_exercise_titles[];
 
 /* Spoken words with which a lecturer turns to the next topic. */
 extern const char *const english_turns[];

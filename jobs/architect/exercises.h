@@ -1,6 +1,7 @@
 /*
- * Exercises of a lesson, made from what it holds: explain a defined concept, compare two that belong together, name the points of a
- * list, read a piece of code. Solutions are quoted from the material; the points of the criteria add up to ten.
+ * Exercises of a lesson: those the material itself sets, and some made from what the lesson holds: explain a defined concept, compare
+ * two that belong together, name the points of a list, read a piece of code. Solutions are quoted from the material; the points of the
+ * criteria add up to ten.
  */
 #ifndef ARCHITECT_EXERCISES_H
 #define ARCHITECT_EXERCISES_H
@@ -12,9 +13,9 @@
 
 /* What a lesson's exercises train, for the skills of its module. */
 struct trained {
-    const char *explained;   /* titles; NULL: none */
+    const char *explained; /* titles; NULL: none */
     const char *compared[2];
-    const char *code;        /* the lesson whose code is read */
+    const char *code; /* the lesson whose code is read */
 };
 
 /* Adds to `lesson`, whose concepts are there already. */

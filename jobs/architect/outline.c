@@ -10,14 +10,16 @@
 
 /* ---- lessons ---- */
 
-struct outline_lesson *outline_lesson_new(struct outline *outline, const char *title, const char *label, uint32_t section)
+struct outline_lesson *outline_lesson_new(struct outline *outline, const char *title, const char *label,
+                                          uint32_t section)
 {
     struct outline_lesson *lesson;
 
     outline->lessons = corpus_room(outline->arena, outline->lessons, outline->lesson_count, &outline->lesson_room,
                                    sizeof *outline->lessons);
     lesson = &outline->lessons[outline->lesson_count++];
-    *lesson = (struct outline_lesson){.title = title, .label = label, .material = outline->sections->items[section].material};
+    *lesson =
+        (struct outline_lesson){.title = title, .label = label, .material = outline->sections->items[section].material};
     outline_lesson_add(outline, outline->lesson_count - 1, section);
     return lesson;
 }
@@ -26,7 +28,8 @@ void outline_lesson_add(struct outline *outline, size_t lesson, uint32_t section
 {
     struct outline_lesson *own = &outline->lessons[lesson];
 
-    own->sections = corpus_room(outline->arena, own->sections, own->section_count, &own->section_room, sizeof *own->sections);
+    own->sections =
+        corpus_room(outline->arena, own->sections, own->section_count, &own->section_room, sizeof *own->sections);
     own->sections[own->section_count++] = section;
 }
 
@@ -66,15 +69,35 @@ static void choose_spine(struct outline *outline, struct folder *folder)
 
 /* A spine material's sections and the lesson each belongs to. */
 struct track {
-    uint32_t *sections, *lessons;
+    struct vector *vectors; /* of the section with what texts of its lesson say about the same */
+    uint32_t *lessons;
     size_t count;
 };
+
+/* A slide has few words; the texts that joined its lesson have more. Only they count beside it: the lesson's other slides are other
+ * places of the track. */
+static struct vector enriched(const struct outline *outline, uint32_t lesson, const struct material_sections *own,
+                              uint32_t section)
+{
+    const struct outline_lesson *joined = lesson > 0 ? &outline->lessons[lesson - 1] : NULL;
+    uint32_t *which = arena_array(outline->arena, joined != NULL ? joined->section_count + 1 : 1, sizeof *which);
+    size_t count = 0;
+
+    which[count++] = section;
+    for (size_t i = 0; joined != NULL && i < joined->section_count; i++) {
+        uint32_t other = joined->sections[i];
+        if (outline->sections->materials[outline->sections->items[other].material].form == FORM_TEXT &&
+            (other < own->first || other >= own->first + own->count))
+            which[count++] = other;
+    }
+    return vectors_sum(outline->arena, outline->vectors, which, count);
+}
 
 static struct track track_of(const struct outline *outline, const struct folder *folder, uint32_t material)
 {
     const struct material_sections *own = &outline->sections->materials[material];
     uint32_t *lesson_of = arena_array(outline->arena, own->count + 1, sizeof *lesson_of);
-    struct track track = {arena_array(outline->arena, own->count + 1, sizeof(uint32_t)),
+    struct track track = {arena_array(outline->arena, own->count + 1, sizeof(struct vector)),
                           arena_array(outline->arena, own->count + 1, sizeof(uint32_t)), own->count};
     uint32_t current = LEXICON_NONE;
 
@@ -88,7 +111,7 @@ static struct track track_of(const struct outline *outline, const struct folder 
         current = lesson_of[i] > 0 ? lesson_of[i] - 1 : LEXICON_NONE;
     for (uint32_t i = 0; i < own->count; i++) { /* covers and summaries go with the lesson before them */
         current = lesson_of[i] > 0 ? lesson_of[i] - 1 : current;
-        track.sections[i] = own->first + i;
+        track.vectors[i] = enriched(outline, lesson_of[i], own, own->first + i);
         track.lessons[i] = current;
     }
     if (current == LEXICON_NONE)
@@ -116,8 +139,8 @@ static bool lay_talk(struct outline *outline, const struct folder *folder, uint3
 
     for (uint32_t m = folder->first; m < folder->end; m++) {
         struct track track = folder->is_spine[m - folder->first] ? track_of(outline, folder, m) : (struct track){0};
-        double likeness = track.count > 0 ? alignment_run(outline->arena, outline->vectors, talk, own->count, track.sections,
-                                                          track.count, where)
+        double likeness = track.count > 0 ? alignment_run(outline->arena, outline->vectors, talk, own->count,
+                                                          track.vectors, track.count, where)
                                           : 0;
         if (likeness <= best_likeness)
             continue;
@@ -138,7 +161,8 @@ static bool same_title(const char *a, const char *b)
 }
 
 /* The lesson a section is most like, LEXICON_NONE below the threshold. */
-static uint32_t closest(const struct outline *outline, const struct vector *lessons, size_t first, size_t end, uint32_t section)
+static uint32_t closest(const struct outline *outline, const struct vector *lessons, size_t first, size_t end,
+                        uint32_t section)
 {
     double best = TEXT_LIKENESS;
     uint32_t closest = LEXICON_NONE;
@@ -202,15 +226,14 @@ static void fill_folder(struct outline *outline, struct folder *folder)
             spine_add(outline, m);
     end = outline->lesson_count;
     lessons = lesson_vectors(outline, folder->lessons, end);
-    for (uint32_t m = folder->first; m < folder->end; m++) {
-        const struct material_sections *own = &outline->sections->materials[m];
-        if (folder->is_spine[m - folder->first] || own->count == 0)
-            continue;
-        if (own->form == FORM_TEXT)
+    for (uint32_t m = folder->first; m < folder->end; m++)
+        if (!folder->is_spine[m - folder->first] && outline->sections->materials[m].form == FORM_TEXT)
             lay_text(outline, folder, end, lessons, m);
-        else if (!lay_talk(outline, folder, m))
+    for (uint32_t m = folder->first; m < folder->end;
+         m++) /* talks last: the texts tell more about what they are laid onto */
+        if (!folder->is_spine[m - folder->first] && outline->sections->materials[m].form != FORM_TEXT &&
+            !lay_talk(outline, folder, m))
             spine_add(outline, m);
-    }
 }
 
 /* ---- modules ---- */
@@ -243,13 +266,15 @@ static void group_lessons(struct outline *outline, size_t first, size_t end)
     while (first < end) {
         const struct outline_lesson *lesson = &outline->lessons[first];
         size_t next = first + 1;
-        while (next < end && outline->lessons[next].label == lesson->label && outline->lessons[next].material == lesson->material)
+        while (next < end && outline->lessons[next].label == lesson->label &&
+               outline->lessons[next].material == lesson->material)
             next++;
         if (lesson->label == NULL && next - first > OUTLINE_MODULE_LESSONS)
             group_by_subject(outline, first, next - first);
         else
-            add_module(outline, lesson->label != NULL ? lesson->label : outline->sections->materials[lesson->material].title, first,
-                       next - first);
+            add_module(outline,
+                       lesson->label != NULL ? lesson->label : outline->sections->materials[lesson->material].title,
+                       first, next - first);
         first = next;
     }
 }

@@ -15,10 +15,10 @@
 #define OUTLINE_LESSONS 60
 
 struct outline_lesson {
-    const char *title;    /* NULL: nobody gave one */
-    const char *label;    /* of the part it lies in; NULL: none */
-    uint32_t material;    /* whose section begins it */
-    uint32_t *sections;   /* those of the spine first */
+    const char *title;  /* NULL: nobody gave one */
+    const char *label;  /* of the part it lies in; NULL: none */
+    uint32_t material;  /* whose section begins it */
+    uint32_t *sections; /* those of the spine first */
     size_t section_count, section_room;
 };
 
@@ -44,7 +44,8 @@ void outline_build(struct outline *outline, const struct corpus *corpus, const s
 
 /* ---- for the parts of the outline ---- */
 
-struct outline_lesson *outline_lesson_new(struct outline *outline, const char *title, const char *label, uint32_t section);
+struct outline_lesson *outline_lesson_new(struct outline *outline, const char *title, const char *label,
+                                          uint32_t section);
 void outline_lesson_add(struct outline *outline, size_t lesson, uint32_t section);
 
 #endif

@@ -18,12 +18,14 @@ static int column_of(const char *language)
     struct str tag = str_of(language != NULL ? language : "");
 
     for (int i = 0; i < LANGUAGES; i++)
-        if (tag.len >= 2 && str_equal_nocase((struct str){tag.at, 2}, str_of(tags[i])) && (tag.len == 2 || tag.at[2] == '-'))
+        if (tag.len >= 2 && str_equal_nocase((struct str){tag.at, 2}, str_of(tags[i])) &&
+            (tag.len == 2 || tag.at[2] == '-'))
             return i;
     return ENGLISH;
 }
 
-const char *phrases_say(struct arena *arena, const char *language, enum phrase phrase, const char *a, const char *b, const char *c)
+const char *phrases_say(struct arena *arena, const char *language, enum phrase phrase, const char *a, const char *b,
+                        const char *c)
 {
     const char *const values[] = {a, b, c};
     struct buf out = buf_make(PHRASE_CEILING);

@@ -11,7 +11,7 @@
 #define PHRASES(P) /*            English                                    German                    Ukrainian */              \
     P(AND,          "{0} and {1}",                              "{0} und {1}",                          "{0} і {1}")            \
     P(PART,         "Part {0}",                                 "Teil {0}",                             "Частина {0}")          \
-    P(MADE_FROM,    "{0} lessons in {1} modules, made from {2}.", "{0} Lektionen in {1} Modulen, erstellt aus: {2}.",           \
+    P(MADE_FROM,    "Lessons: {0}, modules: {1}. Made from {2}.", "Lektionen: {0}, Module: {1}. Erstellt aus: {2}.",           \
                     "Уроків: {0}, модулів: {1}. Створено з: {2}.")                                                              \
     P(GOAL,         "Be able to explain {0}.",                  "{0} erklären können.",                 "Вміти пояснити: {0}.") \
     P(COVERS,       "Covers {0}.",                              "Behandelt {0}.",                       "Теми: {0}.")           \
@@ -48,6 +48,7 @@
                     "{0} балів: пояснено, що робить код загалом.")                                                              \
     P(POINTS_STEPS, "{0} points: goes through its steps correctly.", "{0} Punkte: geht die Schritte richtig durch.",            \
                     "{0} балів: правильно розібрано кроки.")                                                                    \
+    P(POINTS_TASK,  "{0} points: solves the task.",             "{0} Punkte: löst die Aufgabe.",        "{0} балів: розв'язано завдання.") \
     P(VIDEO,        "video {0}", "Video {0}", "відео {0}")                                                                      \
     P(SLIDES,       "slides {0} ({1})", "Folien {0} ({1})", "слайди {0} ({1})")                                                 \
     P(TEXT,         "text {0}", "Text {0}", "текст {0}")                                                                        \
@@ -65,7 +66,8 @@ enum phrase {
 };
 
 /* The phrase in a language (BCP 47 or NULL) with its places filled; unused ones may be NULL. */
-const char *phrases_say(struct arena *arena, const char *language, enum phrase phrase, const char *a, const char *b, const char *c);
+const char *phrases_say(struct arena *arena, const char *language, enum phrase phrase, const char *a, const char *b,
+                        const char *c);
 
 /* "a, b and c". */
 const char *phrases_join(struct arena *arena, const char *language, const char *const *items, size_t count);

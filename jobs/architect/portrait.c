@@ -83,7 +83,8 @@ static const char *difficulty_of(const struct module *module)
     return levels * 2 < exercises * 4 ? "beginner" : levels * 2 < exercises * 6 ? "intermediate" : "advanced";
 }
 
-static void add_skills(const struct concepts *concepts, const struct trained *trained, size_t count, struct texts *skills)
+static void add_skills(const struct concepts *concepts, const struct trained *trained, size_t count,
+                       struct texts *skills)
 {
     for (size_t i = 0; i < count; i++)
         if (trained[i].explained != NULL)
@@ -96,8 +97,19 @@ static void add_skills(const struct concepts *concepts, const struct trained *tr
     }
 }
 
-void portrait_module(const struct concepts *concepts, const struct outline_module *outline, const struct trained *trained,
-                     struct module *module)
+static const char *goal_of(const struct concepts *concepts, const char *const *core, size_t count)
+{
+    struct arena *arena = concepts->corpus->arena;
+    const char *quoted[GOAL_CONCEPTS];
+
+    count = MIN(count, (size_t)GOAL_CONCEPTS);
+    for (size_t i = 0; i < count; i++)
+        quoted[i] = arena_printf(arena, "\u201C%s\u201D", core[i]);
+    return count > 0 ? say(concepts, PHRASE_GOAL, join(concepts, quoted, count), NULL, NULL) : NULL;
+}
+
+void portrait_module(const struct concepts *concepts, const struct outline_module *outline,
+                     const struct trained *trained, struct module *module)
 {
     const char **titles = arena_array(concepts->corpus->arena, module->lesson_count + 1, sizeof *titles);
     size_t count;
@@ -105,14 +117,13 @@ void portrait_module(const struct concepts *concepts, const struct outline_modul
 
     for (size_t i = 0; i < module->lesson_count; i++)
         titles[i] = module->lessons[i].title;
-    module->description = say(concepts, PHRASE_COVERS, join(concepts, titles, MIN(module->lesson_count, (size_t)12)), NULL, NULL);
+    module->description =
+        say(concepts, PHRASE_COVERS, join(concepts, titles, MIN(module->lesson_count, (size_t)12)), NULL, NULL);
     module->knowledge = texts_new(concepts);
     module->skills = texts_new(concepts);
     for (size_t i = 0; i < count; i++)
         put(&module->knowledge, say(concepts, PHRASE_WHAT_IS, core[i], NULL, NULL));
-    if (count > 0)
-        module->learning_goal =
-            say(concepts, PHRASE_GOAL, join(concepts, core, MIN(count, (size_t)GOAL_CONCEPTS)), NULL, NULL);
+    module->learning_goal = goal_of(concepts, core, count);
     add_skills(concepts, trained, module->lesson_count, &module->skills);
     module->difficulty = difficulty_of(module);
 }
@@ -140,9 +151,11 @@ static struct texts said_in(const struct concepts *concepts, enum section_kind k
 /* Goals that begin with what the learner does are skills; others are knowledge. */
 static bool is_skill(const char *goal)
 {
-    static const char *const verbs[] = {"explain", "use", "write", "implement", "compare", "apply", "build", "design", "solve", "choose",
-                                        "analyse", "analyze", "calculate", "compute", "create", "develop", "evaluate", "identify", "read",
-                                        "test", "debug", "be able to", "translate", "draw", "prove", "measure", "estimate", "decide"};
+    static const char *const verbs[] = {"explain",   "use",     "write",    "implement",  "compare",   "apply",
+                                        "build",     "design",  "solve",    "choose",     "analyse",   "analyze",
+                                        "calculate", "compute", "create",   "develop",    "evaluate",  "identify",
+                                        "read",      "test",    "debug",    "be able to", "translate", "draw",
+                                        "prove",     "measure", "estimate", "decide"};
 
     for (size_t i = 0; i < ARRAY_COUNT(verbs); i++)
         if (strlen(goal) > strlen(verbs[i]) && str_equal_nocase((struct str){goal, strlen(verbs[i])}, str_of(verbs[i])))
@@ -218,7 +231,8 @@ static const char *extract(const struct concepts *concepts)
     qsort(best, count, sizeof *best, in_order);
     for (size_t i = 0; i < count; i++) {
         struct str text = concepts->corpus->sentences[best[i].sentence].text;
-        summary = arena_printf(arena, "%s%s%.*s", summary != NULL ? summary : "", summary != NULL ? " " : "", (int)text.len, text.at);
+        summary = arena_printf(arena, "%s%s%.*s", summary != NULL ? summary : "", summary != NULL ? " " : "",
+                               (int)text.len, text.at);
     }
     return summary;
 }
@@ -250,7 +264,8 @@ static const char *material_words(const struct concepts *concepts, uint32_t numb
     char time[TIMECODE_TEXT];
 
     if (own->form == FORM_TALK)
-        return say(concepts, PHRASE_VIDEO, arena_printf(concepts->corpus->arena, "%s (%s)", name, timecode_format((int64_t)last->end, time)),
+        return say(concepts, PHRASE_VIDEO,
+                   arena_printf(concepts->corpus->arena, "%s (%s)", name, timecode_format((int64_t)last->end, time)),
                    NULL, NULL);
     if (own->form == FORM_DECK)
         return say(concepts, PHRASE_SLIDES, name, arena_printf(concepts->corpus->arena, "%d", last->slide_last), NULL);
@@ -298,11 +313,12 @@ void portrait_course(const struct concepts *concepts, struct structure *structur
     structure->title = concepts->corpus->input->title;
     structure->description = description_of(concepts, structure);
     structure->core_concepts = (struct texts){core, count};
-    structure->mentioned_concepts = (struct texts){arena_array(arena, concepts->mentioned_count + 1, sizeof(char *)), 0};
+    structure->mentioned_concepts =
+        (struct texts){arena_array(arena, concepts->mentioned_count + 1, sizeof(char *)), 0};
     for (size_t i = 0; i < concepts->mentioned_count; i++)
-        structure->mentioned_concepts.items[structure->mentioned_concepts.count++] = concepts_title(concepts, concepts->mentioned[i]);
-    if (count > 0)
-        structure->learning_goal = say(concepts, PHRASE_GOAL, join(concepts, core, MIN(count, (size_t)GOAL_CONCEPTS)), NULL, NULL);
+        structure->mentioned_concepts.items[structure->mentioned_concepts.count++] =
+            concepts_title(concepts, concepts->mentioned[i]);
+    structure->learning_goal = goal_of(concepts, core, count);
     structure->summary = summary_of(concepts, structure->description);
     add_goals(concepts, structure);
 }

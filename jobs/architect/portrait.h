@@ -14,8 +14,8 @@
 
 /* Description, goal, knowledge, skills and difficulty of a module whose lessons are complete. `trained` is one for each of its
  * lessons. */
-void portrait_module(const struct concepts *concepts, const struct outline_module *outline, const struct trained *trained,
-                     struct module *module);
+void portrait_module(const struct concepts *concepts, const struct outline_module *outline,
+                     const struct trained *trained, struct module *module);
 
 /* Everything of the structure but its modules, which are complete. */
 void portrait_course(const struct concepts *concepts, struct structure *structure);

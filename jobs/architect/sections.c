@@ -29,16 +29,20 @@ static struct str without_part(struct str title)
 /* "3.1.2 ", "Chapter 3: ", "Lecture 3 - " at the start. */
 static struct str without_number(struct str title)
 {
-    static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ", "part ", "section ", "unit ", "week "};
+    static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ",
+                                         "part ",    "section ", "unit ",   "week "};
     size_t at = 0, digits;
     bool labelled = false;
 
     for (size_t i = 0; i < ARRAY_COUNT(labels) && !labelled; i++)
-        if (title.len > strlen(labels[i]) && str_equal_nocase((struct str){title.at, strlen(labels[i])}, str_of(labels[i]))) {
+        if (title.len > strlen(labels[i]) &&
+            str_equal_nocase((struct str){title.at, strlen(labels[i])}, str_of(labels[i]))) {
             at = strlen(labels[i]);
             labelled = true;
         }
-    for (digits = at; digits < title.len && ((title.at[digits] >= '0' && title.at[digits] <= '9') || title.at[digits] == '.'); digits++)
+    for (digits = at;
+         digits < title.len && ((title.at[digits] >= '0' && title.at[digits] <= '9') || title.at[digits] == '.');
+         digits++)
         ;
     if (digits == at || (!labelled && memchr(title.at, '.', digits) == NULL))
         return title;
@@ -52,7 +56,8 @@ static struct str without_number(struct str title)
 
 const char *sections_clean_title(struct arena *arena, struct str title)
 {
-    static const char *const suffixes[] = {"(cont.)", "(cont'd)", "(contd)", "(contd.)", "(continued)", "cont.", "cont'd", "continued", ":"};
+    static const char *const suffixes[] = {"(cont.)", "(cont'd)", "(contd)",   "(contd.)", "(continued)",
+                                           "cont.",   "cont'd",   "continued", ":"};
     struct str whole = str_trim(text_flat(arena, title)), rest;
 
     for (size_t i = 0; i < ARRAY_COUNT(suffixes); i++)
@@ -92,6 +97,8 @@ enum section_kind sections_kind_of(struct arena *arena, const char *title)
         return SECTION_GOALS;
     if (is_one_of(folded, english_summary_titles))
         return SECTION_SUMMARY;
+    if (is_one_of(folded, english_exercise_titles))
+        return SECTION_EXERCISES;
     return is_one_of(folded, english_closing_titles) ? SECTION_CLOSING : SECTION_CONTENT;
 }
 
@@ -156,7 +163,8 @@ static void walk_text(struct walk *walk)
         const struct block *block = &walk->corpus->blocks[i];
         bool heading = block->kind == BLOCK_HEADING;
         if (heading)
-            section = open_section(walk, i, sections_clean_title(walk->corpus->arena, block->text), MAX(1, block->level));
+            section =
+                open_section(walk, i, sections_clean_title(walk->corpus->arena, block->text), MAX(1, block->level));
         else if (section == NULL)
             section = open_section(walk, i, NULL, 0);
         extend(walk, section, block);
@@ -286,7 +294,7 @@ static void build_material(struct walk *walk, struct material_sections *own)
     else if (own->form == FORM_TEXT && headed)
         walk_text(walk);
     else
-        walk_windows(walk, own->form == FORM_TALK ? SECTIONS_WINDOW : 2 * SECTIONS_WINDOW);
+        walk_windows(walk, own->form == FORM_TALK ? SECTIONS_WINDOW : 3 * SECTIONS_WINDOW);
     own->count = (uint32_t)walk->sections->count - own->first;
     if (own->form == FORM_DECK)
         name_slides(walk, own);
@@ -304,8 +312,8 @@ void sections_build(struct sections *sections, const struct corpus *corpus)
 {
     uint32_t block = 0;
 
-    *sections = (struct sections){.materials = arena_array(corpus->arena, corpus->input->material_count + 1,
-                                                           sizeof *sections->materials)};
+    *sections = (struct sections){
+        .materials = arena_array(corpus->arena, corpus->input->material_count + 1, sizeof *sections->materials)};
     for (uint32_t i = 0; i < corpus->input->material_count; i++) {
         struct walk walk = {sections, corpus, i, block, block};
         while (walk.end < corpus->block_count && corpus->blocks[walk.end].material == i)

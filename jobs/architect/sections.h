@@ -7,10 +7,19 @@
 
 #include "jobs/architect/corpus.h"
 
-#define SECTIONS_WINDOW 45 /* words; TextTiling works on windows of about two of its 20-word sequences */
+#define SECTIONS_WINDOW 25 /* words: about TextTiling's pseudo-sentence of 20, and ten seconds of speech */
 
 /* CONTENT teaches; the others organise: the outline uses what they say and makes no lesson of them. */
-enum section_kind { SECTION_CONTENT, SECTION_COVER, SECTION_DIVIDER, SECTION_AGENDA, SECTION_GOALS, SECTION_SUMMARY, SECTION_CLOSING };
+enum section_kind {
+    SECTION_CONTENT,
+    SECTION_COVER,
+    SECTION_DIVIDER,
+    SECTION_AGENDA,
+    SECTION_GOALS,
+    SECTION_SUMMARY,
+    SECTION_CLOSING,
+    SECTION_EXERCISES
+};
 
 enum material_form { FORM_DECK, FORM_TEXT, FORM_TALK };
 
@@ -31,7 +40,7 @@ struct material_sections {
     enum material_form form;
     const char *title; /* of the document; NULL: unknown */
     uint32_t first, count;
-    uint32_t titled;   /* content sections that have a title */
+    uint32_t titled; /* content sections that have a title */
 };
 
 struct sections {

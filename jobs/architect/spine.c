@@ -64,12 +64,12 @@ static const char *joined_title(struct outline *outline, const uint32_t *which, 
     return found > 0 ? titles[0] : NULL;
 }
 
-static void add_runs(struct outline *outline, const uint32_t *which, size_t count, size_t parts, size_t least, bool titled,
-                     const char *label)
+static void add_runs(struct outline *outline, const uint32_t *which, size_t count, size_t parts, size_t least,
+                     bool titled, const char *label)
 {
     uint32_t *starts = arena_array(outline->arena, parts + 1, sizeof *starts);
-    size_t runs = tiling_cut(outline->arena, outline->vectors, which, count, bonuses(outline, which, count, titled), parts, least,
-                             !titled, starts);
+    size_t runs = tiling_cut(outline->arena, outline->vectors, which, count, bonuses(outline, which, count, titled),
+                             parts, least, !titled, starts);
 
     for (size_t run = 0; run < runs; run++) {
         size_t first = starts[run], end = run + 1 < runs ? starts[run + 1] : count;

@@ -74,10 +74,19 @@ static bool cuts_hyphens(const struct sentence *sentence, const struct token *to
     return tokens[first].joined || (first + count < sentence->token_count && tokens[first + count].joined);
 }
 
-static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens, size_t first,
-                         size_t count)
+/* "keys divided" is half a clause. */
+static bool ends_in_participle(const struct corpus *corpus, const struct token *last)
 {
-    return !cuts_hyphens(sentence, tokens, first, count) && definitions_can_be_term(corpus, tokens + first, count);
+    struct str stem = lexicon_word(corpus->lexicon, last->word)->stem;
+
+    return corpus->english && stem.len >= 5 && str_ends_nocase(stem, STR("ed")) && !str_ends_nocase(stem, STR("eed"));
+}
+
+static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens,
+                         size_t first, size_t count)
+{
+    return !ends_in_participle(corpus, tokens + first + count - 1) && !cuts_hyphens(sentence, tokens, first, count) &&
+           definitions_can_be_term(corpus, tokens + first, count);
 }
 
 /* Prefers titles to prose to speech, and earlier places to later ones. */
@@ -101,17 +110,55 @@ static void count_candidates(struct terms *terms, const struct corpus *corpus, c
             struct term *term;
             if (count > 1 && tokens[first + count - 1].apart)
                 break;
-            if (lexicon_word(corpus->lexicon, tokens[first + count - 1].word)->count < 2 && sentence->kind != SENTENCE_TITLE)
+            if (lexicon_word(corpus->lexicon, tokens[first + count - 1].word)->count < 2 &&
+                sentence->kind != SENTENCE_TITLE)
                 break; /* said once in the whole course: only titles and definitions make terms of such words */
             if (!is_candidate(corpus, sentence, tokens, first, count))
                 continue;
             words_of(tokens + first, count, words);
             term = intern(terms, corpus->arena, words, count);
             term->count++;
-            term->titled += sentence->kind == SENTENCE_TITLE;
             term->written += sentence->kind != SENTENCE_SPOKEN;
             keep_surface(term, sentence, tokens + first, count);
         }
+    }
+}
+
+/* The longest candidate at `first`, as a number of tokens. */
+static size_t longest_candidate(const struct corpus *corpus, const struct sentence *sentence,
+                                const struct token *tokens, size_t first)
+{
+    size_t longest = 0;
+
+    for (size_t count = 1; count <= MIN((size_t)TERMS_WORDS, sentence->token_count - first); count++)
+        if (is_candidate(corpus, sentence, tokens, first, count))
+            longest = count;
+    return longest;
+}
+
+/* A title is evidence for the terms that make up at least half of it: for both of "Stacks and queues", for none of "Finding one among
+ * many". Titles count wherever they stand: a heading said twice is two headings. */
+static void count_title(struct terms *terms, const struct corpus *corpus, const struct sentence *sentence)
+{
+    const struct token *tokens = corpus_tokens(corpus, sentence);
+    size_t covered = 0;
+
+    for (int round = 0; round < 2; round++) {
+        for (size_t first = 0; first < sentence->token_count;) {
+            size_t count = longest_candidate(corpus, sentence, tokens, first);
+            uint32_t words[TERMS_WORDS];
+            struct term *term;
+            covered += round == 0 ? count : 0;
+            if (round == 1 && count > 0) {
+                words_of(tokens + first, count, words);
+                term = intern(terms, corpus->arena, words, count);
+                term->titled++;
+                keep_surface(term, sentence, tokens + first, count);
+            }
+            first += MAX(count, (size_t)1);
+        }
+        if (covered * 2 < sentence->token_count)
+            return;
     }
 }
 
@@ -174,8 +221,8 @@ static bool *first_words(const struct terms *terms, const struct corpus *corpus)
     return begins;
 }
 
-static uint32_t mention_at(const struct terms *terms, const struct sentence *sentence, const struct token *tokens, size_t first,
-                           size_t count)
+static uint32_t mention_at(const struct terms *terms, const struct sentence *sentence, const struct token *tokens,
+                           size_t first, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         if (tokens[first + i].apart)
@@ -192,7 +239,8 @@ static void place(struct terms *terms, const struct corpus *corpus, const bool *
         const struct sentence *sentence = &corpus->sentences[i];
         const struct token *tokens = corpus_tokens(corpus, sentence);
         for (size_t first = 0; first < sentence->token_count; first++) {
-            for (size_t count = 1; begins[tokens[first].word] && count <= MIN((size_t)TERMS_WORDS, sentence->token_count - first);
+            for (size_t count = 1;
+                 begins[tokens[first].word] && count <= MIN((size_t)TERMS_WORDS, sentence->token_count - first);
                  count++) {
                 uint32_t term = mention_at(terms, sentence, tokens, first, count);
                 if (term == LEXICON_NONE || last[term] == i + 1)
@@ -242,6 +290,9 @@ void terms_build(struct terms *terms, const struct corpus *corpus, const struct 
     rehash(terms, corpus->arena, 4096);
     for (size_t i = 0; i < corpus->sentence_count; i++)
         count_candidates(terms, corpus, &corpus->sentences[i]);
+    for (size_t i = 0; i < corpus->sentence_count; i++)
+        if (corpus->sentences[i].kind == SENTENCE_TITLE)
+            count_title(terms, corpus, &corpus->sentences[i]);
     weigh(terms);
     explain(terms, corpus, definitions);
     drop_rare(terms, corpus->arena);

@@ -21,19 +21,22 @@ static uint32_t rune_at(struct str text, size_t at)
 
 static bool is_terminator(uint32_t rune)
 {
-    return rune == '.' || rune == '!' || rune == '?' || rune == 0x2026 || rune == 0x3002 || rune == 0xFF01 || rune == 0xFF1F;
+    return rune == '.' || rune == '!' || rune == '?' || rune == 0x2026 || rune == 0x3002 || rune == 0xFF01 ||
+           rune == 0xFF1F;
 }
 
 static bool is_closer(uint32_t rune)
 {
-    return rune == '"' || rune == '\'' || rune == ')' || rune == ']' || rune == 0x201D || rune == 0x2019 || rune == 0xBB;
+    return rune == '"' || rune == '\'' || rune == ')' || rune == ']' || rune == 0x201D || rune == 0x2019 ||
+           rune == 0xBB;
 }
 
 /* Whether the word before the full stop at `dot` is an abbreviation or an initial. */
 static bool is_abbreviation(struct str text, size_t dot)
 {
-    static const char *const known[] = {"e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "dr", "mr", "mrs", "ms", "prof", "st",
-                                        "no", "fig", "figs", "eq", "sec", "ch", "vol", "pp", "al", "approx", "resp"};
+    static const char *const known[] = {"e.g", "i.e", "eg", "ie",   "etc", "vs", "cf",     "dr",
+                                        "mr",  "mrs", "ms", "prof", "st",  "no", "fig",    "figs",
+                                        "eq",  "sec", "ch", "vol",  "pp",  "al", "approx", "resp"};
     size_t start = dot;
 
     while (start > 0 && !is_space(text.at[start - 1]) && text.at[start - 1] != '(')
@@ -199,9 +202,10 @@ bool text_next_word(struct str text, size_t *at, struct text_word *word)
 /* Bytes of the bullet at the start of a line, 0: none. */
 static size_t bullet_length(struct str line)
 {
-    static const char *const bullets[] = {"-", "*", "+", "\u2022", "\u2013", "\u2014", "\u25AA", "\u25AB", "\u25CF", "\u25CB", "\u25E6",
-                                          "\u2023", "\u2043", "\u25A0", "\u25A1", "\u27A2", "\u2713", "\u2714", "\u00B7", "\uF0B7", "\uF0A7",
-                                          "\uF0D8", "\uF02D"};
+    static const char *const bullets[] = {"-",      "*",      "+",      "\u2022", "\u2013", "\u2014",
+                                          "\u25AA", "\u25AB", "\u25CF", "\u25CB", "\u25E6", "\u2023",
+                                          "\u2043", "\u25A0", "\u25A1", "\u27A2", "\u2713", "\u2714",
+                                          "\u00B7", "\uF0B7", "\uF0A7", "\uF0D8", "\uF02D"};
 
     for (size_t i = 0; i < ARRAY_COUNT(bullets); i++) {
         size_t length = strlen(bullets[i]);

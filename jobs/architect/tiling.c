@@ -36,7 +36,8 @@ static double squared_and_cleared(struct side *side)
     return sum;
 }
 
-static double likeness(struct side sides[2], const struct vector *vectors, const uint32_t *which, size_t count, size_t gap)
+static double likeness(struct side sides[2], const struct vector *vectors, const uint32_t *which, size_t count,
+                       size_t gap)
 {
     size_t reach = MIN((size_t)TILING_REACH, MIN(gap, count - gap));
     double product = 0, squares;
@@ -89,7 +90,8 @@ static struct gap *measure(struct arena *arena, const struct vector *vectors, co
     struct side sides[2];
 
     for (size_t i = 0; i < 2; i++)
-        sides[i] = (struct side){arena_array(arena, room, sizeof(double)), arena_array(arena, room, sizeof(uint32_t)), 0};
+        sides[i] =
+            (struct side){arena_array(arena, room, sizeof(double)), arena_array(arena, room, sizeof(uint32_t)), 0};
     for (size_t i = 1; i < count; i++)
         curve[i] = likeness(sides, vectors, which, count, i);
     for (size_t i = 1; i < count; i++)
@@ -125,8 +127,8 @@ static int ascending(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count, const double *bonus,
-                  size_t parts, size_t least, bool by_depth, uint32_t *starts)
+size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
+                  const double *bonus, size_t parts, size_t least, bool by_depth, uint32_t *starts)
 {
     size_t taken = 1;
     struct gap *gaps;

@@ -17,7 +17,7 @@
  * index of each run's first section, ascending, starts[0] = 0, and returns their number. With `by_depth` only gaps deeper than
  * mean - deviation / 2 (Hearst's cutoff) are used, so that fewer runs come out where nothing changes.
  */
-size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count, const double *bonus,
-                  size_t parts, size_t least, bool by_depth, uint32_t *starts);
+size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
+                  const double *bonus, size_t parts, size_t least, bool by_depth, uint32_t *starts);
 
 #endif

@@ -33,7 +33,8 @@ static int by_word(const void *a, const void *b)
 
 static struct vector take(struct counter *counter, struct arena *arena)
 {
-    struct vector vector = {arena_array(arena, counter->touched_count + 1, sizeof *vector.items), counter->touched_count};
+    struct vector vector = {arena_array(arena, counter->touched_count + 1, sizeof *vector.items),
+                            counter->touched_count};
 
     for (uint32_t i = 0; i < counter->touched_count; i++) {
         uint32_t word = counter->touched[i];
