@@ -2,6 +2,7 @@
 
 #include "course/course.h"
 #include "course/course_tree.h"
+#include "course/lesson.h"
 #include "fcgi/fields.h"
 #include "fcgi/idempotency.h"
 #include "fcgi/response.h"
@@ -100,7 +101,7 @@ bool courses_index(struct exchange *x)
 
 /* All that a course shows of itself. */
 struct whole_course {
-    struct pg_rows row, nodes;
+    struct pg_rows row, lessons, nodes;
     struct material *materials;
     size_t material_count;
 };
@@ -110,6 +111,7 @@ static bool fetch(struct exchange *x, struct uuid id, struct whole_course *cours
     const struct uuid tenant = x->caller.tenant;
 
     return course_fetch(x->db, x->arena, tenant, id, &course->row, &x->fault) &&
+           lesson_fetch_all(x->db, x->arena, tenant, id, &course->lessons, &x->fault) &&
            course_tree_fetch(x->db, x->arena, tenant, id, &course->nodes, &x->fault) &&
            material_list(x->db, x->arena, tenant, id, &course->materials, &course->material_count, &x->fault);
 }
@@ -118,8 +120,7 @@ static void write_whole(struct exchange *x, const struct whole_course *course)
 {
     json_open(&x->json, NULL);
     course_json(&x->json, &course->row, 0);
-    json_list(&x->json, "modules");
-    json_end(&x->json);
+    lesson_write_modules(&x->json, "modules", &course->lessons);
     course_tree_materials(&x->json, "source_materials", course->materials, course->material_count);
     course_tree_json(&x->json, "material_tree", x->arena, &course->nodes, course->materials, course->material_count);
     json_close(&x->json);

@@ -28,8 +28,8 @@ void redis_free(struct redis *redis);
 void redis_abandon(struct redis *redis); /* in a forked child: closes the descriptor, forgets the connection */
 
 /* Sends EVALSHA with `key_count` keys among `count` arguments, without waiting. */
-bool redis_send(struct redis *redis, struct redis_script *script, int key_count, int count, const char *const *arguments,
-                struct fault *fault) MUST_CHECK;
+bool redis_send(struct redis *redis, struct redis_script *script, int key_count, int count,
+                const char *const *arguments, struct fault *fault) MUST_CHECK;
 /* The answer to the oldest redis_send; released with the arena. An error answer files UNAVAILABLE. */
 bool redis_receive(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault) MUST_CHECK;
 
@@ -45,7 +45,8 @@ bool redis_command(struct redis *redis, struct arena *arena, redisReply **reply,
 struct redis_bell;
 struct redis_bell *redis_bell_new(const char *url, const char *channel) MUST_CHECK;
 void redis_bell_free(struct redis_bell *bell);
-int redis_bell_socket(struct redis_bell *bell);  /* to poll for reading; connects when it must; -1 while the server is away */
-bool redis_bell_rang(struct redis_bell *bell);   /* reads what is there without waiting; true if a message was among it */
+int redis_bell_socket(
+    struct redis_bell *bell); /* to poll for reading; connects when it must; -1 while the server is away */
+bool redis_bell_rang(struct redis_bell *bell); /* reads what is there without waiting; true if a message was among it */
 
 #endif

@@ -1,0 +1,242 @@
+#include "fcgi/fields.h"
+#include "rig.h"
+
+static struct rig *rig;
+
+static int set_up(void **state)
+{
+    (void)state;
+    rig = rig_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    rig_free(rig);
+    return 0;
+}
+
+static struct exchange *with_body(const char *body, json_t **tree)
+{
+    struct exchange *x = rig_post(rig, body);
+
+    assert_true(field_body(x, tree));
+    return x;
+}
+
+static void a_text_is_trimmed_and_counted_in_code_points(void **state)
+{
+    json_t *body;
+    struct exchange *x = with_body("{\"title\": \" \\t\\u0457\\u0436\\u0430\\u043a\\n\", \"empty\": \"  \"}", &body);
+
+    (void)state;
+    assert_string_equal(field_text(x, body, "title", FIELD_REQUIRED, 1, 4), "\xD1\x97\xD0\xB6\xD0\xB0\xD0\xBA");
+    assert_true(fields_ok(x));
+    assert_null(field_text(x, body, "empty", FIELD_REQUIRED, 1, 4));
+    assert_string_equal(x->fault.errors[0].message, "'empty' must be 1 to 4 characters long, not 0");
+}
+
+static void every_wrong_field_is_told_at_once(void **state)
+{
+    json_t *body;
+    struct exchange *x = with_body("{\"a\": 5, \"c\": \"no\", \"d\": 11, \"e\": \"x\", \"f\": \"english\"}", &body);
+    static const char *const words[] = {"free", "guided", NULL};
+
+    (void)state;
+    assert_null(field_text(x, body, "a", FIELD_REQUIRED, 1, 10));
+    assert_null(field_text(x, body, "b", FIELD_REQUIRED, 1, 10));
+    assert_true(field_flag(x, body, "c", true));
+    assert_int_equal(field_whole(x, body, "d", 1, 10, 3), 3);
+    assert_int_equal(field_choice(x, body, "e", words, 1), 1);
+    assert_null(field_language(x, body, "f-is-absent"));
+    assert_false(fields_ok(x));
+    assert_int_equal(x->fault.kind, FAULT_INVALID);
+    assert_int_equal(x->fault.error_count, 5);
+    assert_string_equal(x->fault.errors[1].message, "'b' is required");
+    assert_string_equal(x->fault.errors[4].message, "'e' must be one of: free, guided");
+}
+
+static void null_is_absent(void **state)
+{
+    json_t *body;
+    struct exchange *x = with_body("{\"a\": null, \"b\": null, \"c\": null}", &body);
+
+    (void)state;
+    assert_null(field_text(x, body, "a", FIELD_OPTIONAL, 1, 10));
+    assert_int_equal(field_whole(x, body, "b", 1, 10, 7), 7);
+    assert_null(field_language(x, body, "c"));
+    assert_true(fields_ok(x));
+    assert_null(field_text(x, body, "a", FIELD_REQUIRED, 1, 10));
+    assert_false(fields_ok(x));
+}
+
+static void bodies_that_are_no_json_objects_are_refused(void **state)
+{
+    static const struct {
+        const char *body;
+        enum fault_kind kind;
+    } vectors[] = {
+        {"", FAULT_MALFORMED_JSON},
+        {"{", FAULT_MALFORMED_JSON},
+        {"{}x", FAULT_MALFORMED_JSON},
+        {"{\"a\":1,\"a\":2}", FAULT_MALFORMED_JSON},
+        {"\"text\"", FAULT_INVALID},
+        {"[]", FAULT_INVALID},
+        {"{\"a\":\"\\ud800\"}", FAULT_MALFORMED_JSON},
+        {"{\"a\":\"\\u0000\"}", FAULT_MALFORMED_JSON},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++) {
+        struct exchange *x = rig_post(rig, vectors[i].body);
+        json_t *body;
+
+        assert_false(field_body(x, &body));
+        assert_int_equal(x->fault.kind, vectors[i].kind);
+    }
+}
+
+static void another_media_type_is_refused(void **state)
+{
+    static const struct {
+        const char *type;
+        bool good;
+    } vectors[] = {
+        {"application/json", true},   {"Application/JSON; charset=utf-8", true},   {"", false}, {"text/plain", false},
+        {"application/jsonp", false}, {"application/x-www-form-urlencoded", false}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++) {
+        struct exchange *x =
+            RIG_SEND(rig, "{}", "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_TYPE", vectors[i].type);
+        json_t *body;
+
+        assert_true(request_read(x));
+        assert_int_equal(field_body(x, &body), vectors[i].good);
+        assert_int_equal(x->fault.kind, vectors[i].good ? FAULT_NONE : FAULT_MEDIA_TYPE);
+    }
+}
+
+static void a_declared_length_beyond_the_ceiling_is_refused_unread(void **state)
+{
+    struct exchange *x = RIG_SEND(rig, "{}", "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_TYPE",
+                                  "application/json", "CONTENT_LENGTH", "1048577");
+    json_t *body;
+
+    (void)state;
+    assert_true(request_read(x));
+    assert_false(field_body(x, &body));
+    assert_int_equal(x->fault.kind, FAULT_TOO_LARGE);
+}
+
+static void a_body_cut_short_is_refused(void **state)
+{
+    struct exchange *x = RIG_SEND(rig, "{}", "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_TYPE",
+                                  "application/json", "CONTENT_LENGTH", "3");
+    json_t *body;
+
+    (void)state;
+    assert_true(request_read(x));
+    assert_false(field_body(x, &body));
+    assert_int_equal(x->fault.kind, FAULT_INCOMPLETE_BODY);
+}
+
+/* ---- queries ---- */
+
+static void the_first_of_a_name_is_decoded(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/?q=a+b%2Bc&q=second&empty=&flag&na%6De=x");
+
+    (void)state;
+    assert_string_equal(field_query(x, "q"), "a b+c");
+    assert_string_equal(field_query(x, "empty"), "");
+    assert_string_equal(field_query(x, "flag"), "");
+    assert_string_equal(field_query(x, "name"), "x");
+    assert_null(field_query(x, "absent"));
+    assert_true(fields_ok(x));
+}
+
+static void a_malformed_value_is_told(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/?q=%&r=%ff&s=%00");
+
+    (void)state;
+    assert_null(field_query(x, "q"));
+    assert_null(field_query(x, "r"));
+    assert_null(field_query(x, "s"));
+    assert_int_equal(x->fault.error_count, 3);
+    assert_string_equal(x->fault.errors[0].field, "q");
+}
+
+static void typed_values_are_checked(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/?n=5&m=11&o=x&id=zz&at=2026-13-01&day=2026-01-31");
+    struct uuid id;
+
+    (void)state;
+    assert_int_equal(field_query_whole(x, "n", 1, 10, 3), 5);
+    assert_int_equal(field_query_whole(x, "absent", 1, 10, 3), 3);
+    assert_true(field_query_stamp(x, "day") != STAMP_NONE);
+    assert_true(fields_ok(x));
+    assert_int_equal(field_query_whole(x, "m", 1, 10, 3), 3);
+    assert_int_equal(field_query_whole(x, "o", 0, INT64_MAX, 3), 3);
+    assert_false(field_query_uuid(x, "id", &id));
+    assert_true(uuid_is_nil(id));
+    assert_true(field_query_stamp(x, "at") == STAMP_NONE);
+    assert_int_equal(x->fault.error_count, 4);
+}
+
+static void a_page_has_bounds_and_defaults(void **state)
+{
+    struct page page;
+    struct exchange *x = rig_request(rig, "GET", "/");
+
+    (void)state;
+    field_page(x, &page);
+    assert_int_equal(page.limit, 20);
+    assert_int_equal(page.offset, 0);
+    assert_false(page.by_cursor);
+    x = rig_request(rig, "GET", "/?limit=101&offset=-1");
+    field_page(x, &page);
+    assert_int_equal(x->fault.error_count, 2);
+}
+
+static void a_cursor_comes_back_as_it_was_given(void **state)
+{
+    const struct uuid id = uuid_new();
+    const stamp at = stamp_now();
+    char cursor[FIELD_CURSOR], target[128];
+    struct page page;
+    struct exchange *x;
+
+    (void)state;
+    snprintf(target, sizeof target, "/?cursor=%s", field_cursor(at, id, cursor));
+    x = rig_request(rig, "GET", target);
+    field_page(x, &page);
+    assert_true(fields_ok(x) && page.by_cursor);
+    assert_true(page.after_at == at && uuid_equal(page.after_id, id));
+    x = rig_request(rig, "GET", "/?cursor=abc");
+    field_page(x, &page);
+    assert_false(fields_ok(x));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_is_trimmed_and_counted_in_code_points),
+        cmocka_unit_test(every_wrong_field_is_told_at_once),
+        cmocka_unit_test(null_is_absent),
+        cmocka_unit_test(bodies_that_are_no_json_objects_are_refused),
+        cmocka_unit_test(another_media_type_is_refused),
+        cmocka_unit_test(a_declared_length_beyond_the_ceiling_is_refused_unread),
+        cmocka_unit_test(a_body_cut_short_is_refused),
+        cmocka_unit_test(the_first_of_a_name_is_decoded),
+        cmocka_unit_test(a_malformed_value_is_told),
+        cmocka_unit_test(typed_values_are_checked),
+        cmocka_unit_test(a_page_has_bounds_and_defaults),
+        cmocka_unit_test(a_cursor_comes_back_as_it_was_given),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

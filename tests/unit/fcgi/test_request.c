@@ -1,0 +1,149 @@
+#include "rig.h"
+
+static struct rig *rig;
+
+static int set_up(void **state)
+{
+    (void)state;
+    rig = rig_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    rig_free(rig);
+    return 0;
+}
+
+static void the_path_is_decoded_once(void **state)
+{
+    static const struct {
+        const char *target, *path;
+    } vectors[] = {
+        {"/api/v1/courses", "/api/v1/courses"},
+        {"/api/v1/courses?limit=5", "/api/v1/courses"},
+        {"/a%20b", "/a b"},
+        {"/a%2Fb", "/a/b"},
+        {"/a%252Fb", "/a%2Fb"},
+        {"/a+b", "/a+b"},
+        {"/%D0%BA%D1%83%D1%80%D1%81", "/\xD0\xBA\xD1\x83\xD1\x80\xD1\x81"},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++) {
+        const struct exchange *x = rig_request(rig, "GET", vectors[i].target);
+
+        assert_string_equal(x->path.at, vectors[i].path);
+    }
+}
+
+static void a_path_that_is_no_utf8_is_refused(void **state)
+{
+    static const char *const targets[] = {"/a%", "/a%2", "/a%zz", "/a%00", "/%C3%28", "/%ED%A0%80"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(targets); i++) {
+        struct exchange *x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", targets[i]);
+
+        assert_false(request_read(x));
+        assert_int_equal(x->fault.kind, FAULT_BAD_REQUEST);
+    }
+}
+
+static void paths_and_queries_have_a_ceiling(void **state)
+{
+    char path[LIMIT_PATH + 3] = "/", query[LIMIT_QUERY + 2];
+    struct exchange *x;
+
+    (void)state;
+    memset(path + 1, 'a', LIMIT_PATH + 1);
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", path);
+    assert_false(request_read(x));
+    memset(query, 'a', LIMIT_QUERY + 1);
+    query[LIMIT_QUERY + 1] = '\0';
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", "/", "QUERY_STRING", query);
+    assert_false(request_read(x));
+}
+
+static void head_is_served_as_get(void **state)
+{
+    const struct exchange *x;
+
+    (void)state;
+    x = rig_request(rig, "HEAD", "/health");
+    assert_int_equal(x->method, METHOD_GET);
+    assert_true(x->head);
+    x = rig_request(rig, "GET", "/health");
+    assert_false(x->head);
+    x = rig_request(rig, "BREW", "/health");
+    assert_int_equal(x->method, 0);
+}
+
+static void a_monitor_without_request_uri_is_understood(void **state)
+{
+    struct exchange *x =
+        RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "SCRIPT_NAME", "/fpm-status", "QUERY_STRING", "json");
+
+    (void)state;
+    assert_true(request_read(x));
+    assert_string_equal(x->path.at, "/fpm-status");
+}
+
+static void a_sane_request_id_is_kept_and_another_made(void **state)
+{
+    struct exchange *x =
+        RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", "/", "HTTP_X_REQUEST_ID", "abc.DEF-1_2");
+    struct uuid made;
+
+    (void)state;
+    assert_true(request_read(x));
+    assert_string_equal(x->request_id, "abc.DEF-1_2");
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", "/", "HTTP_X_REQUEST_ID", "evil\"id");
+    assert_true(request_read(x));
+    assert_true(uuid_parse(str_of(x->request_id), &made));
+}
+
+static void request_ids_are_judged(void **state)
+{
+    char longest[LIMIT_REQUEST_ID + 2];
+
+    (void)state;
+    memset(longest, 'x', sizeof longest);
+    assert_true(request_id_valid((struct str){longest, LIMIT_REQUEST_ID}));
+    assert_false(request_id_valid((struct str){longest, LIMIT_REQUEST_ID + 1}));
+    assert_false(request_id_valid(STR("")));
+    assert_false(request_id_valid(STR("a b")));
+    assert_false(request_id_valid(STR("a\nb")));
+    assert_false(request_id_valid(STR("\xC3\xA9")));
+}
+
+static void a_content_length_is_a_number_or_absent(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/");
+
+    (void)state;
+    assert_int_equal(x->content_length, -1);
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_LENGTH", "17");
+    assert_true(request_read(x));
+    assert_int_equal(x->content_length, 17);
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_LENGTH", "-1");
+    assert_false(request_read(x));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_path_is_decoded_once),
+        cmocka_unit_test(a_path_that_is_no_utf8_is_refused),
+        cmocka_unit_test(paths_and_queries_have_a_ceiling),
+        cmocka_unit_test(head_is_served_as_get),
+        cmocka_unit_test(a_monitor_without_request_uri_is_understood),
+        cmocka_unit_test(a_sane_request_id_is_kept_and_another_made),
+        cmocka_unit_test(request_ids_are_judged),
+        cmocka_unit_test(a_content_length_is_a_number_or_absent),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
