@@ -6,9 +6,9 @@
 #include <libavutil/opt.h>
 
 #include "base/limits.h"
+#include "jobs/extract/libav.h"
 #include "jobs/extract/resample.h"
 
-#define IO_STEP (64 * KIB)
 #define STREAM_CEILING "64"
 #define LONGEST (INT64_C(7) * 24 * 3600 * AUDIO_RATE) /* samples; later times are nonsense */
 #define GAP (AUDIO_RATE / 10)                         /* samples; smaller ones are the encoder's rounding */
@@ -24,7 +24,6 @@ static const char codecs[] = "aac,aac_latm,ac3,alac,eac3,flac,mp1float,mp2float,
                              "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be";
 
 struct audio {
-    struct input *input;
     AVIOContext *io;
     AVFormatContext *format;
     AVCodecContext *codec;
@@ -38,70 +37,16 @@ struct audio {
     bool heard; /* anything at all was decoded */
 };
 
-/* ---- the input ---- */
-
-static int io_read(void *opaque, uint8_t *out, int room)
-{
-    struct audio *audio = opaque;
-    int64_t got = input_read(audio->input, out, (size_t)room);
-
-    return got > 0 ? (int)got : got == 0 ? AVERROR_EOF : AVERROR(EIO);
-}
-
-static int64_t io_seek(void *opaque, int64_t offset, int whence)
-{
-    struct audio *audio = opaque;
-    int64_t base = 0;
-
-    if ((whence & AVSEEK_SIZE) != 0)
-        return audio->input->size;
-    whence &= ~AVSEEK_FORCE;
-    if (whence == SEEK_CUR)
-        base = audio->input->at;
-    else if (whence == SEEK_END)
-        base = audio->input->size;
-    if (offset > audio->input->size || base + offset < 0)
-        return AVERROR(EINVAL);
-    return input_seek(audio->input, base + offset);
-}
-
-/* ---- faults ---- */
-
-static bool out_of_memory(struct fault *fault)
-{
-    return fault_set(fault, FAULT_MEMORY_LIMIT,
-                     "The media file takes more memory than it may. Convert it to MP4 or MP3.");
-}
-
-static bool damaged(int error, const char *doing, struct fault *fault)
-{
-    char words[AV_ERROR_MAX_STRING_SIZE] = "";
-
-    if (error == AVERROR(ENOMEM))
-        return out_of_memory(fault);
-    av_strerror(error, words, sizeof words);
-    fault_set(
-        fault, FAULT_FILE_DAMAGED,
-        "The media file is damaged or incomplete and cannot be decoded. Play it to its end, export it again and upload "
-        "the new file.");
-    snprintf(fault->log, sizeof fault->log, "%s: %s", doing, words);
-    return false;
-}
-
 /* ---- opening ---- */
 
-static bool open_io(struct audio *audio, struct fault *fault)
+static bool take_parts(struct audio *audio, struct input *input, struct fault *fault)
 {
-    uint8_t *buffer = av_malloc(IO_STEP);
-
-    audio->io = buffer == NULL ? NULL : avio_alloc_context(buffer, IO_STEP, 0, audio, io_read, NULL, io_seek);
-    if (audio->io == NULL)
-        av_free(buffer);
+    audio->io = libav_io_new(input);
     audio->packet = av_packet_alloc();
     audio->frame = av_frame_alloc();
     audio->format = avformat_alloc_context();
     if (audio->io == NULL || audio->packet == NULL || audio->frame == NULL || audio->format == NULL)
-        return out_of_memory(fault);
+        return libav_out_of_memory(fault);
     audio->format->pb = audio->io;
     audio->format->flags |= AVFMT_FLAG_CUSTOM_IO;
     return true;
@@ -125,7 +70,7 @@ static bool probe(struct audio *audio, const AVInputFormat **container, struct f
     int score = av_probe_input_buffer2(audio->io, container, "", NULL, 0, 0);
 
     if (score == AVERROR(ENOMEM))
-        return out_of_memory(fault);
+        return libav_out_of_memory(fault);
     return (score >= 0 && *container != NULL && is_known(*container)) ||
            fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
                      "The file is no media file of a known kind. Convert it to MP4, WebM or MP3 and upload that.");
@@ -146,9 +91,9 @@ static bool open_format(struct audio *audio, struct fault *fault)
     error = avformat_open_input(&audio->format, "", container, &options);
     av_dict_free(&options);
     if (error < 0)
-        return damaged(error, "open", fault);
+        return libav_damaged(error, "open", fault);
     error = avformat_find_stream_info(audio->format, NULL);
-    return error >= 0 || damaged(error, "stream info", fault);
+    return error >= 0 || libav_damaged(error, "stream info", fault);
 }
 
 static bool open_codec(struct audio *audio, struct fault *fault)
@@ -172,7 +117,7 @@ static bool open_codec(struct audio *audio, struct fault *fault)
         return fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
                          "The audio is coded as %s, which cannot be read. Convert it to AAC, Opus or MP3.",
                          avcodec_get_name(parameters->codec_id));
-    return error >= 0 || damaged(error, "codec", fault);
+    return error >= 0 || libav_damaged(error, "codec", fault);
 }
 
 static bool open_track(struct audio *audio, struct fault *fault)
@@ -190,12 +135,11 @@ struct audio *audio_open(struct input *input, struct fault *fault)
     struct audio *audio = calloc(1, sizeof *audio);
 
     if (audio == NULL) {
-        out_of_memory(fault);
+        libav_out_of_memory(fault);
         return NULL;
     }
     av_log_set_level(AV_LOG_QUIET);
-    audio->input = input;
-    if (!open_io(audio, fault) || !open_format(audio, fault) || !open_track(audio, fault)) {
+    if (!take_parts(audio, input, fault) || !open_format(audio, fault) || !open_track(audio, fault)) {
         audio_close(audio);
         return NULL;
     }
@@ -211,9 +155,7 @@ void audio_close(struct audio *audio)
     avformat_close_input(&audio->format);
     av_packet_free(&audio->packet);
     av_frame_free(&audio->frame);
-    if (audio->io != NULL)
-        av_freep(&audio->io->buffer);
-    avio_context_free(&audio->io);
+    libav_io_free(&audio->io);
     free(audio);
 }
 
@@ -283,7 +225,7 @@ static bool hand_over(struct audio *audio, const AVFrame *frame, const struct au
     int count = resample_frame(&audio->resample, frame);
 
     if (count < 0)
-        return damaged(count, "resample", fault);
+        return libav_damaged(count, "resample", fault);
     audio->heard = true;
     audio->next = at + count;
     before = MAX(0, MIN(audio->from - at, count));
@@ -323,7 +265,7 @@ static bool take_packet(struct audio *audio, const struct audio_sink *sink, stru
     audio->packets++;
     error = avcodec_send_packet(audio->codec, audio->packet);
     if (error == AVERROR(ENOMEM))
-        return out_of_memory(fault);
+        return libav_out_of_memory(fault);
     audio->bad_packets += error < 0;
     return take_frames(audio, sink, fault);
 }
@@ -340,7 +282,7 @@ static bool play_all(struct audio *audio, const struct audio_sink *sink, struct 
     if (!done)
         return false;
     if (error == AVERROR(ENOMEM))
-        return out_of_memory(fault);
+        return libav_out_of_memory(fault);
     avcodec_send_packet(audio->codec, NULL);
     return take_frames(audio, sink, fault) && hand_over(audio, NULL, sink, fault);
 }

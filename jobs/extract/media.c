@@ -96,8 +96,7 @@ static void warn(struct media *media)
     struct document *document = &media->x->document;
 
     if (audio_bad_packets(media->audio) > 0)
-        document_warn(document, "%d pieces of the audio are damaged and were left out.",
-                      audio_bad_packets(media->audio));
+        document_warn(document, "Damaged pieces of the audio that were left out: %d.", audio_bad_packets(media->audio));
     if (!audio_has_track(media->audio))
         document_warn(document, "The file has no audio track, so there is no transcript.");
     else if (document->chunk_count == 0 && media->x->options->resume_at <= 0)

@@ -7,6 +7,7 @@
 #include "jobs/extract/page.h"
 #include "jobs/extract/ranges.h"
 #include "jobs/extract/stream.h"
+#include "jobs/extract/title.h"
 
 #define STORE_CEILING ((size_t)64 << 20) /* fonts and the like that MuPDF may keep */
 #define TAIL 2048                        /* bytes at the end among which %%EOF is looked for */
@@ -106,27 +107,48 @@ static bool is_whole(struct pdf *pdf)
     return true;
 }
 
-static bool count_pages(struct pdf *pdf)
+/* The tree may promise pages that are not there. Those behind the last that is found do not count. */
+static void drop_promised(struct pdf *pdf)
+{
+    pdf_document *document = pdf_specifics(pdf->ctx, pdf->document);
+    bool found = false;
+
+    fz_var(found);
+    while (!found && pdf->page_count > 0) {
+        fz_try(pdf->ctx)
+        {
+            pdf_lookup_page_obj(pdf->ctx, document, pdf->page_count - 1);
+            found = true;
+        }
+        fz_catch(pdf->ctx) pdf->page_count--;
+    }
+}
+
+static bool load_tree(struct pdf *pdf)
 {
     fz_try(pdf->ctx)
     {
-        pdf->page_count = fz_count_pages(pdf->ctx, pdf->document);
-        if (pdf->page_count <= LIMIT_EXTRACT_PAGES) {
-            pdf_load_page_tree(pdf->ctx, pdf_specifics(pdf->ctx, pdf->document));
-            pdf->tree_loaded = true;
-        }
+        pdf_load_page_tree(pdf->ctx, pdf_specifics(pdf->ctx, pdf->document));
+        pdf->tree_loaded = true;
     }
-    fz_catch(pdf->ctx)
-    {
-        if (pdf->page_count == 0)
-            return caught(pdf, "count");
-    }
+    fz_catch(pdf->ctx) return fz_caught(pdf->ctx) != FZ_ERROR_MEMORY || caught(pdf, "page tree");
+    return true;
+}
+
+static bool count_pages(struct pdf *pdf)
+{
+    fz_try(pdf->ctx) pdf->page_count = fz_count_pages(pdf->ctx, pdf->document);
+    fz_catch(pdf->ctx) return caught(pdf, "count");
     if (pdf->page_count > LIMIT_EXTRACT_PAGES)
         return fault_set(&pdf->x->fault, FAULT_FILE_TOO_COMPLEX,
                          "The PDF has %d pages, more than the %d allowed. Split it.", pdf->page_count,
                          LIMIT_EXTRACT_PAGES);
-    return pdf->page_count > 0 || fault_set(&pdf->x->fault, FAULT_FILE_DAMAGED,
-                                            "The PDF has no pages. Save it again and upload the new file.");
+    if (!load_tree(pdf))
+        return false;
+    drop_promised(pdf);
+    return pdf->page_count > 0 ||
+           fault_set(&pdf->x->fault, FAULT_FILE_DAMAGED,
+                     "The PDF has no pages that can be found. Save it again and upload the new file.");
 }
 
 /* ---- pages ---- */
@@ -215,28 +237,13 @@ static bool read_pages(struct pdf *pdf)
 
 /* ---- what is said about the whole ---- */
 
-/* Titles that programs put in by themselves tell nothing. */
-static bool is_made_up(struct str title)
-{
-    static const struct str endings[] = {STR(".pptx"), STR(".ppt"), STR(".docx"), STR(".doc"), STR(".tex"),
-                                         STR(".dvi"),  STR(".pdf"), STR(".odp"),  STR(".key"), STR(".indd")};
-
-    if (title.len == 0 || str_equal_nocase(title, STR("untitled")) || str_starts(title, STR("Microsoft ")))
-        return true;
-    for (size_t i = 0; i < ARRAY_COUNT(endings); i++) {
-        if (str_ends_nocase(title, endings[i]))
-            return true;
-    }
-    return false;
-}
-
 static void take_title(struct pdf *pdf)
 {
     char title[4 * LIMIT_TITLE] = "";
 
     fz_try(pdf->ctx) fz_lookup_metadata(pdf->ctx, pdf->document, FZ_META_INFO_TITLE, title, sizeof title);
     fz_catch(pdf->ctx) title[0] = '\0';
-    if (!is_made_up(str_trim(str_of(title))))
+    if (!title_is_made_up(str_trim(str_of(title))))
         document_set_title(&pdf->x->document, str_of(title));
 }
 

@@ -1,0 +1,20 @@
+/*
+ * libav's side of things: the input as its byte stream, and its errors as faults.
+ */
+#ifndef EXTRACT_LIBAV_H
+#define EXTRACT_LIBAV_H
+
+#include <libavformat/avio.h>
+
+#include "base/fault.h"
+#include "jobs/extract/input.h"
+
+/* NULL without memory. The input must outlive it. */
+AVIOContext *libav_io_new(struct input *input);
+void libav_io_free(AVIOContext **io);
+
+/* Both return false. ENOMEM is MEMORY_LIMIT, any other error FILE_DAMAGED with `doing` in the log. */
+bool libav_damaged(int error, const char *doing, struct fault *fault);
+bool libav_out_of_memory(struct fault *fault);
+
+#endif
