@@ -34,7 +34,7 @@ swift_hash_path_suffix = test
 max_header_size = 32768
 """
 
-# s3api's own default of 1000 parts would refuse what S3 takes.
+# s3api's own default of 1000 parts would refuse what S3 takes; short pages make lists go on as long ones do.
 PROXY_CONF = """[pipeline:main]
 pipeline = catch_errors gatekeeper cache listing_formats s3api tempauth slo dlo versioned_writes symlink copy proxy-server
 [app:proxy-server]
@@ -47,6 +47,7 @@ user_test_tester = testing .admin
 use = egg:swift#s3api
 location = us-east-1
 max_upload_part_num = 10000
+max_bucket_listing = 50
 [filter:slo]
 use = egg:swift#slo
 max_manifest_segments = 10000

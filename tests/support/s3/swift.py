@@ -146,20 +146,23 @@ class SwiftServer:
         if status not in (200, 409):
             raise RuntimeError(f"creating bucket {name}: status {status}")
 
-    def request(self, method, path):
-        """The status of a signed request without query and body (SigV4)."""
+    def signed_headers(self, method, path, payload):
+        """What signs a request without query (SigV4); `payload` is the SHA-256 of its body, or UNSIGNED-PAYLOAD."""
         stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{stamp[:8]}/{self.region}/s3/aws4_request"
         names = "host;x-amz-content-sha256;x-amz-date"
-        empty = hashlib.sha256(b"").hexdigest()
         host = f"127.0.0.1:{self.port}"
-        canonical = f"{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{empty}\nx-amz-date:{stamp}\n\n{names}\n{empty}"
+        canonical = f"{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{payload}\nx-amz-date:{stamp}\n\n{names}\n{payload}"
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         key = f"AWS4{self.secret_key}".encode()
         for word in [*scope.split("/"), f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"]:
             key = hmac.digest(key, word.encode(), "sha256")
         authorization = f"AWS4-HMAC-SHA256 Credential={self.access_key}/{scope}, SignedHeaders={names}, Signature={key.hex()}"
-        headers = {"Authorization": authorization, "x-amz-content-sha256": empty, "x-amz-date": stamp}
+        return {"Authorization": authorization, "x-amz-content-sha256": payload, "x-amz-date": stamp}
+
+    def request(self, method, path):
+        """The status of a signed request without query and body."""
+        headers = self.signed_headers(method, path, hashlib.sha256(b"").hexdigest())
         request = urllib.request.Request(self.endpoint + path, method=method, headers=headers)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:

@@ -1,0 +1,241 @@
+/* What only the directory store can get wrong: files, temporary names, links. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/store.h"
+
+static char directory[] = "/tmp/cs-directory-XXXXXX";
+static struct store_options options = {
+    .endpoint = "",
+    .directory = directory,
+    .link_secret = "0123456789abcdef0123456789abcdef",
+    .link_base = "http://host/files",
+};
+static struct store *store;
+static struct arena *arena;
+static struct fault fault;
+
+static int start(void **state)
+{
+    (void)state;
+    arena = arena_new(16 << 20);
+    return mkdtemp(directory) != NULL && store_open(&store, &options, &fault) ? 0 : -1;
+}
+
+static int stop(void **state)
+{
+    char command[64];
+
+    (void)state;
+    store_close(store);
+    arena_free(arena);
+    snprintf(command, sizeof(command), "rm -rf %s", directory);
+    return system(command);
+}
+
+static int clear(void **state)
+{
+    (void)state;
+    fault_clear(&fault);
+    return 0;
+}
+
+static const char *path_of(const char *name)
+{
+    return arena_printf(arena, "%s/%s", directory, name);
+}
+
+static bool exists(const char *name)
+{
+    return access(path_of(name), F_OK) == 0;
+}
+
+static bool note(void *context, const char *key, const char *upload_id, struct fault *f)
+{
+    (void)key, (void)f;
+    snprintf(context, 64, "%s", upload_id);
+    return true;
+}
+
+static void put(const char *key)
+{
+    struct store_object object;
+    struct store_sink *sink;
+
+    assert_true(store_sink_open(store, key, NULL, NULL, NULL, &sink, &fault));
+    assert_true(store_sink_write(sink, key, strlen(key), &fault));
+    assert_true(store_sink_commit(sink, &object, &fault));
+}
+
+static void the_temporary_file_is_what_the_note_says(void **state)
+{
+    struct store_sink *sink;
+    char id[64];
+
+    (void)state;
+    assert_true(store_sink_open(store, "a/b/c", NULL, note, id, &sink, &fault));
+    assert_true(exists(arena_printf(arena, "a/b/%s", id)));
+    store_sink_abort(sink);
+    assert_false(exists("a"));
+}
+
+static void empty_directories_go_with_the_last_object(void **state)
+{
+    (void)state;
+    put("x/y/1");
+    put("x/2");
+    assert_true(store_delete(store, "x/y/1", &fault));
+    assert_false(exists("x/y"));
+    assert_true(exists("x/2"));
+    assert_true(store_delete(store, "x/2", &fault));
+    assert_false(exists("x"));
+    assert_true(exists("."));
+}
+
+static void an_upload_id_cannot_name_anything_else(void **state)
+{
+    (void)state;
+    put("keep");
+    assert_false(store_abort_upload(store, "keep", "keep", &fault));
+    fault_clear(&fault);
+    assert_false(store_abort_upload(store, "a/b", ".upload-/../../keep", &fault));
+    assert_true(exists("keep"));
+    assert_true(store_delete(store, "keep", &fault));
+}
+
+static void symbolic_links_are_not_followed(void **state)
+{
+    struct store_object object;
+    int fd;
+
+    (void)state;
+    assert_int_equal(symlink("/etc/passwd", path_of("passwd")), 0);
+    assert_false(store_fetch(store, "passwd", "/tmp", &fd, &object, &fault));
+    assert_int_equal(unlink(path_of("passwd")), 0);
+}
+
+/* A page has 1000 keys; the second begins inside a directory. */
+static void long_lists_go_over_pages(void **state)
+{
+    struct store_entry *entries;
+    const char *next = NULL;
+    size_t count, total = 0, pages = 0;
+    char last[64] = "";
+    int64_t removed;
+
+    (void)state;
+    for (int i = 0; i < 2500; i++) {
+        char name[32];
+        int fd;
+
+        snprintf(name, sizeof(name), "pages/%d", i / 400);
+        assert_true(mkdir(path_of("pages"), 0700) == 0 || errno == EEXIST);
+        assert_true(mkdir(path_of(name), 0700) == 0 || errno == EEXIST);
+        fd = open(path_of(arena_printf(arena, "%s/%d", name, i)), O_CREAT | O_WRONLY, 0600);
+        assert_true(fd >= 0 && close(fd) == 0);
+    }
+    do {
+        assert_true(store_list(store, arena, "pages/", next, &entries, &count, &next, &fault));
+        for (size_t i = 0; i < count; i++) {
+            assert_true(strcmp(last, entries[i].key) < 0);
+            snprintf(last, sizeof(last), "%s", entries[i].key);
+        }
+        total += count;
+        pages++;
+    } while (next != NULL);
+    assert_int_equal(total, 2500);
+    assert_int_equal(pages, 3);
+    assert_true(store_delete_prefix(store, "pages/", &removed, &fault));
+    assert_int_equal(removed, 2500);
+    assert_false(exists("pages"));
+}
+
+static void links_are_made_and_checked(void **state)
+{
+    const char *url, *key = "t/a b.pdf";
+    stamp now = stamp_now();
+
+    (void)state;
+    assert_true(store_link(store, arena, "GET", key, 60, now, &url, &fault));
+    assert_true(store_link_valid(store, "GET", key, str_of(strchr(url, '?') + 1), now));
+    assert_false(store_link_valid(store, "PUT", key, str_of(strchr(url, '?') + 1), now));
+    assert_false(store_link_valid(store, "GET", "../etc/passwd", str_of(strchr(url, '?') + 1), now));
+}
+
+static void a_directory_that_is_not_there_is_said_so_and_can_be_made(void **state)
+{
+    struct store_options elsewhere = options;
+    struct store_object object;
+    struct store_sink *sink;
+    struct store *other;
+
+    (void)state;
+    elsewhere.directory = path_of("not/yet");
+    assert_true(store_open(&other, &elsewhere, &fault));
+    assert_false(store_ping(other, 1000, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    fault_clear(&fault);
+    assert_false(store_create(other, &fault));
+    fault_clear(&fault);
+    assert_false(store_sink_open(other, "a", NULL, NULL, NULL, &sink, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    fault_clear(&fault);
+    assert_false(store_stat(other, "a", &object, &fault));
+    fault_clear(&fault);
+    assert_int_equal(mkdir(path_of("not"), 0700), 0);
+    assert_true(store_create(other, &fault));
+    assert_true(store_ping(other, 1000, &fault));
+    store_close(other);
+}
+
+/* A full disk is told from a defect, and leaves nothing. */
+static void a_full_disk_is_unavailable(void **state)
+{
+    static char bytes[1 << 16];
+    struct store_sink *sink;
+
+    (void)state;
+    if (access("/dev/full", W_OK) != 0)
+        skip();
+    assert_true(store_sink_open(store, "full/x", NULL, NULL, NULL, &sink, &fault));
+    for (int fd = 3; fd < 64; fd++) { /* the sink's file becomes one that is full */
+        char link[64], target[256] = "";
+
+        snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+        if (readlink(link, target, sizeof(target) - 1) > 0 && strstr(target, ".upload-") != NULL) {
+            int device = open("/dev/full", O_WRONLY);
+
+            assert_true(device >= 0 && dup2(device, fd) == fd && close(device) == 0);
+        }
+    }
+    assert_false(store_sink_write(sink, bytes, sizeof(bytes), &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    store_sink_abort(sink);
+    assert_false(exists("full"));
+}
+
+#define EACH(test) cmocka_unit_test_setup(test, clear)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EACH(the_temporary_file_is_what_the_note_says),
+        EACH(empty_directories_go_with_the_last_object),
+        EACH(an_upload_id_cannot_name_anything_else),
+        EACH(symbolic_links_are_not_followed),
+        EACH(long_lists_go_over_pages),
+        EACH(links_are_made_and_checked),
+        EACH(a_directory_that_is_not_there_is_said_so_and_can_be_made),
+        EACH(a_full_disk_is_unavailable),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
