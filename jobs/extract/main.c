@@ -19,7 +19,7 @@
 
 #ifdef __SANITIZE_ADDRESS__
 /* The leak check needs a thread and ptrace, which the sandbox refuses; the unit tests and fuzz targets look for leaks. */
-const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
     return "detect_leaks=0";
