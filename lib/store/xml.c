@@ -88,10 +88,10 @@ bool xml_next(struct str *rest, const char *name, struct str *inner)
     while (next_tag(rest, &tag)) {
         if (tag.closing || !str_equal(tag.name, str_of(name)))
             continue;
-        if (!tag.empty)
-            return content(rest, name, inner);
         *inner = (struct str){rest->at, 0};
-        return true;
+        if (tag.empty || content(rest, name, inner))
+            return true;
+        break;
     }
     rest->len = 0;
     return false;

@@ -84,6 +84,15 @@ static void malformed_input_holds_nothing(void **state)
         assert_string_equal(xml_text(*state, str_of(texts[i]), "t"), "");
 }
 
+static void nothing_is_left_behind_the_last_element(void **state)
+{
+    struct str rest = STR("<t>unclosed <?xml <u/>"), inner;
+
+    (void)state;
+    assert_false(xml_next(&rest, "t", &inner));
+    assert_int_equal(rest.len, 0);
+}
+
 /* A megabyte of each would take minutes if it were looked through again and again. */
 static void hostile_input_takes_linear_time(void **state)
 {
@@ -107,6 +116,7 @@ int main(void)
         cmocka_unit_test(references_are_decoded),
         cmocka_unit_test(what_is_escaped_reads_back),
         cmocka_unit_test(malformed_input_holds_nothing),
+        cmocka_unit_test(nothing_is_left_behind_the_last_element),
         cmocka_unit_test(hostile_input_takes_linear_time),
     };
 
