@@ -43,6 +43,7 @@ struct slot {
     int64_t idle_since_ticks, busy_since_ticks;
     bool dismissed; /* the master told it to leave */
     bool killed;    /* the master ended it for its request took too long */
+    _Atomic bool patient; /* its request waits for something to happen: worker_wait_begin */
     struct slot_request request;
 };
 

@@ -42,6 +42,14 @@ int worker_run(struct worker *worker, uint64_t most);
 /* Shows the exchange on the scoreboard: called at each change of phase. */
 void worker_mark(const struct exchange *x);
 
+/* A request that asks to be held until something happens: at most a quarter of the pool may be held so. False: answer at once.
+ * True: call worker_wait_end before the answer, and look at worker_wait_over now and then. */
+bool worker_wait_begin(struct exchange *x) MUST_CHECK;
+void worker_wait_end(struct exchange *x);
+
+/* Whether nobody is served by waiting on: the client has left, or the responder was told to leave. */
+bool worker_wait_over(const struct exchange *x);
+
 /* Responders that share a tenant's limit while Redis is away. */
 int64_t worker_pool_size(const struct worker *worker);
 

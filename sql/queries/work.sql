@@ -18,21 +18,7 @@ SELECT id, status FROM jobs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER
 
 -- @work_doom many tenant
 -- A job has failed or was cancelled: so fail those that wait for it, those that wait for them, and so on.
-WITH RECURSIVE doomed (job_id, cause) AS (
-    SELECT job_id, depends_on FROM job_dependencies WHERE tenant_id = $1 AND depends_on = $2
-    UNION
-    SELECT d.job_id, d.depends_on FROM doomed JOIN job_dependencies d ON d.tenant_id = $1 AND d.depends_on = doomed.job_id
-), ended AS (
-    UPDATE jobs SET status = 'failed', error_code = 'dependency_failed', completed_at = clock_timestamp(),
-                    error_message = 'Dependency ' || first.cause || ' failed'
-      FROM (SELECT DISTINCT ON (job_id) job_id, cause FROM doomed ORDER BY job_id, cause) AS first
-     WHERE tenant_id = $1 AND id = first.job_id AND status = 'queued'
-    RETURNING id, error_code, error_message
-), marked AS (
-    UPDATE material_entries m SET pending_job_id = NULL, error_code = e.error_code, error_message = e.error_message
-      FROM ended e WHERE m.tenant_id = $1 AND m.pending_job_id = e.id
-)
-SELECT id FROM ended;
+SELECT doomed.id FROM jobs j, job_doom(j.tenant_id, j.id) AS doomed (id) WHERE j.tenant_id = $1 AND j.id = $2;
 
 -- @claim_lock exec global
 -- One claim of a tenant at a time, so that its jobs at once can be counted.

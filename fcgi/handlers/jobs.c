@@ -1,0 +1,207 @@
+#include "fcgi/handlers/jobs.h"
+
+#include <poll.h>
+
+#include "fcgi/fields.h"
+#include "fcgi/response.h"
+#include "fcgi/worker.h"
+#include "work/job.h"
+#include "work/queue.h"
+
+#define WAIT_MOST_S 30
+#define LOOK_EVERY_MS 1000   /* at a job whose channel says nothing */
+#define LOOK_OFTEN_MS 200    /* while Redis is away */
+#define BUSY_RETRY_AFTER_S 2 /* for whoever may not wait */
+
+static struct window heavy_window(const struct settings *s)
+{
+    struct window window = {s->worker_heavy_window_enabled, s->window_start_minute, s->window_end_minute};
+
+    window.enabled = window.enabled && window_zone(s->worker_heavy_window_tz);
+    return window;
+}
+
+static bool answer(struct exchange *x, int status, struct job *job)
+{
+    const struct window window = heavy_window(x->settings);
+
+    if (!job_estimate(x->db, x->arena, x->caller.tenant, job, &window, &x->fault))
+        return false;
+    json_open(&x->json, NULL);
+    job_json(&x->json, x->arena, job);
+    json_close(&x->json);
+    return response_json(x, status);
+}
+
+/* ---- GET /jobs/{job} ---- */
+
+/* The bell says when to look; looking now and then as well makes up for what it may have missed. Anything on the bell's connection is a
+ * reason to look, the confirmation of the subscription included: what changed before it is seen then. */
+static void wait_for_bell(struct redis_bell *bell, int64_t until)
+{
+    struct pollfd heard = {.fd = redis_bell_socket(bell), .events = POLLIN};
+    int64_t left = (until - stamp_ticks()) / 1000 + 1;
+
+    if (poll(&heard, 1, (int)MIN(left, heard.fd < 0 ? LOOK_OFTEN_MS : LOOK_EVERY_MS)) > 0)
+        (void)redis_bell_rang(bell);
+}
+
+static bool wait_for_change(struct exchange *x, const struct job *job, int64_t seconds)
+{
+    const int64_t until = stamp_ticks() + seconds * STAMP_SECOND;
+    char channel[QUEUE_CHANNEL_TEXT];
+    struct redis_bell *bell = redis_bell_new(x->settings->redis_url, queue_channel(job->id, channel));
+    const char *status = job->status;
+    bool known = true;
+
+    while (known && strcmp(status, job->status) == 0 && stamp_ticks() < until && !worker_wait_over(x)) {
+        wait_for_bell(bell, until);
+        known =
+            pg_ready(x->db, &x->fault) && job_status(x->db, x->arena, x->caller.tenant, job->id, &status, &x->fault);
+    }
+    redis_bell_free(bell);
+    return known;
+}
+
+/* Holds the answer while the job is in flight; the job as it is afterwards. */
+static bool hold(struct exchange *x, struct job *job, int64_t seconds)
+{
+    bool known;
+
+    if (!job_in_flight(job))
+        return true;
+    if (!worker_wait_begin(x)) {
+        response_header(x, "Retry-After", "%d", BUSY_RETRY_AFTER_S);
+        return true;
+    }
+    known = wait_for_change(x, job, seconds) && job_fetch(x->db, x->arena, x->caller.tenant, job->id, job, &x->fault);
+    worker_wait_end(x);
+    return known;
+}
+
+bool jobs_show(struct exchange *x)
+{
+    const int64_t seconds = field_query_whole(x, "wait", 1, WAIT_MOST_S, 0);
+    struct uuid id;
+    struct job job;
+
+    return fields_ok(x) && field_path_uuid(x, "job", "Job", &id) &&
+           job_fetch(x->db, x->arena, x->caller.tenant, id, &job, &x->fault) &&
+           (seconds == 0 || hold(x, &job, seconds)) && answer(x, 200, &job);
+}
+
+/* ---- GET /jobs ---- */
+
+static const char *const classes[] = {"in_flight", "at_rest"};
+static const char *const statuses[] = {"queued", "active", "complete", "failed", "cancelled"};
+#define STATUSES_IN_FLIGHT 2
+
+/* The word of a query parameter that must be one of `words`; NULL when it is absent or wrong. */
+static const char *choose(struct exchange *x, const char *name, const char *const *words, size_t count,
+                          const char *hint)
+{
+    const char *given = field_query(x, name);
+
+    for (size_t i = 0; given != NULL && i < count; i++)
+        if (strcmp(given, words[i]) == 0)
+            return words[i];
+    if (given != NULL)
+        fault_field(&x->fault, x->arena, name, hint, "'%s' has an unknown value", name);
+    return NULL;
+}
+
+/* Those that both parameters allow; with neither, NULL for any. */
+static void filter_statuses(struct exchange *x, struct job_filter *filter)
+{
+    const char *status =
+        choose(x, "status", statuses, ARRAY_COUNT(statuses), "queued, active, complete, failed or cancelled");
+    const char *class = choose(x, "state_class", classes, ARRAY_COUNT(classes), "in_flight or at_rest");
+    const char **allowed = arena_array(x->arena, ARRAY_COUNT(statuses), sizeof *allowed);
+
+    for (size_t i = 0; i < ARRAY_COUNT(statuses); i++)
+        if ((status == NULL || status == statuses[i]) && (class == NULL || class == classes[i >= STATUSES_IN_FLIGHT]))
+            allowed[filter->status_count++] = statuses[i];
+    filter->statuses = status == NULL && class == NULL ? NULL : allowed;
+}
+
+static bool read_filter(struct exchange *x, struct page *page, struct job_filter *filter)
+{
+    field_page(x, page);
+    *filter = (struct job_filter){.type = field_query(x, "job_type"),
+                                  .limit = page->limit,
+                                  .offset = page->offset,
+                                  .after_at = page->after_at,
+                                  .after_id = page->after_id};
+    filter_statuses(x, filter);
+    (void)field_query_uuid(x, "course_id", &filter->course);
+    (void)field_query_uuid(x, "material_id", &filter->material);
+    return fields_ok(x);
+}
+
+static bool write_items(struct exchange *x, struct job *jobs, size_t count)
+{
+    const struct window window = heavy_window(x->settings);
+
+    json_list(&x->json, "items");
+    for (size_t i = 0; i < count; i++) {
+        if (!job_estimate(x->db, x->arena, x->caller.tenant, &jobs[i], &window, &x->fault))
+            return false;
+        json_open(&x->json, NULL);
+        job_json(&x->json, x->arena, &jobs[i]);
+        json_close(&x->json);
+    }
+    json_end(&x->json);
+    return true;
+}
+
+bool jobs_index(struct exchange *x)
+{
+    struct job_filter filter;
+    struct page page;
+    struct job *jobs;
+    size_t count, shown;
+    int64_t total;
+    char cursor[FIELD_CURSOR];
+
+    if (!read_filter(x, &page, &filter) ||
+        !job_list(x->db, x->arena, x->caller.tenant, &filter, &jobs, &count, &total, &x->fault))
+        return false;
+    shown = MIN(count, (size_t)page.limit);
+    json_open(&x->json, NULL);
+    if (!write_items(x, jobs, shown))
+        return false;
+    json_put_int(&x->json, "total", total);
+    json_put_int(&x->json, "limit", page.limit);
+    json_put_int(&x->json, "offset", page.offset);
+    json_put_text(&x->json, "next_cursor",
+                  count > shown ? field_cursor(jobs[shown - 1].created_at, jobs[shown - 1].id, cursor) : NULL);
+    json_close(&x->json);
+    return response_json(x, 200);
+}
+
+/* ---- POST /jobs/{job}/cancel and /retry ---- */
+
+bool jobs_cancel(struct exchange *x)
+{
+    struct fault ignored = {0};
+    struct uuid id;
+    struct job job;
+
+    if (!field_path_uuid(x, "job", "Job", &id) || !job_cancel(x->db, x->arena, x->caller.tenant, id, &job, &x->fault))
+        return false;
+    if (!queue_ended(x->redis, x->arena, x->caller.tenant, id, &ignored) ||
+        !queue_tell(x->redis, x->arena, id, &ignored))
+        fault_clear(&ignored); /* the runner looks by itself twice a second */
+    return answer(x, 202, &job);
+}
+
+bool jobs_retry(struct exchange *x)
+{
+    struct uuid id;
+    struct job job;
+
+    if (!field_path_uuid(x, "job", "Job", &id) || !job_retry(x->db, x->arena, x->caller.tenant, id, &job, &x->fault))
+        return false;
+    job_announce(x->redis, x->arena, x->caller.tenant, &job);
+    return answer(x, 202, &job);
+}

@@ -1,0 +1,303 @@
+#include "work/job.h"
+
+#include "work/queue.h"
+
+/* The columns every statement that returns jobs has, in this order. */
+static void read_row(const struct pg_rows *rows, int row, struct job *job)
+{
+    *job = (struct job){
+        .id = pg_get_uuid(rows, row, 0),
+        .type = pg_get_text(rows, row, 1),
+        .priority = pg_get_text(rows, row, 2),
+        .lane = work_lane_parse(pg_get_str(rows, row, 3)),
+        .status = pg_get_text(rows, row, 4),
+        .course = pg_get_uuid(rows, row, 5),
+        .node = pg_get_uuid(rows, row, 6),
+        .material = pg_get_uuid(rows, row, 7),
+        .attempt = (int)pg_get_int(rows, row, 8),
+        .max_attempts = (int)pg_get_int(rows, row, 9),
+        .stage = pg_get_text(rows, row, 10),
+        .progress_done = pg_get_int(rows, row, 11),
+        .progress_total = pg_is_null(rows, row, 12) ? -1 : pg_get_int(rows, row, 12),
+        .progress_unit = pg_get_text(rows, row, 13),
+        .error_code = pg_get_text(rows, row, 14),
+        .error_message = pg_get_text(rows, row, 15),
+        .request_id = pg_get_text(rows, row, 16),
+        .queued_at = pg_get_stamp(rows, row, 17),
+        .started_at = pg_get_stamp(rows, row, 18),
+        .completed_at = pg_get_stamp(rows, row, 19),
+        .created_at = pg_get_stamp(rows, row, 20),
+        .depends_on = pg_get_str(rows, row, 21),
+        .estimated_at = STAMP_NONE,
+    };
+}
+
+static bool is(const char *word, const char *other)
+{
+    return strcmp(word, other) == 0;
+}
+
+bool job_in_flight(const struct job *job)
+{
+    return is(job->status, "queued") || is(job->status, "active");
+}
+
+bool job_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
+               struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, job_by_id, pg_uuid(tenant), pg_uuid(id)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_NOT_FOUND, "Job not found");
+    read_row(&rows, 0, job);
+    return true;
+}
+
+bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, const char **status,
+                struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, job_status, pg_uuid(tenant), pg_uuid(id)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_NOT_FOUND, "Job not found");
+    *status = pg_get_text(&rows, 0, 0);
+    return true;
+}
+
+/* ---- estimates ---- */
+
+struct subject {
+    struct uuid id;
+    bool active, waits_for_window;
+    stamp started_at;
+};
+
+static struct estimate estimate_active(const struct subject *subject, int64_t average_s, stamp now)
+{
+    int64_t one = (average_s > 0 ? average_s : ESTIMATE_UNKNOWN_S) * STAMP_SECOND;
+
+    return (struct estimate){subject->started_at, MAX(subject->started_at + one, now), STAMP_NONE};
+}
+
+static bool estimate_one(struct pg *pg, struct arena *arena, struct uuid tenant, const struct subject *subject,
+                         const struct window *window, int64_t *before, struct estimate *estimate, struct fault *fault)
+{
+    struct estimate_input input = {.now = stamp_now()};
+    struct pg_rows rows;
+
+    *before = 0;
+    *estimate = (struct estimate){STAMP_NONE, STAMP_NONE, STAMP_NONE};
+    if (!PG_RUN(pg, arena, &rows, fault, job_place, pg_uuid(tenant), pg_uuid(subject->id)))
+        return false;
+    if (rows.count == 0)
+        return true;
+    *before = input.before = pg_get_int(&rows, 0, 0);
+    input.at_once = pg_get_int(&rows, 0, 1);
+    input.average_s = (int64_t)(pg_get_double(&rows, 0, 2) + 0.5);
+    if (subject->waits_for_window)
+        input.window = *window;
+    *estimate = subject->active ? estimate_active(subject, input.average_s, input.now) : estimate_make(&input);
+    return true;
+}
+
+static bool waits_for_window(enum work_lane lane, enum work_priority priority)
+{
+    return lane == WORK_HEAVY && priority == WORK_NORMAL;
+}
+
+/* A job does not start before the last of those it waits for is done. */
+static bool wait_for_others(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *job,
+                            const struct window *window, struct fault *fault)
+{
+    stamp own = job->estimated_at, last = stamp_now();
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, job_dependencies_open, pg_uuid(tenant), pg_uuid(job->id)))
+        return false;
+    for (int row = 0; row < rows.count; row++) {
+        struct subject other = {pg_get_uuid(&rows, row, 0), str_equal(pg_get_str(&rows, row, 1), STR("active")),
+                                waits_for_window(work_lane_parse(pg_get_str(&rows, row, 2)),
+                                                 work_priority_parse(pg_get_str(&rows, row, 3))),
+                                pg_get_stamp(&rows, row, 4)};
+        struct estimate estimate;
+        int64_t before;
+
+        if (!estimate_one(pg, arena, tenant, &other, window, &before, &estimate, fault))
+            return false;
+        last = MAX(last, estimate.complete);
+    }
+    job->estimated_at = own == STAMP_NONE ? own : MAX(own, last);
+    return true;
+}
+
+bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *job, const struct window *window,
+                  struct fault *fault)
+{
+    struct subject subject = {job->id, is(job->status, "active"),
+                              waits_for_window(job->lane, work_priority_parse(str_of(job->priority))), job->started_at};
+    struct estimate estimate;
+    int64_t before;
+
+    if (!job_in_flight(job))
+        return true;
+    if (!estimate_one(pg, arena, tenant, &subject, window, &before, &estimate, fault))
+        return false;
+    job->estimated_at = estimate.complete;
+    if (subject.active)
+        return true;
+    job->position = before + 1;
+    return job->depends_on.len <= 2 || wait_for_others(pg, arena, tenant, job, window, fault);
+}
+
+/* ---- lists ---- */
+
+static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *f,
+                      int64_t *total, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, jobs_count, pg_uuid(tenant),
+                f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(), pg_text(f->type), pg_uuid(f->course),
+                pg_uuid(f->material)))
+        return false;
+    *total = pg_get_int(&rows, 0, 0);
+    return true;
+}
+
+bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *f, struct job **jobs,
+              size_t *count, int64_t *total, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, jobs_page, pg_uuid(tenant),
+                f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(), pg_text(f->type), pg_uuid(f->course),
+                pg_uuid(f->material), pg_bigint(f->limit + 1), pg_bigint(f->offset), pg_stamp(f->after_at),
+                pg_uuid(f->after_id)))
+        return false;
+    *count = (size_t)rows.count;
+    *jobs = arena_array(arena, *count + 1, sizeof **jobs);
+    for (int row = 0; row < rows.count; row++)
+        read_row(&rows, row, &(*jobs)[row]);
+    return count_all(pg, arena, tenant, f, total, fault);
+}
+
+/* ---- what a tenant can do ---- */
+
+static bool cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(pg, arena, &rows, fault, job_cancel, pg_uuid(tenant), pg_uuid(id)) &&
+           (rows.count == 0 || work_doom(pg, arena, tenant, id, fault));
+}
+
+bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
+                struct fault *fault)
+{
+    pg_begin(pg);
+    if (!cancel(pg, arena, tenant, id, fault) || !job_fetch(pg, arena, tenant, id, job, fault) ||
+        !pg_commit(pg, fault)) {
+        pg_rollback(pg);
+        return false;
+    }
+    return is(job->status, "cancelled") ||
+           fault_set(fault, FAULT_CONFLICT, "The job has ended already: its status is '%s'", job->status);
+}
+
+static bool retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    struct pg_rows hopeless, rows;
+    char text[UUID_TEXT];
+
+    if (!PG_RUN(pg, arena, &hopeless, fault, job_hopeless, pg_uuid(tenant), pg_uuid(id)))
+        return false;
+    if (hopeless.count > 0)
+        return fault_set(fault, FAULT_CONFLICT, "The job depends on %s, which has not been done: retry that one first",
+                         uuid_format(pg_get_uuid(&hopeless, 0, 0), text));
+    pg_expect(pg, "jobs_one_in_flight");
+    if (PG_RUN(pg, arena, &rows, fault, job_retry, pg_uuid(tenant), pg_uuid(id)))
+        return rows.count == 1 || fault_set(fault, FAULT_CONFLICT, "Only a failed job can be retried");
+    if (pg_violated(pg)[0])
+        fault_set(fault, FAULT_CONFLICT, "Another job does the same work already");
+    return false;
+}
+
+/* The job is fetched before too: a stranger's is not found rather than refused. */
+bool job_retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
+               struct fault *fault)
+{
+    pg_begin(pg);
+    if (job_fetch(pg, arena, tenant, id, job, fault) && retry(pg, arena, tenant, id, fault) &&
+        job_fetch(pg, arena, tenant, id, job, fault) && pg_commit(pg, fault))
+        return true;
+    pg_rollback(pg);
+    return false;
+}
+
+void job_announce(struct redis *redis, struct arena *arena, struct uuid tenant, const struct job *job)
+{
+    struct queue_item item = {tenant, job->id, job->lane, work_priority_parse(str_of(job->priority)), job->queued_at};
+    struct fault ignored = {0};
+
+    if (!queue_announce(redis, arena, &item, 1, &ignored))
+        fault_clear(&ignored); /* the sweeper finds it */
+}
+
+/* ---- JSON ---- */
+
+static void put_progress(struct json_out *out, const struct job *job)
+{
+    json_open(out, "progress");
+    json_put_int(out, "done", job->progress_done);
+    if (job->progress_total < 0)
+        json_put_null(out, "total");
+    else
+        json_put_int(out, "total", job->progress_total);
+    json_put_text(out, "unit", job->progress_unit);
+    json_close(out);
+}
+
+/* PostgreSQL writes an array of UUIDs as {a,b}. */
+static void put_depends_on(struct json_out *out, struct arena *arena, struct str array)
+{
+    struct str rest = array.len > 2 ? (struct str){array.at + 1, array.len - 2} : (struct str){NULL, 0};
+
+    json_list(out, "depends_on");
+    while (rest.at) {
+        struct str id = str_cut(&rest, ',');
+
+        json_put_text(out, NULL, arena_strndup(arena, id.at, id.len));
+    }
+    json_end(out);
+}
+
+void job_json(struct json_out *out, struct arena *arena, const struct job *job)
+{
+    json_put_uuid(out, "id", job->id);
+    json_put_text(out, "job_type", job->type);
+    json_put_text(out, "priority", job->priority);
+    json_put_text(out, "status", job->status);
+    json_put_uuid(out, "course_id", job->course);
+    json_put_uuid(out, "node_id", job->node);
+    json_put_uuid(out, "material_id", job->material);
+    json_put_int(out, "attempt", job->attempt);
+    json_put_int(out, "max_attempts", job->max_attempts);
+    json_put_text(out, "stage", job->stage);
+    put_progress(out, job);
+    json_put_text(out, "error_code", job->error_code);
+    json_put_text(out, "error_message", job->error_message);
+    put_depends_on(out, arena, job->depends_on);
+    json_put_stamp(out, "queued_at", job->queued_at);
+    json_put_stamp(out, "started_at", job->started_at);
+    json_put_stamp(out, "completed_at", job->completed_at);
+    json_put_stamp(out, "estimated_at", job->estimated_at);
+    if (job->position > 0)
+        json_put_int(out, "position", job->position);
+    else
+        json_put_null(out, "position");
+    json_put_text(out, "request_id", job->request_id);
+}

@@ -1,0 +1,73 @@
+/*
+ * Jobs as the tenant sees them: what is going on, how far it is, when it will be done; and the two things a tenant can do about
+ * it.
+ */
+#ifndef WORK_JOB_H
+#define WORK_JOB_H
+
+#include "work/estimate.h"
+#include "work/work.h"
+
+/* A row of jobs; texts live as long as the arena it was read with. */
+struct job {
+    struct uuid id, course, node, material; /* nil where it does not apply */
+    const char *type, *priority, *status;   /* in the database's words */
+    enum work_lane lane;
+    int attempt, max_attempts;
+    const char *stage;                     /* NULL before the first */
+    int64_t progress_done, progress_total; /* -1: not known */
+    const char *progress_unit;
+    const char *error_code, *error_message;
+    const char *request_id;
+    stamp queued_at, started_at, completed_at, created_at;
+    struct str depends_on; /* {uuid,uuid} */
+    /* job_estimate */
+    int64_t position;   /* 1: next; 0: not in the queue */
+    stamp estimated_at; /* when it will be done; STAMP_NONE: it has ended, or nobody can tell */
+};
+
+bool job_in_flight(const struct job *job);
+
+/* NOT_FOUND "Job not found" unless the tenant owns it. */
+bool job_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
+               struct fault *fault) MUST_CHECK;
+
+/* Only the status. */
+bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, const char **status,
+                struct fault *fault) MUST_CHECK;
+
+/* Fills position and estimated_at of a job in flight. `window` is the heavy window of the settings (window_zone must be set). */
+bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *job, const struct window *window,
+                  struct fault *fault) MUST_CHECK;
+
+struct job_filter {
+    const char *const *statuses; /* NULL: any */
+    size_t status_count;
+    const char *type;             /* NULL: any */
+    struct uuid course, material; /* nil: any */
+    int64_t limit, offset;
+    stamp after_at; /* STAMP_NONE: from the start */
+    struct uuid after_id;
+};
+
+/* A page, newest first; one more than `limit` when there are more. */
+bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *filter,
+              struct job **jobs, size_t *count, int64_t *total, struct fault *fault) MUST_CHECK;
+
+/* In a transaction of its own: ends it, and fails what waits for it. Cancelling what is cancelled is no failure; CONFLICT when it has
+ * ended in another way. Tell it afterwards (queue_ended). */
+bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
+                struct fault *fault) MUST_CHECK;
+
+/* In a transaction of its own: queues a failed job again. CONFLICT when it has not failed, when what it depends on has not been
+ * done, or when another job does the same. Announce it afterwards (job_announce). */
+bool job_retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
+               struct fault *fault) MUST_CHECK;
+
+/* Best effort, like work_announce. */
+void job_announce(struct redis *redis, struct arena *arena, struct uuid tenant, const struct job *job);
+
+/* The contract's Job, into the object that is open. */
+void job_json(struct json_out *out, struct arena *arena, const struct job *job);
+
+#endif

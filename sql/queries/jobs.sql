@@ -1,0 +1,68 @@
+-- @job_by_id maybe tenant
+-- A job of the tenant.
+SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
+       j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
+       j.started_at, j.completed_at, j.created_at,
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text
+  FROM jobs j WHERE j.tenant_id = $1 AND j.id = $2;
+
+-- @jobs_page many tenant
+-- A page of the tenant's jobs, newest first, behind a place in the list ($8, $9; NULL for the start).
+SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
+       j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
+       j.started_at, j.completed_at, j.created_at,
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text
+  FROM jobs j
+ WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)
+   AND ($4::uuid IS NULL OR j.course_id = $4) AND ($5::uuid IS NULL OR j.material_id = $5)
+   AND ($8::timestamptz IS NULL OR (j.created_at, j.id) < ($8, $9::uuid))
+ ORDER BY j.created_at DESC, j.id DESC LIMIT $6::bigint OFFSET $7::bigint;
+
+-- @jobs_count one tenant
+-- How many there are in all.
+SELECT count(*) FROM jobs j
+ WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)
+   AND ($4::uuid IS NULL OR j.course_id = $4) AND ($5::uuid IS NULL OR j.material_id = $5);
+
+-- @job_status maybe tenant
+-- The one thing that whoever waits for a job looks at.
+SELECT status FROM jobs WHERE tenant_id = $1 AND id = $2;
+
+-- @job_place maybe tenant
+-- Where a job stands in the queue, and how long such jobs take.
+SELECT p.before, p.at_once, p.average_s FROM jobs j, job_place(j.id) AS p WHERE j.tenant_id = $1 AND j.id = $2;
+
+-- @job_dependencies_open many tenant
+-- The unfinished jobs that a job waits for, as many as matter for an estimate.
+SELECT b.id, b.status, b.lane, b.priority, b.started_at FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
+ WHERE d.tenant_id = $1 AND b.tenant_id = $1 AND d.job_id = $2 AND b.status IN ('queued', 'active') LIMIT 16;
+
+-- @job_cancel maybe tenant
+-- Ends a job that has not ended. Its material waits for nothing then.
+WITH ended AS (
+    UPDATE jobs SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
+     WHERE tenant_id = $1 AND id = $2 AND status IN ('queued', 'active')
+    RETURNING id
+), freed AS (
+    UPDATE material_entries m SET pending_job_id = NULL FROM ended e WHERE m.tenant_id = $1 AND m.pending_job_id = e.id
+)
+SELECT id FROM ended;
+
+-- @job_hopeless many tenant
+-- What a job depends on and what will not complete by itself.
+SELECT b.id FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
+ WHERE d.tenant_id = $1 AND b.tenant_id = $1 AND d.job_id = $2 AND b.status IN ('failed', 'cancelled') LIMIT 1;
+
+-- @job_retry maybe tenant
+-- A failed job starts over as if it were new, but for what it had kept to go on from; its material waits for it again.
+WITH again AS (
+    UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL,
+                    stage = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL,
+                    queued_at = clock_timestamp(), started_at = NULL, completed_at = NULL
+     WHERE tenant_id = $1 AND id = $2 AND status = 'failed'
+    RETURNING id, material_id
+), awaited AS (
+    UPDATE material_entries m SET pending_job_id = a.id, job_id = a.id, error_code = NULL, error_message = NULL
+      FROM again a WHERE m.tenant_id = $1 AND m.id = a.material_id AND m.job_id = a.id
+)
+SELECT id FROM again;

@@ -1,0 +1,8 @@
+BEGIN;
+DROP FUNCTION job_place(uuid);
+DROP TRIGGER cancel_jobs ON material_entries;
+DROP TRIGGER cancel_jobs ON material_nodes;
+DROP TRIGGER cancel_jobs ON courses;
+DROP FUNCTION cs_cancel_jobs();
+DROP FUNCTION job_doom(uuid, uuid);
+COMMIT;
