@@ -100,12 +100,21 @@ static void put_optional(struct json_out *out, const char *key, struct str text)
         json_put_str(out, key, text);
 }
 
+static void put_on_one_line(struct buf *buf)
+{
+    for (size_t i = 0; i < buf->len; i++) {
+        if (buf->data[i] == '\n' || buf->data[i] == '\t')
+            buf->data[i] = ' ';
+    }
+}
+
 /* A slide's title: one clean line. */
 static void put_title(struct json_out *out, struct str title)
 {
     struct buf clean = buf_make(LIMIT_DESCRIPTION);
 
     document_clean(&clean, str_clip(str_trim(title), LIMIT_TITLE));
+    put_on_one_line(&clean);
     put_optional(out, "title", str_trim(buf_str(&clean)));
     buf_free(&clean);
 }
@@ -199,10 +208,7 @@ static void set_once(struct buf *buf, struct str text, size_t code_points)
         str_next(text, &at);
     trimmed = str_trim((struct str){text.at, at});
     document_clean(buf, trimmed);
-    for (size_t i = 0; i < buf->len; i++) {
-        if (buf->data[i] == '\n' || buf->data[i] == '\t')
-            buf->data[i] = ' ';
-    }
+    put_on_one_line(buf);
 }
 
 void document_set_title(struct document *document, struct str title)

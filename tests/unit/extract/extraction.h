@@ -1,0 +1,97 @@
+/*
+ * One format on bytes in memory, for the tests: what it made of them as a JSON tree, or the fault.
+ */
+#ifndef UNIT_EXTRACTION_H
+#define UNIT_EXTRACTION_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "jobs/extract/extract.h"
+#include "jobs/extract/format.h"
+
+struct result {
+    json_t *document; /* NULL: failed */
+    struct fault fault;
+};
+
+static inline struct result extract_bytes(const char *name, const void *bytes, size_t length)
+{
+    static const struct options options = {.progress_fd = -1};
+    const struct format *format = format_by_name(name);
+    struct extraction x = {.options = &options, .input = input_of_bytes(bytes, length)};
+    struct buf out = buf_make((size_t)(LIMIT_DOCUMENT + MIB));
+    struct result result = {0};
+
+    document_init(&x.document, format->source_type);
+    progress_init(&x.progress, -1, format->stage, format->unit);
+    if (format_read(format, &x) && document_render(&x.document, &out, &x.fault)) {
+        result.document = json_loadb(out.data, out.len, 0, NULL);
+        assert_non_null(result.document);
+    }
+    result.fault = x.fault;
+    buf_free(&out);
+    progress_free(&x.progress);
+    document_free(&x.document);
+    return result;
+}
+
+static inline struct result extract_text(const char *name, const char *text)
+{
+    return extract_bytes(name, text, strlen(text));
+}
+
+static inline json_t *chunk_at(const struct result *result, size_t index)
+{
+    json_t *chunk = json_array_get(json_object_get(result->document, "chunks"), index);
+
+    assert_non_null(chunk);
+    return chunk;
+}
+
+static inline size_t chunk_count(const struct result *result)
+{
+    return json_array_size(json_object_get(result->document, "chunks"));
+}
+
+static inline json_t *chunk_meta(const struct result *result, size_t index)
+{
+    return json_object_get(chunk_at(result, index), "metadata");
+}
+
+static inline void assert_chunk(const struct result *result, size_t index, const char *type, const char *text)
+{
+    json_t *chunk = chunk_at(result, index);
+
+    assert_string_equal(json_get_text(chunk, "chunk_type", ""), type);
+    assert_string_equal(json_get_text(chunk, "text", ""), text);
+    assert_int_equal(json_get_int(chunk, "index", -1), index);
+}
+
+static inline void assert_title(const struct result *result, const char *title)
+{
+    assert_string_equal(json_get_text(result->document, "title", "(null)"), title);
+}
+
+static inline size_t warning_count(const struct result *result)
+{
+    return json_array_size(json_object_get(result->document, "warnings"));
+}
+
+static inline void assert_fault(const struct result *result, const char *code)
+{
+    assert_null(result->document);
+    assert_string_equal(fault_code(result->fault.kind), code);
+    assert_true(strchr(result->fault.detail, '.') != NULL); /* a sentence */
+}
+
+static inline void result_free(struct result *result)
+{
+    json_decref(result->document);
+}
+
+#endif

@@ -1,0 +1,158 @@
+#include "tests/unit/extract/extraction.h"
+
+static void every_block_becomes_a_chunk(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "# Tables\n\nFast *and*\n[simple](http://x \"y\").\n\n"
+                                               "```c title=x\nint a;\n  int b;\n```\n\n## Next `one`\n\n- a\n- b\n");
+
+    assert_int_equal(chunk_count(&r), 5);
+    assert_chunk(&r, 0, "heading", "Tables");
+    assert_int_equal(json_get_int(chunk_meta(&r, 0), "level", 0), 1);
+    assert_chunk(&r, 1, "paragraph", "Fast and simple.");
+    assert_chunk(&r, 2, "code", "int a;\n  int b;");
+    assert_string_equal(json_get_text(chunk_meta(&r, 2), "language", ""), "c");
+    assert_chunk(&r, 3, "heading", "Next one");
+    assert_int_equal(json_get_int(chunk_meta(&r, 3), "level", 0), 2);
+    assert_chunk(&r, 4, "list", "- a\n- b");
+    assert_title(&r, "Tables");
+    result_free(&r);
+}
+
+static void fenced_code_is_no_heading(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "```sh\n# not a heading\n```\n");
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "code", "# not a heading");
+    assert_title(&r, "(null)");
+    result_free(&r);
+}
+
+static void code_keeps_its_first_indentation(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "```\n\n    return x;\n}\n```\n");
+
+    assert_chunk(&r, 0, "code", "    return x;\n}");
+    assert_true(json_is_null(json_object_get(chunk_meta(&r, 0), "language")));
+    result_free(&r);
+}
+
+static void lists_keep_numbers_and_nesting(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "3. one\n   more\n4. two\n   - deep\n     1. deeper\n\n   last\n");
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "list", "3. one more\n4. two\n  - deep\n    1. deeper\n  last");
+    result_free(&r);
+}
+
+static void pipe_tables_are_tables(void **state UNUSED)
+{
+    struct result r =
+        extract_text("markdown", "Before it:\n| Op | Cost |\n|:---|-----:|\n| `get` | *low* |\n| put |\n\n"
+                                 "a | b\n--|--\n1 | 2\n\nno | table\n-- no\n");
+
+    assert_chunk(&r, 0, "paragraph", "Before it:");
+    assert_chunk(&r, 1, "table", "| Op | Cost |\n| get | low |\n| put |");
+    assert_chunk(&r, 2, "table", "| a | b |\n| 1 | 2 |");
+    assert_chunk(&r, 3, "paragraph", "no | table -- no");
+    result_free(&r);
+}
+
+static void html_leaves_its_text(void **state UNUSED)
+{
+    struct result r =
+        extract_text("markdown", "<!-- hidden\n\nstill -->\n\n<div>shown <b>too</b></div>\n\na <br> b &amp; c\n");
+
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 0, "paragraph", "shown too");
+    assert_chunk(&r, 1, "paragraph", "a  b & c");
+    result_free(&r);
+}
+
+static void quotes_and_images_leave_their_words(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "> # Quoted\n> wisdom\n\n![a *fine* picture](x.png)\n");
+
+    assert_chunk(&r, 0, "heading", "Quoted");
+    assert_chunk(&r, 1, "paragraph", "wisdom");
+    assert_chunk(&r, 2, "paragraph", "a fine picture");
+    result_free(&r);
+}
+
+static void front_matter_gives_title_and_language(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "---\ntitle: \"On: Tables\"\nlang: uk\ntags: [a]\n---\n# Other\n");
+
+    assert_title(&r, "On: Tables");
+    assert_string_equal(json_get_text(r.document, "language", ""), "uk");
+    assert_int_equal(chunk_count(&r), 1);
+    result_free(&r);
+}
+
+static void a_rule_is_no_front_matter(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "---\n\ntitle: x\n");
+
+    assert_chunk(&r, 0, "paragraph", "title: x");
+    assert_title(&r, "(null)");
+    result_free(&r);
+}
+
+static void the_title_is_the_first_heading_of_level_one(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "## Minor\n\n# Major\n"), s = extract_text("markdown", "## Minor\n");
+
+    assert_title(&r, "Major");
+    assert_title(&s, "Minor");
+    result_free(&r);
+    result_free(&s);
+}
+
+/* Depth costs no stack: thousands of levels of quotes and lists are read as any text. */
+static void nesting_is_no_danger(void **state UNUSED)
+{
+    struct buf text = buf_make((size_t)MIB);
+    struct result r;
+
+    for (int i = 0; i < 50000; i++)
+        buf_putc(&text, '>');
+    buf_puts(&text, " deep\n\n");
+    for (int i = 0; i < 300; i++)
+        buf_printf(&text, "%*s- x\n", 2 * i, "");
+    r = extract_bytes("markdown", text.data, text.len);
+    assert_non_null(r.document);
+    assert_chunk(&r, 0, "paragraph", "deep");
+    result_free(&r);
+    buf_free(&text);
+}
+
+static void the_same_bytes_give_the_same_document(void **state UNUSED)
+{
+    const char *text = "# A\n\n| a | b |\n|---|---|\n| c | d |\n\n1. x\n";
+    struct result a = extract_text("markdown", text), b = extract_text("markdown", text);
+
+    assert_true(json_equal(a.document, b.document));
+    result_free(&a);
+    result_free(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_block_becomes_a_chunk),
+        cmocka_unit_test(fenced_code_is_no_heading),
+        cmocka_unit_test(code_keeps_its_first_indentation),
+        cmocka_unit_test(lists_keep_numbers_and_nesting),
+        cmocka_unit_test(pipe_tables_are_tables),
+        cmocka_unit_test(html_leaves_its_text),
+        cmocka_unit_test(quotes_and_images_leave_their_words),
+        cmocka_unit_test(front_matter_gives_title_and_language),
+        cmocka_unit_test(a_rule_is_no_front_matter),
+        cmocka_unit_test(the_title_is_the_first_heading_of_level_one),
+        cmocka_unit_test(nesting_is_no_danger),
+        cmocka_unit_test(the_same_bytes_give_the_same_document),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
