@@ -211,7 +211,7 @@ run: ## up, demo, then the logs; Ctrl-C stops it all
 	@$(LOCAL)/run
 test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample $(UNITS)
-	@$(MAKE) --no-print-directory lint units
+	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests
 
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
