@@ -20,22 +20,35 @@ struct snapshot_draft {
     struct texts warnings;
 };
 
-/* Inserts it and, if it covers the whole course and nothing is applied yet (or `apply` asks for it), applies it. In the
- * transaction that is open on `pg`. */
+/* Inserts it and, if it covers the whole course and `apply` asks for it or nothing is applied yet, applies it. In the transaction that
+ * is open on `pg` and holds the course. */
 bool snapshot_insert(struct pg *pg, struct arena *arena, struct uuid tenant, const struct snapshot_draft *draft,
                      bool apply, struct uuid *snapshot, struct fault *fault) MUST_CHECK;
 
-/* Unpacks a stored snapshot, in the transaction that is open on `pg`. Modules, lessons, concepts and exercises that were there under
- * the same titles keep their ids, so that links and submissions to them last. NOT_FOUND "Snapshot not found"; CONFLICT for one
- * that covers a node only. */
+/* Unpacks a stored snapshot (applied.h), in the transaction that is open on `pg` and holds the course. `rows` is the snapshot's row.
+ * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
 bool snapshot_apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
-                    struct fault *fault) MUST_CHECK;
+                    struct pg_rows *rows, struct fault *fault) MUST_CHECK;
 
 /* The structure that is applied to a course, for guided generation; *found false when there is none. */
 bool snapshot_applied(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
                       struct structure *structure, bool *found, struct fault *fault) MUST_CHECK;
 
-/* Rows of the queries snapshot_latest, snapshot_by_id and snapshot_history as the contract's Snapshot. */
+/* Fetch with the structure; NOT_FOUND. */
+bool snapshot_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
+                    struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool snapshot_fetch_latest(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                           struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+
+/* A page of the history, without structures, newest first; at most limit rows, `total` counts all. */
+bool snapshot_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                   stamp after_at, struct uuid after_id, int64_t limit, int64_t offset, struct pg_rows *rows,
+                   int64_t *total, struct fault *fault) MUST_CHECK;
+
+/* A row as the contract's Snapshot; `with_structure` for rows of the fetches. */
 void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure);
+
+stamp snapshot_created_at(const struct pg_rows *rows, int row);
+struct uuid snapshot_id(const struct pg_rows *rows, int row);
 
 #endif

@@ -1,0 +1,162 @@
+#include "course/snapshot.h"
+
+#include "base/limits.h"
+#include "course/applied.h"
+
+/* Columns of snapshot_latest, snapshot_by_id and snapshot_page. */
+enum column {
+    ID,
+    COURSE,
+    NODE,
+    MODE,
+    STRATEGY,
+    FINGERPRINT,
+    PROMPT_VERSION,
+    PROVIDER,
+    MODEL,
+    TOKENS_IN,
+    TOKENS_OUT,
+    COST,
+    CREATED_AT,
+    WARNINGS,
+    IS_APPLIED,
+    STRUCTURE, /* the page has the number of all rows here */
+};
+
+/* ---- writing ---- */
+
+static bool insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                   const struct snapshot_draft *draft, struct fault *fault)
+{
+    struct buf structure = buf_make(LIMIT_DOCUMENT), warnings = buf_make(MIB);
+    struct json_out structure_out = json_out(&structure), warnings_out = json_out(&warnings);
+    bool done;
+
+    structure_write(&structure_out, NULL, &draft->structure);
+    structure_write_texts(&warnings_out, NULL, &draft->warnings);
+    done = structure.overflow || warnings.overflow
+               ? fault_log(fault, FAULT_INTERNAL, "a structure too large to keep")
+               : PG_RUN(pg, arena, NULL, fault, snapshot_insert, pg_uuid(tenant), pg_uuid(id), pg_uuid(draft->course),
+                        pg_uuid(draft->node), pg_uuid(draft->job), pg_text(draft->mode), pg_text(draft->strategy),
+                        pg_text(draft->fingerprint), pg_text(draft->prompt_version), pg_text(draft->provider),
+                        pg_text(draft->model_id), pg_bigint(draft->tokens_in), pg_bigint(draft->tokens_out),
+                        pg_double(draft->cost_usd), pg_json(buf_str(&structure)), pg_json(buf_str(&warnings)));
+    buf_free(&structure);
+    buf_free(&warnings);
+    return done;
+}
+
+static bool apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
+                  const struct structure *structure, struct fault *fault)
+{
+    return applied_put(pg, arena, tenant, course, structure, fault) &&
+           PG_RUN(pg, arena, NULL, fault, applied_set, pg_uuid(tenant), pg_uuid(course), pg_uuid(snapshot));
+}
+
+bool snapshot_insert(struct pg *pg, struct arena *arena, struct uuid tenant, const struct snapshot_draft *draft,
+                     bool wanted, struct uuid *snapshot, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    *snapshot = uuid_new();
+    if (!insert(pg, arena, tenant, *snapshot, draft, fault) ||
+        !PG_RUN(pg, arena, &rows, fault, applied_is, pg_uuid(tenant), pg_uuid(draft->course)))
+        return false;
+    if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, 0)))
+        return true;
+    return apply(pg, arena, tenant, draft->course, *snapshot, &draft->structure, fault);
+}
+
+static bool read_structure(struct arena *arena, struct str text, struct structure *structure, struct fault *fault)
+{
+    struct structure_losses losses;
+    json_t *tree;
+
+    return json_read(arena, text, &tree, fault) && structure_read(arena, tree, NULL, NULL, structure, &losses, fault);
+}
+
+bool snapshot_apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
+                    struct pg_rows *rows, struct fault *fault)
+{
+    struct structure structure;
+
+    if (!snapshot_fetch(pg, arena, tenant, course, snapshot, rows, fault))
+        return false;
+    if (!pg_is_null(rows, 0, NODE))
+        return fault_set(fault, FAULT_CONFLICT,
+                         "The snapshot covers one node; only snapshots of a whole course can be applied.");
+    return read_structure(arena, pg_get_str(rows, 0, STRUCTURE), &structure, fault) &&
+           apply(pg, arena, tenant, course, snapshot, &structure, fault) &&
+           snapshot_fetch(pg, arena, tenant, course, snapshot, rows, fault);
+}
+
+/* ---- reading ---- */
+
+bool snapshot_applied(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
+                      struct structure *structure, bool *found, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, snapshot_of_applied, pg_uuid(tenant), pg_uuid(course)))
+        return false;
+    *found = rows.count > 0;
+    return !*found || read_structure(arena, pg_get_str(&rows, 0, 0), structure, fault);
+}
+
+bool snapshot_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
+                    struct pg_rows *rows, struct fault *fault)
+{
+    return PG_RUN(pg, arena, rows, fault, snapshot_by_id, pg_uuid(tenant), pg_uuid(course), pg_uuid(snapshot)) &&
+           (rows->count > 0 || fault_set(fault, FAULT_NOT_FOUND, "Snapshot not found"));
+}
+
+bool snapshot_fetch_latest(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                           struct pg_rows *rows, struct fault *fault)
+{
+    return PG_RUN(pg, arena, rows, fault, snapshot_latest, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)) &&
+           (rows->count > 0 || fault_set(fault, FAULT_NOT_FOUND, "No structure has been generated yet"));
+}
+
+bool snapshot_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                   stamp after_at, struct uuid after_id, int64_t limit, int64_t offset, struct pg_rows *rows,
+                   int64_t *total, struct fault *fault)
+{
+    if (!PG_RUN(pg, arena, rows, fault, snapshot_page, pg_uuid(tenant), pg_uuid(course), pg_uuid(node),
+                pg_stamp(after_at), pg_uuid(after_id), pg_bigint(limit), pg_bigint(offset)))
+        return false;
+    *total = rows->count > 0 ? pg_get_int(rows, 0, STRUCTURE) : 0;
+    return true;
+}
+
+void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure)
+{
+    json_open(out, key);
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
+    json_put_uuid(out, "course_id", pg_get_uuid(rows, row, COURSE));
+    json_put_uuid(out, "node_id", pg_get_uuid(rows, row, NODE));
+    json_put_text(out, "mode", pg_get_text(rows, row, MODE));
+    json_put_text(out, "strategy", pg_get_text(rows, row, STRATEGY));
+    json_put_text(out, "node_fingerprint", pg_get_text(rows, row, FINGERPRINT));
+    json_put_text(out, "prompt_version", pg_get_text(rows, row, PROMPT_VERSION));
+    json_put_text(out, "provider", pg_get_text(rows, row, PROVIDER));
+    json_put_text(out, "model_id", pg_get_text(rows, row, MODEL));
+    json_put_int(out, "tokens_in", pg_get_int(rows, row, TOKENS_IN));
+    json_put_int(out, "tokens_out", pg_get_int(rows, row, TOKENS_OUT));
+    json_put_double(out, "cost_usd", pg_get_double(rows, row, COST));
+    json_put_bool(out, "is_applied", pg_get_bool(rows, row, IS_APPLIED));
+    json_put_raw(out, "warnings", pg_get_str(rows, row, WARNINGS));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
+    if (with_structure)
+        json_put_raw(out, "structure", pg_get_str(rows, row, STRUCTURE));
+    json_close(out);
+}
+
+stamp snapshot_created_at(const struct pg_rows *rows, int row)
+{
+    return pg_get_stamp(rows, row, CREATED_AT);
+}
+
+struct uuid snapshot_id(const struct pg_rows *rows, int row)
+{
+    return pg_get_uuid(rows, row, ID);
+}

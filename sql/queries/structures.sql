@@ -1,0 +1,164 @@
+-- @scope maybe tenant
+-- A course, or one node of it ($3), as the scope of a generation.
+SELECT c.title, c.language, n.title, CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END, n.id
+  FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
+ WHERE c.tenant_id = $1 AND c.id = $2;
+
+-- @scope_materials many tenant
+-- The materials of a course, or of a node ($3) and all below it, in the order of the tree.
+WITH RECURSIVE tree (id, title, path) AS (
+    SELECT id, title, ARRAY[lpad("order"::text, 6, '0') || id] FROM material_nodes
+     WHERE tenant_id = $1 AND course_id = $2 AND CASE WHEN $3::uuid IS NULL THEN parent_id IS NULL ELSE id = $3 END
+    UNION ALL
+    SELECT n.id, n.title, tree.path || (lpad(n."order"::text, 6, '0') || n.id)
+      FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
+)
+SELECT m.id, m.node_id, tree.title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
+       m.error_code, m.error_message, m.pending_job_id, m.processed_at
+  FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
+ ORDER BY tree.path, m."order", m.id;
+
+-- @scope_documents many tenant
+-- What was extracted from these materials.
+SELECT material_id, document FROM material_documents WHERE tenant_id = $1 AND material_id = ANY ($2::uuid[]);
+
+-- @scope_conflict maybe tenant
+-- A generation in flight whose scope is the course, or the node $3, one above it or one below it; a NULL node is the whole course.
+WITH RECURSIVE up (id, parent_id) AS (
+    SELECT id, parent_id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
+    UNION ALL
+    SELECT n.id, n.parent_id FROM up JOIN material_nodes n ON n.tenant_id = $1 AND n.id = up.parent_id
+), down (id) AS (
+    SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
+    UNION ALL
+    SELECT n.id FROM down JOIN material_nodes n ON n.tenant_id = $1 AND n.parent_id = down.id
+)
+SELECT j.id, j.node_id, n.title FROM jobs j LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.id = j.node_id
+ WHERE j.tenant_id = $1 AND j.course_id = $2 AND j.job_type = 'generate_structure' AND j.status IN ('queued', 'active')
+   AND ($3::uuid IS NULL OR j.node_id IS NULL OR j.node_id IN (SELECT id FROM up) OR j.node_id IN (SELECT id FROM down))
+ ORDER BY j.id LIMIT 1;
+
+-- @scope_mappings many tenant
+-- Slide-video mappings of a course, or of one node ($3), that are not validated.
+SELECT slide_number, video_timecode_start, validation_state FROM slide_video_mappings
+ WHERE tenant_id = $1 AND course_id = $2 AND ($3::uuid IS NULL OR node_id = $3) AND validation_state <> 'validated'
+ ORDER BY slide_number, start_sec, id LIMIT 100;
+
+-- @snapshot_insert exec tenant
+-- A generated structure.
+INSERT INTO structure_snapshots (tenant_id, id, course_id, node_id, job_id, mode, strategy, node_fingerprint, prompt_version, provider,
+                                 model_id, tokens_in, tokens_out, cost_usd, structure, warnings)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16);
+
+-- @snapshot_latest maybe tenant
+-- The newest snapshot of a course as a whole, or of a node ($3).
+SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
+       s.tokens_out, s.cost_usd::float8, s.created_at, s.warnings, s.id = c.applied_snapshot_id, s.structure
+  FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
+ WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.node_id IS NOT DISTINCT FROM $3::uuid
+ ORDER BY s.created_at DESC, s.id DESC LIMIT 1;
+
+-- @snapshot_by_id maybe tenant
+-- One snapshot.
+SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
+       s.tokens_out, s.cost_usd::float8, s.created_at, s.warnings, s.id = c.applied_snapshot_id, s.structure
+  FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
+ WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.id = $3;
+
+-- @snapshot_page many tenant
+-- Snapshots of a course as a whole, or of a node ($3), newest first, behind a place in the list ($4, $5); with the number of all.
+SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
+       s.tokens_out, s.cost_usd::float8, s.created_at, s.warnings, s.id = c.applied_snapshot_id,
+       (SELECT count(*) FROM structure_snapshots a WHERE a.tenant_id = $1 AND a.course_id = $2
+                                                     AND a.node_id IS NOT DISTINCT FROM $3::uuid)
+  FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
+ WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.node_id IS NOT DISTINCT FROM $3::uuid
+   AND ($4::timestamptz IS NULL OR (s.created_at, s.id) < ($4, $5::uuid))
+ ORDER BY s.created_at DESC, s.id DESC LIMIT $6::bigint OFFSET $7::bigint;
+
+-- @snapshot_same maybe tenant
+-- A snapshot that a generation asked for now would only repeat.
+SELECT id FROM structure_snapshots
+ WHERE tenant_id = $1 AND course_id = $2 AND node_id IS NOT DISTINCT FROM $3::uuid AND mode = $4 AND strategy = $5
+   AND node_fingerprint = $6 AND prompt_version = $7
+ ORDER BY created_at DESC, id DESC LIMIT 1;
+
+-- @snapshot_of_applied maybe tenant
+-- The structure that is applied to a course.
+SELECT s.structure FROM courses c JOIN structure_snapshots s ON s.tenant_id = $1 AND s.id = c.applied_snapshot_id
+ WHERE c.tenant_id = $1 AND c.id = $2;
+
+-- @applied_is one tenant
+-- Which snapshot is applied to a course.
+SELECT applied_snapshot_id FROM courses WHERE tenant_id = $1 AND id = $2;
+
+-- @applied_set exec tenant
+-- This snapshot is the applied one.
+UPDATE courses SET applied_snapshot_id = $3 WHERE tenant_id = $1 AND id = $2;
+
+-- @applied_names many tenant
+-- What is applied to a course now: the kind of each part, its id, its parent's, and the name it is known by.
+SELECT 1, id, NULL::uuid, title FROM modules WHERE tenant_id = $1 AND course_id = $2
+UNION ALL SELECT 2, id, module_id, title FROM lessons WHERE tenant_id = $1 AND course_id = $2
+UNION ALL SELECT 3, id, lesson_id, title FROM concepts WHERE tenant_id = $1 AND course_id = $2
+UNION ALL SELECT 4, id, lesson_id, description FROM exercises WHERE tenant_id = $1 AND course_id = $2
+ORDER BY 1, 2;
+
+-- @modules_put exec tenant
+-- Modules of a course as a JSON list, in place of those with the same ids.
+INSERT INTO modules (tenant_id, course_id, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, "order")
+SELECT $1, $2, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, "order"
+  FROM jsonb_to_recordset($3::jsonb) AS m (id uuid, title text, description text, learning_goal text, expected_knowledge jsonb,
+                                           expected_skills jsonb, difficulty text, "order" integer)
+ON CONFLICT (id) DO UPDATE
+   SET title = excluded.title, description = excluded.description, learning_goal = excluded.learning_goal,
+       expected_knowledge = excluded.expected_knowledge, expected_skills = excluded.expected_skills,
+       difficulty = excluded.difficulty, "order" = excluded."order";
+
+-- @lessons_put exec tenant
+-- Lessons, likewise.
+INSERT INTO lessons (tenant_id, course_id, id, module_id, title, video_start_timecode, video_end_timecode, slide_start, slide_end, "order")
+SELECT $1, $2, id, module_id, title, video_start_timecode, video_end_timecode, slide_start, slide_end, "order"
+  FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, module_id uuid, title text, video_start_timecode text, video_end_timecode text,
+                                           slide_start integer, slide_end integer, "order" integer)
+ON CONFLICT (id) DO UPDATE
+   SET module_id = excluded.module_id, title = excluded.title, video_start_timecode = excluded.video_start_timecode,
+       video_end_timecode = excluded.video_end_timecode, slide_start = excluded.slide_start, slide_end = excluded.slide_end,
+       "order" = excluded."order";
+
+-- @concepts_put exec tenant
+-- Concepts, likewise.
+INSERT INTO concepts (tenant_id, course_id, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references,
+                      citations, "order")
+SELECT $1, $2, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references, citations, "order"
+  FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, lesson_id uuid, title text, definition text, examples jsonb, timecodes jsonb,
+                                           slide_references jsonb, web_references jsonb, citations jsonb, "order" integer)
+ON CONFLICT (id) DO UPDATE
+   SET lesson_id = excluded.lesson_id, title = excluded.title, definition = excluded.definition, examples = excluded.examples,
+       timecodes = excluded.timecodes, slide_references = excluded.slide_references, web_references = excluded.web_references,
+       citations = excluded.citations, "order" = excluded."order";
+
+-- @exercises_put exec tenant
+-- Exercises, likewise.
+INSERT INTO exercises (tenant_id, course_id, id, lesson_id, description, reference_solution, grading_criteria, difficulty_level, "order")
+SELECT $1, $2, id, lesson_id, description, reference_solution, grading_criteria, difficulty_level, "order"
+  FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, lesson_id uuid, description text, reference_solution text, grading_criteria text,
+                                           difficulty_level integer, "order" integer)
+ON CONFLICT (id) DO UPDATE
+   SET lesson_id = excluded.lesson_id, description = excluded.description, reference_solution = excluded.reference_solution,
+       grading_criteria = excluded.grading_criteria, difficulty_level = excluded.difficulty_level, "order" = excluded."order";
+
+-- @applied_prune_parts exec tenant
+-- Removes concepts and exercises of a course that are not among these ids.
+WITH gone AS (
+    DELETE FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]))
+)
+DELETE FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
+
+-- @applied_prune_lessons exec tenant
+-- Removes lessons that are not among these ids.
+DELETE FROM lessons WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
+
+-- @applied_prune_modules exec tenant
+-- Removes modules that are not among these ids.
+DELETE FROM modules WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
