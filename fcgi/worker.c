@@ -14,7 +14,7 @@
 #include "fcgi/serve.h"
 
 #define LISTENING 0
-#define REDIS_TIMEOUT_MS 1000
+#define REDIS_TIMEOUT_MS 500
 #define PG_CONNECT_S 3
 #define STATEMENT_MS 30000
 #define SPARE 2 /* idle responders below which a pool that grows asks for another */

@@ -7,9 +7,10 @@
 #include "base/stamp.h"
 #include "redis/redis_wire.h"
 
-#define IN_FLIGHT 8     /* commands sent whose answers were not read */
-#define ARGUMENTS 32    /* of one command, with EVALSHA's own */
-#define PAUSE_US 500000 /* between two attempts to connect */
+#define IN_FLIGHT 8           /* commands sent whose answers were not read */
+#define ARGUMENTS 32          /* of one command, with EVALSHA's own */
+#define PAUSE_US 500000       /* between two attempts to connect */
+#define LONG_PAUSE_US 2000000 /* after a server that let us wait: the next attempt would wait as long */
 #define READ_BYTES (16 * KIB)
 
 /* A command on its way. `bytes` is kept so that it can be sent again once a script the server has lost is loaded. */
@@ -76,6 +77,8 @@ void redis_free(struct redis *redis)
 
 static bool lost(struct redis *redis, struct fault *fault)
 {
+    if (redis->wire.late)
+        redis->pause_until = stamp_ticks() + LONG_PAUSE_US;
     fault_log(fault, FAULT_UNAVAILABLE, "redis: %s", redis->wire.failure);
     disconnect(redis);
     return false;
@@ -175,7 +178,7 @@ static bool ensure(struct redis *redis, struct fault *fault)
         return fault_log(fault, FAULT_UNAVAILABLE, "redis: away, tried a moment ago");
     if (connect_once(redis, fault))
         return true;
-    redis->pause_until = stamp_ticks() + PAUSE_US;
+    redis->pause_until = MAX(redis->pause_until, stamp_ticks() + PAUSE_US);
     return false;
 }
 

@@ -18,9 +18,8 @@ static bool failed(struct redis_wire *wire, const char *step, const char *reason
 
 static bool failed_errno(struct redis_wire *wire, const char *step)
 {
-    const bool late = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINPROGRESS;
-
-    return failed(wire, step, late ? "no answer in time" : strerror(errno));
+    wire->late = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINPROGRESS;
+    return failed(wire, step, wire->late ? "no answer in time" : strerror(errno));
 }
 
 /* Connecting is bounded by hand, reading and writing by the socket's own time-outs. */

@@ -13,6 +13,7 @@ struct redis_wire {
     int fd; /* -1 when closed */
     SSL *tls;
     char failure[192];
+    bool late; /* it failed because the server did not answer in time */
 };
 
 /* `wire` must be closed. With TLS the server's name is checked against its certificate and the system's authorities. */
