@@ -124,3 +124,34 @@ char *digest_base64(const uint8_t *bytes, size_t length, char *out)
     EVP_EncodeBlock((uint8_t *)out, bytes, (int)length);
     return out;
 }
+
+static int base64_digit(char c)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+    return at != NULL ? (int)(at - digits) : -1;
+}
+
+/* Bits behind the last byte must be zero: each sequence of bytes has one text. */
+bool digest_from_base64(struct str text, uint8_t *out, size_t *length)
+{
+    size_t digits = text.len;
+    uint32_t bits = 0;
+
+    while (digits > 0 && text.len - digits < 2 && text.at[digits - 1] == '=')
+        digits--;
+    if (text.len % 4 != 0 || digits % 4 == 1)
+        return false;
+    *length = 0;
+    for (size_t i = 0; i < digits; i++) {
+        int digit = base64_digit(text.at[i]);
+
+        if (digit < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)digit;
+        if (i % 4 != 0)
+            out[(*length)++] = (uint8_t)(bits >> (6 - 2 * (i % 4)));
+    }
+    return digits % 4 == 0 || (bits & (digits % 4 == 2 ? 0x0f : 0x03)) == 0;
+}

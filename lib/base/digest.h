@@ -33,4 +33,7 @@ bool digest_from_hex(struct str hex, uint8_t *out) MUST_CHECK;
 /* Standard alphabet with padding and a NUL into out[4 * ((length + 2) / 3) + 1]. Returns `out`. */
 char *digest_base64(const uint8_t *bytes, size_t length, char *out);
 
+/* The same alphabet back, padded to a multiple of four, nothing else between: into out[3 * text.len / 4]. */
+bool digest_from_base64(struct str text, uint8_t *out, size_t *length) MUST_CHECK;
+
 #endif

@@ -81,6 +81,10 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(worker_heavy_window_start, "WORKER_HEAVY_WINDOW_START", "02:00", PLAIN, "")                                   \
     TEXT(worker_heavy_window_end, "WORKER_HEAVY_WINDOW_END", "06:30", PLAIN, "earlier than the start: it spans midnight") \
     TEXT(worker_heavy_window_tz, "WORKER_HEAVY_WINDOW_TZ", "UTC", PLAIN, "IANA time zone")                             \
+    GROUP("Webhooks")                                                                                                  \
+    WHOLE(webhook_timeout, "WEBHOOK_TIMEOUT", 15, 1, 60, "seconds a receiver has for its answer")                      \
+    FLAG(webhook_allow_private, "WEBHOOK_ALLOW_PRIVATE", false,                                                        \
+         "receivers at loopback and private addresses too: for tests; refused in production")                          \
     GROUP("Places")                                                                                                    \
     TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                        \
     TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: beside cs-jobs")                          \

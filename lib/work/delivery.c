@@ -1,0 +1,85 @@
+#include "work/delivery.h"
+
+/* Columns of every query that gives a delivery to the API. */
+enum {
+    ID,
+    WEBHOOK,
+    MESSAGE,
+    EVENT,
+    STATUS,
+    ATTEMPT,
+    NEXT_ATTEMPT_AT,
+    RESPONSE_STATUS,
+    ERROR_MESSAGE,
+    DURATION_MS,
+    REPLAY_OF,
+    ATTEMPTED_AT,
+    DELIVERED_AT,
+    CREATED_AT,
+    PAYLOAD,
+    ATTEMPTS,
+    TOTAL
+};
+
+/* No row: no such webhook. Otherwise there is a first row even when the page is empty, and it says how many there are in all. */
+bool delivery_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid webhook,
+                   const struct delivery_filter *filter, struct pg_rows *rows, int64_t *total, struct fault *fault)
+{
+    if (!PG_RUN(pg, arena, rows, fault, deliveries_page, pg_uuid(tenant), pg_uuid(webhook),
+                pg_bigint(filter->limit + 1), pg_bigint(filter->offset), pg_stamp(filter->after_at),
+                pg_uuid(filter->after_id), pg_text(filter->status)))
+        return false;
+    if (rows->count == 0)
+        return fault_set(fault, FAULT_NOT_FOUND, "Webhook not found");
+    *total = pg_get_int(rows, 0, TOTAL);
+    if (pg_is_null(rows, 0, ID))
+        rows->count = 0;
+    return true;
+}
+
+bool delivery_replay(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid webhook, struct uuid id,
+                     struct pg_rows *rows, struct fault *fault)
+{
+    return PG_RUN(pg, arena, rows, fault, delivery_replay, pg_uuid(tenant), pg_uuid(webhook), pg_uuid(id),
+                  pg_uuid(uuid_new())) &&
+           (rows->count == 1 || fault_set(fault, FAULT_NOT_FOUND, "Delivery not found"));
+}
+
+static void put_number(struct json_out *out, const char *key, const struct pg_rows *rows, int row, int column)
+{
+    if (pg_is_null(rows, row, column))
+        json_put_null(out, key);
+    else
+        json_put_int(out, key, pg_get_int(rows, row, column));
+}
+
+void delivery_json(struct json_out *out, const struct pg_rows *rows, int row)
+{
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
+    json_put_uuid(out, "webhook_id", pg_get_uuid(rows, row, WEBHOOK));
+    json_put_uuid(out, "message_id", pg_get_uuid(rows, row, MESSAGE));
+    json_put_str(out, "event", pg_get_str(rows, row, EVENT));
+    json_put_str(out, "status", pg_get_str(rows, row, STATUS));
+    json_put_int(out, "attempt", pg_get_int(rows, row, ATTEMPT));
+    json_put_int(out, "max_attempts", DELIVERY_ATTEMPTS);
+    json_put_stamp(out, "next_attempt_at", pg_get_stamp(rows, row, NEXT_ATTEMPT_AT));
+    put_number(out, "response_status", rows, row, RESPONSE_STATUS);
+    json_put_str(out, "error_message", pg_get_str(rows, row, ERROR_MESSAGE));
+    put_number(out, "duration_ms", rows, row, DURATION_MS);
+    json_put_uuid(out, "replay_of", pg_get_uuid(rows, row, REPLAY_OF));
+    json_put_stamp(out, "attempted_at", pg_get_stamp(rows, row, ATTEMPTED_AT));
+    json_put_stamp(out, "delivered_at", pg_get_stamp(rows, row, DELIVERED_AT));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
+    json_put_raw(out, "payload", pg_get_str(rows, row, PAYLOAD));
+    json_put_raw(out, "attempts", pg_get_str(rows, row, ATTEMPTS));
+}
+
+struct uuid delivery_id(const struct pg_rows *rows, int row)
+{
+    return pg_get_uuid(rows, row, ID);
+}
+
+stamp delivery_created_at(const struct pg_rows *rows, int row)
+{
+    return pg_get_stamp(rows, row, CREATED_AT);
+}

@@ -1,0 +1,92 @@
+#include "work/delivery.h"
+
+#define SECOND INT64_C(1000)
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+#define FATAL_ATTEMPTS (DELIVERY_ATTEMPTS + 4) /* claims that ended unrecorded: the courier was killed each time */
+#define SWEEP_BATCH 1000
+
+static const int64_t waits_ms[DELIVERY_ATTEMPTS - 1] = {
+    5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR,
+};
+
+int64_t delivery_wait_ms(int attempt, double chance, int retry_after_s)
+{
+    int64_t wait;
+
+    if (attempt < 1 || attempt >= DELIVERY_ATTEMPTS)
+        return -1;
+    wait = waits_ms[attempt - 1];
+    return MAX(wait + (int64_t)((double)wait * chance / 10), retry_after_s * SECOND);
+}
+
+static const char *const names[] = {
+    [DELIVERY_DELIVERED] = "delivered",
+    [DELIVERY_RETRY] = "retry",
+    [DELIVERY_FAILED] = "failed",
+    [DELIVERY_GONE] = "gone",
+};
+
+const char *delivery_outcome_name(enum delivery_outcome outcome)
+{
+    return names[outcome];
+}
+
+static struct delivery read_claim(const struct pg_rows *rows, int row)
+{
+    enum { ID, MESSAGE, TENANT, WEBHOOK, TOKEN, EVENT, URL, OWN_SECRET, FORMER_SECRET, PAYLOAD, ATTEMPT };
+
+    return (struct delivery){
+        .id = pg_get_uuid(rows, row, ID),
+        .message = pg_get_uuid(rows, row, MESSAGE),
+        .tenant = pg_get_uuid(rows, row, TENANT),
+        .webhook = pg_get_uuid(rows, row, WEBHOOK),
+        .token = pg_get_uuid(rows, row, TOKEN),
+        .event = pg_get_text(rows, row, EVENT),
+        .url = pg_get_text(rows, row, URL),
+        .secret = pg_get_text(rows, row, OWN_SECRET),
+        .former_secret = pg_get_text(rows, row, FORMER_SECRET),
+        .payload = pg_get_str(rows, row, PAYLOAD),
+        .attempt = (int)pg_get_int(rows, row, ATTEMPT),
+    };
+}
+
+bool delivery_claim(struct pg *pg, struct arena *arena, const struct delivery_terms *terms,
+                    struct delivery **deliveries, size_t *count, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, delivery_claim, pg_int(terms->most), pg_int(terms->per_webhook),
+                pg_int(terms->per_tenant), pg_int(terms->lease_s), pg_uuid(uuid_new()), pg_int(FATAL_ATTEMPTS)))
+        return false;
+    *count = (size_t)rows.count;
+    *deliveries = arena_array(arena, *count, sizeof **deliveries);
+    for (int row = 0; row < rows.count; row++)
+        (*deliveries)[row] = read_claim(&rows, row);
+    return true;
+}
+
+/* A delivery whose webhook is switched off has nothing to wait for. */
+static const char *status_of(enum delivery_outcome outcome)
+{
+    if (outcome == DELIVERY_DELIVERED)
+        return "delivered";
+    return outcome == DELIVERY_RETRY ? "pending" : "failed";
+}
+
+bool delivery_record(struct pg *pg, struct arena *arena, struct uuid id, struct uuid token,
+                     const struct delivery_report *report, struct fault *fault)
+{
+    bool good = report->outcome == DELIVERY_DELIVERED;
+
+    return PG_RUN(pg, arena, NULL, fault, delivery_record, pg_uuid(id), pg_uuid(token), pg_text(status_of(report->outcome)),
+                  report->status > 0 ? pg_int(report->status) : pg_null(), pg_text(good ? NULL : report->error),
+                  pg_int((int32_t)report->duration_ms), pg_text(report->answer[0] ? report->answer : NULL),
+                  pg_bigint(report->wait_ms), pg_bool(report->outcome == DELIVERY_GONE), pg_int(DELIVERY_PATIENCE_DAYS));
+}
+
+bool delivery_sweep(struct pg *pg, struct arena *arena, struct fault *fault)
+{
+    return PG_RUN(pg, arena, NULL, fault, delivery_abandon, pg_int(FATAL_ATTEMPTS)) &&
+           PG_RUN(pg, arena, NULL, fault, delivery_forget, pg_int(DELIVERY_KEPT_DAYS), pg_int(SWEEP_BATCH));
+}

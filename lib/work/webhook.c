@@ -1,0 +1,96 @@
+#include "work/webhook.h"
+
+#define E(name) name,
+const char *const webhook_events[WEBHOOK_EVENT_COUNT + 1] = {WEBHOOK_EVENTS(E) NULL};
+#undef E
+
+/* Columns of every query that gives a webhook. */
+enum { ID, URL, EVENTS, DESCRIPTION, IS_ACTIVE, DISABLED_AT, DISABLED_REASON, FAILING_SINCE, CREATED_AT, UPDATED_AT, TOTAL };
+
+static bool missing(struct fault *fault)
+{
+    return fault_set(fault, FAULT_NOT_FOUND, "Webhook not found");
+}
+
+bool webhook_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                    const struct webhook_draft *draft, struct pg_rows *rows, struct fault *fault)
+{
+    if (!PG_RUN(pg, arena, NULL, fault, webhook_lock, pg_uuid(tenant)) ||
+        !PG_RUN(pg, arena, rows, fault, webhook_insert, pg_uuid(tenant), pg_uuid(id), pg_text(draft->url),
+                pg_texts(draft->events, draft->event_count), pg_text(draft->description), pg_text(draft->secret),
+                pg_int(WEBHOOK_MOST)))
+        return false;
+    return rows->count == 1 || fault_set(fault, FAULT_INVALID, "There are %d webhooks already, which is the most", WEBHOOK_MOST);
+}
+
+bool webhook_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, bool hold,
+                   struct pg_rows *rows, struct fault *fault)
+{
+    bool done = hold ? PG_RUN(pg, arena, rows, fault, webhook_hold, pg_uuid(tenant), pg_uuid(id))
+                     : PG_RUN(pg, arena, rows, fault, webhook_by_id, pg_uuid(tenant), pg_uuid(id));
+
+    return done && (rows->count == 1 || missing(fault));
+}
+
+bool webhook_update(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                    const struct webhook_change *change, struct pg_rows *rows, struct fault *fault)
+{
+    const struct webhook_draft *draft = &change->draft;
+    struct pg_value events = draft->event_count > 0 ? pg_texts(draft->events, draft->event_count) : pg_null();
+
+    if (!PG_RUN(pg, arena, rows, fault, webhook_update, pg_uuid(tenant), pg_uuid(id), pg_text(draft->url), events,
+                pg_bool(change->described), pg_text(draft->description),
+                change->switched ? pg_bool(change->on) : pg_null(), pg_text(draft->secret), pg_int(WEBHOOK_OVERLAP_S)))
+        return false;
+    return rows->count == 1 || missing(fault);
+}
+
+bool webhook_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(pg, arena, &rows, fault, webhook_delete, pg_uuid(tenant), pg_uuid(id)) &&
+           (rows.affected == 1 || missing(fault));
+}
+
+/* The first row is there even when the page is empty, and says how many there are in all. */
+bool webhook_list(struct pg *pg, struct arena *arena, struct uuid tenant, int64_t limit, int64_t offset, stamp after_at,
+                  struct uuid after_id, struct pg_rows *rows, int64_t *total, struct fault *fault)
+{
+    if (!PG_RUN(pg, arena, rows, fault, webhooks_page, pg_uuid(tenant), pg_bigint(limit + 1), pg_bigint(offset),
+                pg_stamp(after_at), pg_uuid(after_id)))
+        return false;
+    *total = pg_get_int(rows, 0, TOTAL);
+    if (pg_is_null(rows, 0, ID))
+        rows->count = 0;
+    return true;
+}
+
+void webhook_json(struct json_out *out, const struct pg_rows *rows, int row)
+{
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
+    json_put_str(out, "url", pg_get_str(rows, row, URL));
+    json_put_raw(out, "events", pg_get_str(rows, row, EVENTS));
+    json_put_str(out, "description", pg_get_str(rows, row, DESCRIPTION));
+    json_put_bool(out, "is_active", pg_get_bool(rows, row, IS_ACTIVE));
+    json_put_stamp(out, "disabled_at", pg_get_stamp(rows, row, DISABLED_AT));
+    json_put_str(out, "disabled_reason", pg_get_str(rows, row, DISABLED_REASON));
+    json_put_stamp(out, "failing_since", pg_get_stamp(rows, row, FAILING_SINCE));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
+    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, UPDATED_AT));
+}
+
+struct uuid webhook_id(const struct pg_rows *rows, int row)
+{
+    return pg_get_uuid(rows, row, ID);
+}
+
+stamp webhook_created_at(const struct pg_rows *rows, int row)
+{
+    return pg_get_stamp(rows, row, CREATED_AT);
+}
+
+bool webhook_is_active(const struct pg_rows *rows, int row)
+{
+    return pg_get_bool(rows, row, IS_ACTIVE);
+}
