@@ -6,7 +6,8 @@
 #define SIZES 400    /* type sizes told apart, in half points; larger ones count as the last */
 #define LARGER 1.15f /* a heading's type is at least so much larger than the body's */
 #define TITLE_LINES 3
-#define SHORT_PAGE 160 /* characters: a page with no more is a title page, whatever its type sizes */
+#define SHORT_PAGE 80     /* characters: a page with no more is a title page, whatever its type sizes */
+#define TITLE_CEILING 200 /* bytes: more is no title but text in large type */
 
 /* What lies wholly beside the paper is not to be read. */
 static bool is_on_page(const fz_stext_page *page, const fz_stext_line *line)
@@ -120,17 +121,13 @@ static bool stands_out(const struct sizes *sizes)
     return sizes->top > 0 && ((float)sizes->top >= (float)sizes->body * LARGER || sizes->characters <= SHORT_PAGE);
 }
 
-void page_title(const fz_stext_page *page, struct buf *out)
+static void put_largest(const fz_stext_page *page, size_t top, struct buf *out)
 {
-    struct sizes sizes = {0};
     int lines = 0;
 
-    measure(page, &sizes);
-    if (!stands_out(&sizes))
-        return;
     FOR_EACH_LINE(page, block, line)
     {
-        bool large = size_of(line) + 1 >= sizes.top && (lines > 0 || length_of(line) > 2);
+        bool large = size_of(line) + 1 >= top && (lines > 0 || length_of(line) > 2);
 
         if (lines == TITLE_LINES || (lines > 0 && !large))
             return;
@@ -140,4 +137,15 @@ void page_title(const fz_stext_page *page, struct buf *out)
             buf_putc(out, ' ');
         put_line(line, out);
     }
+}
+
+void page_title(const fz_stext_page *page, struct buf *out)
+{
+    struct sizes sizes = {0};
+
+    measure(page, &sizes);
+    if (stands_out(&sizes))
+        put_largest(page, sizes.top, out);
+    if (out->len > TITLE_CEILING)
+        buf_clear(out);
 }

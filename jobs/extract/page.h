@@ -11,8 +11,8 @@
 /* A line of text per line of the page, a blank line between blocks. */
 void page_text(const fz_stext_page *page, struct buf *out);
 
-/* The heading: the first run of lines set in the largest type of the page, if that is clearly larger than most of its text. Nothing is put if
- * there is none. */
+/* The heading: the first lines set in the largest type of the page, three at most, if that type is clearly larger than most of its text's
+ * or the page has little text. Nothing is put if there is none. */
 void page_title(const fz_stext_page *page, struct buf *out);
 
 #endif

@@ -143,7 +143,7 @@ static bool count_pages(struct pdf *pdf)
         return fault_set(&pdf->x->fault, FAULT_FILE_TOO_COMPLEX,
                          "The PDF has %d pages, more than the %d allowed. Split it.", pdf->page_count,
                          LIMIT_EXTRACT_PAGES);
-    if (!load_tree(pdf))
+    if (pdf->page_count > 0 && !load_tree(pdf))
         return false;
     drop_promised(pdf);
     return pdf->page_count > 0 ||
