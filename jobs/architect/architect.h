@@ -19,7 +19,6 @@
 
 #define ARCHITECT_PROVIDER "local"
 #define ARCHITECT_MODEL "architect"
-#define ARCHITECT_VERSION "architect-1" /* the snapshot's prompt_version: raise it when the output changes */
 
 /* One ready material. */
 struct architect_material {

@@ -1,9 +1,6 @@
 /*
  * A course structure from a model, or from the built-in architect where no model can be asked. The processor of
  * generate_structure jobs loads the documents, calls generate_structure, and commits what comes back.
- *
- *     struct generator *generator = generator_new(&options, arena, fault);     once per process, after the fork
- *     generate_structure(generator, arena, &order, &result, fault);
  */
 #ifndef LLM_GENERATE_H
 #define LLM_GENERATE_H
@@ -11,7 +8,6 @@
 #include "config/settings.h"
 #include "course/snapshot.h"
 #include "jobs/architect/architect.h"
-#include "net/http.h"
 #include "pg/pg.h"
 
 struct generate_order {
@@ -22,7 +18,7 @@ struct generate_order {
     struct architect_input input;
 };
 
-/* Tells how far it is; may be NULL. False: stop (the job was cancelled). */
+/* Tells how far it is; may be NULL. False: stop. */
 typedef bool generate_progress(void *context, const char *stage, int64_t done, int64_t total);
 
 struct generator;
@@ -32,11 +28,8 @@ struct generator;
 bool generator_new(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
                    struct fault *fault) MUST_CHECK;
 
-/* What a snapshot made now would be called: "local", or the first provider that can be asked. */
-const char *generator_prompt_version(const struct generator *generator, const char *strategy);
-
-/* Fills everything of the draft but its ids and its fingerprint. Provider faults end here: with all models failed, the architect
- * serves and a warning says so. */
+/* Fills everything of the draft but its ids, mode, strategy and fingerprint. Provider faults end here: with all models failed, the
+ * architect serves and a warning says so. */
 bool generate_structure(struct generator *generator, struct arena *arena, const struct generate_order *order,
                         generate_progress *progress, void *context, struct snapshot_draft *draft,
                         struct fault *fault) MUST_CHECK;

@@ -1,0 +1,164 @@
+/*
+ * generate_structure: makes a course structure of what was read from the materials of a course, or of one node. Materials that are not
+ * ready when the work begins are left out, with a warning in the snapshot; the API has made this job wait for those that could
+ * become ready.
+ *
+ * Payload: {mode, strategy, apply}. Result: {snapshot_id, provider, modules, lessons, concepts}.
+ */
+#include "jobs/llm/generate.h"
+
+#include "course/scope.h"
+#include "jobs/processors.h"
+
+#define WARNINGS (2 * STRUCTURE_ITEMS)
+
+struct generation {
+    struct run *run;
+    struct scope scope;
+    struct architect_material *materials;
+    size_t material_count;
+    struct structure guide;
+    struct texts warnings;
+    struct snapshot_draft draft;
+};
+
+static void warn(struct generation *generation, const char *sentence)
+{
+    if (generation->warnings.count < WARNINGS)
+        generation->warnings.items[generation->warnings.count++] = sentence;
+}
+
+/* ---- materials ---- */
+
+static struct uuid *choose_ready(struct generation *generation, size_t *count)
+{
+    struct arena *arena = generation->run->arena;
+    const struct scope *scope = &generation->scope;
+    struct uuid *ids = arena_array(arena, scope->material_count + 1, sizeof *ids);
+
+    generation->materials = arena_array(arena, scope->material_count + 1, sizeof *generation->materials);
+    for (size_t i = 0; i < scope->material_count; i++) {
+        const struct scope_material *material = &scope->materials[i];
+        if (material->state != MATERIAL_READY) {
+            warn(generation, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
+                                          material_state_name(material->state)));
+            continue;
+        }
+        ids[*count] = material->id;
+        generation->materials[(*count)++] = (struct architect_material){
+            .id = material->id,
+            .source_type = source_type_name(material->type),
+            .filename = material->name,
+            .node = material->node,
+            .node_title = material->node_title,
+        };
+    }
+    return ids;
+}
+
+static bool load_documents(struct generation *generation)
+{
+    struct run *run = generation->run;
+    size_t count = 0;
+    struct uuid *ids = choose_ready(generation, &count);
+    struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
+
+    if (!scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        json_t *tree;
+        if (documents[i].at == NULL)
+            continue; /* deleted since */
+        if (!json_read(run->arena, documents[i], &tree, &run->fault))
+            return false;
+        generation->materials[generation->material_count] = generation->materials[i];
+        generation->materials[generation->material_count++].document = tree;
+        run_progress(run, "read", (int64_t)i + 1, (int64_t)count, "materials");
+    }
+    return generation->material_count > 0 ||
+           fault_set(&run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
+}
+
+static bool load(struct generation *generation)
+{
+    struct run *run = generation->run;
+    bool guided = strcmp(generation->draft.mode, "guided") == 0, found = false;
+
+    if (!pg_ready(run->db, &run->fault) || !scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
+                                                        run->claim->node, &generation->scope, &run->fault))
+        return false;
+    if (guided && !snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &generation->guide,
+                                    &found, &run->fault))
+        return false;
+    if (guided && !found)
+        warn(generation, "Nothing is applied yet that could guide: the structure was made afresh.");
+    return load_documents(generation);
+}
+
+/* ---- the work ---- */
+
+static bool on_progress(void *context, const char *stage, int64_t done, int64_t total)
+{
+    struct generation *generation = context;
+
+    run_progress(generation->run, stage, done, total, "steps");
+    return true;
+}
+
+static bool generate(struct generation *generation)
+{
+    struct run *run = generation->run;
+    struct generator *generator;
+    const struct generate_order order = {
+        .tenant = run->claim->tenant,
+        .job = run->claim->job,
+        .course = run->claim->course,
+        .mode = generation->draft.mode,
+        .strategy = generation->draft.strategy,
+        .request_id = run->claim->request_id,
+        .input = {.title = generation->scope.title,
+                  .language = generation->scope.language,
+                  .materials = generation->materials,
+                  .material_count = generation->material_count,
+                  .guide = generation->guide.module_count > 0 ? &generation->guide : NULL},
+    };
+
+    return generator_new(run->arena, run->settings, run->db, &generator, &run->fault) &&
+           generate_structure(generator, run->arena, &order, on_progress, generation, &generation->draft, &run->fault);
+}
+
+static bool keep(struct generation *generation)
+{
+    struct run *run = generation->run;
+    struct snapshot_draft *draft = &generation->draft;
+    struct uuid snapshot;
+    char id[UUID_TEXT];
+
+    for (size_t i = 0; i < draft->warnings.count; i++)
+        warn(generation, draft->warnings.items[i]);
+    draft->warnings = generation->warnings;
+    draft->course = run->claim->course;
+    draft->node = run->claim->node;
+    draft->job = run->claim->job;
+    draft->fingerprint = generation->scope.fingerprint != NULL ? generation->scope.fingerprint : "";
+    if (!run_settle(run) || !snapshot_insert(run->db, run->arena, run->claim->tenant, draft,
+                                             json_get_bool(run->payload, "apply", false), &snapshot, &run->fault))
+        return false;
+    run->result = str_of(arena_printf(
+        run->arena, "{\"snapshot_id\":\"%s\",\"provider\":\"%s\",\"modules\":%zu,\"lessons\":%zu,\"concepts\":%zu}",
+        uuid_format(snapshot, id), draft->provider, draft->structure.module_count,
+        structure_lesson_total(&draft->structure), structure_concept_total(&draft->structure)));
+    return true;
+}
+
+bool generate_process(struct run *run)
+{
+    struct generation generation = {
+        .run = run,
+        .warnings = {arena_array(run->arena, WARNINGS, sizeof(char *)), 0},
+        .draft = {.mode = json_get_text(run->payload, "mode", "free"),
+                  .strategy = json_get_text(run->payload, "strategy", "default")},
+    };
+
+    return load(&generation) && generate(&generation) && keep(&generation);
+}
