@@ -7,7 +7,7 @@ struct generator {
     struct pg *pg;
 };
 
-bool generator_new(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
+bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
                    struct fault *fault)
 {
     (void)fault;

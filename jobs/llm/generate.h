@@ -25,7 +25,7 @@ struct generator;
 
 /* Reads and checks the registry and the prompts; a broken one is INTERNAL, named in the log words. Borrows `pg` (llm_calls rows are
  * written there, one statement each, as attempts end) and `settings`. */
-bool generator_new(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
+bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
                    struct fault *fault) MUST_CHECK;
 
 /* Fills everything of the draft but its ids, mode, strategy and fingerprint. Provider faults end here: with all models failed, the

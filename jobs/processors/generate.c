@@ -7,14 +7,14 @@
  */
 #include "jobs/llm/generate.h"
 
-#include "course/scope.h"
+#include "course/extent.h"
 #include "jobs/processors.h"
 
 #define WARNINGS (2 * STRUCTURE_ITEMS)
 
 struct generation {
     struct run *run;
-    struct scope scope;
+    struct extent extent;
     struct architect_material *materials;
     size_t material_count;
     struct structure guide;
@@ -33,12 +33,12 @@ static void warn(struct generation *generation, const char *sentence)
 static struct uuid *choose_ready(struct generation *generation, size_t *count)
 {
     struct arena *arena = generation->run->arena;
-    const struct scope *scope = &generation->scope;
-    struct uuid *ids = arena_array(arena, scope->material_count + 1, sizeof *ids);
+    const struct extent *extent = &generation->extent;
+    struct uuid *ids = arena_array(arena, extent->material_count + 1, sizeof *ids);
 
-    generation->materials = arena_array(arena, scope->material_count + 1, sizeof *generation->materials);
-    for (size_t i = 0; i < scope->material_count; i++) {
-        const struct scope_material *material = &scope->materials[i];
+    generation->materials = arena_array(arena, extent->material_count + 1, sizeof *generation->materials);
+    for (size_t i = 0; i < extent->material_count; i++) {
+        const struct extent_material *material = &extent->materials[i];
         if (material->state != MATERIAL_READY) {
             warn(generation, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
                                           material_state_name(material->state)));
@@ -63,7 +63,7 @@ static bool load_documents(struct generation *generation)
     struct uuid *ids = choose_ready(generation, &count);
     struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
 
-    if (!scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
+    if (!extent_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
         return false;
     for (size_t i = 0; i < count; i++) {
         json_t *tree;
@@ -84,8 +84,8 @@ static bool load(struct generation *generation)
     struct run *run = generation->run;
     bool guided = strcmp(generation->draft.mode, "guided") == 0, found = false;
 
-    if (!pg_ready(run->db, &run->fault) || !scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
-                                                        run->claim->node, &generation->scope, &run->fault))
+    if (!pg_ready(run->db, &run->fault) || !extent_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
+                                                         run->claim->node, &generation->extent, &run->fault))
         return false;
     if (guided && !snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &generation->guide,
                                     &found, &run->fault))
@@ -116,14 +116,14 @@ static bool generate(struct generation *generation)
         .mode = generation->draft.mode,
         .strategy = generation->draft.strategy,
         .request_id = run->claim->request_id,
-        .input = {.title = generation->scope.title,
-                  .language = generation->scope.language,
+        .input = {.title = generation->extent.title,
+                  .language = generation->extent.language,
                   .materials = generation->materials,
                   .material_count = generation->material_count,
                   .guide = generation->guide.module_count > 0 ? &generation->guide : NULL},
     };
 
-    return generator_new(run->arena, run->settings, run->db, &generator, &run->fault) &&
+    return generate_open(run->arena, run->settings, run->db, &generator, &run->fault) &&
            generate_structure(generator, run->arena, &order, on_progress, generation, &generation->draft, &run->fault);
 }
 
@@ -140,7 +140,7 @@ static bool keep(struct generation *generation)
     draft->course = run->claim->course;
     draft->node = run->claim->node;
     draft->job = run->claim->job;
-    draft->fingerprint = generation->scope.fingerprint != NULL ? generation->scope.fingerprint : "";
+    draft->fingerprint = generation->extent.fingerprint != NULL ? generation->extent.fingerprint : "";
     if (!run_settle(run) || !snapshot_insert(run->db, run->arena, run->claim->tenant, draft,
                                              json_get_bool(run->payload, "apply", false), &snapshot, &run->fault))
         return false;

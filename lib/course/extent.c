@@ -1,6 +1,6 @@
-#include "course/scope.h"
+#include "course/extent.h"
 
-/* Columns of scope_materials. */
+/* Columns of extent_materials. */
 enum column {
     ID,
     NODE,
@@ -30,11 +30,11 @@ static enum material_state state_of(const struct pg_rows *rows, int row)
     return material_state(&material);
 }
 
-static bool read_material(const struct pg_rows *rows, int row, struct scope_material *material, struct fault *fault)
+static bool read_material(const struct pg_rows *rows, int row, struct extent_material *material, struct fault *fault)
 {
     const char *filename = pg_get_text(rows, row, FILENAME), *url = pg_get_text(rows, row, URL);
 
-    *material = (struct scope_material){
+    *material = (struct extent_material){
         .id = pg_get_uuid(rows, row, ID),
         .node = pg_get_uuid(rows, row, NODE),
         .node_title = pg_get_text(rows, row, NODE_TITLE),
@@ -48,37 +48,37 @@ static bool read_material(const struct pg_rows *rows, int row, struct scope_mate
            fault_log(fault, FAULT_INTERNAL, "a material of an unknown type");
 }
 
-static bool fetch_materials(struct pg *pg, struct arena *arena, struct uuid tenant, struct scope *scope,
+static bool fetch_materials(struct pg *pg, struct arena *arena, struct uuid tenant, struct extent *extent,
                             struct fault *fault)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, scope_materials, pg_uuid(tenant), pg_uuid(scope->course),
-                pg_uuid(scope->node)))
+    if (!PG_RUN(pg, arena, &rows, fault, extent_materials, pg_uuid(tenant), pg_uuid(extent->course),
+                pg_uuid(extent->node)))
         return false;
-    scope->materials = arena_array(arena, (size_t)rows.count + 1, sizeof *scope->materials);
+    extent->materials = arena_array(arena, (size_t)rows.count + 1, sizeof *extent->materials);
     for (int row = 0; row < rows.count; row++)
-        if (!read_material(&rows, row, &scope->materials[scope->material_count++], fault))
+        if (!read_material(&rows, row, &extent->materials[extent->material_count++], fault))
             return false;
     return true;
 }
 
-bool scope_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                 struct scope *scope, struct fault *fault)
+bool extent_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                  struct extent *extent, struct fault *fault)
 {
     struct pg_rows rows;
 
-    *scope = (struct scope){.course = course, .node = node};
-    if (!PG_RUN(pg, arena, &rows, fault, scope, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)))
+    *extent = (struct extent){.course = course, .node = node};
+    if (!PG_RUN(pg, arena, &rows, fault, extent, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)))
         return false;
     if (rows.count == 0)
         return fault_set(fault, FAULT_NOT_FOUND, "Course not found");
     if (!uuid_is_nil(node) && pg_is_null(&rows, 0, 4))
         return fault_set(fault, FAULT_NOT_FOUND, "Node not found");
-    scope->title = pg_get_text(&rows, 0, uuid_is_nil(node) ? 0 : 2);
-    scope->language = pg_get_text(&rows, 0, 1);
-    scope->fingerprint = pg_get_text(&rows, 0, 3);
-    return fetch_materials(pg, arena, tenant, scope, fault);
+    extent->title = pg_get_text(&rows, 0, uuid_is_nil(node) ? 0 : 2);
+    extent->language = pg_get_text(&rows, 0, 1);
+    extent->fingerprint = pg_get_text(&rows, 0, 3);
+    return fetch_materials(pg, arena, tenant, extent, fault);
 }
 
 static size_t index_of(const struct uuid *ids, size_t count, struct uuid id)
@@ -90,14 +90,14 @@ static size_t index_of(const struct uuid *ids, size_t count, struct uuid id)
     return at;
 }
 
-bool scope_documents(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids, size_t count,
-                     struct str *documents, struct fault *fault)
+bool extent_documents(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids, size_t count,
+                      struct str *documents, struct fault *fault)
 {
     struct pg_rows rows;
 
     for (size_t i = 0; i < count; i++)
         documents[i] = (struct str){NULL, 0};
-    if (!PG_RUN(pg, arena, &rows, fault, scope_documents, pg_uuid(tenant), pg_uuids(ids, count)))
+    if (!PG_RUN(pg, arena, &rows, fault, extent_documents, pg_uuid(tenant), pg_uuids(ids, count)))
         return false;
     for (int row = 0; row < rows.count; row++) {
         size_t at = index_of(ids, count, pg_get_uuid(&rows, row, 0));
@@ -107,14 +107,14 @@ bool scope_documents(struct pg *pg, struct arena *arena, struct uuid tenant, con
     return true;
 }
 
-bool scope_free(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                struct fault *fault)
+bool extent_free(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                 struct fault *fault)
 {
     char job[UUID_TEXT];
     struct pg_rows rows;
     struct str title;
 
-    if (!PG_RUN(pg, arena, &rows, fault, scope_conflict, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)))
+    if (!PG_RUN(pg, arena, &rows, fault, extent_conflict, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)))
         return false;
     if (rows.count == 0)
         return true;
@@ -127,12 +127,13 @@ bool scope_free(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
                      (int)title.len, title.at);
 }
 
-bool scope_mapping_warnings(struct pg *pg, struct arena *arena, struct uuid tenant, const struct scope *scope,
-                            const char ***warnings, size_t *count, struct fault *fault)
+bool extent_mapping_warnings(struct pg *pg, struct arena *arena, struct uuid tenant, const struct extent *extent,
+                             const char ***warnings, size_t *count, struct fault *fault)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, scope_mappings, pg_uuid(tenant), pg_uuid(scope->course), pg_uuid(scope->node)))
+    if (!PG_RUN(pg, arena, &rows, fault, extent_mappings, pg_uuid(tenant), pg_uuid(extent->course),
+                pg_uuid(extent->node)))
         return false;
     *count = (size_t)rows.count;
     *warnings = arena_array(arena, *count + 1, sizeof **warnings);

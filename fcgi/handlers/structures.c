@@ -1,0 +1,117 @@
+#include "fcgi/handlers/structures.h"
+
+#include "course/snapshot.h"
+#include "fcgi/fields.h"
+#include "fcgi/idempotency.h"
+#include "fcgi/response.h"
+
+/* The course of the path and, where the route has one, the node; nil without. */
+static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *node)
+{
+    *node = (struct uuid){0};
+    if (!field_path_uuid(x, "course", "Course", course))
+        return false;
+    return field_path(x, "node").at == NULL || field_path_uuid(x, "node", "Node", node);
+}
+
+/* A course that is not there and one without structures are told apart. */
+static bool course_is_there(struct exchange *x, struct uuid course)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(x->db, x->arena, &rows, &x->fault, course_exists, pg_uuid(x->caller.tenant), pg_uuid(course)) &&
+           (rows.count > 0 || fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found"));
+}
+
+bool structures_latest(struct exchange *x)
+{
+    struct uuid course, node;
+    struct pg_rows rows;
+
+    if (!path_scope(x, &course, &node) || !course_is_there(x, course) ||
+        !snapshot_fetch_latest(x->db, x->arena, x->caller.tenant, course, node, &rows, &x->fault))
+        return false;
+    snapshot_write(&x->json, NULL, &rows, 0, true);
+    return response_json_tagged(x);
+}
+
+bool structures_show(struct exchange *x)
+{
+    struct uuid course, snapshot;
+    struct pg_rows rows;
+
+    if (!field_path_uuid(x, "course", "Course", &course) || !field_path_uuid(x, "snapshot", "Snapshot", &snapshot) ||
+        !snapshot_fetch(x->db, x->arena, x->caller.tenant, course, snapshot, &rows, &x->fault))
+        return false;
+    snapshot_write(&x->json, NULL, &rows, 0, true);
+    return response_json_tagged(x);
+}
+
+/* ---- history ---- */
+
+static void write_page(struct exchange *x, const struct page *page, const struct pg_rows *rows, int64_t total)
+{
+    const bool more = rows->count > page->limit;
+    const int shown = (int)MIN(page->limit, rows->count);
+    char cursor[FIELD_CURSOR];
+
+    json_open(&x->json, NULL);
+    json_list(&x->json, "items");
+    for (int row = 0; row < shown; row++)
+        snapshot_write(&x->json, NULL, rows, row, false);
+    json_end(&x->json);
+    json_put_int(&x->json, "total", total);
+    json_put_int(&x->json, "limit", page->limit);
+    json_put_int(&x->json, "offset", page->offset);
+    json_put_text(&x->json, "next_cursor",
+                  more ? field_cursor(snapshot_created_at(rows, shown - 1), snapshot_id(rows, shown - 1), cursor)
+                       : NULL);
+    json_close(&x->json);
+}
+
+bool structures_history(struct exchange *x)
+{
+    struct uuid course, node;
+    struct pg_rows rows;
+    struct page page;
+    int64_t total;
+
+    field_page(x, &page);
+    if (!fields_ok(x) || !path_scope(x, &course, &node) || !course_is_there(x, course) ||
+        !snapshot_list(x->db, x->arena, x->caller.tenant, course, node, page.after_at, page.after_id, page.limit + 1,
+                       page.offset, &rows, &total, &x->fault))
+        return false;
+    write_page(x, &page, &rows, total);
+    return response_json(x, 200);
+}
+
+/* ---- apply ---- */
+
+static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
+{
+    struct pg_rows rows;
+
+    pg_begin(x->db);
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, course_lock, pg_uuid(x->caller.tenant), pg_uuid(course)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found");
+    if (!snapshot_apply(x->db, x->arena, x->caller.tenant, course, snapshot, &rows, &x->fault))
+        return false;
+    snapshot_write(&x->json, NULL, &rows, 0, false);
+    return idempotency_keep(x, 200) && pg_commit(x->db, &x->fault);
+}
+
+bool structures_apply(struct exchange *x)
+{
+    struct uuid course, snapshot;
+
+    if (!field_path_uuid(x, "course", "Course", &course) || !field_path_uuid(x, "snapshot", "Snapshot", &snapshot) ||
+        !idempotency_claim(x, json_keep(x->arena, json_pack("{s:s%}", "snapshot", field_path(x, "snapshot").at,
+                                                            field_path(x, "snapshot").len))))
+        return false;
+    if (apply(x, course, snapshot))
+        return response_json(x, 200);
+    pg_rollback(x->db);
+    return false;
+}
