@@ -1,0 +1,22 @@
+/*
+ * What models cost a tenant: every attempt is a row of llm_calls, and the report adds them up by action, provider, model and course.
+ * Amounts are added as whole hundred-millionths of a dollar, so that every breakdown adds up to the total exactly.
+ */
+#ifndef COURSE_COST_H
+#define COURSE_COST_H
+
+#include "base/json.h"
+#include "pg/pg.h"
+
+struct cost_filter {
+    stamp from, to;     /* from included, to not; STAMP_NONE: open */
+    struct uuid course; /* nil: all */
+};
+
+bool cost_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, const struct cost_filter *filter,
+                struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+
+/* summary, by_action[], by_provider[], by_model[], by_course[] into the object that is open; the dearest first. */
+void cost_write(struct json_out *out, struct arena *arena, const struct pg_rows *rows);
+
+#endif
