@@ -1,6 +1,7 @@
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
+#include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/route.h"
@@ -22,6 +23,11 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt"},
+
+    {METHOD_GET,  API "/jobs",                                 PC, POOL_API,    jobs_index,               "jobs_index"},
+    {METHOD_GET,  API "/jobs/{job}",                           PC, POOL_API,    jobs_show,                "jobs_show"},
+    {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
+    {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
 
     {METHOD_GET,  API "/jobs",                                 PC, POOL_API,    jobs_index,               "jobs_index"},
     {METHOD_GET,  API "/jobs/{job}",                           PC, POOL_API,    jobs_show,                "jobs_show"},

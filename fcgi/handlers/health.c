@@ -105,12 +105,21 @@ static void await(struct probe *probe, const struct timespec *deadline)
     probe->x->worker->tainted = true;
 }
 
+/* The client reads the short reason, the log the whole of it. */
+static bool is_good(struct exchange *x, const struct probe *probe)
+{
+    if (probe->words[0] != '\0')
+        fault_log(&x->fault, FAULT_UNAVAILABLE, "%s: %s", probe->name,
+                  probe->fault.log[0] != '\0' ? probe->fault.log : probe->words);
+    return probe->words[0] == '\0';
+}
+
 static bool write_checks(struct exchange *x, const struct probe *probes, size_t count)
 {
     bool good = true;
 
     for (size_t i = 0; i < count; i++)
-        good = good && probes[i].words[0] == '\0';
+        good = is_good(x, &probes[i]) && good;
     json_open(&x->json, NULL);
     json_put_text(&x->json, "status", good ? "ok" : "degraded");
     json_open(&x->json, "checks");
