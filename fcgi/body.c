@@ -66,7 +66,8 @@ bool body_read(struct exchange *x, char *out, size_t room, size_t *got)
     *got = 1 + (more > 0 ? (size_t)FCGX_GetStr(out + 1, (int)more, in) : 0);
     x->received.bytes += (int64_t)*got;
     if (x->received.bytes > x->received.ceiling)
-        return fault_set(&x->fault, FAULT_TOO_LARGE, "The body is longer than %lld bytes", (long long)x->received.ceiling);
+        return fault_set(&x->fault, FAULT_TOO_LARGE, "The body is longer than %lld bytes",
+                         (long long)x->received.ceiling);
     return fast_enough(x);
 }
 

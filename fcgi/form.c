@@ -13,9 +13,9 @@ struct form {
     struct arena *arena;
     enum state state;
     unsigned parts;
-    size_t filled;                              /* bytes in the window */
+    size_t filled; /* bytes in the window */
     size_t delimiter_length;
-    char delimiter[LIMIT_FORM_BOUNDARY + 5];    /* CRLF "--" boundary */
+    char delimiter[LIMIT_FORM_BOUNDARY + 5]; /* CRLF "--" boundary */
     char window[WINDOW];
 };
 
@@ -103,8 +103,8 @@ static bool head(struct form *f, struct str in, struct progress *p, struct fault
 
     if (end == NULL) {
         p->starved = true;
-        return in.len <= LIMIT_FORM_PART_HEADER
-            || fault_set(fault, FAULT_TOO_LARGE, "The headers of a form part are longer than %lld bytes",
+        return in.len <= LIMIT_FORM_PART_HEADER ||
+               fault_set(fault, FAULT_TOO_LARGE, "The headers of a form part are longer than %lld bytes",
                          (long long)LIMIT_FORM_PART_HEADER);
     }
     if (++f->parts > LIMIT_FORM_PARTS)
@@ -152,6 +152,6 @@ bool form_took(struct form *form, size_t length, struct fault *fault)
 
 bool form_close(const struct form *form, struct fault *fault)
 {
-    return form->state == EPILOGUE
-        || fault_set(fault, FAULT_INCOMPLETE_BODY, "The form ended before its closing boundary");
+    return form->state == EPILOGUE ||
+           fault_set(fault, FAULT_INCOMPLETE_BODY, "The form ended before its closing boundary");
 }

@@ -53,8 +53,8 @@ static bool next_parameter(struct str *rest, struct parameter *p)
 
 static bool boundary_character(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-        || (c != '\0' && strchr("'()+_,-./:=? ", c) != NULL);
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c != '\0' && strchr("'()+_,-./:=? ", c) != NULL);
 }
 
 static bool boundary_valid(struct str boundary)
@@ -101,8 +101,8 @@ static const char *unescape(struct arena *arena, struct str value)
     while (at < value.len) {
         size_t e = 0;
 
-        while (e < ARRAY_COUNT(escapes)
-               && (value.len - at < escapes[e].length || memcmp(value.at + at, escapes[e].escape, escapes[e].length) != 0))
+        while (e < ARRAY_COUNT(escapes) &&
+               (value.len - at < escapes[e].length || memcmp(value.at + at, escapes[e].escape, escapes[e].length) != 0))
             e++;
         out[length++] = e < ARRAY_COUNT(escapes) ? escapes[e].byte : value.at[at];
         at += e < ARRAY_COUNT(escapes) ? escapes[e].length : 1;

@@ -8,7 +8,8 @@
 #include "fcgi/form.h"
 
 /* MEDIA_TYPE unless the type is multipart/form-data; MALFORMED_FORM without a usable boundary. */
-bool form_head_boundary(const char *content_type, char boundary[LIMIT_FORM_BOUNDARY + 1], struct fault *fault) MUST_CHECK;
+bool form_head_boundary(const char *content_type, char boundary[LIMIT_FORM_BOUNDARY + 1],
+                        struct fault *fault) MUST_CHECK;
 
 /* `lines` are the part's header lines without the empty one. MALFORMED_FORM without a name. */
 bool form_head_part(struct str lines, struct arena *arena, struct form_part *part, struct fault *fault) MUST_CHECK;

@@ -17,10 +17,10 @@ struct upload_state {
     struct upload *upload;
     struct store_sink *sink;
     int64_t file_bytes;
-    bool noted;           /* a row in `uploads` stands */
-    bool maybe_stored;    /* the store was asked to keep the object */
+    bool noted;        /* a row in `uploads` stands */
+    bool maybe_stored; /* the store was asked to keep the object */
     enum { NOWHERE, IN_FIELD, IN_FILE } place;
-    const char **field;   /* which of the upload's fields; NULL: an unknown one, skipped */
+    const char **field; /* which of the upload's fields; NULL: an unknown one, skipped */
     struct buf value;
     size_t head_length;
     char head[SOURCE_HEAD];
@@ -36,8 +36,8 @@ const char *upload_safe_name(struct arena *arena, const char *filename)
     memcpy(name, filename, stem);
     memcpy(name + stem, dot != NULL ? dot : "", tail);
     for (char *c = name; *c != '\0'; c++)
-        if (!(*c >= '0' && *c <= '9') && !(*c >= 'A' && *c <= 'Z') && !(*c >= 'a' && *c <= 'z') && *c != '_'
-            && *c != '-' && !(*c == '.' && c != name))
+        if (!(*c >= '0' && *c <= '9') && !(*c >= 'A' && *c <= 'Z') && !(*c >= 'a' && *c <= 'z') && *c != '_' &&
+            *c != '-' && !(*c == '.' && c != name))
             *c = '_';
     return *name != '\0' ? name : "file";
 }
@@ -50,9 +50,8 @@ static bool note_multipart(void *context, const char *key, const char *upload_id
     const struct upload_state *s = context;
 
     (void)key;
-    return *upload_id == '\0'
-        || PG_RUN(s->x->db, s->x->arena, NULL, fault, upload_multipart, pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id),
-                  pg_text(upload_id));
+    return *upload_id == '\0' || PG_RUN(s->x->db, s->x->arena, NULL, fault, upload_multipart,
+                                        pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id), pg_text(upload_id));
 }
 
 static bool note_upload(struct upload_state *s)
@@ -82,10 +81,10 @@ static bool begin_storing(struct upload_state *s)
     struct exchange *x = s->x;
     const struct str head = {s->head, s->head_length};
 
-    return source_sniff(u->format, head, &x->fault) && note_upload(s)
-        && store_sink_open(x->store, u->key, u->format->content_type, note_multipart, s, &s->sink, &x->fault)
-        && (store_sink_expect(s->sink, certain_bytes(x)), true)
-        && store_sink_write(s->sink, s->head, s->head_length, &x->fault);
+    return source_sniff(u->format, head, &x->fault) && note_upload(s) &&
+           store_sink_open(x->store, u->key, u->format->content_type, note_multipart, s, &s->sink, &x->fault) &&
+           (store_sink_expect(s->sink, certain_bytes(x)), true) &&
+           store_sink_write(s->sink, s->head, s->head_length, &x->fault);
 }
 
 static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
@@ -113,8 +112,8 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
 static bool filename_valid(struct exchange *x, const char *name)
 {
     if (str_code_points(str_of(name)) > LIMIT_FILENAME)
-        return fault_field(&x->fault, x->arena, "filename", "Send a shorter name", "The file name is longer than %d characters",
-                           LIMIT_FILENAME);
+        return fault_field(&x->fault, x->arena, "filename", "Send a shorter name",
+                           "The file name is longer than %d characters", LIMIT_FILENAME);
     for (const char *c = name; *c != '\0'; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             return fault_field(&x->fault, x->arena, "filename", NULL, "The file name holds a control character");
@@ -132,8 +131,8 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
     u->name = u->filename != NULL ? u->filename : part->filename;
     if (!filename_valid(x, u->name))
         return false;
-    if (u->source_type != NULL && source_type_parse(str_of(u->source_type), &u->type)
-        && !source_allowed(u->name, u->type, &x->fault))
+    if (u->source_type != NULL && source_type_parse(str_of(u->source_type), &u->type) &&
+        !source_allowed(u->name, u->type, &x->fault))
         return false;
     u->format = source_format_of(u->name);
     if (u->format == NULL)
@@ -149,7 +148,9 @@ static const char **field_place(struct upload *u, const char *name)
     const struct {
         const char *name;
         const char **place;
-    } fields[] = {{"source_type", &u->source_type}, {"source_url", &u->source_url}, {"filename", &u->filename},
+    } fields[] = {{"source_type", &u->source_type},
+                  {"source_url", &u->source_url},
+                  {"filename", &u->filename},
                   {"language", &u->language}};
 
     for (size_t i = 0; i < ARRAY_COUNT(fields); i++)
@@ -183,8 +184,8 @@ static bool part_bytes(void *context, const char *bytes, size_t length, struct f
     if (s->place == NOWHERE)
         return true;
     buf_put(&s->value, bytes, length);
-    return !s->value.overflow
-        || fault_set(fault, FAULT_TOO_LARGE, "A form field is longer than %lld bytes", (long long)LIMIT_FORM_FIELD);
+    return !s->value.overflow ||
+           fault_set(fault, FAULT_TOO_LARGE, "A form field is longer than %lld bytes", (long long)LIMIT_FORM_FIELD);
 }
 
 static bool part_end(void *context, struct fault *fault)
@@ -214,8 +215,8 @@ static bool read_form(struct exchange *x, struct upload_state *s)
     struct form *form;
     size_t room, got = 1;
 
-    if (!form_open(&form, x->arena, x->content_type, &events, s, &x->fault)
-        || !body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD))
+    if (!form_open(&form, x->arena, x->content_type, &events, s, &x->fault) ||
+        !body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD))
         return false;
     while (got > 0) {
         char *window = form_window(form, &room);
@@ -230,7 +231,8 @@ static bool read_form(struct exchange *x, struct upload_state *s)
 static bool check_fields(struct exchange *x, struct upload *u)
 {
     if (u->source_type == NULL)
-        return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text", "source_type is required");
+        return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
+                           "source_type is required");
     if (!source_type_parse(str_of(u->source_type), &u->type) || u->type == SOURCE_WEB)
         return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
                            "source_type '%.40s' is not known", u->source_type);
@@ -240,10 +242,10 @@ static bool check_fields(struct exchange *x, struct upload *u)
     if (u->format == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'", "file is required");
     u->name = u->filename != NULL ? u->filename : u->name;
-    return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault)
-        && (source_format_of(u->name) == u->format
-            || fault_field(&x->fault, x->arena, "filename", "Keep the extension of the file sent",
-                           "The name's extension is not the file's"));
+    return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault) &&
+           (source_format_of(u->name) == u->format ||
+            fault_field(&x->fault, x->arena, "filename", "Keep the extension of the file sent",
+                        "The name's extension is not the file's"));
 }
 
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
@@ -262,7 +264,7 @@ bool upload_commit(struct exchange *x, struct upload *upload)
 {
     struct store_sink *sink = upload->state->sink;
 
-    upload->state->sink = NULL; /* freed either way */
+    upload->state->sink = NULL;         /* freed either way */
     upload->state->maybe_stored = true; /* even a failed commit may have reached the store */
     return store_sink_commit(sink, &upload->object, &x->fault);
 }
@@ -283,9 +285,10 @@ void upload_discard(struct exchange *x, struct upload *upload)
     /* With the database away nobody knows whether its commit came through; the note does: the janitor goes by it. */
     if (why == FAULT_UNAVAILABLE)
         return;
-    const bool gone = why != FAULT_STORE_UNAVAILABLE && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
+    const bool gone =
+        why != FAULT_STORE_UNAVAILABLE && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
 
-    if (s->noted && gone
-        && !PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)))
+    if (s->noted && gone &&
+        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)))
         return;
 }

@@ -16,8 +16,8 @@
 #include "fcgi/exchange.h"
 
 struct upload {
-    struct uuid id;                     /* of the note */
-    const char *folder;                 /* the object goes below it */
+    struct uuid id;     /* of the note */
+    const char *folder; /* the object goes below it */
     /* Fields of the form; NULL when absent. */
     const char *source_type, *source_url, *filename, *language;
     /* The file. */
@@ -25,7 +25,7 @@ struct upload {
     const char *name;                   /* as shown: the field `filename`, else the part's own */
     const struct source_format *format; /* NULL: no file came */
     const char *key;
-    struct store_object object;         /* after upload_commit */
+    struct store_object object; /* after upload_commit */
     struct upload_state *state;
 };
 

@@ -9,7 +9,8 @@
 
 /* ---- POST /courses/{course}/materials ---- */
 
-static struct work_order ingest_order(const struct exchange *x, const struct material *m, const struct source_format *format)
+static struct work_order ingest_order(const struct exchange *x, const struct material *m,
+                                      const struct source_format *format)
 {
     char id[UUID_TEXT];
 
@@ -28,22 +29,23 @@ static struct work_order ingest_order(const struct exchange *x, const struct mat
 }
 
 /* The row, its job and the end of the upload's note, all or none. The same bytes on the node already: nothing is written. */
-static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order, bool *duplicate)
+static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                   bool *duplicate)
 {
     struct pg *db = x->db;
     struct fault *fault = &x->fault;
 
     pg_begin(db);
-    if (!material_root(db, x->arena, x->caller.tenant, m->course, &m->node, fault)
-        || !material_same(db, x->arena, x->caller.tenant, m->node, m->sha256, m, duplicate, fault) || *duplicate) {
+    if (!material_root(db, x->arena, x->caller.tenant, m->course, &m->node, fault) ||
+        !material_same(db, x->arena, x->caller.tenant, m->node, m->sha256, m, duplicate, fault) || *duplicate) {
         pg_rollback(db);
         return *duplicate;
     }
     *order = ingest_order(x, m, u->format);
-    if (material_insert(db, x->arena, x->caller.tenant, m, fault)
-        && work_enqueue(db, x->arena, order, &m->job, fault)
-        && material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u)
-        && pg_commit(db, fault)) {
+    if (material_insert(db, x->arena, x->caller.tenant, m, fault) &&
+        work_enqueue(db, x->arena, order, &m->job, fault) &&
+        material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u) &&
+        pg_commit(db, fault)) {
         m->pending_job = m->job;
         return true;
     }
@@ -55,7 +57,8 @@ static bool answer(struct exchange *x, const struct material *m, bool duplicate)
 {
     char course[UUID_TEXT], id[UUID_TEXT];
 
-    response_header(x, "Location", "/api/v1/courses/%s/materials/%s", uuid_format(m->course, course), uuid_format(m->id, id));
+    response_header(x, "Location", "/api/v1/courses/%s/materials/%s", uuid_format(m->course, course),
+                    uuid_format(m->id, id));
     json_open(&x->json, NULL);
     material_json(&x->json, m);
     json_put_bool(&x->json, "duplicate", duplicate);
@@ -67,7 +70,8 @@ static bool course_is_there(struct exchange *x, struct uuid course)
 {
     struct pg_rows rows;
 
-    if (PG_RUN(x->db, x->arena, &rows, &x->fault, course_exists, pg_uuid(x->caller.tenant), pg_uuid(course)) && rows.count > 0)
+    if (PG_RUN(x->db, x->arena, &rows, &x->fault, course_exists, pg_uuid(x->caller.tenant), pg_uuid(course)) &&
+        rows.count > 0)
         return true;
     return fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found");
 }
@@ -102,8 +106,8 @@ bool materials_create(struct exchange *x)
 
     if (!field_path_uuid(x, "course", "Course", &material.course) || !course_is_there(x, material.course))
         return false;
-    if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload)
-        || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+    if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload) ||
+        (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         upload_discard(x, &upload);
         return false;
     }
@@ -120,8 +124,8 @@ static bool fetch(struct exchange *x, struct material *m)
 {
     struct uuid course, id;
 
-    return field_path_uuid(x, "course", "Course", &course) && field_path_uuid(x, "material", "Material", &id)
-        && material_fetch(x->db, x->arena, x->caller.tenant, course, id, m, &x->fault);
+    return field_path_uuid(x, "course", "Course", &course) && field_path_uuid(x, "material", "Material", &id) &&
+           material_fetch(x->db, x->arena, x->caller.tenant, course, id, m, &x->fault);
 }
 
 bool materials_show(struct exchange *x)
@@ -139,8 +143,8 @@ bool materials_show(struct exchange *x)
 /* A document that is there is served even while the material is being processed again. */
 static bool processed(struct exchange *x, const struct material *m)
 {
-    return m->processed_at != STAMP_NONE
-        || fault_set(&x->fault, FAULT_CONFLICT, "The material has not been processed: its state is '%s'",
+    return m->processed_at != STAMP_NONE ||
+           fault_set(&x->fault, FAULT_CONFLICT, "The material has not been processed: its state is '%s'",
                      material_state_name(material_state(m)));
 }
 
@@ -149,8 +153,8 @@ bool materials_content(struct exchange *x)
     struct material m;
     struct pg_rows rows;
 
-    if (!fetch(x, &m) || !processed(x, &m)
-        || !PG_RUN(x->db, x->arena, &rows, &x->fault, document_of_material, pg_uuid(x->caller.tenant), pg_uuid(m.id)))
+    if (!fetch(x, &m) || !processed(x, &m) ||
+        !PG_RUN(x->db, x->arena, &rows, &x->fault, document_of_material, pg_uuid(x->caller.tenant), pg_uuid(m.id)))
         return false;
     json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, 0));
     return response_json_tagged(x);

@@ -8,8 +8,8 @@ enum material_state material_state(const struct material *material)
         return MATERIAL_PENDING;
     if (material->processed_at == STAMP_NONE)
         return MATERIAL_RAW;
-    if (material->sha256 != NULL
-        && (material->processed_sha256 == NULL || strcmp(material->sha256, material->processed_sha256) != 0))
+    if (material->sha256 != NULL &&
+        (material->processed_sha256 == NULL || strcmp(material->sha256, material->processed_sha256) != 0))
         return MATERIAL_BROKEN;
     return MATERIAL_READY;
 }
@@ -46,8 +46,8 @@ static bool read_row(const struct pg_rows *rows, int row, struct material *m, st
         .created_at = pg_get_stamp(rows, row, 19),
         .updated_at = pg_get_stamp(rows, row, 20),
     };
-    return source_type_parse(pg_get_str(rows, row, 3), &m->type)
-        || fault_log(fault, FAULT_INTERNAL, "a material has an unknown source type");
+    return source_type_parse(pg_get_str(rows, row, 3), &m->type) ||
+           fault_log(fault, FAULT_INTERNAL, "a material has an unknown source type");
 }
 
 bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid id,
@@ -62,8 +62,8 @@ bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, stru
     return read_row(&rows, 0, material, fault);
 }
 
-bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct material **materials,
-                   size_t *count, struct fault *fault)
+bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
+                   struct material **materials, size_t *count, struct fault *fault)
 {
     struct pg_rows rows;
 
@@ -90,9 +90,8 @@ bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     if (!PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
         return false;
     *node = rows.count > 0 ? pg_get_uuid(&rows, 0, 0) : uuid_new();
-    return rows.count > 0
-        || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node), pg_uuid(course),
-                  pg_text("Materials"));
+    return rows.count > 0 || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node),
+                                    pg_uuid(course), pg_text("Materials"));
 }
 
 bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid node, const char *sha256,
@@ -106,15 +105,16 @@ bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     return !*found || read_row(&rows, 0, material, fault);
 }
 
-bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material, struct fault *fault)
+bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material,
+                     struct fault *fault)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_insert, pg_uuid(tenant), pg_uuid(material->id), pg_uuid(material->course),
-                pg_uuid(material->node), pg_text(source_type_name(material->type)), pg_text(material->source_url),
-                pg_text(material->filename), pg_text(material->object_key), pg_text(material->content_type),
-                pg_text(material->language), material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes),
-                pg_text(material->sha256)))
+    if (!PG_RUN(pg, arena, &rows, fault, material_insert, pg_uuid(tenant), pg_uuid(material->id),
+                pg_uuid(material->course), pg_uuid(material->node), pg_text(source_type_name(material->type)),
+                pg_text(material->source_url), pg_text(material->filename), pg_text(material->object_key),
+                pg_text(material->content_type), pg_text(material->language),
+                material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256)))
         return false;
     material->order = pg_get_int(&rows, 0, 0);
     material->created_at = pg_get_stamp(&rows, 0, 1);

@@ -33,8 +33,8 @@ bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, stru
                     struct material *material, struct fault *fault) MUST_CHECK;
 
 /* All of a course in the order of the tree's lists: node, order, id. */
-bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct material **materials,
-                   size_t *count, struct fault *fault) MUST_CHECK;
+bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
+                   struct material **materials, size_t *count, struct fault *fault) MUST_CHECK;
 
 /* Inside a transaction: the course's first root node, made with the title "Materials" if there is none, locked until the
  * end. NOT_FOUND "Course not found" for a course the tenant does not own. */

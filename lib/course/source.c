@@ -19,8 +19,8 @@ static bool is_matroska(struct str head)
 
 static bool is_riff(struct str head, const char *form)
 {
-    return head.len >= 12 && (str_starts(head, STR("RIFF")) || str_starts(head, STR("RF64")))
-        && memcmp(head.at + 8, form, 4) == 0;
+    return head.len >= 12 && (str_starts(head, STR("RIFF")) || str_starts(head, STR("RF64"))) &&
+           memcmp(head.at + 8, form, 4) == 0;
 }
 
 static bool is_avi(struct str head)
@@ -40,8 +40,8 @@ static bool is_mpeg_audio(struct str head)
         return true;
     const unsigned char *b = (const unsigned char *)head.at;
 
-    return head.len >= 4 && b[0] == 0xFF && (b[1] & 0xE0) == 0xE0 && (b[1] & 0x18) != 0x08 && (b[1] & 0x06) != 0
-        && (b[2] & 0xF0) != 0xF0 && (b[2] & 0x0C) != 0x0C;
+    return head.len >= 4 && b[0] == 0xFF && (b[1] & 0xE0) == 0xE0 && (b[1] & 0x18) != 0x08 && (b[1] & 0x06) != 0 &&
+           (b[2] & 0xF0) != 0xF0 && (b[2] & 0x0C) != 0x0C;
 }
 
 static bool is_ogg(struct str head)
@@ -94,11 +94,13 @@ static const struct {
     {{".ogg", SOURCE_VIDEO, "audio/ogg", "media", true}, is_ogg},
     {{".flac", SOURCE_VIDEO, "audio/flac", "media", true}, is_flac},
     {{".pdf", SOURCE_PRESENTATION, "application/pdf", "pdf", false}, is_pdf},
-    {{".pptx", SOURCE_PRESENTATION, "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx", false},
+    {{".pptx", SOURCE_PRESENTATION, "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx",
+      false},
      is_zip},
     {{".md", SOURCE_TEXT, "text/markdown", "markdown", false}, is_text},
     {{".markdown", SOURCE_TEXT, "text/markdown", "markdown", false}, is_text},
-    {{".docx", SOURCE_TEXT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", false}, is_zip},
+    {{".docx", SOURCE_TEXT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", false},
+     is_zip},
     {{".html", SOURCE_TEXT, "text/html", "html", false}, is_text},
     {{".htm", SOURCE_TEXT, "text/html", "html", false}, is_text},
     {{".txt", SOURCE_TEXT, "text/plain", "text", false}, is_text},
@@ -150,7 +152,8 @@ bool source_allowed(const char *filename, enum source_type type, struct fault *f
             length += (size_t)snprintf(accepted + length, sizeof(accepted) - length, "%s%s", length > 0 ? ", " : "",
                                        table[i].format.extension);
     return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for source_type '%s'. Accepted: %s",
-                     (int)MIN(extension.len, 32), extension.at, type_names[type], length > 0 ? accepted : "a source_url only");
+                     (int)MIN(extension.len, 32), extension.at, type_names[type],
+                     length > 0 ? accepted : "a source_url only");
 }
 
 bool source_sniff(const struct source_format *format, struct str head, struct fault *fault)
@@ -158,5 +161,6 @@ bool source_sniff(const struct source_format *format, struct str head, struct fa
     for (size_t i = 0; i < ARRAY_COUNT(table); i++)
         if (&table[i].format == format && table[i].recognise(head))
             return true;
-    return fault_set(fault, FAULT_CONTENT_MISMATCH, "The file's first bytes are not those of a %s file", format->extension);
+    return fault_set(fault, FAULT_CONTENT_MISMATCH, "The file's first bytes are not those of a %s file",
+                     format->extension);
 }

@@ -21,7 +21,7 @@ bool source_type_parse(struct str name, enum source_type *type) MUST_CHECK;
 
 /* One row of the table: a kind of file. */
 struct source_format {
-    const char *extension;    /* ".mp4" */
+    const char *extension; /* ".mp4" */
     enum source_type type;
     const char *content_type; /* what the store is told */
     const char *extractor;    /* cs-extract's word */

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-bool transcript_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material, struct transcript *transcript,
-                      struct fault *fault)
+bool transcript_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material,
+                      struct transcript *transcript, struct fault *fault)
 {
     struct pg_rows rows;
 

@@ -1,7 +1,7 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 
@@ -43,7 +43,8 @@ static void a_wrong_extension_is_told_what_is_accepted(void **state)
 static void leading_bytes_must_fit_the_extension(void **state)
 {
     (void)state;
-    assert_true(sniffs("a.mp4", STR("\0\0\0\x20" "ftypisom\0\0\2\0")));
+    assert_true(sniffs("a.mp4", STR("\0\0\0\x20"
+                                    "ftypisom\0\0\2\0")));
     assert_true(sniffs("a.webm", STR("\x1A\x45\xDF\xA3\x01")));
     assert_true(sniffs("a.wav", STR("RIFF\x24\0\0\0WAVEfmt ")));
     assert_true(sniffs("a.avi", STR("RIFF\x24\0\0\0AVI LIST")));

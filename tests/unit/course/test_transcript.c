@@ -1,7 +1,7 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 
@@ -33,8 +33,9 @@ static void webvtt_escapes_markup_and_carries_rounding_into_hours(void **state)
 static void subrip_numbers_its_cues_and_writes_a_comma(void **state)
 {
     (void)state;
-    assert_written(TRANSCRIPT_SRT, &two,
-                   "1\n00:00:00,000 --> 00:00:02,500\na < b && b > c\n\n2\n01:00:00,000 --> 01:01:01,001\ntwo lines\n\n");
+    assert_written(
+        TRANSCRIPT_SRT, &two,
+        "1\n00:00:00,000 --> 00:00:02,500\na < b && b > c\n\n2\n01:00:00,000 --> 01:01:01,001\ntwo lines\n\n");
 }
 
 static void plain_text_is_a_line_per_cue(void **state)

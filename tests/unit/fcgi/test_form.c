@@ -1,7 +1,7 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 
@@ -80,16 +80,18 @@ static void assert_refused(const char *content_type, struct str body, enum fault
 static void parts_are_the_same_however_the_bytes_arrive(void **state)
 {
     (void)state;
-    assert_heard(STR("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n"
-                     "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n\r\n"
-                     "two\r\n--X\r\n-\r\n--XX--\r\n"),
-                 "[a|-|]one;[f|x.txt|text/plain]two\r\n--X\r\n-;");
+    assert_heard(
+        STR("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n"
+            "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n\r\n"
+            "two\r\n--X\r\n-\r\n--XX--\r\n"),
+        "[a|-|]one;[f|x.txt|text/plain]two\r\n--X\r\n-;");
 }
 
 static void preamble_and_epilogue_are_skipped(void **state)
 {
     (void)state;
-    assert_heard(STR("hello\r\n--XX  \r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--XX--\r\nbye --XX"), "[a|-|]v;");
+    assert_heard(STR("hello\r\n--XX  \r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--XX--\r\nbye --XX"),
+                 "[a|-|]v;");
 }
 
 static void an_empty_part_is_a_part(void **state)
@@ -107,20 +109,24 @@ static void a_form_without_parts_is_a_form(void **state)
 static void bytes_of_any_value_pass_unchanged(void **state)
 {
     (void)state;
-    assert_heard(STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"b\"\r\n\r\n\r\r\n\n--XX\r\n--\r\n--XX--"),
-                 "[f|b|]\r\r\n\n--XX\r\n--;");
+    assert_heard(
+        STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"b\"\r\n\r\n\r\r\n\n--XX\r\n--\r\n--XX--"),
+        "[f|b|]\r\r\n\n--XX\r\n--;");
 }
 
 static void file_names_lose_their_folders_and_escapes(void **state)
 {
     (void)state;
-    assert_heard(STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\a%22b;.pdf\"\r\n\r\n\r\n--XX--"),
-                 "[f|a\"b;.pdf|];");
-    assert_heard(STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../a\\\"b.pdf\"\r\n\r\n\r\n--XX--"),
-                 "[f|a\"b.pdf|];");
-    assert_heard(STR("--XX\r\nContent-Disposition: form-data; filename*=UTF-8''na%C3%AFve.md; filename=\"x\"; name=\"f\""
-                     "\r\n\r\n\r\n--XX--"),
-                 "[f|na\xC3\xAFve.md|];");
+    assert_heard(
+        STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\a%22b;.pdf\"\r\n\r\n\r\n--XX--"),
+        "[f|a\"b;.pdf|];");
+    assert_heard(
+        STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../a\\\"b.pdf\"\r\n\r\n\r\n--XX--"),
+        "[f|a\"b.pdf|];");
+    assert_heard(
+        STR("--XX\r\nContent-Disposition: form-data; filename*=UTF-8''na%C3%AFve.md; filename=\"x\"; name=\"f\""
+            "\r\n\r\n\r\n--XX--"),
+        "[f|na\xC3\xAFve.md|];");
 }
 
 static void a_form_cut_anywhere_is_not_whole(void **state)
@@ -144,7 +150,8 @@ static void malformed_forms_are_refused(void **state)
     assert_refused(TYPE, STR("--XXY\r\n\r\n\r\n--XX--"), FAULT_MALFORMED_FORM);
     assert_refused(TYPE, STR("--XX\r\nContent-Type: a/b\r\n\r\nno name\r\n--XX--"), FAULT_MALFORMED_FORM);
     assert_refused(TYPE, STR("--XX\r\n\r\nno headers\r\n--XX--"), FAULT_MALFORMED_FORM);
-    assert_refused(TYPE, STR("--XX\r\nContent-Disposition: form-data; name=\"\xFF\"\r\n\r\n\r\n--XX--"), FAULT_MALFORMED_FORM);
+    assert_refused(TYPE, STR("--XX\r\nContent-Disposition: form-data; name=\"\xFF\"\r\n\r\n\r\n--XX--"),
+                   FAULT_MALFORMED_FORM);
 }
 
 static void heads_and_parts_have_ceilings(void **state)
