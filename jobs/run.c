@@ -57,9 +57,12 @@ void run_progress(struct run *run, const char *stage, int64_t done, int64_t tota
         fault_clear(&ignored); /* the work goes on; its end is what counts */
 }
 
-bool run_checkpoint(struct run *run, struct str checkpoint)
+void run_checkpoint(struct run *run, struct str checkpoint)
 {
-    return pg_ready(run->db, &run->fault) && claim_checkpoint(run->db, run->arena, run->claim, checkpoint, &run->fault);
+    struct fault ignored = {0};
+
+    if (!pg_ready(run->db, &ignored) || !claim_checkpoint(run->db, run->arena, run->claim, checkpoint, &ignored))
+        fault_clear(&ignored);
 }
 
 bool run_settle(struct run *run)

@@ -45,8 +45,8 @@ bool run_store(struct run *run) MUST_CHECK;
  * twice a second, but always when the stage is new or done. `total` below 0: not known. */
 void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit);
 
-/* Keeps what a next attempt need not do again. */
-bool run_checkpoint(struct run *run, struct str checkpoint) MUST_CHECK;
+/* Keeps what a next attempt need not do again. That it could not be kept is nobody's concern: the next attempt begins earlier. */
+void run_checkpoint(struct run *run, struct str checkpoint);
 
 /* Begins the transaction of the results: holds the job's course, so that locks are taken in one order everywhere, and makes sure
  * that the attempt still counts. What follows is committed with the job's completion when the processor returns true. */

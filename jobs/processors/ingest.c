@@ -79,8 +79,14 @@ static void keep_checkpoint(struct ingest *ingest)
 
     ingest->kept_at = stamp_ticks();
     json_object_set(tree, "segments", ingest->segments);
-    if (!run_checkpoint(run, str_of(json_text(run->arena, tree))))
-        fault_clear(&run->fault); /* the work goes on; a next attempt begins earlier then */
+    run_checkpoint(run, str_of(json_text(run->arena, tree)));
+}
+
+/* An attempt that failed has still done something, if another one follows. */
+static void keep_progress(struct ingest *ingest)
+{
+    if (json_array_size(ingest->segments) > ingest->resumed && fault_retry(ingest->run->fault.kind) == FAULT_RETRY)
+        keep_checkpoint(ingest);
 }
 
 static void on_segment(void *context, const json_t *segment)
@@ -149,8 +155,11 @@ static bool extract(struct ingest *ingest, struct document *document)
 
     load_checkpoint(ingest);
     order.resume_at = ingest->resumed > 0 ? resume_at(ingest) : 0;
-    return extraction_run(run->arena, run->settings, &order, &text, &run->fault) && merge(ingest, &text) &&
-           document_read(run->arena, text, ingest->material.type, document, &run->fault);
+    if (!extraction_run(run->arena, run->settings, &order, &text, &run->fault)) {
+        keep_progress(ingest);
+        return false;
+    }
+    return merge(ingest, &text) && document_read(run->arena, text, ingest->material.type, document, &run->fault);
 }
 
 static bool keep(struct ingest *ingest, const struct document *document)

@@ -1,0 +1,129 @@
+"""Fixtures for the job engine: a system whose extractor does what each uploaded file asks for (tests/jobs/cs-extract)."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import uuid
+
+import pytest
+
+from support.forms import Form
+from support.system import ROOT, System, alive, children, temporary_folder
+from support.waiting import wait_until
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = pathlib.Path(os.environ.get("BUILD", "build"))
+ENDED = ("complete", "failed", "cancelled")
+
+
+class Runner:
+    """A further runner on the same services."""
+
+    def __init__(self, system, **settings):
+        environment = {**system.environment, **{name: str(value) for name, value in settings.items()}}
+        self.log = open(system.folder / f"runner-{uuid.uuid4().hex}", "wb")  # pylint: disable=consider-using-with
+        self.process = subprocess.Popen([(ROOT / BUILD) / "cs-jobs"], env=environment, stdin=subprocess.DEVNULL, stderr=self.log)
+        self.pid = self.process.pid
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+
+class Engine:
+    """A system and a tenant with a course."""
+
+    def __init__(self, system):
+        self.system = system
+        self.tenant = system.tenant()
+        self.course = self.tenant.course()
+        self.folder = temporary_folder()
+        self.folder.chmod(0o777)
+        self.runners = []
+
+    def close(self):
+        for runner in self.runners:
+            runner.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def runner(self, **settings):
+        self.runners.append(Runner(self.system, **settings))
+        return self.runners[-1]
+
+    # ---- work ----
+
+    def upload(self, name="a.txt", kind="text", tenant=None, course=None, **asked):
+        """Uploads a file that asks for something; the material."""
+        content = (b"ID3" if kind == "video" else b"") + json.dumps({"unique": uuid.uuid4().hex, **asked}).encode()
+        form = Form(source_type=kind).file(name, content)
+        return (tenant or self.tenant).send_form(f"/courses/{course or self.course}/materials", form).expect(201).json()
+
+    def job(self, id_):
+        return self.tenant.get(f"/jobs/{id_}").expect(200).json()
+
+    def ended(self, id_, seconds=20):
+        return wait_until(lambda: (job := self.job(id_))["status"] in ENDED and job, seconds, f"job {id_} has not ended")
+
+    def row(self, id_):
+        names = ("status", "attempt", "error_code", "error_message", "lease_token", "started_at", "completed_at", "checkpoint")
+        return dict(zip(names, self.system.sql(f"SELECT {','.join(names)} FROM jobs WHERE id = '{id_}'")[0]))
+
+    def material(self, material):
+        return self.tenant.get(f"/courses/{material['course_id']}/materials/{material['id']}").expect(200).json()
+
+    # ---- control ----
+
+    def path(self, name=None):
+        return self.folder / (name or uuid.uuid4().hex)
+
+    def active(self, id_):
+        """Waits until the job's extractor runs; the id of the job's child."""
+        wait_until(lambda: self.job(id_)["status"] == "active", 15, "active")
+        return wait_until(lambda: next((child for child in self.children() if children(child)), None), 15, "child")
+
+    def children(self):
+        pids = [self.system.pid("jobs")] if "jobs" in self.system.living() else []
+        pids += [runner.pid for runner in self.runners if alive(runner.pid)]
+        return [child for pid in pids for child in children(pid) if alive(child)]
+
+
+@pytest.fixture(scope="session")
+def extractor():
+    """The folder of the extractor that stands in, where any user may run it."""
+    folder = temporary_folder()
+    shutil.copy(HERE / "cs-extract", folder / "cs-extract")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def shared(template, extractor):
+    system = System(template, ENVIRONMENT="testing", LIBEXEC_DIR=extractor, WORKER_LEASE=3, WORKER_RETRY_BASE_MS=50)
+    try:
+        yield system.up()
+    finally:
+        system.remove()
+
+
+@pytest.fixture
+def engine(shared):
+    """An engine on the module's system; the tests leave it as they found it."""
+    made = Engine(shared)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def start_engine(start_system, extractor):
+    """An engine on a system of the test's own."""
+    mine = []
+
+    def start(**settings):
+        mine.append(Engine(start_system(**{"LIBEXEC_DIR": extractor, "WORKER_LEASE": 3, "WORKER_RETRY_BASE_MS": 50, **settings})))
+        return mine[-1]
+
+    yield start
+    for made in mine:
+        made.close()
