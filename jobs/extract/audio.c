@@ -2,28 +2,19 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/avstring.h>
-#include <libavutil/opt.h>
 
-#include "base/limits.h"
+#include "jobs/extract/container.h"
 #include "jobs/extract/libav.h"
 #include "jobs/extract/resample.h"
+#include "jobs/extract/riff.h"
 
-#define STREAM_CEILING "64"
 #define LONGEST (INT64_C(7) * 24 * 3600 * AUDIO_RATE) /* samples; later times are nonsense */
 #define GAP (AUDIO_RATE / 10)                         /* samples; smaller ones are the encoder's rounding */
 #define SHORT_SECONDS 2.0                             /* a file may end so much before its declared duration, */
 #define SHORT_PART 0.05                               /* or by this part of it */
 
-/* What may be uploaded (contract section 2), by libav's names of demuxers, and the audio codecs that occur in it. */
-static const char containers[] = "mov,matroska,avi,mp3,wav,w64,ogg,flac,aac";
-static const char codecs[] = "aac,aac_latm,ac3,alac,eac3,flac,mp1float,mp2float,mp3,mp3float,opus,libopus,vorbis,"
-                             "libvorbis,speex,libspeex,wmav1,wmav2,"
-                             "adpcm_ima_wav,adpcm_ms,pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,"
-                             "pcm_s24be,pcm_s32le,pcm_s32be,"
-                             "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be";
-
 struct audio {
+    struct input *input;
     AVIOContext *io;
     AVFormatContext *format;
     AVCodecContext *codec;
@@ -44,56 +35,7 @@ static bool take_parts(struct audio *audio, struct input *input, struct fault *f
     audio->io = libav_io_new(input);
     audio->packet = av_packet_alloc();
     audio->frame = av_frame_alloc();
-    audio->format = avformat_alloc_context();
-    if (audio->io == NULL || audio->packet == NULL || audio->frame == NULL || audio->format == NULL)
-        return libav_out_of_memory(fault);
-    audio->format->pb = audio->io;
-    audio->format->flags |= AVFMT_FLAG_CUSTOM_IO;
-    return true;
-}
-
-static bool is_known(const AVInputFormat *container)
-{
-    char names[sizeof containers];
-    char *rest = names, *name;
-
-    memcpy(names, containers, sizeof names);
-    while ((name = strsep(&rest, ",")) != NULL) {
-        if (av_match_name(name, container->name))
-            return true;
-    }
-    return false;
-}
-
-static bool probe(struct audio *audio, const AVInputFormat **container, struct fault *fault)
-{
-    int score = av_probe_input_buffer2(audio->io, container, "", NULL, 0, 0);
-
-    if (score == AVERROR(ENOMEM))
-        return libav_out_of_memory(fault);
-    return (score >= 0 && *container != NULL && is_known(*container)) ||
-           fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                     "The file is no media file of a known kind. Convert it to MP4, WebM or MP3 and upload that.");
-}
-
-static bool open_format(struct audio *audio, struct fault *fault)
-{
-    const AVInputFormat *container = NULL;
-    AVDictionary *options = NULL;
-    int error;
-
-    if (!probe(audio, &container, fault))
-        return false;
-    av_dict_set(&options, "protocol_whitelist", "none", 0);
-    av_dict_set(&options, "format_whitelist", containers, 0);
-    av_dict_set(&options, "codec_whitelist", codecs, 0);
-    av_dict_set(&options, "max_streams", STREAM_CEILING, 0);
-    error = avformat_open_input(&audio->format, "", container, &options);
-    av_dict_free(&options);
-    if (error < 0)
-        return libav_damaged(error, "open", fault);
-    error = avformat_find_stream_info(audio->format, NULL);
-    return error >= 0 || libav_damaged(error, "stream info", fault);
+    return (audio->io != NULL && audio->packet != NULL && audio->frame != NULL) || libav_out_of_memory(fault);
 }
 
 static bool open_codec(struct audio *audio, struct fault *fault)
@@ -110,7 +52,7 @@ static bool open_codec(struct audio *audio, struct fault *fault)
                          avcodec_get_name(parameters->codec_id));
     audio->codec->pkt_timebase = audio->track->time_base;
     audio->codec->thread_count = 1;
-    av_dict_set(&options, "codec_whitelist", codecs, 0);
+    av_dict_set(&options, "codec_whitelist", container_codecs(), 0);
     error = avcodec_open2(audio->codec, codec, &options);
     av_dict_free(&options);
     if (error == AVERROR(EINVAL))
@@ -139,7 +81,9 @@ struct audio *audio_open(struct input *input, struct fault *fault)
         return NULL;
     }
     av_log_set_level(AV_LOG_QUIET);
-    if (!take_parts(audio, input, fault) || !open_format(audio, fault) || !open_track(audio, fault)) {
+    audio->input = input;
+    if (!take_parts(audio, input, fault) || !container_open(&audio->format, audio->io, fault) ||
+        !open_track(audio, fault)) {
         audio_close(audio);
         return NULL;
     }
@@ -288,21 +232,28 @@ static bool play_all(struct audio *audio, const struct audio_sink *sink, struct 
 }
 
 /* A declared duration is a promise, a guessed one is not. */
-static bool is_whole(const struct audio *audio, struct fault *fault)
+static bool is_cut(const struct audio *audio, double found)
 {
     double declared = audio->format->duration > 0 ? (double)audio->format->duration / AV_TIME_BASE : 0;
+
+    if (riff_is_cut(audio->input))
+        return true;
+    return audio->format->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE &&
+           found + MAX(SHORT_SECONDS, declared * SHORT_PART) < declared;
+}
+
+static bool is_whole(const struct audio *audio, struct fault *fault)
+{
     double found = MAX(audio->last_end, (double)audio->next / AUDIO_RATE);
 
     if (audio->packets > 0 && (!audio->heard || audio->bad_packets > audio->packets / 2))
         return fault_set(
             fault, FAULT_FILE_DAMAGED,
             "The audio cannot be decoded. Play the file to its end, export it again and upload the new file.");
-    if (audio->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE ||
-        found + MAX(SHORT_SECONDS, declared * SHORT_PART) >= declared)
-        return true;
-    return fault_set(fault, FAULT_FILE_DAMAGED,
-                     "The media file breaks off after %.0f of %.0f seconds. Upload the whole file again.", found,
-                     declared);
+    return !is_cut(audio, found) ||
+           fault_set(fault, FAULT_FILE_DAMAGED,
+                     "The media file breaks off after %.0f seconds, before its end. Upload the whole file again.",
+                     found);
 }
 
 static void seek(struct audio *audio, double from)

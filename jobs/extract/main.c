@@ -123,7 +123,7 @@ int main(int argc, char **argv)
     format = argc > 1 ? format_by_name(argv[1]) : NULL;
     if (format == NULL)
         return usage(argc > 1 ? argv[1] : NULL);
-    if (!options_parse(argv + 2, &options, &wrong))
+    if (!options_parse((const char *const *)argv + 2, &options, &wrong))
         return usage(wrong);
     return extract(format, &options);
 }

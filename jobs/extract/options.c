@@ -73,7 +73,7 @@ static bool take(const char *name, const char *value, struct options *options)
     return false;
 }
 
-bool options_parse(char *const *arguments, struct options *options, const char **wrong)
+bool options_parse(const char *const *arguments, struct options *options, const char **wrong)
 {
     *options = (struct options){
         .model = OPTIONS_MODEL,

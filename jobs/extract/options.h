@@ -26,7 +26,7 @@ struct options {
 };
 
 /* `arguments` are those behind the format's name, NULL-terminated. On failure `wrong` is the offending argument. */
-bool options_parse(char *const *arguments, struct options *options, const char **wrong) MUST_CHECK;
+bool options_parse(const char *const *arguments, struct options *options, const char **wrong) MUST_CHECK;
 
 /* The lines that explain them, for the usage text. */
 const char *options_help(void);

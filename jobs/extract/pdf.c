@@ -25,6 +25,26 @@ struct pdf {
     bool tree_loaded;
 };
 
+/* ---- memory ---- */
+
+/* Zeroed, because MuPDF 1.21 sorts and reads page maps that it has not filled when the page tree promises more than it has. */
+static void *memory_take(void *user UNUSED, size_t size)
+{
+    return calloc(1, size);
+}
+
+static void *memory_grow(void *user UNUSED, void *old, size_t size)
+{
+    return realloc(old, size);
+}
+
+static void memory_give(void *user UNUSED, void *old)
+{
+    free(old);
+}
+
+static const fz_alloc_context memory = {NULL, memory_take, memory_grow, memory_give};
+
 /* ---- faults ---- */
 
 static void be_silent(void *user UNUSED, const char *message UNUSED)
@@ -49,7 +69,7 @@ static bool open_document(struct pdf *pdf)
 {
     fz_stream *stream = NULL;
 
-    pdf->ctx = fz_new_context(NULL, NULL, STORE_CEILING);
+    pdf->ctx = fz_new_context(&memory, NULL, STORE_CEILING);
     if (pdf->ctx == NULL)
         return fault_set(&pdf->x->fault, FAULT_MEMORY_LIMIT, "There is not enough memory to read a PDF.");
     fz_set_warning_callback(pdf->ctx, be_silent, NULL);

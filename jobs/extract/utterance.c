@@ -8,6 +8,7 @@
 #define LEAST_SPEECH FRAMES(0.1) /* less is a click */
 #define SEARCHED FRAMES(6)       /* the last part of an overlong utterance, where a cut is looked for */
 #define QUIETEST_DB 30.0f        /* nothing below this is speech, however quiet the rest (RMS 32 of 32768) */
+#define LOUDEST_FLOOR_DB 55.0f   /* RMS 560: what is never quieter is taken for speech, not for noise */
 #define BLOCK_FRAMES FRAMES(2)
 
 /* How long a pause must be to end an utterance that has become so long. */
@@ -41,7 +42,7 @@ static float energy_of(const int16_t *pcm)
 /* The quietest frame of the last ten seconds, by blocks of two. */
 static float noise_floor(struct utterances *u, float energy)
 {
-    float least = INFINITY;
+    float least = LOUDEST_FLOOR_DB;
 
     if (u->block_frames++ == BLOCK_FRAMES) {
         memmove(u->minima + 1, u->minima, sizeof u->minima - sizeof u->minima[0]);
