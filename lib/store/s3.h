@@ -42,6 +42,7 @@ struct s3_call {
     const uint8_t *md5;                /* sent as Content-MD5 when not NULL */
     const char *payload; /* the body's SHA-256 in hex; NULL: UNSIGNED-PAYLOAD, or that of nothing for no body */
     struct str body;     /* must stay until the end; all its length is announced */
+    struct str rest;     /* the body goes on here, where it wraps around the end of a ring */
     size_t ready;        /* bytes of it that are there when the transfer starts */
     int fd;              /* where a 200's body goes when >= 0, counted and digested on the way; see S3_CALL */
     struct digest *digest;
@@ -56,7 +57,7 @@ struct s3_transfer {
     struct s3 *s3;
     CURL *easy; /* NULL: not running */
     struct curl_slist *headers;
-    struct str body;
+    struct str body, rest;
     size_t ready, taken; /* bytes of the body that are there, that libcurl has */
     bool paused, done;
     CURLcode result;
@@ -84,6 +85,8 @@ void s3_transfer_start(struct s3_transfer *transfer, struct s3 *s3, const struct
 void s3_transfer_feed(struct s3_transfer *transfer, size_t ready);
 /* To the end of the exchange, or until nothing moves for stall_ms. */
 void s3_transfer_wait(struct s3_transfer *transfer);
+/* What can be done at once, for all transfers of the store. */
+void s3_transfer_drive(struct s3 *s3);
 /* What came back; then the transfer is over. */
 void s3_transfer_finish(struct s3_transfer *transfer, struct arena *arena, struct s3_answer *answer);
 /* The connection is cut if the exchange is not over. */

@@ -12,16 +12,27 @@
 
 /* ---- the body, there and back ---- */
 
+/* The bytes behind the first `taken` ones that lie together. */
+static struct str next_bytes(const struct s3_transfer *transfer)
+{
+    size_t first = transfer->body.len, taken = transfer->taken;
+
+    return taken < first ? (struct str){transfer->body.at + taken, MIN(first, transfer->ready) - taken}
+                         : (struct str){transfer->rest.at + (taken - first), transfer->ready - taken};
+}
+
 static size_t give(char *out, size_t size, size_t count, void *context)
 {
     struct s3_transfer *transfer = context;
-    size_t length = MIN(size * count, transfer->ready - transfer->taken);
+    struct str bytes = next_bytes(transfer);
+    size_t length = MIN(size * count, bytes.len);
 
-    if (length == 0 && transfer->taken < transfer->body.len) {
+    if (length == 0 && transfer->taken < transfer->body.len + transfer->rest.len) {
         transfer->paused = true;
         return CURL_READFUNC_PAUSE;
     }
-    memcpy(out, transfer->body.at + transfer->taken, length);
+    if (length > 0)
+        memcpy(out, bytes.at, length);
     transfer->taken += length;
     transfer->moved_at = stamp_ticks();
     return length;
@@ -152,12 +163,12 @@ static void set_method(struct s3_transfer *transfer, const struct s3_call *call)
     if (!sends)
         return;
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->body.len);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)(call->body.len + call->rest.len));
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
     curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, rewind_to);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
-    if (call->body.len > (size_t)UPLOAD_BUFFER)
+    if (call->body.len + call->rest.len > (size_t)UPLOAD_BUFFER)
         curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
 }
 
@@ -188,6 +199,7 @@ void s3_transfer_start(struct s3_transfer *transfer, struct s3 *s3, const struct
         .s3 = s3,
         .easy = curl_easy_init(),
         .body = call->body,
+        .rest = call->rest,
         .ready = call->ready,
         .fd = call->fd,
         .digest = call->digest,
@@ -206,7 +218,7 @@ void s3_transfer_start(struct s3_transfer *transfer, struct s3 *s3, const struct
 
 /* ---- going on ---- */
 
-static void drive(struct s3 *s3)
+void s3_transfer_drive(struct s3 *s3)
 {
     CURLMsg *message;
     int running, left;
@@ -233,14 +245,14 @@ void s3_transfer_feed(struct s3_transfer *transfer, size_t ready)
         transfer->paused = false;
         curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
     }
-    drive(transfer->s3);
+    s3_transfer_drive(transfer->s3);
 }
 
 void s3_transfer_wait(struct s3_transfer *transfer)
 {
     struct s3 *s3 = transfer->s3;
 
-    for (drive(s3); !transfer->done; drive(s3)) {
+    for (s3_transfer_drive(s3); !transfer->done; s3_transfer_drive(s3)) {
         if (stamp_ticks() - transfer->moved_at > (int64_t)s3->stall_ms * 1000) {
             transfer->result = CURLE_OPERATION_TIMEDOUT;
             transfer->done = true;
