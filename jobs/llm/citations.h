@@ -1,0 +1,22 @@
+/*
+ * What of a structure can be checked against the documents it was made from. Pure.
+ *
+ * A citation stands when its material is there and the place in it exists: a second within the recording, a slide or page that
+ * the document has, a chunk of it. A web reference stands when its address is in the materials. Concepts that lose all their citations go, and
+ * lessons and modules that this leaves empty go with them.
+ */
+#ifndef LLM_CITATIONS_H
+#define LLM_CITATIONS_H
+
+#include "jobs/architect/architect.h"
+
+struct citations_losses {
+    size_t citations, web, ranges; /* ranges: slides and times of lessons and concepts beyond every material */
+    size_t concepts, lessons, modules;
+};
+
+/* Drops from `structure` what does not stand, and counts it. */
+void citations_check(struct arena *arena, const struct architect_input *input, struct structure *structure,
+                     struct citations_losses *losses);
+
+#endif

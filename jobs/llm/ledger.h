@@ -1,0 +1,24 @@
+/*
+ * The bill: every attempt to ask a model is a row of llm_calls, whatever came of it.
+ */
+#ifndef LLM_LEDGER_H
+#define LLM_LEDGER_H
+
+#include "pg/pg.h"
+
+struct ledger_call {
+    struct uuid tenant, job, course;
+    const char *action, *strategy, *provider, *model;
+    int attempt; /* of the job's call, from 1 */
+    bool success;
+    int64_t tokens_in, tokens_out, tokens_cached, tokens_thinking, latency_ms;
+    double cost_usd;
+    const char *finish_reason; /* NULL: none */
+    const char *error_code, *error_message; /* NULL: none */
+    const char *request_id;
+};
+
+/* One statement of its own, outside of transactions. */
+bool ledger_record(struct pg *pg, struct arena *arena, const struct ledger_call *call, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * OpenAI, and every server that speaks its chat completions: POST <base>/chat/completions
+ * (https://platform.openai.com/docs/api-reference/chat). Settings: OPENAI_API_KEY, OPENAI_BASE_URL, LLM_TIMEOUT.
+ *
+ * The operator names the address, so it is not guarded: it may well be a server of the same machine.
+ */
+#ifndef LLM_OPENAI_H
+#define LLM_OPENAI_H
+
+#include "jobs/llm/provider.h"
+
+#define OPENAI_NAME "openai"
+
+bool openai_configured(const struct settings *settings);
+bool openai_ask(const struct settings *settings, struct arena *arena, const struct llm_question *question,
+                struct llm_answer *answer, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * What a model is asked to make a structure: instructions from prompts/structure.txt, and the materials as data.
+ *
+ * The first line of the file is its version. Materials are hostile: they travel as strings of one JSON object, which no text can break out
+ * of, under short names (m1, m2, …) that mean nothing outside of it:
+ *
+ *     {"course", "language", "materials": [{"id": "m1", "type", "title", "folder", "chunks": [{"start_sec"|"slide_number"|"chunk_index",
+ *      "text"}]}], "applied_structure"}
+ *
+ * What does not fit into the model's context is thinned: each material gets its fair share, and of each part of it as much as of any other.
+ */
+#ifndef LLM_PROMPT_H
+#define LLM_PROMPT_H
+
+#include "jobs/architect/architect.h"
+
+struct prompt {
+    const char *version, *system;
+    struct str schema; /* JSON */
+};
+
+/* From the two files' texts; false with INTERNAL and the reason in the log words. */
+bool prompt_read(struct arena *arena, struct str instructions, struct str schema, const char *version,
+                 struct prompt *prompt, struct fault *fault) MUST_CHECK;
+
+/* The data for at most `room` bytes. Warnings name the materials that were thinned. */
+bool prompt_render(struct arena *arena, const struct architect_input *input, size_t room, struct str *text,
+                   struct texts *warnings, struct fault *fault) MUST_CHECK;
+
+/* The material called m1, m2, …; `context` is the architect_input. A structure_resolve. */
+bool prompt_resolve(void *context, const char *name, struct uuid *material);
+
+#endif

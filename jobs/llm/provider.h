@@ -1,0 +1,54 @@
+/*
+ * What every provider of models can do, and the table of those there are.
+ */
+#ifndef LLM_PROVIDER_H
+#define LLM_PROVIDER_H
+
+#include "config/settings.h"
+#include "jobs/llm/registry.h"
+
+/* What is asked. Texts of others (materials, answers of students) stand in `user` only, as data. */
+struct llm_question {
+    const struct registry_model *model;
+    const char *system;
+    struct str user;
+    const char *schema_name;
+    struct str schema; /* JSON Schema of the answer, in the subset that all providers keep to */
+    int64_t max_output_tokens;
+    struct str previous;   /* an answer of the model that could not be used; at == NULL: none */
+    const char *complaint; /* what was wrong with it */
+};
+
+enum llm_finish { LLM_STOP, LLM_LENGTH, LLM_FILTER, LLM_OTHER };
+
+struct llm_answer {
+    struct str text; /* at == NULL: none */
+    int64_t tokens_in, tokens_out;
+    int64_t tokens_cached;   /* of tokens_in */
+    int64_t tokens_thinking; /* of tokens_out */
+    enum llm_finish finish;
+    const char *finish_reason; /* in the provider's words; NULL: none given */
+};
+
+/*
+ * `ask` is one exchange. True whenever the model has spoken, whatever it said. False: PROVIDER_REFUSED when asking again is of
+ * no use (a bad key, an unknown model, a request it will not take); PROVIDER_FAILED when it may be (overload, rate limits, time-outs, lost
+ * connections), with retry_after_s when the provider said so. The log words hold what the provider said, never its key.
+ */
+struct provider {
+    const char *name;
+    bool (*configured)(const struct settings *settings);
+    bool (*ask)(const struct settings *settings, struct arena *arena, const struct llm_question *question,
+                struct llm_answer *answer, struct fault *fault);
+};
+
+/* The table; *count is its length. */
+const struct provider *provider_table(size_t *count);
+
+/* Whether there is one of that name. */
+bool provider_known(const char *name);
+
+/* Whether any of the table can be asked. */
+bool provider_any(const struct settings *settings);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * Which model is asked, how often, and what is done when it fails.
+ *
+ * An action's strategy names a chain of models; behind it stands the chain of the strategy "default". One model after the other:
+ *
+ *     transient fault     asked again, three times in all, after waits that grow and honour Retry-After; a longer one than
+ *                         ROUTER_WAIT_MOST_MS is not waited for
+ *     refusal             the next model at once
+ *     truncated answer    asked once more with double the room if the model has it: never twice with the same
+ *     unusable answer     asked once more and told what was wrong with it
+ *     then                the next model
+ *
+ * Every attempt is recorded before anything else happens.
+ */
+#ifndef LLM_ROUTER_H
+#define LLM_ROUTER_H
+
+#include "jobs/llm/ledger.h"
+#include "jobs/llm/provider.h"
+
+#define ROUTER_TRIES 3             /* of one model, for transient faults */
+#define ROUTER_WAIT_MOST_MS 60000
+#define ROUTER_ROOM INT64_C(16384) /* tokens of a first answer, or half of what the model can do if that is less */
+
+/* What the router works with; tests bring their own. */
+struct router {
+    const struct settings *settings;
+    const struct registry *registry;
+    const struct provider *providers;
+    size_t provider_count;
+    int64_t base_ms; /* the first wait; it doubles */
+    void *context;   /* of the two below */
+    void (*wait)(void *context, int64_t milliseconds);
+    bool (*record)(void *context, struct arena *arena, const struct ledger_call *call, struct fault *fault);
+};
+
+struct router_task {
+    const char *action, *strategy;
+    struct uuid tenant, job, course;
+    const char *request_id;
+    void *context; /* of the three below */
+    /* Fills system, user and schema for a model. */
+    bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
+    /* Takes an answer. False with BAD_GENERATION, whose detail the model is told. */
+    bool (*check)(void *context, struct str text, struct fault *fault);
+    /* Called before each attempt; may be NULL. False: stop, with CANCELLED. */
+    bool (*progress)(void *context, int attempt);
+};
+
+/* The model whose answer was taken, and what all attempts cost together. */
+struct router_reply {
+    const struct registry_model *model; /* NULL: none */
+    int attempts;
+    int64_t tokens_in, tokens_out;
+    double cost_usd;
+};
+
+/* False with the last fault when no model gave an answer: PROVIDER_REFUSED, PROVIDER_FAILED or BAD_GENERATION; other kinds are those of
+ * `pose`, `record` and `progress`, which end it at once. */
+bool router_ask(const struct router *router, struct arena *arena, const struct router_task *task,
+                struct router_reply *reply, struct fault *fault) MUST_CHECK;
+
+#endif
