@@ -107,9 +107,10 @@ log_turn() {
     [ "$size" -lt 67108864 ] || as_user mv -f "$1" "$1.1"
 }
 
+# log_tail PART [LINES]
 log_tail() {
     if [ -s "$LOGS/$1.log" ]; then
         say "The end of $LOGS/$1.log:"
-        tail -n 15 "$LOGS/$1.log" | sed 's/^/    /'
+        tail -n "${2:-15}" "$LOGS/$1.log" | sed 's/^/    /'
     fi >&2
 }

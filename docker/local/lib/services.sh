@@ -108,7 +108,8 @@ postgres_up() {
 }
 
 migrate() {
-    "$ROOT/sql/migrate" deploy >&2 || die "The database could not be brought up to date (sql/migrate deploy)."
+    "$ROOT/sql/migrate" deploy >&2 ||
+        die "The database of $RUN_DIR could not be brought up to date (sql/migrate deploy). Another RUN_DIR begins with an empty one."
 }
 
 # ---- Redis ----
