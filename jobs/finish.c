@@ -124,6 +124,7 @@ static void reap(struct runner *runner, pid_t pid)
         return;
     if (pid == runner->janitor)
         runner->janitor = 0;
+    courier_ended(&runner->courier, pid);
     if (slot) {
         slot_ended(slot, status, &usage);
         finish(runner, slot);

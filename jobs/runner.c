@@ -105,6 +105,7 @@ static void drain(struct runner *runner, bool at_once)
     if (runner->draining)
         at_once = true;
     runner->draining = true;
+    courier_stop(&runner->courier);
     runner->drain_until = at_once ? now : now + runner->settings->worker_drain * SECOND;
     log_say(LOG_INFO, "stop", at_once ? "stopping now" : "draining");
 }
@@ -185,6 +186,7 @@ static void run_timers(struct runner *runner)
         sweep(runner, now);
     if (now >= runner->due.janitor)
         start_janitor(runner, now);
+    courier_keep(&runner->courier, runner_release, runner);
     if (now >= runner->due.take) {
         runner->due.take = now + TAKE_EVERY;
         take_fill(runner);
@@ -227,12 +229,14 @@ static bool goes_on(const struct runner *runner)
 {
     if (!runner->draining)
         return true;
-    return any_taken(runner) && stamp_ticks() < runner->drain_until + PARTING_S * SECOND;
+    if (any_taken(runner))
+        return stamp_ticks() < runner->drain_until + PARTING_S * SECOND;
+    return runner->courier.pid != 0 && stamp_ticks() < runner->drain_until;
 }
 
 int runner_run(const struct settings *settings)
 {
-    struct runner runner = {.settings = settings, .signals = -1, .last_lane = WORK_HEAVY};
+    struct runner runner = {.settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .courier = {.settings = settings}};
 
     if (!open_signals(&runner) || !open_slots(&runner)) {
         log_say(LOG_ERROR, "start", "the machine has no room: %m");

@@ -9,6 +9,7 @@
 #ifndef JOBS_RUNNER_H
 #define JOBS_RUNNER_H
 
+#include "jobs/courier.h"
 #include "jobs/slot.h"
 #include "jobs/sweep.h"
 #include "work/window.h"
@@ -29,6 +30,7 @@ struct runner {
     bool draining;
     int64_t drain_until;
     pid_t janitor; /* 0: none runs */
+    struct courier_post courier;
     struct {
         int64_t take, watch, renew, sweep, janitor; /* monotonic */
     } due;

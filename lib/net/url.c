@@ -31,7 +31,8 @@ static bool get_host(CURLU *url, char host[HOST])
         name = (struct str){name.at + 1, name.len - 2};
     fits = fits && name.len > 0 && name.len < HOST;
     for (size_t i = 0; fits && i <= name.len; i++)
-        host[i] = i == name.len ? '\0' : (char)(name.at[i] >= 'A' && name.at[i] <= 'Z' ? name.at[i] | 0x20 : name.at[i]);
+        host[i] =
+            i == name.len ? '\0' : (char)(name.at[i] >= 'A' && name.at[i] <= 'Z' ? name.at[i] | 0x20 : name.at[i]);
     curl_free(text);
     return fits;
 }

@@ -79,10 +79,11 @@ bool delivery_record(struct pg *pg, struct arena *arena, struct uuid id, struct 
 {
     bool good = report->outcome == DELIVERY_DELIVERED;
 
-    return PG_RUN(pg, arena, NULL, fault, delivery_record, pg_uuid(id), pg_uuid(token), pg_text(status_of(report->outcome)),
-                  report->status > 0 ? pg_int(report->status) : pg_null(), pg_text(good ? NULL : report->error),
-                  pg_int((int32_t)report->duration_ms), pg_text(report->answer[0] ? report->answer : NULL),
-                  pg_bigint(report->wait_ms), pg_bool(report->outcome == DELIVERY_GONE), pg_int(DELIVERY_PATIENCE_DAYS));
+    return PG_RUN(pg, arena, NULL, fault, delivery_record, pg_uuid(id), pg_uuid(token),
+                  pg_text(status_of(report->outcome)), report->status > 0 ? pg_int(report->status) : pg_null(),
+                  pg_text(good ? NULL : report->error), pg_int((int32_t)report->duration_ms),
+                  pg_text(report->answer[0] ? report->answer : NULL), pg_bigint(report->wait_ms),
+                  pg_bool(report->outcome == DELIVERY_GONE), pg_int(DELIVERY_PATIENCE_DAYS));
 }
 
 bool delivery_sweep(struct pg *pg, struct arena *arena, struct fault *fault)

@@ -59,7 +59,8 @@ bool signature_header(const char *const secrets[2], const char *id, int64_t seco
             continue;
         good = sign(secrets[i], buf_str(&content), one);
         if (good)
-            length += (size_t)snprintf(value + length, SIGNATURE_HEADER - length, "%sv1,%s", length > 0 ? " " : "", one);
+            length +=
+                (size_t)snprintf(value + length, SIGNATURE_HEADER - length, "%sv1,%s", length > 0 ? " " : "", one);
     }
     good = good && length > 0 && !content.overflow;
     buf_free(&content);

@@ -5,7 +5,19 @@ const char *const webhook_events[WEBHOOK_EVENT_COUNT + 1] = {WEBHOOK_EVENTS(E) N
 #undef E
 
 /* Columns of every query that gives a webhook. */
-enum { ID, URL, EVENTS, DESCRIPTION, IS_ACTIVE, DISABLED_AT, DISABLED_REASON, FAILING_SINCE, CREATED_AT, UPDATED_AT, TOTAL };
+enum {
+    ID,
+    URL,
+    EVENTS,
+    DESCRIPTION,
+    IS_ACTIVE,
+    DISABLED_AT,
+    DISABLED_REASON,
+    FAILING_SINCE,
+    CREATED_AT,
+    UPDATED_AT,
+    TOTAL
+};
 
 static bool missing(struct fault *fault)
 {
@@ -20,7 +32,8 @@ bool webhook_insert(struct pg *pg, struct arena *arena, struct uuid tenant, stru
                 pg_texts(draft->events, draft->event_count), pg_text(draft->description), pg_text(draft->secret),
                 pg_int(WEBHOOK_MOST)))
         return false;
-    return rows->count == 1 || fault_set(fault, FAULT_INVALID, "There are %d webhooks already, which is the most", WEBHOOK_MOST);
+    return rows->count == 1 ||
+           fault_set(fault, FAULT_INVALID, "There are %d webhooks already, which is the most", WEBHOOK_MOST);
 }
 
 bool webhook_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, bool hold,

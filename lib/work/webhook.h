@@ -8,16 +8,16 @@
 #include "base/json.h"
 #include "pg/pg.h"
 
-#define WEBHOOK_MOST 20           /* of one tenant */
-#define WEBHOOK_URL 2000          /* code points */
-#define WEBHOOK_DESCRIPTION 500   /* code points */
-#define WEBHOOK_OVERLAP_S 86400   /* messages are signed with the former secret too for so long */
+#define WEBHOOK_MOST 20         /* of one tenant */
+#define WEBHOOK_URL 2000        /* code points */
+#define WEBHOOK_DESCRIPTION 500 /* code points */
+#define WEBHOOK_OVERLAP_S 86400 /* messages are signed with the former secret too for so long */
 
 /* What there is to be told of. */
-#define WEBHOOK_EVENTS(E)                                                                                              \
-    E("job.complete")                                                                                                  \
-    E("job.failed")                                                                                                    \
-    E("job.cancelled")                                                                                                 \
+#define WEBHOOK_EVENTS(E) \
+    E("job.complete")     \
+    E("job.failed")       \
+    E("job.cancelled")    \
     E("submission.reviewed")
 
 #define E(name) +1
