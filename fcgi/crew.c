@@ -260,8 +260,6 @@ bool crew_bury(struct crew *crew, pid_t other, int *status)
         if (slot == NULL)
             continue;
         judge(crew, slot, pid, ended);
-        if (slot->waiting)
-            atomic_fetch_sub(&crew->board->waiting, 1);
         scoreboard_release(slot);
     }
     return other_lives;

@@ -14,6 +14,8 @@ enum parameter {
     QUERY_STRING,
     CONTENT_LENGTH,
     CONTENT_TYPE,
+    PROTOCOL,
+    TRANSFER_ENCODING,
     API_KEY,
     REQUEST_ID,
     IF_MATCH,
@@ -32,6 +34,8 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
     [QUERY_STRING] = {"QUERY_STRING=", 13},
     [CONTENT_LENGTH] = {"CONTENT_LENGTH=", 15},
     [CONTENT_TYPE] = {"CONTENT_TYPE=", 13},
+    [PROTOCOL] = {"SERVER_PROTOCOL=", 16},
+    [TRANSFER_ENCODING] = {"HTTP_TRANSFER_ENCODING=", 23},
     [API_KEY] = {"HTTP_X_API_KEY=", 15},
     [REQUEST_ID] = {"HTTP_X_REQUEST_ID=", 18},
     [IF_MATCH] = {"HTTP_IF_MATCH=", 14},
@@ -119,9 +123,17 @@ static bool read_path(struct exchange *x, struct str raw)
     return true;
 }
 
-static bool read_length(struct exchange *x, struct str text)
+/* HTTP/1 says it when a body comes without a length (RFC 9112 section 6.3); later versions do not. */
+static bool may_have_body(const char *const found[PARAMETER_COUNT])
 {
-    x->content_length = -1;
+    return found[TRANSFER_ENCODING][0] != '\0' || strncmp(found[PROTOCOL], "HTTP/1", 6) != 0;
+}
+
+static bool read_length(struct exchange *x, const char *const found[PARAMETER_COUNT])
+{
+    const struct str text = str_of(found[CONTENT_LENGTH]);
+
+    x->content_length = may_have_body(found) ? -1 : 0;
     if (text.len > 0 && !num_parse(text, 0, INT64_MAX, &x->content_length))
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "Content-Length is not a number");
     return true;
@@ -152,7 +164,7 @@ bool request_read(struct exchange *x)
     x->query = str_of(found[QUERY_STRING]);
     if (x->query.len > LIMIT_QUERY)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
-    return read_path(x, raw_path(x, found)) && read_length(x, str_of(found[CONTENT_LENGTH]));
+    return read_path(x, raw_path(x, found)) && read_length(x, found);
 }
 
 void request_phase(struct exchange *x, enum phase phase)

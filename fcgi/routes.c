@@ -2,8 +2,11 @@
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
+#include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/openapi.h"
+#include "fcgi/handlers/reports.h"
+#include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/route.h"
@@ -12,12 +15,14 @@
 #define PC (SCOPE_PREP | SCOPE_CHECK)
 #define API "/api/v1"
 #define COURSE API "/courses/{course}"
+#define NODE COURSE "/nodes/{node}"
 
 /* clang-format off */
 const struct route route_table[] = {
     {METHOD_GET,  API "/courses",                              PC, POOL_API,    courses_index,            "courses_index"},
     {METHOD_POST, API "/courses",                              P,  POOL_API,    courses_create,           "courses_create"},
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
+    {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
@@ -26,22 +31,22 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt"},
 
+    {METHOD_POST, COURSE "/generate",                          P,  POOL_API,    structures_generate_in,   "structures_generate_in"},
     {METHOD_POST, COURSE "/structure/generate",                P,  POOL_API,    structures_generate,      "structures_generate"},
     {METHOD_GET,  COURSE "/structure",                         PC, POOL_API,    structures_latest,        "structures_latest"},
     {METHOD_GET,  COURSE "/structure/history",                 PC, POOL_API,    structures_history,       "structures_history"},
     {METHOD_GET,  COURSE "/structure/snapshots/{snapshot}",    PC, POOL_API,    structures_show,          "structures_show"},
     {METHOD_POST, COURSE "/structure/snapshots/{snapshot}/apply", P, POOL_API,  structures_apply,         "structures_apply"},
-    {METHOD_POST, COURSE "/generate",                          P,  POOL_API,    structures_generate_in,   "structures_generate_in"},
-    {METHOD_POST, COURSE "/nodes/{node}/structure/generate",   P,  POOL_API,    structures_generate,      "structures_generate_node"},
-    {METHOD_GET,  COURSE "/nodes/{node}/structure",            PC, POOL_API,    structures_latest,        "structures_latest_node"},
-    {METHOD_GET,  COURSE "/nodes/{node}/structure/history",    PC, POOL_API,    structures_history,       "structures_history_node"},
-    {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
+    {METHOD_POST, NODE "/structure/generate",                  P,  POOL_API,    structures_generate,      "structures_generate_of_node"},
+    {METHOD_GET,  NODE "/structure",                           PC, POOL_API,    structures_latest,        "structures_latest_of_node"},
+    {METHOD_GET,  NODE "/structure/history",                   PC, POOL_API,    structures_history,       "structures_history_of_node"},
+    {METHOD_GET,  NODE "/structure/snapshots/{snapshot}",      PC, POOL_API,    structures_show,          "structures_show_of_node"},
+    {METHOD_POST, NODE "/structure/snapshots/{snapshot}/apply", P, POOL_API,    structures_apply,         "structures_apply_of_node"},
 
     {METHOD_GET,  API "/jobs",                                 PC, POOL_API,    jobs_index,               "jobs_index"},
     {METHOD_GET,  API "/jobs/{job}",                           PC, POOL_API,    jobs_show,                "jobs_show"},
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
-
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
 
     {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show"},

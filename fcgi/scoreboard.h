@@ -41,9 +41,8 @@ struct slot {
     stamp started;
     _Atomic uint64_t requests;
     int64_t idle_since_ticks, busy_since_ticks;
-    bool dismissed; /* the master told it to leave */
-    bool waiting;   /* in a long poll: counted in scoreboard.waiting */
-    bool killed;    /* the master ended it for its request took too long */
+    bool dismissed;       /* the master told it to leave */
+    bool killed;          /* the master ended it for its request took too long */
     _Atomic bool patient; /* its request waits for something to happen: worker_wait_begin */
     struct slot_request request;
 };
@@ -63,7 +62,6 @@ struct scoreboard {
     pid_t master;
     stamp started;
     _Atomic int32_t idle;      /* responders waiting for a connection: a hint, corrected by nobody */
-    _Atomic uint32_t waiting;    /* responders in a long poll */
     _Atomic uint64_t accepted; /* connections */
     _Atomic uint32_t max_active;
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes, respawns;

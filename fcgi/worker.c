@@ -213,47 +213,6 @@ int64_t worker_pool_size(const struct worker *worker)
     return size > 0 ? size : 1;
 }
 
-/* ---- requests that wait ---- */
-
-/* Counted from the slots, so that a responder that dies while it waits is no longer counted. */
-static int64_t count_patient(const struct scoreboard *board)
-{
-    int64_t count = 0;
-
-    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++)
-        count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].patient);
-    return count;
-}
-
-/* It counts itself first: of two that come at once, both may be sent away, but never both let in beyond the limit. */
-bool worker_wait_begin(struct exchange *x)
-{
-    const struct worker *w = x->worker;
-
-    atomic_store(&w->slot->patient, true);
-    if (count_patient(w->board) <= MAX(worker_pool_size(w) / 4, 1)) {
-        x->waited = true;
-        return true;
-    }
-    atomic_store(&w->slot->patient, false);
-    return false;
-}
-
-void worker_wait_end(struct exchange *x)
-{
-    atomic_store(&x->worker->slot->patient, false);
-}
-
-bool worker_wait_over(const struct exchange *x)
-{
-    struct pollfd peer = {.fd = x->fcgi->ipcFd, .events = POLLRDHUP};
-    sigset_t pending;
-
-    sigemptyset(&pending);
-    sigpending(&pending);
-    return sigismember(&pending, SIGTERM) == 1 || poll(&peer, 1, 0) > 0;
-}
-
 static void copy_request(const struct exchange *x, struct slot_request *request)
 {
     *request = (struct slot_request){.started_ticks = x->started_ticks,

@@ -47,14 +47,7 @@ void worker_mark(const struct exchange *x);
 bool worker_wait_begin(struct exchange *x) MUST_CHECK;
 void worker_wait_end(struct exchange *x);
 
-/* Whether nobody is served by waiting on: the client has left, or the responder was told to leave. */
-bool worker_wait_over(const struct exchange *x);
-
-/* Long polls: at most a quarter of the pool's responders may wait at once (one at least), so that others stay free to serve. False:
- * answer straight away. Whoever began ends. */
-bool worker_wait_begin(struct exchange *x) MUST_CHECK;
-void worker_wait_end(struct exchange *x);
-/* Whether the wait must end now: this responder is to leave, or the request's time is nearly up. */
+/* Whether nobody is served by waiting on: the client has left, the responder was told to leave, or the request's time is nearly up. */
 bool worker_wait_over(const struct exchange *x);
 
 /* Responders that share a tenant's limit while Redis is away. */

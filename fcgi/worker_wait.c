@@ -1,37 +1,54 @@
+#include <poll.h>
 #include <signal.h>
 
 #include "fcgi/worker.h"
 
-#define SHARE 4                         /* of the pool may wait */
+#define SHARE 4                         /* one in so many responders may wait */
 #define TIME_LEFT_US (2 * STAMP_SECOND) /* to answer before the master ends the request */
 
+/* Counted from the slots, so that a responder that dies while it waits is no longer counted. */
+static int64_t count_patient(const struct scoreboard *board)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++)
+        count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].patient);
+    return count;
+}
+
+/* It counts itself first: of two that come at once, both may be sent away, but never both let in beyond the limit. */
 bool worker_wait_begin(struct exchange *x)
 {
-    struct scoreboard *board = x->worker->board;
-    const uint32_t most = (uint32_t)MAX(1, worker_pool_size(x->worker) / SHARE);
+    const struct worker *w = x->worker;
 
-    if (atomic_fetch_add(&board->waiting, 1) >= most) {
-        atomic_fetch_sub(&board->waiting, 1);
-        return false;
+    atomic_store(&w->slot->patient, true);
+    if (count_patient(w->board) <= MAX(worker_pool_size(w) / SHARE, 1)) {
+        x->waited = true;
+        return true;
     }
-    x->worker->slot->waiting = true;
-    x->waited = true;
-    return true;
+    atomic_store(&w->slot->patient, false);
+    return false;
 }
 
 void worker_wait_end(struct exchange *x)
 {
-    x->worker->slot->waiting = false;
-    atomic_fetch_sub(&x->worker->board->waiting, 1);
+    atomic_store(&x->worker->slot->patient, false);
+}
+
+static bool time_is_up(const struct exchange *x)
+{
+    const int64_t limit_us = x->settings->fcgi_request_timeout * STAMP_SECOND;
+
+    return limit_us > 0 && stamp_ticks() - x->started_ticks > limit_us - TIME_LEFT_US;
 }
 
 /* Signals are blocked while a request is served: TERM shows as pending. */
 bool worker_wait_over(const struct exchange *x)
 {
-    const int64_t limit_us = x->settings->fcgi_request_timeout * STAMP_SECOND;
+    struct pollfd peer = {.fd = x->fcgi->ipcFd, .events = POLLRDHUP};
     sigset_t pending;
 
-    if (limit_us > 0 && stamp_ticks() - x->started_ticks > limit_us - TIME_LEFT_US)
-        return true;
-    return sigpending(&pending) == 0 && sigismember(&pending, SIGTERM) == 1;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || time_is_up(x) || poll(&peer, 1, 0) > 0;
 }

@@ -125,6 +125,13 @@ static void a_content_length_is_a_number_or_absent(void **state)
 
     (void)state;
     assert_int_equal(x->content_length, -1);
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "SERVER_PROTOCOL", "HTTP/1.1");
+    assert_true(request_read(x));
+    assert_int_equal(x->content_length, 0);
+    x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "SERVER_PROTOCOL", "HTTP/1.1",
+                 "HTTP_TRANSFER_ENCODING", "chunked");
+    assert_true(request_read(x));
+    assert_int_equal(x->content_length, -1);
     x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_LENGTH", "17");
     assert_true(request_read(x));
     assert_int_equal(x->content_length, 17);
