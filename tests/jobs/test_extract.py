@@ -1,0 +1,320 @@
+"""cs-extract as a program: bytes in, a document or a verdict out, behind walls."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import zlib
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / (os.environ.get("BUILD") or "build")
+PROGRAM = BUILD / "cs-extract"
+SEEDS = ROOT / "tests/fuzz/seeds"
+SAMPLE_SOURCES = ROOT / "tests/data/sample"
+
+
+def run(*arguments, data=b"", **options):
+    return subprocess.run([PROGRAM, *map(str, arguments)], **({"input": data} if "stdin" not in options else {}),
+                          stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, timeout=300, check=False, **options)
+
+
+def document(*arguments, **options):
+    done = run(*arguments, **options)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return json.loads(done.stdout)
+
+
+def verdict(*arguments, **options):
+    done = run(*arguments, **options)
+    assert done.returncode == 1, done.stdout[:300]
+    assert done.stdout == b""
+    told = json.loads(done.stderr.splitlines()[-1])
+    assert told["detail"].endswith(".")
+    return told["code"]
+
+
+def seed(kind, name):
+    return (SEEDS / f"extract_{kind}" / name).read_bytes()
+
+
+def texts(made):
+    return [chunk["text"] for chunk in made["chunks"]]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = BUILD / "sample"
+    if not (folder / "lecture.mp4").exists():
+        folder = tmp_path_factory.mktemp("sample")
+        subprocess.run([SAMPLE_SOURCES / "make", folder], check=True)
+    return folder
+
+
+# ---- the sandbox
+
+
+def is_walled(done):
+    lines = done.stdout.decode().splitlines()
+    return done.returncode == 0 and len(lines) >= 15 and all(re.match("(refused|works) ", line) for line in lines)
+
+
+def test_nothing_can_be_reached_from_the_sandbox():
+    assert is_walled(run("--self-test-sandbox"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_nothing_can_be_reached_from_the_sandbox_of_an_ordinary_user(tmp_path):
+    # Where the program lies may be closed to others, so it is handed over as an open file.
+    descriptor = os.open(PROGRAM, os.O_RDONLY)
+    done = subprocess.run([f"/proc/self/fd/{descriptor}", "--self-test-sandbox"], pass_fds=[descriptor], user=65534, group=65534,
+                          extra_groups=[], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False, cwd="/")
+    os.close(descriptor)
+    assert is_walled(done), done
+
+
+def test_no_descriptor_is_inherited_but_four():
+    reader, writer = os.pipe()
+    try:
+        done = subprocess.run([PROGRAM, "text", "--progress-fd", "3"], input=b"x", pass_fds=[reader, writer],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    finally:
+        os.close(reader)
+        os.close(writer)
+    assert done.returncode == 0
+
+
+def test_it_runs_under_valgrind_as_it_is():
+    if shutil.which("valgrind") is None:
+        pytest.skip("valgrind is not installed")
+    done = subprocess.run(["valgrind", "-q", "--vgdb=no", "--error-exitcode=9", PROGRAM, "pdf"], input=seed("pdf", "two-slides.pdf"),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout)["metadata"]["page_count"] == 2
+
+
+# ---- the command line
+
+
+@pytest.mark.parametrize("arguments", [[], ["docx"], ["pdf", "--nonsense"], ["pdf", "--cpu-seconds", "0"], ["pdf", "--language"],
+                                       ["media", "--progress-fd", "1"]])
+def test_wrong_use_is_64_and_explains(arguments):
+    done = run(*arguments)
+    assert done.returncode == 64
+    assert b"usage:" in done.stderr
+
+
+def test_a_document_that_cannot_be_written_is_no_success():
+    with open("/dev/full", "wb") as full:
+        done = run("text", data=b"some text", stdout=full)
+    assert done.returncode == 1
+    assert json.loads(done.stderr)["code"] == "internal_error"
+
+
+def test_a_file_and_a_pipe_give_the_same(tmp_path):
+    data = seed("pdf", "two-slides.pdf")
+    (tmp_path / "file").write_bytes(data)
+    with open(tmp_path / "file", "rb") as file:
+        assert document("pdf", stdin=file) == document("pdf", data=data)
+
+
+def test_the_environment_is_ignored():
+    assert document("text", data=b"x", env={"MALLOC_PERTURB_": "1", "LD_BIND_NOW": "1", "TZ": ":/etc/passwd"})
+
+
+# ---- bad input
+
+
+@pytest.mark.parametrize("form", ["pdf", "markdown", "text", "media"])
+def test_an_empty_file_is_a_document_with_a_warning(form):
+    made = document(form)
+    assert made["chunks"] == []
+    assert made["warnings"] == ["The file is empty."]
+
+
+@pytest.mark.parametrize("form, name, code", [
+    ("pdf", "encrypted.pdf", "file_encrypted"),
+    ("pdf", "truncated.pdf", "file_damaged"),
+    ("pdf", "no-end.pdf", "file_damaged"),
+    ("pdf", "garbage.pdf", "file_damaged"),
+    ("pdf", "no-pages.pdf", "file_damaged"),
+    ("pdf", "circle.pdf", "file_damaged"),
+    ("pdf", "no-pdf.pdf", "unsupported_format"),
+    ("pdf", "huge-count.pdf", "file_too_complex"),
+    ("text", "binary.txt", "unsupported_format"),
+    ("media", "no-moov.mp4", "file_damaged"),
+    ("media", "broken-header.wav", "file_damaged"),
+    ("media", "no-rate.wav", "file_damaged"),
+    ("media", "picture.mp4", "unsupported_format"),
+    ("media", "playlist.mp4", "unsupported_format"),
+    ("media", "concat.mp4", "unsupported_format"),
+    ("media", "zeros.mp3", "unsupported_format"),
+])
+def test_a_malformed_file_has_a_stable_code(form, name, code):
+    assert verdict(form, data=seed(form, name)) == code
+
+
+@pytest.mark.parametrize("name", ["owner-password-only.pdf", "wrong-offsets.pdf", "script.pdf", "lying-count.pdf"])
+def test_a_file_that_can_be_read_is_read(name):
+    made = document("pdf", data=seed("pdf", name))
+    assert made["metadata"] == {"format": "pdf", "page_count": 2}
+    assert [chunk["metadata"]["title"] for chunk in made["chunks"]] == ["Hash Tables", "Collisions"]
+
+
+def test_silence_and_a_missing_track_are_documents_with_a_warning():
+    for name, words in [("tone.wav", "No speech was found"), ("no-audio.mp4", "no audio track")]:
+        made = document("media", data=seed("media", name))
+        assert made["chunks"] == []
+        assert words in made["warnings"][0]
+        assert made["metadata"]["duration_sec"] > 0
+
+
+# ---- limits
+
+
+def test_a_file_that_takes_too_long_is_a_verdict(sample):
+    with open(sample / "lecture.mp4", "rb") as lecture:
+        assert verdict("media", "--cpu-seconds", 2, stdin=lecture) == "time_limit"
+
+
+def pdf_bomb():
+    """A page whose 300 KB unfold to tens of megabytes of text."""
+    content = zlib.compress(b"BT /F1 9 Tf " + b"(aaaaaaaaaaaaaaaa) Tj " * 2_000_000 + b"ET", 9)
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+               b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F1 3 0 R>>>>/Contents 5 0 R>>",
+               b"<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (len(content), content)]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (i, body) for i, body in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer\n<</Size 6/Root 1 0 R>>\n%%EOF\n"
+
+
+BOMBS = {"markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of text " * 4_000_000, "pdf": pdf_bomb}
+
+
+@pytest.mark.parametrize("form", BOMBS)
+def test_a_file_that_takes_too_much_memory_is_a_verdict(form):
+    assert verdict(form, "--memory-mib", 150, data=BOMBS[form]()) == "memory_limit"
+
+
+def test_text_beyond_the_ceiling_is_too_complex():
+    assert verdict("text", data=b"x\n\n" * 300_000) == "file_too_complex"
+    assert verdict("text", data=b"some words here\n" * 4_200_000) == "file_too_complex"
+
+
+# ---- the sample course
+
+
+def test_slides_of_the_sample(sample):
+    made = document("pdf", data=(sample / "slides.pdf").read_bytes())
+    assert made["title"] == "How a Hash Table Works"
+    assert made["metadata"]["page_count"] == 8
+    assert [chunk["metadata"]["title"] for chunk in made["chunks"]] == [
+        "How a Hash Table Works", "The Problem: Finding One Among Many", "The Hash Function", "Collisions", "Chaining", "Open Addressing",
+        "Load Factor and Resizing", "Summary"]
+    assert "\u2022 Every hash table needs a plan for collisions" in made["chunks"][3]["text"]
+
+
+def test_reader_of_the_sample(sample):
+    made = document("markdown", data=(sample / "notes.md").read_bytes())
+    kinds = [chunk["chunk_type"] for chunk in made["chunks"]]
+    assert made["title"] == "How a Hash Table Works: Reader"
+    assert {"heading", "paragraph", "list", "code", "table"} == set(kinds)
+    assert [chunk["index"] for chunk in made["chunks"]] == list(range(len(kinds)))
+    assert "| Insert | constant | linear |" in made["chunks"][kinds.index("table")]["text"]
+
+
+def test_the_same_bytes_give_the_same_document(sample):
+    for form, name in [("pdf", "slides.pdf"), ("markdown", "notes.md")]:
+        data = (sample / name).read_bytes()
+        assert run(form, data=data).stdout == run(form, data=data).stdout
+
+
+@pytest.fixture(scope="module")
+def transcribed(sample, tmp_path_factory):
+    """The lecture's document, and the lines of progress."""
+    told = tmp_path_factory.mktemp("progress") / "told"
+    with open(sample / "lecture.mp4", "rb") as lecture, open(told, "wb") as progress:
+        number = progress.fileno()
+        made = document("media", "--progress-fd", number, stdin=lecture, pass_fds=[number])
+    return made, [json.loads(line) for line in told.read_text().splitlines()]
+
+
+def words_of(text):
+    return re.sub("[^a-z' ]+", " ", text.lower()).split()
+
+
+def word_errors(said, heard):
+    row = list(range(len(heard) + 1))
+    for i, word in enumerate(said, 1):
+        last, row = row, [i]
+        for j, other in enumerate(heard, 1):
+            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (word != other)))
+    return row[-1] / len(said)
+
+
+def test_lecture_of_the_sample_is_understood(transcribed):
+    made, _ = transcribed
+    said = words_of((SAMPLE_SOURCES / "lecture.txt").read_text())
+    assert word_errors(said, words_of(" ".join(texts(made)))) < 0.25
+    assert made["title"] == "How a Hash Table Works: Lecture"
+    assert made["language"] == "en"
+    assert made["metadata"]["engine"] == "pocketsphinx"
+    assert 180 < made["metadata"]["duration_sec"] < 210
+
+
+def test_transcript_is_in_order_and_in_pieces_of_a_sentence_or_three(transcribed):
+    made, _ = transcribed
+    times = [(chunk["metadata"]["start_sec"], chunk["metadata"]["end_sec"]) for chunk in made["chunks"]]
+    assert all(0 <= start < end <= start + 20 for start, end in times)
+    assert all(before[1] <= after[0] for before, after in zip(times, times[1:]))
+    assert sum(5 <= end - start for start, end in times) > 0.7 * len(times)
+
+
+def test_progress_tells_every_segment_and_never_goes_back(transcribed):
+    made, told = transcribed
+    segments = [line["segment"] for line in told if "segment" in line]
+    steps = [line for line in told if "stage" in line]
+    assert [segment["text"] for segment in segments] == texts(made)
+    assert [step["done"] for step in steps] == sorted(step["done"] for step in steps)
+    assert {(step["stage"], step["unit"]) for step in steps} == {("transcribe", "seconds")}
+    assert steps[-1]["done"] == steps[-1]["total"] == int(made["metadata"]["duration_sec"])
+
+
+def test_resuming_gives_the_rest(transcribed, sample):
+    made, _ = transcribed
+    last = made["chunks"][-4]["metadata"]["end_sec"]
+    with open(sample / "lecture.mp4", "rb") as lecture:
+        rest = document("media", "--resume-at", last, stdin=lecture)
+    assert all(chunk["metadata"]["start_sec"] >= last for chunk in rest["chunks"])
+    said, heard = words_of(" ".join(texts(made)[-3:])), words_of(" ".join(texts(rest)))
+    assert word_errors(said, heard) < 0.1
+
+
+def test_a_lecture_cut_off_is_damaged(sample):
+    assert verdict("media", data=(sample / "lecture.mp4").read_bytes()[:120_000]) == "file_damaged"
+
+
+# ---- language
+
+
+@pytest.fixture(scope="module")
+def tagged(tmp_path_factory):
+    """A second of near silence whose track is tagged as Ukrainian."""
+    made = tmp_path_factory.mktemp("tagged") / "tagged.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=f=300:d=1:r=16000", "-af", "volume=0.0001", "-c:a", "aac",
+                    "-metadata:s:a:0", "language=ukr", made], check=True)
+    return made.read_bytes()
+
+
+def test_a_language_the_engine_does_not_know_is_refused(tagged):
+    assert verdict("media", "--language", "uk", data=seed("media", "tone.wav")) == "language_unsupported"
+    assert verdict("media", data=tagged) == "language_unsupported"
+
+
+def test_what_the_owner_says_counts_more_than_the_tag(tagged):
+    assert document("media", "--language", "en-GB", data=tagged)["language"] == "en-GB"
+
+
+def test_the_language_said_is_the_documents():
+    assert document("text", "--language", "uk", data=b"some words")["language"] == "uk"
