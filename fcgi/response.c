@@ -136,8 +136,20 @@ bool response_json(struct exchange *x, int status)
     return response_bytes(x, status, "application/json", buf_str(x->body));
 }
 
-/* Whether one of the entity tags listed is ours, weak or strong (RFC 9110 section 13.1.2). */
-static bool names_tag(const char *list, const char *tag)
+#define TAG 35
+
+/* Over the body written so far. */
+static char *make_tag(const struct exchange *x, char tag[TAG])
+{
+    char hash[DIGEST_SHA256_HEX];
+
+    digest_sha256_hex(buf_str(x->body), hash);
+    snprintf(tag, TAG, "\"%.32s\"", hash);
+    return tag;
+}
+
+/* Whether one of the entity tags listed is ours: strong ones, and with `weak` those too (RFC 9110 sections 13.1.1 and 13.1.2). */
+static bool names_tag(const char *list, const char *tag, bool weak)
 {
     struct str rest = str_of(list);
 
@@ -146,7 +158,7 @@ static bool names_tag(const char *list, const char *tag)
     while (rest.len > 0) {
         struct str item = str_trim(str_cut(&rest, ','));
 
-        if (str_starts(item, STR("W/")))
+        if (weak && str_starts(item, STR("W/")))
             item = (struct str){item.at + 2, item.len - 2};
         if (str_equal(item, str_of(tag)))
             return true;
@@ -156,14 +168,23 @@ static bool names_tag(const char *list, const char *tag)
 
 bool response_json_tagged(struct exchange *x)
 {
-    char hash[DIGEST_SHA256_HEX], tag[35];
+    char tag[TAG];
 
-    digest_sha256_hex(buf_str(x->body), hash);
-    snprintf(tag, sizeof tag, "\"%.32s\"", hash);
-    response_header(x, "ETag", "%s", tag);
-    if (x->headers.if_none_match[0] != '\0' && names_tag(x->headers.if_none_match, tag))
+    response_header(x, "ETag", "%s", make_tag(x, tag));
+    if (x->headers.if_none_match[0] != '\0' && names_tag(x->headers.if_none_match, tag, true))
         return response_empty(x, 304);
     return response_json(x, 200);
+}
+
+bool response_unchanged(struct exchange *x)
+{
+    char tag[TAG];
+
+    make_tag(x, tag);
+    buf_clear(x->body);
+    x->json = json_out(x->body);
+    return x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
+           fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }
 
 static bool send_file(struct exchange *x, int fd)

@@ -16,6 +16,10 @@ bool response_json(struct exchange *x, int status);
 /* A strong ETag over the body written so far; answers 304 when If-None-Match holds it, else response_json(200). */
 bool response_json_tagged(struct exchange *x);
 
+/* Before an edit, with the thing as it is now written to x->json: STALE unless If-Match is absent or holds its ETag. What was written
+ * is taken back. */
+bool response_unchanged(struct exchange *x) MUST_CHECK;
+
 /* Any bytes of a type of their own (transcripts, OpenAPI). */
 bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes);
 

@@ -1,4 +1,5 @@
 #include "fcgi/handlers/courses.h"
+#include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
@@ -9,6 +10,7 @@
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/structures.h"
+#include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
 #define P SCOPE_PREP
@@ -48,6 +50,14 @@ const struct route route_table[] = {
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
+
+    {METHOD_POST, API "/webhooks",                             P,  POOL_API,    webhooks_create,          "webhooks_create"},
+    {METHOD_GET,  API "/webhooks",                             P,  POOL_API,    webhooks_index,           "webhooks_index"},
+    {METHOD_GET,  API "/webhooks/{webhook}",                   P,  POOL_API,    webhooks_show,            "webhooks_show"},
+    {METHOD_PATCH, API "/webhooks/{webhook}",                  P,  POOL_API,    webhooks_update,          "webhooks_update"},
+    {METHOD_DELETE, API "/webhooks/{webhook}",                 P,  POOL_API,    webhooks_destroy,         "webhooks_destroy"},
+    {METHOD_GET,  API "/webhooks/{webhook}/deliveries",        P,  POOL_API,    deliveries_index,         "deliveries_index"},
+    {METHOD_POST, API "/webhooks/{webhook}/deliveries/{delivery}/replay", P, POOL_API, deliveries_replay, "deliveries_replay"},
 
     {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show"},
     {METHOD_GET,  "/openapi.json",                             0,  POOL_API,    openapi_show,             "openapi_show"},

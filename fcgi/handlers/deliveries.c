@@ -1,0 +1,69 @@
+#include "fcgi/handlers/deliveries.h"
+
+#include "fcgi/fields.h"
+#include "fcgi/listing.h"
+#include "fcgi/response.h"
+#include "work/delivery.h"
+#include "work/webhook.h"
+
+static const struct listing deliveries = {delivery_json, delivery_created_at, delivery_id};
+
+/* ---- GET /webhooks/{webhook}/deliveries ---- */
+
+static const char *read_status(struct exchange *x)
+{
+    static const char *const words[] = {"pending", "delivered", "failed"};
+    const char *status = field_query(x, "status");
+
+    for (size_t i = 0; status != NULL && i < ARRAY_COUNT(words); i++)
+        if (strcmp(status, words[i]) == 0)
+            return status;
+    if (status != NULL)
+        fault_field(&x->fault, x->arena, "status", NULL, "'status' must be one of: pending, delivered, failed");
+    return NULL;
+}
+
+bool deliveries_index(struct exchange *x)
+{
+    struct delivery_filter filter = {.status = read_status(x)};
+    struct uuid webhook;
+    struct pg_rows rows;
+    struct page page;
+    int64_t total;
+
+    field_page(x, &page);
+    filter.limit = page.limit;
+    filter.offset = page.offset;
+    filter.after_at = page.after_at;
+    filter.after_id = page.after_id;
+    if (!fields_ok(x) || !field_path_uuid(x, "webhook", "Webhook", &webhook) ||
+        !delivery_list(x->db, x->arena, x->caller.tenant, webhook, &filter, &rows, &total, &x->fault))
+        return false;
+    listing_write(x, &deliveries, &page, &rows, total);
+    return response_json(x, 200);
+}
+
+/* ---- POST /webhooks/{webhook}/deliveries/{delivery}/replay ---- */
+
+static bool is_on(struct exchange *x, struct uuid webhook)
+{
+    struct pg_rows rows;
+
+    return webhook_fetch(x->db, x->arena, x->caller.tenant, webhook, false, &rows, &x->fault) &&
+           (webhook_is_active(&rows, 0) ||
+            fault_set(&x->fault, FAULT_CONFLICT, "The webhook is switched off: set its is_active to true first"));
+}
+
+bool deliveries_replay(struct exchange *x)
+{
+    struct uuid webhook, id;
+    struct pg_rows rows;
+
+    if (!field_path_uuid(x, "webhook", "Webhook", &webhook) || !field_path_uuid(x, "delivery", "Delivery", &id) ||
+        !is_on(x, webhook) || !delivery_replay(x->db, x->arena, x->caller.tenant, webhook, id, &rows, &x->fault))
+        return false;
+    json_open(&x->json, NULL);
+    delivery_json(&x->json, &rows, 0);
+    json_close(&x->json);
+    return response_json(x, 202);
+}

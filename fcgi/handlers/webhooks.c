@@ -1,0 +1,214 @@
+#include "fcgi/handlers/webhooks.h"
+
+#include "base/secret.h"
+#include "fcgi/fields.h"
+#include "fcgi/idempotency.h"
+#include "fcgi/listing.h"
+#include "fcgi/response.h"
+#include "net/url.h"
+#include "work/signature.h"
+#include "work/webhook.h"
+
+static const struct listing webhooks = {webhook_json, webhook_created_at, webhook_id};
+
+/* ---- fields ---- */
+
+/* Production sends messages over TLS only; addresses that are not public are for tests and refused there at the start. */
+static unsigned allowed_urls(const struct settings *settings)
+{
+    return (settings->environment != ENV_PRODUCTION ? URL_PLAIN : 0) |
+           (settings->webhook_allow_private ? URL_PRIVATE : 0);
+}
+
+static const char *read_url(struct exchange *x, const json_t *body, enum field_presence presence)
+{
+    const char *url = field_text(x, body, "url", presence, 1, WEBHOOK_URL);
+    const char *wrong = url != NULL ? url_fault(url, allowed_urls(x->settings)) : NULL;
+
+    if (wrong != NULL)
+        fault_field(&x->fault, x->arena, "url", NULL, "'url' %s", wrong);
+    return url;
+}
+
+static const char *known_event(const json_t *value)
+{
+    for (size_t i = 0; json_is_string(value) && i < WEBHOOK_EVENT_COUNT; i++)
+        if (strcmp(json_string_value(value), webhook_events[i]) == 0)
+            return webhook_events[i];
+    return NULL;
+}
+
+static bool has_event(const struct webhook_draft *draft, const char *event)
+{
+    for (size_t i = 0; i < draft->event_count; i++)
+        if (draft->events[i] == event)
+            return true;
+    return false;
+}
+
+/* Each once, in the order given. */
+static void read_events(struct exchange *x, const json_t *list, struct webhook_draft *draft)
+{
+    bool good = json_is_array(list) && json_array_size(list) > 0;
+
+    for (size_t i = 0; good && i < json_array_size(list); i++) {
+        const char *event = known_event(json_array_get(list, i));
+
+        good = event != NULL;
+        if (good && !has_event(draft, event))
+            draft->events[draft->event_count++] = event;
+    }
+    if (!good)
+        fault_field(&x->fault, x->arena, "events", "job.complete, job.failed, job.cancelled, submission.reviewed",
+                    "'events' must be a list of one or more known events");
+}
+
+static const char *new_secret(struct exchange *x)
+{
+    char *secret = arena_alloc(x->arena, SIGNATURE_SECRET);
+    uint8_t key[SIGNATURE_KEY];
+
+    secret_random(key, sizeof key);
+    signature_secret(key, secret);
+    secret_wipe(key, sizeof key);
+    return secret;
+}
+
+/* A new secret is shown in the answer that tells of it, and never again. */
+static void write_webhook(struct exchange *x, const struct pg_rows *rows, const char *secret)
+{
+    json_open(&x->json, NULL);
+    webhook_json(&x->json, rows, 0);
+    if (secret != NULL)
+        json_put_text(&x->json, "secret", secret);
+    json_close(&x->json);
+}
+
+/* ---- POST /webhooks ---- */
+
+static bool read_draft(struct exchange *x, const json_t *body, struct webhook_draft *draft)
+{
+    *draft = (struct webhook_draft){
+        .url = read_url(x, body, FIELD_REQUIRED),
+        .description = field_text(x, body, "description", FIELD_OPTIONAL, 0, WEBHOOK_DESCRIPTION),
+        .secret = new_secret(x),
+    };
+    read_events(x, json_object_get(body, "events"), draft);
+    return fields_ok(x);
+}
+
+static bool insert(struct exchange *x, const struct webhook_draft *draft)
+{
+    struct pg_rows rows;
+    char id[UUID_TEXT];
+
+    pg_begin(x->db);
+    if (!webhook_insert(x->db, x->arena, x->caller.tenant, uuid_new(), draft, &rows, &x->fault))
+        return false;
+    response_header(x, "Location", "/api/v1/webhooks/%s", uuid_format(webhook_id(&rows, 0), id));
+    write_webhook(x, &rows, draft->secret);
+    return idempotency_keep(x, 201) && pg_commit(x->db, &x->fault);
+}
+
+bool webhooks_create(struct exchange *x)
+{
+    struct webhook_draft draft;
+    json_t *body;
+
+    return field_body(x, &body) && read_draft(x, body, &draft) && idempotency_claim(x, body) && insert(x, &draft) &&
+           response_json(x, 201);
+}
+
+/* ---- GET ---- */
+
+bool webhooks_index(struct exchange *x)
+{
+    struct pg_rows rows;
+    struct page page;
+    int64_t total;
+
+    field_page(x, &page);
+    if (!fields_ok(x) || !webhook_list(x->db, x->arena, x->caller.tenant, page.limit, page.offset, page.after_at,
+                                       page.after_id, &rows, &total, &x->fault))
+        return false;
+    listing_write(x, &webhooks, &page, &rows, total);
+    return response_json(x, 200);
+}
+
+bool webhooks_show(struct exchange *x)
+{
+    struct pg_rows rows;
+    struct uuid id;
+
+    if (!field_path_uuid(x, "webhook", "Webhook", &id) ||
+        !webhook_fetch(x->db, x->arena, x->caller.tenant, id, false, &rows, &x->fault))
+        return false;
+    write_webhook(x, &rows, NULL);
+    return response_json_tagged(x);
+}
+
+/* ---- PATCH, DELETE ---- */
+
+/* Begins the transaction of an edit: the webhook is there, is what the client believes, and stays so. */
+static bool hold(struct exchange *x, struct uuid id)
+{
+    struct pg_rows rows;
+
+    pg_begin(x->db);
+    if (!webhook_fetch(x->db, x->arena, x->caller.tenant, id, true, &rows, &x->fault))
+        return false;
+    write_webhook(x, &rows, NULL);
+    return response_unchanged(x);
+}
+
+static bool is_given(const json_t *body, const char *name)
+{
+    return json_object_get(body, name) != NULL;
+}
+
+static bool read_change(struct exchange *x, const json_t *body, struct webhook_change *change)
+{
+    *change = (struct webhook_change){
+        .draft.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, WEBHOOK_DESCRIPTION),
+        .described = is_given(body, "description"),
+        .on = field_flag(x, body, "is_active", true),
+        .switched = json_is_boolean(json_object_get(body, "is_active")),
+    };
+    if (is_given(body, "url"))
+        change->draft.url = read_url(x, body, FIELD_REQUIRED);
+    if (is_given(body, "events"))
+        read_events(x, json_object_get(body, "events"), &change->draft);
+    if (field_flag(x, body, "rotate_secret", false))
+        change->draft.secret = new_secret(x);
+    return fields_ok(x);
+}
+
+static bool change_held(struct exchange *x, struct uuid id, const struct webhook_change *change)
+{
+    struct pg_rows rows;
+
+    if (!hold(x, id) || !webhook_update(x->db, x->arena, x->caller.tenant, id, change, &rows, &x->fault) ||
+        !pg_commit(x->db, &x->fault))
+        return false;
+    write_webhook(x, &rows, change->draft.secret);
+    return true;
+}
+
+bool webhooks_update(struct exchange *x)
+{
+    struct webhook_change change;
+    struct uuid id;
+    json_t *body;
+
+    return field_body(x, &body) && read_change(x, body, &change) && field_path_uuid(x, "webhook", "Webhook", &id) &&
+           change_held(x, id, &change) && response_json(x, 200);
+}
+
+bool webhooks_destroy(struct exchange *x)
+{
+    struct uuid id;
+
+    return field_path_uuid(x, "webhook", "Webhook", &id) && hold(x, id) &&
+           webhook_delete(x->db, x->arena, x->caller.tenant, id, &x->fault) && pg_commit(x->db, &x->fault) &&
+           response_empty(x, 204);
+}
