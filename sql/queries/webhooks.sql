@@ -119,7 +119,7 @@ WITH ended AS (
            next_attempt_at = CASE WHEN $3 = 'pending' THEN clock_timestamp() + $8::bigint * interval '1 millisecond' END,
            delivered_at = CASE WHEN $3 = 'delivered' THEN clock_timestamp() END,
            attempts = attempts || jsonb_build_array(jsonb_build_object('attempted_at', cs_stamp(attempted_at),
-                      'response_status', $4, 'duration_ms', $6, 'error_message', $5, 'response_body', $7::text))
+                      'response_status', $4::integer, 'duration_ms', $6::integer, 'error_message', $5::text, 'response_body', $7::text))
      WHERE id = $1 AND lease_token = $2
     RETURNING id, webhook_id
 ), judged AS (
