@@ -3,6 +3,7 @@
 #include <mupdf/fitz.h>
 #include <mupdf/pdf.h>
 
+#include "jobs/extract/heap.h"
 #include "jobs/extract/outline.h"
 #include "jobs/extract/page.h"
 #include "jobs/extract/ranges.h"
@@ -16,6 +17,7 @@
 /* MuPDF's exceptions are setjmp: what is changed inside fz_try and used after it lives here, not in a local. */
 struct pdf {
     struct extraction *x;
+    struct heap heap;
     fz_context *ctx;
     fz_document *document;
     struct outline outline;
@@ -24,26 +26,6 @@ struct pdf {
     int page_count;
     bool tree_loaded;
 };
-
-/* ---- memory ---- */
-
-/* Zeroed, because MuPDF 1.21 sorts and reads page maps that it has not filled when the page tree promises more than it has. */
-static void *memory_take(void *user UNUSED, size_t size)
-{
-    return calloc(1, size);
-}
-
-static void *memory_grow(void *user UNUSED, void *old, size_t size)
-{
-    return realloc(old, size);
-}
-
-static void memory_give(void *user UNUSED, void *old)
-{
-    free(old);
-}
-
-static const fz_alloc_context memory = {NULL, memory_take, memory_grow, memory_give};
 
 /* ---- faults ---- */
 
@@ -67,6 +49,7 @@ static bool caught(struct pdf *pdf, const char *doing)
 
 static bool open_document(struct pdf *pdf)
 {
+    const fz_alloc_context memory = heap_allocator(&pdf->heap);
     fz_stream *stream = NULL;
 
     pdf->ctx = fz_new_context(&memory, NULL, STORE_CEILING);
@@ -306,6 +289,7 @@ static void release(struct pdf *pdf)
         pdf_drop_page_tree(pdf->ctx, pdf_specifics(pdf->ctx, pdf->document));
     fz_drop_document(pdf->ctx, pdf->document);
     fz_drop_context(pdf->ctx);
+    heap_release(&pdf->heap);
 }
 
 bool pdf_read(struct extraction *x)
