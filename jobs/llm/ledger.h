@@ -13,7 +13,7 @@ struct ledger_call {
     bool success;
     int64_t tokens_in, tokens_out, tokens_cached, tokens_thinking, latency_ms;
     double cost_usd;
-    const char *finish_reason; /* NULL: none */
+    const char *finish_reason;              /* NULL: none */
     const char *error_code, *error_message; /* NULL: none */
     const char *request_id;
 };

@@ -1,6 +1,6 @@
 /*
  * OpenAI, and every server that speaks its chat completions: POST <base>/chat/completions
- * (https://platform.openai.com/docs/api-reference/chat). Settings: OPENAI_API_KEY, OPENAI_BASE_URL, LLM_TIMEOUT.
+ * (https://platform.openai.com/docs/api-reference/chat). Settings: OPENAI_API_KEY, OPENAI_BASE_URL.
  *
  * The operator names the address, so it is not guarded: it may well be a server of the same machine.
  */

@@ -15,6 +15,7 @@ struct llm_question {
     const char *schema_name;
     struct str schema; /* JSON Schema of the answer, in the subset that all providers keep to */
     int64_t max_output_tokens;
+    int timeout_ms;
     struct str previous;   /* an answer of the model that could not be used; at == NULL: none */
     const char *complaint; /* what was wrong with it */
 };

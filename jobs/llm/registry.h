@@ -24,8 +24,8 @@ enum registry_capability {
 struct registry_model {
     const char *provider, *id;
     unsigned capabilities;
-    int64_t context_tokens; /* what goes in and what comes out together */
-    int64_t output_tokens;  /* the most that comes out */
+    int64_t context_tokens;       /* what goes in and what comes out together */
+    int64_t output_tokens;        /* the most that comes out */
     double input, cached, output; /* USD per million tokens */
 };
 
@@ -37,8 +37,8 @@ struct registry_chain {
 struct registry;
 
 /* False with a line for each problem in `problems`. `is_provider` says whether there is a provider of that name. */
-bool registry_read(struct arena *arena, struct str text, bool (*is_provider)(const char *name), struct registry **registry,
-                   struct buf *problems) MUST_CHECK;
+bool registry_read(struct arena *arena, struct str text, bool (*is_provider)(const char *name),
+                   struct registry **registry, struct buf *problems) MUST_CHECK;
 
 /* Puts one model in place of every chain. Of one that is not listed little is expected, and it costs nothing. */
 void registry_override(struct registry *registry, struct arena *arena, const char *provider, const char *id);

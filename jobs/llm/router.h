@@ -10,7 +10,8 @@
  *     unusable answer     asked once more and told what was wrong with it
  *     then                the next model
  *
- * Every attempt is recorded before anything else happens.
+ * No attempt takes longer than LLM_TIMEOUT, and all end before `until`, so that there is time left for what stands in for a model. Every
+ * attempt is recorded before anything else happens.
  */
 #ifndef LLM_ROUTER_H
 #define LLM_ROUTER_H
@@ -18,7 +19,7 @@
 #include "jobs/llm/ledger.h"
 #include "jobs/llm/provider.h"
 
-#define ROUTER_TRIES 3             /* of one model, for transient faults */
+#define ROUTER_TRIES 3 /* of one model, for transient faults */
 #define ROUTER_WAIT_MOST_MS 60000
 #define ROUTER_ROOM INT64_C(16384) /* tokens of a first answer, or half of what the model can do if that is less */
 
@@ -29,6 +30,7 @@ struct router {
     const struct provider *providers;
     size_t provider_count;
     int64_t base_ms; /* the first wait; it doubles */
+    int64_t until;   /* in stamp_ticks: nothing is asked after, and nothing waited for */
     void *context;   /* of the two below */
     void (*wait)(void *context, int64_t milliseconds);
     bool (*record)(void *context, struct arena *arena, const struct ledger_call *call, struct fault *fault);

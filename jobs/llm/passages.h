@@ -1,0 +1,34 @@
+/*
+ * A document as passages, each with the place that a citation of it would name. Neighbouring segments of a transcript become one
+ * passage, which begins where the first does. Pure.
+ */
+#ifndef LLM_PASSAGES_H
+#define LLM_PASSAGES_H
+
+#include "course/structure.h"
+
+#define PASSAGE_FORM 32 /* bytes that one costs as JSON besides its text */
+
+struct passage {
+    enum citation_place place;
+    double at;
+    struct str text;
+};
+
+struct passages {
+    struct passage *items;
+    size_t count;
+    size_t bytes; /* as JSON */
+};
+
+/* Texts are borrowed from the document where they can be. */
+struct passages passages_of(struct arena *arena, const json_t *document);
+
+/* Clips every passage alike, so that about `room` bytes are left, and the end of a document is told as well as its beginning. With room
+ * for less than a line of each, only every second or third is kept, and so on. */
+void passages_thin(struct passages *passages, size_t room);
+
+/* As a JSON list: [{"start_sec": 12.5, "text": …}, …] */
+void passages_write(struct json_out *out, const char *key, const struct passages *passages);
+
+#endif

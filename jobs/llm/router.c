@@ -1,0 +1,238 @@
+#include "jobs/llm/router.h"
+
+#include "base/secret.h"
+#include "jobs/outcome.h"
+
+#define LEAST_MS 1000 /* no model answers within less */
+
+/* One task under way. */
+struct routing {
+    const struct router *router;
+    struct arena *arena;
+    const struct router_task *task;
+    struct router_reply *reply;
+    const char *strategy; /* whose chain is being asked */
+    struct fault last;    /* why the last attempt came to nothing */
+};
+
+/* One model under way. */
+struct trial {
+    const struct provider *provider;
+    const struct registry_model *model;
+    struct llm_question question;
+    int transient;
+    bool enlarged, corrected;
+};
+
+/* What comes after an attempt. */
+enum step { DONE, AGAIN, NEXT, STOP };
+
+/* ---- one attempt ---- */
+
+static bool record(struct routing *routing, const struct trial *trial, const struct llm_answer *answer, bool success,
+                   int64_t latency_ms, struct fault *fault)
+{
+    const struct router_task *task = routing->task;
+    const struct fault *last = &routing->last;
+    double cost = registry_price(trial->model, answer->tokens_in, answer->tokens_cached, answer->tokens_out);
+    const struct ledger_call call = {
+        .tenant = task->tenant,
+        .job = task->job,
+        .course = task->course,
+        .action = task->action,
+        .strategy = routing->strategy,
+        .provider = trial->model->provider,
+        .model = trial->model->id,
+        .attempt = routing->reply->attempts,
+        .success = success,
+        .tokens_in = answer->tokens_in,
+        .tokens_out = answer->tokens_out,
+        .tokens_cached = answer->tokens_cached,
+        .tokens_thinking = answer->tokens_thinking,
+        .latency_ms = latency_ms,
+        .cost_usd = cost,
+        .finish_reason = answer->finish_reason,
+        .error_code = success ? NULL : fault_code(last->kind),
+        .error_message = success                ? NULL
+                         : last->log[0] != '\0' ? last->log
+                                                : last->detail,
+        .request_id = task->request_id,
+    };
+
+    routing->reply->tokens_in += answer->tokens_in;
+    routing->reply->tokens_out += answer->tokens_out;
+    routing->reply->cost_usd += cost;
+    return routing->router->record(routing->router->context, routing->arena, &call, fault);
+}
+
+/* Whether what the model said is an answer; files into routing->last why not. */
+static bool accept(struct routing *routing, const struct llm_answer *answer)
+{
+    struct fault *last = &routing->last;
+
+    if (answer->finish == LLM_LENGTH)
+        return fault_set(last, FAULT_BAD_GENERATION, "The answer was cut off at its limit.");
+    if (answer->finish == LLM_FILTER)
+        return fault_set(last, FAULT_PROVIDER_REFUSED, "The model declined to answer.");
+    if (answer->text.at == NULL || answer->text.len == 0)
+        return fault_set(last, FAULT_BAD_GENERATION, "The answer was empty.");
+    return routing->task->check(routing->task->context, answer->text, last);
+}
+
+/* ---- what comes next ---- */
+
+static double chance(void)
+{
+    uint32_t bits;
+
+    secret_random(&bits, sizeof bits);
+    return (double)bits / (double)UINT32_MAX;
+}
+
+static int64_t left_ms(const struct router *router)
+{
+    return (router->until - stamp_ticks()) / 1000;
+}
+
+static enum step after_failure(struct routing *routing, struct trial *trial)
+{
+    const struct router *router = routing->router;
+    int64_t wait;
+
+    if (++trial->transient == ROUTER_TRIES)
+        return NEXT;
+    wait = outcome_wait_ms(router->base_ms, trial->transient, chance(), routing->last.retry_after_s);
+    if (wait > ROUTER_WAIT_MOST_MS || wait > left_ms(router))
+        return NEXT;
+    router->wait(router->context, wait);
+    return AGAIN;
+}
+
+static enum step after_truncation(struct trial *trial)
+{
+    int64_t room = MIN(trial->question.max_output_tokens * 2, trial->model->output_tokens);
+
+    if (trial->enlarged || room <= trial->question.max_output_tokens)
+        return NEXT;
+    trial->enlarged = true;
+    trial->question.max_output_tokens = room;
+    return AGAIN;
+}
+
+static enum step after_bad_answer(struct routing *routing, struct trial *trial, const struct llm_answer *answer)
+{
+    if (trial->corrected)
+        return NEXT;
+    trial->corrected = true;
+    trial->question.previous = answer->text.at != NULL ? answer->text : STR("");
+    trial->question.complaint = arena_printf(
+        routing->arena, "That answer cannot be used: %s Answer again with the whole JSON object and nothing else.",
+        routing->last.detail);
+    return AGAIN;
+}
+
+static enum step judge(struct routing *routing, struct trial *trial, const struct llm_answer *answer)
+{
+    switch (routing->last.kind) {
+    case FAULT_PROVIDER_FAILED:
+        return after_failure(routing, trial);
+    case FAULT_BAD_GENERATION:
+        return answer->finish == LLM_LENGTH ? after_truncation(trial) : after_bad_answer(routing, trial, answer);
+    default:
+        return NEXT;
+    }
+}
+
+static enum step attempt(struct routing *routing, struct trial *trial, struct fault *fault)
+{
+    const struct router *router = routing->router;
+    const struct router_task *task = routing->task;
+    struct llm_answer answer = {0};
+    int64_t began = stamp_ticks();
+    bool good;
+
+    if (left_ms(router) < LEAST_MS)
+        return NEXT;
+    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
+    routing->reply->attempts++;
+    if (task->progress != NULL && !task->progress(task->context, routing->reply->attempts)) {
+        fault_set(fault, FAULT_CANCELLED, "The work was stopped.");
+        return STOP;
+    }
+    routing->last = (struct fault){0};
+    good = trial->provider->ask(router->settings, routing->arena, &trial->question, &answer, &routing->last) &&
+           accept(routing, &answer);
+    if (!record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault))
+        return STOP;
+    return good ? DONE : judge(routing, trial, &answer);
+}
+
+/* ---- models ---- */
+
+static enum step ask_model(struct routing *routing, const struct provider *provider, const struct registry_model *model,
+                           struct fault *fault)
+{
+    struct trial trial = {.provider = provider, .model = model, .question = {.model = model}};
+    enum step step;
+
+    trial.question.max_output_tokens = MAX(1, MIN(ROUTER_ROOM, model->output_tokens / 2));
+    if (!routing->task->pose(routing->task->context, model, &trial.question, fault))
+        return STOP;
+    do
+        step = attempt(routing, &trial, fault);
+    while (step == AGAIN);
+    if (step == DONE)
+        routing->reply->model = model;
+    return step;
+}
+
+static const struct provider *find_provider(const struct router *router, const char *name)
+{
+    for (size_t i = 0; i < router->provider_count; i++)
+        if (strcmp(router->providers[i].name, name) == 0 && router->providers[i].configured(router->settings))
+            return &router->providers[i];
+    return NULL;
+}
+
+static bool holds(const struct registry_chain *chain, const struct registry_model *model)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        if (chain->models[i] == model)
+            return true;
+    return false;
+}
+
+/* Asks the models of a chain that are not in `asked` already. */
+static enum step ask_chain(struct routing *routing, const struct registry_chain *chain,
+                           const struct registry_chain *asked, struct fault *fault)
+{
+    enum step step = NEXT;
+
+    for (size_t i = 0; i < chain->count && step == NEXT; i++) {
+        const struct provider *provider = find_provider(routing->router, chain->models[i]->provider);
+        if (provider != NULL && !holds(asked, chain->models[i]))
+            step = ask_model(routing, provider, chain->models[i], fault);
+    }
+    return step;
+}
+
+bool router_ask(const struct router *router, struct arena *arena, const struct router_task *task,
+                struct router_reply *reply, struct fault *fault)
+{
+    static const struct registry_chain none;
+    struct routing routing = {router, arena, task, reply, task->strategy, {0}};
+    struct registry_chain first = registry_chain(router->registry, task->action, task->strategy);
+    struct registry_chain second = registry_chain(router->registry, task->action, "default");
+    enum step step;
+
+    *reply = (struct router_reply){0};
+    fault_set(&routing.last, FAULT_PROVIDER_REFUSED, "No model could be asked.");
+    step = ask_chain(&routing, &first, &none, fault);
+    if (step == NEXT) {
+        routing.strategy = "default";
+        step = ask_chain(&routing, &second, &first, fault);
+    }
+    if (step == NEXT && fault->kind == FAULT_NONE)
+        *fault = routing.last;
+    return step == DONE;
+}
