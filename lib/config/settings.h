@@ -69,6 +69,7 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(openai_base_url, "OPENAI_BASE_URL", "", PLAIN, "any OpenAI-compatible server, with its /v1")                  \
     TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")           \
     TEXT(llm_registry, "LLM_REGISTRY", "", PLAIN, "the model registry file; empty: the one installed with the programs") \
+    WHOLE(llm_timeout, "LLM_TIMEOUT", 600, 1, 3600, "seconds a model has for one answer")                              \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
     WHOLE(worker_tenant_jobs, "WORKER_TENANT_JOBS", 8, 1, 10000, "jobs of one tenant at once, over all runners")       \
