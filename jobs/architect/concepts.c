@@ -65,7 +65,8 @@ static struct spread spread_of(const struct concepts *concepts, const struct ter
 
 /* ---- explanations ---- */
 
-/* The best sentence about a term in its lesson where none defines it: written, whole, the term near its start. */
+/* The best sentence about a term in its lesson where none defines it: written, whole, the term near its start, and no definition of
+ * another term. */
 static uint32_t best_sentence(const struct concepts *concepts, const struct term *term, uint32_t lesson)
 {
     uint32_t best = LEXICON_NONE;
@@ -75,8 +76,8 @@ static uint32_t best_sentence(const struct concepts *concepts, const struct term
         uint32_t number = concepts->terms->places[term->first + i];
         const struct sentence *sentence = &concepts->corpus->sentences[number];
         double score = sentence->kind == SENTENCE_PROSE ? 1.0 : sentence->kind == SENTENCE_ITEM ? 0.7 : 0.3;
-        if (concepts->lesson_of[number] != lesson || sentence->kind == SENTENCE_TITLE || sentence->token_count < 6 ||
-            sentence->token_count > 45 || str_ends_nocase(sentence->text, STR("?")))
+        if (concepts->lesson_of[number] != lesson || concepts->defines[number] || sentence->kind == SENTENCE_TITLE ||
+            sentence->token_count < 6 || sentence->token_count > 45 || str_ends_nocase(sentence->text, STR("?")))
             continue;
         for (uint32_t k = 0; k < MIN(sentence->token_count, 4U); k++)
             if (corpus_tokens(concepts->corpus, sentence)[k].word == term->words[0])
@@ -266,6 +267,15 @@ static bool is_written(const struct corpus *corpus)
     return written * 5 > corpus->sentence_count;
 }
 
+static bool *defining(const struct corpus *corpus, const struct definitions *definitions)
+{
+    bool *defines = arena_array(corpus->arena, corpus->sentence_count + 1, sizeof *defines);
+
+    for (size_t i = 0; i < definitions->count; i++)
+        defines[definitions->items[i].sentence] = true;
+    return defines;
+}
+
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,
                      const struct terms *terms)
 {
@@ -281,7 +291,8 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
                                   arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
                                   arena_array(arena, MENTIONED, sizeof(uint32_t)),
                                   0,
-                                  is_written(outline->corpus)};
+                                  is_written(outline->corpus),
+                                  defining(outline->corpus, definitions)};
     for (size_t l = 0; l < outline->lesson_count; l++)
         concepts->lessons[l].items = arena_array(arena, CONCEPTS_PER_LESSON, sizeof(struct teaching));
     items = candidates(concepts, &count);

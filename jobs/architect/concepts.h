@@ -36,6 +36,7 @@ struct concepts {
     uint32_t *mentioned; /* terms of some weight that no lesson teaches, weightiest first */
     size_t mentioned_count;
     bool is_written; /* there is more than speech to go by */
+    bool *defines;   /* by sentence: it defines some term */
 };
 
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,

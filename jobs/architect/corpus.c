@@ -316,12 +316,44 @@ static void count_words(struct corpus *corpus)
     lexicon_learn_stop_words(corpus->lexicon, corpus->sentence_count);
 }
 
+static size_t words_in(struct str text)
+{
+    struct text_word word;
+    size_t words = 0;
+
+    for (size_t at = 0; text_next_word(text, &at, &word);)
+        words++;
+    return words;
+}
+
+/* The tokens are by far the most of the working set: their array is made once, in its size. */
+static void make_token_room(struct corpus *corpus)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < corpus->input->material_count; i++) {
+        const json_t *chunks = json_object_get(corpus->input->materials[i].document, "chunks"), *chunk;
+        size_t k;
+        json_array_foreach(chunks, k, chunk)
+        {
+            struct str text = str_of(json_get_text(chunk, "text", ""));
+            if (bytes + text.len > CORPUS_TEXT_BYTES)
+                continue;
+            bytes += text.len;
+            corpus->token_room +=
+                words_in(text) + words_in(str_of(json_get_text(json_object_get(chunk, "metadata"), "title", ""))) + 16;
+        }
+    }
+    corpus->tokens = arena_array(corpus->arena, corpus->token_room + 1, sizeof *corpus->tokens);
+}
+
 void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input)
 {
     size_t bytes = 0;
 
     *corpus = (struct corpus){.arena = arena, .input = input, .english = guess_english(input)};
     corpus->lexicon = lexicon_new(arena, corpus->english);
+    make_token_room(corpus);
     for (size_t i = 0; i < input->material_count; i++)
         add_document(corpus, i, &bytes);
     count_words(corpus);

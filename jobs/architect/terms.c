@@ -100,7 +100,37 @@ static void keep_surface(struct term *term, const struct sentence *sentence, con
     term->surface = corpus_surface(sentence, tokens, count);
 }
 
-static void count_candidates(struct terms *terms, const struct corpus *corpus, const struct sentence *sentence)
+/* Candidates said once are most of all candidates and of no use. Those said twice are found by a first count in a table of small
+ * counters, where two phrases may share one: a few too many come through, none too few. */
+struct sketch {
+    uint8_t *counters;
+    size_t size;   /* a power of two */
+    bool counting; /* the first count; afterwards it is asked */
+};
+
+#define SKETCH_MOST ((size_t)1 << 24)
+
+static struct sketch sketch_of(const struct corpus *corpus)
+{
+    struct sketch sketch = {.size = 4096, .counting = true};
+
+    while (sketch.size < 8 * corpus->token_count && sketch.size < SKETCH_MOST)
+        sketch.size *= 2;
+    sketch.counters = arena_alloc(corpus->arena, sketch.size);
+    return sketch;
+}
+
+static bool is_repeated(struct sketch *sketch, const uint32_t *words, size_t count)
+{
+    uint8_t *counter = &sketch->counters[hash_words(words, count) & (sketch->size - 1)];
+
+    if (sketch->counting && *counter < 2)
+        ++*counter;
+    return !sketch->counting && *counter >= 2;
+}
+
+static void count_candidates(struct terms *terms, const struct corpus *corpus, const struct sentence *sentence,
+                             struct sketch *sketch)
 {
     const struct token *tokens = corpus_tokens(corpus, sentence);
 
@@ -116,6 +146,10 @@ static void count_candidates(struct terms *terms, const struct corpus *corpus, c
             if (!is_candidate(corpus, sentence, tokens, first, count))
                 continue;
             words_of(tokens + first, count, words);
+            if (!is_repeated(sketch, words, count) && (sketch->counting || sentence->kind != SENTENCE_TITLE))
+                continue;
+            if (terms->count >= TERMS_MOST)
+                return;
             term = intern(terms, corpus->arena, words, count);
             term->count++;
             term->written += sentence->kind != SENTENCE_SPOKEN;
@@ -286,10 +320,13 @@ static void drop_rare(struct terms *terms, struct arena *arena)
 
 void terms_build(struct terms *terms, const struct corpus *corpus, const struct definitions *definitions)
 {
+    struct sketch sketch = sketch_of(corpus);
+
     *terms = (struct terms){0};
     rehash(terms, corpus->arena, 4096);
-    for (size_t i = 0; i < corpus->sentence_count; i++)
-        count_candidates(terms, corpus, &corpus->sentences[i]);
+    for (int round = 0; round < 2; round++, sketch.counting = false)
+        for (size_t i = 0; i < corpus->sentence_count; i++)
+            count_candidates(terms, corpus, &corpus->sentences[i], &sketch);
     for (size_t i = 0; i < corpus->sentence_count; i++)
         if (corpus->sentences[i].kind == SENTENCE_TITLE)
             count_title(terms, corpus, &corpus->sentences[i]);

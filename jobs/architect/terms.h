@@ -12,6 +12,7 @@
 #include "jobs/architect/definitions.h"
 
 #define TERMS_WORDS DEFINITIONS_TERM_WORDS
+#define TERMS_MOST 400000 /* candidates; a course of a million words has some fifty thousand */
 
 struct term {
     uint32_t words[TERMS_WORDS];
