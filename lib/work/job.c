@@ -1,5 +1,7 @@
 #include "work/job.h"
 
+#include <math.h>
+
 #include "work/queue.h"
 
 /* The columns every statement that returns jobs has, in this order. */
@@ -97,7 +99,7 @@ static bool estimate_one(struct pg *pg, struct arena *arena, struct uuid tenant,
         return true;
     *before = input.before = pg_get_int(&rows, 0, 0);
     input.at_once = pg_get_int(&rows, 0, 1);
-    input.average_s = (int64_t)(pg_get_double(&rows, 0, 2) + 0.5);
+    input.average_s = (int64_t)ceil(pg_get_double(&rows, 0, 2)); /* 0: of none that has ended */
     if (subject->waits_for_window)
         input.window = *window;
     *estimate = subject->active ? estimate_active(subject, input.average_s, input.now) : estimate_make(&input);

@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
-#define ITEM_ARGUMENTS 4
-#define ITEMS_AT_ONCE 256
+#define ITEMS_AT_ONCE 256 /* in one atomic step */
+#define LINE_MOST 128
 /* More than any time in milliseconds, and exact in the doubles that Redis keeps scores in. */
 #define PRIORITY_STEP INT64_C(10000000000000)
 #define MARK "cs:q:filled"
@@ -11,12 +11,12 @@
 static const char *const LANES[QUEUE_LANE_COUNT] = {
     [QUEUE_LIGHT] = "light", [QUEUE_URGENT] = "urgent", [QUEUE_HEAVY] = "heavy"};
 
-/* ARGV: lane, tenant, job, score, and so on. */
+/* ARGV: lines of lane, tenant, job, score. */
 static struct redis_script announce = {
-    .text = "for i = 1, #ARGV, 4 do "
-            "  local base = 'cs:q:' .. ARGV[i] .. ':' "
-            "  redis.call('ZADD', base .. ARGV[i + 1], ARGV[i + 3], ARGV[i + 2]) "
-            "  redis.call('ZADD', base .. 'ring', 'NX', redis.call('GET', base .. 'clock') or '0', ARGV[i + 1]) "
+    .text = "for lane, tenant, job, score in string.gmatch(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') do "
+            "  local base = 'cs:q:' .. lane .. ':' "
+            "  redis.call('ZADD', base .. tenant, score, job) "
+            "  redis.call('ZADD', base .. 'ring', 'NX', redis.call('GET', base .. 'clock') or '0', tenant) "
             "end "
             "redis.call('PUBLISH', 'cs:work', '') "
             "return 1"};
@@ -38,11 +38,12 @@ static struct redis_script take = {.text = "for _, lane in ipairs(ARGV) do "
                                            "end "
                                            "return false"};
 
-/* ARGV: lane, tenant, job, score. */
-static struct redis_script park = {.text = "local base = 'cs:q:' .. ARGV[1] .. ':' "
-                                           "redis.call('ZADD', base .. ARGV[2], ARGV[4], ARGV[3]) "
-                                           "redis.call('ZREM', base .. 'ring', ARGV[2]) "
-                                           "return 1"};
+/* ARGV: a line of lane, tenant, job, score. */
+static struct redis_script park = {
+    .text = "local lane, tenant, job, score = string.match(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') "
+            "redis.call('ZADD', 'cs:q:' .. lane .. ':' .. tenant, score, job) "
+            "redis.call('ZREM', 'cs:q:' .. lane .. ':ring', tenant) "
+            "return 1"};
 
 /* ARGV: tenant, channel, lanes. */
 static struct redis_script ended = {.text = "local back = 0 "
@@ -73,14 +74,13 @@ static const char *uuid_words(struct arena *arena, struct uuid uuid)
     return uuid_format(uuid, arena_alloc(arena, UUID_TEXT));
 }
 
-static void item_arguments(struct arena *arena, const struct queue_item *item, const char **out)
+static void put_line(struct buf *lines, const struct queue_item *item)
 {
     int64_t rank = item->priority == WORK_IMMEDIATE ? 0 : PRIORITY_STEP;
+    char tenant[UUID_TEXT], job[UUID_TEXT];
 
-    out[0] = LANES[queue_lane(item->lane, item->priority)];
-    out[1] = uuid_words(arena, item->tenant);
-    out[2] = uuid_words(arena, item->job);
-    out[3] = arena_printf(arena, "%" PRId64, rank + item->queued_at / 1000);
+    buf_printf(lines, "%s %s %s %" PRId64 "\n", LANES[queue_lane(item->lane, item->priority)],
+               uuid_format(item->tenant, tenant), uuid_format(item->job, job), rank + item->queued_at / 1000);
 }
 
 static bool step(struct redis *redis, struct arena *arena, struct redis_script *script, size_t count,
@@ -94,17 +94,18 @@ static bool step(struct redis *redis, struct arena *arena, struct redis_script *
 bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
                     struct fault *fault)
 {
-    const char **arguments = arena_array(arena, MIN(count, ITEMS_AT_ONCE) * ITEM_ARGUMENTS + 1, sizeof *arguments);
+    struct buf lines = buf_make(ITEMS_AT_ONCE * LINE_MOST);
+    bool done = true;
 
-    for (size_t at = 0; at < count; at += ITEMS_AT_ONCE) {
-        size_t batch = MIN(count - at, ITEMS_AT_ONCE);
-
-        for (size_t i = 0; i < batch; i++)
-            item_arguments(arena, &items[at + i], &arguments[i * ITEM_ARGUMENTS]);
-        if (!step(redis, arena, &announce, batch * ITEM_ARGUMENTS, arguments, fault))
-            return false;
+    for (size_t i = 0; done && i < count; i++) {
+        put_line(&lines, &items[i]);
+        if (i + 1 < count && (i + 1) % ITEMS_AT_ONCE != 0)
+            continue;
+        done = step(redis, arena, &announce, 1, (const char *[]){buf_text(&lines)}, fault);
+        buf_clear(&lines);
     }
-    return true;
+    buf_free(&lines);
+    return done;
 }
 
 static bool read_taken(const redisReply *reply, struct queue_taken *taken)
@@ -136,10 +137,13 @@ bool queue_take(struct redis *redis, struct arena *arena, const enum queue_lane 
 
 bool queue_park(struct redis *redis, struct arena *arena, const struct queue_item *item, struct fault *fault)
 {
-    const char *arguments[ITEM_ARGUMENTS];
+    struct buf line = buf_make(LINE_MOST);
+    bool done;
 
-    item_arguments(arena, item, arguments);
-    return step(redis, arena, &park, ITEM_ARGUMENTS, arguments, fault);
+    put_line(&line, item);
+    done = step(redis, arena, &park, 1, (const char *[]){buf_text(&line)}, fault);
+    buf_free(&line);
+    return done;
 }
 
 bool queue_ended(struct redis *redis, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault)
