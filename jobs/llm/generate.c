@@ -168,6 +168,13 @@ static void wait_idly(void *context UNUSED, int64_t milliseconds)
         ;
 }
 
+static bool afford(void *context, struct arena *arena, struct uuid tenant, struct fault *fault)
+{
+    const struct generator *generator = context;
+
+    return ledger_afford(generator->pg, arena, tenant, fault);
+}
+
 static bool record(void *context, struct arena *arena, const struct ledger_call *call, struct fault *fault)
 {
     const struct generator *generator = context;
@@ -192,6 +199,7 @@ static bool ask(struct making *making, struct router_reply *reply, struct fault 
         .until = deadline(generator->settings),
         .context = generator,
         .wait = wait_idly,
+        .afford = afford,
         .record = record,
     };
     const struct router_task task = {

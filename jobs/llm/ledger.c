@@ -1,5 +1,15 @@
 #include "jobs/llm/ledger.h"
 
+bool ledger_afford(struct pg *pg, struct arena *arena, struct uuid tenant, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!pg_ready(pg, fault) || !PG_RUN(pg, arena, &rows, fault, llm_budget_left, pg_uuid(tenant)))
+        return false;
+    return pg_is_null(&rows, 0, 0) || pg_get_double(&rows, 0, 0) > 0 ||
+           fault_set(fault, FAULT_PROVIDER_REFUSED, "The budget for models of this month is used up.");
+}
+
 bool ledger_record(struct pg *pg, struct arena *arena, const struct ledger_call *call, struct fault *fault)
 {
     return pg_ready(pg, fault) &&

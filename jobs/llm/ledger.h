@@ -18,6 +18,9 @@ struct ledger_call {
     const char *request_id;
 };
 
+/* False with PROVIDER_REFUSED when the tenant's budget of this month is used up. */
+bool ledger_afford(struct pg *pg, struct arena *arena, struct uuid tenant, struct fault *fault) MUST_CHECK;
+
 /* One statement of its own, outside of transactions. */
 bool ledger_record(struct pg *pg, struct arena *arena, const struct ledger_call *call, struct fault *fault) MUST_CHECK;
 

@@ -143,23 +143,36 @@ static enum step judge(struct routing *routing, struct trial *trial, const struc
     }
 }
 
-static enum step attempt(struct routing *routing, struct trial *trial, struct fault *fault)
+/* Whether there may be another attempt: AGAIN if so. */
+static enum step prepare(struct routing *routing, struct trial *trial, struct fault *fault)
 {
     const struct router *router = routing->router;
     const struct router_task *task = routing->task;
-    struct llm_answer answer = {0};
-    int64_t began = stamp_ticks();
-    bool good;
 
     if (left_ms(router) < LEAST_MS)
         return NEXT;
-    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
-    routing->reply->attempts++;
-    if (task->progress != NULL && !task->progress(task->context, routing->reply->attempts)) {
+    if (!router->afford(router->context, routing->arena, task->tenant, fault))
+        return STOP;
+    if (task->progress != NULL && !task->progress(task->context, routing->reply->attempts + 1)) {
         fault_set(fault, FAULT_CANCELLED, "The work was stopped.");
         return STOP;
     }
+    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
+    routing->reply->attempts++;
     routing->last = (struct fault){0};
+    return AGAIN;
+}
+
+static enum step attempt(struct routing *routing, struct trial *trial, struct fault *fault)
+{
+    const struct router *router = routing->router;
+    struct llm_answer answer = {0};
+    int64_t began = stamp_ticks();
+    enum step step = prepare(routing, trial, fault);
+    bool good;
+
+    if (step != AGAIN)
+        return step;
     good = trial->provider->ask(router->settings, routing->arena, &trial->question, &answer, &routing->last) &&
            accept(routing, &answer);
     if (!record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault))

@@ -31,8 +31,10 @@ struct router {
     size_t provider_count;
     int64_t base_ms; /* the first wait; it doubles */
     int64_t until;   /* in stamp_ticks: nothing is asked after, and nothing waited for */
-    void *context;   /* of the two below */
+    void *context;   /* of the three below */
     void (*wait)(void *context, int64_t milliseconds);
+    /* Asked before each attempt. False ends it all, with PROVIDER_REFUSED when the tenant has used its money up. */
+    bool (*afford)(void *context, struct arena *arena, struct uuid tenant, struct fault *fault);
     bool (*record)(void *context, struct arena *arena, const struct ledger_call *call, struct fault *fault);
 };
 
@@ -58,7 +60,7 @@ struct router_reply {
 };
 
 /* False with the last fault when no model gave an answer: PROVIDER_REFUSED, PROVIDER_FAILED or BAD_GENERATION; other kinds are those of
- * `pose`, `record` and `progress`, which end it at once. */
+ * `pose`, `afford`, `record` and `progress`, which end it at once. */
 bool router_ask(const struct router *router, struct arena *arena, const struct router_task *task,
                 struct router_reply *reply, struct fault *fault) MUST_CHECK;
 

@@ -1,3 +1,8 @@
+-- @llm_budget_left one tenant
+-- What is left of the tenant's budget of this month (UTC), in USD; NULL: there is no ceiling.
+SELECT (SELECT monthly_budget_usd FROM tenants WHERE id = $1)::float8 - coalesce(sum(cost_usd), 0)::float8
+  FROM llm_calls WHERE tenant_id = $1 AND created_at >= date_trunc('month', now(), 'UTC');
+
 -- @llm_call_insert exec tenant
 -- One attempt to ask a model.
 INSERT INTO llm_calls (tenant_id, id, job_id, course_id, action, strategy, provider, model_id, attempt, success, tokens_in, tokens_out,
