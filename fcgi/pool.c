@@ -10,9 +10,11 @@
 
 #include "base/log.h"
 #include "base/num.h"
+#include "fcgi/backlog.h"
 #include "fcgi/crew.h"
 
 #define BOARD_VARIABLE "CS_API_SCOREBOARD" /* hands the scoreboard's descriptor to the next program */
+#define LISTENING 0
 #define POOL_MOST 1024
 
 struct pool {
@@ -186,6 +188,14 @@ static void wait_for_news(struct pool *pool)
     (void)poll(sources, 2, crew_patience_ms(&pool->crew));
 }
 
+static void note_queue(struct pool *pool)
+{
+    struct backlog backlog;
+
+    if (backlog_read(LISTENING, &backlog))
+        scoreboard_note_queue(pool->crew.board, backlog.waiting);
+}
+
 int pool_run(const struct settings *settings, enum route_pool kind, char **arguments)
 {
     struct pool pool = {.crew = {.settings = settings, .pool = kind}, .arguments = arguments};
@@ -200,6 +210,7 @@ int pool_run(const struct settings *settings, enum route_pool kind, char **argum
         wait_for_news(&pool);
         hear(&pool);
         crew_watch(&pool.crew);
+        note_queue(&pool);
         if (pool.ended)
             crew_signal(&pool.crew, SIGKILL);
     } while (!pool.crew.closing || crew_count(&pool.crew) > 0);

@@ -5,10 +5,13 @@
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
+#include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/reports.h"
+#include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
@@ -61,6 +64,12 @@ const struct route route_table[] = {
 
     {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show"},
     {METHOD_GET,  "/openapi.json",                             0,  POOL_API,    openapi_show,             "openapi_show"},
+    {METHOD_GET,  "/ping",                                     0,  POOL_BOTH,   status_ping,              "status_ping"},
+    {METHOD_GET,  "/fpm-status",                               0,  POOL_BOTH,   status_show,              "status_show"},
+    {METHOD_GET,  "/metrics",                                  0,  POOL_BOTH,   metrics_show,             "metrics_show"},
+    {METHOD_GET,  "/ping/upload",                              0,  POOL_UPLOAD, status_ping,              "status_ping_upload"},
+    {METHOD_GET,  "/fpm-status/upload",                        0,  POOL_UPLOAD, status_show,              "status_show_upload"},
+    {METHOD_GET,  "/metrics/upload",                           0,  POOL_UPLOAD, metrics_show,             "metrics_show_upload"},
 };
 /* clang-format on */
 

@@ -115,6 +115,12 @@ bool scoreboard_read(const struct slot *slot, struct slot_request *copy)
     return false;
 }
 
+void scoreboard_note_queue(struct scoreboard *board, uint32_t waiting)
+{
+    if (waiting > atomic_load(&board->max_queue))
+        atomic_store(&board->max_queue, waiting);
+}
+
 static size_t status_number(int status)
 {
     for (size_t i = 0; i + 1 < SCOREBOARD_STATUSES; i++)

@@ -63,9 +63,9 @@ struct scoreboard {
     stamp started;
     _Atomic int32_t idle;      /* responders waiting for a connection: a hint, corrected by nobody */
     _Atomic uint64_t accepted; /* connections */
-    _Atomic uint32_t max_active;
-    _Atomic uint64_t max_children_reached, slow, timeouts, crashes, respawns;
-    _Atomic uint64_t rate_limited, bytes_in, bytes_out, upload_bytes;
+    _Atomic uint32_t max_active, max_queue;
+    _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
+    _Atomic uint64_t rate_limited, bytes_in, bytes_out;
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct slot slots[SCOREBOARD_SLOTS];
 };
@@ -85,6 +85,9 @@ void scoreboard_end_write(struct slot *slot);
 
 /* A request as it was at one moment. False when the slot is free or would not hold still. */
 bool scoreboard_read(const struct slot *slot, struct slot_request *copy) MUST_CHECK;
+
+/* So many connections have been seen to wait. */
+void scoreboard_note_queue(struct scoreboard *board, uint32_t waiting);
 
 /* Counts a finished request. */
 void scoreboard_count(struct scoreboard *board, size_t route, int status, int64_t duration_us);

@@ -120,7 +120,7 @@ static bool is_public_api(const struct route *route)
     static const char *const others[] = {"/ping", "/fpm-status", "/metrics"};
 
     for (size_t i = 0; i < ARRAY_COUNT(others); i++)
-        if (strcmp(route->path, others[i]) == 0)
+        if (strncmp(route->path, others[i], strlen(others[i])) == 0)
             return false;
     return strncmp(route->path, "/store/", 7) != 0;
 }
