@@ -56,14 +56,16 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi fcgi/handlers
 JOBS_DIRS    := jobs jobs/processors jobs/llm jobs/architect
-EXTRACT_DIRS := jobs/extract
+EXTRACT_DIRS := jobs/extract jobs/extract/media
 
 API_LINK     := -lfcgi
 JOBS_LINK    :=
 # MuPDF is a static library in Debian; what it was built with must be named here.
 EXTRACT_LINK  = -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
-                -lavformat -lavcodec -lswresample -lavutil -lpocketsphinx -lsphinxbase -lsphinxad -lseccomp
-PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract
+                -lseccomp
+# Codecs bring a hundred libraries along: they live in a program of their own.
+MEDIA_LINK    = -lavformat -lavcodec -lswresample -lavutil -lpocketsphinx -lsphinxbase -lseccomp
+PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs-extract-media
 
 .PHONY: all help
 all: $(PROGRAMS)
@@ -110,8 +112,14 @@ $(BUILD)/cs-api: $(call objects,$(API_DIRS)) $(call archives,$(LIBS))
 	$(call PROGRAM,$(API_LINK) $(call links,$(LIBS)))
 $(BUILD)/cs-jobs: $(call objects,$(JOBS_DIRS)) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
-$(BUILD)/cs-extract: $(call objects,$(EXTRACT_DIRS)) $(call archives,base)
+# What both extractors rest on is an archive, from which each takes what it uses.
+$(BUILD)/jobs/libextract.a: $(filter-out %/main.o,$(call objects,jobs/extract))
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/cs-extract: $(BUILD)/jobs/extract/main.o $(BUILD)/jobs/libextract.a $(call archives,base)
 	$(call PROGRAM,$(EXTRACT_LINK) $(call links,base))
+$(BUILD)/cs-extract-media: $(call objects,jobs/extract/media) $(BUILD)/jobs/libextract.a $(call archives,base)
+	$(call PROGRAM,$(MEDIA_LINK) $(call links,base))
 
 # ---- unit tests: tests/unit/<layer>/test_*.c, each a cmocka program -----------------------------------------------
 
@@ -132,7 +140,7 @@ endef
 $(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$(l))),$(call links,$(l) $(NEEDS_$(l))))))
 $(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
 $(eval $(call UNIT_LAYER,jobs,$(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS)),$(JOBS_LINK) $(call links,$(LIBS))))
-$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(call links,base)))
+$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(MEDIA_LINK) $(call links,base)))
 $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(unit_sources)): | $(GENERATED)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
 
@@ -148,7 +156,7 @@ FUZZERS     := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(sort $(wildcard 
 FUZZ_MAIN   := $(BUILD)/tests/fuzz/replay.o
 FUZZ_EXTRACT := $(filter $(BUILD)/fuzz/extract_%,$(FUZZERS))
 $(FUZZ_EXTRACT): $(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base)
-$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(call links,base)
+$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(MEDIA_LINK) $(call links,base)
 $(filter-out $(FUZZ_EXTRACT),$(FUZZERS)): $(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS))
 $(filter-out $(FUZZ_EXTRACT),$(FUZZERS)): FUZZ_LINK = $(API_LINK) $(call links,$(LIBS))
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN)

@@ -1,5 +1,8 @@
 /*
  * The table of formats: the index of cs-extract. `cs-extract <name>` runs the row of that name.
+ *
+ * A format whose libraries are many lives in a program of its own beside cs-extract, so that a page of text does not wait for the
+ * linker to load codecs: its row names the program, which gets the same arguments.
  */
 #ifndef EXTRACT_FORMAT_H
 #define EXTRACT_FORMAT_H
@@ -10,9 +13,10 @@ struct format {
     const char *name;                      /* the first argument of the program */
     const char *source_type;               /* of the document, as in the API */
     const char *stage, *unit;              /* of its progress */
-    bool (*prepare)(struct extraction *x); /* NULL: nothing to open beforehand */
+    bool (*prepare)(struct extraction *x); /* opens what it needs before the sandbox closes; NULL: nothing */
     bool (*read)(struct extraction *x);    /* fills x->document, or files x->fault */
     void (*release)(struct extraction *x); /* NULL: nothing prepared */
+    const char *program;                   /* NULL: this one, and all the above is there */
 };
 
 /* NULL if there is none of that name. */
@@ -20,9 +24,5 @@ const struct format *format_by_name(const char *name);
 
 /* The names, separated by '|', for the usage line. */
 const char *format_names(struct buf *buf);
-
-/* Everything between the end of `prepare` and the finished document: an empty input is a document with a warning,
- * whatever its format. */
-bool format_read(const struct format *format, struct extraction *x) MUST_CHECK;
 
 #endif

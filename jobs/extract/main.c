@@ -8,122 +8,48 @@
  * `code` and `detail` (verdict.h). 64: wrong use. The environment is ignored.
  */
 #include <errno.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include "jobs/extract/extract.h"
 #include "jobs/extract/format.h"
-#include "jobs/extract/probe.h"
-#include "jobs/extract/sandbox.h"
+#include "jobs/extract/program.h"
 #include "jobs/extract/verdict.h"
 
-#ifdef __SANITIZE_ADDRESS__
-/* The leak check needs a thread and ptrace, which the sandbox refuses; the unit tests and fuzz targets look for leaks. */
-__attribute__((visibility("default"))) const char *__asan_default_options(void);
-const char *__asan_default_options(void)
+/* Becomes the program of that name in the folder that this one lies in. */
+static int become(const char *name, char **argv)
 {
-    return "detect_leaks=0";
-}
-#endif
+    char path[4096], *const environment[] = {NULL};
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    struct fault fault = {0};
+    char *slash;
 
-static int usage(const char *wrong)
+    path[MAX(length, 0)] = '\0';
+    slash = strrchr(path, '/');
+    if (slash != NULL && snprintf(slash + 1, sizeof path - (size_t)(slash + 1 - path), "%s", name) > 0)
+        execve(path, argv, environment);
+    fault_log(&fault, FAULT_INTERNAL, "running %s: %s", path, strerror(errno));
+    verdict_write(&fault);
+    return VERDICT_EXIT_FAILED;
+}
+
+static int show_usage(const char *wrong)
 {
     struct buf names = buf_make(256);
+    int status = program_usage(format_names(&names), wrong);
 
-    if (wrong != NULL)
-        fprintf(stderr, "cs-extract: cannot use '%s'\n", wrong);
-    fprintf(stderr,
-            "usage: cs-extract %s [options] < file > document.json\n%s"
-            "       cs-extract --self-test-sandbox\n",
-            format_names(&names), options_help());
     buf_free(&names);
-    return VERDICT_EXIT_USAGE;
-}
-
-static bool enter_sandbox(const struct options *options, struct fault *fault)
-{
-    const struct sandbox_limits limits = {
-        .cpu_seconds = options->cpu_seconds,
-        .memory = options->memory,
-        .keep_fd = options->progress_fd,
-    };
-
-    return sandbox_enter(&limits, fault);
-}
-
-static int test_sandbox(void)
-{
-    static const struct options options = {.progress_fd = -1, .cpu_seconds = 10, .memory = LIMIT_EXTRACT_MEMORY};
-    struct fault fault = {0};
-
-    if (!enter_sandbox(&options, &fault)) {
-        verdict_write(&fault);
-        return VERDICT_EXIT_FAILED;
-    }
-    return probe_walls() ? 0 : VERDICT_EXIT_FAILED;
-}
-
-static bool write_all(struct str rest, struct fault *fault)
-{
-    while (rest.len > 0) {
-        ssize_t sent = write(STDOUT_FILENO, rest.at, rest.len);
-
-        if (sent < 0 && errno != EINTR)
-            return fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
-        rest.at += MAX(sent, 0);
-        rest.len -= (size_t)MAX(sent, 0);
-    }
-    return true;
-}
-
-static bool write_document(struct extraction *x)
-{
-    struct buf out = buf_make(LIMIT_DOCUMENT + MIB);
-    bool done = document_render(&x->document, &out, &x->fault) && write_all(buf_str(&out), &x->fault);
-
-    buf_free(&out);
-    return done;
-}
-
-static bool prepare(const struct format *format, struct extraction *x)
-{
-    x->input = input_of_fd(STDIN_FILENO);
-    document_init(&x->document, format->source_type);
-    progress_init(&x->progress, x->options->progress_fd, format->stage, format->unit);
-    verdict_on_time_limit();
-    return format->prepare == NULL || format->prepare(x);
-}
-
-static int extract(const struct format *format, const struct options *options)
-{
-    struct extraction x = {.options = options};
-    bool done = prepare(format, &x) && enter_sandbox(options, &x.fault) && input_settle(&x.input, &x.fault) &&
-                format_read(format, &x) && write_document(&x);
-
-    if (!done)
-        verdict_write(&x.fault);
-    if (format->release != NULL)
-        format->release(&x);
-    progress_free(&x.progress);
-    document_free(&x.document);
-    input_close(&x.input);
-    return done ? 0 : VERDICT_EXIT_FAILED;
+    return status;
 }
 
 int main(int argc, char **argv)
 {
     const struct format *format;
-    struct options options;
-    const char *wrong = NULL;
 
-    clearenv();
-    signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "--self-test-sandbox") == 0)
-        return test_sandbox();
+        return program_test_sandbox();
     format = argc > 1 ? format_by_name(argv[1]) : NULL;
     if (format == NULL)
-        return usage(argc > 1 ? argv[1] : NULL);
-    if (!options_parse((const char *const *)argv + 2, &options, &wrong))
-        return usage(wrong);
-    return extract(format, &options);
+        return show_usage(argc > 1 ? argv[1] : NULL);
+    if (format->program != NULL)
+        return become(format->program, argv);
+    return program_run(format, (const char *const *)argv + 2);
 }

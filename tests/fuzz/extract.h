@@ -7,6 +7,7 @@
 
 #include "jobs/extract/extract.h"
 #include "jobs/extract/format.h"
+#include "jobs/extract/program.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -48,7 +49,7 @@ static inline int fuzz_format(const char *name, const uint8_t *data, size_t size
 
     document_init(&x.document, format->source_type);
     progress_init(&x.progress, -1, format->stage, format->unit);
-    if (format_read(format, &x))
+    if (program_read(format, &x))
         check_document(&x.document);
     else
         check_fault(&x.fault);

@@ -1,8 +1,8 @@
 /*
  * Containers and codecs, without the recogniser: what is handed on must be in order of time, and bounded.
  */
-#include "jobs/extract/audio.h"
-#include "jobs/extract/utterance.h"
+#include "jobs/extract/media/audio.h"
+#include "jobs/extract/media/utterance.h"
 #include "tests/fuzz/extract.h"
 
 #define ENOUGH (INT64_C(600) * AUDIO_RATE) /* samples: a small file may declare hours of silence */

@@ -13,6 +13,7 @@
 
 #include "jobs/extract/extract.h"
 #include "jobs/extract/format.h"
+#include "jobs/extract/program.h"
 
 struct result {
     json_t *document; /* NULL: failed */
@@ -29,7 +30,7 @@ static inline struct result extract_bytes(const char *name, const void *bytes, s
 
     document_init(&x.document, format->source_type);
     progress_init(&x.progress, -1, format->stage, format->unit);
-    if (format_read(format, &x) && document_render(&x.document, &out, &x.fault)) {
+    if (program_read(format, &x) && document_render(&x.document, &out, &x.fault)) {
         result.document = json_loadb(out.data, out.len, 0, NULL);
         assert_non_null(result.document);
     }

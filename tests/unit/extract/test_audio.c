@@ -6,8 +6,8 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
-#include "jobs/extract/audio.h"
 #include "jobs/extract/input.h"
+#include "jobs/extract/media/audio.h"
 
 #define RATE 44100
 #define SECONDS 3

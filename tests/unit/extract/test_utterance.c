@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/extract/utterance.h"
+#include "jobs/extract/media/utterance.h"
 
 #define MOST 64
 

@@ -1,4 +1,4 @@
-#include "jobs/extract/libav.h"
+#include "jobs/extract/media/libav.h"
 
 #include <libavutil/error.h>
 #include <libavutil/mem.h>

@@ -1,4 +1,4 @@
-#include "jobs/extract/riff.h"
+#include "jobs/extract/media/riff.h"
 
 #include "base/limits.h"
 

@@ -1,4 +1,4 @@
-#include "jobs/extract/sphinx.h"
+#include "jobs/extract/media/sphinx.h"
 
 #include <pocketsphinx.h>
 #include <setjmp.h>
@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "jobs/extract/utterance.h"
+#include "jobs/extract/media/utterance.h"
 
 #define FRAMES_PER_SECOND 100
 #define TEXT_CEILING (64 * KIB)

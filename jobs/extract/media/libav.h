@@ -1,8 +1,8 @@
 /*
  * libav's side of things: the input as its byte stream, and its errors as faults.
  */
-#ifndef EXTRACT_LIBAV_H
-#define EXTRACT_LIBAV_H
+#ifndef MEDIA_LIBAV_H
+#define MEDIA_LIBAV_H
 
 #include <libavformat/avio.h>
 

@@ -2,8 +2,8 @@
  * Speech engines behind one small interface: PCM in, timed segments out. An engine is a row of the table in speech.c and a
  * file of its own. It is loaded before the sandbox closes and used inside it.
  */
-#ifndef EXTRACT_SPEECH_H
-#define EXTRACT_SPEECH_H
+#ifndef MEDIA_SPEECH_H
+#define MEDIA_SPEECH_H
 
 #include "base/fault.h"
 

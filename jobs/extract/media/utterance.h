@@ -6,8 +6,8 @@
  * longer it has become, the shorter a pause will do. One that reaches UTTERANCE_LONGEST is cut at the quietest place
  * of its last seconds, and what follows goes to the next. So most utterances have 5 to 20 seconds, about a sentence or three.
  */
-#ifndef EXTRACT_UTTERANCE_H
-#define EXTRACT_UTTERANCE_H
+#ifndef MEDIA_UTTERANCE_H
+#define MEDIA_UTTERANCE_H
 
 #include "base/fault.h"
 

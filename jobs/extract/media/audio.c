@@ -1,12 +1,12 @@
-#include "jobs/extract/audio.h"
+#include "jobs/extract/media/audio.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
-#include "jobs/extract/container.h"
-#include "jobs/extract/libav.h"
-#include "jobs/extract/resample.h"
-#include "jobs/extract/riff.h"
+#include "jobs/extract/media/container.h"
+#include "jobs/extract/media/libav.h"
+#include "jobs/extract/media/resample.h"
+#include "jobs/extract/media/riff.h"
 
 #define LONGEST (INT64_C(7) * 24 * 3600 * AUDIO_RATE) /* samples; later times are nonsense */
 #define GAP (AUDIO_RATE / 10)                         /* samples; smaller ones are the encoder's rounding */

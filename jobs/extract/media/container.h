@@ -2,8 +2,8 @@
  * Media containers by libav: only those of the list in container.c are recognised, and whatever one refers to outside itself stays
  * closed, since no protocol is allowed.
  */
-#ifndef EXTRACT_CONTAINER_H
-#define EXTRACT_CONTAINER_H
+#ifndef MEDIA_CONTAINER_H
+#define MEDIA_CONTAINER_H
 
 #include <libavformat/avformat.h>
 

@@ -1,8 +1,8 @@
 /*
  * Decoded audio of any rate, layout and format to 16 kHz mono 16 bit. A stream may change its format midway.
  */
-#ifndef EXTRACT_RESAMPLE_H
-#define EXTRACT_RESAMPLE_H
+#ifndef MEDIA_RESAMPLE_H
+#define MEDIA_RESAMPLE_H
 
 #include <libavutil/frame.h>
 #include <libswresample/swresample.h>

@@ -2,8 +2,8 @@
  * RIFF files (WAV, AVI) say in their first bytes how long they are (Microsoft and IBM, Multimedia Programming Interface, 1991). libav
  * goes by what is there, so a file that lost its end looks like a shorter one to it.
  */
-#ifndef EXTRACT_RIFF_H
-#define EXTRACT_RIFF_H
+#ifndef MEDIA_RIFF_H
+#define MEDIA_RIFF_H
 
 #include "jobs/extract/input.h"
 

@@ -1,6 +1,6 @@
-#include "jobs/extract/speech.h"
+#include "jobs/extract/media/speech.h"
 
-#include "jobs/extract/sphinx.h"
+#include "jobs/extract/media/sphinx.h"
 
 static const struct speech_engine *const engines[] = {&sphinx_engine};
 

@@ -2,10 +2,10 @@
  * PocketSphinx with its US-English model: offline, modest, always there. Utterances are cut by utterance.h and decoded
  * one by one, each with its own cepstral mean, so that a transcript does not depend on where it was begun.
  */
-#ifndef EXTRACT_SPHINX_H
-#define EXTRACT_SPHINX_H
+#ifndef MEDIA_SPHINX_H
+#define MEDIA_SPHINX_H
 
-#include "jobs/extract/speech.h"
+#include "jobs/extract/media/speech.h"
 
 extern const struct speech_engine sphinx_engine;
 

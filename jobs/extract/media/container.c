@@ -1,8 +1,8 @@
-#include "jobs/extract/container.h"
+#include "jobs/extract/media/container.h"
 
 #include <libavutil/avstring.h>
 
-#include "jobs/extract/libav.h"
+#include "jobs/extract/media/libav.h"
 
 #define STREAM_CEILING "64"
 

@@ -6,8 +6,8 @@
  * UNSUPPORTED_FORMAT: no such container or codec. FILE_DAMAGED: it cannot be decoded, or ends clearly before its declared
  * duration. No audio track at all is no failure: audio_has_track says so.
  */
-#ifndef EXTRACT_AUDIO_H
-#define EXTRACT_AUDIO_H
+#ifndef MEDIA_AUDIO_H
+#define MEDIA_AUDIO_H
 
 #include "base/fault.h"
 #include "jobs/extract/input.h"

@@ -1,7 +1,7 @@
-#include "jobs/extract/media.h"
+#include "jobs/extract/media/media.h"
 
-#include "jobs/extract/audio.h"
-#include "jobs/extract/speech.h"
+#include "jobs/extract/media/audio.h"
+#include "jobs/extract/media/speech.h"
 
 static_assert(AUDIO_RATE == SPEECH_RATE, "what is decoded is what is heard");
 
@@ -11,7 +11,7 @@ struct media {
     struct audio *audio;
 };
 
-bool media_prepare(struct extraction *x)
+static bool prepare(struct extraction *x)
 {
     const struct speech_engine *engine = speech_engine();
     const char *language = x->options->language;
@@ -22,7 +22,7 @@ bool media_prepare(struct extraction *x)
     return x->prepared != NULL;
 }
 
-void media_release(struct extraction *x)
+static void release(struct extraction *x)
 {
     if (x->prepared != NULL)
         speech_engine()->unload(x->prepared);
@@ -103,7 +103,7 @@ static void warn(struct media *media)
         document_warn(document, "No speech was found, so there is no transcript.");
 }
 
-bool media_read(struct extraction *x)
+static bool read_media(struct extraction *x)
 {
     struct media media = {.x = x, .engine = speech_engine(), .audio = audio_open(&x->input, &x->fault)};
     bool done =
@@ -116,3 +116,13 @@ bool media_read(struct extraction *x)
     audio_close(media.audio);
     return done;
 }
+
+const struct format media_format = {
+    .name = "media",
+    .source_type = "video",
+    .stage = "transcribe",
+    .unit = "seconds",
+    .prepare = prepare,
+    .read = read_media,
+    .release = release,
+};

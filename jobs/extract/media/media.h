@@ -6,13 +6,11 @@
  * Each chunk is also told as a progress segment. With --resume-at nothing before that second is decoded or told, and the
  * document holds only what comes after: whoever resumes puts the two together.
  */
-#ifndef EXTRACT_MEDIA_H
-#define EXTRACT_MEDIA_H
+#ifndef MEDIA_MEDIA_H
+#define MEDIA_MEDIA_H
 
-#include "jobs/extract/extract.h"
+#include "jobs/extract/format.h"
 
-bool media_prepare(struct extraction *x) MUST_CHECK;
-bool media_read(struct extraction *x) MUST_CHECK;
-void media_release(struct extraction *x);
+extern const struct format media_format;
 
 #endif

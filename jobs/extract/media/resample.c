@@ -1,4 +1,4 @@
-#include "jobs/extract/resample.h"
+#include "jobs/extract/media/resample.h"
 
 #include <libavutil/mem.h>
 

@@ -1,4 +1,4 @@
-#include "jobs/extract/utterance.h"
+#include "jobs/extract/media/utterance.h"
 
 #include <math.h>
 

@@ -1,0 +1,122 @@
+#include "jobs/extract/program.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "jobs/extract/probe.h"
+#include "jobs/extract/sandbox.h"
+#include "jobs/extract/verdict.h"
+
+#ifdef __SANITIZE_ADDRESS__
+/* The leak check needs a thread and ptrace, which the sandbox refuses; the unit tests and fuzz targets look for leaks. */
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "detect_leaks=0";
+}
+#endif
+
+int program_usage(const char *names, const char *wrong)
+{
+    if (wrong != NULL)
+        fprintf(stderr, "cs-extract: cannot use '%s'\n", wrong);
+    fprintf(stderr,
+            "usage: cs-extract %s [options] < file > document.json\n%s"
+            "       cs-extract --self-test-sandbox\n",
+            names, options_help());
+    return VERDICT_EXIT_USAGE;
+}
+
+static bool enter_sandbox(const struct options *options, struct fault *fault)
+{
+    const struct sandbox_limits limits = {
+        .cpu_seconds = options->cpu_seconds,
+        .memory = options->memory,
+        .keep_fd = options->progress_fd,
+    };
+
+    return sandbox_enter(&limits, fault);
+}
+
+int program_test_sandbox(void)
+{
+    static const struct options options = {.progress_fd = -1, .cpu_seconds = 10, .memory = LIMIT_EXTRACT_MEMORY};
+    struct fault fault = {0};
+
+    if (!enter_sandbox(&options, &fault)) {
+        verdict_write(&fault);
+        return VERDICT_EXIT_FAILED;
+    }
+    return probe_walls() ? 0 : VERDICT_EXIT_FAILED;
+}
+
+bool program_read(const struct format *format, struct extraction *x)
+{
+    if (x->options->language != NULL)
+        document_set_language(&x->document, str_of(x->options->language));
+    if (x->input.size == 0) {
+        document_warn(&x->document, "The file is empty.");
+        return true;
+    }
+    return format->read(x);
+}
+
+static bool write_all(struct str rest, struct fault *fault)
+{
+    while (rest.len > 0) {
+        ssize_t sent = write(STDOUT_FILENO, rest.at, rest.len);
+
+        if (sent < 0 && errno != EINTR)
+            return fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
+        rest.at += MAX(sent, 0);
+        rest.len -= (size_t)MAX(sent, 0);
+    }
+    return true;
+}
+
+static bool write_document(struct extraction *x)
+{
+    struct buf out = buf_make(LIMIT_DOCUMENT + MIB);
+    bool done = document_render(&x->document, &out, &x->fault) && write_all(buf_str(&out), &x->fault);
+
+    buf_free(&out);
+    return done;
+}
+
+static bool prepare(const struct format *format, struct extraction *x)
+{
+    x->input = input_of_fd(STDIN_FILENO);
+    document_init(&x->document, format->source_type);
+    progress_init(&x->progress, x->options->progress_fd, format->stage, format->unit);
+    verdict_on_time_limit();
+    return format->prepare == NULL || format->prepare(x);
+}
+
+static int extract(const struct format *format, const struct options *options)
+{
+    struct extraction x = {.options = options};
+    bool done = prepare(format, &x) && enter_sandbox(options, &x.fault) && input_settle(&x.input, &x.fault) &&
+                program_read(format, &x) && write_document(&x);
+
+    if (!done)
+        verdict_write(&x.fault);
+    if (format->release != NULL)
+        format->release(&x);
+    progress_free(&x.progress);
+    document_free(&x.document);
+    input_close(&x.input);
+    return done ? 0 : VERDICT_EXIT_FAILED;
+}
+
+int program_run(const struct format *format, const char *const *arguments)
+{
+    struct options options;
+    const char *wrong = NULL;
+
+    clearenv();
+    signal(SIGPIPE, SIG_IGN);
+    if (!options_parse(arguments, &options, &wrong))
+        return program_usage(format->name, wrong);
+    return extract(format, &options);
+}
