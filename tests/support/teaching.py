@@ -1,0 +1,73 @@
+"""A course with something to teach, brought from nothing to a generated structure through the API alone."""
+from support.forms import Form
+
+READER = """# Stacks and queues
+
+A reader of two structures.
+
+## Stacks
+
+A stack is a list in which the element added last is removed first. Push adds an element on top, pop removes it.
+For example, a browser keeps the pages visited before on a stack.
+
+## Queues
+
+A queue is a list in which the element added first is removed first. Unlike a stack, a queue serves its elements in the order of
+their arrival. A queue can be made of:
+
+- a ring of slots
+- a list with two ends
+- two stacks
+
+## Exercises
+
+1. Write a stack that holds at most ten elements.
+"""
+OTHER = """# Trees
+
+## Binary trees
+
+A binary tree is a tree in which every node has at most two children. A leaf is a node without children.
+
+## Heaps
+
+A heap is a binary tree in which no child is larger than its parent.
+"""
+ENDED = ("complete", "failed", "cancelled")
+
+
+def add_text(client, course, text=READER, name="reader.md", wait=True):
+    """Uploads a text; the material, read unless `wait` is false."""
+    form = Form(source_type="text").file(name, text.encode())
+    material = client.send_form(f"/courses/{course}/materials", form).expect(201).json()
+    if wait:
+        assert follow(client, material["job_id"])["status"] == "complete"
+    return material
+
+
+def follow(client, job, seconds=60):
+    """The job when it has ended."""
+    for _ in range(seconds):
+        state = client.get(f"/jobs/{job}?wait=1").expect(200).json()
+        if state["status"] in ENDED:
+            return state
+    raise AssertionError(f"not ended: {state}")
+
+
+def generate(client, course, path="structure/generate", **body):
+    """Asks for a structure and waits for it; the plan."""
+    plan = client.post(f"/courses/{course}/{path}", body).expect(202).json()
+    job = follow(client, plan["generation_job"]["id"])
+    assert job["status"] == "complete", job
+    return plan
+
+
+def add_node(system, tenant, course, title, parent=None, order=0):
+    """A node of the tree, put where the API would put it."""
+    return system.sql_value("""INSERT INTO material_nodes (tenant_id, id, course_id, parent_id, title, "order")
+        VALUES (:'tenant', cs_uuid7(), :'course', nullif(:'parent', '')::uuid, :'title', :'order') RETURNING id""",
+                            tenant=tenant.id, course=course, parent=parent or "", title=title, order=order)
+
+
+def move_material(system, material, node):
+    system.sql("UPDATE material_entries SET node_id = :'node' WHERE id = :'material'", node=node, material=material)
