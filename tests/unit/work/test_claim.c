@@ -1,0 +1,373 @@
+/* Leases, tokens and dependencies, against a real PostgreSQL. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "tests/support/postgres.h"
+#include "work/claim.h"
+#include "work/job.h"
+
+static struct pg *api, *runner;
+static struct pg_options owner_options, api_options, runner_options;
+static struct arena *arena;
+static struct uuid tenant;
+
+static const struct claim_terms terms = {.runner = "here:1", .lease_s = 60, .tenant_jobs = 2, .max_tries = 3};
+
+/* What the statements of the program do not do: a tenant, and time that has passed. `id` stands for every @ of the statement. */
+static void psql(const char *statement, struct uuid id)
+{
+    struct buf command = buf_make(4096);
+    char text[UUID_TEXT];
+
+    buf_printf(&command, "psql -X -q -v ON_ERROR_STOP=1 -h '%s' -U '%s' -d '%s' >/dev/null -c \"", owner_options.host,
+               owner_options.user, owner_options.database);
+    for (const char *at = statement; *at; at++)
+        if (*at == '@')
+            buf_printf(&command, "'%s'", uuid_format(id, text));
+        else
+            buf_putc(&command, *at);
+    buf_putc(&command, '"');
+    assert_int_equal(system(buf_text(&command)), 0);
+    buf_free(&command);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    arena = arena_new(1 << 24);
+    tenant = uuid_new();
+    if (postgres_missing())
+        return 0;
+    owner_options = postgres_options(NULL);
+    api_options = postgres_options("cs_api");
+    runner_options = postgres_options("cs_runner");
+    api = pg_new(&api_options);
+    runner = pg_new(&runner_options);
+    psql("INSERT INTO tenants (id, name) VALUES (@, @)", tenant);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    pg_free(api);
+    pg_free(runner);
+    arena_free(arena);
+    return 0;
+}
+
+static int begin(void **state)
+{
+    struct fault fault = {0};
+
+    (void)state;
+    if (postgres_missing())
+        return 0;
+    psql("DELETE FROM jobs WHERE tenant_id = @", tenant);
+    assert_true(pg_ready(api, &fault) && pg_ready(runner, &fault));
+    pg_tenant(api, tenant);
+    return 0;
+}
+
+#define NEEDS_POSTGRES()    \
+    (void)state;            \
+    if (postgres_missing()) \
+    skip()
+
+/* ---- steps ---- */
+
+static struct uuid enqueue(const char *subject, const struct uuid *depends_on, size_t count)
+{
+    const struct work_order order = {.kind = WORK_EMBED,
+                                     .lane = WORK_LIGHT,
+                                     .priority = WORK_NORMAL,
+                                     .tenant = tenant,
+                                     .subject = subject,
+                                     .depends_on = depends_on,
+                                     .depends_count = count};
+    struct fault fault = {0};
+    struct uuid job;
+
+    pg_begin(api);
+    assert_true(work_enqueue(api, arena, &order, &job, &fault));
+    assert_true(pg_commit(api, &fault));
+    return job;
+}
+
+static enum claim_verdict take(struct uuid job, struct claim *claim)
+{
+    struct fault fault = {0};
+    enum claim_verdict verdict;
+
+    assert_true(claim_take(runner, arena, tenant, job, &terms, claim, &verdict, &fault));
+    return verdict;
+}
+
+static struct job fetch(struct uuid id)
+{
+    struct fault fault = {0};
+    struct job job;
+
+    assert_true(job_fetch(api, arena, tenant, id, &job, &fault));
+    return job;
+}
+
+static bool complete(const struct claim *claim, struct fault *fault)
+{
+    bool done;
+
+    pg_begin(api);
+    done = claim_settle(api, arena, claim, fault) && claim_complete(api, arena, claim, STR("{}"), fault) &&
+           pg_commit(api, fault);
+    pg_rollback(api);
+    return done;
+}
+
+static void assert_status(struct uuid job, const char *status)
+{
+    assert_string_equal(fetch(job).status, status);
+}
+
+static bool holds(const struct claim *claim, int lease_s)
+{
+    struct fault fault = {0};
+    bool held;
+
+    assert_true(claim_renew(runner, arena, &claim, 1, lease_s, &held, &fault));
+    return held;
+}
+
+/* ---- facts ---- */
+
+static void a_job_is_claimed_once_and_the_attempt_is_counted_before_the_run(void **state)
+{
+    struct claim first, second;
+    struct uuid job;
+
+    NEEDS_POSTGRES();
+    job = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(job, &first), CLAIM_TAKEN);
+    assert_int_equal(first.attempt, 1);
+    assert_int_equal(first.max_attempts, 3);
+    assert_int_equal(take(job, &second), CLAIM_GONE);
+    assert_status(job, "active");
+}
+
+static void only_the_attempt_that_holds_the_token_can_end_the_job(void **state)
+{
+    struct fault fault = {0};
+    struct claim claim, stranger;
+    struct uuid job;
+    bool done;
+
+    NEEDS_POSTGRES();
+    job = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    stranger = claim;
+    stranger.token = uuid_new();
+    assert_false(complete(&stranger, &fault));
+    assert_int_equal(fault.kind, FAULT_LEASE_LOST);
+    fault_clear(&fault);
+    assert_true(claim_fail(api, arena, &stranger, "process_died", "x", &done, &fault) && !done);
+    assert_true(claim_retry(api, arena, &stranger, 0, "process_died", "x", &done, &fault) && !done);
+    assert_true(claim_hand_back(api, arena, &stranger, &done, &fault) && !done);
+    assert_status(job, "active");
+    assert_true(complete(&claim, &fault));
+    assert_status(job, "complete");
+    assert_false(complete(&claim, &fault));
+}
+
+static void a_claim_that_was_cancelled_holds_no_more(void **state)
+{
+    struct fault fault = {0};
+    struct claim claim;
+    struct uuid id;
+    struct job job;
+
+    NEEDS_POSTGRES();
+    id = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(id, &claim), CLAIM_TAKEN);
+    assert_true(holds(&claim, 0) && holds(&claim, 60));
+    assert_true(job_cancel(api, arena, tenant, id, &job, &fault));
+    assert_false(holds(&claim, 0));
+    assert_false(holds(&claim, 60));
+    assert_false(complete(&claim, &fault));
+    assert_status(id, "cancelled");
+}
+
+static void a_tenant_at_its_cap_waits(void **state)
+{
+    struct claim claims[3];
+    struct fault fault = {0};
+    struct uuid jobs[3];
+
+    NEEDS_POSTGRES();
+    for (int i = 0; i < 3; i++)
+        jobs[i] = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(jobs[0], &claims[0]), CLAIM_TAKEN);
+    assert_int_equal(take(jobs[1], &claims[1]), CLAIM_TAKEN);
+    assert_int_equal(take(jobs[2], &claims[2]), CLAIM_FULL);
+    assert_int_equal(claims[2].lane, WORK_LIGHT);
+    assert_true(claims[2].queued_at > 0);
+    assert_true(complete(&claims[0], &fault));
+    assert_int_equal(take(jobs[2], &claims[2]), CLAIM_TAKEN);
+}
+
+static void a_retried_job_waits_and_keeps_its_attempts(void **state)
+{
+    struct fault fault = {0};
+    struct claim claim;
+    struct uuid job;
+    bool done;
+
+    NEEDS_POSTGRES();
+    job = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    assert_true(claim_retry(api, arena, &claim, 3600000, "unavailable", "Away.", &done, &fault) && done);
+    assert_int_equal(take(job, &claim), CLAIM_GONE);
+    psql("UPDATE jobs SET not_before = now() WHERE id = @", job);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    assert_int_equal(claim.attempt, 2);
+}
+
+static void a_job_handed_back_has_not_been_tried(void **state)
+{
+    struct fault fault = {0};
+    struct claim claim;
+    struct uuid job;
+    bool done;
+
+    NEEDS_POSTGRES();
+    job = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    assert_true(claim_hand_back(runner, arena, &claim, &done, &fault) && done);
+    assert_int_equal(fetch(job).attempt, 0);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    assert_int_equal(claim.attempt, 1);
+}
+
+static void a_job_is_due_when_all_it_depends_on_is_complete(void **state)
+{
+    struct uuid first[2], second;
+    struct claim claims[2], last;
+    struct queue_item *items;
+    struct fault fault = {0};
+    size_t count;
+
+    NEEDS_POSTGRES();
+    first[0] = enqueue(NULL, NULL, 0);
+    first[1] = enqueue(NULL, NULL, 0);
+    second = enqueue(NULL, first, 2);
+    assert_int_equal(take(second, &last), CLAIM_GONE);
+    assert_int_equal(take(first[0], &claims[0]), CLAIM_TAKEN);
+    assert_int_equal(take(first[1], &claims[1]), CLAIM_TAKEN);
+    assert_true(complete(&claims[0], &fault));
+    assert_true(claim_released(runner, arena, tenant, first[0], &items, &count, &fault));
+    assert_int_equal(count, 0);
+    assert_int_equal(take(second, &last), CLAIM_GONE);
+    assert_true(complete(&claims[1], &fault));
+    assert_true(claim_released(runner, arena, tenant, first[1], &items, &count, &fault));
+    assert_int_equal(count, 1);
+    assert_true(uuid_equal(items[0].job, second));
+    assert_int_equal(take(second, &last), CLAIM_TAKEN);
+}
+
+static void failure_falls_through_to_all_that_wait(void **state)
+{
+    struct uuid first, second, third;
+    struct fault fault = {0};
+    struct claim claim;
+    char expected[128], text[UUID_TEXT];
+    bool done;
+
+    NEEDS_POSTGRES();
+    first = enqueue(NULL, NULL, 0);
+    second = enqueue(NULL, &first, 1);
+    third = enqueue(NULL, &second, 1);
+    assert_int_equal(take(first, &claim), CLAIM_TAKEN);
+    assert_true(claim_fail(api, arena, &claim, "file_damaged", "Broken.", &done, &fault) && done);
+    assert_string_equal(fetch(first).error_message, "Broken.");
+    snprintf(expected, sizeof expected, "Dependency %s failed", uuid_format(first, text));
+    assert_string_equal(fetch(second).error_message, expected);
+    snprintf(expected, sizeof expected, "Dependency %s failed", uuid_format(second, text));
+    assert_string_equal(fetch(third).error_message, expected);
+    assert_status(third, "failed");
+}
+
+static void what_depends_on_a_failed_job_fails_as_it_is_enqueued(void **state)
+{
+    struct fault fault = {0};
+    struct claim claim;
+    struct uuid first;
+    bool done;
+
+    NEEDS_POSTGRES();
+    first = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(first, &claim), CLAIM_TAKEN);
+    assert_true(claim_fail(api, arena, &claim, "file_damaged", "Broken.", &done, &fault) && done);
+    assert_status(enqueue(NULL, &first, 1), "failed");
+}
+
+static void a_subject_has_one_job_in_flight(void **state)
+{
+    const struct work_order order = {.kind = WORK_EMBED, .tenant = tenant, .subject = "thing"};
+    struct fault fault = {0};
+    struct claim claim;
+    struct uuid first, second;
+
+    NEEDS_POSTGRES();
+    first = enqueue("thing", NULL, 0);
+    pg_begin(api);
+    assert_false(work_enqueue(api, arena, &order, &second, &fault));
+    pg_rollback(api);
+    assert_int_equal(fault.kind, FAULT_CONFLICT);
+    assert_true(uuid_equal(first, second));
+    fault_clear(&fault);
+    assert_int_equal(take(first, &claim), CLAIM_TAKEN);
+    assert_true(complete(&claim, &fault));
+    assert_false(uuid_equal(enqueue("thing", NULL, 0), first));
+}
+
+static void strangers_cannot_claim_or_see(void **state)
+{
+    struct fault fault = {0};
+    enum claim_verdict verdict;
+    struct claim claim;
+    struct uuid job;
+    struct job seen;
+
+    NEEDS_POSTGRES();
+    job = enqueue(NULL, NULL, 0);
+    assert_true(claim_take(runner, arena, uuid_new(), job, &terms, &claim, &verdict, &fault));
+    assert_int_equal(verdict, CLAIM_GONE);
+    assert_false(job_fetch(api, arena, uuid_new(), job, &seen, &fault));
+    assert_int_equal(fault.kind, FAULT_NOT_FOUND);
+}
+
+#define TEST(fact) cmocka_unit_test_setup(fact, begin)
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_job_is_claimed_once_and_the_attempt_is_counted_before_the_run),
+        TEST(only_the_attempt_that_holds_the_token_can_end_the_job),
+        TEST(a_claim_that_was_cancelled_holds_no_more),
+        TEST(a_tenant_at_its_cap_waits),
+        TEST(a_retried_job_waits_and_keeps_its_attempts),
+        TEST(a_job_handed_back_has_not_been_tried),
+        TEST(a_job_is_due_when_all_it_depends_on_is_complete),
+        TEST(failure_falls_through_to_all_that_wait),
+        TEST(what_depends_on_a_failed_job_fails_as_it_is_enqueued),
+        TEST(a_subject_has_one_job_in_flight),
+        TEST(strangers_cannot_claim_or_see),
+    };
+
+    (void)argc;
+    postgres_wrap("run", argv);
+    return cmocka_run_group_tests_name("claim", tests, start, stop);
+}
