@@ -71,9 +71,9 @@ static inline void rig_free(struct rig *rig)
 {
     struct worker *w = &rig->worker;
 
-    FCGX_Free(&w->fcgi, 1);
     if (rig->peer >= 0)
-        close(rig->peer);
+        close(rig->peer); /* first: libfcgi waits for it */
+    FCGX_Free(&w->fcgi, 1);
     munmap(w->board, sizeof *w->board);
     close(rig->board_fd);
     buf_free(&w->head);
@@ -108,9 +108,9 @@ static inline struct exchange *rig_send(struct rig *rig, const char *const *para
     struct worker *w = &rig->worker;
     int ends[2];
 
-    FCGX_Free(&w->fcgi, 1);
     if (rig->peer >= 0)
-        close(rig->peer);
+        close(rig->peer); /* first: libfcgi waits for it */
+    FCGX_Free(&w->fcgi, 1);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     rig->peer = ends[0];
     rig_record(rig->peer, 1, (const uint8_t[]){0, 1, 0, 0, 0, 0, 0, 0}, 8);

@@ -1,0 +1,185 @@
+#include "fcgi/limit.h"
+#include "fcgi/limit_window.h"
+#include "fcgi/scope.h"
+#include "rig.h"
+
+static int64_t allowed_of(struct limit_window *window, int64_t limit, int64_t second, int64_t asked)
+{
+    int64_t count = 0;
+    bool allowed;
+
+    for (int64_t i = 0; i < asked; i++) {
+        limit_window_step(window, limit, second, &allowed);
+        count += allowed;
+    }
+    return count;
+}
+
+static void exactly_the_limit_passes(void **state)
+{
+    struct limit_window window = {0};
+
+    (void)state;
+    assert_int_equal(allowed_of(&window, 10, 1000, 15), 10);
+    assert_int_equal(allowed_of(&window, 10, 1059, 15), 0);
+}
+
+static void the_window_slides(void **state)
+{
+    struct limit_window window = {0};
+
+    (void)state;
+    assert_int_equal(allowed_of(&window, 10, 1000, 4), 4);
+    assert_int_equal(allowed_of(&window, 10, 1030, 10), 6);
+    assert_int_equal(allowed_of(&window, 10, 1060, 10), 0);
+    assert_int_equal(allowed_of(&window, 10, 1061, 10), 4);
+    assert_int_equal(allowed_of(&window, 10, 1091, 10), 6);
+}
+
+static void no_minute_holds_more_than_the_limit(void **state)
+{
+    struct limit_window window = {0};
+    int64_t passed[400] = {0};
+
+    (void)state;
+    for (int64_t s = 0; s < 400; s++)
+        passed[s] = allowed_of(&window, 7, 5000 + s, (s * 7919) % 5);
+    for (size_t s = 0; s + 60 <= 400; s++) {
+        int64_t sum = 0;
+
+        for (size_t i = s; i < s + 60; i++)
+            sum += passed[i];
+        assert_true(sum <= 7);
+    }
+}
+
+static void the_denied_are_not_counted(void **state)
+{
+    struct limit_window window = {0};
+
+    (void)state;
+    assert_int_equal(allowed_of(&window, 2, 1000, 100), 2);
+    assert_int_equal(allowed_of(&window, 2, 1030, 100), 0);
+    assert_int_equal(allowed_of(&window, 2, 1061, 100), 2);
+}
+
+static void the_verdict_says_what_is_left_and_until_when(void **state)
+{
+    struct limit_window window = {0};
+    struct rate_verdict verdict;
+    bool allowed;
+
+    (void)state;
+    verdict = limit_window_step(&window, 2, 1000, &allowed);
+    assert_true(allowed && verdict.known);
+    assert_int_equal(verdict.remaining, 1);
+    limit_window_step(&window, 2, 1010, &allowed);
+    verdict = limit_window_step(&window, 2, 1020, &allowed);
+    assert_false(allowed);
+    assert_int_equal(verdict.remaining, 0);
+    assert_int_equal(verdict.reset_s, 41);
+    assert_int_equal(allowed_of(&window, 2, 1020 + verdict.reset_s, 1), 1);
+}
+
+static void a_clock_that_goes_back_locks_nobody_out(void **state)
+{
+    struct limit_window window = {0};
+
+    (void)state;
+    assert_int_equal(allowed_of(&window, 2, 5000, 2), 2);
+    assert_int_equal(allowed_of(&window, 2, 1000, 3), 2);
+}
+
+static void windows_are_kept_apart(void **state)
+{
+    static struct limit_windows windows;
+    const struct uuid tenant = uuid_new(), other = uuid_new();
+
+    (void)state;
+    assert_int_equal(allowed_of(limit_window_of(&windows, tenant, SCOPE_PREP), 2, 1000, 5), 2);
+    assert_int_equal(allowed_of(limit_window_of(&windows, tenant, SCOPE_CHECK), 2, 1000, 5), 2);
+    assert_int_equal(allowed_of(limit_window_of(&windows, tenant, SCOPE_PREP), 2, 1000, 5), 0);
+    if (tenant.bytes[15] != other.bytes[15])
+        assert_int_equal(allowed_of(limit_window_of(&windows, other, SCOPE_PREP), 2, 1000, 5), 2);
+}
+
+/* ---- without Redis, a request still meets a limit ---- */
+
+static void without_redis_a_share_of_the_limit_holds(void **state)
+{
+    static const struct route route = {METHOD_GET, "/", SCOPE_CHECK, POOL_API, NULL, "test"};
+    struct rig *rig = rig_new();
+    struct limit_windows *windows = calloc(1, sizeof *windows);
+    int passed = 0;
+
+    (void)state;
+    rig->worker.windows = windows;
+    rig->worker.redis = redis_new("unix:///nowhere/redis", 100);
+    atomic_store(&rig->worker.board->size, 4);
+    for (int i = 0; i < 40; i++) {
+        struct exchange *x = rig_request(rig, "GET", "/");
+
+        x->redis = rig->worker.redis;
+        x->route = &route;
+        x->started = INT64_C(1000000) * STAMP_SECOND;
+        x->caller = (struct caller){.tenant = {{1}}, .scopes = SCOPE_CHECK, .rate_limit_check = 20};
+        assert_true(scope_check(x));
+        if (limit_check(x)) {
+            passed++;
+            continue;
+        }
+        assert_int_equal(x->fault.kind, FAULT_RATE_LIMITED);
+        assert_true(x->fault.retry_after_s >= 1 && x->fault.retry_after_s <= 61);
+    }
+    assert_int_equal(passed, 5);
+    redis_free(rig->worker.redis);
+    free(windows);
+    rig_free(rig);
+}
+
+/* ---- scopes ---- */
+
+static void the_first_of_check_and_prep_is_charged(void **state)
+{
+    static const struct {
+        unsigned wanted, held;
+        enum scope charged;
+        const char *detail;
+    } vectors[] = {
+        {SCOPE_PREP | SCOPE_CHECK, SCOPE_PREP | SCOPE_CHECK, SCOPE_CHECK, NULL},
+        {SCOPE_PREP | SCOPE_CHECK, SCOPE_PREP, SCOPE_PREP, NULL},
+        {SCOPE_PREP, SCOPE_PREP | SCOPE_CHECK, SCOPE_PREP, NULL},
+        {SCOPE_CHECK, SCOPE_CHECK, SCOPE_CHECK, NULL},
+        {SCOPE_PREP, SCOPE_CHECK, 0, "Requires scope: prep"},
+        {SCOPE_CHECK, SCOPE_PREP, 0, "Requires scope: check"},
+        {SCOPE_PREP | SCOPE_CHECK, 0, 0, "Requires scope: prep or check"},
+        {0, 0, 0, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++) {
+        const struct route route = {METHOD_GET, "/", vectors[i].wanted, POOL_API, NULL, "test"};
+        struct exchange x = {.route = &route, .caller = {.scopes = vectors[i].held}};
+
+        assert_int_equal(scope_check(&x), vectors[i].detail == NULL);
+        assert_int_equal(x.charged, vectors[i].charged);
+        assert_string_equal(x.fault.detail, vectors[i].detail != NULL ? vectors[i].detail : "");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exactly_the_limit_passes),
+        cmocka_unit_test(the_window_slides),
+        cmocka_unit_test(no_minute_holds_more_than_the_limit),
+        cmocka_unit_test(the_denied_are_not_counted),
+        cmocka_unit_test(the_verdict_says_what_is_left_and_until_when),
+        cmocka_unit_test(a_clock_that_goes_back_locks_nobody_out),
+        cmocka_unit_test(windows_are_kept_apart),
+        cmocka_unit_test(without_redis_a_share_of_the_limit_holds),
+        cmocka_unit_test(the_first_of_check_and_prep_is_charged),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
