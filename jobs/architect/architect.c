@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "jobs/architect/guide.h"
 #include "jobs/architect/phrases.h"
 #include "jobs/architect/portrait.h"
 #include "jobs/architect/text.h"
@@ -216,6 +217,8 @@ bool architect_draft(struct arena *arena, const struct architect_input *input, s
     if (structure->module_count == 0)
         return fault_set(fault, FAULT_NO_MATERIAL, "The materials hold no text to make a course of.");
     portrait_course(&draft->concepts, structure);
+    if (input->guide != NULL)
+        *structure = guide_merge(arena, input->guide, structure);
     warn(draft, warnings);
     return true;
 }

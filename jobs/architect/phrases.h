@@ -11,8 +11,7 @@
 #define PHRASES(P) /*            English                                    German                    Ukrainian */              \
     P(AND,          "{0} and {1}",                              "{0} und {1}",                          "{0} і {1}")            \
     P(PART,         "Part {0}",                                 "Teil {0}",                             "Частина {0}")          \
-    P(MADE_FROM,    "Lessons: {0}, modules: {1}. Made from {2}.", "Lektionen: {0}, Module: {1}. Erstellt aus: {2}.",           \
-                    "Уроків: {0}, модулів: {1}. Створено з: {2}.")                                                              \
+    P(MADE_FROM,    "Made from {0}.",                           "Erstellt aus: {0}.",                   "Створено з: {0}.")     \
     P(GOAL,         "Be able to explain {0}.",                  "{0} erklären können.",                 "Вміти пояснити: {0}.") \
     P(COVERS,       "Covers {0}.",                              "Behandelt {0}.",                       "Теми: {0}.")           \
     P(WHAT_IS,      "What is meant by “{0}”",                   "Was „{0}“ bedeutet",                   "Що означає «{0}»")     \

@@ -272,7 +272,7 @@ static const char *material_words(const struct concepts *concepts, uint32_t numb
     return say(concepts, PHRASE_TEXT, name, NULL, NULL);
 }
 
-static const char *description_of(const struct concepts *concepts, const struct structure *structure)
+static const char *description_of(const struct concepts *concepts)
 {
     struct arena *arena = concepts->corpus->arena;
     size_t materials = concepts->corpus->input->material_count, count = 0;
@@ -281,8 +281,7 @@ static const char *description_of(const struct concepts *concepts, const struct 
     for (uint32_t i = 0; i < materials && count < 12; i++)
         if (concepts->outline->sections->materials[i].count > 0)
             names[count++] = material_words(concepts, i);
-    return say(concepts, PHRASE_MADE_FROM, arena_printf(arena, "%zu", structure_lesson_total(structure)),
-               arena_printf(arena, "%zu", structure->module_count), join(concepts, names, count));
+    return say(concepts, PHRASE_MADE_FROM, join(concepts, names, count), NULL, NULL);
 }
 
 /* Stated goals first; what the modules train fills the rest. */
@@ -311,7 +310,7 @@ void portrait_course(const struct concepts *concepts, struct structure *structur
     const char **core = core_titles(concepts, 0, concepts->outline->lesson_count, PORTRAIT_CORE, &count);
 
     structure->title = concepts->corpus->input->title;
-    structure->description = description_of(concepts, structure);
+    structure->description = description_of(concepts);
     structure->core_concepts = (struct texts){core, count};
     structure->mentioned_concepts =
         (struct texts){arena_array(arena, concepts->mentioned_count + 1, sizeof(char *)), 0};

@@ -381,6 +381,38 @@ static void the_same_input_gives_the_same_bytes(void **state)
     }
 }
 
+static void a_guide_is_kept_and_enriched(void **state)
+{
+    static const char guide_text[] =
+        "{\"title\":\"My course\",\"modules\":[{\"title\":\"Mine\",\"lessons\":[{\"title\":\"Working with "
+        "branches\",\"concepts\":["
+        "{\"title\":\"Branch\",\"definition\":\"My words.\"},{\"title\":\"Own\",\"definition\":\"Nobody else "
+        "knows.\"}]},"
+        "{\"title\":\"Merging\"}]}]}";
+    const struct architect_material materials[] = {document_material(2, "slides.pdf", deck())};
+    struct architect_input input = {.title = "A course", .language = "en", .materials = materials, .material_count = 1};
+    struct structure_losses losses;
+    struct structure guide;
+    json_t *tree;
+
+    (void)state;
+    assert_true(json_read(arena, str_of(guide_text), &tree, &fault));
+    assert_true(structure_read(arena, tree, NULL, NULL, &guide, &losses, &fault));
+    input.guide = &guide;
+    assert_true(architect_draft(arena, &input, &structure, &warnings, &fault));
+    assert_string_equal(structure.title, "My course");
+    assert_string_equal(structure.modules[0].title, "Mine");
+    assert_string_equal(structure.modules[0].lessons[0].title, "Working with branches");
+    assert_string_equal(concept_called("Branch")->definition, "My words.");
+    assert_true(concept_called("Branch")->citation_count > 0);
+    assert_string_equal(concept_called("Own")->definition, "Nobody else knows.");
+    assert_int_equal(lesson_called("Working with branches")->slide_first, 4);
+    assert_true(lesson_called("Merging")->concept_count > 0);
+    assert_int_equal(structure.module_count, 2);
+    assert_int_equal(structure_lesson_total(&structure), 4);
+    assert_int_equal(guide.modules[0].lessons[1].concept_count, 0);
+}
+
 static void what_is_drafted_passes_the_reader_whole(void **state)
 {
     const struct architect_material materials[] = {document_material(1, "lecture.mp4", speech()),
@@ -555,6 +587,7 @@ int main(void)
         TEST(folders_are_modules_of_their_own),
         TEST(other_languages_are_served_by_their_dashes),
         TEST(the_same_input_gives_the_same_bytes),
+        TEST(a_guide_is_kept_and_enriched),
         TEST(what_is_drafted_passes_the_reader_whole),
         TEST(documents_without_text_are_refused_or_named),
         TEST(a_single_word_is_a_lesson),
