@@ -136,7 +136,7 @@ bool record_piece(FCGX_Request *fcgi, struct str piece)
     return add_stream(&batch, fcgi, piece, (struct str){0}) && flush(&batch);
 }
 
-bool record_end(FCGX_Request *fcgi)
+bool record_end(FCGX_Request *fcgi, bool bodyless)
 {
-    return record_answer(fcgi, (struct str){0}, (struct str){0}, false);
+    return record_answer(fcgi, (struct str){0}, (struct str){0}, bodyless);
 }

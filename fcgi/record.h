@@ -17,6 +17,6 @@ bool record_answer(FCGX_Request *fcgi, struct str head, struct str body, bool bo
 
 /* For answers that are made while they are sent: any number of pieces, then the end. */
 bool record_piece(FCGX_Request *fcgi, struct str piece) MUST_CHECK;
-bool record_end(FCGX_Request *fcgi) MUST_CHECK;
+bool record_end(FCGX_Request *fcgi, bool bodyless) MUST_CHECK;
 
 #endif

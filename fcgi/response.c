@@ -207,7 +207,7 @@ bool response_file(struct exchange *x, int status, const char *content_type, int
     begin(x, status);
     if (!record_piece(x->fcgi, head) || (!x->head && !send_file(x, fd)))
         fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the file was not sent to its end");
-    if (!record_end(x->fcgi))
+    if (!record_end(x->fcgi, is_bodyless(x)))
         fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the peer left before the answer was sent");
     return true;
 }

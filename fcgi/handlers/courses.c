@@ -5,6 +5,7 @@
 #include "course/lesson.h"
 #include "fcgi/fields.h"
 #include "fcgi/idempotency.h"
+#include "fcgi/listing.h"
 #include "fcgi/response.h"
 
 /* ---- POST /courses ---- */
@@ -52,32 +53,7 @@ bool courses_create(struct exchange *x)
 
 /* ---- GET /courses ---- */
 
-static void write_items(struct exchange *x, const struct pg_rows *rows, int64_t shown)
-{
-    json_list(&x->json, "items");
-    for (int row = 0; row < shown; row++) {
-        json_open(&x->json, NULL);
-        course_json(&x->json, rows, row);
-        json_close(&x->json);
-    }
-    json_end(&x->json);
-}
-
-static void write_page(struct exchange *x, const struct page *page, const struct pg_rows *rows, int64_t total)
-{
-    const bool more = rows->count > page->limit;
-    const int shown = (int)MIN(page->limit, rows->count);
-    char cursor[FIELD_CURSOR];
-
-    json_open(&x->json, NULL);
-    write_items(x, rows, shown);
-    json_put_int(&x->json, "total", total);
-    json_put_int(&x->json, "limit", page->limit);
-    json_put_int(&x->json, "offset", page->offset);
-    json_put_text(&x->json, "next_cursor",
-                  more ? field_cursor(course_created_at(rows, shown - 1), course_id(rows, shown - 1), cursor) : NULL);
-    json_close(&x->json);
-}
+static const struct listing courses = {course_json, course_created_at, course_id};
 
 bool courses_index(struct exchange *x)
 {
@@ -93,7 +69,7 @@ bool courses_index(struct exchange *x)
     filter.after_id = page.after_id;
     if (!fields_ok(x) || !course_list(x->db, x->arena, x->caller.tenant, &filter, &rows, &total, &x->fault))
         return false;
-    write_page(x, &page, &rows, total);
+    listing_write(x, &courses, &page, &rows, total);
     return response_json(x, 200);
 }
 
