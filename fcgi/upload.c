@@ -271,7 +271,11 @@ bool upload_commit(struct exchange *x, struct upload *upload)
 
 bool upload_forget(struct exchange *x, const struct upload *upload)
 {
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id));
+    struct pg_rows rows;
+
+    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)) &&
+           (rows.affected == 1 ||
+            fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the janitor took the upload for dead"));
 }
 
 void upload_discard(struct exchange *x, struct upload *upload)

@@ -34,7 +34,7 @@ bool upload_receive(struct exchange *x, const char *folder, struct upload *uploa
 
 bool upload_commit(struct exchange *x, struct upload *upload) MUST_CHECK;
 
-/* Removes the note inside the transaction that makes the object somebody's. */
+/* Removes the note inside the transaction that makes the object somebody's. STORE_UNAVAILABLE if the janitor has removed it. */
 bool upload_forget(struct exchange *x, const struct upload *upload) MUST_CHECK;
 
 /* Best effort, and keeps the fault that is filed: what cannot be removed now stays noted for the janitor. */

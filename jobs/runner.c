@@ -16,7 +16,7 @@
 #define WATCH_EVERY (SECOND / 2) /* a cancelled job's child is gone this soon */
 #define SWEEP_EVERY (2 * SECOND)
 #define FILL_EVERY (SECOND / 20) /* while an empty Redis is being filled */
-#define JANITOR_EVERY (60 * SECOND)
+#define JANITOR_EVERY (15 * SECOND)
 #define REDIS_TIMEOUT_MS 2000
 #define SCRATCH_CEILING (64 * MIB)
 #define PARTING_S 5 /* to record what was stopped at the end */
@@ -155,7 +155,7 @@ static void start_janitor(struct runner *runner, int64_t now)
 {
     runner->due.janitor = now + JANITOR_EVERY;
     if (runner->janitor)
-        child_kill(runner->janitor); /* a minute is more than it needs */
+        child_kill(runner->janitor); /* that is more than it needs: the store hangs */
     else if ((runner->janitor = child_fork(STDERR_FILENO, runner_release, runner)) == 0)
         _exit(janitor_run(runner->settings));
     runner->janitor = MAX(runner->janitor, 0);

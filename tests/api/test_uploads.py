@@ -251,8 +251,31 @@ def test_the_janitor_removes_what_a_killed_responder_left(place, tenant, untouch
     connection.close()
     assert note_of(place, tenant) is not None and materials(place, tenant) == []
     place.system.sql("UPDATE uploads SET started_at = started_at - interval '2 hours' WHERE tenant_id = :'tenant'", tenant=tenant.id)
-    wait_until(lambda: notes_left(place, tenant) == [], 60, "the janitor has been")
+    wait_until(lambda: notes_left(place, tenant) == [], 90, "the janitor has been")
     untouched.check()
+
+
+def make_object(folder, key):
+    """As the store's own user would have made it."""
+    owner = folder.stat()
+    (folder / key).parent.mkdir(parents=True)
+    (folder / key).write_bytes(b"nobody's")
+    for path in [folder / key, *(folder / key).parents]:
+        if path.is_relative_to(folder):
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def test_the_janitor_removes_an_object_that_was_stored_but_never_became_a_material(directory):
+    tenant = directory.system.tenant()
+    key = f"tenants/{tenant.id}/courses/x/y/orphan.md"
+    files = directory.files()
+    make_object(directory.folder, key)
+    directory.system.sql(
+        "INSERT INTO uploads (id, tenant_id, object_key, host, pid, started_at)"
+        " VALUES (cs_uuid7(), :'tenant', :'key', :'host', 999999999, now() - interval '1 hour')",
+        tenant=tenant.id, key=key, host=os.uname().nodename)
+    wait_until(lambda: notes_left(directory, tenant) == [], 60, "the janitor has been")
+    assert directory.files() == files
 
 
 def written(pids):
