@@ -120,6 +120,25 @@ static void base64_is_as_rfc_4648_says(void **state)
     assert_string_equal(digest_base64((const uint8_t *)"\xFB\xFF\xBF", 3, out), "+/+/");
 }
 
+static void base64_reads_back_and_nothing_else_does(void **state)
+{
+    static const char *const bad[] = {
+        "Z", "Zg", "Zg=", "Zg===", "Zm8", "Z===", "====", "Zh==", "Zm9=", "Zm 9", "Zm-_", "=Zg=", "Zm9v\xFF==="};
+    uint8_t bytes[16];
+    char again[32];
+    size_t length;
+
+    (void)state;
+    for (size_t size = 0; size <= 12; size++) {
+        digest_base64((const uint8_t *)"\xFB\xFF\xBF\0\1\2foobar", size, again);
+        assert_true(digest_from_base64(str_of(again), bytes, &length));
+        assert_int_equal(length, size);
+        assert_memory_equal(bytes, "\xFB\xFF\xBF\0\1\2foobar", size);
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++)
+        assert_false(digest_from_base64(str_of(bad[i]), bytes, &length));
+}
+
 static void hex_reads_back_in_either_case(void **state)
 {
     uint8_t bytes[4];
@@ -155,13 +174,10 @@ static void random_bytes_differ_and_comparison_sees_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sha256_is_as_fips_180_says),
-        cmocka_unit_test(a_million_letters_in_pieces_are_one_text),
-        cmocka_unit_test(md5_is_as_rfc_1321_says),
-        cmocka_unit_test(hmac_is_as_rfc_4231_says),
-        cmocka_unit_test(base64_is_as_rfc_4648_says),
-        cmocka_unit_test(hex_reads_back_in_either_case),
-        cmocka_unit_test(random_bytes_differ_and_comparison_sees_it),
+        cmocka_unit_test(sha256_is_as_fips_180_says),    cmocka_unit_test(a_million_letters_in_pieces_are_one_text),
+        cmocka_unit_test(md5_is_as_rfc_1321_says),       cmocka_unit_test(hmac_is_as_rfc_4231_says),
+        cmocka_unit_test(base64_is_as_rfc_4648_says),    cmocka_unit_test(base64_reads_back_and_nothing_else_does),
+        cmocka_unit_test(hex_reads_back_in_either_case), cmocka_unit_test(random_bytes_differ_and_comparison_sees_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
