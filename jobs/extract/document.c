@@ -1,5 +1,7 @@
 #include "jobs/extract/document.h"
 
+#include "jobs/extract/ceiling.h"
+
 #define METADATA_CEILING (64 * KIB)
 #define TITLE_CEILING (4 * LIMIT_TITLE) /* bytes of UTF-8 */
 #define LANGUAGE_CEILING 35             /* BCP 47 section 4.4.1 */
@@ -188,11 +190,7 @@ bool document_add(struct document *document, const struct chunk *chunk, struct f
         return fault_set(fault, FAULT_FILE_TOO_COMPLEX,
                          "The file has more than %d paragraphs and headings. Split it into smaller files.",
                          LIMIT_DOCUMENT_CHUNKS);
-    if (document->chunks.overflow || document->scratch.overflow)
-        return fault_set(fault, FAULT_FILE_TOO_COMPLEX,
-                         "The file holds more than %d MiB of text. Split it into smaller files.",
-                         (int)(LIMIT_DOCUMENT / MIB));
-    return true;
+    return ceiling_kept(&document->scratch, fault) && ceiling_kept(&document->chunks, fault);
 }
 
 /* ---- the rest ---- */
@@ -283,9 +281,6 @@ bool document_render(struct document *document, struct buf *out, struct fault *f
     put_inside(out, "},\"chunks\":[", &document->chunks);
     put_inside(out, "],\"warnings\":[", &document->warnings);
     buf_puts(out, "]}\n");
-    if (out->overflow || document->metadata.overflow || document->warnings.overflow)
-        return fault_set(fault, FAULT_FILE_TOO_COMPLEX,
-                         "The file holds more than %d MiB of text. Split it into smaller files.",
-                         (int)(LIMIT_DOCUMENT / MIB));
-    return true;
+    return ceiling_kept(&document->metadata, fault) && ceiling_kept(&document->warnings, fault) &&
+           ceiling_kept(out, fault);
 }

@@ -1,5 +1,7 @@
 #include "jobs/extract/encoding.h"
 
+#include "jobs/extract/ceiling.h"
+
 #define SNIFFED 4096 /* bytes looked at to tell text from other things */
 
 /* Windows-1252 and -1251 from 0x80 on (WHATWG Encoding Standard, indexes windows-1252 and windows-1251); 0: U+0080 + i. */
@@ -232,8 +234,5 @@ bool encoding_read(struct extraction *x, struct buf *out)
     bool done = input_whole(&x->input, &bytes, &x->fault) && decode(x, buf_str(&bytes), out);
 
     buf_free(&bytes);
-    if (done && out->overflow)
-        return fault_set(&x->fault, FAULT_FILE_TOO_COMPLEX,
-                         "The text has more than %d MiB. Split it into smaller files.", (int)(out->ceiling / MIB));
-    return done;
+    return done && ceiling_kept(out, &x->fault);
 }

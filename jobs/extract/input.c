@@ -99,12 +99,14 @@ int64_t input_seek(struct input *input, int64_t at)
 
 bool input_whole(struct input *input, struct buf *buf, struct fault *fault)
 {
-    char *at = (uint64_t)input->size > buf->ceiling ? NULL : buf_reserve(buf, (size_t)input->size);
     int64_t got = 1;
 
-    if (at == NULL)
+    if ((uint64_t)input->size > buf->ceiling)
         return fault_set(fault, FAULT_FILE_TOO_COMPLEX, "The text has more than %d MiB. Split it into smaller files.",
                          (int)(buf->ceiling / MIB));
+    if (buf_reserve(buf, (size_t)input->size) == NULL)
+        return fault_set(fault, FAULT_MEMORY_LIMIT,
+                         "The text takes more memory than it may. Split it into smaller files.");
     for (int64_t rest = input->size; rest > 0 && got > 0; rest -= got) {
         got = input_read(input, buf->data + buf->len, (size_t)rest);
         buf->len += got > 0 ? (size_t)got : 0;

@@ -2,6 +2,7 @@
 
 #include <cmark.h>
 
+#include "jobs/extract/ceiling.h"
 #include "jobs/extract/encoding.h"
 #include "jobs/extract/frontmatter.h"
 #include "jobs/extract/table.h"
@@ -50,7 +51,7 @@ static bool add(struct walk *walk, struct chunk chunk)
 {
     if (chunk.text.at == NULL)
         chunk.text = buf_str(&walk->text);
-    return document_add(walk->document, &chunk, walk->fault);
+    return ceiling_kept(&walk->text, walk->fault) && document_add(walk->document, &chunk, walk->fault);
 }
 
 static void replace_soft_breaks(struct walk *walk, char with)
