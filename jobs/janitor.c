@@ -1,8 +1,7 @@
 #include "jobs/janitor.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -11,14 +10,36 @@
 
 #define SETTLE_S 30 /* an upload that ends well removes its row within this time */
 
+/* When a process began, in microseconds since the machine did (proc(5), stat, field 22); -1: there is none. */
+static int64_t process_age_mark(int64_t pid)
+{
+    char path[32], text[1024];
+    long long ticks = -1;
+    FILE *file;
+    size_t length;
+    const char *behind_name;
+
+    snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    if (!(file = fopen(path, "re")))
+        return -1;
+    length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = '\0';
+    behind_name = strrchr(text, ')');
+    if (!behind_name || sscanf(behind_name + 1,
+                               " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld", &ticks) != 1)
+        return -1;
+    return ticks * (STAMP_SECOND / sysconf(_SC_CLK_TCK));
+}
+
 /* Whether the process that began an upload has ended; its number may be another's by now, who began later. */
 static bool process_is_gone(int64_t pid, stamp began)
 {
-    char path[32];
-    struct stat info;
+    int64_t mark = process_age_mark(pid);
+    struct timespec up;
 
-    snprintf(path, sizeof path, "/proc/%lld", (long long)pid);
-    return stat(path, &info) != 0 ? errno == ENOENT : info.st_ctim.tv_sec > began / STAMP_SECOND + 1;
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    return mark < 0 || stamp_now() - (up.tv_sec * STAMP_SECOND + up.tv_nsec / 1000) + mark > began + 2 * STAMP_SECOND;
 }
 
 static bool is_dead(const struct pg_rows *rows, int row, const char *host)
