@@ -202,6 +202,14 @@ static void production_wants_real_passwords(void **state)
                         "S3_SECRET_KEY: is a well-known default password, which production refuses.\n");
 }
 
+static void production_sends_webhooks_to_public_addresses_only(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE, "WEBHOOK_ALLOW_PRIVATE=true"));
+    ASSERT_REFUSED("WEBHOOK_ALLOW_PRIVATE: must be false in production: it lets tenants reach the inside.", PRODUCTION,
+                   "WEBHOOK_ALLOW_PRIVATE=true");
+}
+
 static void secrets_stay_out_of_the_problems(void **state)
 {
     (void)state;
@@ -256,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(addresses_of_services_are_checked, start, finish),
         cmocka_unit_test_setup_teardown(the_window_is_checked_as_far_as_it_is_used, start, finish),
         cmocka_unit_test_setup_teardown(production_wants_real_passwords, start, finish),
+        cmocka_unit_test_setup_teardown(production_sends_webhooks_to_public_addresses_only, start, finish),
         cmocka_unit_test_setup_teardown(secrets_stay_out_of_the_problems, start, finish),
         cmocka_unit_test(the_example_names_every_setting_once),
         cmocka_unit_test_setup_teardown(wrong_settings_end_a_program_with_78, start, finish),
