@@ -1,0 +1,155 @@
+/* The model registry: what is wrong with one, what it costs, whom it names. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "jobs/llm/provider.h"
+#include "jobs/llm/share.h"
+
+#define MODEL(id, capabilities, output)                                         \
+    "{\"provider\":\"openai\",\"id\":\"" id "\",\"capabilities\":" capabilities \
+    ",\"context_tokens\":1000,\"output_tokens\":" output                        \
+    ",\"usd_per_million\":{\"input\":2,\"cached\":0.5,\"output\":8}}"
+#define TWO "\"models\":[" MODEL("a", "[\"json_object\"]", "100") "," MODEL("b", "[\"json_schema\"]", "100") "]"
+
+static struct arena *arena;
+static struct registry *registry;
+static struct buf problems;
+
+static int begin(void **state UNUSED)
+{
+    arena = arena_new(1 << 24);
+    problems = buf_make(65536);
+    return 0;
+}
+
+static int end(void **state UNUSED)
+{
+    arena_free(arena);
+    buf_free(&problems);
+    return 0;
+}
+
+static bool reads(const char *text)
+{
+    return registry_read(arena, str_of(text), provider_known, &registry, &problems);
+}
+
+static void assert_problem(const char *text, const char *words)
+{
+    buf_clear(&problems);
+    assert_false(reads(text));
+    if (strstr(buf_text(&problems), words) == NULL)
+        fail_msg("'%s' is not among:\n%s", words, buf_text(&problems));
+}
+
+static void chains_are_read_in_their_order(void **state UNUSED)
+{
+    struct registry_chain chain;
+
+    assert_true(reads("{" TWO ",\"actions\":{\"generate_structure\":{\"default\":[\"openai/b\",\"openai/a\"]}}}"));
+    chain = registry_chain(registry, "generate_structure", "default");
+    assert_int_equal(chain.count, 2);
+    assert_string_equal(chain.models[0]->id, "b");
+    assert_int_equal(chain.models[0]->capabilities, REGISTRY_JSON_SCHEMA);
+    assert_int_equal(registry_chain(registry, "generate_structure", "quality").count, 0);
+    assert_int_equal(registry_chain(registry, "paint", "default").count, 0);
+}
+
+static void the_registry_that_is_installed_is_sound(void **state UNUSED)
+{
+    struct fault fault = {0};
+    struct str text;
+
+    assert_true(share_read(arena, "jobs/llm/registry.json", &text, &fault));
+    if (!registry_read(arena, text, provider_known, &registry, &problems))
+        fail_msg("%s", buf_text(&problems));
+    assert_true(registry_chain(registry, "generate_structure", "default").count > 0);
+    assert_true(registry_chain(registry, "generate_structure", "quality").count > 0);
+    assert_true(registry_chain(registry, "generate_structure", "budget").count > 0);
+}
+
+static void every_mistake_is_named(void **state UNUSED)
+{
+    static const char actions[] = "\"actions\":{\"generate_structure\":{\"default\":[\"openai/a\"]}}";
+    static const struct {
+        const char *models, *actions, *words;
+    } cases[] = {
+        {"\"models\":[]", actions, "models: must be a list of 1 to 64 models."},
+        {"\"models\":[" MODEL("a", "\"json\"", "9") "]", actions, "models[0]: \"capabilities\" must be a list."},
+        {"\"models\":[" MODEL("a", "[\"x\"]", "9") "]", actions, "may hold json_schema and json_object, not 'x'."},
+        {"\"models\":[" MODEL("a", "[]", "9") "]", actions,
+         "actions.generate_structure.default: openai/a writes no JSON."},
+        {"\"models\":[" MODEL("a", "[\"json_object\"]", "1000") "]", actions, "must be less than \"context_tokens\"."},
+        {"\"models\":[" MODEL("a", "[\"json_object\"]", "-1") "]", actions, "\"output_tokens\" must be a whole number"},
+        {"\"models\":[" MODEL("a", "[\"json_object\"]", "\"9\"") "]", actions,
+         "\"output_tokens\" must be a whole number"},
+        {"\"models\":[" MODEL("a", "[]", "9") "," MODEL("a", "[]", "9") "]", actions,
+         "models[1]: openai/a is there twice."},
+        {"\"models\":[{\"provider\":\"nobody\",\"id\":\"\"}]", actions, "there is no provider 'nobody'."},
+        {"\"models\":[{\"provider\":\"nobody\",\"id\":\"\"}]", actions, "models[0]: \"id\" must be a text."},
+        {"\"models\":[{}]", actions, "\"usd_per_million.cached\" must be a number from 0 to 10000."},
+        {TWO, "\"actions\":[]", "actions: must be an object with \"generate_structure\"."},
+        {TWO, "\"actions\":{\"generate_structure\":{}}", "needs a chain named \"default\"."},
+        {TWO, "\"actions\":{\"generate_structure\":{\"default\":[]}}", "must be a list of 1 to 8 models."},
+        {TWO, "\"actions\":{\"generate_structure\":{\"default\":[\"a\"]}}", "there is no model 'a'"},
+        {TWO, "\"actions\":{\"generate_structure\":{\"default\":[7]}}", "there is no model ''"},
+        {TWO, "\"actions\":{\"x\":3}", "actions.x: needs a chain named \"default\"."},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_problem(arena_printf(arena, "{%s,%s}", cases[i].models, cases[i].actions), cases[i].words);
+    assert_problem("{", "registry: ");
+    assert_problem("[]", "models: ");
+}
+
+static void all_problems_are_told_at_once(void **state UNUSED)
+{
+    assert_problem("{\"models\":[" MODEL("a", "[\"x\"]", "0") "],\"actions\":{}}", "json_schema");
+    assert_non_null(strstr(buf_text(&problems), "output_tokens"));
+    assert_non_null(strstr(buf_text(&problems), "actions:"));
+}
+
+static void one_model_takes_the_place_of_all_chains(void **state UNUSED)
+{
+    struct registry_chain chain;
+
+    assert_true(reads("{" TWO ",\"actions\":{\"generate_structure\":{\"default\":[\"openai/b\"]}}}"));
+    registry_override(registry, arena, "openai", "a");
+    chain = registry_chain(registry, "generate_structure", "default");
+    assert_int_equal(chain.count, 1);
+    assert_true(registry_price(chain.models[0], 1000000, 0, 0) == 2);
+    registry_override(registry, arena, "openai", "home-made");
+    chain = registry_chain(registry, "generate_structure", "default");
+    assert_string_equal(chain.models[0]->id, "home-made");
+    assert_int_equal(chain.models[0]->capabilities, REGISTRY_JSON_OBJECT);
+    assert_true(registry_price(chain.models[0], 1000000, 0, 1000000) == 0);
+}
+
+static void cached_tokens_are_charged_as_such(void **state UNUSED)
+{
+    const struct registry_model model = {.input = 2, .cached = 0.5, .output = 8};
+
+    assert_true(registry_price(&model, 1000000, 0, 1000000) == 10);
+    assert_true(registry_price(&model, 1000000, 1000000, 0) == 0.5);
+    assert_true(registry_price(&model, 1000000, 500000, 0) == 1.25);
+    assert_true(registry_price(&model, 1000, 5000, 0) == 1000 * 0.5 / 1e6);
+    assert_true(registry_price(&model, 1000, -5, 0) == 1000 * 2.0 / 1e6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(chains_are_read_in_their_order, begin, end),
+        cmocka_unit_test_setup_teardown(the_registry_that_is_installed_is_sound, begin, end),
+        cmocka_unit_test_setup_teardown(every_mistake_is_named, begin, end),
+        cmocka_unit_test_setup_teardown(all_problems_are_told_at_once, begin, end),
+        cmocka_unit_test_setup_teardown(one_model_takes_the_place_of_all_chains, begin, end),
+        cmocka_unit_test_setup_teardown(cached_tokens_are_charged_as_such, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
