@@ -2,11 +2,11 @@
  * Objects by key in S3-compatible storage or, where S3_ENDPOINT is empty, in a directory. One interface, the same promises: an
  * object is there whole or not at all, and what was acknowledged survives a crash.
  *
- * A sink takes the bytes of one object as they arrive. S3: it owns one part buffer (S3_PART_BYTES); bytes fill it while libcurl
- * is already sending from it, so receiving and sending overlap and memory stays at one part. An object that ends within the first
- * part is a single PUT. Each part's ETag is checked against its MD5; a failed part is sent again from the buffer with
- * growing, jittered waits. The buffer becomes resident only as bytes arrive. Directory: temporary file, fsync, rename, fsync of the
- * directory.
+ * A sink takes the bytes of one object as they arrive. S3: it owns room for one part (S3_PART_BYTES) and 2 MiB of the next; bytes
+ * fill it while libcurl is already sending from it, so receiving and sending overlap and memory stays at that. An object that
+ * ends within the first part is a single PUT. Each part's ETag is checked against its MD5; a failed part is sent again
+ * from the buffer with growing, jittered waits. The buffer becomes resident only as bytes arrive. Directory: temporary file,
+ * fsync, rename, fsync of the directory.
  *
  * Faults: STORE_UNAVAILABLE (transient, after retries), OBJECT_MISSING, INTERNAL (refused credentials and other
  * permanent answers, with the store's words for the log). Nothing here logs.

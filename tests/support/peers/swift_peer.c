@@ -15,7 +15,7 @@ bool swift_peer_start(struct swift_peer *peer)
     *peer = (struct swift_peer){.directory = "/tmp/cs-swift-XXXXXX"};
     if (mkdtemp(peer->directory) == NULL)
         abort();
-    snprintf(command, sizeof(command), COMMAND " start %s", peer->directory);
+    snprintf(command, sizeof(command), COMMAND " start %s --while %d", peer->directory, (int)getpid());
     out = popen(command, "r");
     if (out == NULL)
         abort();

@@ -1,6 +1,6 @@
 """The four Swift servers of one private S3 endpoint, in one process group.
 
-Run by swift.py as `python3 -I servers.py DIR PORT`; -I keeps this folder's swift.py from hiding the package of that name.
+Run by swift.py as `python3 -I servers.py DIR PORT [PID]`; -I keeps this folder's swift.py from hiding the package of that name.
 The parent binds every listening socket itself (the system picks the free ports), writes the rings for them, and forks one
 child per server, so that two instances can start at the same moment without racing for a port. A child dies with its
 parent, and nothing outside DIR is read or written: /etc/swift is replaced by DIR in each child.
@@ -11,9 +11,11 @@ import json
 import logging
 import os
 import pwd
+import select
 import signal
 import socket
 import sys
+import threading
 import warnings
 from time import monotonic
 
@@ -146,6 +148,15 @@ def fork(home, name, listeners):
         os._exit(status or 0)
 
 
+def stop_with(pid):
+    """Ends this process when another one has ended, however it did."""
+    try:
+        select.select([os.pidfd_open(pid)], [], [])
+    except ProcessLookupError:
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main():
     home, port = os.path.abspath(sys.argv[1]), int(sys.argv[2])
     os.makedirs(f"{home}/devices/d1", exist_ok=True)
@@ -170,6 +181,8 @@ def main():
     write(f"{home}/port", f"{listeners['proxy'].getsockname()[1]}\n")
     for listener in listeners.values():
         listener.close()
+    if len(sys.argv) > 3:
+        threading.Thread(target=stop_with, args=(int(sys.argv[3]),), daemon=True).start()
     os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # a server that ends by itself takes the rest with it
     stop()
 

@@ -9,7 +9,8 @@ As a module:
 
 As a command, for shells (the directory keeps data, configuration, logs, and an `env` file of NAME=value lines):
 
-    swift.py start DIR [--port N] [--bucket NAME]     prints the endpoint once it answers
+    swift.py start DIR [--port N] [--bucket NAME] [--while PID]
+                                                      prints the endpoint once it answers; stops with that process
     swift.py stop DIR                                 returns when every process is gone
     swift.py run DIR PROGRAM [ARGUMENT...]            PROGRAM with the settings in its environment, then stop
 
@@ -63,9 +64,10 @@ class SwiftServer:
     secret_key = "testing"
     region = "us-east-1"
 
-    def __init__(self, directory, port=0):
+    def __init__(self, directory, port=0, owner=None):
         self.directory = pathlib.Path(directory).resolve()
         self.port = port  # 0 until the first start; kept from then on
+        self.owner = owner  # the process to stop with; None: whoever starts it also stops it
         self.process = None  # where it was started by this object
 
     @property
@@ -97,9 +99,10 @@ class SwiftServer:
         if self._pid() is not None:
             raise RuntimeError(f"a server is already running in {self.directory}")
         self._file("port").unlink(missing_ok=True)
+        owner = [] if self.owner is None else [str(self.owner)]
         with open(self._file("start.log"), "w", encoding="utf-8") as log:
             process = subprocess.Popen(
-                [PYTHON, "-I", str(HERE / "servers.py"), str(self.directory), str(self.port)],
+                [PYTHON, "-I", str(HERE / "servers.py"), str(self.directory), str(self.port), *owner],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         self._file("pid").write_text(f"{process.pid}\n", encoding="utf-8")
@@ -179,6 +182,7 @@ def main():
     start.add_argument("directory")
     start.add_argument("--port", type=int, default=0)
     start.add_argument("--bucket")
+    start.add_argument("--while", type=int, dest="owner", metavar="PID")
     commands.add_parser("stop").add_argument("directory")
     run = commands.add_parser("run")
     run.add_argument("directory")
@@ -195,7 +199,7 @@ def main():
     if options.command == "run":
         with SwiftServer(options.directory) as server:
             return subprocess.run(options.program, env={**os.environ, **server.settings}, check=False).returncode
-    server = SwiftServer(options.directory, options.port)
+    server = SwiftServer(options.directory, options.port, options.owner)
     server.start()
     if options.bucket:
         server.create_bucket(options.bucket)
