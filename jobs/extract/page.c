@@ -1,5 +1,7 @@
 #include "jobs/extract/page.h"
 
+#include <math.h>
+
 #include "base/limits.h"
 #include "jobs/extract/encoding.h"
 
@@ -28,7 +30,7 @@ static void put_line(const fz_stext_line *line, struct buf *out)
 {
     char bytes[512];
     size_t length = 0;
-    int previous = ' ';
+    int previous = ' '; /* none at the beginning either */
 
     for (const fz_stext_char *c = line->first_char; c != NULL; previous = c->c, c = c->next) {
         if (c->c == ' ' && previous == ' ')
@@ -42,34 +44,37 @@ static void put_line(const fz_stext_line *line, struct buf *out)
     buf_put(out, bytes, length);
 }
 
-/* A bullet that MuPDF has put on a line of its own belongs to the line behind it. */
-static bool is_bullet(const fz_stext_line *line)
+/* MuPDF parts a row at wide gaps: a bullet from its text, a term from its meaning, a cell from the next. */
+static bool continues_row(const fz_stext_line *before, const fz_stext_line *line)
 {
-    static const int bullets[] = {0x2022, 0x25E6, 0x25AA, 0x25CF, 0x25A0, 0x2013, '-'};
-    const fz_stext_char *c = line->first_char;
+    const fz_stext_char *a = before->first_char, *b = line->first_char;
 
-    if (c == NULL || (c->next != NULL && (c->next->c != ' ' || c->next->next != NULL)))
-        return false;
-    for (size_t i = 0; i < ARRAY_COUNT(bullets); i++) {
-        if (c->c == bullets[i])
-            return true;
-    }
-    return false;
+    return a != NULL && b != NULL && before->dir.x > 0.9f && line->dir.x > 0.9f &&
+           line->bbox.x0 >= before->bbox.x1 - 1 && fabsf(a->origin.y - b->origin.y) <= 0.2f * fminf(a->size, b->size);
+}
+
+static const char *separator(const fz_stext_line *before, const fz_stext_line *line, bool same_block)
+{
+    if (before == NULL)
+        return "";
+    if (continues_row(before, line))
+        return " ";
+    return same_block ? "\n" : "\n\n";
 }
 
 void page_text(const fz_stext_page *page, struct buf *out)
 {
-    const fz_stext_block *previous = NULL;
-    bool bullet = false;
+    const fz_stext_block *last_block = NULL;
+    const fz_stext_line *last_line = NULL;
 
     FOR_EACH_LINE(page, block, line)
     {
-        if (previous != NULL && previous != block && !bullet)
-            buf_putc(out, '\n');
-        previous = block;
+        while (out->len > 0 && out->data[out->len - 1] == ' ')
+            out->len--;
+        buf_puts(out, separator(last_line, line, block == last_block));
         put_line(line, out);
-        bullet = is_bullet(line);
-        buf_putc(out, bullet ? ' ' : '\n');
+        last_block = block;
+        last_line = line;
     }
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-/* A line of text per line of the page, a blank line between blocks. */
+/* A line of text per row of the page, a blank line between blocks. */
 void page_text(const fz_stext_page *page, struct buf *out);
 
 /* The heading: the first lines set in the largest type of the page, three at most, if that type is clearly larger than most of its text's

@@ -101,6 +101,18 @@ static void text_beside_the_paper_is_not_read(void **state UNUSED)
     result_free(&r);
 }
 
+static void pieces_of_a_row_are_one_line(void **state UNUSED)
+{
+    struct result r =
+        extract_deck("",
+                     (const char *const[]){"BT /F 12 Tf 50 300 Td (help ) Tj 200 0 Td (shows   the manual) Tj "
+                                           "-200 -40 Td (quit) Tj 200 0 Td (ends it) Tj ET"},
+                     1, "");
+
+    assert_chunk(&r, 0, "slide_text", "help shows the manual\n\nquit ends it");
+    result_free(&r);
+}
+
 static void a_file_cut_off_is_damaged(void **state UNUSED)
 {
     struct pdfs pdf;
@@ -205,6 +217,7 @@ int main(void)
         cmocka_unit_test(plain_body_text_has_no_title),
         cmocka_unit_test(the_outline_names_a_page_without_a_title),
         cmocka_unit_test(text_beside_the_paper_is_not_read),
+        cmocka_unit_test(pieces_of_a_row_are_one_line),
         cmocka_unit_test(a_file_cut_off_is_damaged),
         cmocka_unit_test(a_file_that_could_be_mended_is_read_with_a_warning),
         cmocka_unit_test(what_is_no_pdf_is_unsupported),
