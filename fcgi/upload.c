@@ -8,6 +8,7 @@
 #include "fcgi/form.h"
 
 #define SAFE_NAME 100
+#define RETRY_S 5 /* advice to a tenant that has too many uploads under way */
 /* Boundary lines, part heads and small fields around the file: a body may be this much longer than the file it carries. */
 #define FORM_OVERHEAD (256 * KIB)
 
@@ -54,16 +55,28 @@ static bool note_multipart(void *context, const char *key, const char *upload_id
                                         pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id), pg_text(upload_id));
 }
 
+static bool too_many(struct exchange *x)
+{
+    x->fault.retry_after_s = RETRY_S;
+    return fault_set(&x->fault, FAULT_UPLOADS_LIMITED,
+                     "%lld uploads are under way already; wait for one of them to end",
+                     (long long)x->settings->upload_max_per_tenant);
+}
+
 static bool note_upload(struct upload_state *s)
 {
     struct exchange *x = s->x;
+    struct pg_rows rows;
     char host[256] = "";
 
     (void)gethostname(host, sizeof(host) - 1);
     s->upload->id = uuid_new();
-    s->noted = PG_RUN(x->db, x->arena, NULL, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                      pg_text(s->upload->key), pg_text(host), pg_int(getpid()));
-    return s->noted;
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
+                pg_text(s->upload->key), pg_text(host), pg_int(getpid()),
+                pg_bigint(x->settings->upload_max_per_tenant)))
+        return false;
+    s->noted = rows.affected == 1;
+    return s->noted || too_many(x);
 }
 
 /* Bytes of the file that are certain to come: what the body still holds, less the most that may follow the file. */

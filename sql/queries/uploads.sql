@@ -1,6 +1,8 @@
 -- @upload_begin exec tenant
--- Notes an upload before the store hears of it, so that the janitor finds what a killed process left.
-INSERT INTO uploads (tenant_id, id, object_key, host, pid) VALUES ($1, $2, $3, $4, $5);
+-- Notes an upload before the store hears of it, so that the janitor finds what a killed process left. Nothing is inserted when the tenant
+-- has $6 of them already; uploads that begin in the same instant may pass by one or two.
+INSERT INTO uploads (tenant_id, id, object_key, host, pid)
+SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1) < $6::bigint;
 
 -- @upload_multipart exec tenant
 -- The store's name for the multipart upload.

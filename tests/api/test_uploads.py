@@ -255,6 +255,23 @@ def test_the_janitor_removes_what_a_killed_responder_left(place, tenant, untouch
     untouched.check()
 
 
+def test_a_tenant_has_only_so_many_uploads_under_way(start_system):
+    system = start_system(UPLOAD_MAX_PER_TENANT="2", **NO_HEAVY_WORK)
+    place = Place(system, system.store_dir, "*")
+    tenant, other = system.tenant(), system.tenant()
+    course = tenant.course()
+    slow = [begin_upload(tenant, course, 1 * MIB) for _ in range(2)]
+    wait_until(lambda: len(notes_left(place, tenant)) == 2, 20, "both are under way")
+    answer = upload(tenant, course, text_form())
+    answer.problem(429, "too_many_uploads")
+    assert int(answer.headers["Retry-After"]) >= 1
+    upload(other, other.course(), text_form()).expect(201)
+    for connection in slow:
+        connection.close()
+    wait_until(lambda: notes_left(place, tenant) == [], 20, "both have ended")
+    upload(tenant, course, text_form()).expect(201)
+
+
 def make_object(folder, key):
     """As the store's own user would have made it."""
     owner = folder.stat()
