@@ -1,6 +1,7 @@
 #include "fcgi/handlers/deliveries.h"
 
 #include "fcgi/fields.h"
+#include "fcgi/idempotency.h"
 #include "fcgi/listing.h"
 #include "fcgi/response.h"
 #include "work/delivery.h"
@@ -54,16 +55,23 @@ static bool is_on(struct exchange *x, struct uuid webhook)
             fault_set(&x->fault, FAULT_CONFLICT, "The webhook is switched off: set its is_active to true first"));
 }
 
-bool deliveries_replay(struct exchange *x)
+static bool replay(struct exchange *x, struct uuid webhook, struct uuid id)
 {
-    struct uuid webhook, id;
     struct pg_rows rows;
 
-    if (!field_path_uuid(x, "webhook", "Webhook", &webhook) || !field_path_uuid(x, "delivery", "Delivery", &id) ||
-        !is_on(x, webhook) || !delivery_replay(x->db, x->arena, x->caller.tenant, webhook, id, &rows, &x->fault))
+    pg_begin(x->db);
+    if (!is_on(x, webhook) || !delivery_replay(x->db, x->arena, x->caller.tenant, webhook, id, &rows, &x->fault))
         return false;
     json_open(&x->json, NULL);
     delivery_json(&x->json, &rows, 0);
     json_close(&x->json);
-    return response_json(x, 202);
+    return idempotency_keep(x, 202) && pg_commit(x->db, &x->fault);
+}
+
+bool deliveries_replay(struct exchange *x)
+{
+    struct uuid webhook, id;
+
+    return field_path_uuid(x, "webhook", "Webhook", &webhook) && field_path_uuid(x, "delivery", "Delivery", &id) &&
+           idempotency_begin(x) && idempotency_match(x, "") && replay(x, webhook, id) && response_json(x, 202);
 }

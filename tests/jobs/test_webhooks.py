@@ -364,6 +364,15 @@ def test_a_replay_sends_the_same_message_again(hooks):
     assert hooks.messages(3)[2].id == first["id"]
 
 
+def test_a_replay_asked_for_twice_with_one_key_happens_once(hooks):
+    hook = hooks.create()
+    hooks.end_job()
+    path = f"/webhooks/{hook['id']}/deliveries/{hooks.attempted(hook, 1)['id']}/replay"
+    made = {hooks.tenant.post(path, headers={"Idempotency-Key": "again"}).expect(202)["id"] for _ in range(2)}
+    wait_until(lambda: all(d["status"] == "delivered" for d in hooks.deliveries(hook)), 10, "all are delivered")
+    assert len(made) == 1 and len(hooks.deliveries(hook)) == len(hooks.messages(2)) == 2
+
+
 def test_a_replay_of_what_is_pending_hurries_it_up(hooks):
     hook = hooks.create(500, 204)
     hooks.end_job()
