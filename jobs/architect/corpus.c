@@ -1,8 +1,10 @@
 #include "jobs/architect/corpus.h"
 
+#include "jobs/architect/lines.h"
 #include "jobs/architect/text.h"
 
 #define ITEM_BYTES 300
+#define PROSE_BYTES 50
 
 void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
 {
@@ -82,79 +84,41 @@ static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct
 
 /* ---- blocks by kind ---- */
 
-/* A line continues the one before if that did not end and this has no bullet and begins in lower case. */
-static bool continues(struct str before, struct str line)
+/* An item that is a sentence like those of a text counts as one; a list's item is taken whole, unless it is a paragraph. */
+static void add_item(struct corpus *corpus, struct str item, bool list)
 {
-    size_t at = 0;
+    struct str sentence;
 
-    return before.len > 0 && !text_is_whole(before) && !text_has_marker(line) && line.at[0] != '(' &&
-           !lexicon_is_upper(str_next(line, &at)) && lexicon_is_letter((uint8_t)line.at[0]) &&
-           !(line.at[0] >= '0' && line.at[0] <= '9');
-}
-
-static bool is_number(struct str line)
-{
-    for (size_t i = 0; i < line.len; i++)
-        if (!strchr("0123456789 /-|.", line.at[i]))
-            return false;
-    return true;
-}
-
-/* An item is taken whole, unless it is a paragraph. */
-static void add_item(struct corpus *corpus, struct str item)
-{
-    if (item.at != NULL && item.len <= ITEM_BYTES)
+    if (list && item.len <= ITEM_BYTES) {
         add_sentence(corpus, SENTENCE_ITEM, item);
-    else if (item.at != NULL)
-        add_sentences(corpus, SENTENCE_ITEM, item);
-}
-
-/* Lines as items; wrapped ones are joined (they lie side by side in the text, so joining is taking the longer slice). */
-static void add_lines(struct corpus *corpus, struct str text, struct str title)
-{
-    struct str item = {NULL, 0};
-
-    while (text.at != NULL) {
-        struct str line = str_trim(str_cut(&text, '\n'));
-        if (line.len == 0 || is_number(line) || str_equal(line, title))
-            continue;
-        if (item.at != NULL && continues(item, line)) {
-            item.len = (size_t)(line.at + line.len - item.at);
-            continue;
-        }
-        add_item(corpus, item);
-        item = text_without_marker(line);
+        return;
     }
-    add_item(corpus, item);
+    while ((sentence = text_next_sentence(&item)).at != NULL)
+        add_sentence(corpus, text_is_whole(sentence) && sentence.len >= PROSE_BYTES ? SENTENCE_PROSE : SENTENCE_ITEM,
+                     sentence);
 }
 
-/* A slide whose document knows no title: its first line, if that looks like one. */
-static struct str first_line_title(struct str text)
+static void add_lines(struct corpus *corpus, struct str text, struct str title, bool list)
 {
-    struct str line = {"", 0};
-    struct text_word word;
-    size_t words = 0;
+    struct str item;
 
-    while (text.at != NULL && (line.len == 0 || is_number(line)))
-        line = str_trim(str_cut(&text, '\n'));
-    for (size_t at = 0; text_next_word(line, &at, &word);)
-        words++;
-    if (words == 0 || words > 12 || line.len > 100 || text_has_marker(line) || str_ends_nocase(line, STR(".")) ||
-        str_ends_nocase(line, STR(",")))
-        return (struct str){"", 0};
-    return line;
+    while ((item = lines_next_item(&text, title)).at != NULL)
+        if (item.len > 0)
+            add_item(corpus, item, list);
 }
 
 static void add_slide(struct corpus *corpus, struct block *block)
 {
     struct str title;
 
+    if (!lines_is_title(block->title))
+        block->title.len = 0;
     if (block->title.len == 0)
-        block->title = first_line_title(block->text);
+        block->title = lines_title(block->text);
     title = block->title;
     if (title.len > 0)
         add_sentence(corpus, SENTENCE_TITLE, title);
-    add_lines(corpus, block->text, title);
+    add_lines(corpus, block->text, title, false);
 }
 
 static void add_text(struct corpus *corpus, struct block *block)
@@ -168,7 +132,7 @@ static void add_text(struct corpus *corpus, struct block *block)
         break;
     case BLOCK_LIST:
     case BLOCK_TABLE:
-        add_lines(corpus, block->text, (struct str){"", 0});
+        add_lines(corpus, block->text, (struct str){"", 0}, block->kind == BLOCK_LIST);
         break;
     case BLOCK_SPOKEN:
         add_sentences(corpus, SENTENCE_SPOKEN, block->text);

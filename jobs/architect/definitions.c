@@ -49,7 +49,7 @@ bool definitions_can_be_term(const struct corpus *corpus, const struct token *to
             return false;
         content = content || class == LEXICON_CONTENT;
     }
-    return content;
+    return content && (count == 1 || tokens[count - 1].length > 1); /* "values of c" */
 }
 
 static void found(struct definitions *definitions, const struct view *view, size_t token, size_t count, struct str text,
@@ -228,6 +228,8 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
         !definitions_can_be_term(view->corpus, view->tokens + first, before - first))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
+    if (memchr(text.at, '=', text.len) != NULL || corpus_class(view->corpus, &view->tokens[before]) == LEXICON_NUMERAL)
+        return; /* a value, not a meaning */
     found(definitions, view, first, before - first, str_trim(text), view->sentence->kind == SENTENCE_ITEM ? 0.75 : 0.8);
 }
 

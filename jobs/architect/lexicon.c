@@ -166,7 +166,7 @@ static size_t strip_plural(char *word, size_t length)
 static bool is_numeral(struct str stem)
 {
     for (size_t i = 0; i < stem.len; i++)
-        if (stem.at[i] < '0' || stem.at[i] > '9')
+        if ((stem.at[i] < '0' || stem.at[i] > '9') && stem.at[i] != '.')
             return false;
     return true;
 }

@@ -1,7 +1,10 @@
 #include "jobs/architect/sections.h"
 
 #include "jobs/architect/english.h"
+#include "jobs/architect/lines.h"
 #include "jobs/architect/text.h"
+
+#define RUNNING_RUNS 4
 
 /* ---- titles ---- */
 
@@ -26,6 +29,13 @@ static struct str without_part(struct str title)
     return str_trim((struct str){title.at, (size_t)(open - title.at)});
 }
 
+/* "12 Graphics": a small number and a capital; "3 ways" and "2024 Report" keep theirs. */
+static bool is_numbered(struct str title, size_t digits)
+{
+    return digits <= 2 && digits + 2 < title.len && title.at[digits] == ' ' && title.at[digits + 1] >= 'A' &&
+           title.at[digits + 1] <= 'Z';
+}
+
 /* "3.1.2 ", "Chapter 3: ", "Lecture 3 - " at the start. */
 static struct str without_number(struct str title)
 {
@@ -44,7 +54,7 @@ static struct str without_number(struct str title)
          digits < title.len && ((title.at[digits] >= '0' && title.at[digits] <= '9') || title.at[digits] == '.');
          digits++)
         ;
-    if (digits == at || (!labelled && memchr(title.at, '.', digits) == NULL))
+    if (digits == at || (!labelled && memchr(title.at, '.', digits) == NULL && !is_numbered(title, digits)))
         return title;
     while (digits < title.len && memchr(" :.-)\t", title.at[digits], 6) != NULL)
         digits++;
@@ -185,32 +195,34 @@ static void walk_windows(struct walk *walk, uint32_t window)
 
 /* ---- slides ---- */
 
-/* A title on a third of a long deck's slides is a running header and says nothing. */
-static bool is_running(const struct walk *walk, uint32_t word_of_title, const uint32_t *title_counts)
+/* A title on a third of a long deck's slides, or one that comes again and again, is a running header and says nothing. */
+static bool is_running(const struct walk *walk, uint32_t count, uint32_t runs)
 {
     uint32_t slides = walk->end - walk->first;
 
-    return slides >= 9 && title_counts[word_of_title] * 3 > slides;
+    return slides >= 9 && (count * 3 > slides || runs >= RUNNING_RUNS);
 }
 
 /* Titles are compared as interned words: a whole title is one "word" of a lexicon of their own. */
-static const char **slide_titles(struct walk *walk)
+static const char **slide_titles(struct walk *walk, const bool *chapters)
 {
     struct arena *arena = walk->corpus->arena;
     uint32_t slides = walk->end - walk->first;
     struct lexicon *titles = lexicon_new(arena, false);
     const char **cleaned = arena_array(arena, slides + 1, sizeof *cleaned);
     uint32_t *numbers = arena_array(arena, slides + 1, sizeof *numbers);
-    uint32_t *counts = arena_array(arena, slides + 1, sizeof *counts);
+    uint32_t *counts = arena_array(arena, slides + 1, sizeof *counts),
+             *runs = arena_array(arena, slides + 1, sizeof *runs);
 
     for (uint32_t i = 0; i < slides; i++) {
         const struct block *block = &walk->corpus->blocks[walk->first + i];
         cleaned[i] = block->title.len > 0 ? sections_clean_title(arena, block->title) : NULL;
         numbers[i] = lexicon_intern(titles, str_of(cleaned[i] != NULL ? cleaned[i] : ""));
         counts[numbers[i]]++;
+        runs[numbers[i]] += i == 0 || numbers[i] != numbers[i - 1];
     }
     for (uint32_t i = 0; i < slides; i++)
-        if (cleaned[i] != NULL && is_running(walk, numbers[i], counts))
+        if (cleaned[i] != NULL && !chapters[i] && is_running(walk, counts[numbers[i]], runs[numbers[i]]))
             cleaned[i] = NULL;
     return cleaned;
 }
@@ -220,9 +232,42 @@ static bool same_title(const char *a, const char *b)
     return a != NULL && b != NULL && str_equal_nocase(str_of(a), str_of(b));
 }
 
+/* The number that a slide's title begins with: 3 of "3 Arrays", "3. Arrays", "Chapter 3"; 0: none, or one of a lower level. */
+static int chapter_number(struct str title)
+{
+    char *end;
+    long number;
+
+    if (str_starts(title, STR("Chapter ")))
+        title = (struct str){title.at + 8, title.len - 8};
+    if (title.len == 0 || title.at[0] < '1' || title.at[0] > '9')
+        return 0;
+    number = strtol(title.at, &end, 10);
+    if (end < title.at + title.len && *end == '.')
+        end++;
+    return number < 200 && (end == title.at + title.len || *end == ' ' || *end == ':') ? (int)number : 0;
+}
+
+/* Pages whose titles count 1, 2, 3, ... begin the chapters of a book: level 1. */
+static bool *chapter_starts(const struct walk *walk)
+{
+    uint32_t slides = walk->end - walk->first, chapters = 0;
+    bool *starts = arena_array(walk->corpus->arena, slides + 1, sizeof *starts);
+
+    for (uint32_t i = 0; i < slides; i++)
+        if (chapter_number(walk->corpus->blocks[walk->first + i].title) == (int)chapters + 1) {
+            starts[i] = true;
+            chapters++;
+        }
+    if (chapters < 3)
+        memset(starts, 0, slides * sizeof *starts);
+    return starts;
+}
+
 static void walk_slides(struct walk *walk)
 {
-    const char **titles = slide_titles(walk);
+    const bool *chapters = chapter_starts(walk);
+    const char **titles = slide_titles(walk, chapters);
     struct section *section = NULL;
     int slide = -1;
 
@@ -231,10 +276,28 @@ static void walk_slides(struct walk *walk)
         const char *title = titles[i - walk->first];
         bool same = section != NULL && (block->slide == slide || same_title(title, section->title));
         if (!same)
-            section = open_section(walk, i, title, 0);
+            section = open_section(walk, i, title, chapters[i - walk->first] ? 1 : 0);
         extend(walk, section, block);
         slide = block->slide;
     }
+}
+
+/* Imprint and licence at the front of a document. */
+static bool is_imprint(const struct walk *walk, const struct section *section)
+{
+    for (uint32_t s = 0; section->slide_first <= 3 && s < section->sentence_count; s++)
+        if (memmem(walk->corpus->sentences[section->sentence + s].text.at,
+                   walk->corpus->sentences[section->sentence + s].text.len, "opyright", 8) != NULL)
+            return true;
+    return false;
+}
+
+static bool is_contents(const struct walk *walk, const struct section *section)
+{
+    for (uint32_t b = 0; b < section->block_count; b++)
+        if (!lines_is_contents(walk->corpus->blocks[section->block + b].text))
+            return false;
+    return true;
 }
 
 /* The first slide with little on it is the cover; a slide with a title alone begins a part. */
@@ -243,9 +306,16 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
     struct section *items = walk->sections->items + own->first;
 
     for (uint32_t i = 0; i < own->count; i++) {
-        if (items[i].kind != SECTION_CONTENT || items[i].title == NULL)
+        if (items[i].kind != SECTION_CONTENT || items[i].level > 0)
             continue;
-        if (i == 0 && own->count > 1 && items[i].words <= 25) {
+        if (is_contents(walk, &items[i])) {
+            items[i].kind = SECTION_AGENDA;
+        } else if (own->count > 1 && is_imprint(walk, &items[i])) {
+            items[i].kind = SECTION_COVER;
+            own->title = i == 0 ? items[i].title : own->title;
+        } else if (items[i].title == NULL) {
+            continue;
+        } else if (i == 0 && own->count > 1 && items[i].words <= 25) {
             items[i].kind = SECTION_COVER;
             own->title = items[i].title;
         } else if (i + 1 < own->count && items[i].words <= 3 && items[i].slide_first == items[i].slide_last) {

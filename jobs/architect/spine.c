@@ -124,13 +124,13 @@ static void add_deck(struct outline *outline, const struct material_sections *ow
 
     for (uint32_t i = 0; i < own->count; i++) {
         const struct section *section = section_at(outline, own->first + i);
+        if (section->kind == SECTION_DIVIDER || section->level == 1) {
+            add_part(outline, which, count, own->titled, label);
+            label = section->title;
+            count = 0;
+        }
         if (section->kind == SECTION_CONTENT)
             which[count++] = own->first + i;
-        if (section->kind != SECTION_DIVIDER)
-            continue;
-        add_part(outline, which, count, own->titled, label);
-        label = section->title;
-        count = 0;
     }
     add_part(outline, which, count, own->titled, label);
 }

@@ -157,8 +157,8 @@ static size_t word_end(struct str text, size_t at)
         return at;
     while (next < text.len) {
         uint32_t rune = str_next(text, &next);
-        if (is_apostrophe(rune) && next < text.len && lexicon_is_letter(rune_at(text, next)))
-            continue;
+        if ((is_apostrophe(rune) || rune == '.') && next < text.len && lexicon_is_letter(rune_at(text, next)))
+            continue; /* learner's, Node.js, 5.4 */
         if (!lexicon_is_letter(rune) || lexicon_is_ideograph(rune))
             break;
         at = next;
@@ -267,12 +267,23 @@ struct str text_flat(struct arena *arena, struct str text)
     return (struct str){out, length};
 }
 
+/* "package.json", "attach()", "x_min" are written so for a reason. */
+static bool is_identifier(struct str text)
+{
+    for (size_t i = 0; i < text.len && !is_space(text.at[i]); i++)
+        if (strchr("._(){}[]$@/\\=<>", text.at[i]) != NULL && i + 1 < text.len && !is_space(text.at[i + 1]))
+            return true;
+    return false;
+}
+
 const char *text_capitalised(struct arena *arena, struct str text)
 {
     char *out = arena_strndup(arena, text.at, text.len);
     size_t at = 0;
     uint32_t first = text.len > 0 ? str_next(text, &at) : 0;
 
+    if (is_identifier(text))
+        return out;
     if (first >= 'a' && first <= 'z')
         out[0] = (char)(first - 32);
     else if (first >= 0xE0 && first <= 0xFE && first != 0xF7)

@@ -31,7 +31,7 @@ bool text_has_marker(struct str line);
 /* White space runs, line ends among them, become single spaces. The same slice when there is nothing to do. */
 struct str text_flat(struct arena *arena, struct str text);
 
-/* First letter upper case, for titles. */
+/* First letter upper case, for titles; identifiers such as package.json stay as they are. */
 const char *text_capitalised(struct arena *arena, struct str text);
 
 #endif

@@ -307,6 +307,52 @@ static void headings_alone_make_a_course(void **state)
     assert_non_null(concept_called("Segment"));
 }
 
+static void chapters_of_a_book_are_its_modules(void **state)
+{
+    static const char *const chapters[] = {"1 Arrays", "2 Lists", "3 Trees"};
+    json_t *d = json_keep(arena, document_new("presentation", "A Manual"));
+    const struct architect_material materials[] = {document_material(1, "manual.pdf", d)};
+    int page = 1;
+
+    (void)state;
+    document_slide(d, page++, "A Manual", "A Manual\nVersion 3\nCopyright 2020 Somebody");
+    document_slide(d, page++, "Contents", "Arrays . . . . . . . 4\nLists . . . . . . . . 6\nTrees . . . . . . . . 8");
+    document_slide(d, page++, "iv", "iv");
+    for (int i = 0; i < 3; i++) {
+        document_slide(d, page++, chapters[i],
+                       "This chapter begins with what the structure is good for and how it lies in memory.");
+        document_slide(d, page++, "A Manual",
+                       "A Manual\nThe structure is used in many programs, because it is simple to understand.");
+        document_slide(d, page++, arena_printf(arena, "%d.1 Costs", i + 1),
+                       "Costs of finding, adding and removing an element are compared here.");
+        document_slide(d, page++, "A Manual",
+                       "A Manual\nMore about it follows, with figures that were measured on real machines.");
+    }
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure.module_count, 3);
+    assert_string_equal(structure.modules[0].title, "Arrays");
+    assert_string_equal(structure.modules[2].title, "Trees");
+    assert_string_equal(structure.modules[1].lessons[0].title, "Lists");
+    assert_int_equal(structure.modules[1].lessons[0].slide_first, 8);
+}
+
+static void names_of_files_and_functions_stay_as_they_are_written(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct architect_material materials[] = {document_material(1, "x.md", d)};
+
+    (void)state;
+    document_heading(d, 2, "package.json and file extensions");
+    document_paragraph(d, "A package.json file is a file that describes a package. Node.js is a runtime for scripts "
+                          "outside of browsers.");
+    document_heading(d, 2, "main() returns");
+    document_paragraph(d, "An exit status is a small number that a program leaves behind when it ends.");
+    assert_true(draft(materials, 1, "en"));
+    assert_non_null(lesson_called("package.json and file extensions"));
+    assert_non_null(lesson_called("main() returns"));
+    assert_non_null(concept_called("Node.js"));
+}
+
 static void speech_alone_is_cut_where_its_subject_changes(void **state)
 {
     static const char *const subjects[] = {
@@ -583,6 +629,8 @@ int main(void)
         TEST(titles_that_organise_are_no_lessons),
         TEST(exercises_that_the_material_sets_are_taken_over),
         TEST(headings_alone_make_a_course),
+        TEST(chapters_of_a_book_are_its_modules),
+        TEST(names_of_files_and_functions_stay_as_they_are_written),
         TEST(speech_alone_is_cut_where_its_subject_changes),
         TEST(folders_are_modules_of_their_own),
         TEST(other_languages_are_served_by_their_dashes),

@@ -1,0 +1,117 @@
+#include "jobs/architect/lines.h"
+
+#include "jobs/architect/lexicon.h"
+#include "jobs/architect/text.h"
+
+#define FULL_LINE 60 /* bytes: a line that long was filled, so the next one goes on with it */
+#define TITLE_WORDS 12
+#define TITLE_BYTES 100
+
+/* "xiv": the number of a page before the first chapter. */
+static bool is_roman(struct str line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (!strchr("ivxlc", line.at[i]))
+            return false;
+    return line.len > 0 && line.len <= 7;
+}
+
+static bool is_number(struct str line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (!strchr("0123456789 /-|.", line.at[i]))
+            return is_roman(line);
+    return true;
+}
+
+bool lines_is_leader(struct str line)
+{
+    return memmem(line.at, line.len, ". . . .", 7) != NULL || memmem(line.at, line.len, ".....", 5) != NULL ||
+           memmem(line.at, line.len, "\u2026\u2026", 6) != NULL;
+}
+
+/* What stands at a prompt, and assignments. */
+static bool is_code(struct str line)
+{
+    return str_starts(line, STR("> ")) || str_starts(line, STR("$ ")) || str_starts(line, STR(">>> ")) ||
+           memmem(line.at, line.len, "<-", 2) != NULL || str_ends_nocase(line, STR(";")) ||
+           str_ends_nocase(line, STR("{"));
+}
+
+bool lines_is_title(struct str line)
+{
+    return line.len > 0 && !is_number(line) && !lines_is_leader(line);
+}
+
+static bool says_something(struct str line, struct str title)
+{
+    return line.len > 0 && !is_number(line) && !lines_is_leader(line) && !is_code(line) && !str_equal(line, title);
+}
+
+static bool begins_lower(struct str line)
+{
+    size_t at = 0;
+    uint32_t first = str_next(line, &at);
+
+    return lexicon_is_letter(first) && !lexicon_is_upper(first) && !(first >= '0' && first <= '9') && first < 0x2000;
+}
+
+/* A line goes on with the one before if that did not end and this has no bullet, and either it begins in lower case or the one before
+ * was full. */
+static bool continues(struct str item, size_t last_line, struct str line)
+{
+    if (item.len == 0 || text_is_whole(item) || text_has_marker(line) || str_ends_nocase(item, STR(":")))
+        return false;
+    return begins_lower(line) || last_line >= FULL_LINE;
+}
+
+struct str lines_next_item(struct str *rest, struct str title)
+{
+    struct str item = {NULL, 0};
+    size_t last_line = 0;
+
+    while (rest->at != NULL) {
+        struct str ahead = *rest, line = str_trim(str_cut(&ahead, '\n'));
+        bool counts = says_something(line, title);
+        if (counts && item.at != NULL && !continues(item, last_line, line))
+            return item;
+        *rest = ahead;
+        if (!counts)
+            continue;
+        if (item.at == NULL)
+            item = text_without_marker(line);
+        else /* the lines lie side by side in the text, so joining is taking the longer slice */
+            item.len = (size_t)(line.at + line.len - item.at);
+        last_line = line.len;
+    }
+    return item;
+}
+
+struct str lines_title(struct str text)
+{
+    struct str line = {"", 0};
+    struct text_word word;
+    size_t words = 0;
+
+    while (text.at != NULL && (line.len == 0 || is_number(line)))
+        line = str_trim(str_cut(&text, '\n'));
+    for (size_t at = 0; text_next_word(line, &at, &word);)
+        words++;
+    if (words == 0 || words > TITLE_WORDS || line.len > TITLE_BYTES || text_has_marker(line) || lines_is_leader(line) ||
+        is_code(line) || str_ends_nocase(line, STR(".")) || str_ends_nocase(line, STR(",")))
+        return (struct str){"", 0};
+    return line;
+}
+
+bool lines_is_contents(struct str text)
+{
+    size_t lines = 0, entries = 0;
+
+    while (text.at != NULL) {
+        struct str line = str_trim(str_cut(&text, '\n'));
+        lines += line.len > 0;
+        entries +=
+            line.len > 0 && (lines_is_leader(line) || (line.at[line.len - 1] >= '0' && line.at[line.len - 1] <= '9'));
+    }
+    return entries >= 8 && entries * 5 >= lines * 2;
+}

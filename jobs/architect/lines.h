@@ -1,0 +1,25 @@
+/*
+ * The lines of a slide, a page or a list as items: wrapped lines are joined, bullets removed, and lines left out that say nothing: page
+ * numbers, entries of a table of contents, input and output of programs. Pure.
+ */
+#ifndef ARCHITECT_LINES_H
+#define ARCHITECT_LINES_H
+
+#include "base/str.h"
+
+/* The next item and `rest` behind it; at == NULL behind the last. Lines that equal `title` are left out. */
+struct str lines_next_item(struct str *rest, struct str title);
+
+/* The first line that may be read as a heading: few words, no full stop; empty when the text begins with something else. */
+struct str lines_title(struct str text);
+
+/* Whether a title says something: not a page number, not an entry of a table of contents. */
+bool lines_is_title(struct str line);
+
+/* "Vectors . . . . . . 12": an entry of a table of contents. */
+bool lines_is_leader(struct str line);
+
+/* A page of a table of contents: of its many lines two in five are leaders or end in a number. */
+bool lines_is_contents(struct str text);
+
+#endif
