@@ -19,7 +19,7 @@ static enum outcome hand_back(struct runner *runner, struct slot *slot)
 /* A completed job reads LOST here too if its claim was seen gone before its child was seen to end; so the child's word goes first. */
 static enum outcome decide(struct runner *runner, struct slot *slot)
 {
-    struct run_report *report = slot->report;
+    struct run_report *report = &slot->desk->report;
 
     if (report->outcome > OUTCOME_UNRECORDED)
         report->outcome = OUTCOME_DIED; /* no word of ours: the child has scribbled over it */
@@ -86,7 +86,7 @@ static void log_job(const struct slot *slot, enum outcome outcome)
     json_put_int(line, "cpu_ms", (int64_t)(slot->cpu_s * 1000));
     json_put_int(line, "peak_rss_kib", slot->peak_rss_kib);
     if (outcome != OUTCOME_COMPLETE)
-        put_fault(line, &slot->report->fault);
+        put_fault(line, &slot->desk->report.fault);
     log_close();
 }
 
@@ -127,7 +127,8 @@ static void reap(struct runner *runner, pid_t pid)
     courier_ended(&runner->courier, pid);
     if (slot) {
         slot_ended(slot, status, &usage);
-        finish(runner, slot);
+        if (slot->taken)
+            finish(runner, slot);
     }
 }
 

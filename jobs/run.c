@@ -96,7 +96,6 @@ static bool process(struct run *run)
 
     if (!work)
         return fault_log(&run->fault, FAULT_INTERNAL, "no processor for jobs of kind %s", run->claim->kind);
-    pg_tenant(run->db, run->claim->tenant);
     return read_payload(run) && work(run) &&
            claim_complete(run->db, run->arena, run->claim, run->result, &run->fault) && pg_commit(run->db, &run->fault);
 }
@@ -110,18 +109,57 @@ static enum outcome end(struct run *run, bool done)
     return outcome_record(run->db, run->arena, run->claim, &run->fault, run->settings->worker_retry_base_ms);
 }
 
-int run_child(const struct settings *settings, const struct claim *claim, struct run_report *report)
-{
-    struct run run = {.settings = settings,
-                      .claim = claim,
-                      .arena = arena_new(LIMIT_JOB_ARENA),
-                      .db = session_open(settings, SESSION_TENANT, true),
-                      .progress = {.stage = claim->stage, .done = claim->progress_done, .catching_up = claim->stage}};
-    bool done = process(&run);
+/* What every job of the usual kinds runs, prepared while there is nothing else to do. */
+static const enum pg_query ahead[] = {
+    PG_Q_claim_read,         PG_Q_material_by_id,       PG_Q_claim_progress,         PG_Q_course_lock,
+    PG_Q_claim_settle,       PG_Q_document_processed,   PG_Q_document_put,           PG_Q_fingerprint_nodes,
+    PG_Q_fingerprint_leaves, PG_Q_fingerprint_node_set, PG_Q_fingerprint_course_set, PG_Q_claim_complete,
+};
 
+/* The database may be away: the order will show. */
+static void make_ready(struct pg *db)
+{
+    struct fault ignored = {0};
+
+    if (!pg_ready(db, &ignored) || !pg_prepare(db, ahead, ARRAY_COUNT(ahead), &ignored))
+        fault_clear(&ignored);
+}
+
+static void wait_for_order(struct run_desk *desk, struct claim *claim)
+{
+    while (sem_wait(&desk->bell) != 0)
+        continue;
+    *claim = (struct claim){.tenant = desk->order.tenant, .job = desk->order.job, .token = desk->order.token};
+}
+
+static bool read_claim(struct run *run, struct claim *claim)
+{
+    pg_tenant(run->db, claim->tenant);
+    if (!pg_ready(run->db, &run->fault) || !claim_read(run->db, run->arena, claim, &run->fault))
+        return false;
+    run->progress.stage = claim->stage;
+    run->progress.done = claim->progress_done;
+    run->progress.catching_up = claim->stage != NULL;
+    return true;
+}
+
+/* Without the claim there is nothing to be recorded by: the runner does that. */
+int run_child(const struct settings *settings, struct run_desk *desk)
+{
+    struct claim claim;
+    struct run run = {.settings = settings,
+                      .claim = &claim,
+                      .arena = arena_new(LIMIT_JOB_ARENA),
+                      .db = session_open(settings, SESSION_TENANT, true)};
+    bool known, done;
+
+    make_ready(run.db);
+    wait_for_order(desk, &claim);
+    known = read_claim(&run, &claim);
+    done = known && process(&run);
     pg_rollback(run.db);
-    report->fault = run.fault;
-    report->outcome = end(&run, done);
+    desk->report.fault = run.fault;
+    desk->report.outcome = known || run.fault.kind == FAULT_LEASE_LOST ? end(&run, done) : OUTCOME_UNRECORDED;
     pg_free(run.db);
     return 0;
 }

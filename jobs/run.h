@@ -7,6 +7,8 @@
 #ifndef JOBS_RUN_H
 #define JOBS_RUN_H
 
+#include <semaphore.h>
+
 #include "config/settings.h"
 #include "jobs/outcome.h"
 #include "store/store.h"
@@ -14,6 +16,16 @@
 struct run_report {
     enum outcome outcome;
     struct fault fault;
+};
+
+/* The desk that the runner and a child share. The child is made ahead of time and waits at the bell with its sessions open, so that a
+ * job does not wait for them; the runner lays the order down and rings. */
+struct run_desk {
+    sem_t bell;
+    struct run_order {
+        struct uuid tenant, job, token;
+    } order;
+    struct run_report report;
 };
 
 /* What a processor gets. */
@@ -25,7 +37,7 @@ struct run {
     struct pg *db;       /* role cs_api, the job's tenant */
     struct store *store; /* NULL before run_store */
     struct fault fault;
-    struct str result;   /* JSON of the job's result, or absent */
+    struct str result; /* JSON of the job's result, or absent */
     struct {
         const char *stage;
         int64_t done, told_at;
@@ -33,8 +45,8 @@ struct run {
     } progress;
 };
 
-/* The child's main. Returns its exit status; the report says the rest. */
-int run_child(const struct settings *settings, const struct claim *claim, struct run_report *report);
+/* The child's main: waits for one order and carries it out. Returns its exit status; the report says the rest. */
+int run_child(const struct settings *settings, struct run_desk *desk);
 
 /* ---- for processors ---- */
 

@@ -127,7 +127,7 @@ static void stop_late_children(struct runner *runner, int64_t now)
     for (size_t i = 0; i < runner->slot_count; i++) {
         if (runner->draining && now >= runner->drain_until)
             slot_kill(&runner->slots[i], SLOT_HAND_BACK);
-        else if (runner->slots[i].pid && now >= runner->slots[i].deadline)
+        else if (runner->slots[i].taken && now >= runner->slots[i].deadline)
             slot_kill(&runner->slots[i], SLOT_TOO_LONG);
     }
 }
@@ -172,6 +172,15 @@ static void keep_leases(struct runner *runner, int64_t now)
     lease_keep(runner, renew);
 }
 
+static void open_children(struct runner *runner)
+{
+    struct fault fault = {0};
+
+    for (size_t i = 0; i < runner->slot_count; i++)
+        if (!slot_open(&runner->slots[i], runner->settings, runner_release, runner, &fault))
+            log_say(LOG_ERROR, "runner", "no child for the next job: %s", fault.log);
+}
+
 /* Leases first: they must not wait for anything else. */
 static void run_timers(struct runner *runner)
 {
@@ -187,6 +196,7 @@ static void run_timers(struct runner *runner)
     if (now >= runner->due.janitor)
         start_janitor(runner, now);
     courier_keep(&runner->courier, runner_release, runner);
+    open_children(runner);
     if (now >= runner->due.take) {
         runner->due.take = now + TAKE_EVERY;
         take_fill(runner);
@@ -236,7 +246,8 @@ static bool goes_on(const struct runner *runner)
 
 int runner_run(const struct settings *settings)
 {
-    struct runner runner = {.settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .courier = {.settings = settings}};
+    struct runner runner = {
+        .settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .courier = {.settings = settings}};
 
     if (!open_signals(&runner) || !open_slots(&runner)) {
         log_say(LOG_ERROR, "start", "the machine has no room: %m");

@@ -7,42 +7,74 @@
 
 #include "jobs/child.h"
 
-#define CLAIM_CEILING (LIMIT_DOCUMENT + 16 * MIB) /* a checkpoint is at most a document */
+#define CLAIM_CEILING MIB
+#define REOPEN_AFTER STAMP_SECOND /* a child that ended before it had a job, or could not be made */
 
 bool slot_init(struct slot *slot)
 {
-    void *shared = mmap(NULL, sizeof *slot->report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *shared = mmap(NULL, sizeof *slot->desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     *slot = (struct slot){.words = -1};
     if (shared == MAP_FAILED)
         return false;
-    slot->report = shared;
+    slot->desk = shared;
     slot->arena = arena_new(CLAIM_CEILING);
     return true;
 }
 
-bool slot_start(struct slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
-                struct fault *fault)
+static void lay_desk(struct run_desk *desk)
+{
+    sem_destroy(&desk->bell); /* of the child that was here before */
+    *desk = (struct run_desk){0};
+    sem_init(&desk->bell, 1, 0);
+}
+
+static bool make_child(struct slot *slot, const struct settings *settings, void (*release)(void *context),
+                       void *context, struct fault *fault)
 {
     int words[2];
 
-    *slot->report = (struct run_report){0};
     if (pipe2(words, O_CLOEXEC | O_NONBLOCK) != 0)
         return fault_log(fault, FAULT_UNAVAILABLE, "pipe: %m");
     slot->pid = child_fork(words[1], release, context);
     if (slot->pid == 0)
-        _exit(run_child(settings, &slot->claim, slot->report));
+        _exit(run_child(settings, slot->desk));
     close(words[1]);
-    if (slot->pid < 0) {
-        slot->pid = 0;
-        close(words[0]);
-        return fault_log(fault, FAULT_UNAVAILABLE, "fork: %m");
-    }
     slot->words = words[0];
+    if (slot->pid > 0)
+        return true;
+    fault_log(fault, FAULT_UNAVAILABLE, "fork: %m");
+    close(words[0]);
+    slot->words = -1;
+    slot->pid = 0;
+    return false;
+}
+
+bool slot_open(struct slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
+               struct fault *fault)
+{
+    if (slot->pid != 0 || slot->taken || stamp_ticks() < slot->reopen_at)
+        return true;
+    slot->reopen_at = stamp_ticks() + REOPEN_AFTER;
+    slot->tail_length = 0;
+    slot->kill = SLOT_NOT_KILLED;
+    lay_desk(slot->desk);
+    return make_child(slot, settings, release, context, fault);
+}
+
+bool slot_is_free(const struct slot *slot)
+{
+    return slot->pid != 0 && !slot->taken;
+}
+
+void slot_start(struct slot *slot, const struct settings *settings)
+{
     slot->taken = true;
+    slot->reopen_at = 0; /* it got as far as a job: the next one may follow at once */
     slot->started = stamp_ticks();
     slot->deadline = slot->started + run_time_limit_s(settings, slot->claim.lane) * STAMP_SECOND;
-    return true;
+    slot->desk->order = (struct run_order){slot->claim.tenant, slot->claim.job, slot->claim.token};
+    sem_post(&slot->desk->bell);
 }
 
 void slot_kill(struct slot *slot, enum slot_kill why)
@@ -119,7 +151,8 @@ void slot_explain(const struct slot *slot, struct fault *fault)
 
 void slot_clear(struct slot *slot)
 {
-    struct slot empty = {.arena = slot->arena, .report = slot->report, .words = -1};
+    struct slot empty = {
+        .arena = slot->arena, .desk = slot->desk, .pid = slot->pid, .words = slot->words, .reopen_at = slot->reopen_at};
 
     arena_reset(slot->arena);
     *slot = empty;

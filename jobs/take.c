@@ -7,7 +7,7 @@
 static struct slot *free_slot(struct runner *runner)
 {
     for (size_t i = 0; i < runner->slot_count; i++)
-        if (!runner->slots[i].taken)
+        if (slot_is_free(&runner->slots[i]))
             return &runner->slots[i];
     return NULL;
 }
@@ -23,30 +23,14 @@ static struct lanes_state lanes_now(const struct runner *runner)
     return state;
 }
 
-/* No child could be made: the job is not to blame. */
-static void give_back(struct runner *runner, struct slot *slot)
+static void start(struct runner *runner, struct slot *slot)
 {
     struct fault ignored = {0};
-    bool done;
 
-    if (!claim_hand_back(runner->db, runner->scratch, &slot->claim, &done, &ignored))
-        fault_clear(&ignored); /* the lease runs out */
-    slot_clear(slot);
-}
-
-static bool start(struct runner *runner, struct slot *slot)
-{
-    struct fault fault = {0};
-
-    if (!slot_start(slot, runner->settings, runner_release, runner, &fault)) {
-        log_say(LOG_ERROR, "runner", "no child for a job: %s", fault.log);
-        give_back(runner, slot);
-        return false;
-    }
+    slot_start(slot, runner->settings);
     runner->last_lane = slot->claim.lane;
-    if (!queue_tell(runner->redis, runner->scratch, slot->claim.job, &fault))
-        fault_clear(&fault); /* whoever waits looks by itself once a second */
-    return true;
+    if (!queue_tell(runner->redis, runner->scratch, slot->claim.job, &ignored))
+        fault_clear(&ignored); /* whoever waits looks by itself once a second */
 }
 
 /* False: nothing more can be taken now. */
@@ -65,8 +49,10 @@ static bool claim(struct runner *runner, struct slot *slot, struct uuid tenant, 
         slot_clear(slot);
         return false;
     }
-    if (verdict == CLAIM_TAKEN)
-        return start(runner, slot);
+    if (verdict == CLAIM_TAKEN) {
+        start(runner, slot);
+        return true;
+    }
     if (verdict == CLAIM_FULL) {
         struct queue_item item = {tenant, job, slot->claim.lane, slot->claim.priority, slot->claim.queued_at};
 

@@ -66,6 +66,14 @@ bool pg_ready(struct pg *pg, struct fault *fault)
     return pg_session_open(pg, fault);
 }
 
+bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pg->connection == NULL || !pg_session_prepare(pg, queries[i], fault))
+            return false;
+    return true;
+}
+
 bool pg_is_connected(const struct pg *pg)
 {
     return pg->connection != NULL;

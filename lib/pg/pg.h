@@ -49,6 +49,8 @@ void pg_abandon(struct pg *pg);
 
 /* Call between units of work: (re)connects if need be, ends a transaction left open. UNAVAILABLE if the server is away. */
 bool pg_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
+/* In a lazy session: statements that will be used soon, ahead of time. */
+bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault) MUST_CHECK;
 bool pg_is_connected(const struct pg *pg);
 int pg_socket(const struct pg *pg); /* -1 when closed */
 

@@ -1,7 +1,7 @@
 #include "work/claim.h"
 
 /* Columns 0 to 2 are the job's place in the queue, there even when the tenant has no room for it; 3 is the job. */
-static void read_claim(const struct pg_rows *rows, struct claim *claim)
+static void read_head(const struct pg_rows *rows, struct claim *claim)
 {
     *claim = (struct claim){
         .tenant = claim->tenant,
@@ -11,18 +11,31 @@ static void read_claim(const struct pg_rows *rows, struct claim *claim)
         .priority = work_priority_parse(pg_get_str(rows, 0, 1)),
         .queued_at = pg_get_stamp(rows, 0, 2),
         .kind = pg_get_text(rows, 0, 4),
-        .course = pg_get_uuid(rows, 0, 5),
-        .node = pg_get_uuid(rows, 0, 6),
-        .material = pg_get_uuid(rows, 0, 7),
-        .payload = pg_get_str(rows, 0, 8),
-        .checkpoint = pg_get_str(rows, 0, 9),
-        .attempt = (int)pg_get_int(rows, 0, 10),
-        .max_attempts = (int)pg_get_int(rows, 0, 11),
-        .stage = pg_get_text(rows, 0, 12),
-        .progress_done = pg_get_int(rows, 0, 13),
-        .request_id = pg_get_text(rows, 0, 14),
-        .waited_s = pg_get_double(rows, 0, 15),
+        .attempt = (int)pg_get_int(rows, 0, 5),
+        .max_attempts = (int)pg_get_int(rows, 0, 6),
+        .request_id = pg_get_text(rows, 0, 7),
+        .waited_s = pg_get_double(rows, 0, 8),
     };
+}
+
+bool claim_read(struct pg *pg, struct arena *arena, struct claim *claim, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, claim_read, pg_uuid(claim->tenant), pg_uuid(claim->job),
+                pg_uuid(claim->token)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_LEASE_LOST, "The attempt no longer counts.");
+    read_head(&rows, claim);
+    claim->course = pg_get_uuid(&rows, 0, 9);
+    claim->node = pg_get_uuid(&rows, 0, 10);
+    claim->material = pg_get_uuid(&rows, 0, 11);
+    claim->payload = pg_get_str(&rows, 0, 12);
+    claim->checkpoint = pg_get_str(&rows, 0, 13);
+    claim->stage = pg_get_text(&rows, 0, 14);
+    claim->progress_done = pg_get_int(&rows, 0, 15);
+    return true;
 }
 
 bool claim_take(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
@@ -42,7 +55,7 @@ bool claim_take(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
     }
     *verdict = rows.count == 0 ? CLAIM_GONE : pg_is_null(&rows, 0, 3) ? CLAIM_FULL : CLAIM_TAKEN;
     if (*verdict != CLAIM_GONE)
-        read_claim(&rows, claim);
+        read_head(&rows, claim);
     return true;
 }
 

@@ -17,14 +17,15 @@ struct claim {
     const char *kind; /* in the database's words */
     enum work_lane lane;
     enum work_priority priority;
-    struct uuid course, node, material; /* nil where it does not apply */
-    struct str payload, checkpoint;     /* JSON; checkpoint.at == NULL: none */
-    int attempt, max_attempts;          /* this one is counted */
-    const char *stage;                  /* where an earlier attempt was; NULL: nowhere yet */
-    int64_t progress_done;
+    int attempt, max_attempts; /* this one is counted */
     const char *request_id;
     stamp queued_at;
     double waited_s;
+    /* claim_read */
+    struct uuid course, node, material; /* nil where it does not apply */
+    struct str payload, checkpoint;     /* JSON; checkpoint.at == NULL: none */
+    const char *stage;                  /* where an earlier attempt was; NULL: nowhere yet */
+    int64_t progress_done;
 };
 
 struct claim_terms {
@@ -42,6 +43,9 @@ enum claim_verdict {
 bool claim_take(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
                 const struct claim_terms *terms, struct claim *claim, enum claim_verdict *verdict,
                 struct fault *fault) MUST_CHECK;
+
+/* All of a claim, from its tenant, job and token, for the process that does the work. LEASE_LOST if it is lost. */
+bool claim_read(struct pg *pg, struct arena *arena, struct claim *claim, struct fault *fault) MUST_CHECK;
 
 /* Which of the runner's claims still hold: held[i] for each. With `lease_s` above 0 they are prolonged. */
 bool claim_renew(struct pg *pg, struct arena *arena, const struct claim *const *claims, size_t count, int lease_s,

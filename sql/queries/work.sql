@@ -42,14 +42,22 @@ WITH room AS (
       FROM due, room WHERE j.tenant_id = $1 AND j.id = due.id AND j.status = 'queued' AND room.free
     RETURNING j.*
 )
-SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.course_id, t.node_id, t.material_id, t.payload, t.checkpoint,
-       t.attempt, t.max_attempts, t.stage, t.progress_done, t.request_id,
+SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max_attempts, t.request_id,
        extract(epoch FROM t.started_at - t.queued_at)::double precision AS waited
   FROM due LEFT JOIN taken t ON t.id = due.id;
 
+-- @claim_read maybe tenant
+-- The same and what the work needs, for the process that does it.
+SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id,
+       extract(epoch FROM started_at - queued_at)::double precision AS waited,
+       course_id, node_id, material_id, payload, checkpoint, stage, progress_done
+  FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
+
 -- @claim_renew many global
--- Prolongs the leases a runner holds; a job that is not among the rows is no longer its own.
+-- Prolongs the leases a runner holds; a job that is not among the rows is no longer its own. Nobody waits for the disk: a lease that a
+-- crash forgets is only shorter.
 UPDATE jobs SET lease_until = clock_timestamp() + $3::int * interval '1 second'
+  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
  WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active'
 RETURNING lease_token;
 
@@ -96,8 +104,9 @@ UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attem
 RETURNING id;
 
 -- @claim_progress exec tenant
--- How far the attempt is.
+-- How far the attempt is. Nobody waits for the disk.
 UPDATE jobs SET stage = $4, progress_done = $5, progress_total = $6, progress_unit = $7
+  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
  WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
 
 -- @claim_checkpoint exec tenant

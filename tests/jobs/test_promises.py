@@ -57,7 +57,8 @@ def test_a_runner_frozen_beyond_its_lease_changes_nothing_when_it_wakes(start_en
     engine = start_engine()
     gate = engine.path()
     made = engine.upload(wait=str(gate), log=str(engine.path("runs")))
-    engine.active(made["job_id"])
+    child = engine.active(made["job_id"])
+    attempt = [child, *descendants(child)]
     first = engine.system.pid("jobs")
     frozen = [first, *descendants(first)]
     freeze(first)
@@ -67,7 +68,7 @@ def test_a_runner_frozen_beyond_its_lease_changes_nothing_when_it_wakes(start_en
     assert engine.ended(made["job_id"])["status"] == "complete"
     before = engine.row(made["job_id"]), engine.system.sql("SELECT fingerprint, updated_at FROM material_documents")
     thaw(frozen)
-    wait_until(lambda: not any(alive(pid) for pid in frozen[1:]), 10, "the woken attempt has ended")
+    wait_until(lambda: not any(alive(pid) for pid in attempt), 10, "the woken attempt has ended")
     wait_until(lambda: engine.system.log_lines("jobs", event="job", outcome="lost"), 10, "and was given up")
     assert (engine.row(made["job_id"]), engine.system.sql("SELECT fingerprint, updated_at FROM material_documents")) == before
     assert before[0]["attempt"] == "2"
