@@ -39,10 +39,10 @@ static bool ask_for(int netlink, ino_t inode)
     return send(netlink, &message, sizeof message, 0) == (ssize_t)sizeof message;
 }
 
-static bool read_queue(const struct nlmsghdr *header, struct backlog *backlog)
+static bool read_queue(struct nlmsghdr *header, struct backlog *backlog)
 {
-    const struct unix_diag_msg *message = NLMSG_DATA(header);
-    const struct rtattr *attribute = (const struct rtattr *)(message + 1);
+    struct unix_diag_msg *message = NLMSG_DATA(header);
+    struct rtattr *attribute = (struct rtattr *)(message + 1);
     size_t left = header->nlmsg_len - NLMSG_LENGTH(sizeof *message);
 
     for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
@@ -59,7 +59,7 @@ static bool read_answer(int netlink, struct backlog *backlog)
 {
     _Alignas(struct nlmsghdr) char bytes[1024];
     const ssize_t length = recv(netlink, bytes, sizeof bytes, 0);
-    const struct nlmsghdr *header = (const struct nlmsghdr *)bytes;
+    struct nlmsghdr *header = (struct nlmsghdr *)bytes;
 
     return length > 0 && NLMSG_OK(header, (size_t)length) && header->nlmsg_type == SOCK_DIAG_BY_FAMILY &&
            read_queue(header, backlog);

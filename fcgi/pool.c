@@ -76,7 +76,7 @@ static NO_RETURN void exec_check(char **arguments)
     size_t count = 0;
     sigset_t none;
 
-    for (; arguments[count] != NULL && count < ARRAY_COUNT(with_check) - 2; count++)
+    for (; count < ARRAY_COUNT(with_check) - 2 && arguments[count] != NULL; count++)
         with_check[count] = arguments[count];
     with_check[count] = (char[]){"--check"};
     sigemptyset(&none);

@@ -8,9 +8,9 @@
 #ifndef JOBS_EXTRACTION_H
 #define JOBS_EXTRACTION_H
 
-#include "config/settings.h"
 #include "base/fault.h"
 #include "base/json.h"
+#include "config/settings.h"
 
 /* Told as the work goes on. */
 struct extraction_ear {
@@ -25,7 +25,7 @@ struct extraction_order {
     const char *language; /* NULL: not known */
     double resume_at;     /* seconds; 0: from the start */
     int timeout_s;
-    int file;             /* read from its current position */
+    int file; /* read from its current position */
     struct extraction_ear ear;
 };
 

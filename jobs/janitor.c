@@ -26,8 +26,9 @@ static int64_t process_age_mark(int64_t pid)
     fclose(file);
     text[length] = '\0';
     behind_name = strrchr(text, ')');
-    if (!behind_name || sscanf(behind_name + 1,
-                               " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld", &ticks) != 1)
+    if (!behind_name ||
+        sscanf(behind_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld",
+               &ticks) != 1)
         return -1;
     return ticks * (STAMP_SECOND / sysconf(_SC_CLK_TCK));
 }

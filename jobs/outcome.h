@@ -9,9 +9,9 @@
 #include "work/claim.h"
 
 enum outcome {
-    OUTCOME_DIED,       /* the child said nothing: its process was killed */
-    OUTCOME_COMPLETE,   /* results and state are committed */
-    OUTCOME_RETRY,      /* queued again, waits first */
+    OUTCOME_DIED,     /* the child said nothing: its process was killed */
+    OUTCOME_COMPLETE, /* results and state are committed */
+    OUTCOME_RETRY,    /* queued again, waits first */
     OUTCOME_FAILED,
     OUTCOME_LOST,       /* the attempt no longer counted: nothing was changed */
     OUTCOME_UNRECORDED, /* there is a fault, but the database was away */

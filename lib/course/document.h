@@ -14,11 +14,11 @@
 
 struct document {
     const json_t *tree;
-    struct str text;      /* the whole, as JSON */
-    struct str warnings;  /* a JSON list of sentences */
+    struct str text;              /* the whole, as JSON */
+    struct str warnings;          /* a JSON list of sentences */
     const char *title, *language; /* NULL when absent */
-    int64_t page_count;   /* -1: none */
-    double duration_sec;  /* -1: none */
+    int64_t page_count;           /* -1: none */
+    double duration_sec;          /* -1: none */
     size_t chunk_count;
     char fingerprint[DIGEST_SHA256_HEX];
 };

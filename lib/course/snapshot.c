@@ -69,7 +69,7 @@ bool snapshot_insert(struct pg *pg, struct arena *arena, struct uuid tenant, con
 
 static bool read_structure(struct arena *arena, struct str text, struct structure *structure, struct fault *fault)
 {
-    struct structure_losses losses;
+    struct structure_losses losses = {0};
     json_t *tree;
 
     return json_read(arena, text, &tree, fault) && structure_read(arena, tree, NULL, NULL, structure, &losses, fault);

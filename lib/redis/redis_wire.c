@@ -72,6 +72,7 @@ static bool reach_tcp(struct redis_wire *wire, const struct redis_url *url, int 
 
 static bool secure(struct redis_wire *wire, const struct redis_url *url)
 {
+    struct redis_url own = *url; /* OpenSSL's macro for the name takes const away */
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
 
     if (context != NULL && SSL_CTX_set_default_verify_paths(context) == 1)
@@ -80,7 +81,7 @@ static bool secure(struct redis_wire *wire, const struct redis_url *url)
     if (wire->tls == NULL)
         return failed(wire, "TLS", "no context");
     SSL_set_verify(wire->tls, SSL_VERIFY_PEER, NULL);
-    if (SSL_set1_host(wire->tls, url->host) == 1 && SSL_set_tlsext_host_name(wire->tls, url->host) == 1 &&
+    if (SSL_set1_host(wire->tls, url->host) == 1 && SSL_set_tlsext_host_name(wire->tls, own.host) == 1 &&
         SSL_set_fd(wire->tls, wire->fd) == 1 && SSL_connect(wire->tls) == 1)
         return true;
     return failed(wire, "TLS", X509_verify_cert_error_string(SSL_get_verify_result(wire->tls)));

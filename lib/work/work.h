@@ -18,18 +18,18 @@
 
 /* The kinds of jobs. Heavy work (transcription, OCR, vision) waits for the window and has the longer time limit; whether a job is
  * heavy is decided where it is enqueued, since one kind may be either (an ingest of a video or of a text). */
-#define WORK_KINDS(K)                                                                                                  \
-    K(INGEST, "ingest")                                                                                                \
-    K(GENERATE, "generate_structure")                                                                                  \
-    K(HOMEWORK, "check_homework")                                                                                      \
-    K(EMBED, "embed")                                                                                                  \
+#define WORK_KINDS(K)                 \
+    K(INGEST, "ingest")               \
+    K(GENERATE, "generate_structure") \
+    K(HOMEWORK, "check_homework")     \
+    K(EMBED, "embed")                 \
     K(PURGE, "purge")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,
     WORK_KINDS(K)
 #undef K
-    WORK_KIND_COUNT
+        WORK_KIND_COUNT
 };
 
 enum work_lane { WORK_LIGHT, WORK_HEAVY };
@@ -37,7 +37,7 @@ enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
 const char *work_kind_name(enum work_kind kind);
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
-enum work_lane work_lane_parse(struct str name);         /* of the database's words, which are one of two */
+enum work_lane work_lane_parse(struct str name); /* of the database's words, which are one of two */
 enum work_priority work_priority_parse(struct str name);
 
 /* ---- the enqueuing end ---- */
@@ -47,8 +47,8 @@ struct work_order {
     enum work_lane lane;
     enum work_priority priority;
     struct uuid tenant, course, node, material; /* nil where it does not apply */
-    const char *subject;     /* one job in flight per tenant, kind and subject; NULL: unbounded */
-    struct str payload;      /* JSON object for the processor */
+    const char *subject;                        /* one job in flight per tenant, kind and subject; NULL: unbounded */
+    struct str payload;                         /* JSON object for the processor */
     const struct uuid *depends_on;
     size_t depends_count;
     const char *request_id;
