@@ -21,7 +21,14 @@ struct exchange;
 struct worker;       /* worker.h: what a responder keeps between requests */
 struct FCGX_Request; /* fcgiapp.h */
 
-enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_PATCH = 4, METHOD_DELETE = 8, METHOD_PUT = 16, METHOD_OPTIONS = 32 };
+enum method {
+    METHOD_GET = 1,
+    METHOD_POST = 2,
+    METHOD_PATCH = 4,
+    METHOD_DELETE = 8,
+    METHOD_PUT = 16,
+    METHOD_OPTIONS = 32
+};
 
 enum scope { SCOPE_PREP = 1, SCOPE_CHECK = 2 };
 
@@ -40,11 +47,11 @@ struct caller {
 
 struct route {
     enum method method;
-    const char *path;        /* "/api/v1/courses/{course}"; names in braces are path parameters */
-    unsigned scopes;         /* 0: public; else the key needs one of them */
+    const char *path; /* "/api/v1/courses/{course}"; names in braces are path parameters */
+    unsigned scopes;  /* 0: public; else the key needs one of them */
     enum route_pool { POOL_API = 1, POOL_UPLOAD = 2, POOL_BOTH = 3 } pools;
     bool (*handle)(struct exchange *x);
-    const char *name;        /* for logs and metrics: "courses_show" */
+    const char *name; /* for logs and metrics: "courses_show" */
 };
 
 #define EXCHANGE_PATH_PARAMETERS 4
@@ -63,42 +70,42 @@ struct exchange {
 
     /* The request. */
     enum method method;
-    bool head;                    /* HEAD: served as GET, the body is not sent */
-    struct str path;              /* decoded once, without the query */
-    struct str query;             /* raw */
+    bool head;        /* HEAD: served as GET, the body is not sent */
+    struct str path;  /* decoded once, without the query */
+    struct str query; /* raw */
     char request_id[LIMIT_REQUEST_ID + 1];
-    int64_t content_length;       /* -1: not declared (chunked) */
-    const char *content_type;     /* "" when absent */
-    struct request_headers {      /* "" when absent */
+    int64_t content_length;   /* -1: not declared (chunked) */
+    const char *content_type; /* "" when absent */
+    struct request_headers {  /* "" when absent */
         const char *api_key, *if_match, *if_none_match, *idempotency_key;
         const char *origin, *preflight_method;
     } headers;
     stamp started;
     int64_t started_ticks;
     enum phase phase;
-    int64_t phase_ticks;          /* when it began */
+    int64_t phase_ticks; /* when it began */
     int64_t phase_us[PHASE_COUNT];
 
-    struct body_progress {        /* what body.c has read so far */
+    struct body_progress { /* what body.c has read so far */
         int64_t ceiling, bytes;
         int64_t window_ticks, window_bytes;
     } received;
 
     /* What the gates found. */
     const struct route *route;
-    unsigned allowed;             /* methods (enum method bits) that the path knows */
+    unsigned allowed; /* methods (enum method bits) that the path knows */
     struct {
-        const char *name;         /* in the route's pattern: not terminated */
+        const char *name; /* in the route's pattern: not terminated */
         size_t name_length;
         struct str value;
     } parameters[EXCHANGE_PATH_PARAMETERS];
     struct caller caller;
-    enum scope charged;           /* the scope whose budget pays; 0 on public routes */
+    enum scope charged; /* the scope whose budget pays; 0 on public routes */
     struct rate_verdict {
         bool known;
         int64_t limit, remaining, reset_s;
     } rate;
-    struct claim {                /* of an Idempotency-Key: idempotency.h */
+    struct claim { /* of an Idempotency-Key: idempotency.h */
         enum { CLAIM_NONE, CLAIM_FIRST, CLAIM_SEEN, CLAIM_KEPT } state;
         char request_hash[65];
     } claim;
@@ -106,11 +113,11 @@ struct exchange {
     /* The answer: handlers write JSON here and call response_json. */
     struct buf *body;
     struct json_out json;
-    struct buf *own_headers;      /* response_header */
-    const char *location;         /* of the answer, "" when it has none */
-    int status;                   /* 0 until it is answered */
+    struct buf *own_headers; /* response_header */
+    const char *location;    /* of the answer, "" when it has none */
+    int status;              /* 0 until it is answered */
     bool answered;
-    bool waited;                  /* the client asked it to take its time (?wait=): not slow */
+    bool waited; /* the client asked it to take its time (?wait=): not slow */
     int64_t sent_bytes;
 };
 

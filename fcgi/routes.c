@@ -3,13 +3,9 @@
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
-#include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/openapi.h"
-#include "fcgi/handlers/reports.h"
-#include "fcgi/handlers/status.h"
-#include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
@@ -75,4 +71,5 @@ const struct route route_table[] = {
 
 const size_t route_count = sizeof route_table / sizeof *route_table;
 
-static_assert(sizeof route_table / sizeof *route_table < 95, "the scoreboard counts 96 routes: raise SCOREBOARD_ROUTES");
+static_assert(sizeof route_table / sizeof *route_table < 95,
+              "the scoreboard counts 96 routes: raise SCOREBOARD_ROUTES");
