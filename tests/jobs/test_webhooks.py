@@ -2,6 +2,7 @@
 whatever is killed on the way. Waits are shortened by moving next_attempt_at."""
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -131,6 +132,18 @@ def test_a_message_is_signed_as_the_reference_library_checks_it(hooks):
     job = hooks.tenant.get(f"/jobs/{made['job_id']}").expect(200).json()
     assert data["id"] == made["job_id"] and data["material_id"] == made["id"] and data["course_id"] == made["course_id"]
     assert {name: job[name] for name in data} == data
+
+
+def test_the_check_by_hand_in_the_documentation_works(hooks):
+    documented = re.search(r"```python\n(.*?)```", (ROOT / "docs/webhooks.md").read_text(), re.DOTALL).group(1)
+    names = {}
+    exec(documented, names)  # pylint: disable=exec-used
+    hook = hooks.create()
+    hooks.end_job()
+    message = hooks.messages()[0]
+    assert names["is_ours"](hook["secret"], message.headers, message.body)
+    assert not names["is_ours"](hook["secret"], message.headers, message.body + b" ")
+    assert not names["is_ours"](hook["secret"], {**message.headers, "webhook-timestamp": "1"}, message.body)
 
 
 def test_the_body_names_its_event_first_and_when_it_happened(hooks):
