@@ -2,9 +2,11 @@
 
 #include <math.h>
 
+#include "jobs/architect/evidence.h"
 #include "jobs/architect/guide.h"
 #include "jobs/architect/phrases.h"
 #include "jobs/architect/portrait.h"
+#include "jobs/architect/tasks.h"
 #include "jobs/architect/text.h"
 
 #define TITLE_JOINED 70 /* bytes of two titles made one */
@@ -19,6 +21,7 @@ struct draft {
     struct terms terms;
     struct outline outline;
     struct concepts concepts;
+    struct tasks tasks;
     struct trained *trained; /* one for each lesson */
 };
 
@@ -159,7 +162,7 @@ static struct lesson make_lesson(const struct draft *draft, size_t number)
     };
 
     for (size_t i = 0; i < teachings->count; i++)
-        lesson.concepts[i] = concepts_concept(&draft->concepts, &teachings->items[i]);
+        lesson.concepts[i] = evidence_concept(&draft->concepts, &teachings->items[i]);
     set_video(draft, outline, &lesson);
     set_slides(draft, outline, &lesson);
     return lesson;
@@ -173,7 +176,8 @@ static void make_module(struct draft *draft, const struct outline_module *outlin
     for (size_t i = 0; i < count; i++) {
         struct lesson lesson = make_lesson(draft, outline->first + i);
         lesson.title = distinct(draft, module->lessons, i, lesson.title);
-        exercises_make(&draft->concepts, outline->first + i, &lesson, &draft->trained[outline->first + i]);
+        exercises_make(&draft->concepts, &draft->tasks, outline->first + i, &lesson,
+                       &draft->trained[outline->first + i]);
         module->lessons[module->lesson_count++] = lesson;
     }
     module->title = module_title(draft, outline, module->lessons);
@@ -210,6 +214,7 @@ bool architect_draft(struct arena *arena, const struct architect_input *input, s
     terms_build(&draft->terms, &draft->corpus, &draft->definitions);
     outline_build(&draft->outline, &draft->corpus, &draft->sections, vectors_build(&draft->corpus, &draft->sections));
     concepts_choose(&draft->concepts, &draft->outline, &draft->definitions, &draft->terms);
+    draft->tasks = tasks_find(&draft->concepts);
     draft->trained = arena_array(arena, draft->outline.lesson_count + 1, sizeof *draft->trained);
     structure->modules = arena_array(arena, draft->outline.module_count + 1, sizeof *structure->modules);
     for (size_t i = 0; i < MIN(draft->outline.module_count, (size_t)STRUCTURE_MODULES); i++)

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "course/timecode.h"
 #include "jobs/architect/text.h"
 
 #define EXPLAINED_BONUS 6.0
@@ -313,8 +312,6 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
         qsort(concepts->lessons[l].items, concepts->lessons[l].count, sizeof(struct teaching), by_place);
 }
 
-/* ---- as a concept of the structure ---- */
-
 const char *concepts_title(const struct concepts *concepts, uint32_t term)
 {
     struct arena *arena = concepts->corpus->arena;
@@ -323,158 +320,4 @@ const char *concepts_title(const struct concepts *concepts, uint32_t term)
     if (str_ends_nocase(surface, STR("'s")))
         surface.len -= 2;
     return text_capitalised(arena, surface);
-}
-
-struct citation concepts_citation(const struct corpus *corpus, const struct block *block)
-{
-    struct citation citation = {
-        .material = corpus->input->materials[block->material].id, .place = CITATION_CHUNK, .at = block->index};
-
-    if (block->kind == BLOCK_SPOKEN) {
-        citation.place = CITATION_SECOND;
-        citation.at = block->start;
-    } else if (block->slide > 0) {
-        citation.place = CITATION_SLIDE;
-        citation.at = block->slide;
-    } else if (block->page > 0) {
-        citation.place = CITATION_PAGE;
-        citation.at = block->page;
-    }
-    return citation;
-}
-
-static const struct block *block_of(const struct concepts *concepts, uint32_t sentence)
-{
-    return &concepts->corpus->blocks[concepts->corpus->sentences[sentence].block];
-}
-
-static bool is_cited(const struct concept *concept, const struct citation *citation)
-{
-    for (size_t i = 0; i < concept->citation_count; i++)
-        if (uuid_equal(concept->citations[i].material, citation->material) &&
-            concept->citations[i].place == citation->place && concept->citations[i].at == citation->at)
-            return true;
-    return false;
-}
-
-static void add_slide(struct concept *concept, int64_t slide)
-{
-    for (size_t i = 0; i < concept->slides.count; i++)
-        if (concept->slides.items[i] == slide)
-            return;
-    if (concept->slides.count < CONCEPTS_CITATIONS)
-    concept->slides.items[concept->slides.count++] = slide;
-}
-
-static void add_timecode(struct arena *arena, struct concept *concept, double start)
-{
-    char *text = timecode_format((int64_t)start, arena_alloc(arena, TIMECODE_TEXT));
-
-    for (size_t i = 0; i < concept->timecodes.count; i++)
-        if (strcmp(concept->timecodes.items[i], text) == 0)
-            return;
-    if (concept->timecodes.count < CONCEPTS_CITATIONS)
-    concept->timecodes.items[concept->timecodes.count++] = text;
-}
-
-static void cite(const struct concepts *concepts, struct concept *concept, uint32_t sentence)
-{
-    const struct block *block = block_of(concepts, sentence);
-    struct citation citation = concepts_citation(concepts->corpus, block);
-
-    if (block->kind == BLOCK_SPOKEN)
-        add_timecode(concepts->corpus->arena, concept, block->start);
-    if (block->slide > 0)
-        add_slide(concept, block->slide);
-    if (concept->citation_count < CONCEPTS_CITATIONS && !is_cited(concept, &citation))
-    concept->citations[concept->citation_count++] = citation;
-}
-
-/* First the explanation, then the first mention in each other material of the lesson, then more mentions there, then anywhere. */
-static void cite_places(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching,
-                        uint32_t lesson)
-{
-    const struct term *term = &concepts->terms->items[teaching->term];
-    uint32_t material = block_of(concepts, teaching->sentence)->material;
-
-    cite(concepts, concept, teaching->sentence);
-    for (int round = 0; round < 3; round++)
-        for (uint32_t i = 0; i < term->occurrences; i++) {
-            uint32_t sentence = concepts->terms->places[term->first + i];
-            uint32_t other = block_of(concepts, sentence)->material;
-            if ((round < 2 && concepts->lesson_of[sentence] != lesson) || (round == 0 && other == material))
-                continue;
-            cite(concepts, concept, sentence);
-            material = round == 0 ? other : material;
-        }
-}
-
-/* ---- examples ---- */
-
-static bool introduces_example(struct str text)
-{
-    static const char *const openers[] = {"or example", "or instance", "such as ", "e.g.", "xample:"};
-
-    for (size_t i = 0; i < ARRAY_COUNT(openers); i++)
-        if (memmem(text.at, text.len, openers[i], strlen(openers[i])) != NULL)
-            return true;
-    return false;
-}
-
-static void add_example(struct concept *concept, const char *text)
-{
-    for (size_t i = 0; i < concept->examples.count; i++)
-        if (strcmp(concept->examples.items[i], text) == 0)
-            return;
-    if (concept->examples.count < CONCEPTS_EXAMPLES)
-    concept->examples.items[concept->examples.count++] = text;
-}
-
-/* Example sentences that mention the term or follow its explanation at once, and code that stands right behind it. */
-static void find_examples(const struct concepts *concepts, struct concept *concept, const struct teaching *teaching,
-                          uint32_t lesson)
-{
-    const struct corpus *corpus = concepts->corpus;
-    const struct term *term = &concepts->terms->items[teaching->term];
-    uint32_t block = corpus->sentences[teaching->sentence].block;
-
-    for (uint32_t s = teaching->sentence + 1; s < MIN(teaching->sentence + 3, corpus->sentence_count); s++)
-        if (corpus->sentences[s].block - block <= 1 && introduces_example(corpus->sentences[s].text))
-            add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
-    for (uint32_t i = 0; i < term->occurrences; i++) {
-        uint32_t s = concepts->terms->places[term->first + i];
-        bool near = s > teaching->sentence && s < teaching->sentence + 3;
-        if (concepts->lesson_of[s] == lesson && s != teaching->sentence && !near &&
-            introduces_example(corpus->sentences[s].text))
-            add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
-    }
-    for (uint32_t b = block + 1; b < MIN(block + 3, corpus->block_count); b++)
-        if (corpus->blocks[b].kind == BLOCK_CODE && corpus->blocks[b].material == corpus->blocks[block].material &&
-            corpus->blocks[b].text.len <= 600)
-            add_example(concept, arena_strndup(corpus->arena, corpus->blocks[b].text.at, corpus->blocks[b].text.len));
-}
-
-static const char *as_sentence(struct arena *arena, struct str text)
-{
-    const char *sentence = text_capitalised(arena, text_flat(arena, text));
-
-    return text_is_whole(text) ? sentence : arena_printf(arena, "%s.", sentence);
-}
-
-struct concept concepts_concept(const struct concepts *concepts, const struct teaching *teaching)
-{
-    struct arena *arena = concepts->corpus->arena;
-    uint32_t lesson = concepts->lesson_of[teaching->sentence];
-    struct concept concept = {
-        .title = concepts_title(concepts, teaching->term),
-        .definition = as_sentence(arena, teaching->text),
-        .examples = {arena_array(arena, CONCEPTS_EXAMPLES, sizeof(char *)), 0},
-        .timecodes = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(char *)), 0},
-        .slides = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(int64_t)), 0},
-        .citations = arena_array(arena, CONCEPTS_CITATIONS, sizeof(struct citation)),
-    };
-
-    cite_places(concepts, &concept, teaching, lesson);
-    find_examples(concepts, &concept, teaching, lesson);
-    return concept;
 }

@@ -42,13 +42,7 @@ struct concepts {
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,
                      const struct terms *terms);
 
-/* The teaching as the structure's concept. */
-struct concept concepts_concept(const struct concepts *concepts, const struct teaching *teaching);
-
 /* A term's title: as written, first letter upper case. */
 const char *concepts_title(const struct concepts *concepts, uint32_t term);
-
-/* The place of a block as a citation. */
-struct citation concepts_citation(const struct corpus *corpus, const struct block *block);
 
 #endif

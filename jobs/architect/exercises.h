@@ -18,7 +18,10 @@ struct trained {
     const char *code; /* the lesson whose code is read */
 };
 
+struct tasks; /* tasks.h: what the material itself sets */
+
 /* Adds to `lesson`, whose concepts are there already. */
-void exercises_make(const struct concepts *concepts, size_t number, struct lesson *lesson, struct trained *trained);
+void exercises_make(const struct concepts *concepts, const struct tasks *tasks, size_t number, struct lesson *lesson,
+                    struct trained *trained);
 
 #endif

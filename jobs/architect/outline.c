@@ -86,8 +86,8 @@ static struct vector enriched(const struct outline *outline, uint32_t lesson, co
     which[count++] = section;
     for (size_t i = 0; joined != NULL && i < joined->section_count; i++) {
         uint32_t other = joined->sections[i];
-        if (outline->sections->materials[outline->sections->items[other].material].form == FORM_TEXT &&
-            (other < own->first || other >= own->first + own->count))
+        bool elsewhere = other < own->first || other >= own->first + own->count;
+        if (elsewhere && outline->sections->materials[outline->sections->items[other].material].form == FORM_TEXT)
             which[count++] = other;
     }
     return vectors_sum(outline->arena, outline->vectors, which, count);

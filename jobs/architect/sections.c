@@ -1,116 +1,9 @@
 #include "jobs/architect/sections.h"
 
-#include "jobs/architect/english.h"
+#include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
-#include "jobs/architect/text.h"
 
 #define RUNNING_RUNS 4
-
-/* ---- titles ---- */
-
-static struct str without_suffix(struct str title, const char *suffix)
-{
-    if (str_ends_nocase(title, str_of(suffix)))
-        title.len -= strlen(suffix);
-    return str_trim(title);
-}
-
-/* "(2/3)", "(2)", "(II)" at the end: parts of one thing. */
-static struct str without_part(struct str title)
-{
-    const char *open = title.len > 0 ? memrchr(title.at, '(', title.len) : NULL;
-    size_t inside;
-
-    if (open == NULL || title.at[title.len - 1] != ')' || open == title.at)
-        return title;
-    inside = (size_t)(title.at + title.len - 1 - (open + 1));
-    if (inside == 0 || strspn(open + 1, "0123456789/IVX ") < inside)
-        return title;
-    return str_trim((struct str){title.at, (size_t)(open - title.at)});
-}
-
-/* "12 Graphics": a small number and a capital; "3 ways" and "2024 Report" keep theirs. */
-static bool is_numbered(struct str title, size_t digits)
-{
-    return digits <= 2 && digits + 2 < title.len && title.at[digits] == ' ' && title.at[digits + 1] >= 'A' &&
-           title.at[digits + 1] <= 'Z';
-}
-
-/* "3.1.2 ", "Chapter 3: ", "Lecture 3 - " at the start. */
-static struct str without_number(struct str title)
-{
-    static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ",
-                                         "part ",    "section ", "unit ",   "week "};
-    size_t at = 0, digits;
-    bool labelled = false;
-
-    for (size_t i = 0; i < ARRAY_COUNT(labels) && !labelled; i++)
-        if (title.len > strlen(labels[i]) &&
-            str_equal_nocase((struct str){title.at, strlen(labels[i])}, str_of(labels[i]))) {
-            at = strlen(labels[i]);
-            labelled = true;
-        }
-    for (digits = at;
-         digits < title.len && ((title.at[digits] >= '0' && title.at[digits] <= '9') || title.at[digits] == '.');
-         digits++)
-        ;
-    if (digits == at || (!labelled && memchr(title.at, '.', digits) == NULL && !is_numbered(title, digits)))
-        return title;
-    while (digits < title.len && memchr(" :.-)\t", title.at[digits], 6) != NULL)
-        digits++;
-    title = (struct str){title.at + digits, title.len - digits};
-    if (str_starts(title, STR("\u2013 ")) || str_starts(title, STR("\u2014 ")))
-        title = (struct str){title.at + 4, title.len - 4};
-    return title;
-}
-
-const char *sections_clean_title(struct arena *arena, struct str title)
-{
-    static const char *const suffixes[] = {"(cont.)", "(cont'd)", "(contd)",   "(contd.)", "(continued)",
-                                           "cont.",   "cont'd",   "continued", ":"};
-    struct str whole = str_trim(text_flat(arena, title)), rest;
-
-    for (size_t i = 0; i < ARRAY_COUNT(suffixes); i++)
-        whole = without_suffix(whole, suffixes[i]);
-    rest = str_trim(without_part(without_number(whole)));
-    if (rest.len == 0)
-        rest = whole; /* "Chapter 3" is all there is */
-    rest = str_clip(rest, 200);
-    return rest.len > 0 ? text_capitalised(arena, rest) : NULL;
-}
-
-static bool is_one_of(const char *folded, const char *const *titles)
-{
-    for (; *titles != NULL; titles++)
-        if (strcmp(folded, *titles) == 0)
-            return true;
-    return false;
-}
-
-enum section_kind sections_kind_of(struct arena *arena, const char *title)
-{
-    struct str text = str_of(title);
-    char *folded = arena_alloc(arena, text.len + 2);
-    size_t length = 0;
-    struct text_word word;
-
-    for (size_t at = 0; text_next_word(text, &at, &word);) {
-        if (length > 0)
-            folded[length++] = ' ';
-        for (size_t i = 0; i < word.length; i++)
-            if (text.at[word.at + i] != '\'')
-                folded[length++] = (char)lexicon_fold((uint8_t)text.at[word.at + i]);
-    }
-    if (is_one_of(folded, english_agenda_titles))
-        return SECTION_AGENDA;
-    if (is_one_of(folded, english_goal_titles))
-        return SECTION_GOALS;
-    if (is_one_of(folded, english_summary_titles))
-        return SECTION_SUMMARY;
-    if (is_one_of(folded, english_exercise_titles))
-        return SECTION_EXERCISES;
-    return is_one_of(folded, english_closing_titles) ? SECTION_CLOSING : SECTION_CONTENT;
-}
 
 /* ---- building ---- */
 
@@ -141,7 +34,7 @@ static struct section *open_section(struct walk *walk, uint32_t block, const cha
 
     sections->items = corpus_room(arena, sections->items, sections->count, &sections->room, sizeof *sections->items);
     sections->items[sections->count] = (struct section){
-        .kind = title != NULL ? sections_kind_of(arena, title) : SECTION_CONTENT,
+        .kind = title != NULL ? headings_kind(arena, title) : SECTION_CONTENT,
         .material = walk->material,
         .title = title,
         .level = level,
@@ -173,8 +66,7 @@ static void walk_text(struct walk *walk)
         const struct block *block = &walk->corpus->blocks[i];
         bool heading = block->kind == BLOCK_HEADING;
         if (heading)
-            section =
-                open_section(walk, i, sections_clean_title(walk->corpus->arena, block->text), MAX(1, block->level));
+            section = open_section(walk, i, headings_clean(walk->corpus->arena, block->text), MAX(1, block->level));
         else if (section == NULL)
             section = open_section(walk, i, NULL, 0);
         extend(walk, section, block);
@@ -216,7 +108,7 @@ static const char **slide_titles(struct walk *walk, const bool *chapters)
 
     for (uint32_t i = 0; i < slides; i++) {
         const struct block *block = &walk->corpus->blocks[walk->first + i];
-        cleaned[i] = block->title.len > 0 ? sections_clean_title(arena, block->title) : NULL;
+        cleaned[i] = block->title.len > 0 ? headings_clean(arena, block->title) : NULL;
         numbers[i] = lexicon_intern(titles, str_of(cleaned[i] != NULL ? cleaned[i] : ""));
         counts[numbers[i]]++;
         runs[numbers[i]] += i == 0 || numbers[i] != numbers[i - 1];
@@ -371,7 +263,7 @@ static void build_material(struct walk *walk, struct material_sections *own)
     else if (headed)
         name_text(walk, own);
     if (own->title == NULL && title != NULL)
-        own->title = sections_clean_title(walk->corpus->arena, str_of(title));
+        own->title = headings_clean(walk->corpus->arena, str_of(title));
     for (uint32_t i = 0; i < own->count; i++) {
         const struct section *section = &walk->sections->items[own->first + i];
         own->titled += section->kind == SECTION_CONTENT && section->title != NULL;

@@ -6,20 +6,9 @@
 #define ARCHITECT_SECTIONS_H
 
 #include "jobs/architect/corpus.h"
+#include "jobs/architect/headings.h"
 
 #define SECTIONS_WINDOW 25 /* words: about TextTiling's pseudo-sentence of 20, and ten seconds of speech */
-
-/* CONTENT teaches; the others organise: the outline uses what they say and makes no lesson of them. */
-enum section_kind {
-    SECTION_CONTENT,
-    SECTION_COVER,
-    SECTION_DIVIDER,
-    SECTION_AGENDA,
-    SECTION_GOALS,
-    SECTION_SUMMARY,
-    SECTION_CLOSING,
-    SECTION_EXERCISES
-};
 
 enum material_form { FORM_DECK, FORM_TEXT, FORM_TALK };
 
@@ -50,11 +39,5 @@ struct sections {
 };
 
 void sections_build(struct sections *sections, const struct corpus *corpus);
-
-/* A heading without its numbering, "(cont.)" and colon; NULL when nothing is left. */
-const char *sections_clean_title(struct arena *arena, struct str title);
-
-/* What a title announces. */
-enum section_kind sections_kind_of(struct arena *arena, const char *title);
 
 #endif

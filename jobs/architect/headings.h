@@ -1,0 +1,28 @@
+/*
+ * Headings of texts and titles of slides: what is left of them without numbers and marks, and what they announce. Pure.
+ */
+#ifndef ARCHITECT_HEADINGS_H
+#define ARCHITECT_HEADINGS_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* CONTENT teaches; the others organise: the outline uses what they say and makes no lesson of them. */
+enum section_kind {
+    SECTION_CONTENT,
+    SECTION_COVER,
+    SECTION_DIVIDER,
+    SECTION_AGENDA,
+    SECTION_GOALS,
+    SECTION_SUMMARY,
+    SECTION_CLOSING,
+    SECTION_EXERCISES
+};
+
+/* A heading without its numbering, "(cont.)" and colon, first letter upper case; NULL when nothing is left. */
+const char *headings_clean(struct arena *arena, struct str title);
+
+/* What a cleaned title announces, by the lists in english.h. */
+enum section_kind headings_kind(struct arena *arena, const char *title);
+
+#endif
