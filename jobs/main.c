@@ -2,11 +2,30 @@
  * cs-jobs: the runner. Takes no arguments; everything comes from the environment (.env.example lists it). Runs in the foreground
  * and logs to standard error, one JSON line per event.
  */
+#include <sysexits.h>
+
 #include "base/limits.h"
 #include "base/log.h"
+#include "jobs/llm/generator.h"
 #include "jobs/runner.h"
 
 #define SETTINGS_CEILING MIB
+#define FILES_CEILING (64 * MIB)
+
+/* Says what is wrong with the data files, all of it, and ends. */
+static void check_files_or_exit(const struct settings *settings)
+{
+    struct arena *arena = arena_new(FILES_CEILING);
+    struct buf problems = buf_make(MIB);
+    struct generator generator;
+
+    if (!generator_load(&generator, arena, settings, &problems)) {
+        fputs(buf_text(&problems), stderr);
+        exit(EX_CONFIG);
+    }
+    buf_free(&problems);
+    arena_free(arena);
+}
 
 int main(int argc, char **argv)
 {
@@ -14,9 +33,10 @@ int main(int argc, char **argv)
 
     if (argc != 1) {
         fprintf(stderr, "usage: %s\nSettings come from the environment; see .env.example.\n", argv[0]);
-        return 64; /* EX_USAGE */
+        return EX_USAGE;
     }
     settings_load_or_exit(&settings, arena_new(SETTINGS_CEILING));
+    check_files_or_exit(&settings);
     log_setup("cs-jobs", (enum log_level)settings.log_level);
     return runner_run(&settings);
 }

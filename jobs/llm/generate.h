@@ -15,10 +15,13 @@ struct generate_order {
     const char *mode;     /* free or guided */
     const char *strategy; /* default, quality or budget */
     const char *request_id;
+    const char *fingerprint; /* of the materials */
+    struct str checkpoint;   /* what an earlier attempt kept; at == NULL: nothing */
     struct architect_input input;
+    void (*keep)(void *context, struct str checkpoint); /* an answer that was paid for; may be NULL */
 };
 
-/* Tells how far it is; may be NULL. False: stop. */
+/* Tells how far it is; may be NULL, and shares its context with `keep`. False: stop. */
 typedef bool generate_progress(void *context, const char *stage, int64_t done, int64_t total);
 
 struct generator;

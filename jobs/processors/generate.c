@@ -105,6 +105,14 @@ static bool on_progress(void *context, const char *stage, int64_t done, int64_t 
     return true;
 }
 
+/* What was paid for is not asked for again, should this attempt not come to its end. */
+static void on_answer(void *context, struct str checkpoint)
+{
+    struct generation *generation = context;
+
+    run_checkpoint(generation->run, checkpoint);
+}
+
 static bool generate(struct generation *generation)
 {
     struct run *run = generation->run;
@@ -116,6 +124,9 @@ static bool generate(struct generation *generation)
         .mode = generation->draft.mode,
         .strategy = generation->draft.strategy,
         .request_id = run->claim->request_id,
+        .fingerprint = generation->extent.fingerprint != NULL ? generation->extent.fingerprint : "",
+        .checkpoint = run->claim->checkpoint,
+        .keep = on_answer,
         .input = {.title = generation->extent.title,
                   .language = generation->extent.language,
                   .materials = generation->materials,

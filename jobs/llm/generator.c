@@ -1,0 +1,57 @@
+#include "jobs/llm/generator.h"
+
+#include "course/generation.h"
+#include "jobs/llm/openai.h"
+#include "jobs/llm/share.h"
+
+#define REGISTRY_FILE "jobs/llm/registry.json"
+#define PROMPT_FILE "jobs/llm/prompts/structure.txt"
+#define SCHEMA_FILE "jobs/llm/prompts/structure.schema.json"
+
+static bool explain(struct buf *problems, const struct fault *fault)
+{
+    buf_printf(problems, "%s\n", fault->log[0] != '\0' ? fault->log : fault->detail);
+    return false;
+}
+
+static bool load_registry(struct generator *generator, struct arena *arena, struct buf *problems)
+{
+    const struct settings *settings = generator->settings;
+    const char *path =
+        settings->llm_registry[0] != '\0' ? settings->llm_registry : share_path(arena, settings, REGISTRY_FILE);
+    struct fault fault = {0};
+    struct str text;
+
+    if (!share_read(arena, path, &text, &fault))
+        return explain(problems, &fault);
+    if (!registry_read(arena, text, provider_known, &generator->registry, problems)) {
+        buf_printf(problems, "(in %s)\n", path);
+        return false;
+    }
+    if (settings->openai_model[0] != '\0')
+        registry_override(generator->registry, arena, OPENAI_NAME, settings->openai_model);
+    return true;
+}
+
+static bool load_prompt(struct generator *generator, struct arena *arena, struct buf *problems)
+{
+    const struct settings *settings = generator->settings;
+    struct fault fault = {0};
+    struct str instructions, schema;
+
+    return (share_read(arena, share_path(arena, settings, PROMPT_FILE), &instructions, &fault) &&
+            share_read(arena, share_path(arena, settings, SCHEMA_FILE), &schema, &fault) &&
+            prompt_read(arena, instructions, schema, GENERATION_PROMPT_VERSION, &generator->prompt, &fault)) ||
+           explain(problems, &fault);
+}
+
+bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
+                    struct buf *problems)
+{
+    bool registry, prompt;
+
+    *generator = (struct generator){.settings = settings};
+    registry = load_registry(generator, arena, problems);
+    prompt = load_prompt(generator, arena, problems);
+    return registry && prompt;
+}
