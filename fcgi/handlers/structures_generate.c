@@ -1,32 +1,14 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
-#include "course/extent.h"
 #include "course/generation.h"
 #include "course/source.h"
-#include "course/structure.h"
 #include "fcgi/fields.h"
+#include "fcgi/handlers/plan.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/idempotency.h"
 #include "fcgi/response.h"
-#include "work/job.h"
 
 static const char *const modes[] = {"free", "guided", NULL};
 static const char *const strategies[] = {"default", "quality", "budget", NULL};
-
-/* One request under way. */
-struct plan {
-    struct uuid course, node;
-    const char *mode, *strategy;
-    bool apply;
-    struct extent extent;
-    struct uuid *required;      /* materials that are ingested first */
-    struct work_order *ingests; /* those that this request enqueues */
-    struct uuid *ingest_jobs;   /* of these orders */
-    struct uuid *depends_on;    /* all ingest jobs the generation waits for */
-    size_t required_count, ingest_count, depends_count, ready_count;
-    struct texts warnings, mapping_warnings;
-    struct work_order order;
-    struct uuid job, existing; /* nil: none */
-};
 
 /* ---- what is asked ---- */
 
@@ -122,15 +104,9 @@ static bool survey(struct exchange *x, struct plan *plan)
 
 /* ---- a snapshot that is what would come out ---- */
 
-/* Whether a model will be asked, or the built-in architect serves. */
-static bool has_model(const struct settings *s)
-{
-    return s->openai_api_key[0] != '\0' || s->openai_base_url[0] != '\0';
-}
-
 static bool find_existing(struct exchange *x, struct plan *plan)
 {
-    const char *version = has_model(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
+    const char *version = plan_has_model(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
     struct pg_rows rows;
 
     if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
@@ -179,133 +155,6 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
     return work_enqueue(x->db, x->arena, &plan->order, &plan->job, &x->fault);
 }
 
-/* ---- the answer ---- */
-
-/* What is known of the reading that the generation waits for. */
-struct reading {
-    stamp end;         /* of the last of its jobs; STAMP_NONE: nothing to wait for, or nobody can tell */
-    stamp next_window; /* when heavy work among it may start; STAMP_NONE: at once */
-};
-
-static struct window heavy_window(const struct settings *s)
-{
-    struct window window = {s->worker_heavy_window_enabled, s->window_start_minute, s->window_end_minute};
-
-    window.enabled = window.enabled && window_zone(s->worker_heavy_window_tz);
-    return window;
-}
-
-static void write_uuids(struct json_out *out, const char *key, const struct uuid *uuids, size_t count)
-{
-    json_list(out, key);
-    for (size_t i = 0; i < count; i++)
-        json_put_uuid(out, NULL, uuids[i]);
-    json_end(out);
-}
-
-/* Places and times as far as they are known; a model's tokens are known only afterwards. */
-static void write_estimate(struct exchange *x, const struct plan *plan, const struct job *job,
-                           const struct reading *reading)
-{
-    const char *summary =
-        job == NULL ? "Nothing to do: the same structure was generated before."
-        : plan->depends_count == 0
-            ? "The structure is generated at once."
-            : arena_printf(x->arena, "The structure is generated when %zu materials are read.", plan->depends_count);
-
-    json_open(&x->json, "estimate");
-    if (job != NULL && job->position > 0)
-        json_put_int(&x->json, "position_in_queue", job->position);
-    else
-        json_put_null(&x->json, "position_in_queue");
-    json_put_stamp(&x->json, "estimated_start", reading->end);
-    json_put_stamp(&x->json, "estimated_complete", job != NULL ? job->estimated_at : STAMP_NONE);
-    json_put_stamp(&x->json, "next_window_start", reading->next_window);
-    json_put_text(&x->json, "summary", summary);
-    json_put_int(&x->json, "llm_calls", job != NULL && has_model(x->settings) ? 1 : 0);
-    if (job != NULL && has_model(x->settings))
-        json_put_null(&x->json, "cost_usd");
-    else
-        json_put_double(&x->json, "cost_usd", 0);
-    json_close(&x->json);
-}
-
-static void write_scope(struct exchange *x, const struct plan *plan)
-{
-    json_open(&x->json, "scope");
-    json_put_uuid(&x->json, "node_id", plan->node);
-    json_put_text(&x->json, "title", plan->extent.title);
-    json_close(&x->json);
-    json_open(&x->json, "plan");
-    write_uuids(&x->json, "ingestion_required", plan->required, plan->required_count);
-    json_put_int(&x->json, "already_ready", (int64_t)plan->ready_count);
-    json_put_int(&x->json, "total_materials", (int64_t)plan->extent.material_count);
-    json_close(&x->json);
-}
-
-static bool fetch_job(struct exchange *x, struct uuid id, const struct window *window, struct job *job)
-{
-    return job_fetch(x->db, x->arena, x->caller.tenant, id, job, &x->fault) &&
-           job_estimate(x->db, x->arena, x->caller.tenant, job, window, &x->fault);
-}
-
-static bool write_ingestions(struct exchange *x, const struct plan *plan, const struct window *window,
-                             struct reading *reading)
-{
-    const stamp now = stamp_now();
-
-    *reading = (struct reading){STAMP_NONE, STAMP_NONE};
-    json_list(&x->json, "ingestion_jobs");
-    for (size_t i = 0; i < plan->depends_count; i++) {
-        struct job job;
-        if (!fetch_job(x, plan->depends_on[i], window, &job))
-            return false;
-        reading->end = MAX(reading->end, job.estimated_at);
-        if (job.lane == WORK_HEAVY && !window_is_open(window, now))
-            reading->next_window = window_next_open(window, now);
-        json_open(&x->json, NULL);
-        job_json(&x->json, x->arena, &job);
-        json_close(&x->json);
-    }
-    json_end(&x->json);
-    return true;
-}
-
-static bool write_jobs(struct exchange *x, const struct plan *plan, struct job *job, struct reading *reading)
-{
-    const struct window window = heavy_window(x->settings);
-
-    if (uuid_is_nil(plan->job)) {
-        json_put_null(&x->json, "generation_job");
-    } else {
-        if (!fetch_job(x, plan->job, &window, job))
-            return false;
-        json_open(&x->json, "generation_job");
-        job_json(&x->json, x->arena, job);
-        json_close(&x->json);
-    }
-    return write_ingestions(x, plan, &window, reading);
-}
-
-static bool write_plan(struct exchange *x, const struct plan *plan)
-{
-    bool exists = !uuid_is_nil(plan->existing);
-    struct reading reading;
-    struct job job;
-
-    json_open(&x->json, NULL);
-    if (!write_jobs(x, plan, &job, &reading))
-        return false;
-    json_put_uuid(&x->json, "existing_snapshot_id", plan->existing);
-    json_put_bool(&x->json, "is_idempotent", exists);
-    structure_write_texts(&x->json, "mapping_warnings", &plan->mapping_warnings);
-    write_scope(x, plan);
-    write_estimate(x, plan, exists ? NULL : &job, &reading);
-    structure_write_texts(&x->json, "warnings", &plan->warnings);
-    json_close(&x->json);
-    return true;
-}
-
 /* ---- the whole ---- */
 
 /* Holds the course, so that two requests at once do not both find the way free. */
@@ -327,7 +176,7 @@ static bool carry_out(struct exchange *x, struct plan *plan)
 {
     pg_begin(x->db);
     if (!lock(x, plan) || !survey(x, plan) || !find_existing(x, plan) ||
-        (uuid_is_nil(plan->existing) && !start(x, plan)) || !write_plan(x, plan) ||
+        (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
         !idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200) || !pg_commit(x->db, &x->fault)) {
         pg_rollback(x->db);
         return false;
