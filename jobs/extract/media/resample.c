@@ -2,6 +2,10 @@
 
 #include <libavutil/mem.h>
 
+/* Telephones to studios. The filter grows with the rate, and a hostile header names two billion. */
+#define LOWEST_RATE 4000
+#define HIGHEST_RATE 384000
+
 static bool fits(const struct resample *resample, const AVFrame *frame)
 {
     return resample->swr != NULL && resample->rate == frame->sample_rate && resample->sample_format == frame->format &&
@@ -13,6 +17,8 @@ static int set_up(struct resample *resample, const AVFrame *frame)
     AVChannelLayout mono = AV_CHANNEL_LAYOUT_MONO, layout = {0};
     int error;
 
+    if (frame->sample_rate < LOWEST_RATE || frame->sample_rate > HIGHEST_RATE)
+        return AVERROR_INVALIDDATA;
     swr_free(&resample->swr);
     resample->rate = frame->sample_rate;
     resample->sample_format = frame->format;

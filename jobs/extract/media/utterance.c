@@ -16,8 +16,8 @@ static const struct {
     size_t length, pause;
 } pauses[] = {
     {0, FRAMES(1.2)},
-    {FRAMES(5), FRAMES(0.35)},
-    {FRAMES(12), FRAMES(0.15)},
+    {FRAMES(5), FRAMES(0.25)},
+    {FRAMES(12), FRAMES(0.12)},
 };
 
 void utterance_reset(struct utterances *u)

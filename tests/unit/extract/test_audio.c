@@ -126,6 +126,23 @@ static void a_file_that_breaks_off_is_damaged(void **state UNUSED)
     buf_free(&wave);
 }
 
+static void rates_that_nobody_records_at_are_damage(void **state UNUSED)
+{
+    static const uint32_t rates[] = {1, 500000, 0x7FFFFFFF};
+
+    for (size_t i = 0; i < ARRAY_COUNT(rates); i++) {
+        struct buf wave = make_wave();
+        struct heard heard = {.next = -1};
+        struct fault fault = {0};
+        double duration = 0;
+
+        memcpy(wave.data + 24, &rates[i], sizeof rates[i]);
+        assert_false(play(buf_str(&wave), 0, &heard, &duration, &fault));
+        assert_int_equal(fault.kind, FAULT_FILE_DAMAGED);
+        buf_free(&wave);
+    }
+}
+
 static void what_is_no_media_is_unsupported(void **state UNUSED)
 {
     static const char *const cases[] = {"hello", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n",
@@ -144,8 +161,11 @@ static void what_is_no_media_is_unsupported(void **state UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_rate_becomes_16_khz_mono),          cmocka_unit_test(resuming_begins_at_the_very_sample),
-        cmocka_unit_test(resuming_behind_the_end_hears_nothing), cmocka_unit_test(a_file_that_breaks_off_is_damaged),
+        cmocka_unit_test(any_rate_becomes_16_khz_mono),
+        cmocka_unit_test(resuming_begins_at_the_very_sample),
+        cmocka_unit_test(resuming_behind_the_end_hears_nothing),
+        cmocka_unit_test(a_file_that_breaks_off_is_damaged),
+        cmocka_unit_test(rates_that_nobody_records_at_are_damage),
         cmocka_unit_test(what_is_no_media_is_unsupported),
     };
 
