@@ -1,12 +1,17 @@
 """Generation with a model: what it is asked, what is believed of its answer, and what happens when it fails."""
+import contextlib
 import json
+import os
+import pathlib
 import shutil
+import signal
+import subprocess
 
 import pytest
 
 from support.forms import Form
 from support.peers.llm import Peer, answer, hang, raw, status
-from support.system import System, temporary_folder
+from support.system import System, children, clean_environment, temporary_folder
 from support.waiting import wait_until
 
 KEY = "sk-test-4b1d5f0a9c"
@@ -95,6 +100,22 @@ class World:
         return [dict(zip([name.split("::")[0] for name in names], row)) for row in rows]
 
 
+@contextlib.contextmanager
+def holder(system, course):
+    """A function that takes hold of the course, as long as the context lasts: a generation then waits there with its results."""
+    words = ["psql", "-X", "-q", "-A", "-t", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], "-d",
+             system.env["POSTGRES_DB"]]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_environment()) as session:
+        def ask(statement):
+            session.stdin.write(statement + "\n")
+            session.stdin.flush()
+            return session.stdout.readline().strip()
+
+        assert ask("BEGIN; SELECT 1;") == "1"
+        yield lambda: ask(f"SELECT id FROM courses WHERE id = '{course}' FOR UPDATE;")
+        session.stdin.close()
+
+
 @pytest.fixture
 def world(one_model, peer):
     return World(one_model, peer)
@@ -158,7 +179,7 @@ def test_guided_generation_shows_what_is_applied_and_insists_on_it(world):
     snapshot = world.generate(answer(lost), answer(kept), mode="guided", apply=True)
     first, second = world.peer.asked
     assert first.data["applied_structure"]["modules"][0]["lessons"][0]["title"] == "Hashing"
-    assert "1 lessons of the applied structure are missing" in second.body["messages"][3]["content"]
+    assert "Lessons of the applied structure are missing: 1." in second.body["messages"][3]["content"]
     assert [lesson["title"] for lesson in snapshot["structure"]["modules"][0]["lessons"]] == ["Hashing", "Collisions"]
 
 
@@ -229,8 +250,8 @@ def test_a_citation_of_what_is_not_there_is_dropped_and_counted(world):
     snapshot = world.generate(answer(structure(concept(), both, *wrong)))
     titles = [each["title"] for each in snapshot["structure"]["modules"][0]["lessons"][0]["concepts"]]
     assert titles == ["Load factor", "Both"]
-    assert "6 citations that do not stand in the materials were dropped." in snapshot["warnings"]
-    assert "4 concepts without a citation were dropped." in snapshot["warnings"]
+    assert "Citations that do not stand in the materials were dropped: 6." in snapshot["warnings"]
+    assert "Concepts without a citation were dropped: 4." in snapshot["warnings"]
 
 
 def test_an_answer_without_one_true_citation_is_no_answer(world):
@@ -282,6 +303,25 @@ def test_a_budget_that_is_used_up_asks_no_model(world):
     assert snapshot["provider"] == "local" and not world.peer.asked and not world.calls()
 
 
+# ---- once is enough ----
+
+def test_an_answer_is_not_paid_for_again_when_the_job_is_killed_behind_it(world):
+    system, tenant = world.system, world.tenant
+    others = set(children(system.pid("jobs")))
+    with holder(system, world.course) as hold:
+        world.peer.script(answer(lambda _: hold() and structure()), answer(structure(title="Again")))
+        plan = tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202).json()
+        job = plan["generation_job"]["id"]
+        wait_until(lambda: system.sql_value(f"SELECT checkpoint IS NOT NULL FROM jobs WHERE id = '{job}'") == "t", 20, "kept")
+        child, = set(children(system.pid("jobs"))) - others
+        os.kill(child, signal.SIGKILL)
+    ended = world.ended(job)
+    assert (ended["status"], ended["attempt"]) == ("complete", 2)
+    snapshot = tenant.get(f"/courses/{world.course}/structure").expect(200).json()
+    assert snapshot["structure"]["title"] == "Course of a model" and snapshot["tokens_in"] == 1000
+    assert len(world.peer.asked) == len(world.calls()) == 1
+
+
 # ---- chains ----
 
 def test_a_strategy_falls_back_to_the_default_one(chains, peer):
@@ -308,3 +348,17 @@ def test_long_materials_share_the_room_and_are_told(chains, peer):
     assert any("collision is what happens when two keys share a slot" in chunk["text"] for chunk in short["chunks"])
     assert long["chunks"][-1]["text"].startswith("Paragraph 1999")
     assert any(warning.startswith("long.md is too long for the model: about") for warning in snapshot["warnings"])
+
+
+def test_a_runner_with_a_broken_registry_says_all_that_is_wrong_and_does_not_begin(one_model):
+    folder = temporary_folder()
+    broken = json.loads(json.dumps(REGISTRY))
+    broken["models"][0]["provider"], broken["models"][1]["output_tokens"] = "nobody", 0
+    (folder / "registry.json").write_text(json.dumps(broken))
+    program = pathlib.Path(one_model.env["LIBEXEC_DIR"]) / "cs-jobs"
+    done = subprocess.run([program], env={**one_model.environment, "LLM_REGISTRY": str(folder / "registry.json")}, text=True,
+                          capture_output=True, timeout=20, check=False)
+    shutil.rmtree(folder)
+    assert done.returncode == 78
+    assert "models[0]: there is no provider 'nobody'." in done.stderr
+    assert 'models[1]: "output_tokens" must be a whole number' in done.stderr
