@@ -233,6 +233,20 @@ bench: deps ## the list, uploads, PDF text and job overhead against their floors
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
+# ---- the units once more, watched ----------------------------------------------------------------------------------------
+
+.PHONY: sanitize valgrind coverage
+sanitize: ## the unit tests and fuzz seeds under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)/sanitized' SANITIZE=address,undefined units fuzz-replay
+valgrind: ## the unit tests under valgrind
+	@$(MAKE) --no-print-directory $(UNITS)
+	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no' tests/unit/run $(UNITS)
+coverage: ## which lines the unit tests reach, as build/coverage/index.html
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)/covered' CFLAGS='-O0 -g --coverage' EXTRA_LDFLAGS=--coverage HARDEN= units
+	@mkdir -p '$(BUILD)/coverage'
+	@gcovr --root . --object-directory '$(BUILD)/covered' --exclude tests/ --exclude '$(BUILD)/' --print-summary \
+	    --html-details '$(BUILD)/coverage/index.html' '$(BUILD)/covered'
+
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
