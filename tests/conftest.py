@@ -8,6 +8,7 @@
     s3             an S3 server (Swift) for the whole run, in the words of its settings: start_system(**s3)
 """
 import pathlib
+import signal
 import sys
 
 import pytest
@@ -85,6 +86,11 @@ def s3():
     with swift.SwiftServer(temporary_folder()) as server:
         server.create_bucket("course-supporter")
         yield {**server.settings, "S3_BUCKET": "course-supporter"}
+
+
+def pytest_configure():
+    """A run that is asked to end takes its systems down first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @pytest.hookimpl(tryfirst=True)
