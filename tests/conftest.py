@@ -90,7 +90,7 @@ def s3():
 
 def pytest_configure():
     """A run that is asked to end takes its systems down first."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("asked to end", 143))
 
 
 @pytest.hookimpl(tryfirst=True)
