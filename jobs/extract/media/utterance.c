@@ -4,7 +4,7 @@
 
 #define FRAMES(seconds) ((size_t)((seconds)*UTTERANCE_RATE / UTTERANCE_FRAME))
 
-#define LEAD_IN FRAMES(0.3)      /* kept before the first speech and behind the last */
+#define LEAD_IN FRAMES(0.2)      /* at most so much silence is kept before the first speech and behind the last */
 #define LEAST_SPEECH FRAMES(0.1) /* less is a click */
 #define SEARCHED FRAMES(6)       /* the last part of an overlong utterance, where a cut is looked for */
 #define QUIETEST_DB 30.0f        /* nothing below this is speech, however quiet the rest (RMS 32 of 32768) */
@@ -123,7 +123,7 @@ static bool after_frame(struct utterances *u, const struct utterance_sink *sink,
         return true;
     }
     if (is_pause(u))
-        return cut(u, u->frames - (u->quiet > LEAD_IN ? u->quiet - LEAD_IN : 0), false, sink, fault);
+        return cut(u, u->frames - u->quiet + MIN(u->quiet / 2, LEAD_IN), false, sink, fault);
     if (u->frames == UTTERANCE_LONGEST / UTTERANCE_FRAME)
         return cut(u, quietest(u), true, sink, fault);
     return true;
