@@ -35,13 +35,24 @@ bool structures_latest(struct exchange *x)
     return response_json_tagged(x);
 }
 
+/* The snapshot of the path; under a node only one that covers it. */
+static bool fetch(struct exchange *x, struct uuid *course, struct uuid *snapshot, struct pg_rows *rows)
+{
+    struct uuid node;
+
+    if (!path_scope(x, course, &node) || !field_path_uuid(x, "snapshot", "Snapshot", snapshot) ||
+        !snapshot_fetch(x->db, x->arena, x->caller.tenant, *course, *snapshot, rows, &x->fault))
+        return false;
+    return uuid_is_nil(node) || uuid_equal(node, snapshot_node(rows, 0)) ||
+           fault_set(&x->fault, FAULT_NOT_FOUND, "Snapshot not found");
+}
+
 bool structures_show(struct exchange *x)
 {
     struct uuid course, snapshot;
     struct pg_rows rows;
 
-    if (!field_path_uuid(x, "course", "Course", &course) || !field_path_uuid(x, "snapshot", "Snapshot", &snapshot) ||
-        !snapshot_fetch(x->db, x->arena, x->caller.tenant, course, snapshot, &rows, &x->fault))
+    if (!fetch(x, &course, &snapshot, &rows))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, true);
     return response_json_tagged(x);
@@ -102,13 +113,20 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
     return idempotency_keep(x, 200) && pg_commit(x->db, &x->fault);
 }
 
+/* What makes two requests the same: they have no body, so it is the snapshot. */
+static bool claim(struct exchange *x)
+{
+    const struct str name = field_path(x, "snapshot");
+
+    return idempotency_claim(x, json_keep(x->arena, json_pack("{s:s%}", "snapshot", name.at, name.len)));
+}
+
 bool structures_apply(struct exchange *x)
 {
     struct uuid course, snapshot;
+    struct pg_rows rows;
 
-    if (!field_path_uuid(x, "course", "Course", &course) || !field_path_uuid(x, "snapshot", "Snapshot", &snapshot) ||
-        !idempotency_claim(x, json_keep(x->arena, json_pack("{s:s%}", "snapshot", field_path(x, "snapshot").at,
-                                                            field_path(x, "snapshot").len))))
+    if (!fetch(x, &course, &snapshot, &rows) || !claim(x))
         return false;
     if (apply(x, course, snapshot))
         return response_json(x, 200);

@@ -151,6 +151,11 @@ void snapshot_write(struct json_out *out, const char *key, const struct pg_rows 
     json_close(out);
 }
 
+struct uuid snapshot_node(const struct pg_rows *rows, int row)
+{
+    return pg_get_uuid(rows, row, NODE);
+}
+
 stamp snapshot_created_at(const struct pg_rows *rows, int row)
 {
     return pg_get_stamp(rows, row, CREATED_AT);

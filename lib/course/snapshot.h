@@ -48,6 +48,8 @@ bool snapshot_list(struct pg *pg, struct arena *arena, struct uuid tenant, struc
 /* A row as the contract's Snapshot; `with_structure` for rows of the fetches. */
 void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure);
 
+/* The node a row covers; nil for the whole course. */
+struct uuid snapshot_node(const struct pg_rows *rows, int row);
 stamp snapshot_created_at(const struct pg_rows *rows, int row);
 struct uuid snapshot_id(const struct pg_rows *rows, int row);
 

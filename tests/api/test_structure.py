@@ -238,6 +238,8 @@ def test_a_node_has_structures_of_its_own(tenant, tree):
     tenant.get(f"/courses/{course}/nodes/{day}/structure").problem(404)
     tenant.post(f"/courses/{course}/structure/snapshots/{snapshot['id']}/apply").problem(409, "conflict")
     assert tenant.get(f"/courses/{course}/nodes/{weeks[0]}/structure/history")["total"] == 1
+    assert tenant.get(f"/courses/{course}/nodes/{weeks[0]}/structure/snapshots/{snapshot['id']}").expect(200).json() == snapshot
+    tenant.get(f"/courses/{course}/nodes/{day}/structure/snapshots/{snapshot['id']}").problem(404, "not_found", "Snapshot not found")
     plan = generate(tenant, course, "generate", node_id=day)
     assert plan["scope"] == {"node_id": day, "title": "Day 1"}
 

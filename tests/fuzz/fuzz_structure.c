@@ -20,13 +20,13 @@ static const char *written(struct arena *arena, const struct structure *structur
     return text;
 }
 
-static bool read_text(struct arena *arena, struct str text, struct structure *structure, struct structure_losses *losses)
+static bool read_text(struct arena *arena, struct str text, struct structure *structure,
+                      struct structure_losses *losses)
 {
     struct fault fault = {0};
     json_t *tree;
 
-    return json_read(arena, text, &tree, &fault) &&
-           structure_read(arena, tree, NULL, NULL, structure, losses, &fault);
+    return json_read(arena, text, &tree, &fault) && structure_read(arena, tree, NULL, NULL, structure, losses, &fault);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
