@@ -209,6 +209,35 @@ def test_a_change_that_is_rolled_back_tells_nobody_and_one_without_an_end_neithe
     assert [d["event"] for d in hooks.deliveries(hook)] == ["job.failed"]
 
 
+def test_a_webhook_that_is_being_deleted_does_not_hold_up_the_end_of_a_job(hooks):
+    """The job waits for the deletion, then ends without a message to who is gone."""
+    going, staying = hooks.create(path=hooks.path + "/going"), hooks.create()
+    deletion = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-h", hooks.system.env["POSTGRES_HOST"], "-U",  # pylint: disable=consider-using-with
+                                 hooks.system.env["POSTGRES_USER"], "-d", hooks.system.env["POSTGRES_DB"]], stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True)
+    try:
+        deletion.stdin.write(f"BEGIN; DELETE FROM webhooks WHERE id = '{going['id']}' RETURNING 1;\n")
+        deletion.stdin.flush()
+        assert deletion.stdout.readline() == "1\n"
+        failures = []
+        ending = threading.Thread(target=lambda: failures.extend(failure_of(hooks.end_job)))
+        ending.start()
+        wait_until(lambda: hooks.system.sql("SELECT 1 FROM pg_locks WHERE NOT granted"), 10, "the job's end waits")
+    finally:
+        deletion.communicate("COMMIT;\n", timeout=10)
+    ending.join(10)
+    assert failures == [] and hooks.attempted(staying, 1)["status"] == "delivered"
+    assert hooks.receiver.messages(hooks.path + "/going") == []
+
+
+def failure_of(action):
+    try:
+        action()
+        return []
+    except AssertionError as failure:
+        return [failure]
+
+
 def test_only_webhooks_of_the_tenant_that_are_on_and_want_the_event_are_told(hooks, receiver):
     stranger = Hooks(hooks.system, receiver)
     theirs = stranger.create(events=ENDS)
