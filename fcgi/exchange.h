@@ -101,6 +101,7 @@ struct exchange {
     } parameters[EXCHANGE_PATH_PARAMETERS];
     struct caller caller;
     enum scope charged; /* the scope whose budget pays; 0 on public routes */
+    enum { VERDICT_NONE, VERDICT_ASKED, VERDICT_ALLOWED, VERDICT_DENIED } verdict; /* of the rate limit: limit.h */
     struct rate_verdict {
         bool known;
         int64_t limit, remaining, reset_s;

@@ -13,7 +13,14 @@
 
 #define LIMIT_WINDOW_S 60
 
-/* 429 with Retry-After, or x->rate. Public routes pass. */
+/*
+ * 429 with Retry-After, or x->rate. Public routes pass. A read goes on at once while Redis thinks, and the verdict is heard before
+ * anything is answered (response.c): its round trip and that of the query overlap. Not so for a tenant that was denied
+ * last: he costs Redis one step and the database nothing.
+ */
 bool limit_check(struct exchange *x) MUST_CHECK;
+
+/* Hears a verdict that is still out. False when it denies. */
+bool limit_settle(struct exchange *x) MUST_CHECK;
 
 #endif

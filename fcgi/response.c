@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "fcgi/cors.h"
+#include "fcgi/limit.h"
 #include "fcgi/record.h"
 #include "fcgi/request.h"
 #include "fcgi/route.h"
@@ -113,7 +114,7 @@ static bool send_answer(struct exchange *x, struct str head, struct str body)
     return true;
 }
 
-bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes)
+static bool send_bytes(struct exchange *x, int status, const char *content_type, struct str bytes)
 {
     const struct str head = make_head(x, status, content_type, (int64_t)bytes.len);
 
@@ -121,10 +122,20 @@ bool response_bytes(struct exchange *x, int status, const char *content_type, st
     return send_answer(x, head, x->head ? (struct str){0} : bytes);
 }
 
+bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes)
+{
+    if (!limit_settle(x))
+        return false;
+    return send_bytes(x, status, content_type, bytes);
+}
+
 bool response_empty(struct exchange *x, int status)
 {
-    const struct str head = make_head(x, status, NULL, -1);
+    struct str head;
 
+    if (!limit_settle(x))
+        return false;
+    head = make_head(x, status, NULL, -1);
     begin(x, status);
     return send_answer(x, head, (struct str){0});
 }
@@ -202,8 +213,11 @@ static bool send_file(struct exchange *x, int fd)
 
 bool response_file(struct exchange *x, int status, const char *content_type, int fd, int64_t size)
 {
-    const struct str head = make_head(x, status, content_type, size);
+    struct str head;
 
+    if (!limit_settle(x))
+        return false;
+    head = make_head(x, status, content_type, size);
     begin(x, status);
     if (!record_piece(x->fcgi, head) || (!x->head && !send_file(x, fd)))
         fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the file was not sent to its end");
@@ -251,9 +265,11 @@ static void put_problem(struct exchange *x, int status)
 
 void response_problem(struct exchange *x)
 {
+    const bool allowed = limit_settle(x); /* a denial takes the place of the fault */
     const int status = fault_http_status(x->fault.kind);
     char allow[64];
 
+    (void)allowed;
     buf_clear(x->own_headers);
     x->location = "";
     if (status == 401)
@@ -263,5 +279,5 @@ void response_problem(struct exchange *x)
     if (x->fault.retry_after_s > 0 || status == 503)
         response_header(x, "Retry-After", "%u", MAX(1, x->fault.retry_after_s));
     put_problem(x, status);
-    response_bytes(x, status, "application/problem+json", buf_str(x->body));
+    send_bytes(x, status, "application/problem+json", buf_str(x->body));
 }

@@ -1,6 +1,7 @@
 /*
  * Answers. Each sets the headers every answer has (contract section 1): X-Request-ID, RateLimit, security headers,
- * CORS, Cache-Control, Content-Length. Exactly one is sent per request; all return true so that a handler's chain can end in one.
+ * CORS, Cache-Control, Content-Length. Exactly one is sent per request; they return true so that a handler's chain can
+ * end in one, and false without an answer only when the rate limit denies after all (limit.h).
  */
 #ifndef FCGI_RESPONSE_H
 #define FCGI_RESPONSE_H

@@ -55,6 +55,8 @@ static void end(struct worker *w, struct exchange *x)
         story_tell(x);
         _exit(0);
     }
+    if (x->verdict == VERDICT_ASKED)
+        redis_abandon(w->redis); /* an answer nobody has heard must not be the next request's */
     pg_rollback(w->db);
     pg_tenant(w->db, (struct uuid){0});
     story_tell(x);

@@ -12,9 +12,13 @@ const char *story_phase_name(enum phase phase)
     return phase < PHASE_COUNT ? phase_names[phase] : "unknown";
 }
 
-static double in_ms(int64_t us)
+/* Milliseconds with three digits, without a detour over binary fractions. */
+static void put_ms(struct json_out *line, const char *key, int64_t us)
 {
-    return (double)us / 1000;
+    char text[32];
+    const int length = snprintf(text, sizeof text, "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
+
+    json_put_raw(line, key, (struct str){text, (size_t)length});
 }
 
 static void put_phases(struct json_out *line, const struct exchange *x)
@@ -22,7 +26,7 @@ static void put_phases(struct json_out *line, const struct exchange *x)
     json_open(line, "phases");
     for (size_t i = 0; i < PHASE_COUNT; i++)
         if (x->phase_us[i] > 0)
-            json_put_double(line, phase_names[i], in_ms(x->phase_us[i]));
+            put_ms(line, phase_names[i], x->phase_us[i]);
     json_close(line);
 }
 
@@ -51,7 +55,7 @@ static void put_request(struct json_out *line, const struct exchange *x, int64_t
     json_put_text(line, "route", x->route != NULL ? x->route->name : NULL);
     json_put_str(line, "path", x->path);
     json_put_int(line, "status", x->status);
-    json_put_double(line, "duration_ms", in_ms(duration_us));
+    put_ms(line, "duration_ms", duration_us);
     put_phases(line, x);
     json_put_int(line, "bytes_in", x->received.bytes);
     json_put_int(line, "bytes_out", x->sent_bytes);

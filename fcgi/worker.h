@@ -30,6 +30,7 @@ struct worker {
     struct store *store;
     struct key_cache *keys;
     struct limit_windows *windows;
+    struct uuid denied[64]; /* tenants whose last request was denied: limit.c */
     struct cors cors;
     struct buf head, own_headers, body;
     bool tainted; /* a thread still uses its services: the process ends with this request */

@@ -1,6 +1,7 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "fcgi/limit.h"
 #include "fcgi/worker.h"
 
 #define SHARE 4                         /* one in so many responders may wait */
@@ -21,6 +22,8 @@ bool worker_wait_begin(struct exchange *x)
 {
     const struct worker *w = x->worker;
 
+    if (!limit_settle(x))
+        return false;
     atomic_store(&w->slot->patient, true);
     if (count_patient(w->board) <= MAX(worker_pool_size(w) / SHARE, 1)) {
         x->waited = true;

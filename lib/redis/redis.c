@@ -25,10 +25,10 @@ struct redis {
     const char *url;
     int timeout_ms;
     struct redis_wire wire;
-    redisReader *reader; /* NULL: not connected */
-    int64_t pause_until; /* ticks */
-    struct in_flight queue[IN_FLIGHT];
-    size_t first, count;
+    redisReader *reader;               /* NULL: not connected */
+    int64_t pause_until;               /* ticks */
+    struct in_flight queue[IN_FLIGHT]; /* in the order they were sent */
+    size_t count;
 };
 
 struct redis *redis_new(const char *url, int timeout_ms)
@@ -55,8 +55,8 @@ static void disconnect(struct redis *redis)
     if (redis->reader != NULL)
         redisReaderFree(redis->reader);
     redis->reader = NULL;
-    for (; redis->count > 0; redis->count--, redis->first = (redis->first + 1) % IN_FLIGHT)
-        release(&redis->queue[redis->first]);
+    while (redis->count > 0)
+        release(&redis->queue[--redis->count]);
 }
 
 void redis_abandon(struct redis *redis)
@@ -192,7 +192,7 @@ static bool send_command(struct redis *redis, struct redis_script *script, int c
     assert(count <= ARGUMENTS && redis->count < IN_FLIGHT);
     if (!ensure(redis, fault))
         return false;
-    command = &redis->queue[(redis->first + redis->count++) % IN_FLIGHT];
+    command = &redis->queue[redis->count++];
     command->script = script;
     command->length = format(&command->bytes, count, arguments);
     return redis_wire_write(&redis->wire, command->bytes, command->length) || lost(redis, fault);
@@ -228,49 +228,52 @@ static bool is_error(const redisReply *reply, const char *code)
     return reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, code, strlen(code)) == 0;
 }
 
-/* The server has lost the script (restart, SCRIPT FLUSH): answers of later commands are read first, since what is sent again comes
- * behind them. */
-static bool resend(struct redis *redis, struct in_flight *command, redisReply **reply, struct fault *fault)
+/* Answers come in the order of their commands: whoever wants a later one keeps the earlier ones for those who will ask. */
+static bool read_until(struct redis *redis, size_t last, struct fault *fault)
+{
+    for (size_t i = 0; i <= last; i++)
+        if (redis->queue[i].early == NULL && !read_reply(redis, &redis->queue[i].early, fault))
+            return false;
+    return true;
+}
+
+/* The server has lost the script (restart, SCRIPT FLUSH). What is sent again comes behind all that was sent before. */
+static bool resend(struct redis *redis, struct in_flight *command, struct fault *fault)
 {
     const char *const load[] = {"SCRIPT", "LOAD", command->script->text};
 
-    for (size_t i = 1; i < redis->count; i++) {
-        struct in_flight *later = &redis->queue[(redis->first + i) % IN_FLIGHT];
-
-        if (later->early == NULL && !read_reply(redis, &later->early, fault))
-            return false;
-    }
+    if (!read_until(redis, redis->count - 1, fault))
+        return false;
+    freeReplyObject(command->early);
+    command->early = NULL;
     if (!talk(redis, 3, load, fault))
         return false;
     if (!redis_wire_write(&redis->wire, command->bytes, command->length))
         return lost(redis, fault);
-    return read_reply(redis, reply, fault);
+    return read_reply(redis, &command->early, fault);
 }
 
-static bool take_reply(struct redis *redis, redisReply **reply, struct fault *fault)
+/* Takes the answer to a command out of the queue. */
+static bool take_reply(struct redis *redis, size_t number, redisReply **reply, struct fault *fault)
 {
-    struct in_flight *command = &redis->queue[redis->first];
+    struct in_flight *command = &redis->queue[number];
 
+    if (!read_until(redis, number, fault))
+        return false;
+    if (command->script != NULL && is_error(command->early, "NOSCRIPT") && !resend(redis, command, fault))
+        return false;
     *reply = command->early;
     command->early = NULL;
-    if (*reply == NULL && !read_reply(redis, reply, fault))
-        return false;
-    if (command->script != NULL && is_error(*reply, "NOSCRIPT")) {
-        freeReplyObject(*reply);
-        if (!resend(redis, command, reply, fault))
-            return false;
-    }
     release(command);
-    redis->first = (redis->first + 1) % IN_FLIGHT;
     redis->count--;
+    memmove(command, command + 1, (redis->count - number) * sizeof *command);
+    redis->queue[redis->count] = (struct in_flight){0};
     return true;
 }
 
-bool redis_receive(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault)
+static bool receive(struct redis *redis, size_t number, struct arena *arena, redisReply **reply, struct fault *fault)
 {
-    if (redis->count == 0) /* the connection was lost since */
-        return fault_log(fault, FAULT_UNAVAILABLE, "redis: no answer is due");
-    if (!take_reply(redis, reply, fault))
+    if (!take_reply(redis, number, reply, fault))
         return false;
     arena_defer(arena, freeReplyObject, *reply);
     if ((*reply)->type == REDIS_REPLY_ERROR)
@@ -278,14 +281,22 @@ bool redis_receive(struct redis *redis, struct arena *arena, redisReply **reply,
     return true;
 }
 
+bool redis_receive(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault)
+{
+    if (redis->count == 0) /* the connection was lost since */
+        return fault_log(fault, FAULT_UNAVAILABLE, "redis: no answer is due");
+    return receive(redis, 0, arena, reply, fault);
+}
+
 bool redis_eval(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault,
                 struct redis_script *script, int key_count, int count, const char *const *arguments)
 {
-    return redis_send(redis, script, key_count, count, arguments, fault) && redis_receive(redis, arena, reply, fault);
+    return redis_send(redis, script, key_count, count, arguments, fault) &&
+           receive(redis, redis->count - 1, arena, reply, fault);
 }
 
 bool redis_command(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault, int count,
                    const char *const *arguments)
 {
-    return send_command(redis, NULL, count, arguments, fault) && redis_receive(redis, arena, reply, fault);
+    return send_command(redis, NULL, count, arguments, fault) && receive(redis, redis->count - 1, arena, reply, fault);
 }

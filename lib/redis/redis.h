@@ -33,7 +33,7 @@ bool redis_send(struct redis *redis, struct redis_script *script, int key_count,
 /* The answer to the oldest redis_send; released with the arena. An error answer files UNAVAILABLE. */
 bool redis_receive(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault) MUST_CHECK;
 
-/* redis_send and redis_receive in one. */
+/* A script and its own answer, whatever was sent before and not received yet. */
 bool redis_eval(struct redis *redis, struct arena *arena, redisReply **reply, struct fault *fault,
                 struct redis_script *script, int key_count, int count, const char *const *arguments) MUST_CHECK;
 

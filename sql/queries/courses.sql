@@ -9,24 +9,20 @@ SELECT id, title, description, learning_goal, language, course_fingerprint, crea
 FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @courses_page many tenant
--- A page of the list, newest first, with the number of all courses in each row.
-SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at,
-       (SELECT count(*) FROM courses WHERE tenant_id = $1)
+-- A page of the list, newest first.
+SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
 FROM courses WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
 
 -- @courses_find many tenant
 -- The same behind a place in the list ($4, $5; NULL for the start) and with all of the patterns $6 in title or description.
-WITH found AS (
-    SELECT * FROM courses
-     WHERE tenant_id = $1
-       AND NOT EXISTS (SELECT FROM unnest($6::text[]) AS pattern
-                        WHERE concat_ws(' ', title, description) NOT ILIKE pattern))
-SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at, (SELECT count(*) FROM found)
-FROM found WHERE $4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid)
+SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
+FROM courses
+WHERE tenant_id = $1 AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid))
+  AND NOT EXISTS (SELECT FROM unnest($6::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern)
 ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
 
 -- @courses_count one tenant
--- How many courses have all of the patterns in title or description: for a page behind the last one.
+-- How many courses have all of the patterns in title or description.
 SELECT count(*) FROM courses
 WHERE tenant_id = $1
   AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern);

@@ -228,6 +228,23 @@ static void answers_come_in_the_order_of_their_commands(void **state)
     end(redis);
 }
 
+static void a_command_in_between_gets_its_own_answer(void **state)
+{
+    static struct redis_script script = {.text = "return 1"};
+    struct redis *redis = BEGIN("", {"PING", ":1\r\n+PONG\r\n"});
+    static const char *const word = "one";
+    struct fault fault = {0};
+    redisReply *reply;
+
+    (void)state;
+    assert_true(redis_send(redis, &script, 0, 1, &word, &fault));
+    assert_true(redis_command(redis, arena, &reply, &fault, 1, ping));
+    assert_string_equal(reply->str, "PONG");
+    assert_true(redis_receive(redis, arena, &reply, &fault));
+    assert_int_equal(reply->integer, 1);
+    end(redis);
+}
+
 static void a_server_that_is_not_there_is_asked_again_after_a_pause(void **state)
 {
     struct redis *redis = redis_new("unix:///nowhere/at/all", 200);
@@ -296,6 +313,7 @@ int main(void)
         cmocka_unit_test(what_is_no_protocol_is_a_fault),
         cmocka_unit_test(a_script_the_server_lost_is_loaded_and_sent_again),
         cmocka_unit_test(answers_come_in_the_order_of_their_commands),
+        cmocka_unit_test(a_command_in_between_gets_its_own_answer),
         cmocka_unit_test(a_server_that_is_not_there_is_asked_again_after_a_pause),
         cmocka_unit_test(the_bell_rings_for_messages_alone),
         cmocka_unit_test(a_message_rings_once),
