@@ -222,6 +222,11 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests
 
+.PHONY: nemesis
+nemesis: deps ## uploads and jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled while parts were killed
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/nemesis.py $(SECONDS) $(or $(SEED),1)
+
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 
 $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
