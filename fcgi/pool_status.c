@@ -72,11 +72,12 @@ void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS
     memcpy(values, all, sizeof all);
 }
 
-/* PHP-FPM's words: whoever is not "Idle" is active. */
+/* PHP-FPM's words, but for "Starting": whoever prepares its statements counts as idle and serves nobody yet. */
 static const char *state_name(int state)
 {
     switch (state) {
     case SLOT_STARTING:
+        return "Starting";
     case SLOT_IDLE:
         return "Idle";
     case SLOT_READING:

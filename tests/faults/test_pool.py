@@ -24,7 +24,8 @@ NO_HEAVY_WORK = {"WORKER_HEAVY_WINDOW_ENABLED": "true", "WORKER_HEAVY_WINDOW_STA
 
 @contextlib.contextmanager
 def courses_locked(system):
-    """Whoever asks for courses waits until the end."""
+    """Whoever asks for courses waits until the end. So would a responder that starts: all have to be up."""
+    wait_until(lambda: "Starting" not in {process["state"] for process in full_status(system)["processes"]})
     command = ["psql", "-X", "-q", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], system.env["POSTGRES_DB"]]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
         psql.stdin.write("BEGIN; LOCK TABLE courses;\n\\echo locked\n")
