@@ -30,7 +30,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('cs.claim ' || $1::uuid, 0));
 WITH room AS (
     SELECT count(*) < $3::int AS free FROM jobs WHERE tenant_id = $1 AND status = 'active'
 ), due AS (
-    SELECT id, lane, priority, queued_at FROM jobs j
+    SELECT id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM jobs j
      WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND (not_before IS NULL OR not_before <= now())
        AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
                         WHERE d.tenant_id = $1 AND d.job_id = j.id AND b.status <> 'complete')
@@ -43,13 +43,12 @@ WITH room AS (
     RETURNING j.*
 )
 SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max_attempts, t.request_id,
-       extract(epoch FROM t.started_at - t.queued_at)::double precision AS waited
+       extract(epoch FROM t.started_at - due.due_at)::double precision AS waited
   FROM due LEFT JOIN taken t ON t.id = due.id;
 
 -- @claim_read maybe tenant
 -- The same and what the work needs, for the process that does it.
-SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id,
-       extract(epoch FROM started_at - queued_at)::double precision AS waited,
+SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id, 0::double precision AS waited,
        course_id, node_id, material_id, payload, checkpoint, stage, progress_done
   FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
 
