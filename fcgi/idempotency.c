@@ -4,9 +4,6 @@
 #include "fcgi/request.h"
 #include "fcgi/response.h"
 
-#define LOCK_S 120         /* beyond FCGI_REQUEST_TIMEOUT's default: a request in flight is alive */
-#define UPLOAD_LOCK_S 7200 /* an upload takes as long as its client */
-
 static bool is_printable(struct str key)
 {
     for (size_t i = 0; i < key.len; i++)
@@ -20,32 +17,47 @@ static bool has_key(const struct exchange *x)
     return x->headers.idempotency_key[0] != '\0';
 }
 
-/* Nobody can know the body's digest before it is read: until then the row holds that of nothing. */
-static bool take(struct exchange *x, bool *taken)
+/* What the lock is on. */
+static const char *lock_name(struct exchange *x)
 {
-    const int lock_s = x->route->pools == POOL_UPLOAD ? UPLOAD_LOCK_S : LOCK_S;
+    char tenant[UUID_TEXT];
+
+    return arena_printf(x->arena, "%s %s", uuid_format(x->caller.tenant, tenant), x->headers.idempotency_key);
+}
+
+static bool lock(struct exchange *x)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
+        return false;
+    x->claim.locked = pg_get_bool(&rows, 0, 0);
+    if (x->claim.locked)
+        return true;
+    x->fault.retry_after_s = 1;
+    return fault_set(&x->fault, FAULT_IN_FLIGHT, "The first request with this Idempotency-Key is still in flight");
+}
+
+/* Nobody can know the body's digest before it is read: until then the row holds none. */
+static bool take(struct exchange *x)
+{
     struct pg_rows rows;
 
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_take, pg_uuid(x->caller.tenant),
-                pg_text(x->headers.idempotency_key), pg_int(lock_s)))
+                pg_text(x->headers.idempotency_key)))
         return false;
-    *taken = rows.count == 1;
+    x->claim.state = rows.count == 1 ? CLAIM_FIRST : CLAIM_SEEN;
     return true;
 }
 
 bool idempotency_begin(struct exchange *x)
 {
-    bool taken;
-
     if (!has_key(x))
         return true;
     if (!is_printable(str_of(x->headers.idempotency_key)))
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "Idempotency-Key must be 1 to %d printable ASCII characters",
                          LIMIT_IDEMPOTENCY_KEY);
-    if (!take(x, &taken))
-        return false;
-    x->claim.state = taken ? CLAIM_FIRST : CLAIM_SEEN;
-    return true;
+    return lock(x) && take(x);
 }
 
 static bool replay(struct exchange *x, const struct pg_rows *rows)
@@ -66,10 +78,6 @@ static bool compare(struct exchange *x)
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
                 pg_text(x->headers.idempotency_key)))
         return false;
-    if (rows.count == 0 || pg_is_null(&rows, 0, 1)) {
-        x->fault.retry_after_s = 1;
-        return fault_set(&x->fault, FAULT_IN_FLIGHT, "The first request with this Idempotency-Key is still in flight");
-    }
     if (strcmp(pg_get_text(&rows, 0, 0), x->claim.request_hash) != 0)
         return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
     return replay(x, &rows);
@@ -88,22 +96,26 @@ bool idempotency_keep(struct exchange *x, int status)
 {
     if (x->claim.state != CLAIM_FIRST)
         return true;
-    x->claim.state = CLAIM_KEPT; /* if the transaction fails nobody knows whether it was committed: the lock decides */
+    x->claim.state = CLAIM_KEPT;
     return PG_RUN(x->db, x->arena, NULL, &x->fault, idempotency_keep, pg_uuid(x->caller.tenant),
                   pg_text(x->headers.idempotency_key), pg_text(x->claim.request_hash), pg_int(status),
                   pg_text(x->location[0] != '\0' ? x->location : NULL), pg_str(buf_str(x->body)));
 }
 
+/* A key whose answer was not kept is free again, also where nobody knows whether the commit went through: the row tells. */
 void idempotency_release(struct exchange *x)
 {
     struct fault ignored = {0};
+    bool done = true;
 
-    if (x->claim.state != CLAIM_FIRST && !(x->claim.state == CLAIM_KEPT && x->fault.kind != FAULT_NONE))
+    if (!x->claim.locked)
         return;
     pg_rollback(x->db);
-    if (PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
-               pg_text(x->headers.idempotency_key)))
-        x->claim.state = CLAIM_NONE;
+    if (x->claim.state != CLAIM_SEEN)
+        done = PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
+                      pg_text(x->headers.idempotency_key));
+    done = done && PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_unlock, pg_text(lock_name(x)));
+    x->claim.locked = !done; /* a session that is lost has lost its lock */
 }
 
 bool idempotency_claim(struct exchange *x, const json_t *body)

@@ -1,8 +1,10 @@
 #include "fcgi/handlers/materials.h"
 
+#include "base/digest.h"
 #include "course/material.h"
 #include "course/transcript.h"
 #include "fcgi/fields.h"
+#include "fcgi/idempotency.h"
 #include "fcgi/response.h"
 #include "fcgi/upload.h"
 #include "work/work.h"
@@ -28,6 +30,18 @@ static struct work_order ingest_order(const struct exchange *x, const struct mat
     };
 }
 
+static void write_answer(struct exchange *x, const struct material *m, bool duplicate)
+{
+    char course[UUID_TEXT], id[UUID_TEXT];
+
+    response_header(x, "Location", "/api/v1/courses/%s/materials/%s", uuid_format(m->course, course),
+                    uuid_format(m->id, id));
+    json_open(&x->json, NULL);
+    material_json(&x->json, m);
+    json_put_bool(&x->json, "duplicate", duplicate);
+    json_close(&x->json);
+}
+
 /* The row, its job and the end of the upload's note, all or none. The same bytes on the node already: nothing is written. */
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                    bool *duplicate)
@@ -44,26 +58,14 @@ static bool record(struct exchange *x, const struct upload *u, struct material *
     *order = ingest_order(x, m, u->format);
     if (material_insert(db, x->arena, x->caller.tenant, m, fault) &&
         work_enqueue(db, x->arena, order, &m->job, fault) &&
-        material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u) &&
-        pg_commit(db, fault)) {
+        material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u)) {
         m->pending_job = m->job;
-        return true;
+        write_answer(x, m, false);
+        if (idempotency_keep(x, 201) && pg_commit(db, fault))
+            return true;
     }
     pg_rollback(db);
     return false;
-}
-
-static bool answer(struct exchange *x, const struct material *m, bool duplicate)
-{
-    char course[UUID_TEXT], id[UUID_TEXT];
-
-    response_header(x, "Location", "/api/v1/courses/%s/materials/%s", uuid_format(m->course, course),
-                    uuid_format(m->id, id));
-    json_open(&x->json, NULL);
-    material_json(&x->json, m);
-    json_put_bool(&x->json, "duplicate", duplicate);
-    json_close(&x->json);
-    return response_json(x, duplicate ? 200 : 201);
 }
 
 static bool course_is_there(struct exchange *x, struct uuid course)
@@ -96,6 +98,25 @@ static void describe(const struct upload *u, struct material *m)
     m->sha256 = u->object.sha256;
 }
 
+/* Two uploads are the same when all that is kept of them is. Forms differ in their boundary at least. */
+static bool is_first(struct exchange *x, const struct upload *u)
+{
+    char digest[DIGEST_SHA256_HEX];
+
+    digest_sha256_hex(str_of(arena_printf(x->arena, "%d\n%s\n%s\n%s", (int)u->type, u->name,
+                                          u->language != NULL ? u->language : "", u->object.sha256)),
+                      digest);
+    return idempotency_match(x, digest);
+}
+
+/* The same bytes are on the node already: that is the answer. */
+static bool answer_duplicate(struct exchange *x, struct upload *u, const struct material *m)
+{
+    upload_discard(x, u);
+    write_answer(x, m, true);
+    return idempotency_keep(x, 200) && response_json(x, 200);
+}
+
 /* A course that is not there is refused before the first byte: nobody sends a gigabyte to learn of a typing error. */
 bool materials_create(struct exchange *x)
 {
@@ -104,18 +125,18 @@ bool materials_create(struct exchange *x)
     struct work_order order;
     bool duplicate = false;
 
-    if (!field_path_uuid(x, "course", "Course", &material.course) || !course_is_there(x, material.course))
+    if (!field_path_uuid(x, "course", "Course", &material.course) || !course_is_there(x, material.course) ||
+        !idempotency_begin(x))
         return false;
     if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload) ||
-        (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        !is_first(x, &upload) || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         upload_discard(x, &upload);
         return false;
     }
     if (duplicate)
-        upload_discard(x, &upload);
-    else
-        work_announce(x->redis, x->arena, &order, material.job);
-    return answer(x, &material, duplicate);
+        return answer_duplicate(x, &upload, &material);
+    work_announce(x->redis, x->arena, &order, material.job);
+    return response_json(x, 201);
 }
 
 /* ---- GET ---- */

@@ -1,11 +1,15 @@
 """What every endpoint has in common: contract section 1."""
+import concurrent.futures
 import json
 import re
+import subprocess
 import uuid
 
 import pytest
 
 from support.client import API
+from support.forms import Form
+from support.waiting import wait_until
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -214,20 +218,53 @@ def test_a_refused_request_leaves_its_key_free(tenant):
 
 def test_while_the_first_is_in_flight_the_second_waits_its_turn(system, tenant):
     headers = key()
-    system.sql("INSERT INTO idempotency_keys (tenant_id, idempotency_key, request_hash, locked_until)"
-               " VALUES (:'tenant', :'key', repeat('0', 64), now() + interval '1 minute')",
-               tenant=tenant.id, key=headers["Idempotency-Key"])
-    answer = tenant.post("/courses", {"title": "Twice"}, headers=headers)
-    answer.problem(409, "idempotency_in_flight")
-    assert int(answer.headers["Retry-After"]) >= 1
+    command = ["psql", "-X", "-q", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], system.env["POSTGRES_DB"]]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
+            psql.stdin.write("BEGIN; LOCK TABLE courses IN SHARE MODE;\n\\echo locked\n")  # nobody may write
+            psql.stdin.flush()
+            assert psql.stdout.readline() == "locked\n"
+            first = pool.submit(tenant.post, "/courses", {"title": "Once"}, headers=headers)
+            wait_until(lambda: system.sql_value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                                " AND query LIKE 'INSERT INTO courses%'") == "1")
+            answer = tenant.post("/courses", {"title": "Once"}, headers=headers)
+            answer.problem(409, "idempotency_in_flight")
+            assert int(answer.headers["Retry-After"]) >= 1
+            psql.stdin.close()
+        made = first.result().expect(201)
+    assert tenant.post("/courses", {"title": "Once"}, headers=headers).expect(201)["id"] == made["id"]
+    assert tenant.get("/courses").expect(200)["total"] == 1
 
 
-def test_a_key_whose_holder_died_is_free_after_its_lock(system, tenant):
+def test_a_key_whose_holder_died_is_free_at_once(system, tenant):
     headers = key()
-    system.sql("INSERT INTO idempotency_keys (tenant_id, idempotency_key, request_hash, locked_until)"
-               " VALUES (:'tenant', :'key', repeat('0', 64), now() - interval '1 second')",
+    system.sql("INSERT INTO idempotency_keys (tenant_id, idempotency_key, request_hash) VALUES (:'tenant', :'key', repeat('0', 64))",
                tenant=tenant.id, key=headers["Idempotency-Key"])
     tenant.post("/courses", {"title": "Once"}, headers=headers).expect(201)
+
+
+def test_an_upload_sent_again_is_stored_once(system, tenant):
+    headers, path = key(), f"/courses/{tenant.course()}/materials"
+
+    def send(content):
+        return tenant.send_form(path, Form(source_type="text").file("a.txt", content), headers=headers)
+
+    first = send(b"the same").expect(201)
+    again = send(b"the same").expect(201)
+    assert again.body == first.body and again.headers["Idempotent-Replayed"] == "true"
+    assert again.headers["Location"] == first.headers["Location"]
+    send(b"other").problem(422, "idempotency_key_reused")
+    assert system.sql_value("SELECT count(*) FROM material_entries WHERE tenant_id = :'t'", t=tenant.id) == "1"
+    assert system.sql_value("SELECT count(*) FROM uploads WHERE tenant_id = :'t'", t=tenant.id) == "0"
+    assert len([path for path in system.store_dir.rglob("*") if path.is_file() and tenant.id in str(path)]) == 1
+
+
+def test_an_upload_that_was_cut_short_leaves_its_key_free(tenant):
+    headers, path = key(), f"/courses/{tenant.course()}/materials"
+    broken = Form(source_type="text").file("a.txt", b"x" * 1000)
+    body = b"".join(broken.blocks())[:500]
+    tenant.request("POST", path, body=body, headers={**broken.headers(length=False), **headers}).problem(400)
+    tenant.send_form(path, Form(source_type="text").file("a.txt", b"whole"), headers=headers).expect(201)
 
 
 def test_a_key_is_forgotten_after_a_day(system, tenant):
