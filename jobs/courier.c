@@ -1,6 +1,7 @@
 #include "jobs/courier.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -64,6 +65,7 @@ static void open_courier(struct courier *courier, const struct settings *setting
         .agent = AGENT,
     };
 
+    prctl(PR_SET_NAME, "cs-courier"); /* for ps and top */
     courier->settings = settings;
     courier->signals = open_signals();
     courier->scratch = arena_new(SCRATCH_CEILING);

@@ -2,6 +2,7 @@
 whatever is killed on the way. Waits are shortened by moving next_attempt_at."""
 import json
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -73,11 +74,17 @@ class Hooks:
         return self.receiver.messages(path or self.path)
 
     def courier(self):
-        """The runner's child that holds a session and leads no job: the one that lives on."""
+        """The runner's courier, by its name."""
         def found():
-            pids = [pid for pid in children(self.system.pid("jobs")) if alive(pid)]
-            return pids[0] if len(pids) == 1 else None
-        return wait_until(found, 10, "only the courier is there")
+            return next((pid for pid in children(self.system.pid("jobs")) if name_of(pid) == "cs-courier" and alive(pid)), None)
+        return wait_until(found, 10, "the courier is there")
+
+
+def name_of(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return None
 
 
 @pytest.fixture(scope="module")
