@@ -6,8 +6,8 @@
  *     idempotency_match    the body is known: a first request goes on; one seen before is answered again, or KEY_REUSED
  *     idempotency_keep     inside the creating transaction, when x->json holds the answer and Location is set
  *
- * Without the header all three let pass. Who holds a key holds a lock of its database session: serve.c gives it back
- * (idempotency_release), and with it the key if the request failed; a process that dies loses both at once.
+ * Without the header all three let pass. Who holds a key holds a lock of its database session: response.c gives it
+ * back just before the answer is sent (idempotency_release), and with it the key if the request failed; a process that dies loses both.
  */
 #ifndef FCGI_IDEMPOTENCY_H
 #define FCGI_IDEMPOTENCY_H

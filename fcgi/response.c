@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "fcgi/cors.h"
+#include "fcgi/idempotency.h"
 #include "fcgi/limit.h"
 #include "fcgi/record.h"
 #include "fcgi/request.h"
@@ -93,8 +94,10 @@ static struct str make_head(struct exchange *x, int status, const char *content_
     return buf_str(head);
 }
 
+/* The client may send its next request the moment it has this answer: what it holds is given back before. */
 static void begin(struct exchange *x, int status)
 {
+    idempotency_release(x);
     x->status = status;
     x->answered = true;
     request_phase(x, PHASE_SEND);

@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "fcgi/auth.h"
-#include "fcgi/idempotency.h"
 #include "fcgi/limit.h"
 #include "fcgi/request.h"
 #include "fcgi/response.h"
@@ -69,6 +68,5 @@ void serve_request(struct worker *w)
 
     if (!serve(&x) && !x.answered)
         response_problem(&x);
-    idempotency_release(&x);
     end(w, &x);
 }
