@@ -109,20 +109,35 @@ static enum outcome end(struct run *run, bool done)
     return outcome_record(run->db, run->arena, run->claim, &run->fault, run->settings->worker_retry_base_ms);
 }
 
-/* What every job of the usual kinds runs, prepared while there is nothing else to do. */
-static const enum pg_query ahead[] = {
-    PG_Q_claim_read,         PG_Q_material_by_id,       PG_Q_claim_progress,         PG_Q_course_lock,
-    PG_Q_claim_settle,       PG_Q_document_processed,   PG_Q_document_put,           PG_Q_fingerprint_nodes,
-    PG_Q_fingerprint_leaves, PG_Q_fingerprint_node_set, PG_Q_fingerprint_course_set, PG_Q_claim_complete,
-};
-
-/* The database may be away: the order will show. */
-static void make_ready(struct pg *db)
+/*
+ * What a job will ask of the database is asked once while there is nothing else to do, about a tenant that does not exist: the
+ * server's process then has its plans made and its catalogue read. Nothing comes of it, least of all a complaint: if the database is
+ * away, the order will show.
+ */
+static void rehearse(struct pg *db, struct arena *arena)
 {
+    const struct pg_value nobody = pg_uuid(uuid_new()), nothing = pg_null();
+    const struct pg_value id = nobody;
     struct fault ignored = {0};
+    struct pg_rows rows;
 
-    if (!pg_ready(db, &ignored) || !pg_prepare(db, ahead, ARRAY_COUNT(ahead), &ignored))
+    if (!pg_ready(db, &ignored))
+        return;
+    pg_begin(db);
+    if (!(pg_prepare(db, (const enum pg_query[]){PG_Q_document_put, PG_Q_claim_progress}, 2, &ignored) &&
+          PG_RUN(db, arena, &rows, &ignored, claim_read, nobody, id, id) &&
+          PG_RUN(db, arena, &rows, &ignored, material_by_id, nobody, id, id) &&
+          PG_RUN(db, arena, &rows, &ignored, course_lock, nobody, id) &&
+          PG_RUN(db, arena, &rows, &ignored, claim_settle, nobody, id, id) &&
+          PG_RUN(db, arena, &rows, &ignored, document_processed, nobody, id, nothing, nothing, pg_json(STR("[]"))) &&
+          PG_RUN(db, arena, &rows, &ignored, fingerprint_nodes, nobody, id) &&
+          PG_RUN(db, arena, &rows, &ignored, fingerprint_leaves, nobody, id) &&
+          PG_RUN(db, arena, NULL, &ignored, fingerprint_node_set, nobody, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
+          PG_RUN(db, arena, NULL, &ignored, fingerprint_course_set, nobody, id, nothing) &&
+          PG_RUN(db, arena, &rows, &ignored, claim_complete, nobody, id, id, nothing)))
         fault_clear(&ignored);
+    pg_rollback(db);
+    arena_reset(arena);
 }
 
 static void wait_for_order(struct run_desk *desk, struct claim *claim)
@@ -153,7 +168,7 @@ int run_child(const struct settings *settings, struct run_desk *desk)
                       .db = session_open(settings, SESSION_TENANT, true)};
     bool known, done;
 
-    make_ready(run.db);
+    rehearse(run.db, run.arena);
     wait_for_order(desk, &claim);
     known = read_claim(&run, &claim);
     done = known && process(&run);

@@ -11,6 +11,7 @@
 #include "jobs/processors.h"
 
 #define CHECKPOINT_EVERY (30 * STAMP_SECOND)
+#define FETCH_WORTH_TELLING (8 * MIB) /* less is there before anyone could look */
 
 struct ingest {
     struct run *run;
@@ -40,13 +41,16 @@ static bool load(struct ingest *ingest)
 static bool fetch(struct ingest *ingest)
 {
     struct run *run = ingest->run;
+    const bool tell = ingest->material.size_bytes > FETCH_WORTH_TELLING;
     struct store_object object;
 
-    run_progress(run, "fetch", 0, ingest->material.size_bytes, "bytes");
+    if (tell)
+        run_progress(run, "fetch", 0, ingest->material.size_bytes, "bytes");
     if (!run_store(run) || !store_fetch(run->store, ingest->material.object_key, run_scratch(run->settings),
                                         &ingest->file, &object, &run->fault))
         return false;
-    run_progress(run, "fetch", object.size, object.size, "bytes");
+    if (tell)
+        run_progress(run, "fetch", object.size, object.size, "bytes");
     return strcmp(object.sha256, ingest->material.sha256) == 0 ||
            fault_set(&run->fault, FAULT_INTEGRITY_BROKEN,
                      "The stored file is not the one that was uploaded. Upload it again.");

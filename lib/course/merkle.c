@@ -101,13 +101,9 @@ static bool store_course(struct pg *pg, struct arena *arena, struct uuid tenant,
 
 bool merkle_refresh(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct fault *fault)
 {
-    struct pg_rows held, nodes, leaves;
+    struct pg_rows nodes, leaves;
     struct tree tree;
 
-    if (!PG_RUN(pg, arena, &held, fault, course_lock, pg_uuid(tenant), pg_uuid(course)))
-        return false;
-    if (held.count == 0)
-        return true;
     if (!PG_RUN(pg, arena, &nodes, fault, fingerprint_nodes, pg_uuid(tenant), pg_uuid(course)) ||
         !PG_RUN(pg, arena, &leaves, fault, fingerprint_leaves, pg_uuid(tenant), pg_uuid(course)))
         return false;

@@ -7,8 +7,8 @@
 
 #include "pg/pg.h"
 
-/* In the transaction that is open on `pg`, after the change: holds the course, so that two changes at once add up. A course that
- * is gone is no failure. */
+/* In the transaction that is open on `pg`, after the change. The caller holds the course (course_lock), so that two changes at once
+ * add up. A course that is gone is no failure. */
 bool merkle_refresh(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
                     struct fault *fault) MUST_CHECK;
 
