@@ -185,25 +185,42 @@ static void serve_peer(struct worker *w, int fd)
     }
 }
 
+/* What accept may say to a responder that goes on, or that was told to leave. */
+static bool is_ordinary(int error)
+{
+    return error == EINTR || error == ENOTSOCK || error == ECONNABORTED || error == EAGAIN;
+}
+
+/* One connection; false when there is no sense in waiting for another. */
+static bool serve_next(struct worker *w)
+{
+    int fd, error;
+
+    become_idle(w);
+    fd = wait_for_peer();
+    error = errno;
+    become_busy(w);
+    if (fd >= 0)
+        serve_peer(w, fd);
+    else if (!leaving && !is_ordinary(error)) {
+        log_say(LOG_ERROR, "accept_failed", "%s", strerror(error));
+        return false;
+    }
+    return true;
+}
+
 int worker_run(struct worker *worker, uint64_t most)
 {
+    bool good = true;
+
     set_signals();
     if (!open_worker(worker))
         return 1;
-    while (!leaving && (most == 0 || atomic_load(&worker->slot->requests) < most)) {
-        int fd;
-
-        become_idle(worker);
-        fd = wait_for_peer();
-        become_busy(worker);
-        if (fd >= 0)
-            serve_peer(worker, fd);
-        else if (errno != EINTR && errno != ENOTSOCK && errno != ECONNABORTED)
-            break;
-    }
+    while (good && !leaving && (most == 0 || atomic_load(&worker->slot->requests) < most))
+        good = serve_next(worker);
     set_state(worker, SLOT_LEAVING);
     close_worker(worker);
-    return 0;
+    return good ? 0 : 1;
 }
 
 int64_t worker_pool_size(const struct worker *worker)
