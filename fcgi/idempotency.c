@@ -32,6 +32,7 @@ static bool lock(struct exchange *x)
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
         return false;
     x->claim.locked = pg_get_bool(&rows, 0, 0);
+    x->claim.session = pg_sessions(x->db);
     if (x->claim.locked)
         return true;
     x->fault.retry_after_s = 1;
@@ -58,6 +59,11 @@ bool idempotency_begin(struct exchange *x)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "Idempotency-Key must be 1 to %d printable ASCII characters",
                          LIMIT_IDEMPOTENCY_KEY);
     return lock(x) && take(x);
+}
+
+bool idempotency_resume(struct exchange *x)
+{
+    return !x->claim.locked || x->claim.session == pg_sessions(x->db) || (lock(x) && take(x));
 }
 
 static bool replay(struct exchange *x, const struct pg_rows *rows)
@@ -108,14 +114,14 @@ void idempotency_release(struct exchange *x)
     struct fault ignored = {0};
     bool done = true;
 
-    if (!x->claim.locked)
+    if (!x->claim.locked || x->claim.session != pg_sessions(x->db)) /* a session that is lost has lost its lock */
         return;
     pg_rollback(x->db);
     if (x->claim.state != CLAIM_SEEN)
         done = PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
                       pg_text(x->headers.idempotency_key));
     done = done && PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_unlock, pg_text(lock_name(x)));
-    x->claim.locked = !done; /* a session that is lost has lost its lock */
+    x->claim.locked = !done;
 }
 
 bool idempotency_claim(struct exchange *x, const json_t *body)

@@ -3,6 +3,7 @@
  * tenant, in the transaction that creates the thing, so that both are there or neither.
  *
  *     idempotency_begin    after the gates: takes the key. IN_FLIGHT while another request holds it
+ *     idempotency_resume   behind a long body: takes it again if the database session was lost meanwhile, and the lock with it
  *     idempotency_match    the body is known: a first request goes on; one seen before is answered again, or KEY_REUSED
  *     idempotency_keep     inside the creating transaction, when x->json holds the answer and Location is set
  *
@@ -15,6 +16,7 @@
 #include "fcgi/exchange.h"
 
 bool idempotency_begin(struct exchange *x) MUST_CHECK;
+bool idempotency_resume(struct exchange *x) MUST_CHECK;
 
 /* `digest`: SHA-256 (hex) of what makes two bodies the same. Also false when the earlier answer has been sent again. */
 bool idempotency_match(struct exchange *x, const char *digest) MUST_CHECK;

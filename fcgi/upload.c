@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/log.h"
 #include "course/language.h"
 #include "fcgi/body.h"
 #include "fcgi/fields.h"
@@ -19,6 +20,7 @@ struct upload_state {
     struct store_sink *sink;
     int64_t file_bytes;
     bool noted;        /* a row in `uploads` stands */
+    int64_t window;    /* of the body: the last whose end was noted there */
     bool maybe_stored; /* the store was asked to keep the object */
     enum { NOWHERE, IN_FIELD, IN_FILE } place;
     const char **field; /* which of the upload's fields; NULL: an unknown one, skipped */
@@ -217,6 +219,21 @@ static bool part_end(void *context, struct fault *fault)
     return true;
 }
 
+/* With each window of the body that was fast enough the note learns that its upload lives: an hour-long one is not to be taken for
+ * dead by another host's janitor. A database that is away now is no reason to end it. */
+static void show_life(struct upload_state *s)
+{
+    struct exchange *x = s->x;
+    struct fault ignored = {0};
+
+    if (!s->noted || s->window == x->received.window_ticks)
+        return;
+    s->window = x->received.window_ticks;
+    if (!pg_ready(x->db, &ignored) ||
+        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_lives, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id)))
+        log_say(LOG_WARNING, "upload", "its sign of life could not be noted: %s", ignored.log);
+}
+
 static void free_value(void *value)
 {
     buf_free(value);
@@ -231,11 +248,13 @@ static bool read_form(struct exchange *x, struct upload_state *s)
     if (!form_open(&form, x->arena, x->content_type, &events, s, &x->fault) ||
         !body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD))
         return false;
+    s->window = x->received.window_ticks;
     while (got > 0) {
         char *window = form_window(form, &room);
 
         if (!body_read(x, window, room, &got) || !form_took(form, got, &x->fault))
             return false;
+        show_life(s);
     }
     return form_close(form, &x->fault);
 }

@@ -98,6 +98,12 @@ static void describe(const struct upload *u, struct material *m)
     m->sha256 = u->object.sha256;
 }
 
+/* While the body came the database may have been away and come back. */
+static bool resume(struct exchange *x)
+{
+    return pg_ready(x->db, &x->fault) && idempotency_resume(x);
+}
+
 /* Two uploads are the same when all that is kept of them is. Forms differ in their boundary at least. */
 static bool is_first(struct exchange *x, const struct upload *u)
 {
@@ -128,7 +134,7 @@ bool materials_create(struct exchange *x)
     if (!field_path_uuid(x, "course", "Course", &material.course) || !course_is_there(x, material.course) ||
         !idempotency_begin(x))
         return false;
-    if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload) ||
+    if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload) || !resume(x) ||
         !is_first(x, &upload) || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         upload_discard(x, &upload);
         return false;

@@ -79,6 +79,11 @@ bool pg_is_connected(const struct pg *pg)
     return pg->connection != NULL;
 }
 
+int64_t pg_sessions(const struct pg *pg)
+{
+    return pg->sessions;
+}
+
 int pg_socket(const struct pg *pg)
 {
     return pg->connection ? PQsocket(pg->connection) : -1;

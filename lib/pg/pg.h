@@ -52,6 +52,8 @@ bool pg_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
 /* In a lazy session: statements that will be used soon, ahead of time. */
 bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault) MUST_CHECK;
 bool pg_is_connected(const struct pg *pg);
+/* How many sessions were opened so far. Another number than before: the session that held one's locks is gone. */
+int64_t pg_sessions(const struct pg *pg);
 int pg_socket(const struct pg *pg); /* -1 when closed */
 
 /* The tenant of the statements that follow; the nil UUID for none. No round trip. */

@@ -259,6 +259,7 @@ bool pg_session_open(struct pg *pg, struct fault *fault)
     pg->connection = connect_server(pg);
     if (PQstatus(pg->connection) != CONNECTION_OK)
         return refused(pg, begun, fault);
+    pg->sessions++;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
     if (PQsetnonblocking(pg->connection, 1) != 0 || PQenterPipelineMode(pg->connection) != 1)
         return pg_error_lost(pg, fault);

@@ -32,6 +32,7 @@ struct pg {
     struct uuid tenant;
     struct uuid tenant_sent; /* inside of a transaction: what the server was told */
     enum pg_transaction transaction;
+    int64_t sessions; /* opened so far */
     bool stale; /* reconnect before the next unit of work */
     const char *channel;
     const char *expected; /* constraint named by pg_expect, for the next statement */

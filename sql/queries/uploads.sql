@@ -8,6 +8,10 @@ SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM uploads WHERE tenant_id = 
 -- The store's name for the multipart upload.
 UPDATE uploads SET upload_id = $3 WHERE tenant_id = $1 AND id = $2;
 
+-- @upload_lives exec tenant
+-- Bytes still arrive: no janitor may take it for dead.
+UPDATE uploads SET seen_at = now() WHERE tenant_id = $1 AND id = $2;
+
 -- @upload_end exec tenant
 -- The upload has ended: its object is somebody's, or nothing of it is left.
 DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;

@@ -166,7 +166,7 @@ DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
 
 -- @janitor_uploads many global
 -- Uploads that began a while ago and are still noted.
-SELECT id, object_key, upload_id, host, pid, started_at, started_at < now() - interval '1 hour' AS old FROM uploads
+SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent FROM uploads
  WHERE started_at < now() - $1::int * interval '1 second' ORDER BY started_at LIMIT 100;
 
 -- @janitor_forget exec global

@@ -1,0 +1,3 @@
+BEGIN;
+SELECT seen_at FROM uploads WHERE false;
+ROLLBACK;
