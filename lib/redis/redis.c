@@ -170,10 +170,12 @@ static bool connect_once(struct redis *redis, struct fault *fault)
     return introduce(redis, &url, fault);
 }
 
+/* A server that was restarted while nobody asked costs nobody a fault. */
 static bool ensure(struct redis *redis, struct fault *fault)
 {
-    if (redis->reader != NULL)
+    if (redis->reader != NULL && (redis->count > 0 || redis_wire_quiet(&redis->wire)))
         return true;
+    disconnect(redis);
     if (stamp_ticks() < redis->pause_until)
         return fault_log(fault, FAULT_UNAVAILABLE, "redis: away, tried a moment ago");
     if (connect_once(redis, fault))

@@ -1,8 +1,9 @@
 /*
  * Redis over hiredis: one connection, atomic steps as Lua scripts called by their SHA-1 (EVALSHA, falling back to EVAL once).
  * redis_send queues a command without waiting and redis_receive reads its answer, so that a round trip can overlap with a
- * query. Every wait has a deadline; a lost connection files UNAVAILABLE and the next call reconnects (after a pause that keeps a
- * dead server from costing each request its timeout).
+ * query. Every wait has a deadline. A connection lost between commands is noticed and made again before the next one is sent; one lost
+ * under a command files UNAVAILABLE and the next call reconnects (after a pause that keeps a dead server from costing each
+ * request its timeout).
  */
 #ifndef REDIS_REDIS_H
 #define REDIS_REDIS_H

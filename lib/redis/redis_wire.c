@@ -1,9 +1,11 @@
 #include "redis/redis_wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -127,6 +129,33 @@ bool redis_wire_read(struct redis_wire *wire, char *out, size_t room, size_t *go
         return failed_errno(wire, "read");
     *got = (size_t)length;
     return true;
+}
+
+/* TLS has words of its own, such as session tickets, that are no end: OpenSSL reads them and then finds nothing. */
+static bool tls_quiet(struct redis_wire *wire)
+{
+    const int flags = fcntl(wire->fd, F_GETFL);
+    char byte;
+    int got;
+
+    ERR_clear_error();
+    (void)fcntl(wire->fd, F_SETFL, flags | O_NONBLOCK);
+    got = SSL_peek(wire->tls, &byte, 1);
+    (void)fcntl(wire->fd, F_SETFL, flags);
+    return got <= 0 && SSL_get_error(wire->tls, got) == SSL_ERROR_WANT_READ;
+}
+
+bool redis_wire_quiet(struct redis_wire *wire)
+{
+    char byte;
+    ssize_t got;
+
+    do
+        got = recv(wire->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return errno == EAGAIN || errno == EWOULDBLOCK;
+    return got > 0 && wire->tls != NULL && tls_quiet(wire);
 }
 
 void redis_wire_close(struct redis_wire *wire)

@@ -21,6 +21,8 @@ bool redis_wire_open(struct redis_wire *wire, const struct redis_url *url, int t
 bool redis_wire_write(struct redis_wire *wire, const char *bytes, size_t length) MUST_CHECK;
 /* At least one byte, as many as are there. */
 bool redis_wire_read(struct redis_wire *wire, char *out, size_t room, size_t *got) MUST_CHECK;
+/* Between commands, without a round trip: whether the server still holds its end and has said nothing that was not asked for. */
+bool redis_wire_quiet(struct redis_wire *wire) MUST_CHECK;
 /* Without a word to the server, so that a forked child may call it too. */
 void redis_wire_close(struct redis_wire *wire);
 

@@ -1,6 +1,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -13,8 +14,8 @@
 #include "redis/redis.h"
 
 /*
- * A server that follows a script: for each step it waits until what arrived contains `expected`, then says `answer` or, for NULL,
- * hangs up and waits for the next connection.
+ * A server that follows a script: for each step it waits until what arrived contains `expected` (NULL: for nothing), then says
+ * `answer` or, for NULL, hangs up and waits for the next connection.
  */
 struct step {
     const char *expected, *answer;
@@ -26,6 +27,7 @@ static struct peer {
     const struct step *steps;
     size_t count;
     pthread_t thread;
+    atomic_int hung_up;   /* how often it did */
     char unexpected[256]; /* what arrived instead; "" when all went by the script */
 } peer;
 
@@ -58,13 +60,14 @@ static void *follow_script(void *nothing)
     for (size_t i = 0; i < peer.count; i++) {
         if (fd < 0)
             fd = accept(peer.listening, NULL, NULL);
-        if (!hear(fd, peer.steps[i].expected))
+        if (peer.steps[i].expected != NULL && !hear(fd, peer.steps[i].expected))
             break;
         if (peer.steps[i].answer != NULL) {
             (void)!write(fd, peer.steps[i].answer, strlen(peer.steps[i].answer));
         } else {
             close(fd);
             fd = -1;
+            atomic_fetch_add(&peer.hung_up, 1);
         }
     }
     if (fd >= 0) {
@@ -159,6 +162,44 @@ static void a_lost_connection_is_one_fault_and_the_next_call_connects(void **sta
     assert_int_equal(fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&fault);
     assert_true(redis_command(redis, arena, &reply, &fault, 1, ping));
+    end(redis);
+}
+
+static void wait_for_hanging_up(void)
+{
+    const int64_t deadline = stamp_ticks() + 5 * STAMP_SECOND;
+
+    while (atomic_load(&peer.hung_up) == 0)
+        assert_true(stamp_ticks() < deadline);
+}
+
+static void a_server_that_was_restarted_meanwhile_costs_no_fault(void **state)
+{
+    struct redis *redis = BEGIN("", {"PING", "+PONG\r\n"}, {NULL, NULL}, {"PING", "+PONG\r\n"});
+    struct fault fault = {0};
+    redisReply *reply;
+
+    (void)state;
+    assert_true(redis_command(redis, arena, &reply, &fault, 1, ping));
+    wait_for_hanging_up();
+    assert_true(redis_command(redis, arena, &reply, &fault, 1, ping));
+    assert_string_equal(reply->str, "PONG");
+    end(redis);
+}
+
+/* Whatever it is, it is not the answer to the next command. */
+static void words_nobody_asked_for_end_the_connection(void **state)
+{
+    struct redis *redis =
+        BEGIN("", {"PING", "+PONG\r\n"}, {NULL, "-ERR idle too long\r\n"}, {NULL, NULL}, {"PING", "+PONG\r\n"});
+    struct fault fault = {0};
+    redisReply *reply;
+
+    (void)state;
+    assert_true(redis_command(redis, arena, &reply, &fault, 1, ping));
+    wait_for_hanging_up();
+    assert_true(redis_command(redis, arena, &reply, &fault, 1, ping));
+    assert_string_equal(reply->str, "PONG");
     end(redis);
 }
 
@@ -309,6 +350,8 @@ int main(void)
         cmocka_unit_test(an_error_is_a_fault_and_the_connection_stays),
         cmocka_unit_test(a_password_and_a_database_come_first),
         cmocka_unit_test(a_lost_connection_is_one_fault_and_the_next_call_connects),
+        cmocka_unit_test(a_server_that_was_restarted_meanwhile_costs_no_fault),
+        cmocka_unit_test(words_nobody_asked_for_end_the_connection),
         cmocka_unit_test(a_server_that_says_nothing_costs_one_time_out),
         cmocka_unit_test(what_is_no_protocol_is_a_fault),
         cmocka_unit_test(a_script_the_server_lost_is_loaded_and_sent_again),
