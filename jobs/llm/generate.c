@@ -13,6 +13,7 @@
 #define PROBLEMS 4096
 #define TOKEN_BYTES 3 /* of text, cautiously: English has four to a token, other scripts two or three */
 #define STOPPED "The generation was stopped."
+#define LOOK_AGAIN_MS 200 /* at a database that is away */
 
 /* One generation under way. */
 struct making {
@@ -21,8 +22,10 @@ struct making {
     const struct generate_order *order;
     generate_progress *progress;
     void *context;
+    int64_t until;         /* in stamp_ticks: no model is asked after, and no database waited for */
     struct texts warnings; /* about what the last model was told */
     struct answer answer;  /* that was read last */
+    struct kept kept;      /* the answer that was taken; its costs are those of all attempts */
 };
 
 bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
@@ -93,17 +96,85 @@ static void wait_idly(void *context UNUSED, int64_t milliseconds)
 
 static bool afford(void *context, struct arena *arena, struct uuid tenant, struct fault *fault)
 {
-    const struct generator *generator = context;
+    const struct making *making = context;
 
-    return ledger_afford(generator->pg, arena, tenant, fault);
+    return ledger_afford(making->generator->pg, arena, tenant, fault);
 }
 
-static bool record(void *context, struct arena *arena, const struct ledger_call *call, struct fault *fault)
+/* ---- the bill ---- */
+
+static void add_up(struct making *making, const struct ledger_call *call)
 {
-    const struct generator *generator = context;
-
-    return ledger_record(generator->pg, arena, call, fault);
+    making->kept.fingerprint = making->order->fingerprint;
+    making->kept.prompt_version = making->generator->prompt.version;
+    making->kept.provider = call->provider;
+    making->kept.model = call->model;
+    making->kept.tokens_in += call->tokens_in;
+    making->kept.tokens_out += call->tokens_out;
+    making->kept.cost_usd += call->cost_usd;
+    making->kept.answer = making->answer.text;
 }
+
+static bool keep(struct making *making, struct fault *fault)
+{
+    const struct generate_order *order = making->order;
+
+    return order->keep == NULL || order->keep(making->context, kept_write(making->arena, &making->kept), fault);
+}
+
+/* A good answer is kept in the transaction of its row: what has been billed is not asked for again, and what is kept has been billed. */
+static bool write_row(struct making *making, const struct ledger_call *call, struct fault *fault)
+{
+    struct pg *pg = making->generator->pg;
+
+    if (!pg_ready(pg, fault))
+        return false;
+    pg_begin(pg);
+    if (ledger_record(pg, making->arena, call, fault) && (!call->success || keep(making, fault)) &&
+        pg_commit(pg, fault))
+        return true;
+    pg_rollback(pg);
+    return false;
+}
+
+/* A database that is away is waited for: the attempt has been paid for. */
+static bool bill(struct making *making, const struct ledger_call *call, struct fault *fault)
+{
+    while (!write_row(making, call, fault)) {
+        if (fault->kind != FAULT_UNAVAILABLE || stamp_ticks() >= making->until)
+            return false;
+        fault_clear(fault);
+        wait_idly(NULL, LOOK_AGAIN_MS);
+    }
+    return true;
+}
+
+/* A good answer to an attempt that no longer counts has been paid for all the same. */
+static void bill_in_vain(struct making *making, const struct ledger_call *call, const struct fault *why)
+{
+    struct ledger_call vain = *call;
+    struct fault ignored = {0};
+
+    vain.success = false;
+    vain.error_code = fault_code(why->kind);
+    vain.error_message = why->detail;
+    if (!bill(making, &vain, &ignored))
+        fault_clear(&ignored); /* the attempt has failed already */
+}
+
+static bool record(void *context, struct arena *arena UNUSED, const struct ledger_call *call, struct fault *fault)
+{
+    struct making *making = context;
+
+    add_up(making, call);
+    if (bill(making, call, fault))
+        return true;
+    if (call->success && fault->kind == FAULT_LEASE_LOST)
+        bill_in_vain(making, call, fault);
+    return false;
+}
+
+/* ---- the question ---- */
 
 /* A fifth of the job's time is the architect's, should it have to stand in. */
 static int64_t deadline(const struct settings *settings)
@@ -119,8 +190,8 @@ static bool ask(struct making *making, struct router_reply *reply, struct fault 
         .settings = generator->settings,
         .registry = generator->registry,
         .base_ms = generator->settings->worker_retry_base_ms,
-        .until = deadline(generator->settings),
-        .context = generator,
+        .until = making->until,
+        .context = making,
         .wait = wait_idly,
         .afford = afford,
         .record = record,
@@ -172,25 +243,6 @@ static bool resume(struct making *making, struct snapshot_draft *draft)
     return true;
 }
 
-static void take(struct making *making, struct snapshot_draft *draft, const struct router_reply *reply)
-{
-    const struct generate_order *order = making->order;
-    const struct kept kept = {
-        .fingerprint = order->fingerprint,
-        .prompt_version = making->generator->prompt.version,
-        .provider = reply->model->provider,
-        .model = reply->model->id,
-        .tokens_in = reply->tokens_in,
-        .tokens_out = reply->tokens_out,
-        .cost_usd = reply->cost_usd,
-        .answer = making->answer.text,
-    };
-
-    if (order->keep != NULL)
-        order->keep(making->context, kept_write(making->arena, &kept));
-    fill(making, draft, &kept);
-}
-
 static bool draft_locally(struct making *making, struct snapshot_draft *draft, struct fault *fault)
 {
     draft->provider = ARCHITECT_PROVIDER;
@@ -227,8 +279,12 @@ static bool is_providers(enum fault_kind kind)
 bool generate_structure(struct generator *generator, struct arena *arena, const struct generate_order *order,
                         generate_progress *progress, void *context, struct snapshot_draft *draft, struct fault *fault)
 {
-    struct making making = {
-        .generator = generator, .arena = arena, .order = order, .progress = progress, .context = context};
+    struct making making = {.generator = generator,
+                            .arena = arena,
+                            .order = order,
+                            .progress = progress,
+                            .context = context,
+                            .until = deadline(generator->settings)};
     struct router_reply reply = {0};
     struct fault why = {0};
 
@@ -237,7 +293,7 @@ bool generate_structure(struct generator *generator, struct arena *arena, const 
     if (resume(&making, draft))
         return true;
     if (ask(&making, &reply, &why)) {
-        take(&making, draft, &reply);
+        fill(&making, draft, &making.kept);
         return true;
     }
     draft->tokens_in = reply.tokens_in;

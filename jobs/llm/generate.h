@@ -18,7 +18,9 @@ struct generate_order {
     const char *fingerprint; /* of the materials */
     struct str checkpoint;   /* what an earlier attempt kept; at == NULL: nothing */
     struct architect_input input;
-    void (*keep)(void *context, struct str checkpoint); /* an answer that was paid for; may be NULL */
+    /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill; may be NULL. LEASE_LOST when the
+     * attempt no longer counts. */
+    bool (*keep)(void *context, struct str checkpoint, struct fault *fault);
 };
 
 /* Tells how far it is; may be NULL, and shares its context with `keep`. False: stop. */
@@ -27,7 +29,7 @@ typedef bool generate_progress(void *context, const char *stage, int64_t done, i
 struct generator;
 
 /* Reads and checks the registry and the prompts; a broken one is INTERNAL, named in the log words. Borrows `pg` (llm_calls rows are
- * written there, one statement each, as attempts end) and `settings`. */
+ * written there as attempts end, the row of a good answer in one transaction with the answer) and `settings`. */
 bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
                    struct fault *fault) MUST_CHECK;
 

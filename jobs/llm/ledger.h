@@ -7,7 +7,7 @@
 #include "pg/pg.h"
 
 struct ledger_call {
-    struct uuid tenant, job, course;
+    struct uuid id, tenant, job, course;
     const char *action, *strategy, *provider, *model;
     int attempt; /* of the job's call, from 1 */
     bool success;
@@ -21,7 +21,8 @@ struct ledger_call {
 /* False with PROVIDER_REFUSED when the tenant's budget of this month is used up. */
 bool ledger_afford(struct pg *pg, struct arena *arena, struct uuid tenant, struct fault *fault) MUST_CHECK;
 
-/* One statement of its own, outside of transactions. */
+/* Recording the same call twice is recording it once, so whoever does not know whether it was committed may try again. Call pg_ready
+ * before, or be in a transaction. */
 bool ledger_record(struct pg *pg, struct arena *arena, const struct ledger_call *call, struct fault *fault) MUST_CHECK;
 
 #endif

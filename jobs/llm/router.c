@@ -36,6 +36,7 @@ static bool record(struct routing *routing, const struct trial *trial, const str
     const struct fault *last = &routing->last;
     double cost = registry_price(trial->model, answer->tokens_in, answer->tokens_cached, answer->tokens_out);
     const struct ledger_call call = {
+        .id = uuid_new(),
         .tenant = task->tenant,
         .job = task->job,
         .course = task->course,

@@ -106,11 +106,12 @@ static bool on_progress(void *context, const char *stage, int64_t done, int64_t 
 }
 
 /* What was paid for is not asked for again, should this attempt not come to its end. */
-static void on_answer(void *context, struct str checkpoint)
+static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
 {
-    struct generation *generation = context;
+    struct run *run = ((struct generation *)context)->run;
 
-    run_checkpoint(generation->run, checkpoint);
+    return claim_settle(run->db, run->arena, run->claim, fault) &&
+           claim_checkpoint(run->db, run->arena, run->claim, checkpoint, fault);
 }
 
 static bool generate(struct generation *generation)
