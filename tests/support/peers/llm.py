@@ -25,10 +25,11 @@ class Asked:
 
 
 class Peer:
-    """Replies are functions of (peer, handler, asked)."""
+    """Replies are functions of (peer, handler, asked). `otherwise` is the one when nothing more is scripted."""
 
-    def __init__(self):
+    def __init__(self, otherwise=None):
         self.replies, self.asked, self.gone = [], [], threading.Event()
+        self.otherwise = otherwise or status(500, "nothing more is scripted")
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
@@ -49,7 +50,7 @@ def handler_of(peer):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             asked = Asked(self.path, dict(self.headers), json.loads(body))
             peer.asked.append(asked)
-            reply = peer.replies.pop(0) if peer.replies else status(500, "nothing more is scripted")
+            reply = peer.replies.pop(0) if peer.replies else peer.otherwise
             reply(peer, self, asked)
 
         def log_message(self, *_):
