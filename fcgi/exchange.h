@@ -108,7 +108,7 @@ struct exchange {
     } rate;
     struct claim { /* of an Idempotency-Key: idempotency.h */
         enum { CLAIM_NONE, CLAIM_FIRST, CLAIM_SEEN, CLAIM_KEPT } state;
-        bool locked; /* nobody else has the key until the request ends, or the session that holds the lock */
+        bool locked;     /* nobody else has the key until the request ends, or the session that holds the lock */
         int64_t session; /* which one that is (pg_sessions) */
         char request_hash[65];
     } claim;

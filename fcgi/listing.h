@@ -13,7 +13,13 @@ struct listing {
     struct uuid (*id)(const struct pg_rows *rows, int row);
 };
 
-/* `rows` are up to page->limit + 1: the one beyond tells that there are more. */
+/* What stands around the items: listing_open, an object per item, listing_close. The last item's moment and id make the cursor
+ * when there are more. */
+void listing_open(struct exchange *x);
+void listing_close(struct exchange *x, const struct page *page, int64_t total, bool more, stamp moment, struct uuid id);
+
+/* A list of rows, whole. `rows` are up to page->limit + 1: the one beyond tells that
+ * there are more. */
 void listing_write(struct exchange *x, const struct listing *listing, const struct page *page,
                    const struct pg_rows *rows, int64_t total);
 

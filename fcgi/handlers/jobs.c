@@ -3,6 +3,8 @@
 #include <poll.h>
 
 #include "fcgi/fields.h"
+#include "fcgi/forecast.h"
+#include "fcgi/listing.h"
 #include "fcgi/response.h"
 #include "fcgi/worker.h"
 #include "work/job.h"
@@ -13,19 +15,9 @@
 #define LOOK_OFTEN_MS 200    /* while Redis is away */
 #define BUSY_RETRY_AFTER_S 2 /* for whoever may not wait */
 
-static struct window heavy_window(const struct settings *s)
-{
-    struct window window = {s->worker_heavy_window_enabled, s->window_start_minute, s->window_end_minute};
-
-    window.enabled = window.enabled && window_zone(s->worker_heavy_window_tz);
-    return window;
-}
-
 static bool answer(struct exchange *x, int status, struct job *job)
 {
-    const struct window window = heavy_window(x->settings);
-
-    if (!job_estimate(x->db, x->arena, x->caller.tenant, job, &window, &x->fault))
+    if (!forecast_jobs(x, job, 1))
         return false;
     json_open(&x->json, NULL);
     job_json(&x->json, x->arena, job);
@@ -138,20 +130,18 @@ static bool read_filter(struct exchange *x, struct page *page, struct job_filter
     return fields_ok(x);
 }
 
-static bool write_items(struct exchange *x, struct job *jobs, size_t count)
+static void write_page(struct exchange *x, const struct page *page, const struct job *jobs, size_t count, int64_t total)
 {
-    const struct window window = heavy_window(x->settings);
+    const size_t shown = MIN(count, (size_t)page->limit);
+    const struct job *last = count > shown ? &jobs[shown - 1] : &(struct job){.created_at = STAMP_NONE};
 
-    json_list(&x->json, "items");
-    for (size_t i = 0; i < count; i++) {
-        if (!job_estimate(x->db, x->arena, x->caller.tenant, &jobs[i], &window, &x->fault))
-            return false;
+    listing_open(x);
+    for (size_t i = 0; i < shown; i++) {
         json_open(&x->json, NULL);
         job_json(&x->json, x->arena, &jobs[i]);
         json_close(&x->json);
     }
-    json_end(&x->json);
-    return true;
+    listing_close(x, page, total, count > shown, last->created_at, last->id);
 }
 
 bool jobs_index(struct exchange *x)
@@ -159,23 +149,14 @@ bool jobs_index(struct exchange *x)
     struct job_filter filter;
     struct page page;
     struct job *jobs;
-    size_t count, shown;
+    size_t count;
     int64_t total;
-    char cursor[FIELD_CURSOR];
 
     if (!read_filter(x, &page, &filter) ||
-        !job_list(x->db, x->arena, x->caller.tenant, &filter, &jobs, &count, &total, &x->fault))
+        !job_list(x->db, x->arena, x->caller.tenant, &filter, &jobs, &count, &total, &x->fault) ||
+        !forecast_jobs(x, jobs, count))
         return false;
-    shown = MIN(count, (size_t)page.limit);
-    json_open(&x->json, NULL);
-    if (!write_items(x, jobs, shown))
-        return false;
-    json_put_int(&x->json, "total", total);
-    json_put_int(&x->json, "limit", page.limit);
-    json_put_int(&x->json, "offset", page.offset);
-    json_put_text(&x->json, "next_cursor",
-                  count > shown ? field_cursor(jobs[shown - 1].created_at, jobs[shown - 1].id, cursor) : NULL);
-    json_close(&x->json);
+    write_page(x, &page, jobs, count, total);
     return response_json(x, 200);
 }
 

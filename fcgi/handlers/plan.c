@@ -1,6 +1,6 @@
 #include "fcgi/handlers/plan.h"
 
-#include "work/job.h"
+#include "fcgi/forecast.h"
 
 bool plan_has_model(const struct settings *settings)
 {
@@ -12,14 +12,6 @@ struct reading {
     stamp end;         /* of the last of its jobs; STAMP_NONE: nothing to wait for, or nobody can tell */
     stamp next_window; /* when heavy work among it may start; STAMP_NONE: at once */
 };
-
-static struct window heavy_window(const struct settings *s)
-{
-    struct window window = {s->worker_heavy_window_enabled, s->window_start_minute, s->window_end_minute};
-
-    window.enabled = window.enabled && window_zone(s->worker_heavy_window_tz);
-    return window;
-}
 
 static void write_uuids(struct json_out *out, const char *key, const struct uuid *uuids, size_t count)
 {
@@ -69,29 +61,31 @@ static void write_scope(struct exchange *x, const struct plan *plan)
     json_close(&x->json);
 }
 
-static bool fetch_job(struct exchange *x, struct uuid id, const struct window *window, struct job *job)
+static void write_job(struct exchange *x, const char *key, const struct job *job)
 {
-    return job_fetch(x->db, x->arena, x->caller.tenant, id, job, &x->fault) &&
-           job_estimate(x->db, x->arena, x->caller.tenant, job, window, &x->fault);
+    json_open(&x->json, key);
+    job_json(&x->json, x->arena, job);
+    json_close(&x->json);
 }
 
-static bool write_ingestions(struct exchange *x, const struct plan *plan, const struct window *window,
-                             struct reading *reading)
+static bool write_ingestions(struct exchange *x, const struct plan *plan, struct reading *reading)
 {
+    const struct window window = forecast_window(x->settings);
     const stamp now = stamp_now();
+    struct job *jobs;
+    size_t count;
 
     *reading = (struct reading){STAMP_NONE, STAMP_NONE};
+    if (!job_fetch_some(x->db, x->arena, x->caller.tenant, plan->depends_on, plan->depends_count, &jobs, &count,
+                        &x->fault) ||
+        !forecast_jobs(x, jobs, count))
+        return false;
     json_list(&x->json, "ingestion_jobs");
-    for (size_t i = 0; i < plan->depends_count; i++) {
-        struct job job;
-        if (!fetch_job(x, plan->depends_on[i], window, &job))
-            return false;
-        reading->end = MAX(reading->end, job.estimated_at);
-        if (job.lane == WORK_HEAVY && !window_is_open(window, now))
-            reading->next_window = window_next_open(window, now);
-        json_open(&x->json, NULL);
-        job_json(&x->json, x->arena, &job);
-        json_close(&x->json);
+    for (size_t i = 0; i < count; i++) {
+        reading->end = MAX(reading->end, jobs[i].estimated_at);
+        if (jobs[i].lane == WORK_HEAVY && !window_is_open(&window, now))
+            reading->next_window = window_next_open(&window, now);
+        write_job(x, NULL, &jobs[i]);
     }
     json_end(&x->json);
     return true;
@@ -99,18 +93,14 @@ static bool write_ingestions(struct exchange *x, const struct plan *plan, const 
 
 static bool write_jobs(struct exchange *x, const struct plan *plan, struct job *job, struct reading *reading)
 {
-    const struct window window = heavy_window(x->settings);
-
     if (uuid_is_nil(plan->job)) {
         json_put_null(&x->json, "generation_job");
     } else {
-        if (!fetch_job(x, plan->job, &window, job))
+        if (!job_fetch(x->db, x->arena, x->caller.tenant, plan->job, job, &x->fault) || !forecast_jobs(x, job, 1))
             return false;
-        json_open(&x->json, "generation_job");
-        job_json(&x->json, x->arena, job);
-        json_close(&x->json);
+        write_job(x, "generation_job", job);
     }
-    return write_ingestions(x, plan, &window, reading);
+    return write_ingestions(x, plan, reading);
 }
 
 bool plan_write(struct exchange *x, const struct plan *plan)

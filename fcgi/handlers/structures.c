@@ -3,6 +3,7 @@
 #include "course/snapshot.h"
 #include "fcgi/fields.h"
 #include "fcgi/idempotency.h"
+#include "fcgi/listing.h"
 #include "fcgi/response.h"
 
 /* The course of the path and, where the route has one, the node; nil without. */
@@ -64,20 +65,12 @@ static void write_page(struct exchange *x, const struct page *page, const struct
 {
     const bool more = rows->count > page->limit;
     const int shown = (int)MIN(page->limit, rows->count);
-    char cursor[FIELD_CURSOR];
 
-    json_open(&x->json, NULL);
-    json_list(&x->json, "items");
+    listing_open(x);
     for (int row = 0; row < shown; row++)
         snapshot_write(&x->json, NULL, rows, row, false);
-    json_end(&x->json);
-    json_put_int(&x->json, "total", total);
-    json_put_int(&x->json, "limit", page->limit);
-    json_put_int(&x->json, "offset", page->offset);
-    json_put_text(&x->json, "next_cursor",
-                  more ? field_cursor(snapshot_created_at(rows, shown - 1), snapshot_id(rows, shown - 1), cursor)
-                       : NULL);
-    json_close(&x->json);
+    listing_close(x, page, total, more, more ? snapshot_created_at(rows, shown - 1) : STAMP_NONE,
+                  more ? snapshot_id(rows, shown - 1) : (struct uuid){0});
 }
 
 bool structures_history(struct exchange *x)

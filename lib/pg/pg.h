@@ -33,9 +33,9 @@ struct pg;
 struct pg_options {
     const char *host, *user, *password, *database;
     int port;
-    const char *role;        /* SET ROLE for the session: "cs_api" or "cs_runner" */
-    const char *application; /* shown in pg_stat_activity */
-    int connect_timeout_s;
+    const char *role;         /* SET ROLE for the session: "cs_api" or "cs_runner" */
+    const char *application;  /* shown in pg_stat_activity */
+    int connect_timeout_s;    /* for all addresses of the host together */
     int statement_timeout_ms; /* 0: none */
     bool lazy; /* statements are prepared at their first use: for processes that live for a few of them */
 };
@@ -55,6 +55,10 @@ bool pg_is_connected(const struct pg *pg);
 /* How many sessions were opened so far. Another number than before: the session that held one's locks is gone. */
 int64_t pg_sessions(const struct pg *pg);
 int pg_socket(const struct pg *pg); /* -1 when closed */
+
+/* All that follows, connecting included, has to be done so many milliseconds from now, for somebody waits for it; 0: as the options say
+ * again. A server that takes longer loses the session. Looking the host's name up is not bounded. */
+void pg_patience(struct pg *pg, int ms);
 
 /* The tenant of the statements that follow; the nil UUID for none. No round trip. */
 void pg_tenant(struct pg *pg, struct uuid tenant);

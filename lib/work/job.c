@@ -1,7 +1,5 @@
 #include "work/job.h"
 
-#include <math.h>
-
 #include "work/queue.h"
 
 /* The columns every statement that returns jobs has, in this order. */
@@ -70,91 +68,6 @@ bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
     return true;
 }
 
-/* ---- estimates ---- */
-
-struct subject {
-    struct uuid id;
-    bool active, waits_for_window;
-    stamp started_at;
-};
-
-static struct estimate estimate_active(const struct subject *subject, int64_t average_s, stamp now)
-{
-    int64_t one = (average_s > 0 ? average_s : ESTIMATE_UNKNOWN_S) * STAMP_SECOND;
-
-    return (struct estimate){subject->started_at, MAX(subject->started_at + one, now), STAMP_NONE};
-}
-
-static bool estimate_one(struct pg *pg, struct arena *arena, struct uuid tenant, const struct subject *subject,
-                         const struct window *window, int64_t *before, struct estimate *estimate, struct fault *fault)
-{
-    struct estimate_input input = {.now = stamp_now()};
-    struct pg_rows rows;
-
-    *before = 0;
-    *estimate = (struct estimate){STAMP_NONE, STAMP_NONE, STAMP_NONE};
-    if (!PG_RUN(pg, arena, &rows, fault, job_place, pg_uuid(tenant), pg_uuid(subject->id)))
-        return false;
-    if (rows.count == 0)
-        return true;
-    *before = input.before = pg_get_int(&rows, 0, 0);
-    input.at_once = pg_get_int(&rows, 0, 1);
-    input.average_s = (int64_t)ceil(pg_get_double(&rows, 0, 2)); /* 0: of none that has ended */
-    if (subject->waits_for_window)
-        input.window = *window;
-    *estimate = subject->active ? estimate_active(subject, input.average_s, input.now) : estimate_make(&input);
-    return true;
-}
-
-static bool waits_for_window(enum work_lane lane, enum work_priority priority)
-{
-    return lane == WORK_HEAVY && priority == WORK_NORMAL;
-}
-
-/* A job does not start before the last of those it waits for is done. */
-static bool wait_for_others(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *job,
-                            const struct window *window, struct fault *fault)
-{
-    stamp own = job->estimated_at, last = stamp_now();
-    struct pg_rows rows;
-
-    if (!PG_RUN(pg, arena, &rows, fault, job_dependencies_open, pg_uuid(tenant), pg_uuid(job->id)))
-        return false;
-    for (int row = 0; row < rows.count; row++) {
-        struct subject other = {pg_get_uuid(&rows, row, 0), str_equal(pg_get_str(&rows, row, 1), STR("active")),
-                                waits_for_window(work_lane_parse(pg_get_str(&rows, row, 2)),
-                                                 work_priority_parse(pg_get_str(&rows, row, 3))),
-                                pg_get_stamp(&rows, row, 4)};
-        struct estimate estimate;
-        int64_t before;
-
-        if (!estimate_one(pg, arena, tenant, &other, window, &before, &estimate, fault))
-            return false;
-        last = MAX(last, estimate.complete);
-    }
-    job->estimated_at = own == STAMP_NONE ? own : MAX(own, last);
-    return true;
-}
-
-bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *job, const struct window *window,
-                  struct fault *fault)
-{
-    struct subject subject = {job->id, is(job->status, "active"),
-                              waits_for_window(job->lane, work_priority_parse(str_of(job->priority))), job->started_at};
-    struct estimate estimate;
-    int64_t before;
-
-    if (!job_in_flight(job))
-        return true;
-    if (!estimate_one(pg, arena, tenant, &subject, window, &before, &estimate, fault))
-        return false;
-    job->estimated_at = estimate.complete;
-    if (subject.active)
-        return true;
-    job->position = before + 1;
-    return job->depends_on.len <= 2 || wait_for_others(pg, arena, tenant, job, window, fault);
-}
-
 /* ---- lists ---- */
 
 static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *f,
@@ -170,6 +83,14 @@ static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, co
     return true;
 }
 
+static void read_rows(struct arena *arena, const struct pg_rows *rows, struct job **jobs, size_t *count)
+{
+    *count = (size_t)rows->count;
+    *jobs = arena_array(arena, *count + 1, sizeof **jobs);
+    for (int row = 0; row < rows->count; row++)
+        read_row(rows, row, &(*jobs)[row]);
+}
+
 bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *f, struct job **jobs,
               size_t *count, int64_t *total, struct fault *fault)
 {
@@ -180,11 +101,19 @@ bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const stru
                 pg_uuid(f->material), pg_bigint(f->limit + 1), pg_bigint(f->offset), pg_stamp(f->after_at),
                 pg_uuid(f->after_id)))
         return false;
-    *count = (size_t)rows.count;
-    *jobs = arena_array(arena, *count + 1, sizeof **jobs);
-    for (int row = 0; row < rows.count; row++)
-        read_row(&rows, row, &(*jobs)[row]);
+    read_rows(arena, &rows, jobs, count);
     return count_all(pg, arena, tenant, f, total, fault);
+}
+
+bool job_fetch_some(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids, size_t id_count,
+                    struct job **jobs, size_t *count, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(pg, arena, &rows, fault, jobs_by_ids, pg_uuid(tenant), pg_uuids(ids, id_count)))
+        return false;
+    read_rows(arena, &rows, jobs, count);
+    return true;
 }
 
 /* ---- what a tenant can do ---- */

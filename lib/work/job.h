@@ -5,7 +5,6 @@
 #ifndef WORK_JOB_H
 #define WORK_JOB_H
 
-#include "work/estimate.h"
 #include "work/work.h"
 
 /* A row of jobs; texts live as long as the arena it was read with. */
@@ -21,7 +20,7 @@ struct job {
     const char *request_id;
     stamp queued_at, started_at, completed_at, created_at;
     struct str depends_on; /* {uuid,uuid} */
-    /* job_estimate */
+    /* Filled by job_estimate (job_estimate.h). */
     int64_t position;   /* 1: next; 0: not in the queue */
     stamp estimated_at; /* when it will be done; STAMP_NONE: it has ended, or nobody can tell */
 };
@@ -36,10 +35,6 @@ bool job_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uu
 bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, const char **status,
                 struct fault *fault) MUST_CHECK;
 
-/* Fills position and estimated_at of a job in flight. `window` is the heavy window of the settings (window_zone must be set). */
-bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *job, const struct window *window,
-                  struct fault *fault) MUST_CHECK;
-
 struct job_filter {
     const char *const *statuses; /* NULL: any */
     size_t status_count;
@@ -53,6 +48,10 @@ struct job_filter {
 /* A page, newest first; one more than `limit` when there are more. */
 bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *filter,
               struct job **jobs, size_t *count, int64_t *total, struct fault *fault) MUST_CHECK;
+
+/* Those of `ids` that there are, in the order of their ids. */
+bool job_fetch_some(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids, size_t id_count,
+                    struct job **jobs, size_t *count, struct fault *fault) MUST_CHECK;
 
 /* In a transaction of its own: ends it, and fails what waits for it. Cancelling what is cancelled is no failure; CONFLICT when it has
  * ended in another way. Tell it afterwards (queue_ended). */

@@ -18,6 +18,14 @@ SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j
    AND ($8::timestamptz IS NULL OR (j.created_at, j.id) < ($8, $9::uuid))
  ORDER BY j.created_at DESC, j.id DESC LIMIT $6::bigint OFFSET $7::bigint;
 
+-- @jobs_by_ids many tenant
+-- Some jobs of the tenant, in the order of their ids.
+SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
+       j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
+       j.started_at, j.completed_at, j.created_at,
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text
+  FROM jobs j WHERE j.tenant_id = $1 AND j.id = ANY ($2::uuid[]) ORDER BY j.id;
+
 -- @jobs_count one tenant
 -- How many there are in all.
 SELECT count(*) FROM jobs j
@@ -28,14 +36,19 @@ SELECT count(*) FROM jobs j
 -- The one thing that whoever waits for a job looks at.
 SELECT status FROM jobs WHERE tenant_id = $1 AND id = $2;
 
--- @job_place maybe tenant
--- Where a job stands in the queue, and how long such jobs take.
-SELECT p.before, p.at_once, p.average_s FROM jobs j, job_place(j.id) AS p WHERE j.tenant_id = $1 AND j.id = $2;
-
--- @job_dependencies_open many tenant
--- The unfinished jobs that a job waits for, as many as matter for an estimate.
-SELECT b.id, b.status, b.lane, b.priority, b.started_at FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
- WHERE d.tenant_id = $1 AND b.tenant_id = $1 AND d.job_id = $2 AND b.status IN ('queued', 'active') LIMIT 16;
+-- @job_places many tenant
+-- Where jobs ($2), and the unfinished jobs that they wait for, stand in the queue and how long such jobs take. The first column names
+-- the job of $2 that a row is about; its own row comes first.
+WITH asked AS MATERIALIZED (
+    SELECT id AS whose, id FROM unnest($2::uuid[]) AS id
+    UNION ALL
+    SELECT job_id, depends_on FROM job_dependencies WHERE tenant_id = $1 AND job_id = ANY ($2)
+)
+SELECT asked.whose, j.id, j.status, j.lane, j.priority, j.started_at, place.before, place.at_once, place.average_s
+  FROM asked
+  JOIN jobs j ON j.tenant_id = $1 AND j.id = asked.id AND j.status IN ('queued', 'active')
+  JOIN job_places(ARRAY(SELECT DISTINCT id FROM asked)) AS place ON place.id = j.id
+ ORDER BY asked.whose, j.id = asked.whose DESC;
 
 -- @job_cancel maybe tenant
 -- Ends a job that has not ended. Its material waits for nothing then.

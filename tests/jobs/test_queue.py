@@ -22,6 +22,10 @@ def test_one_job_of_a_tenant_waits_for_one_slot_and_not_for_another_tenant_s_bac
     single = engine.upload(tenant=other, course=course)["job_id"]
     assert other.get(f"/jobs/{single}").expect(200)["position"] == 2
     assert engine.job(backlog[-1])["position"] == 31
+    page = engine.tenant.get("/jobs?status=queued&limit=100").expect(200)["items"]
+    places = {job["id"]: job["position"] for job in page}
+    queue = [id_ for id_ in backlog if id_ in places]  # one may have begun before its runner was stopped
+    assert [places[id_] for id_ in queue[-3:]] == [29, 30, 31] and len(queue) >= 29
     os.kill(engine.system.pid("jobs"), signal.SIGCONT)
     for id_ in backlog:
         engine.ended(id_, 60)

@@ -1,0 +1,3 @@
+BEGIN;
+SELECT 'job_places(uuid[])'::regprocedure;
+ROLLBACK;
