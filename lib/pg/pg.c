@@ -89,6 +89,11 @@ int pg_socket(const struct pg *pg)
     return pg->connection ? PQsocket(pg->connection) : -1;
 }
 
+void pg_patience(struct pg *pg, int ms)
+{
+    pg->patience_until = ms == 0 ? 0 : stamp_ticks() + ms * INT64_C(1000);
+}
+
 void pg_tenant(struct pg *pg, struct uuid tenant)
 {
     pg->tenant = tenant;

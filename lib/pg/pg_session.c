@@ -6,7 +6,7 @@
 #include "pg/pg_type.h"
 
 /* What the server's own statement_timeout may be late by before we stop waiting for it. */
-#define GRACE_MS 5000
+#define GRACE_MS 2000
 /* A session that is frozen inside of a transaction holds its locks no longer than this. */
 #define IDLE_IN_TRANSACTION_MS 30000
 
@@ -45,11 +45,21 @@ static bool exchange(PGconn *connection, int64_t deadline)
     return ready < 0 || !(wait.revents & ~POLLOUT) || PQconsumeInput(connection) == 1;
 }
 
+/* So long from now, or until the caller's patience ends, whichever comes first. 0: without end. */
+static int64_t deadline_in(const struct pg *pg, int limit_ms)
+{
+    int64_t deadline = limit_ms == 0 ? 0 : stamp_ticks() + limit_ms * INT64_C(1000);
+
+    if (pg->patience_until == 0)
+        return deadline;
+    return deadline == 0 ? pg->patience_until : MIN(deadline, pg->patience_until);
+}
+
 static int64_t deadline_of(const struct pg *pg)
 {
     int limit = pg->options.statement_timeout_ms;
 
-    return limit == 0 ? 0 : stamp_ticks() + (limit + GRACE_MS) * INT64_C(1000);
+    return deadline_in(pg, limit == 0 ? 0 : limit + GRACE_MS);
 }
 
 PGresult *pg_session_result(struct pg *pg)
@@ -218,22 +228,39 @@ static bool prepare_all(struct pg *pg, struct fault *fault)
 #define KEEPALIVE "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"
 #define KEEPALIVE_VALUES "10", "5", "3", "30000"
 
+/* libpq's own patience counts whole seconds from two on, for each address anew. */
+static bool await_connection(PGconn *connection, int64_t deadline)
+{
+    PostgresPollingStatusType step =
+        PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+
+    while (step != PGRES_POLLING_OK && step != PGRES_POLLING_FAILED) {
+        struct pollfd wait = {.fd = PQsocket(connection), .events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+        int ready = poll(&wait, 1, time_left(deadline));
+
+        if (ready == 0 || (ready < 0 && errno != EINTR))
+            return false;
+        if (ready > 0)
+            step = PQconnectPoll(connection);
+    }
+    return step == PGRES_POLLING_OK;
+}
+
 static PGconn *connect_server(struct pg *pg)
 {
     const struct pg_options *o = &pg->options;
-    char port[8], timeout[12];
+    char port[8];
     const char *const names[] = {
-        "host",    "port",    "user", "password", "dbname", "application_name", "client_encoding", "connect_timeout",
+        "host",    "port",    "user", "password", "dbname", "application_name", "client_encoding",
         "options", KEEPALIVE, NULL};
-    const char *const values[] = {o->host, port,    o->user,     o->password,      o->database, o->application,
-                                  "UTF8",  timeout, pg->startup, KEEPALIVE_VALUES, NULL};
+    const char *const values[] = {o->host,        port,   o->user,     o->password,      o->database,
+                                  o->application, "UTF8", pg->startup, KEEPALIVE_VALUES, NULL};
 
     snprintf(port, sizeof port, "%d", o->port);
-    snprintf(timeout, sizeof timeout, "%d", o->connect_timeout_s);
     snprintf(pg->startup, sizeof pg->startup,
              "-c role=%s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c timezone=UTC",
              o->role ? o->role : "none", o->statement_timeout_ms, IDLE_IN_TRANSACTION_MS);
-    return PQconnectdbParams(names, values, 0);
+    return PQconnectStartParams(names, values, 0);
 }
 
 /* libpq writes notices to stderr otherwise; they are nothing to us. */
@@ -257,7 +284,7 @@ bool pg_session_open(struct pg *pg, struct fault *fault)
     if (begun < pg->retry_at)
         return fault_log(fault, FAULT_UNAVAILABLE, "PostgreSQL: could not be reached a moment ago");
     pg->connection = connect_server(pg);
-    if (PQstatus(pg->connection) != CONNECTION_OK)
+    if (!await_connection(pg->connection, deadline_in(pg, pg->options.connect_timeout_s * 1000)))
         return refused(pg, begun, fault);
     pg->sessions++;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);

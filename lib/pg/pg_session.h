@@ -33,12 +33,13 @@ struct pg {
     struct uuid tenant_sent; /* inside of a transaction: what the server was told */
     enum pg_transaction transaction;
     int64_t sessions; /* opened so far */
-    bool stale; /* reconnect before the next unit of work */
+    bool stale;       /* reconnect before the next unit of work */
     const char *channel;
-    const char *expected; /* constraint named by pg_expect, for the next statement */
-    char violated[64];    /* NAMEDATALEN */
-    int64_t retry_at;     /* monotonic: no attempt to connect before */
-    char startup[160];    /* the options of the start-up packet */
+    const char *expected;   /* constraint named by pg_expect, for the next statement */
+    char violated[64];      /* NAMEDATALEN */
+    int64_t retry_at;       /* monotonic: no attempt to connect before */
+    int64_t patience_until; /* monotonic: pg_patience; 0: none */
+    char startup[160];      /* the options of the start-up packet */
 };
 
 /* ---- pg_session.c ---- */

@@ -5,7 +5,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -175,6 +179,59 @@ static void a_silent_server_is_given_up(void **state)
     pg_free(other.pg);
 }
 
+static void whoever_is_impatient_gives_a_slow_server_up(void **state)
+{
+    struct fixture *f = need_database(state);
+    int64_t began = stamp_ticks();
+
+    pg_patience(f->pg, 100);
+    assert_true(pg_ready(f->pg, &f->fault));
+    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, nap, pg_double(60)));
+    assert_in_range(stamp_ticks() - began, 100000, 1000000);
+    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    assert_false(pg_is_connected(f->pg));
+    fault_clear(&f->fault);
+    pg_patience(f->pg, 0);
+    assert_true(pg_ready(f->pg, &f->fault));
+    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, nap, pg_double(0.2)));
+}
+
+/* Listens where a server would, and says nothing. */
+static int mute_server(char directory[32])
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_non_null(mkdtemp(directory));
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", directory);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(fd, 8), 0);
+    return fd;
+}
+
+static void a_server_that_never_speaks_is_given_up(void **state)
+{
+    struct fixture *f = need_database(state);
+    struct pg_options options = postgres_options(NULL);
+    char directory[32] = "/tmp/cs-mute-XXXXXX", name[64];
+    int fd = mute_server(directory);
+    int64_t began = stamp_ticks();
+    struct pg *other;
+
+    options.host = directory;
+    options.port = 5432;
+    options.connect_timeout_s = 1;
+    other = pg_new(&options);
+    assert_false(pg_ready(other, &f->fault));
+    assert_in_range(stamp_ticks() - began, 1000000, 1900000);
+    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    pg_free(other);
+    close(fd);
+    snprintf(name, sizeof name, "%s/.s.PGSQL.5432", directory);
+    unlink(name);
+    rmdir(directory);
+}
+
 static void a_child_that_abandons_leaves_the_session_whole(void **state)
 {
     struct fixture *f = need_database(state);
@@ -257,6 +314,8 @@ int main(int argc UNUSED, char **argv)
         TEST(a_server_that_is_not_there_is_unavailable),
         TEST(a_statement_that_takes_too_long_is_cancelled),
         TEST(a_silent_server_is_given_up),
+        TEST(whoever_is_impatient_gives_a_slow_server_up),
+        TEST(a_server_that_never_speaks_is_given_up),
         TEST(a_child_that_abandons_leaves_the_session_whole),
         TEST(notifications_arrive_and_go_on_after_a_reconnection),
         TEST(notifications_do_not_disturb_statements),
