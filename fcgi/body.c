@@ -10,7 +10,7 @@
 
 bool body_open(struct exchange *x, int64_t ceiling)
 {
-    struct timeval patience = {.tv_sec = BODY_WINDOW_S};
+    struct timeval patience = {.tv_sec = x->settings->upload_rate_window};
 
     if (x->content_length > ceiling)
         return fault_set(&x->fault, FAULT_TOO_LARGE, "The body is %lld bytes long; at most %lld are allowed",
@@ -25,7 +25,8 @@ static bool ended_well(struct exchange *x)
     const int error = FCGX_GetError(x->fcgi->in);
 
     if (error == EAGAIN || error == EWOULDBLOCK)
-        return fault_set(&x->fault, FAULT_SLOW_BODY, "No data arrived for %d seconds", BODY_WINDOW_S);
+        return fault_set(&x->fault, FAULT_SLOW_BODY, "No data arrived for %lld seconds",
+                         (long long)x->settings->upload_rate_window);
     if (error == CLIENT_LEFT || error != 0)
         return fault_set(&x->fault, FAULT_INCOMPLETE_BODY, "The connection ended after %lld bytes of the body",
                          (long long)x->received.bytes);
@@ -38,15 +39,16 @@ static bool ended_well(struct exchange *x)
 /* Judges each whole window by itself, so that a fast start does not pay for a stall. */
 static bool fast_enough(struct exchange *x)
 {
-    const int64_t least = x->settings->upload_min_rate * BODY_WINDOW_S;
+    const int64_t seconds = x->settings->upload_rate_window;
+    const int64_t least = x->settings->upload_min_rate * seconds;
     const int64_t now = stamp_ticks();
     const int64_t in_window = x->received.bytes - x->received.window_bytes;
 
-    if (now - x->received.window_ticks < BODY_WINDOW_S * STAMP_SECOND)
+    if (now - x->received.window_ticks < seconds * STAMP_SECOND)
         return true;
     if (in_window < least)
-        return fault_set(&x->fault, FAULT_SLOW_BODY, "Only %lld bytes arrived in %d seconds; at least %lld must",
-                         (long long)in_window, BODY_WINDOW_S, (long long)least);
+        return fault_set(&x->fault, FAULT_SLOW_BODY, "Only %lld bytes arrived in %lld seconds; at least %lld must",
+                         (long long)in_window, (long long)seconds, (long long)least);
     x->received.window_ticks = now;
     x->received.window_bytes = x->received.bytes;
     return true;

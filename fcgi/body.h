@@ -1,14 +1,12 @@
 /*
  * The bytes of a request's body, straight from the FastCGI stream: nothing is gathered here. A body is whole only if the stream ended
  * without error and, where a length was declared, at that length; a client that goes away is INCOMPLETE_BODY, one that sends less
- * than UPLOAD_MIN_RATE over BODY_WINDOW_S seconds is SLOW_BODY, one that passes the ceiling is TOO_LARGE.
+ * than UPLOAD_MIN_RATE, judged every UPLOAD_RATE_WINDOW, is SLOW_BODY, one that passes the ceiling is TOO_LARGE.
  */
 #ifndef FCGI_BODY_H
 #define FCGI_BODY_H
 
 #include "fcgi/exchange.h"
-
-#define BODY_WINDOW_S 30
 
 /* Sets the ceiling and refuses a declared length above it, before a byte is read. Call first. */
 bool body_open(struct exchange *x, int64_t ceiling) MUST_CHECK;

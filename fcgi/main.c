@@ -3,15 +3,17 @@
  *
  *   spawn-fcgi -s SOCKET -M 0660 -n -- cs-api --pool api|upload
  *   cs-api --print-env-example     the settings, as .env.example
- *   cs-api --pool api --check      tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings
+ *   cs-api --pool api --check      tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings, 3 see pool.h
  */
 #include <fcgiapp.h>
 
 #include "base/log.h"
 #include "fcgi/pool.h"
+#include "fcgi/worker.h"
 
 #define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example\n"
 #define EXIT_USAGE 2
+#define EXIT_UNFIT 1
 
 struct command {
     enum route_pool pool; /* 0: not given */
@@ -47,24 +49,13 @@ static int print_example(void)
 }
 
 /* Whether this program could serve: what a reload asks before it lets go of the one that does. */
-static int check(const struct settings *settings)
+static int check(const struct settings *settings, enum route_pool pool)
 {
-    const struct pg_options options = {.host = settings->postgres_host,
-                                       .user = settings->postgres_user,
-                                       .password = settings->postgres_password,
-                                       .database = settings->postgres_db,
-                                       .port = (int)settings->postgres_port,
-                                       .role = "cs_api",
-                                       .application = "cs-api check",
-                                       .connect_timeout_s = 3};
-    struct pg *pg = pg_new(&options);
-    struct fault fault = {0};
-    const bool fit = pg_ready(pg, &fault);
+    struct worker worker = {.settings = settings, .pool = pool};
 
-    if (!fit)
-        log_say(LOG_ERROR, "check_failed", "%s", fault.log);
-    pg_free(pg);
-    return fit ? 0 : 1;
+    if (!worker_try(&worker))
+        return EXIT_UNFIT;
+    return pool_continues() ? POOL_FIT : POOL_FIT_ANEW;
 }
 
 int main(int count, char **arguments)
@@ -83,7 +74,7 @@ int main(int count, char **arguments)
     settings_load_or_exit(&settings, arena);
     log_setup(command.pool == POOL_API ? "cs-api" : "cs-api-upload", (enum log_level)settings.log_level);
     if (command.check)
-        return check(&settings);
+        return check(&settings, command.pool);
     if (FCGX_IsCGI()) {
         fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
         return EXIT_USAGE;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #define BOARD_VARIABLE "CS_API_SCOREBOARD" /* hands the scoreboard's descriptor to the next program */
 #define LISTENING 0
 #define POOL_MOST 1024
+#define HELPLESS_MS 50 /* between two looks at who waits, while no responder would live */
 
 struct pool {
     struct crew crew;
@@ -26,6 +28,7 @@ struct pool {
     bool ended;     /* at once */
 };
 
+/* -1: none, or nothing that could be one. */
 static int inherited_board(void)
 {
     const char *text = getenv(BOARD_VARIABLE);
@@ -37,6 +40,21 @@ static int inherited_board(void)
     return (int)fd;
 }
 
+static void bequeath_board(const struct pool *pool)
+{
+    char fd[12];
+
+    snprintf(fd, sizeof fd, "%d", pool->board_fd);
+    setenv(BOARD_VARIABLE, fd, 1);
+}
+
+bool pool_continues(void)
+{
+    const int fd = inherited_board();
+
+    return fd < 0 || scoreboard_fits(fd);
+}
+
 static void open_board(struct pool *pool, const struct settings *settings)
 {
     const bool upload = pool->crew.pool == POOL_UPLOAD;
@@ -46,10 +64,17 @@ static void open_board(struct pool *pool, const struct settings *settings)
     board = scoreboard_open(&pool->board_fd);
     atomic_fetch_add(&board->generation, 1);
     atomic_store(&board->size, (uint32_t)(upload ? settings->fcgi_upload_pool_size : settings->fcgi_pool_size));
-    atomic_store(&board->idle, 0);
     board->on_demand = upload;
-    board->master = getpid();
     pool->crew.board = board;
+}
+
+/* Who bound the socket has chosen a length of its queue; ours is a setting. Linux takes the new one while it listens. */
+static bool open_queue(const struct settings *settings)
+{
+    if (listen(LISTENING, (int)settings->fcgi_backlog) == 0)
+        return true;
+    log_say(LOG_ERROR, "start_failed", "listen: %m");
+    return false;
 }
 
 static bool open_signals(struct pool *pool)
@@ -70,15 +95,16 @@ static bool open_signals(struct pool *pool)
 /* ---- reload ---- */
 
 /* The next program with one argument more, which makes it try its settings and services and leave. */
-static NO_RETURN void exec_check(char **arguments)
+static NO_RETURN void exec_check(const struct pool *pool)
 {
     char *with_check[16] = {0};
     size_t count = 0;
     sigset_t none;
 
-    for (; count < ARRAY_COUNT(with_check) - 2 && arguments[count] != NULL; count++)
-        with_check[count] = arguments[count];
+    for (; count < ARRAY_COUNT(with_check) - 2 && pool->arguments[count] != NULL; count++)
+        with_check[count] = pool->arguments[count];
     with_check[count] = (char[]){"--check"};
+    bequeath_board(pool);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(with_check[0], with_check);
@@ -93,30 +119,30 @@ static void begin_reload(struct pool *pool)
     log_say(LOG_INFO, "reload", "checking %s", pool->arguments[0]);
     pool->checking = fork();
     if (pool->checking == 0)
-        exec_check(pool->arguments);
+        exec_check(pool);
     if (pool->checking < 0)
         pool->checking = 0;
 }
 
-/* Responders leave after their requests; the next program hires its own at once and buries these. */
-static void take_over(struct pool *pool)
+/* The next program finds our responders on the scoreboard and relieves them when its own are ready. One that could not read it would
+ * never know of them: they are told to leave before it comes. */
+static void take_over(struct pool *pool, bool continues)
 {
-    char fd[12];
-
-    snprintf(fd, sizeof fd, "%d", pool->board_fd);
-    setenv(BOARD_VARIABLE, fd, 1);
-    crew_signal(&pool->crew, SIGTERM);
+    bequeath_board(pool);
+    if (!continues)
+        crew_signal(&pool->crew, SIGTERM);
     execvp(pool->arguments[0], pool->arguments);
     log_say(LOG_ERROR, "reload_failed", "%s: %m", pool->arguments[0]);
     unsetenv(BOARD_VARIABLE);
-    atomic_fetch_add(&pool->crew.board->generation, 1); /* those told to leave are the past: new ones are hired */
 }
 
 static void end_reload(struct pool *pool, int status)
 {
+    const int verdict = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+
     pool->checking = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !pool->crew.closing)
-        take_over(pool);
+    if ((verdict == POOL_FIT || verdict == POOL_FIT_ANEW) && !pool->crew.closing)
+        take_over(pool, verdict == POOL_FIT);
     else
         log_say(LOG_ERROR, "reload_refused", "the program at %s is not fit to serve; this one goes on",
                 pool->arguments[0]);
@@ -184,16 +210,36 @@ static void hear(struct pool *pool)
 static void wait_for_news(struct pool *pool)
 {
     struct pollfd sources[] = {{.fd = pool->signals, .events = POLLIN}, {.fd = pool->crew.wake, .events = POLLIN}};
+    const int patience = crew_patience_ms(&pool->crew);
 
-    (void)poll(sources, 2, crew_patience_ms(&pool->crew));
+    (void)poll(sources, 2, crew_is_helpless(&pool->crew) ? MIN(patience, HELPLESS_MS) : patience);
 }
+
+/* ---- the listening socket ---- */
 
 static void note_queue(struct pool *pool)
 {
-    struct backlog backlog;
+    struct backlog backlog = {0};
 
     if (backlog_read(LISTENING, &backlog))
         scoreboard_note_queue(pool->crew.board, backlog.waiting);
+    pool->crew.waiting = backlog.waiting;
+}
+
+/* With no responder left, nor one that would live, those who wait are turned away: nginx tells its clients 503 at once. Nobody
+ * else accepts meanwhile, so that what poll has seen is there. */
+static void turn_away(struct pool *pool)
+{
+    struct pollfd listening = {.fd = LISTENING, .events = POLLIN};
+
+    while (crew_is_helpless(&pool->crew) && poll(&listening, 1, 0) == 1 && (listening.revents & POLLIN)) {
+        const int peer = accept(LISTENING, NULL, NULL);
+
+        if (peer < 0)
+            return;
+        close(peer);
+        atomic_fetch_add(&pool->crew.board->refused, 1);
+    }
 }
 
 int pool_run(const struct settings *settings, enum route_pool kind, char **arguments)
@@ -201,7 +247,7 @@ int pool_run(const struct settings *settings, enum route_pool kind, char **argum
     struct pool pool = {.crew = {.settings = settings, .pool = kind}, .arguments = arguments};
 
     open_board(&pool, settings);
-    if (!open_signals(&pool))
+    if (!open_signals(&pool) || !open_queue(settings))
         return 1;
     log_say(LOG_INFO, "start", "generation %u, %u responders%s", atomic_load(&pool.crew.board->generation),
             atomic_load(&pool.crew.board->size), pool.crew.board->on_demand ? " at most" : "");
@@ -211,6 +257,7 @@ int pool_run(const struct settings *settings, enum route_pool kind, char **argum
         hear(&pool);
         crew_watch(&pool.crew);
         note_queue(&pool);
+        turn_away(&pool);
         if (pool.ended)
             crew_signal(&pool.crew, SIGKILL);
     } while (!pool.crew.closing || crew_count(&pool.crew) > 0);

@@ -35,8 +35,8 @@ static struct head_count count_heads(const struct scoreboard *board)
 {
     struct head_count count = {0};
 
-    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++) {
-        const int state = atomic_load(&board->slots[i].state);
+    for (size_t i = 0; i < scoreboard_reach(board); i++) {
+        const int state = atomic_load(&board->slots[i].pid) > 0 ? atomic_load(&board->slots[i].state) : SLOT_FREE;
 
         count.idle += state == SLOT_IDLE || state == SLOT_STARTING;
         count.active += state == SLOT_READING || state == SLOT_RUNNING || state == SLOT_LEAVING;
@@ -94,14 +94,18 @@ static const char *method_of(const struct slot_request *request)
     return request->id[0] == '\0' ? "" : request->head ? "HEAD" : request_method_name(request->method);
 }
 
-/* Processor time and memory of the last request are not measured: 0, as PHP-FPM shows while a request runs. */
+static const char *script_of(const struct slot_request *request)
+{
+    return request->id[0] != '\0' && request->route < route_count ? route_table[request->route].name : "";
+}
+
 bool pool_status_responder(struct exchange *x, const struct slot *slot,
                            struct status_value values[POOL_STATUS_RESPONDER_VALUES])
 {
     struct slot_request *request = arena_alloc(x->arena, sizeof *request);
     const int state = atomic_load(&slot->state);
 
-    if (!scoreboard_read(slot, request))
+    if (atomic_load(&slot->pid) <= 0 || !scoreboard_read(slot, request)) /* none, or not forked yet */
         return false;
     const struct status_value all[POOL_STATUS_RESPONDER_VALUES] = {
         whole("pid", atomic_load(&slot->pid)),
@@ -115,9 +119,9 @@ bool pool_status_responder(struct exchange *x, const struct slot *slot,
         text("request uri", request->path),
         whole("content length", request->content_length),
         text("user", request->key_prefix),
-        text("script", request->route < route_count ? route_table[request->route].name : ""),
-        {.name = "last request cpu", .type = STATUS_FRACTION},
-        whole("last request memory", 0),
+        text("script", script_of(request)),
+        {.name = "last request cpu", .type = STATUS_FRACTION, .fraction = request->cpu_percent},
+        whole("last request memory", request->memory),
     };
 
     memcpy(values, all, sizeof all);

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fcgi/route.h"
+
 #define READ_TRIES 100
 
 static const int statuses[SCOREBOARD_STATUSES] = {200, 201, 202, 204, 207, 304, 400, 401, 403, 404, 405,
@@ -12,10 +14,26 @@ static const int statuses[SCOREBOARD_STATUSES] = {200, 201, 202, 204, 207, 304, 
 static const int64_t bounds_us[SCOREBOARD_BUCKETS] = {500,    1000,   2500,   5000,    10000,   25000,   50000,
                                                       100000, 250000, 500000, 1000000, 5000000, 30000000};
 
-/* Another program may have another layout: its board is left alone. */
-static void describe(char layout[32])
+/* FNV-1a over the routes' names: counters stand in the routes' order. */
+static uint32_t route_order(void)
 {
-    snprintf(layout, 32, "scoreboard %zu %zu", sizeof(struct scoreboard), sizeof(struct slot));
+    uint32_t hash = 2166136261;
+
+    for (size_t i = 0; i < route_count; i++) {
+        const char *c = route_table[i].name;
+
+        do
+            hash = (hash ^ (uint8_t)*c) * 16777619;
+        while (*c++ != '\0');
+    }
+    return hash;
+}
+
+/* Another program may have another layout, or other routes: its board is left alone. */
+static void describe(char layout[SCOREBOARD_LAYOUT])
+{
+    snprintf(layout, SCOREBOARD_LAYOUT, "scoreboard %zu %zu %08x", sizeof(struct scoreboard), sizeof(struct slot),
+             route_order());
 }
 
 static struct scoreboard *map(int fd)
@@ -29,7 +47,7 @@ static struct scoreboard *reopen(int fd)
 {
     struct stat file;
     struct scoreboard *board;
-    char layout[32];
+    char layout[SCOREBOARD_LAYOUT];
 
     if (fd < 0 || fstat(fd, &file) != 0 || (size_t)file.st_size != sizeof(struct scoreboard) ||
         (board = map(fd)) == NULL)
@@ -39,6 +57,15 @@ static struct scoreboard *reopen(int fd)
         return board;
     munmap(board, sizeof *board);
     return NULL;
+}
+
+bool scoreboard_fits(int fd)
+{
+    struct scoreboard *board = reopen(fd);
+
+    if (board != NULL)
+        munmap(board, sizeof *board);
+    return board != NULL;
 }
 
 struct scoreboard *scoreboard_open(int *fd)
@@ -59,20 +86,27 @@ struct scoreboard *scoreboard_open(int *fd)
     return board;
 }
 
+size_t scoreboard_reach(const struct scoreboard *board)
+{
+    return atomic_load(&board->slots_used);
+}
+
+/* The first free one: slots in use stay close together, and those that look at all of them look at few. */
 struct slot *scoreboard_take(struct scoreboard *board)
 {
-    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++)
-        if (atomic_load(&board->slots[i].state) == SLOT_FREE) {
-            struct slot *slot = &board->slots[i];
+    struct slot *slot = board->slots;
 
-            memset(slot, 0, sizeof *slot);
-            slot->generation = atomic_load(&board->generation);
-            slot->started = stamp_now();
-            slot->idle_since_ticks = stamp_ticks();
-            atomic_store(&slot->state, SLOT_STARTING);
-            return slot;
-        }
-    return NULL;
+    while (slot < board->slots + SCOREBOARD_SLOTS && atomic_load(&slot->state) != SLOT_FREE)
+        slot++;
+    if (slot == board->slots + SCOREBOARD_SLOTS)
+        return NULL;
+    memset(slot, 0, sizeof *slot);
+    slot->generation = atomic_load(&board->generation);
+    slot->started = stamp_now();
+    slot->started_ticks = slot->idle_since_ticks = stamp_ticks();
+    atomic_store(&slot->state, SLOT_STARTING);
+    atomic_store(&board->slots_used, MAX(atomic_load(&board->slots_used), (uint32_t)(slot - board->slots) + 1));
+    return slot;
 }
 
 void scoreboard_release(struct slot *slot)
@@ -83,7 +117,7 @@ void scoreboard_release(struct slot *slot)
 
 struct slot *scoreboard_find(struct scoreboard *board, pid_t pid)
 {
-    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++)
+    for (size_t i = 0; i < scoreboard_reach(board); i++)
         if (atomic_load(&board->slots[i].pid) == pid && atomic_load(&board->slots[i].state) != SLOT_FREE)
             return &board->slots[i];
     return NULL;

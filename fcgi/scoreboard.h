@@ -16,6 +16,7 @@
 #define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
 #define SCOREBOARD_STATUSES 24
 #define SCOREBOARD_BUCKETS 13 /* of the latency histogram */
+#define SCOREBOARD_LAYOUT 48  /* bytes of the layout's name */
 #define SCOREBOARD_PATH 128   /* bytes of a path that are shown */
 
 enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_READING, SLOT_RUNNING, SLOT_LEAVING };
@@ -28,7 +29,9 @@ struct slot_request {
     uint16_t route; /* route_number */
     uint8_t method, phase;
     bool head;
-    char id[LIMIT_REQUEST_ID + 1];
+    double cpu_percent;            /* processor time over duration; 0 while it runs, like the next */
+    int64_t memory;                /* bytes of its arena and of the answer's body */
+    char id[LIMIT_REQUEST_ID + 1]; /* "": none yet */
     char path[SCOREBOARD_PATH];
     char key_prefix[13];
 };
@@ -40,7 +43,7 @@ struct slot {
     uint32_t generation;       /* of the program that started it */
     stamp started;
     _Atomic uint64_t requests;
-    int64_t idle_since_ticks, busy_since_ticks;
+    int64_t started_ticks, idle_since_ticks, busy_since_ticks;
     bool dismissed;       /* the master told it to leave */
     bool killed;          /* the master ended it for its request took too long */
     _Atomic bool patient; /* its request waits for something to happen: worker_wait_begin */
@@ -54,16 +57,17 @@ struct route_counters {
 };
 
 struct scoreboard {
-    char layout[32]; /* who may map it: see scoreboard_open */
-    _Atomic uint32_t generation;
-    _Atomic uint32_t size; /* responders wanted now (api) */
-    uint32_t most;         /* responders allowed */
+    char layout[SCOREBOARD_LAYOUT]; /* who may map it: see scoreboard_open */
+    _Atomic uint32_t generation;    /* of programs: one more at each reload */
+    _Atomic uint32_t size;          /* responders wanted; on demand: the most there may be */
+    _Atomic uint32_t slots_used;    /* those behind it have never been taken */
     bool on_demand;
-    pid_t master;
     stamp started;
-    _Atomic int32_t idle;      /* responders waiting for a connection: a hint, corrected by nobody */
     _Atomic uint64_t accepted; /* connections */
+    _Atomic uint64_t deserted; /* of them: the web server had gone before a responder was free */
+    _Atomic uint64_t refused;  /* connections turned away for no responder would live */
     _Atomic uint32_t max_active, max_queue;
+    _Atomic uint32_t young_deaths; /* in a row */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
     struct route_counters routes[SCOREBOARD_ROUTES];
@@ -74,10 +78,16 @@ struct scoreboard {
  * exec. Aborts without memory. */
 struct scoreboard *scoreboard_open(int *fd);
 
+/* Whether `fd` holds a board that this program can go on with. */
+bool scoreboard_fits(int fd);
+
 /* A free slot, taken for a process about to be forked; NULL when all are in use. */
 struct slot *scoreboard_take(struct scoreboard *board);
 void scoreboard_release(struct slot *slot);
 struct slot *scoreboard_find(struct scoreboard *board, pid_t pid);
+
+/* How many slots, from the first, are worth a look. */
+size_t scoreboard_reach(const struct scoreboard *board);
 
 /* Writers: the responder's own slot only. */
 void scoreboard_begin_write(struct slot *slot);

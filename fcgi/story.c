@@ -85,15 +85,6 @@ static void count(const struct exchange *x, int64_t duration_us, bool slow)
         atomic_fetch_add(&board->rate_limited, 1);
 }
 
-static void finish_slot(const struct exchange *x, int64_t duration_us)
-{
-    struct slot *slot = x->worker->slot;
-
-    scoreboard_begin_write(slot);
-    slot->request.duration_us = duration_us;
-    scoreboard_end_write(slot);
-}
-
 /* An upload takes as long as its client and a long poll as long as it was asked to: only the api pool's own time counts as slow. */
 static bool is_slow(const struct exchange *x, int64_t duration_us)
 {
@@ -107,7 +98,7 @@ void story_tell(struct exchange *x)
 
     request_phase(x, x->phase);
     duration_us = x->phase_ticks - x->started_ticks;
-    finish_slot(x, duration_us);
+    worker_mark_end(x, duration_us);
     const bool slow = is_slow(x, duration_us);
     count(x, duration_us, slow);
     write_line(x, duration_us, slow);

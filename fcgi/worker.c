@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -17,7 +18,6 @@
 #define REDIS_TIMEOUT_MS 500
 #define PG_CONNECT_S 3
 #define STATEMENT_MS 30000
-#define SPARE 2 /* idle responders below which a pool that grows asks for another */
 
 static volatile sig_atomic_t leaving;
 
@@ -95,10 +95,8 @@ static bool open_services(struct worker *w, struct fault *fault)
     return cors_open(&w->cors, s, w->lasting, fault) && store_open(&w->store, &store, fault);
 }
 
-static bool open_worker(struct worker *w)
+static bool open_worker(struct worker *w, struct fault *fault)
 {
-    struct fault fault = {0};
-
     w->lasting = arena_new(MIB);
     w->arena = arena_new(LIMIT_REQUEST_ARENA);
     w->head = buf_make(16 * KIB);
@@ -106,15 +104,15 @@ static bool open_worker(struct worker *w)
     w->body = buf_make(LIMIT_RESPONSE);
     w->keys = arena_alloc(w->lasting, sizeof *w->keys);
     w->windows = arena_alloc(w->lasting, sizeof *w->windows);
-    if (!open_services(w, &fault)) {
-        log_say(LOG_ERROR, "start_failed", "%s", fault.log[0] != '\0' ? fault.log : fault.detail);
+    if (!open_services(w, fault))
         return false;
-    }
-    if (FCGX_Init() != 0 || FCGX_InitRequest(&w->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
-        return false;
-    if (!pg_ready(w->db, &fault)) /* the first request tries again */
-        log_say(LOG_WARNING, "database_away", "%s", fault.log);
-    return true;
+    return (FCGX_Init() == 0 && FCGX_InitRequest(&w->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR) == 0) ||
+           fault_log(fault, FAULT_INTERNAL, "libfcgi does not start");
+}
+
+static void tell(const char *event, const struct fault *fault)
+{
+    log_say(LOG_ERROR, event, "%s", fault->log[0] != '\0' ? fault->log : fault->detail);
 }
 
 static void close_worker(struct worker *w)
@@ -162,7 +160,6 @@ static void become_idle(struct worker *w)
 {
     w->slot->idle_since_ticks = stamp_ticks();
     set_state(w, SLOT_IDLE);
-    atomic_fetch_add(&w->board->idle, 1);
 }
 
 static void become_busy(struct worker *w)
@@ -171,13 +168,35 @@ static void become_busy(struct worker *w)
 
     w->slot->busy_since_ticks = stamp_ticks();
     set_state(w, SLOT_READING);
-    if (atomic_fetch_sub(&w->board->idle, 1) <= SPARE && w->wake >= 0)
+    if (w->wake >= 0)
         (void)!write(w->wake, &one, sizeof one);
+}
+
+/* A web server that has closed its end asks for nothing any more; one that has only ended its sending still waits for the answer. */
+static bool is_deserted(int fd)
+{
+    struct pollfd peer = {.fd = fd};
+
+    return poll(&peer, 1, 0) > 0 && (peer.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static int64_t cpu_time_us(void)
+{
+    struct timespec used;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return used.tv_sec * STAMP_SECOND + used.tv_nsec / 1000;
 }
 
 static void serve_peer(struct worker *w, int fd)
 {
     atomic_fetch_add(&w->board->accepted, 1);
+    if (is_deserted(fd)) {
+        atomic_fetch_add(&w->board->deserted, 1);
+        close(fd);
+        return;
+    }
+    w->cpu_began_us = cpu_time_us();
     if (read_parameters(w, fd)) {
         set_state(w, SLOT_RUNNING);
         serve_request(w);
@@ -209,13 +228,29 @@ static bool serve_next(struct worker *w)
     return true;
 }
 
+bool worker_try(struct worker *worker)
+{
+    struct fault fault = {0};
+    const bool good = open_worker(worker, &fault) && pg_ready(worker->db, &fault);
+
+    if (!good)
+        tell("check_failed", &fault);
+    close_worker(worker);
+    return good;
+}
+
 int worker_run(struct worker *worker, uint64_t most)
 {
+    struct fault fault = {0};
     bool good = true;
 
     set_signals();
-    if (!open_worker(worker))
+    if (!open_worker(worker, &fault)) {
+        tell("start_failed", &fault);
         return 1;
+    }
+    if (!pg_ready(worker->db, &fault)) /* the first request tries again */
+        log_say(LOG_WARNING, "database_away", "%s", fault.log);
     while (good && !leaving && (most == 0 || atomic_load(&worker->slot->requests) < most))
         good = serve_next(worker);
     set_state(worker, SLOT_LEAVING);
@@ -242,6 +277,18 @@ static void copy_request(const struct exchange *x, struct slot_request *request)
     memcpy(request->id, x->request_id, sizeof request->id);
     memcpy(request->path, x->path.at, MIN(x->path.len, sizeof request->path - 1));
     memcpy(request->key_prefix, x->caller.key_prefix, sizeof request->key_prefix);
+}
+
+void worker_mark_end(const struct exchange *x, int64_t duration_us)
+{
+    const struct worker *w = x->worker;
+    const double cpu_us = (double)(cpu_time_us() - w->cpu_began_us);
+
+    scoreboard_begin_write(w->slot);
+    w->slot->request.duration_us = duration_us;
+    w->slot->request.cpu_percent = duration_us > 0 ? 100 * cpu_us / (double)duration_us : 0;
+    w->slot->request.memory = (int64_t)(arena_used(w->arena) + x->body->len);
+    scoreboard_end_write(w->slot);
 }
 
 void worker_mark(const struct exchange *x)

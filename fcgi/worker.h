@@ -1,6 +1,7 @@
 /*
  * A responder: one process that accepts a connection, serves its one request and goes back to accept. It opens its services after the
- * fork and keeps them between requests; a lost one is opened again at the next request.
+ * fork and keeps them between requests; a lost one is opened again at the next request. A connection whose web server has left while
+ * it waited in the queue is dropped: under overload nobody works for those who have given up.
  *
  * Signals. TERM, HUP, USR1, USR2 are blocked but while it waits in accept, so that none cuts a body that is being read. TERM takes
  * the listening socket away and lets the loop end: a request being served is finished first.
@@ -21,7 +22,7 @@ struct worker {
     enum route_pool pool;
     struct scoreboard *board;
     struct slot *slot;
-    int wake; /* eventfd of the master: written when the last idle responder becomes busy; -1 for none */
+    int wake; /* eventfd of the master: written when this responder becomes busy; -1 for none */
     FCGX_Request fcgi;
     struct arena *lasting; /* as long as the worker */
     struct arena *arena;   /* as long as a request */
@@ -33,15 +34,20 @@ struct worker {
     struct uuid denied[64]; /* tenants whose last request was denied: limit.c */
     struct cors cors;
     struct buf head, own_headers, body;
-    bool tainted; /* a thread still uses its services: the process ends with this request */
+    bool tainted;         /* a thread still uses its services: the process ends with this request */
+    int64_t cpu_began_us; /* processor time when the request began */
 };
 
 /* Serves until TERM, or until `most` requests are done (0: no end). The listening socket is fd 0. Returns the process's exit
  * code. */
 int worker_run(struct worker *worker, uint64_t most);
 
-/* Shows the exchange on the scoreboard: called at each change of phase. */
+/* Opens what a worker needs, closes it again, serves nothing. False, with the reason in the log, when it could not serve. */
+bool worker_try(struct worker *worker) MUST_CHECK;
+
+/* Shows the exchange on the scoreboard: called at each change of phase, and when it is over. */
 void worker_mark(const struct exchange *x);
+void worker_mark_end(const struct exchange *x, int64_t duration_us);
 
 /* A request that asks to be held until something happens: at most a quarter of the pool may be held so. False: answer at once.
  * True: call worker_wait_end before the answer, and look at worker_wait_over now and then. */

@@ -12,7 +12,7 @@ static int64_t count_patient(const struct scoreboard *board)
 {
     int64_t count = 0;
 
-    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++)
+    for (size_t i = 0; i < scoreboard_reach(board); i++)
         count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].patient);
     return count;
 }

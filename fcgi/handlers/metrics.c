@@ -99,6 +99,8 @@ static void put_counters(struct exchange *x)
         {"cs_slow_requests_total", "Requests slower than FCGI_SLOW_MS.", &board->slow},
         {"cs_request_timeouts_total", "Requests ended for FCGI_REQUEST_TIMEOUT.", &board->timeouts},
         {"cs_responder_crashes_total", "Responders that died without being told to.", &board->crashes},
+        {"cs_deserted_total", "Connections whose web server had left before a responder was free.", &board->deserted},
+        {"cs_turned_away_total", "Connections closed since no responder would live.", &board->refused},
         {"cs_pool_full_total", "Times the pool could not grow for its ceiling.", &board->max_children_reached},
     };
 
@@ -121,6 +123,8 @@ static void put_gauges(struct exchange *x)
         for (size_t i = 0; i < POOL_STATUS_VALUES; i++)
             if (strcmp(values[i].name, gauges[g].value) == 0)
                 put_one(x, gauges[g].name, "gauge", gauges[g].help, values[i].whole);
+    put_one(x, "cs_responder_young_deaths", "gauge", "Responders in a row that died young: above 1 it is a crash loop.",
+            atomic_load(&x->worker->board->young_deaths));
 }
 
 bool metrics_show(struct exchange *x)

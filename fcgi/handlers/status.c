@@ -263,7 +263,7 @@ static void put_responders(struct exchange *x, const struct format *format)
     struct status_value values[POOL_STATUS_RESPONDER_VALUES];
 
     format->before(x);
-    for (size_t i = 0; i < SCOREBOARD_SLOTS; i++)
+    for (size_t i = 0; i < scoreboard_reach(x->worker->board); i++)
         if (pool_status_responder(x, &x->worker->board->slots[i], values))
             format->responder(x, values);
     format->after(x);

@@ -53,11 +53,13 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
     GROUP("Uploads")                                                                                                   \
     WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \
-    WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second, over 30 s; slower bodies end with 408; 0: any") \
+    WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
+    WHOLE(upload_rate_window, "UPLOAD_RATE_WINDOW", 30, 1, 60, "seconds over which that is judged; silence as long is 408")   \
     WHOLE(upload_max_per_tenant, "UPLOAD_MAX_PER_TENANT", 16, 1, 10000, "uploads of one tenant at once; 429 beyond it")\
     GROUP("The two pools of responders")                                                                               \
     WHOLE(fcgi_pool_size, "FCGI_POOL_SIZE", 8, 1, 1024, "responders of the api pool")                                  \
     WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
+    WHOLE(fcgi_backlog, "FCGI_BACKLOG", 1024, 1, 65535, "requests that may wait for a responder; 503 beyond it")       \
     WHOLE(fcgi_max_requests, "FCGI_MAX_REQUESTS", 10000, 0, 1000000000, "a responder is replaced after so many; 0: never") \
     WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \
     WHOLE(fcgi_slow_ms, "FCGI_SLOW_MS", 1000, 0, 86400000, "slower requests are logged as slow; 0: none")              \
