@@ -1,6 +1,7 @@
 #include "fcgi/handlers/materials.h"
 
 #include "base/digest.h"
+#include "course/course.h"
 #include "course/material.h"
 #include "course/transcript.h"
 #include "fcgi/fields.h"
@@ -68,16 +69,6 @@ static bool record(struct exchange *x, const struct upload *u, struct material *
     return false;
 }
 
-static bool course_is_there(struct exchange *x, struct uuid course)
-{
-    struct pg_rows rows;
-
-    if (PG_RUN(x->db, x->arena, &rows, &x->fault, course_exists, pg_uuid(x->caller.tenant), pg_uuid(course)) &&
-        rows.count > 0)
-        return true;
-    return fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found");
-}
-
 /* tenants/<tenant>/courses/<course>/<material>/ */
 static const char *object_folder(struct exchange *x, const struct material *m)
 {
@@ -131,8 +122,8 @@ bool materials_create(struct exchange *x)
     struct work_order order;
     bool duplicate = false;
 
-    if (!field_path_uuid(x, "course", "Course", &material.course) || !course_is_there(x, material.course) ||
-        !idempotency_begin(x))
+    if (!field_path_uuid(x, "course", "Course", &material.course) ||
+        !course_check(x->db, x->arena, x->caller.tenant, material.course, &x->fault) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload) || !resume(x) ||
         !is_first(x, &upload) || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {

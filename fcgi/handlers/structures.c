@@ -1,5 +1,6 @@
 #include "fcgi/handlers/structures.h"
 
+#include "course/course.h"
 #include "course/snapshot.h"
 #include "fcgi/fields.h"
 #include "fcgi/idempotency.h"
@@ -15,13 +16,10 @@ static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *nod
     return field_path(x, "node").at == NULL || field_path_uuid(x, "node", "Node", node);
 }
 
-/* A course that is not there and one without structures are told apart. */
-static bool course_is_there(struct exchange *x, struct uuid course)
+/* The scope of a path whose course is there: that a course is not there and that it has no structures are told apart. */
+static bool known_scope(struct exchange *x, struct uuid *course, struct uuid *node)
 {
-    struct pg_rows rows;
-
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, course_exists, pg_uuid(x->caller.tenant), pg_uuid(course)) &&
-           (rows.count > 0 || fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found"));
+    return path_scope(x, course, node) && course_check(x->db, x->arena, x->caller.tenant, *course, &x->fault);
 }
 
 bool structures_latest(struct exchange *x)
@@ -29,7 +27,7 @@ bool structures_latest(struct exchange *x)
     struct uuid course, node;
     struct pg_rows rows;
 
-    if (!path_scope(x, &course, &node) || !course_is_there(x, course) ||
+    if (!known_scope(x, &course, &node) ||
         !snapshot_fetch_latest(x->db, x->arena, x->caller.tenant, course, node, &rows, &x->fault))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, true);
@@ -81,7 +79,7 @@ bool structures_history(struct exchange *x)
     int64_t total;
 
     field_page(x, &page);
-    if (!fields_ok(x) || !path_scope(x, &course, &node) || !course_is_there(x, course) ||
+    if (!fields_ok(x) || !known_scope(x, &course, &node) ||
         !snapshot_list(x->db, x->arena, x->caller.tenant, course, node, page.after_at, page.after_id, page.limit + 1,
                        page.offset, &rows, &total, &x->fault))
         return false;
@@ -96,11 +94,8 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
     struct pg_rows rows;
 
     pg_begin(x->db);
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, course_lock, pg_uuid(x->caller.tenant), pg_uuid(course)))
-        return false;
-    if (rows.count == 0)
-        return fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found");
-    if (!snapshot_apply(x->db, x->arena, x->caller.tenant, course, snapshot, &rows, &x->fault))
+    if (!course_hold(x->db, x->arena, x->caller.tenant, course, &x->fault) ||
+        !snapshot_apply(x->db, x->arena, x->caller.tenant, course, snapshot, &rows, &x->fault))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, false);
     return idempotency_keep(x, 200) && pg_commit(x->db, &x->fault);

@@ -1,4 +1,5 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
+#include "course/course.h"
 #include "course/generation.h"
 #include "course/source.h"
 #include "fcgi/fields.h"
@@ -157,15 +158,6 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
 
 /* ---- the whole ---- */
 
-/* Holds the course, so that two requests at once do not both find the way free. */
-static bool lock(struct exchange *x, const struct plan *plan)
-{
-    struct pg_rows rows;
-
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, course_lock, pg_uuid(x->caller.tenant), pg_uuid(plan->course)) &&
-           (rows.count > 0 || fault_set(&x->fault, FAULT_NOT_FOUND, "Course not found"));
-}
-
 static bool start(struct exchange *x, struct plan *plan)
 {
     return extent_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
@@ -175,8 +167,9 @@ static bool start(struct exchange *x, struct plan *plan)
 static bool carry_out(struct exchange *x, struct plan *plan)
 {
     pg_begin(x->db);
-    if (!lock(x, plan) || !survey(x, plan) || !find_existing(x, plan) ||
-        (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
+    /* The course is held, so that two requests at once do not both find the way free. */
+    if (!course_hold(x->db, x->arena, x->caller.tenant, plan->course, &x->fault) || !survey(x, plan) ||
+        !find_existing(x, plan) || (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
         !idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200) || !pg_commit(x->db, &x->fault)) {
         pg_rollback(x->db);
         return false;

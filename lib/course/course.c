@@ -22,6 +22,25 @@ bool course_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct
     return false;
 }
 
+static bool found(const struct pg_rows *rows, struct fault *fault)
+{
+    return rows->count > 0 || fault_set(fault, FAULT_NOT_FOUND, "Course not found");
+}
+
+bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(pg, arena, &rows, fault, course_exists, pg_uuid(tenant), pg_uuid(id)) && found(&rows, fault);
+}
+
+bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(id)) && found(&rows, fault);
+}
+
 void course_json(struct json_out *out, const struct pg_rows *rows, int row)
 {
     json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));

@@ -20,6 +20,12 @@ bool course_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struc
 bool course_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
                   struct fault *fault) MUST_CHECK;
 
+/* Whether the tenant owns it, and the same holding its tree still until the transaction ends. NOT_FOUND "Course not found". */
+bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                  struct fault *fault) MUST_CHECK;
+bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                 struct fault *fault) MUST_CHECK;
+
 /* The members of a row into the object that is open. */
 void course_json(struct json_out *out, const struct pg_rows *rows, int row);
 

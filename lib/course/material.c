@@ -1,5 +1,7 @@
 #include "course/material.h"
 
+#include "course/course.h"
+
 enum material_state material_state(const struct material *material)
 {
     if (material->error_code != NULL)
@@ -83,11 +85,8 @@ bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     struct pg_rows rows;
 
     /* The course's lock comes first, so that two first uploads do not make two roots. */
-    if (!PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(course)))
-        return false;
-    if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Course not found");
-    if (!PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
+    if (!course_hold(pg, arena, tenant, course, fault) ||
+        !PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
         return false;
     *node = rows.count > 0 ? pg_get_uuid(&rows, 0, 0) : uuid_new();
     return rows.count > 0 || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node),
