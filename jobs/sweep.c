@@ -4,6 +4,7 @@
 #define FILL_BATCHES 10 /* per sweep, so that leases are renewed in between */
 #define WOKEN_S 30
 #define KEYS_AT_ONCE 500
+#define TALLIES_MOST 1000
 
 static struct queue_item item_of(const struct pg_rows *rows, int row)
 {
@@ -115,7 +116,8 @@ static bool mend_rows(struct sweep *sweep, struct arena *arena, struct sweep_res
     *mine = pg_get_bool(&rows, 0, 0);
     return !*mine ||
            (requeue_lost(sweep, arena, result, lost, fault) &&
-            PG_RUN(sweep->db, arena, NULL, fault, sweep_keys, pg_int(KEYS_AT_ONCE)) && pg_commit(sweep->db, fault));
+            PG_RUN(sweep->db, arena, NULL, fault, sweep_keys, pg_int(KEYS_AT_ONCE)) &&
+            PG_RUN(sweep->db, arena, NULL, fault, sweep_tallies, pg_int(TALLIES_MOST)) && pg_commit(sweep->db, fault));
 }
 
 bool sweep_run(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault)

@@ -1,5 +1,6 @@
 #include "fcgi/handlers/metrics.h"
 
+#include "fcgi/handlers/metrics_database.h"
 #include "fcgi/pool_status.h"
 #include "fcgi/request.h"
 #include "fcgi/response.h"
@@ -27,7 +28,7 @@ static const char *pool_name(const struct exchange *x)
     return x->worker->pool == POOL_API ? "api" : "upload";
 }
 
-static void put_head(struct buf *out, const char *name, const char *type, const char *help)
+void metrics_head(struct buf *out, const char *name, const char *type, const char *help)
 {
     buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
@@ -36,7 +37,7 @@ static void put_requests(struct exchange *x)
 {
     char label[12];
 
-    put_head(x->body, "cs_requests_total", "counter", "Requests answered, by route and status.");
+    metrics_head(x->body, "cs_requests_total", "counter", "Requests answered, by route and status.");
     for (size_t r = 0; r < SCOREBOARD_ROUTES; r++)
         for (size_t s = 0; is_counted(r) && s < SCOREBOARD_STATUSES; s++) {
             const uint64_t count = atomic_load(&x->worker->board->routes[r].by_status[s]);
@@ -73,7 +74,7 @@ static void put_histogram(struct exchange *x, size_t route)
 
 static void put_durations(struct exchange *x)
 {
-    put_head(x->body, "cs_request_duration_seconds", "histogram", "Time from the request's arrival to its answer.");
+    metrics_head(x->body, "cs_request_duration_seconds", "histogram", "Time from the request's arrival to its answer.");
     for (size_t r = 0; r < SCOREBOARD_ROUTES; r++)
         if (is_counted(r))
             put_histogram(x, r);
@@ -81,7 +82,7 @@ static void put_durations(struct exchange *x)
 
 static void put_one(struct exchange *x, const char *name, const char *type, const char *help, int64_t value)
 {
-    put_head(x->body, name, type, help);
+    metrics_head(x->body, name, type, help);
     buf_printf(x->body, "%s{pool=\"%s\"} %lld\n", name, pool_name(x), (long long)value);
 }
 
@@ -133,5 +134,7 @@ bool metrics_show(struct exchange *x)
     put_durations(x);
     put_counters(x);
     put_gauges(x);
+    if (x->worker->pool == POOL_API)
+        metrics_database_put(x);
     return response_bytes(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(x->body));
 }

@@ -1,5 +1,6 @@
 /*
- * GET /metrics: counters of the pool in Prometheus's text format, from the scoreboard: they outlive responders and reloads.
+ * GET /metrics in Prometheus's text format: counters of the pool from the scoreboard, which outlive responders and reloads, and at the
+ * api pool what is known of the whole system (metrics_database.h). It is answered within two seconds whatever is away.
  */
 #ifndef FCGI_HANDLERS_METRICS_H
 #define FCGI_HANDLERS_METRICS_H
@@ -7,5 +8,8 @@
 #include "fcgi/exchange.h"
 
 bool metrics_show(struct exchange *x);
+
+/* What comes before the samples of a family. */
+void metrics_head(struct buf *out, const char *name, const char *type, const char *help);
 
 #endif

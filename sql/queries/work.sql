@@ -164,6 +164,15 @@ SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
 DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM idempotency_keys WHERE expires_at < now() LIMIT $1::int));
 
+-- @sweep_tallies exec global
+-- From $1 rows on, all counts of a sort become one: those that are being written at this moment stay rows of their own.
+WITH noted AS (
+    DELETE FROM tallies WHERE (SELECT count(*) FROM (SELECT FROM tallies LIMIT $1::int) AS first) = $1
+    RETURNING counter, kind, outcome, amount
+)
+INSERT INTO tallies (counter, kind, outcome, amount)
+SELECT counter, kind, outcome, sum(amount) FROM noted GROUP BY counter, kind, outcome HAVING sum(amount) <> 0;
+
 -- @janitor_uploads many global
 -- Uploads that began a while ago and are still noted.
 SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent FROM uploads

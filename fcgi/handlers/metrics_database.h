@@ -1,0 +1,18 @@
+/*
+ * The part of GET /metrics that comes from the database and is the same wherever it is asked: the queue, jobs, files and webhooks
+ * of all tenants together. One round trip, of which nobody waits longer than METRICS_PATIENCE_MS; without it cs_database_up
+ * says 0 and the rest is left out.
+ *
+ * `cs_metrics` (sql/deploy/metrics.sql) gives rows of a family, two labels and a value; the table here says what Prometheus calls them.
+ */
+#ifndef FCGI_HANDLERS_METRICS_DATABASE_H
+#define FCGI_HANDLERS_METRICS_DATABASE_H
+
+#include "fcgi/exchange.h"
+
+#define METRICS_PATIENCE_MS 1500
+
+/* Appends to x->body. A database that is away is told in the request's log line. */
+void metrics_database_put(struct exchange *x);
+
+#endif
