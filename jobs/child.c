@@ -61,3 +61,23 @@ void child_kill(pid_t child)
 {
     kill(-child, SIGKILL);
 }
+
+void child_adopt(void)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+void child_end_strays(bool (*known)(const void *context, pid_t child), const void *context)
+{
+    FILE *list = fopen("/proc/thread-self/children", "re");
+    int child;
+
+    while (list != NULL && fscanf(list, "%d", &child) == 1) {
+        if (known(context, child))
+            continue;
+        child_kill(child); /* if it leads a group */
+        kill(child, SIGKILL);
+    }
+    if (list != NULL)
+        fclose(list);
+}

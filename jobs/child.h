@@ -16,4 +16,10 @@ pid_t child_fork(int words, void (*release)(void *context), void *context);
 /* SIGKILL to the child and all of its group. */
 void child_kill(pid_t child);
 
+/* What a child leaves running when it ends becomes a child of this process from now on, instead of nobody's. */
+void child_adopt(void);
+
+/* SIGKILL to each child of this process that is not known, and to its group. */
+void child_end_strays(bool (*known)(const void *context, pid_t child), const void *context);
+
 #endif

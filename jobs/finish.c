@@ -104,7 +104,7 @@ static void finish(struct runner *runner, struct slot *slot)
 
 /* ---- the children's ends ---- */
 
-static struct slot *slot_of(struct runner *runner, pid_t pid)
+static struct slot *slot_of(const struct runner *runner, pid_t pid)
 {
     for (size_t i = 0; i < runner->slot_count; i++)
         if (runner->slots[i].pid == pid)
@@ -132,6 +132,15 @@ static void reap(struct runner *runner, pid_t pid)
     }
 }
 
+static bool is_known(const void *context, pid_t pid)
+{
+    const struct runner *runner = context;
+
+    return slot_of(runner, pid) != NULL || pid == runner->janitor || pid == runner->courier.pid;
+}
+
+/* Programs that a job has started outlive neither it nor each other, whatever group or session they are in: what an ended child leaves
+ * behind comes here. */
 void finish_reap(struct runner *runner)
 {
     siginfo_t info = {0};
@@ -140,6 +149,7 @@ void finish_reap(struct runner *runner)
         reap(runner, info.si_pid);
         info.si_pid = 0;
     }
+    child_end_strays(is_known, runner);
 }
 
 void finish_settle(struct runner *runner)

@@ -255,6 +255,7 @@ int runner_run(const struct settings *settings)
     }
     if (!open_window(&runner))
         log_say(LOG_WARNING, "start", "time zone %s is not installed: UTC it is", settings->worker_heavy_window_tz);
+    child_adopt();
     open_sessions(&runner);
     log_say(LOG_INFO, "start", "taking up to %d jobs at once", (int)runner.slot_count);
     while (goes_on(&runner)) {

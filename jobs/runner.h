@@ -54,7 +54,7 @@ void lease_keep(struct runner *runner, bool renew);
 
 /* ---- finish.c ---- */
 
-/* Waits for the children that have ended. */
+/* Waits for the children that have ended, and ends what they have left running. */
 void finish_reap(struct runner *runner);
 
 /* Records what became of ended children where that could not be done yet, and frees their slots. */
