@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/exec.h"
 #include "base/limits.h"
 #include "base/stamp.h"
+#include "jobs/tail.h"
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
@@ -51,25 +53,35 @@ static void close_pipes(struct pipes *pipes)
     shut(&pipes->ear_write);
 }
 
-/* What was written to a memory file, up to `most` bytes. */
+static size_t size_of(int file)
+{
+    return (size_t)MAX(lseek(file, 0, SEEK_END), 0);
+}
+
+/* What was written to a memory file; of more than `most` bytes the end. */
 static bool read_back(struct arena *arena, int file, size_t most, struct str *text, struct fault *fault)
 {
-    off_t size = lseek(file, 0, SEEK_END);
-    size_t length = size > 0 ? (size_t)size : 0, have = 0;
-    char *bytes;
+    size_t size = size_of(file), length = MIN(size, most), have = 0;
+    char *bytes = arena_alloc(arena, length + 1);
 
-    if (length > most)
-        return fault_log(fault, FAULT_INTERNAL, "the extractor wrote %zu bytes", length);
-    bytes = arena_alloc(arena, length + 1);
     while (have < length) {
-        ssize_t got = pread(file, bytes + have, length - have, (off_t)have);
+        ssize_t got = pread(file, bytes + have, length - have, (off_t)(size - length + have));
 
         if (got <= 0)
-            return fault_log(fault, FAULT_INTERNAL, "reading the document back: %m");
+            return fault_log(fault, FAULT_INTERNAL, "reading the extractor's words back: %m");
         have += (size_t)got;
     }
     *text = (struct str){bytes, length};
     return true;
+}
+
+static bool read_document(struct arena *arena, int file, struct str *text, struct fault *fault)
+{
+    const size_t most = LIMIT_DOCUMENT + MIB;
+
+    if (size_of(file) > most)
+        return fault_log(fault, FAULT_INTERNAL, "the extractor wrote %zu bytes", size_of(file));
+    return read_back(arena, file, most, text, fault);
 }
 
 /* ---- the command ---- */
@@ -177,6 +189,11 @@ static bool attend(struct arena *arena, const struct extraction_order *order, st
 
 /* ---- the end ---- */
 
+static double seconds_of(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
 /* {"code", "detail"} on the last line of standard error. */
 static bool file_verdict(struct arena *arena, struct str words, struct fault *fault)
 {
@@ -196,19 +213,38 @@ static bool file_verdict(struct arena *arena, struct str words, struct fault *fa
     return fault_set(fault, kind == FAULT_NONE ? FAULT_INTERNAL : kind, "%s", json_get_text(tree, "detail", ""));
 }
 
+/* Says what it was killed by, what it had used up, and its last words. */
+static bool explain_death(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
+                          const struct exec_end *end, struct fault *fault)
+{
+    const struct rusage *used = &end->usage;
+    struct fault ignored = {0};
+    struct str words;
+
+    if (end->signal == SIGXCPU)
+        return fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds of processor time.",
+                         order->timeout_s);
+    fault_set(fault, FAULT_PROCESS_DIED,
+              "The extractor was killed by signal %d (%s), after %.1f s of processor time and with %ld MiB of memory.",
+              end->signal, strsignal(end->signal), seconds_of(used->ru_utime) + seconds_of(used->ru_stime),
+              used->ru_maxrss / 1024);
+    if (read_back(arena, pipes->words, WORDS_MOST, &words, &ignored))
+        tail_explain(words, fault);
+    return false;
+}
+
 static bool judge(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
                   const struct exec_end *end, struct str *document, struct fault *fault)
 {
     struct str words;
 
     if (end->signal)
-        return fault_set(fault, FAULT_PROCESS_DIED, "The extractor was killed by signal %d (%s).", end->signal,
-                         strsignal(end->signal));
+        return explain_death(arena, order, pipes, end, fault);
     if (end->code == 0)
-        return read_back(arena, pipes->document, (size_t)(LIMIT_DOCUMENT + MIB), document, fault);
+        return read_document(arena, pipes->document, document, fault);
     if (end->code == EXIT_USAGE)
         return fault_set(fault, FAULT_UNSUPPORTED_FORMAT, "Files of the kind '%s' cannot be read yet.", order->format);
-    return read_back(arena, pipes->words, (size_t)WORDS_MOST, &words, fault) && file_verdict(arena, words, fault);
+    return read_back(arena, pipes->words, WORDS_MOST, &words, fault) && file_verdict(arena, words, fault);
 }
 
 static bool run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,

@@ -2,8 +2,8 @@
  * cs-extract as a function: a file goes in, the text of a document comes out. It runs as a program of its own, with limits, an empty
  * environment and no descriptor but its four, and whatever it says is taken as hostile.
  *
- * Faults: the code that cs-extract names (file_damaged, file_encrypted, ...); TIME_LIMIT; PROCESS_DIED when it was killed;
- * UNSUPPORTED_FORMAT for a format it does not know.
+ * Faults: the code that cs-extract names (file_damaged, file_encrypted, ...); TIME_LIMIT; PROCESS_DIED when it was killed, with what
+ * it had used and its last words; UNSUPPORTED_FORMAT for a format it does not know.
  */
 #ifndef JOBS_EXTRACTION_H
 #define JOBS_EXTRACTION_H

@@ -56,7 +56,7 @@ bool slot_open(struct slot *slot, const struct settings *settings, void (*releas
     if (slot->pid != 0 || slot->taken || stamp_ticks() < slot->reopen_at)
         return true;
     slot->reopen_at = stamp_ticks() + REOPEN_AFTER;
-    slot->tail_length = 0;
+    slot->tail.length = 0;
     slot->kill = SLOT_NOT_KILLED;
     lay_desk(slot->desk);
     return make_child(slot, settings, release, context, fault);
@@ -86,23 +86,13 @@ void slot_kill(struct slot *slot, enum slot_kill why)
     child_kill(slot->pid);
 }
 
-static void keep_tail(struct slot *slot, const char *bytes, size_t length)
-{
-    size_t room = sizeof slot->tail - 1, kept = MIN(length, room), old = MIN(slot->tail_length, room - kept);
-
-    memmove(slot->tail, slot->tail + slot->tail_length - old, old);
-    memcpy(slot->tail + old, bytes + length - kept, kept);
-    slot->tail_length = old + kept;
-    slot->tail[slot->tail_length] = '\0';
-}
-
 void slot_read(struct slot *slot)
 {
     char bytes[4096];
     ssize_t got;
 
     while (slot->words >= 0 && (got = read(slot->words, bytes, sizeof bytes)) > 0)
-        keep_tail(slot, bytes, (size_t)got);
+        tail_add(&slot->tail, bytes, (size_t)got);
 }
 
 void slot_ended(struct slot *slot, int status, const struct rusage *usage)
@@ -118,21 +108,9 @@ void slot_ended(struct slot *slot, int status, const struct rusage *usage)
     slot->peak_rss_kib = usage->ru_maxrss;
 }
 
-/* The last line of what it said, without anything unprintable. */
-static void last_words(const struct slot *slot, char *out, size_t size)
-{
-    struct str text = str_trim((struct str){slot->tail, slot->tail_length});
-    const char *line = text.len ? memrchr(text.at, '\n', text.len) : NULL;
-    size_t length = 0;
-
-    for (const char *at = line ? line + 1 : text.at; at < text.at + text.len && length + 1 < size; at++)
-        out[length++] = *at >= ' ' && *at < 0x7f ? *at : '?';
-    out[length] = '\0';
-}
-
 void slot_explain(const struct slot *slot, struct fault *fault)
 {
-    char words[200], how[80];
+    char how[80];
 
     if (slot->kill == SLOT_TOO_LONG) {
         fault_set(fault, FAULT_TIME_LIMIT, "The job was stopped after %d seconds, its time limit.",
@@ -144,9 +122,10 @@ void slot_explain(const struct slot *slot, struct fault *fault)
                  strsignal(WTERMSIG(slot->status)));
     else
         snprintf(how, sizeof how, "ended with status %d", WEXITSTATUS(slot->status));
-    last_words(slot, words, sizeof words);
-    fault_set(fault, FAULT_PROCESS_DIED, "The job's process %s in attempt %d of %d.%s%s", how, slot->claim.attempt,
-              slot->claim.max_attempts, words[0] ? " Its last words: " : "", words);
+    fault_set(fault, FAULT_PROCESS_DIED,
+              "The job's process %s in attempt %d of %d, after %.1f s of processor time and with %lld MiB of memory.",
+              how, slot->claim.attempt, slot->claim.max_attempts, slot->cpu_s, (long long)slot->peak_rss_kib / 1024);
+    tail_explain(tail_str(&slot->tail), fault);
 }
 
 void slot_clear(struct slot *slot)

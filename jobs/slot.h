@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "jobs/run.h"
+#include "jobs/tail.h"
 
 /* Why the runner has ended a child. */
 enum slot_kill {
@@ -29,8 +30,7 @@ struct slot {
     enum slot_kill kill;
     int64_t started, deadline; /* monotonic */
     int words;                 /* the child's standard error; -1: closed */
-    char tail[LIMIT_STDERR_TAIL + 1];
-    size_t tail_length;
+    struct tail tail;
     int status; /* of wait(2) */
     double cpu_s;
     int64_t peak_rss_kib, duration_us;
