@@ -10,7 +10,9 @@
 #include "jobs/extraction.h"
 #include "jobs/processors.h"
 
-#define CHECKPOINT_EVERY (30 * STAMP_SECOND)
+/* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
+#define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
+#define CHECKPOINT_LATEST (30 * STAMP_SECOND)
 #define FETCH_WORTH_TELLING (8 * MIB) /* less is there before anyone could look */
 
 struct ingest {
@@ -20,7 +22,7 @@ struct ingest {
     int file;
     json_t *segments; /* [{start_sec, end_sec, text}]: this attempt's and those of earlier ones */
     size_t resumed;   /* how many are of earlier ones */
-    int64_t kept_at;
+    int64_t began, kept_at;
 };
 
 /* ---- what and where ---- */
@@ -68,7 +70,7 @@ static void load_checkpoint(struct ingest *ingest)
         segments = json_object_get(tree, "segments");
     ingest->segments = json_keep(run->arena, json_is_array(segments) ? json_copy(segments) : json_array());
     ingest->resumed = json_array_size(ingest->segments);
-    ingest->kept_at = stamp_ticks();
+    ingest->began = ingest->kept_at = stamp_ticks();
 }
 
 static double resume_at(const struct ingest *ingest)
@@ -93,12 +95,19 @@ static void keep_progress(struct ingest *ingest)
         keep_checkpoint(ingest);
 }
 
+static bool checkpoint_is_due(const struct ingest *ingest)
+{
+    int64_t now = stamp_ticks(), eighth = (now - ingest->began) / 8;
+
+    return now - ingest->kept_at >= MIN(MAX(eighth, CHECKPOINT_SOONEST), CHECKPOINT_LATEST);
+}
+
 static void on_segment(void *context, const json_t *segment)
 {
     struct ingest *ingest = context;
 
     json_array_append_new(ingest->segments, json_deep_copy(segment));
-    if (stamp_ticks() - ingest->kept_at >= CHECKPOINT_EVERY)
+    if (checkpoint_is_due(ingest))
         keep_checkpoint(ingest);
 }
 
