@@ -73,6 +73,10 @@ class Engine:
     def material(self, material):
         return self.tenant.get(f"/courses/{material['course_id']}/materials/{material['id']}").expect(200).json()
 
+    def scratch(self):
+        """The files in the runner's scratch space."""
+        return [path for path in pathlib.Path(self.system.env["WORK_DIR"]).rglob("*") if path.is_file()]
+
     # ---- control ----
 
     def path(self, name=None):

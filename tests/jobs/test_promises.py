@@ -1,25 +1,14 @@
 """The promises of the job engine, one by one: each test kills, freezes or starves something and looks at what became of the jobs."""
+import json
 import os
+import re
+import shutil
 import signal
 
-from support.system import alive, children
+import pytest
+
+from support.system import alive, descendants, freeze, thaw
 from support.waiting import wait_until
-
-
-def descendants(pid):
-    below = children(pid)
-    return below + [pid for child in below for pid in descendants(child)]
-
-
-def freeze(pid):
-    for each in [pid, *descendants(pid)]:
-        os.kill(each, signal.SIGSTOP)
-
-
-def thaw(pids):
-    for each in pids:
-        if alive(each):
-            os.kill(each, signal.SIGCONT)
 
 
 # ---- nothing accepted is lost ----
@@ -51,6 +40,22 @@ def test_a_job_taken_from_redis_and_never_claimed_comes_back(engine):
     assert engine.ended(made["job_id"])["status"] == "complete"
 
 
+def test_a_redis_that_comes_back_empty_costs_nothing(engine):
+    runner, gate, log = engine.system.pid("jobs"), engine.path(), engine.path("runs")
+    running = engine.upload(wait=str(gate), log=str(log))["job_id"]
+    engine.active(running)
+    os.kill(runner, signal.SIGSTOP)
+    ids = [running, *(engine.upload(log=str(log))["job_id"] for _ in range(6))]
+    engine.system.kill("redis")
+    wait_until(lambda: "redis" not in engine.system.living(), 5)
+    shutil.rmtree(engine.system.base / "redis")
+    os.kill(runner, signal.SIGCONT)
+    engine.system.up()
+    gate.touch()
+    assert [(engine.ended(id_)["status"], engine.job(id_)["attempt"]) for id_ in ids] == [("complete", 1)] * len(ids)
+    assert len(log.read_text().splitlines()) == len(ids)
+
+
 # ---- effects happen once ----
 
 def test_a_runner_frozen_beyond_its_lease_changes_nothing_when_it_wakes(start_engine):
@@ -60,8 +65,7 @@ def test_a_runner_frozen_beyond_its_lease_changes_nothing_when_it_wakes(start_en
     child = engine.active(made["job_id"])
     attempt = [child, *descendants(child)]
     first = engine.system.pid("jobs")
-    frozen = [first, *descendants(first)]
-    freeze(first)
+    frozen = freeze(first)
     engine.runner(WORKER_LEASE=3)
     wait_until(lambda: engine.job(made["job_id"])["attempt"] == 2, 15, "the second runner has it")
     gate.touch()
@@ -103,10 +107,12 @@ def test_a_killed_child_s_job_is_tried_again(engine):
 # ---- attempts ----
 
 def test_a_file_that_kills_its_extractor_is_failed_with_its_reason_after_three_attempts(engine):
-    made = engine.upload(die=int(signal.SIGSEGV), log=str(engine.path("runs")))
+    made = engine.upload(die=int(signal.SIGSEGV), log=str(engine.path("runs")), words="opening the stream\nframe 7 is \x1b[31mbroken")
     job = engine.ended(made["job_id"])
     assert (job["status"], job["attempt"], job["error_code"]) == ("failed", 3, "process_died")
-    assert "signal 11" in job["error_message"]
+    assert re.fullmatch(r"The extractor was killed by signal 11 \(Segmentation fault\), after \d+\.\d s of processor time and with \d+ MiB "
+                        r"of memory\. Its last words: frame 7 is \?\[31mbroken", job["error_message"])
+    assert engine.system.log_lines("jobs", job=made["job_id"], cause="opening the stream\nframe 7 is ?[31mbroken")
     assert len(engine.path("runs").read_text().splitlines()) == 3
     material = engine.material(made)
     assert (material["state"], material["error_code"], material["pending_job_id"]) == ("error", "process_died", None)
@@ -135,92 +141,28 @@ def test_a_job_beyond_its_time_limit_is_ended(start_engine):
     assert (job["status"], job["error_code"]) == ("failed", "time_limit")
 
 
-# ---- cancel ----
-
-def test_a_cancelled_job_s_processes_are_gone_within_2_seconds_and_it_stays_cancelled(engine):
-    made = engine.upload(wait=str(engine.path()))
-    child = engine.active(made["job_id"])
-    below = [child, *descendants(child)]
-    assert engine.tenant.post(f"/jobs/{made['job_id']}/cancel").expect(202)["status"] == "cancelled"
-    wait_until(lambda: not any(alive(pid) for pid in below), 2, "gone")
-    wait_until(lambda: engine.system.log_lines("jobs", job=made["job_id"]), 5, "the runner has noticed")
-    assert engine.row(made["job_id"])["status"] == "cancelled"
-    assert engine.material(made)["state"] == "raw"
-
-
-def test_a_queued_job_that_is_cancelled_never_runs(engine):
-    runner = engine.system.pid("jobs")
-    os.kill(runner, signal.SIGSTOP)
-    made = engine.upload(log=str(engine.path("runs")))
-    engine.tenant.post(f"/jobs/{made['job_id']}/cancel").expect(202)
-    os.kill(runner, signal.SIGCONT)
-    engine.ended(engine.upload()["job_id"])
-    assert not engine.path("runs").exists() and engine.row(made["job_id"])["attempt"] == "0"
+def test_an_attempt_counts_before_it_runs(start_engine):
+    engine = start_engine(WORKER_MAX_TRIES=1)
+    made = engine.upload(wait=str(engine.path()), log=str(engine.path("runs")))
+    engine.active(made["job_id"])
+    assert engine.job(made["job_id"])["attempt"] == 1
+    engine.system.kill("jobs")
+    engine.system.up()
+    job = engine.ended(made["job_id"])
+    assert (job["status"], job["attempt"], job["error_code"]) == ("failed", 1, "lease_lost")
+    assert re.fullmatch(r"The runner \S+ went away during attempt 1\.", job["error_message"])
+    assert engine.material(made)["error_code"] == "lease_lost" and len(engine.path("runs").read_text().splitlines()) == 1
 
 
-def test_deleting_a_material_or_its_course_ends_its_jobs(engine):
-    for table, column in (("material_entries", "id"), ("courses", "course_id"), ("material_nodes", "node_id")):
-        course = engine.tenant.course()
-        made = engine.upload(wait=str(engine.path()), course=course)
-        child = engine.active(made["job_id"])
-        engine.system.sql(f"DELETE FROM {table} WHERE id = '{made[column]}'")
-        assert engine.job(made["job_id"])["status"] == "cancelled", table
-        wait_until(lambda child=child: not alive(child), 2, "gone")
+@pytest.mark.parametrize("verdict", [["time_limit", "It takes too long."], ["memory_limit", "It takes too much memory."]])
+def test_a_file_that_hits_a_limit_is_failed_with_that_limit(engine, verdict):
+    job = engine.ended(engine.upload(fail=verdict)["job_id"])
+    assert [job["status"], job["attempt"], job["error_code"], job["error_message"]] == ["failed", 1, *verdict]
 
 
-# ---- dependencies ----
-
-def depend(engine, job, on):
-    engine.system.sql(f"INSERT INTO job_dependencies (tenant_id, job_id, depends_on) VALUES ('{engine.tenant.id}', '{job}', '{on}')")
-
-
-def two_jobs(engine, **first):
-    """Two queued jobs, the second of which waits for the first."""
-    runner = engine.system.pid("jobs")
-    os.kill(runner, signal.SIGSTOP)
-    ids = engine.upload(**first)["job_id"], engine.upload()["job_id"]
-    depend(engine, ids[1], ids[0])
-    os.kill(runner, signal.SIGCONT)
-    return ids
-
-
-def test_a_job_waits_for_those_it_depends_on(engine):
-    gate = engine.path()
-    first, second = two_jobs(engine, wait=str(gate))
-    engine.active(first)
-    assert engine.job(second)["status"] == "queued" and engine.job(second)["depends_on"] == [first]
-    gate.touch()
-    assert engine.ended(second)["status"] == "complete"
-    assert engine.row(first)["completed_at"] <= engine.row(second)["started_at"]
-
-
-def test_a_failed_dependency_fails_its_dependants(engine):
-    first, second = two_jobs(engine, fail=["file_encrypted", "It has a password."])
-    job = engine.ended(second)
-    assert (job["status"], job["error_code"], job["error_message"]) == ("failed", "dependency_failed", f"Dependency {first} failed")
-    assert job["attempt"] == 0
-    assert "has not been done" in engine.tenant.post(f"/jobs/{second}/retry").problem(409, "conflict")["detail"]
-
-
-def test_a_cancelled_dependency_fails_its_dependants(engine):
-    first, second = two_jobs(engine, wait=str(engine.path()))
-    engine.active(first)
-    engine.tenant.post(f"/jobs/{first}/cancel").expect(202)
-    assert engine.ended(second)["error_message"] == f"Dependency {first} failed"
-
-
-# ---- retry ----
-
-def test_a_failed_job_can_be_retried_and_its_material_is_pending_again(engine):
-    made = engine.upload(fail=["file_damaged", "Broken."])
-    engine.ended(made["job_id"])
-    os.kill(engine.system.pid("jobs"), signal.SIGSTOP)
-    again = engine.tenant.post(f"/jobs/{made['job_id']}/retry").expect(202).json()
-    assert (again["status"], again["attempt"], again["error_code"]) == ("queued", 0, None)
-    assert engine.material(made)["state"] == "pending"
-    engine.tenant.post(f"/jobs/{made['job_id']}/retry").problem(409, "conflict")
-    os.kill(engine.system.pid("jobs"), signal.SIGCONT)
-    assert engine.ended(made["job_id"])["status"] == "failed"
+def test_a_file_that_uses_up_its_processor_time_is_failed_with_that_limit(engine):
+    job = engine.ended(engine.upload(die=int(signal.SIGXCPU))["job_id"])
+    assert (job["status"], job["attempt"], job["error_code"]) == ("failed", 1, "time_limit")
 
 
 # ---- drain ----
@@ -255,7 +197,7 @@ def test_a_drained_runner_finishes_what_it_has_and_takes_nothing_new(start_engin
 
 # ---- checkpoints and progress ----
 
-def test_a_transcription_goes_on_where_it_was(engine):
+def test_a_transcription_whose_extractor_died_goes_on_where_it_was(engine):
     pieces = [[0, 4, "one"], [4, 9.5, "two"], [9.5, 12, "three"]]
     made = engine.upload("talk.mp3", "video", segments=pieces, die=int(signal.SIGKILL), log=str(engine.path("runs")))
     job = engine.ended(made["job_id"])
@@ -264,6 +206,22 @@ def test_a_transcription_goes_on_where_it_was(engine):
     content = engine.tenant.get(f"/courses/{engine.course}/materials/{made['id']}/content").expect(200).json()
     assert [(c["index"], c["text"], c["metadata"]["start_sec"]) for c in content["chunks"]] == [
         (0, "one", 0), (1, "two", 4), (2, "three", 9.5)]
+
+
+def test_a_transcription_whose_runner_was_killed_goes_on_where_it_was(engine):
+    gate, log = engine.path(), engine.path("runs")
+    pieces = [[second, second + 1, f"piece {second}"] for second in range(8)]
+    made = engine.upload("talk.mp3", "video", segments=pieces, pace=0.4, wait=str(gate), log=str(log))
+    kept = wait_until(lambda: engine.row(made["job_id"])["checkpoint"], 15, "a checkpoint")
+    done = len(json.loads(kept)["segments"])
+    engine.system.kill("jobs")
+    engine.system.up()
+    gate.touch()
+    job = engine.ended(made["job_id"], 30)
+    assert (job["status"], job["attempt"]) == ("complete", 2)
+    assert f"--resume-at {done}.000" in log.read_text().splitlines()[1] and 2 <= done < 8
+    content = engine.tenant.get(f"/courses/{engine.course}/materials/{made['id']}/content").expect(200).json()
+    assert [chunk["text"] for chunk in content["chunks"]] == [text for _, _, text in pieces]
 
 
 def test_progress_never_goes_back(engine):
@@ -281,3 +239,20 @@ def test_progress_never_goes_back(engine):
     gate.touch()
     engine.ended(made["job_id"])
     assert seen == sorted(seen)
+
+
+def test_progress_does_not_go_back_when_another_attempt_begins_anew(engine):
+    gate = engine.path()
+    made = engine.upload(progress=[[1, 10], [6, 10], [8, 10]], wait=str(gate))
+    wait_until(lambda: engine.job(made["job_id"])["progress"]["done"] == 8, 15, "eight pages")
+    os.kill(engine.active(made["job_id"]), signal.SIGKILL)
+    seen = []
+
+    def look():
+        job = engine.job(made["job_id"])
+        seen.append((job["stage"], job["progress"]["done"], job["progress"]["total"], job["progress"]["unit"]))
+        return job["attempt"] == 2 and engine.children() and gate.touch() is None and job["status"] == "complete"
+
+    wait_until(look, 15, "the second attempt is done")
+    assert {stage for stage, _, _, _ in seen} == {"extract"} and {(total, unit) for _, _, total, unit in seen} == {(10, "pages")}
+    assert seen == sorted(seen) and seen[0][1] == 8

@@ -206,6 +206,25 @@ def children(pid):
         return []
 
 
+def descendants(pid):
+    below = children(pid)
+    return below + [deeper for child in below for deeper in descendants(child)]
+
+
+def freeze(pid):
+    """Stops a process and all below it; their ids, for thaw()."""
+    whole = [pid, *descendants(pid)]
+    for each in whole:
+        os.kill(each, signal.SIGSTOP)
+    return whole
+
+
+def thaw(pids):
+    for pid in pids:
+        if alive(pid):
+            os.kill(pid, signal.SIGCONT)
+
+
 def memory_peak(pid):
     """Peak resident memory of a process, in bytes (VmHWM)."""
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
