@@ -67,16 +67,23 @@ void directory_prune(int root, const char *path)
     }
 }
 
+/* What an operator mends and a client may wait for. EBADF: the store's directory is not there; ESTALE: nor is what was in it. */
+static bool passes(int error)
+{
+    static const int passing[] = {ENOSPC, EDQUOT, EIO, ENFILE, EMFILE, EROFS, EACCES, EPERM, EBADF, ESTALE};
+
+    for (size_t i = 0; i < ARRAY_COUNT(passing); i++)
+        if (passing[i] == error)
+            return true;
+    return false;
+}
+
 bool directory_fault(const char *what, const char *path, struct fault *fault)
 {
     int error = errno;
-    enum fault_kind kind = FAULT_INTERNAL;
+    bool missing = error == ENOENT || error == ENOTDIR;
+    enum fault_kind kind = missing ? FAULT_OBJECT_MISSING : passes(error) ? FAULT_STORE_UNAVAILABLE : FAULT_INTERNAL;
 
-    if (error == ENOENT || error == ENOTDIR)
-        kind = FAULT_OBJECT_MISSING;
-    if (error == ENOSPC || error == EDQUOT || error == EIO || error == ENFILE || error == EMFILE || error == EROFS ||
-        error == EBADF) /* EBADF: the store's own directory is not there */
-        kind = FAULT_STORE_UNAVAILABLE;
     return fault_log(fault, kind, "store: %s %s: %s", what, path, strerror(error));
 }
 
@@ -94,11 +101,27 @@ static void directory_close(struct store *store)
     free(store);
 }
 
-static bool open_root(struct directory *directory)
+/* Whether the descriptor is of what has this path. */
+static bool is_same(int fd, const char *path)
 {
-    if (directory->root < 0)
-        directory->root = open(directory->store.options.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return directory->root >= 0;
+    struct stat held, there;
+
+    return fd >= 0 && fstat(fd, &held) == 0 && stat(path, &there) == 0 && held.st_dev == there.st_dev &&
+           held.st_ino == there.st_ino;
+}
+
+int directory_root(struct store *store)
+{
+    struct directory *directory = opened(store);
+    const char *path = store->options.directory;
+
+    if (is_same(directory->root, path))
+        return directory->root;
+    if (directory->root >= 0)
+        close(directory->root);
+    directory->moves++;
+    directory->root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return directory->root;
 }
 
 static bool directory_create(struct store *store, struct fault *fault)
@@ -107,25 +130,24 @@ static bool directory_create(struct store *store, struct fault *fault)
 
     if (mkdir(path, MODE_DIRECTORY) != 0 && errno != EEXIST)
         return directory_fault("mkdir", path, fault);
-    return open_root(opened(store)) || directory_fault("open", path, fault);
+    return directory_root(store) >= 0 || directory_fault("open", path, fault);
 }
 
 /* Answers when the directory is there and may be written to, and its disk has room. */
 static bool directory_ping(struct store *store, int timeout_ms, struct fault *fault)
 {
-    const char *path = store->options.directory;
+    const int root = directory_root(store);
 
     (void)timeout_ms;
-    if (!open_root(opened(store)) || faccessat(opened(store)->root, ".", W_OK | X_OK, 0) != 0)
-        return fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: %s: %s", path, strerror(errno));
-    return true;
+    return (root >= 0 && faccessat(root, ".", W_OK | X_OK, 0) == 0) ||
+           fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: %s: %s", store->options.directory, strerror(errno));
 }
 
 /* ---- reading ---- */
 
 static bool open_object(struct store *store, const char *key, int *fd, struct stat *status, struct fault *fault)
 {
-    *fd = openat(opened(store)->root, key, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    *fd = openat(directory_root(store), key, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (*fd >= 0 && fstat(*fd, status) == 0 && S_ISREG(status->st_mode))
         return true;
     if (*fd >= 0) {
@@ -196,7 +218,7 @@ static bool directory_stat(struct store *store, const char *key, struct store_ob
 
 static bool directory_remove(struct store *store, const char *key, struct fault *fault)
 {
-    int root = opened(store)->root;
+    int root = directory_root(store);
     char parent[PATH_MAX];
 
     if (unlinkat(root, key, 0) != 0)
@@ -246,7 +268,6 @@ bool directory_open(struct store **store, const struct store_options *options, s
         abort();
     directory->store = (struct store){&backend, *options};
     directory->root = -1;
-    (void)open_root(directory); /* it may be made later: store_create */
-    *store = &directory->store;
+    *store = &directory->store; /* it may be made later: store_create */
     return true;
 }

@@ -18,8 +18,13 @@ bool directory_open(struct store **store, const struct store_options *options, s
 
 struct directory {
     struct store store;
-    int root; /* the directory itself; all paths are relative to it */
+    int root;       /* the directory when it was last looked at; -1: it was not there */
+    unsigned moves; /* how often it was found to be another one */
 };
+
+/* The directory that lies at the store's path now, for it may have been put aside and put back; all paths are relative to it. -1,
+ * with errno, while there is none: then every step fails with EBADF. */
+int directory_root(struct store *store);
 
 /* ---- paths, relative to the root ---- */
 
@@ -35,7 +40,8 @@ void directory_prune(int root, const char *path);
 /* fsync of a directory. False with errno. */
 bool directory_sync(int root, const char *path) MUST_CHECK;
 
-/* Files what errno says: a full or failing disk passes (STORE_UNAVAILABLE), a missing file is OBJECT_MISSING. False. */
+/* Files what errno says: a disk that is full, failing, gone or not ours to write passes (STORE_UNAVAILABLE), a missing file is
+ * OBJECT_MISSING. False. */
 bool directory_fault(const char *what, const char *path, struct fault *fault);
 
 /* ---- sinks ---- */

@@ -15,9 +15,9 @@
 
 struct directory_sink {
     struct store_sink sink;
-    struct directory *directory;
     char key[LIMIT_OBJECT_KEY + 1];
     char temporary[PATH_MAX];
+    unsigned moves; /* of the directory when it was begun */
     int fd;
     int64_t size;
     struct digest *sha256;
@@ -35,11 +35,22 @@ static void temporary_path(const char *key, const char *upload_id, char path[PAT
     snprintf(path, PATH_MAX, "%.*s%s", slash != NULL ? (int)(slash + 1 - key) : 0, key, upload_id);
 }
 
+/* What was begun in a directory that was put aside is missing in the one that is there now, but that is no fault of the upload's. */
+static bool commit_fault(const struct directory_sink *s, struct fault *fault)
+{
+    const struct directory *directory = (const struct directory *)s->sink.store;
+
+    if (errno == ENOENT && s->moves != directory->moves)
+        errno = ESTALE;
+    return directory_fault("commit", s->key, fault);
+}
+
 /* Opens the temporary file, in directories that are made, and made again if they vanish meanwhile. */
 static bool open_temporary(struct directory_sink *s)
 {
-    int root = s->directory->root;
+    int root = directory_root(s->sink.store);
 
+    s->moves = ((const struct directory *)s->sink.store)->moves;
     for (int tries = 0; tries < PLACE_TRIES; tries++) {
         if (!directory_make(root, s->temporary) && errno != ENOENT)
             return false;
@@ -69,7 +80,6 @@ bool directory_sink_open(struct store *store, const char *key, const char *conte
         abort();
     uuid_format(uuid_new(), id + strlen(STORE_UPLOAD_PREFIX));
     s->sink.store = store;
-    s->directory = (struct directory *)store;
     s->fd = -1;
     s->sha256 = digest_new(DIGEST_KIND_SHA256);
     snprintf(s->key, sizeof(s->key), "%s", key);
@@ -125,7 +135,7 @@ bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t len
 /* The file's bytes first, then its name, then the directory that holds the name. */
 static bool place(struct directory_sink *s)
 {
-    int root = s->directory->root;
+    int root = directory_root(s->sink.store);
     char parent[PATH_MAX];
 
     directory_parent(s->key, parent);
@@ -138,7 +148,7 @@ bool directory_sink_commit(struct store_sink *sink, struct store_object *object,
     uint8_t sha256[DIGEST_SHA256];
 
     if (!place(s)) {
-        directory_fault("commit", s->key, fault);
+        commit_fault(s, fault);
         directory_sink_abort(sink);
         return false;
     }
@@ -152,16 +162,17 @@ bool directory_sink_commit(struct store_sink *sink, struct store_object *object,
 void directory_sink_abort(struct store_sink *sink)
 {
     struct directory_sink *s = as_sink(sink);
+    int root = directory_root(sink->store);
 
-    unlinkat(s->directory->root, s->temporary, 0);
-    directory_prune(s->directory->root, s->temporary);
+    unlinkat(root, s->temporary, 0);
+    directory_prune(root, s->temporary);
     sink_free(s);
 }
 
 /* An empty id was noted before there was a file. */
 bool directory_sink_abort_upload(struct store *store, const char *key, const char *upload_id, struct fault *fault)
 {
-    int root = ((struct directory *)store)->root;
+    int root = directory_root(store);
     char path[PATH_MAX];
 
     if (*upload_id == '\0')

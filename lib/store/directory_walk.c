@@ -140,7 +140,7 @@ bool directory_walk_list(struct store *store, struct arena *arena, const char *p
                          struct store_entry **entries, size_t *count, const char **next, struct fault *fault)
 {
     struct walk walk = {
-        .root = ((struct directory *)store)->root,
+        .root = directory_root(store),
         .prefix = prefix,
         .after = token,
         .visit = collect,
@@ -172,7 +172,7 @@ static bool discard(struct walk *walk, const char *path, bool temporary)
 
 bool directory_walk_remove(struct store *store, const char *prefix, int64_t *removed, struct fault *fault)
 {
-    struct walk walk = {.root = ((struct directory *)store)->root, .prefix = prefix, .visit = discard};
+    struct walk walk = {.root = directory_root(store), .prefix = prefix, .visit = discard};
 
     walk_from_prefix(&walk);
     *removed = walk.removed;

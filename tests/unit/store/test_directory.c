@@ -222,6 +222,53 @@ static void a_full_disk_is_unavailable(void **state)
     assert_false(exists("full"));
 }
 
+static void a_directory_that_is_put_aside_is_away_until_it_is_back(void **state)
+{
+    char aside[sizeof(directory) + 6];
+    struct store_object object;
+    struct store_sink *sink;
+
+    (void)state;
+    put("aside/kept");
+    assert_true(store_sink_open(store, "aside/begun", NULL, NULL, NULL, &sink, &fault));
+    snprintf(aside, sizeof(aside), "%s-away", directory);
+    assert_int_equal(rename(directory, aside), 0);
+    assert_false(store_ping(store, 100, &fault));
+    fault_clear(&fault);
+    assert_false(store_stat(store, "aside/kept", &object, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    fault_clear(&fault);
+    assert_false(store_delete(store, "aside/kept", &fault)); /* what cannot be seen is not gone */
+    fault_clear(&fault);
+    assert_false(store_sink_commit(sink, &object, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    fault_clear(&fault);
+    assert_int_equal(rename(aside, directory), 0);
+    assert_true(store_ping(store, 100, &fault));
+    assert_true(store_stat(store, "aside/kept", &object, &fault));
+    assert_false(exists("aside/begun"));
+}
+
+static void another_directory_in_its_place_does_not_get_what_was_begun_in_the_first(void **state)
+{
+    char aside[sizeof(directory) + 6];
+    struct store_object object;
+    struct store_sink *sink;
+
+    (void)state;
+    assert_true(store_sink_open(store, "place/begun", NULL, NULL, NULL, &sink, &fault));
+    snprintf(aside, sizeof(aside), "%s-away", directory);
+    assert_true(rename(directory, aside) == 0 && mkdir(directory, 0700) == 0);
+    assert_false(store_sink_commit(sink, &object, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    fault_clear(&fault);
+    put("place/new");
+    assert_true(exists("place/new"));
+    assert_true(store_delete(store, "place/new", &fault));
+    assert_true(rmdir(directory) == 0 && rename(aside, directory) == 0);
+    assert_false(exists("place/new"));
+}
+
 #define EACH(test) cmocka_unit_test_setup(test, clear)
 
 int main(void)
@@ -235,6 +282,8 @@ int main(void)
         EACH(links_are_made_and_checked),
         EACH(a_directory_that_is_not_there_is_said_so_and_can_be_made),
         EACH(a_full_disk_is_unavailable),
+        EACH(a_directory_that_is_put_aside_is_away_until_it_is_back),
+        EACH(another_directory_in_its_place_does_not_get_what_was_begun_in_the_first),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
