@@ -10,7 +10,7 @@
 
 #define SPARE_LEAST 2 /* idle responders that a pool on demand keeps ready */
 #define SPARE_MOST 4
-#define CROWDED_US (10 * STAMP_SECOND)
+#define CROWDED_US (3 * STAMP_SECOND)
 #define TICK_MS 250
 
 static bool is_alive(const struct slot *slot)
@@ -209,14 +209,20 @@ static void forgive(struct crew *crew)
     atomic_store(&crew->board->young_deaths, 0);
 }
 
+/* In a crash loop one goes ahead: the others follow when it is on its feet. */
+static bool may_hire(const struct crew *crew, size_t starting)
+{
+    return stamp_ticks() >= crew->hire_after_ticks && (starting == 0 || atomic_load(&crew->board->young_deaths) <= 1);
+}
+
 void crew_keep(struct crew *crew)
 {
     const struct muster muster = take_muster(crew);
-    size_t present = muster.present;
+    size_t present = muster.present, starting = muster.starting;
 
     forgive(crew);
     crew->target = crew->closing ? 0 : wanted(crew, muster);
-    while (present < crew->target && stamp_ticks() >= crew->hire_after_ticks && hire(crew))
+    for (; present < crew->target && may_hire(crew, starting) && hire(crew); starting++)
         present++;
     while (present > crew->target && !crew->closing) {
         struct slot *slot = most_dispensable(crew, !crew->board->on_demand);

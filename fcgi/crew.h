@@ -18,7 +18,7 @@ struct crew {
     int wake; /* eventfd that responders write when they become busy; -1 for a fixed pool */
     bool closing;
     bool full;      /* more are wanted than may be: told once */
-    unsigned told;  /* young deaths in a row that the log has been told of */
+    unsigned told;  /* how many times young deaths in a row the log has been told of */
     size_t waiting; /* connections seen in the listening socket's queue */
     size_t target;  /* how many there should be, by the last crew_keep */
     int64_t hire_after_ticks;

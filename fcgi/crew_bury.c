@@ -45,13 +45,12 @@ static void tell_death(const struct slot *slot, pid_t pid, int status)
     log_close();
 }
 
-/* Once for all that died at the same time. */
 static void tell_loop(struct crew *crew)
 {
     const unsigned deaths = atomic_load(&crew->board->young_deaths);
 
     if (deaths > 1 && deaths > crew->told) {
-        log_say(LOG_ERROR, "crash_loop", "%u responders in a row died young; the next one starts in %.1f s", deaths,
+        log_say(LOG_ERROR, "crash_loop", "responders died young %u times in a row; the next one starts in %.1f s", deaths,
                 (double)crew_backoff_us(deaths) / (double)STAMP_SECOND);
         crew->told = deaths;
     }
@@ -64,7 +63,7 @@ static bool died_young(const struct slot *slot)
     return atomic_load(&slot->state) == SLOT_STARTING || stamp_ticks() - slot->started_ticks < CREW_YOUNG_US;
 }
 
-/* A death in its prime delays nobody: the successor is hired at once. */
+/* A death in its prime delays nobody: the successor is hired at once. Young deaths at the same time count as one. */
 static void judge(struct crew *crew, const struct slot *slot, pid_t pid, int status)
 {
     const bool expected = (WIFEXITED(status) && WEXITSTATUS(status) == 0) || slot->killed || crew->closing;
@@ -74,7 +73,7 @@ static void judge(struct crew *crew, const struct slot *slot, pid_t pid, int sta
         return;
     atomic_fetch_add(&crew->board->crashes, 1);
     tell_death(slot, pid, status);
-    if (!died_young(slot))
+    if (!died_young(slot) || stamp_ticks() < crew->hire_after_ticks)
         return;
     deaths = atomic_fetch_add(&crew->board->young_deaths, 1) + 1;
     crew->hire_after_ticks = stamp_ticks() + crew_backoff_us(deaths);

@@ -67,7 +67,7 @@ struct scoreboard {
     _Atomic uint64_t deserted; /* of them: the web server had gone before a responder was free */
     _Atomic uint64_t refused;  /* connections turned away for no responder would live */
     _Atomic uint32_t max_active, max_queue;
-    _Atomic uint32_t young_deaths; /* in a row */
+    _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
     struct route_counters routes[SCOREBOARD_ROUTES];

@@ -1,0 +1,159 @@
+"""A new program, the same socket: nothing is dropped, and nobody waits for it either."""
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import threading
+
+import pytest
+
+from support.forms import Bytes, Form
+from support.pools import MP4, NO_HEAVY_WORK, Trickle, new_lines, serving, status_of
+from support.system import alive, temporary_folder
+from support.waiting import wait_until
+
+MIB = 1 << 20
+BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
+
+
+def steady_load(client, stop, path="/courses"):
+    """Statuses of requests sent one after another until told to stop."""
+    statuses = []
+    while not stop.is_set():
+        statuses.append(client.get(path).status)
+    return statuses
+
+
+def reload(system, pool):
+    """Returns when the new program has started."""
+    started = new_lines(system, pool, event="start")
+    system.signal(pool, signal.SIGHUP)
+    wait_until(started)
+
+
+def drain_begins(system, pool):
+    """Tells a pool to end and waits until it has heard it."""
+    begun, master = new_lines(system, pool, event="drain"), system.pid(pool)
+    os.kill(master, signal.SIGTERM)
+    wait_until(begun)
+    return master
+
+
+def test_reloads_under_load_drop_nothing(start_system):
+    system = start_system(FCGI_POOL_SIZE=3, **NO_HEAVY_WORK)
+    tenant = system.tenant()
+    course, content = tenant.course(), Bytes(64 * MIB, MP4)
+    masters = {name: system.pid(name) for name in ("api", "upload")}
+    stop = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        load = [pool.submit(steady_load, tenant, stop) for _ in range(4)]
+        upload = pool.submit(tenant.send_form, f"/courses/{course}/materials", Form(source_type="video").file("a.mp4", content))
+        for _ in range(5):
+            for name in masters:
+                reload(system, name)
+        stop.set()
+        statuses = [status for work in load for status in work.result()]
+        assert set(statuses) == {200} and len(statuses) > 20
+        assert upload.result().expect(201)["sha256"] == content.sha256()
+    assert masters == {name: system.pid(name) for name in masters} and all(map(alive, masters.values()))
+    wait_until(lambda: len(system.responders()) == 3, what="responders of former programs to have left")
+    assert status_of(system)["accepted conn"] > len(statuses), "the counters went on"
+
+
+def test_a_program_that_is_not_fit_is_refused(start_system):
+    system = start_system(FCGI_POOL_SIZE=2)
+    before, refused = system.responders(), new_lines(system, event="reload_refused")
+    system.kill("postgres")
+    system.signal("api", signal.SIGHUP)
+    wait_until(refused)
+    assert system.responders() == before
+    system.client.get("//openapi.json").expect(200)
+
+
+class Programs:
+    """A copy of the programs whose cs-api can be another one from now on."""
+
+    def __init__(self):
+        self.folder = temporary_folder()
+        for program in BUILD.glob("cs-*"):
+            if program.is_file():
+                shutil.copy(program, self.folder)
+
+    def wrap(self, script):
+        """The next program: a shell script that may exec the real one as $real."""
+        real = self.folder / "real-cs-api"
+        if not real.exists():
+            shutil.copy(self.folder / "cs-api", real)
+        new = self.folder / "new"
+        new.write_text(f"#!/bin/sh\nreal={real}\n{script}\n")
+        new.chmod(0o755)
+        new.replace(self.folder / "cs-api")
+
+
+def environment_of(pid):
+    return pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+
+
+@pytest.fixture
+def programs():
+    made = Programs()
+    yield made
+    shutil.rmtree(made.folder)
+
+
+def test_the_program_that_serves_after_a_reload_is_the_new_one(programs, start_system):
+    system = start_system(BUILD=programs.folder, FCGI_POOL_SIZE=2)
+    programs.wrap('NEW=yes exec "$real" "$@"')
+    reload(system, "api")
+    wait_until(lambda: len(system.responders()) == 2 and all(b"NEW=yes" in environment_of(pid) for pid in system.responders()))
+    system.tenant().get("/courses").expect(200)
+
+
+STILLBORN = """
+#include <pthread.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void see_to_it(void) { pthread_atfork(NULL, NULL, abort); }
+"""
+
+
+def test_a_program_whose_responders_die_does_not_take_the_service_down(programs, start_system):
+    """It passes its own check and then no child of it lives: the responders of the former program serve on."""
+    system = start_system(BUILD=programs.folder, FCGI_POOL_SIZE=2)
+    tenant, former, loops = system.tenant(), system.responders(), new_lines(system, event="crash_loop")
+    library = programs.folder / "stillborn.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=STILLBORN, text=True, check=True)
+    programs.wrap(f'LD_PRELOAD={library} exec "$real" "$@"')
+    reload(system, "api")
+    wait_until(lambda: len(loops()) >= 2)
+    assert set(former) <= set(system.responders())
+    assert [tenant.get("/courses").status for _ in range(10)] == [200] * 10
+
+
+def test_a_pool_that_is_told_to_end_finishes_its_uploads(start_system):
+    system = start_system(**NO_HEAVY_WORK)
+    tenant = system.tenant()
+    course, slow = tenant.course(), Trickle(seconds=2)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        upload = pool.submit(slow.send, tenant, course)
+        wait_until(lambda: serving(system, "materials_create", "upload"))
+        master = drain_begins(system, "upload")
+        assert alive(master)
+        slow.go_on.set()
+        upload.result().expect(201)
+    wait_until(lambda: not alive(master))
+
+
+def test_a_second_term_ends_at_once(start_system):
+    system = start_system()
+    tenant = system.tenant()
+    course, slow = tenant.course(), Trickle(seconds=60)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        upload = pool.submit(slow.send, tenant, course)
+        wait_until(lambda: serving(system, "materials_create", "upload"))
+        master = drain_begins(system, "upload")
+        os.kill(master, signal.SIGTERM)
+        wait_until(lambda: not alive(master), 5)
+        slow.go_on.set()
+        assert upload.result().status == 503

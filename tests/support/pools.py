@@ -1,0 +1,91 @@
+"""What tests of the responder pools share: their state as monitors read it, and ways to make them wait."""
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import threading
+
+from support import fastcgi
+from support.forms import Form
+from support.system import System
+from support.waiting import wait_until
+
+MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41"
+NO_HEAVY_WORK = {"WORKER_HEAVY_WINDOW_ENABLED": "true", "WORKER_HEAVY_WINDOW_START": "00:00", "WORKER_HEAVY_WINDOW_END": "00:01"}
+
+
+@contextlib.contextmanager
+def shared(template, **settings):
+    """A system for the tests of a file, each of which leaves it as it was."""
+    system = System(template, ENVIRONMENT="testing", **settings)
+    try:
+        yield system.up()
+    finally:
+        system.remove()
+
+
+# ---- looking ----
+
+def status_of(system, pool="api"):
+    """The full status page, straight over the pool's socket."""
+    _, body = fastcgi.request(system.sockets / pool, REQUEST_METHOD="GET", SCRIPT_NAME="/fpm-status", QUERY_STRING="json&full")
+    return json.loads(body)
+
+
+def metric(system, sample):
+    """The sum of the samples whose line begins so, whichever pool's page it is on."""
+    pool = "/upload" if 'pool="upload"' in sample else ""
+    lines = system.client.get(f"//metrics{pool}").expect(200).body.decode().splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(sample))
+
+
+def new_lines(system, part="api", **fields):
+    """Lines of a part's log since now, for logs tell of earlier lives too: a function that reads them."""
+    before = len(system.log_lines(part, **fields))
+    return lambda: system.log_lines(part, **fields)[before:]
+
+
+def serving(system, route, pool="api"):
+    """The responders that serve a route just now."""
+    return [process for process in status_of(system, pool)["processes"] if process["script"] == route and process["state"] == "Running"]
+
+
+def uploads_taken(system):
+    """How many responders hold a connection of the web server, seen from outside: nobody in a full pool is free to tell."""
+    return sum(sum("socket:" in os.readlink(path) for path in pathlib.Path(f"/proc/{pid}/fd").iterdir()) >= 4
+               for pid in system.responders("upload"))
+
+
+# ---- making them wait ----
+
+@contextlib.contextmanager
+def courses_locked(system):
+    """Whoever asks for courses waits until the end. So would a responder that starts: all have to be up."""
+    wait_until(lambda: "Starting" not in {process["state"] for process in status_of(system)["processes"]})
+    command = ["psql", "-X", "-q", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], system.env["POSTGRES_DB"]]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
+        psql.stdin.write("BEGIN; LOCK TABLE courses;\n\\echo locked\n")
+        psql.stdin.flush()
+        assert psql.stdout.readline() == "locked\n"
+        try:
+            yield
+        finally:
+            psql.stdin.close()
+
+
+class Trickle:
+    """A form that comes slowly: its blocks wait until they are let go."""
+
+    def __init__(self, seconds):
+        self.form = Form(source_type="text").file("slow.txt", b"slow and steady " * 64)
+        self.go_on, self.seconds = threading.Event(), seconds
+
+    def blocks(self):
+        whole = self.form.bytes()
+        for place in range(0, len(whole), 64):
+            yield whole[place:place + 64]
+            self.go_on.wait(self.seconds * 64 / len(whole))
+
+    def send(self, tenant, course):
+        return tenant.request("POST", f"/courses/{course}/materials", body=self.blocks(), headers=self.form.headers())
