@@ -50,8 +50,8 @@ static void tell_loop(struct crew *crew)
     const unsigned deaths = atomic_load(&crew->board->young_deaths);
 
     if (deaths > 1 && deaths > crew->told) {
-        log_say(LOG_ERROR, "crash_loop", "responders died young %u times in a row; the next one starts in %.1f s", deaths,
-                (double)crew_backoff_us(deaths) / (double)STAMP_SECOND);
+        log_say(LOG_ERROR, "crash_loop", "responders died young %u times in a row; the next one starts in %.1f s",
+                deaths, (double)crew_backoff_us(deaths) / (double)STAMP_SECOND);
         crew->told = deaths;
     }
 }
