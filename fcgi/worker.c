@@ -17,7 +17,7 @@
 #define LISTENING 0
 #define REDIS_TIMEOUT_MS 500
 #define PG_CONNECT_S 3
-#define STATEMENT_MS 30000
+#define STATEMENT_MS 10000 /* nobody waits longer for an answer that is made of rows */
 
 static volatile sig_atomic_t leaving;
 
@@ -85,6 +85,7 @@ static bool open_services(struct worker *w, struct fault *fault)
                                         .bucket = s->s3_bucket,
                                         .region = s->s3_region,
                                         .part_bytes = s->s3_part_bytes,
+                                        .timeout_s = (int)s->s3_timeout,
                                         .directory = s->store_dir,
                                         .link_secret = s->store_secret,
                                         .link_base = "/store"};

@@ -2,7 +2,6 @@
 
 #define CONNECT_TIMEOUT_S 5
 #define STATEMENT_TIMEOUT_MS 60000
-#define STORE_TIMEOUT_S 60
 
 struct pg *session_open(const struct settings *s, enum session_role role, bool brief)
 {
@@ -32,7 +31,7 @@ bool session_store(const struct settings *s, struct store **store, struct fault 
         .directory = s->store_dir,
         .link_secret = s->store_secret,
         .link_base = "",
-        .timeout_s = STORE_TIMEOUT_S,
+        .timeout_s = (int)s->s3_timeout,
     };
 
     return store_open(store, &options, fault);

@@ -8,6 +8,7 @@
 #include "fcgi/worker.h"
 
 #define PROBE_S 2
+#define PROBE_MS 1800 /* given to a service, so that its session is still ours when the probe is judged */
 #define WORDS 96
 
 /* One service. Each probe has a thread, an arena and a fault of its own: a request's are not made for two at once. */
@@ -31,14 +32,17 @@ static bool say(struct probe *probe, const char *words)
 static bool ask_database(struct probe *p)
 {
     struct pg_rows rows;
+    bool answered;
 
-    return (pg_ready(p->x->db, &p->fault) && PG_RUN0(p->x->db, p->arena, &rows, &p->fault, health)) ||
-           say(p, "database unavailable");
+    pg_patience(p->x->db, PROBE_MS);
+    answered = pg_ready(p->x->db, &p->fault) && PG_RUN0(p->x->db, p->arena, &rows, &p->fault, health);
+    pg_patience(p->x->db, 0);
+    return answered || say(p, "database unavailable");
 }
 
 static bool ask_store(struct probe *p)
 {
-    return store_ping(p->x->store, PROBE_S * 1000 - 200, &p->fault) || say(p, "object storage unavailable");
+    return store_ping(p->x->store, PROBE_MS, &p->fault) || say(p, "object storage unavailable");
 }
 
 /* The value behind "name:" in the text of INFO. */

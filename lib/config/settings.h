@@ -49,6 +49,7 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(s3_bucket, "S3_BUCKET", "course-supporter", PLAIN, "must exist; `make up` makes it where it may")             \
     TEXT(s3_region, "S3_REGION", "us-east-1", PLAIN, "")                                                               \
     WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, 5242880, 1073741824, "one part of memory per upload")              \
+    WHOLE(s3_timeout, "S3_TIMEOUT", 30, 1, 600, "seconds without progress after which the store is taken for away")    \
     TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
     GROUP("Uploads")                                                                                                   \

@@ -11,6 +11,11 @@ int retry_wait_ms(int tries, uint16_t random)
     return whole - (int)((int64_t)whole / 2 * random / UINT16_MAX);
 }
 
+bool retry_worth(int tries, bool silent)
+{
+    return tries < (silent ? RETRY_TRIES_SILENT : RETRY_TRIES);
+}
+
 void retry_wait(int tries)
 {
     struct timespec wait;

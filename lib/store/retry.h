@@ -10,10 +10,15 @@
  * patience of somebody who watches an upload; a longer absence is for the caller's own retry. */
 #define RETRY_TRIES 5
 #define RETRY_FIRST_MS 200
+/* A store that has let us wait in vain may have lost the connection alone; it is asked once more and not four times. */
+#define RETRY_TRIES_SILENT 2
 
 /* The wait after the try with that number, counted from 1: it doubles, and `random` takes up to half of it away, so that many
  * responders which failed together do not come back together. Pure. */
 int retry_wait_ms(int tries, uint16_t random);
+
+/* Whether to try again after the try with that number; `silent`: it ended because nothing came for too long. Pure. */
+bool retry_worth(int tries, bool silent);
 
 /* Waits that long, with randomness of its own. */
 void retry_wait(int tries);

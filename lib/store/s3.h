@@ -89,6 +89,8 @@ void s3_transfer_wait(struct s3_transfer *transfer);
 void s3_transfer_drive(struct s3 *s3);
 /* What came back; then the transfer is over. */
 void s3_transfer_finish(struct s3_transfer *transfer, struct arena *arena, struct s3_answer *answer);
+/* Whether it ended because nothing came for too long: no connection, no answer. */
+bool s3_transfer_was_silent(const struct s3_transfer *transfer);
 /* The connection is cut if the exchange is not over. */
 void s3_transfer_drop(struct s3_transfer *transfer);
 
@@ -106,7 +108,7 @@ enum s3_verdict s3_request_verdict(const struct s3_transfer *transfer, const str
 bool s3_request_fault(const struct s3_call *call, const struct s3_transfer *transfer, const struct s3_answer *answer,
                       struct fault *fault);
 
-/* The exchange, up to RETRY_TRIES times. The answer's texts are in the arena. `tries` may be NULL. */
+/* The exchange, again and again as retry.h has it. The answer's texts are in the arena. */
 bool s3_request(struct s3 *s3, struct arena *arena, const struct s3_call *call, struct s3_answer *answer,
                 struct fault *fault) MUST_CHECK;
 
@@ -125,6 +127,8 @@ bool s3_multipart_complete(struct s3 *s3, struct arena *arena, const char *key, 
 /* True when it is gone, already gone included. An empty id: every upload of exactly that key. */
 bool s3_multipart_abort(struct s3 *s3, struct arena *arena, const char *key, const char *upload_id,
                         struct fault *fault) MUST_CHECK;
+/* The same in one short try, for a store that has just failed us. */
+bool s3_multipart_abort_briefly(struct s3 *s3, struct arena *arena, const char *key, const char *upload_id) MUST_CHECK;
 /* Every unfinished upload under a prefix. */
 bool s3_multipart_abort_prefix(struct s3 *s3, struct arena *arena, const char *prefix, struct fault *fault) MUST_CHECK;
 

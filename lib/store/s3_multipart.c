@@ -3,6 +3,7 @@
 #include "store/s3.h"
 #include "store/xml.h"
 
+#define BRIEF_MS 3000
 /* What "complete" says of one part, at most. */
 #define PART_XML 160
 
@@ -86,6 +87,16 @@ static bool abort_one(struct s3 *s3, struct arena *arena, const char *key, const
     if (s3_request(s3, arena, &call, &answer, &mine) || mine.kind == FAULT_OBJECT_MISSING)
         return true;
     return fault_log(fault, mine.kind, "%s", mine.log);
+}
+
+bool s3_multipart_abort_briefly(struct s3 *s3, struct arena *arena, const char *key, const char *upload_id)
+{
+    const struct s3_call call = {S3_CALL("DELETE", key), .query = {{"uploadId", upload_id}}, .timeout_ms = BRIEF_MS,
+                                 .once = true};
+    struct fault mine = {0};
+    struct s3_answer answer;
+
+    return s3_request(s3, arena, &call, &answer, &mine) || mine.kind == FAULT_OBJECT_MISSING;
 }
 
 /* Aborts what one page of the list shows. `exact` NULL: every key. */

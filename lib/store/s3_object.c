@@ -39,7 +39,8 @@ bool s3_object_stat(struct store *store, const char *key, struct store_object *o
 /* ---- fetch ---- */
 
 /* One try, from the first byte: what a broken one left is overwritten. */
-static enum s3_verdict download(struct s3 *s3, struct s3_call *call, struct s3_answer *answer, struct fault *fault)
+static enum s3_verdict download(struct s3 *s3, struct s3_call *call, struct s3_answer *answer, bool *silent,
+                                struct fault *fault)
 {
     struct s3_transfer transfer;
     enum s3_verdict verdict;
@@ -53,6 +54,7 @@ static enum s3_verdict download(struct s3 *s3, struct s3_call *call, struct s3_a
     s3_transfer_wait(&transfer);
     s3_transfer_finish(&transfer, s3->passing, answer);
     verdict = s3_request_verdict(&transfer, answer);
+    *silent = s3_transfer_was_silent(&transfer);
     if (verdict != S3_DONE)
         s3_request_fault(call, &transfer, answer, fault);
     return verdict;
@@ -62,11 +64,12 @@ static bool download_all(struct s3 *s3, struct s3_call *call, struct s3_answer *
 {
     for (int tries = 1;; tries++) {
         struct fault mine = {0};
-        enum s3_verdict verdict = download(s3, call, answer, &mine);
+        bool silent = false;
+        enum s3_verdict verdict = download(s3, call, answer, &silent, &mine);
 
         if (verdict == S3_DONE)
             return true;
-        if (verdict == S3_REFUSED || tries == RETRY_TRIES)
+        if (verdict == S3_REFUSED || !retry_worth(tries, silent))
             return fault_log(fault, mine.kind, "%s", mine.log);
         retry_wait(tries);
     }

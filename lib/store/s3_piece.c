@@ -78,7 +78,7 @@ bool s3_piece_send(struct s3_piece *piece, struct s3 *s3, const struct s3_call *
         verdict = s3_request_verdict(&piece->transfer, answer);
         if (verdict == S3_DONE && confirmed(piece, answer))
             return true;
-        if (verdict == S3_REFUSED || tries == RETRY_TRIES)
+        if (verdict == S3_REFUSED || !retry_worth(tries, s3_transfer_was_silent(&piece->transfer)))
             return give_up(piece, call, answer, fault);
         if (tries > 0)
             retry_wait(tries);

@@ -84,7 +84,7 @@ bool s3_request(struct s3 *s3, struct arena *arena, const struct s3_call *call, 
         verdict = s3_request_verdict(&transfer, answer);
         if (verdict == S3_DONE)
             return true;
-        if (verdict == S3_REFUSED || tries == RETRY_TRIES || call->once)
+        if (verdict == S3_REFUSED || call->once || !retry_worth(tries, s3_transfer_was_silent(&transfer)))
             return s3_request_fault(call, &transfer, answer, fault);
         retry_wait(tries);
     }

@@ -285,13 +285,19 @@ bool s3_sink_write(struct store_sink *sink, const void *bytes, size_t length, st
 
 /* ---- the end ---- */
 
-/* As far as the store can be reached; what stays is in the note that the janitor reads. */
-static void multipart_drop(struct s3_sink *s)
+static bool multipart_abort(struct s3_sink *s)
 {
     struct fault ignored = {0};
 
+    return s->failed ? s3_multipart_abort_briefly(s->s3, s->s3->passing, s->key, s->upload_id)
+                     : s3_multipart_abort(s->s3, s->s3->passing, s->key, s->upload_id, &ignored);
+}
+
+/* As far as the store can be reached; what stays is in the note that the janitor reads. */
+static void multipart_drop(struct s3_sink *s)
+{
     drop_transfers(s);
-    if (s->upload_id != NULL && s3_multipart_abort(s->s3, s->s3->passing, s->key, s->upload_id, &ignored))
+    if (s->upload_id != NULL && multipart_abort(s))
         s->upload_id = NULL;
 }
 
@@ -354,6 +360,7 @@ bool s3_sink_commit(struct store_sink *sink, struct store_object *object, struct
     else
         done = s->filling->number == 1 ? put_whole(s, object->sha256, object->etag, fault)
                                        : put_parts(s, object->etag, fault);
+    s->failed = !done;
     if (done)
         sink_free(s);
     else

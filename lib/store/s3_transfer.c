@@ -303,6 +303,11 @@ void s3_transfer_finish(struct s3_transfer *transfer, struct arena *arena, struc
     s3_transfer_drop(transfer);
 }
 
+bool s3_transfer_was_silent(const struct s3_transfer *transfer)
+{
+    return transfer->result == CURLE_OPERATION_TIMEDOUT;
+}
+
 void s3_transfer_drop(struct s3_transfer *transfer)
 {
     if (transfer->easy == NULL)

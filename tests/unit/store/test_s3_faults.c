@@ -319,6 +319,27 @@ static void a_silent_store_does_not_hold_a_ping(void **state)
     close_world(&world);
 }
 
+/* The part, once more, and the abort: each waits a second. */
+static void a_store_that_falls_silent_is_let_go_soon(void **state)
+{
+    const struct s3_peer_rule rules[] = {{"PUT", S3_PEER_SILENT, 99}, {"DELETE", S3_PEER_SILENT, 99}};
+    struct world world = open_world(rules, 2);
+    int64_t before = stamp_ticks();
+    static char bytes[2 * PART];
+    struct store_object object;
+    struct store_sink *sink;
+
+    (void)state;
+    assert_true(store_sink_open(world.store, KEY, NULL, NULL, NULL, &sink, &world.fault));
+    if (store_sink_write(sink, bytes, sizeof(bytes), &world.fault))
+        assert_false(store_sink_commit(sink, &object, &world.fault));
+    else
+        store_sink_abort(sink);
+    assert_int_equal(world.fault.kind, FAULT_STORE_UNAVAILABLE);
+    assert_in_range(stamp_ticks() - before, 3 * STAMP_SECOND, 5 * STAMP_SECOND);
+    close_world(&world);
+}
+
 static void nobody_there_is_unavailable(void **state)
 {
     struct world world = open_world(NULL, 0);
@@ -383,6 +404,7 @@ int main(void)
         cmocka_unit_test(the_stores_words_reach_the_log_and_not_the_client),
         cmocka_unit_test(a_refused_note_stops_the_upload),
         cmocka_unit_test(a_silent_store_does_not_hold_a_ping),
+        cmocka_unit_test(a_store_that_falls_silent_is_let_go_soon),
         cmocka_unit_test(nobody_there_is_unavailable),
         cmocka_unit_test(a_fetch_cut_short_starts_again),
         cmocka_unit_test(an_endpoint_that_is_no_address_is_refused),
