@@ -5,7 +5,6 @@
 #include "course/generation.h"
 #include "jobs/llm/answer.h"
 #include "jobs/llm/generator.h"
-#include "jobs/llm/kept.h"
 #include "jobs/llm/router.h"
 #include "jobs/run.h"
 
@@ -103,9 +102,19 @@ static bool afford(void *context, struct arena *arena, struct uuid tenant, struc
 
 /* ---- the bill ---- */
 
+static const struct uuid *material_ids(struct arena *arena, const struct architect_input *input)
+{
+    struct uuid *ids = arena_array(arena, input->material_count + 1, sizeof *ids);
+
+    for (size_t i = 0; i < input->material_count; i++)
+        ids[i] = input->materials[i].id;
+    return ids;
+}
+
 static void add_up(struct making *making, const struct ledger_call *call)
 {
-    making->kept.fingerprint = making->order->fingerprint;
+    making->kept.documents = making->order->documents;
+    making->kept.scope = making->order->scope;
     making->kept.prompt_version = making->generator->prompt.version;
     making->kept.provider = call->provider;
     making->kept.model = call->model;
@@ -119,6 +128,8 @@ static bool keep(struct making *making, struct fault *fault)
 {
     const struct generate_order *order = making->order;
 
+    making->kept.materials = material_ids(making->arena, &order->input);
+    making->kept.material_count = order->input.material_count;
     return order->keep == NULL || order->keep(making->context, kept_write(making->arena, &making->kept), fault);
 }
 
@@ -231,15 +242,13 @@ static void fill(struct making *making, struct snapshot_draft *draft, const stru
 /* The answer of an earlier attempt at the job, if it is still one. */
 static bool resume(struct making *making, struct snapshot_draft *draft)
 {
-    const struct generate_order *order = making->order;
+    const struct kept *former = making->order->former;
     struct fault ignored = {0};
-    struct kept kept;
 
-    if (!kept_read(making->arena, order->checkpoint, order->fingerprint, making->generator->prompt.version, &kept) ||
-        !check(making, kept.answer, &ignored))
+    if (former == NULL || !check(making, former->answer, &ignored))
         return false;
     making->warnings = (struct texts){arena_array(making->arena, STRUCTURE_ITEMS, sizeof(char *)), 0};
-    fill(making, draft, &kept);
+    fill(making, draft, former);
     return true;
 }
 

@@ -15,7 +15,12 @@ struct str kept_write(struct arena *arena, const struct kept *kept)
     *buf = buf_make(LIMIT_HTTP_ANSWER);
     arena_defer(arena, release, buf);
     json_open(&out, NULL);
-    json_put_text(&out, "fingerprint", kept->fingerprint);
+    json_list(&out, "materials");
+    for (size_t i = 0; i < kept->material_count; i++)
+        json_put_uuid(&out, NULL, kept->materials[i]);
+    json_end(&out);
+    json_put_text(&out, "documents", kept->documents);
+    json_put_text(&out, "scope", kept->scope);
     json_put_text(&out, "prompt_version", kept->prompt_version);
     json_put_text(&out, "provider", kept->provider);
     json_put_text(&out, "model", kept->model);
@@ -27,8 +32,23 @@ struct str kept_write(struct arena *arena, const struct kept *kept)
     return buf_str(buf);
 }
 
-bool kept_read(struct arena *arena, struct str text, const char *fingerprint, const char *prompt_version,
-               struct kept *kept)
+static bool read_materials(struct arena *arena, const json_t *list, struct kept *kept)
+{
+    struct uuid *materials = arena_array(arena, json_array_size(list) + 1, sizeof *materials);
+    json_t *id;
+    size_t index;
+
+    json_array_foreach(list, index, id)
+    {
+        if (!json_is_string(id) || !uuid_parse(str_of(json_string_value(id)), &materials[index]))
+            return false;
+    }
+    kept->materials = materials;
+    kept->material_count = json_array_size(list);
+    return kept->material_count > 0;
+}
+
+bool kept_read(struct arena *arena, struct str text, const char *prompt_version, struct kept *kept)
 {
     struct fault ignored = {0};
     json_t *tree;
@@ -36,7 +56,8 @@ bool kept_read(struct arena *arena, struct str text, const char *fingerprint, co
     if (text.at == NULL || !json_read(arena, text, &tree, &ignored))
         return false;
     *kept = (struct kept){
-        .fingerprint = json_get_text(tree, "fingerprint", ""),
+        .documents = json_get_text(tree, "documents", ""),
+        .scope = json_get_text(tree, "scope", ""),
         .prompt_version = json_get_text(tree, "prompt_version", ""),
         .provider = json_get_text(tree, "provider", ""),
         .model = json_get_text(tree, "model", ""),
@@ -45,6 +66,14 @@ bool kept_read(struct arena *arena, struct str text, const char *fingerprint, co
         .cost_usd = json_get_double(tree, "cost_usd", 0),
         .answer = str_of(json_get_text(tree, "answer", "")),
     };
-    return kept->answer.len > 0 && strcmp(kept->fingerprint, fingerprint) == 0 &&
-           strcmp(kept->prompt_version, prompt_version) == 0;
+    return kept->answer.len > 0 && strcmp(kept->prompt_version, prompt_version) == 0 &&
+           read_materials(arena, json_object_get(tree, "materials"), kept);
+}
+
+bool kept_is_about(const struct kept *kept, struct uuid material)
+{
+    for (size_t i = 0; i < kept->material_count; i++)
+        if (uuid_equal(kept->materials[i], material))
+            return true;
+    return false;
 }

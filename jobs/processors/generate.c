@@ -7,7 +7,9 @@
  */
 #include "jobs/llm/generate.h"
 
+#include "base/digest.h"
 #include "course/extent.h"
+#include "course/generation.h"
 #include "jobs/processors.h"
 
 #define WARNINGS (2 * STRUCTURE_ITEMS)
@@ -15,6 +17,8 @@
 struct generation {
     struct run *run;
     struct extent extent;
+    struct kept former; /* the answer of an earlier attempt, if it has any material */
+    char documents[DIGEST_SHA256_HEX];
     struct architect_material *materials;
     size_t material_count;
     struct structure guide;
@@ -30,6 +34,25 @@ static void warn(struct generation *generation, const char *sentence)
 
 /* ---- materials ---- */
 
+static bool has_former(const struct generation *generation)
+{
+    return generation->former.material_count > 0;
+}
+
+static bool is_ready(struct generation *generation, const struct extent_material *material)
+{
+    struct arena *arena = generation->run->arena;
+
+    if (material->state != MATERIAL_READY)
+        warn(generation, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
+                                      material_state_name(material->state)));
+    else if (has_former(generation) && !kept_is_about(&generation->former, material->id))
+        warn(generation, arena_printf(arena, "%s was left out: it came after the model was asked.", material->name));
+    else
+        return true;
+    return false;
+}
+
 static struct uuid *choose_ready(struct generation *generation, size_t *count)
 {
     struct arena *arena = generation->run->arena;
@@ -39,11 +62,8 @@ static struct uuid *choose_ready(struct generation *generation, size_t *count)
     generation->materials = arena_array(arena, extent->material_count + 1, sizeof *generation->materials);
     for (size_t i = 0; i < extent->material_count; i++) {
         const struct extent_material *material = &extent->materials[i];
-        if (material->state != MATERIAL_READY) {
-            warn(generation, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
-                                          material_state_name(material->state)));
+        if (!is_ready(generation, material))
             continue;
-        }
         ids[*count] = material->id;
         generation->materials[(*count)++] = (struct architect_material){
             .id = material->id,
@@ -56,7 +76,23 @@ static struct uuid *choose_ready(struct generation *generation, size_t *count)
     return ids;
 }
 
-static bool load_documents(struct generation *generation)
+/* What the documents say, in their order. */
+static void take_fingerprint(struct generation *generation, const struct uuid *ids, const struct str *documents,
+                             size_t count)
+{
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t hash[DIGEST_SHA256];
+
+    for (size_t i = 0; i < count; i++) {
+        digest_add(digest, &ids[i], sizeof ids[i]);
+        digest_add(digest, documents[i].at, documents[i].len);
+    }
+    digest_finish(digest, hash);
+    digest_free(digest);
+    digest_hex(hash, sizeof hash, generation->documents);
+}
+
+static bool load_chosen(struct generation *generation)
 {
     struct run *run = generation->run;
     size_t count = 0;
@@ -65,6 +101,8 @@ static bool load_documents(struct generation *generation)
 
     if (!extent_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
         return false;
+    take_fingerprint(generation, ids, documents, count);
+    generation->material_count = 0;
     for (size_t i = 0; i < count; i++) {
         json_t *tree;
         if (documents[i].at == NULL)
@@ -75,6 +113,23 @@ static bool load_documents(struct generation *generation)
         generation->materials[generation->material_count++].document = tree;
         run_progress(run, "read", (int64_t)i + 1, (int64_t)count, "materials");
     }
+    return true;
+}
+
+/* An answer that was paid for holds as long as what it is about says the same. */
+static bool load_documents(struct generation *generation)
+{
+    struct run *run = generation->run;
+    const size_t warned = generation->warnings.count;
+
+    if (!load_chosen(generation))
+        return false;
+    if (has_former(generation) && strcmp(generation->former.documents, generation->documents) != 0) {
+        generation->former.material_count = 0;
+        generation->warnings.count = warned;
+        if (!load_chosen(generation))
+            return false;
+    }
     return generation->material_count > 0 ||
            fault_set(&run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
 }
@@ -84,6 +139,8 @@ static bool load(struct generation *generation)
     struct run *run = generation->run;
     bool guided = strcmp(generation->draft.mode, "guided") == 0, found = false;
 
+    if (!kept_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &generation->former))
+        generation->former = (struct kept){0};
     if (!pg_ready(run->db, &run->fault) || !extent_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
                                                          run->claim->node, &generation->extent, &run->fault))
         return false;
@@ -114,6 +171,14 @@ static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
            claim_checkpoint(run->db, run->arena, run->claim, checkpoint, fault);
 }
 
+/* The fingerprint of the course or node when it was looked at: what came later makes a next generation worth while. */
+static const char *scope_of(const struct generation *generation)
+{
+    const char *now = generation->extent.fingerprint != NULL ? generation->extent.fingerprint : "";
+
+    return has_former(generation) ? generation->former.scope : now;
+}
+
 static bool generate(struct generation *generation)
 {
     struct run *run = generation->run;
@@ -125,8 +190,9 @@ static bool generate(struct generation *generation)
         .mode = generation->draft.mode,
         .strategy = generation->draft.strategy,
         .request_id = run->claim->request_id,
-        .fingerprint = generation->extent.fingerprint != NULL ? generation->extent.fingerprint : "",
-        .checkpoint = run->claim->checkpoint,
+        .documents = generation->documents,
+        .scope = scope_of(generation),
+        .former = has_former(generation) ? &generation->former : NULL,
         .keep = on_answer,
         .input = {.title = generation->extent.title,
                   .language = generation->extent.language,
@@ -152,7 +218,7 @@ static bool keep(struct generation *generation)
     draft->course = run->claim->course;
     draft->node = run->claim->node;
     draft->job = run->claim->job;
-    draft->fingerprint = generation->extent.fingerprint != NULL ? generation->extent.fingerprint : "";
+    draft->fingerprint = scope_of(generation);
     if (!run_settle(run) || !snapshot_insert(run->db, run->arena, run->claim->tenant, draft,
                                              json_get_bool(run->payload, "apply", false), &snapshot, &run->fault))
         return false;
