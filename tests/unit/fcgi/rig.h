@@ -57,6 +57,7 @@ static inline struct rig *rig_new(void)
     w->pool = POOL_API;
     w->board = scoreboard_open(&rig->board_fd);
     w->slot = scoreboard_take(w->board);
+    atomic_store(&w->slot->pid, getpid());
     w->wake = -1;
     w->head = buf_make(16 * KIB);
     w->own_headers = buf_make(8 * KIB);
