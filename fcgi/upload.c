@@ -9,7 +9,8 @@
 #include "fcgi/form.h"
 
 #define SAFE_NAME 100
-#define RETRY_S 5 /* advice to a tenant that has too many uploads under way */
+#define LIFE_SIGNS 3 /* an upload that has missed so many is not counted any more; the janitor is more patient */
+#define RETRY_S 5    /* advice to a tenant that has too many uploads under way */
 /* Boundary lines, part heads and small fields around the file: a body may be this much longer than the file it carries. */
 #define FORM_OVERHEAD (256 * KIB)
 
@@ -74,8 +75,8 @@ static bool note_upload(struct upload_state *s)
     (void)gethostname(host, sizeof(host) - 1);
     s->upload->id = uuid_new();
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                pg_text(s->upload->key), pg_text(host), pg_int(getpid()),
-                pg_bigint(x->settings->upload_max_per_tenant)))
+                pg_text(s->upload->key), pg_text(host), pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant),
+                pg_int((int32_t)x->settings->upload_rate_window * LIFE_SIGNS)))
         return false;
     s->noted = rows.affected == 1;
     return s->noted || too_many(x);
@@ -310,6 +311,16 @@ bool upload_forget(struct exchange *x, const struct upload *upload)
             fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the janitor took the upload for dead"));
 }
 
+static bool end_note(struct upload_state *s, bool gone)
+{
+    struct exchange *x = s->x;
+    const struct pg_value tenant = pg_uuid(x->caller.tenant), id = pg_uuid(s->upload->id);
+    struct fault ignored = {0};
+
+    return gone ? PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, tenant, id)
+                : PG_RUN(x->db, x->arena, NULL, &ignored, upload_dies, tenant, id);
+}
+
 void upload_discard(struct exchange *x, struct upload *upload)
 {
     struct upload_state *s = upload->state;
@@ -321,10 +332,7 @@ void upload_discard(struct exchange *x, struct upload *upload)
     /* With the database away nobody knows whether its commit came through; the note does: the janitor goes by it. */
     if (why == FAULT_UNAVAILABLE)
         return;
-    const bool gone =
-        why != FAULT_STORE_UNAVAILABLE && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
-
-    if (s->noted && gone &&
-        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)))
-        return;
+    if (s->noted && !end_note(s, why != FAULT_STORE_UNAVAILABLE &&
+                                     (!s->maybe_stored || store_delete(x->store, upload->key, &ignored))))
+        log_say(LOG_WARNING, "upload", "its end could not be noted");
 }

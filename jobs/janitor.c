@@ -43,12 +43,12 @@ static bool process_is_gone(int64_t pid, stamp began)
     return mark < 0 || stamp_now() - (up.tv_sec * STAMP_SECOND + up.tv_nsec / 1000) + mark > began + 2 * STAMP_SECOND;
 }
 
+/* A responder that could not end its note, for the database or the store was away, lives on and is silent about that upload. */
 static bool is_dead(const struct pg_rows *rows, int row, const char *host)
 {
-    const bool here = strcmp(pg_get_text(rows, row, 3), host) == 0;
-    const stamp began = pg_get_stamp(rows, row, 5);
+    const bool here = strcmp(pg_get_text(rows, row, 3), host) == 0, silent = pg_get_bool(rows, row, 6);
 
-    return here ? process_is_gone(pg_get_int(rows, row, 4), began) : pg_get_bool(rows, row, 6);
+    return silent || (here && process_is_gone(pg_get_int(rows, row, 4), pg_get_stamp(rows, row, 5)));
 }
 
 /* The store may have kept the object already: nobody's row names it as long as the note stands. */

@@ -1,8 +1,9 @@
 -- @upload_begin exec tenant
 -- Notes an upload before the store hears of it, so that the janitor finds what a killed process left. Nothing is inserted when the tenant
--- has $6 of them already; uploads that begin in the same instant may pass by one or two.
+-- has $6 of them already that were alive in the last $7 seconds; uploads that begin in the same instant may pass by one or two.
 INSERT INTO uploads (tenant_id, id, object_key, host, pid)
-SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1) < $6::bigint;
+SELECT $1, $2, $3, $4, $5
+ WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1 AND seen_at > now() - $7::int * interval '1 second') < $6::bigint;
 
 -- @upload_multipart exec tenant
 -- The store's name for the multipart upload.
@@ -11,6 +12,10 @@ UPDATE uploads SET upload_id = $3 WHERE tenant_id = $1 AND id = $2;
 -- @upload_lives exec tenant
 -- Bytes still arrive: no janitor may take it for dead.
 UPDATE uploads SET seen_at = now() WHERE tenant_id = $1 AND id = $2;
+
+-- @upload_dies exec tenant
+-- The upload has failed and something of it may be left in a store that is away: the janitor's from now on.
+UPDATE uploads SET seen_at = '-infinity' WHERE tenant_id = $1 AND id = $2;
 
 -- @upload_end exec tenant
 -- The upload has ended: its object is somebody's, or nothing of it is left.
