@@ -5,6 +5,7 @@
     make_system    the same, but not up yet
     tenant         a new tenant of `system`, with a key of both scopes and generous limits
     other_tenant   a stranger to it
+    living         the systems whose logs a failed test shows, for those that are none of these
     s3             an S3 server (Swift) for the whole run, in the words of its settings: start_system(**s3)
 """
 import pathlib
@@ -75,6 +76,11 @@ def tenant(system):
 @pytest.fixture
 def other_tenant(system):
     return system.tenant()
+
+
+@pytest.fixture(scope="session")
+def living():
+    return LIVING
 
 
 @pytest.fixture(scope="session")

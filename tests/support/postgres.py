@@ -66,9 +66,11 @@ def ordinary_user():
 
 
 class Cluster:
-    """One server. Connect to `socket` (a directory) as `postgres`, its superuser, or as OWNER."""
+    """One server. Connect to `socket` (a directory) as `postgres`, its superuser, or as OWNER. With `data`, the directory of a server
+    that is down and has these two roles, it begins with a copy of that one. `options` are more of the server's."""
 
-    def __init__(self):
+    def __init__(self, data=None, **options):
+        self.options = {**OPTIONS, **options}
         self.programs = programs()
         self.user = ordinary_user()
         self.socket = tempfile.mkdtemp(prefix="cs-postgres-")
@@ -79,9 +81,10 @@ class Cluster:
             os.chown(self.socket, self.user.pw_uid, self.user.pw_gid)
         os.chmod(self.socket, 0o711)
         try:
-            self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+            self._copy(data) if data else self._make()
             self.start()
-            self.sql(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
+            if not data:
+                self.sql(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
         except BaseException:
             self.close()
             raise
@@ -101,9 +104,17 @@ class Cluster:
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}")
 
+    def _make(self):
+        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+
+    def _copy(self, data):
+        subprocess.run(["cp", "-a", data, self.data], check=True)
+        if self.user:
+            subprocess.run(["chown", "-R", f"{self.user.pw_uid}:{self.user.pw_gid}", self.data], check=True)
+
     def start(self):
         """Starts the server and waits until it answers."""
-        settings = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self.options.items() for word in ("-c", f"{name}={value}")]
         with open(os.path.join(self.socket, "log"), "ab") as log:
             self.server = subprocess.Popen([os.path.join(self.programs, "postgres"), "-D", self.data, "-k", self.socket, *settings],
                                            cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,

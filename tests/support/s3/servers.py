@@ -1,6 +1,6 @@
 """The four Swift servers of one private S3 endpoint, in one process group.
 
-Run by swift.py as `python3 -I servers.py DIR PORT [PID]`; -I keeps this folder's swift.py from hiding the package of that name.
+Run by swift.py as `python3 -I servers.py DIR ADDRESS:PORT [PID]`; -I keeps this folder's swift.py from hiding the package of that name.
 The parent binds every listening socket itself (the system picks the free ports), writes the rings for them, and forks one
 child per server, so that two instances can start at the same moment without racing for a port. A child dies with its
 parent, and nothing outside DIR is read or written: /etc/swift is replaced by DIR in each child.
@@ -77,10 +77,10 @@ class Cache:
         self.items.pop(key, None)
 
 
-def listen(port):
+def listen(port, address="127.0.0.1"):
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    listener.bind((address, port))
     listener.listen(256)
     return listener
 
@@ -158,10 +158,10 @@ def stop_with(pid):
 
 
 def main():
-    home, port = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+    home, (address, port) = os.path.abspath(sys.argv[1]), sys.argv[2].split(":")
     os.makedirs(f"{home}/devices/d1", exist_ok=True)
     listeners = {name: listen(0) for name in STORAGE}
-    listeners["proxy"] = listen(port)
+    listeners["proxy"] = listen(int(port), address)
     write_configuration(home, listeners)
     for name in STORAGE:
         write_ring(home, name, listeners[name].getsockname()[1])

@@ -64,15 +64,16 @@ class SwiftServer:
     secret_key = "testing"
     region = "us-east-1"
 
-    def __init__(self, directory, port=0, owner=None):
+    def __init__(self, directory, port=0, owner=None, address="127.0.0.1"):
         self.directory = pathlib.Path(directory).resolve()
+        self.address = address
         self.port = port  # 0 until the first start; kept from then on
         self.owner = owner  # the process to stop with; None: whoever starts it also stops it
         self.process = None  # where it was started by this object
 
     @property
     def endpoint(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.address}:{self.port}"
 
     @property
     def settings(self):
@@ -102,7 +103,7 @@ class SwiftServer:
         owner = [] if self.owner is None else [str(self.owner)]
         with open(self._file("start.log"), "w", encoding="utf-8") as log:
             process = subprocess.Popen(
-                [PYTHON, "-I", str(HERE / "servers.py"), str(self.directory), str(self.port), *owner],
+                [PYTHON, "-I", str(HERE / "servers.py"), str(self.directory), f"{self.address}:{self.port}", *owner],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         self._file("pid").write_text(f"{process.pid}\n", encoding="utf-8")
@@ -154,7 +155,7 @@ class SwiftServer:
         stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{stamp[:8]}/{self.region}/s3/aws4_request"
         names = "host;x-amz-content-sha256;x-amz-date"
-        host = f"127.0.0.1:{self.port}"
+        host = f"{self.address}:{self.port}"
         canonical = f"{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{payload}\nx-amz-date:{stamp}\n\n{names}\n{payload}"
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         key = f"AWS4{self.secret_key}".encode()
