@@ -9,6 +9,8 @@
 #define GRACE_MS 2000
 /* A session that is frozen inside of a transaction holds its locks no longer than this. */
 #define IDLE_IN_TRANSACTION_MS 30000
+#define WARY_FOR INT64_C(1000000) /* microseconds */
+#define WARY_CONNECT_MS 200
 
 /* Statements of our own, prepared like the others and called by these names. */
 static const struct {
@@ -268,12 +270,21 @@ static void ignore_notice(void *context UNUSED, const PGresult *result UNUSED)
 {
 }
 
-/* A failure that took long is not repeated at once: a dead server must not cost each request its timeout. */
+/* After a failure that took long the next attempts are short for a while: a dead server must not cost each request its
+   timeout, and one that is back is found at once. */
+static int patience_to_connect(const struct pg *pg)
+{
+    int limit = pg->options.connect_timeout_s * 1000;
+
+    return stamp_ticks() < pg->wary_until ? MIN(limit, WARY_CONNECT_MS) : limit;
+}
+
 static bool refused(struct pg *pg, int64_t begun, struct fault *fault)
 {
     int64_t now = stamp_ticks();
 
-    pg->retry_at = now + MIN(now - begun, INT64_C(1000000));
+    if (begun >= pg->wary_until)
+        pg->wary_until = now + MIN(now - begun, WARY_FOR);
     return pg_error_lost(pg, fault);
 }
 
@@ -281,10 +292,8 @@ bool pg_session_open(struct pg *pg, struct fault *fault)
 {
     int64_t begun = stamp_ticks();
 
-    if (begun < pg->retry_at)
-        return fault_log(fault, FAULT_UNAVAILABLE, "PostgreSQL: could not be reached a moment ago");
     pg->connection = connect_server(pg);
-    if (!await_connection(pg->connection, deadline_in(pg, pg->options.connect_timeout_s * 1000)))
+    if (!await_connection(pg->connection, deadline_in(pg, patience_to_connect(pg))))
         return refused(pg, begun, fault);
     pg->sessions++;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);

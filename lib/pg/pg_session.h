@@ -37,7 +37,7 @@ struct pg {
     const char *channel;
     const char *expected;   /* constraint named by pg_expect, for the next statement */
     char violated[64];      /* NAMEDATALEN */
-    int64_t retry_at;       /* monotonic: no attempt to connect before */
+    int64_t wary_until;     /* monotonic: attempts to connect are short before */
     int64_t patience_until; /* monotonic: pg_patience; 0: none */
     char startup[160];      /* the options of the start-up packet */
 };

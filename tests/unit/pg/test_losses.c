@@ -225,6 +225,10 @@ static void a_server_that_never_speaks_is_given_up(void **state)
     assert_false(pg_ready(other, &f->fault));
     assert_in_range(stamp_ticks() - began, 1000000, 1900000);
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    fault_clear(&f->fault);
+    began = stamp_ticks();
+    assert_false(pg_ready(other, &f->fault)); /* it was silent a moment ago */
+    assert_in_range(stamp_ticks() - began, 100000, 900000);
     pg_free(other);
     close(fd);
     snprintf(name, sizeof name, "%s/.s.PGSQL.5432", directory);
