@@ -143,15 +143,16 @@ def test_a_job_beyond_its_time_limit_is_ended(start_engine):
 
 def test_an_attempt_counts_before_it_runs(start_engine):
     engine = start_engine(WORKER_MAX_TRIES=1)
-    made = engine.upload(wait=str(engine.path()), log=str(engine.path("runs")))
-    engine.active(made["job_id"])
+    runs = engine.path("runs")
+    made = engine.upload(wait=str(engine.path()), log=str(runs))
+    wait_until(lambda: runs.exists() and runs.read_text(), 20, "the extractor to run")
     assert engine.job(made["job_id"])["attempt"] == 1
     engine.system.kill("jobs")
     engine.system.up()
     job = engine.ended(made["job_id"])
     assert (job["status"], job["attempt"], job["error_code"]) == ("failed", 1, "lease_lost")
     assert re.fullmatch(r"The runner \S+ went away during attempt 1\.", job["error_message"])
-    assert engine.material(made)["error_code"] == "lease_lost" and len(engine.path("runs").read_text().splitlines()) == 1
+    assert engine.material(made)["error_code"] == "lease_lost" and len(runs.read_text().splitlines()) == 1
 
 
 @pytest.mark.parametrize("verdict", [["time_limit", "It takes too long."], ["memory_limit", "It takes too much memory."]])
