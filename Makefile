@@ -224,9 +224,9 @@ test: deps ## install what is missing and run every test
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 3 --dist loadfile tests
 
 .PHONY: nemesis
-nemesis: deps ## uploads and jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled while parts were killed
+nemesis: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/nemesis.md]
 	@$(MAKE) --no-print-directory all
-	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/nemesis.py $(SECONDS) $(or $(SEED),1)
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/nemesis.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/nemesis.md)
 
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 
