@@ -38,6 +38,12 @@ static bool print_errors(void)
           "answered.\n",
           stdout);
     print_kinds(FAULT_UNSUPPORTED_FORMAT, FAULT_COUNT);
+    fputs("\n## Answers of nginx\n\nWhat it refuses before a program sees it, besides some of the codes above.\n\n"
+          "| `code` | Status | Title |\n|---|---|---|\n"
+          "| `forbidden` | 403 | Forbidden |\n"
+          "| `uri_too_long` | 414 | URI too long |\n"
+          "| `headers_too_large` | 431 | Request headers too large |\n",
+          stdout);
     return true;
 }
 

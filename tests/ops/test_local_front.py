@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from support.forms import Form
+from support.system import ROOT
 from support.waiting import wait_until
 
 MIB = 1 << 20
@@ -135,3 +136,9 @@ def test_the_type_of_a_problem_is_an_address_that_explains_it(system):
         page = system.client.get("/" + kind.partition("#")[0]).expect(200)
         assert page.headers["Content-Type"] == "text/html; charset=utf-8"
         assert f'id="{answer.json()["code"]}"' in page.body.decode()
+
+
+def test_every_code_that_nginx_gives_is_explained(system):
+    codes = re.findall(r'"([a-z_]+)"', re.search(r"\$problem_code \{(.*?)\}", (ROOT / "nginx/include/http.conf").read_text(), re.S).group(1))
+    page = system.client.get("//docs/errors").expect(200).body.decode()
+    assert codes and [code for code in codes if f'id="{code}"' not in page] == []
