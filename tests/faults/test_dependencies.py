@@ -5,14 +5,13 @@ import contextlib
 import os
 import re
 import signal
-import threading
 import time
 import uuid
 
 import pytest
 
-from support.forms import Bytes, Form
-from support.pools import MP4, NO_HEAVY_WORK, shared
+from support.forms import Form
+from support.pools import NO_HEAVY_WORK, Staged, shared
 from support.s3 import swift
 from support.system import alive, children, freeze, temporary_folder, thaw
 from support.teaching import READER, add_text, follow
@@ -189,42 +188,26 @@ def test_a_job_whose_file_cannot_be_fetched_waits_for_the_store(world):
 
 # ---- uploads that are under way ----
 
-class Halves:
-    """A form whose second half waits to be let go."""
-
-    def __init__(self, size):
-        self.form, self.go_on, self.half_sent = Form(source_type="video").file("a.mp4", Bytes(size, MP4)), threading.Event(), threading.Event()
-        self.size = size
-
-    def blocks(self):
-        sent = 0
-        for block in self.form.blocks():
-            if sent > self.size // 2 and not self.half_sent.is_set():
-                self.half_sent.set()
-                self.go_on.wait(60)
-            sent += len(block)
-            yield block
-
-
 @contextlib.contextmanager
 def half_an_upload(world):
     """An upload of three parts, of which the store has one; the caller takes something away and looks at the answer."""
-    halves = Halves(15 * MIB)
+    video = Staged(15 * MIB, 2)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        answer = pool.submit(world.tenant.request, "POST", f"/courses/{world.course}/materials", body=halves.blocks(),
-                             headers=halves.form.headers())
-        assert halves.half_sent.wait(30)
-        yield halves.go_on, answer
-        halves.go_on.set()
+        answer = pool.submit(video.send, world.tenant, world.course)
+        try:
+            video.wait()
+            yield video, answer
+        finally:
+            video.let_go()
 
 
 @pytest.mark.parametrize("service, how, code", [("s3", "killed", "store_unavailable"), ("s3", "frozen", "store_unavailable"),
                                                 ("postgres", "killed", "unavailable")])
 def test_an_upload_under_way_is_503_and_leaves_nothing(world, service, how, code):
     kept, rows = len(world.objects()), world.system.sql("SELECT count(*) FROM material_entries")
-    with half_an_upload(world) as (go_on, answer):
+    with half_an_upload(world) as (video, answer):
         with world.without(service, how=how):
-            go_on.set()
+            video.let_go()
             answered(answer.result, 503, code)
     wait_until(world.is_well)
     for _ in range(3):  # what failed does not count against the tenant

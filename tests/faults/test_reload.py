@@ -9,12 +9,12 @@ import threading
 
 import pytest
 
-from support.forms import Bytes, Form
-from support.pools import MP4, NO_HEAVY_WORK, Trickle, new_lines, serving, status_of
+from support.pools import NO_HEAVY_WORK, Staged, Trickle, new_lines, serving, status_of
 from support.system import alive, temporary_folder
 from support.waiting import wait_until
 
 MIB = 1 << 20
+RELOADS = 10
 BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
 
 
@@ -42,21 +42,27 @@ def drain_begins(system, pool):
 
 
 def test_reloads_under_load_drop_nothing(start_system):
+    """Short requests all the time, and an upload that is there before the first reload and behind the last."""
     system = start_system(FCGI_POOL_SIZE=3, **NO_HEAVY_WORK)
     tenant = system.tenant()
-    course, content = tenant.course(), Bytes(64 * MIB, MP4)
+    course, video = tenant.course(), Staged(64 * MIB, RELOADS + 1)
     masters = {name: system.pid(name) for name in ("api", "upload")}
     stop = threading.Event()
     with concurrent.futures.ThreadPoolExecutor() as pool:
         load = [pool.submit(steady_load, tenant, stop) for _ in range(4)]
-        upload = pool.submit(tenant.send_form, f"/courses/{course}/materials", Form(source_type="video").file("a.mp4", content))
-        for _ in range(5):
-            for name in masters:
-                reload(system, name)
-        stop.set()
+        upload = pool.submit(video.send, tenant, course)
+        try:
+            for _ in range(RELOADS):
+                video.wait()
+                for name in masters:
+                    reload(system, name)
+                assert not upload.done()
+                video.let_go()
+        finally:
+            stop.set()
         statuses = [status for work in load for status in work.result()]
         assert set(statuses) == {200} and len(statuses) > 20
-        assert upload.result().expect(201)["sha256"] == content.sha256()
+        assert upload.result().expect(201)["sha256"] == video.content.sha256()
     assert masters == {name: system.pid(name) for name in masters} and all(map(alive, masters.values()))
     wait_until(lambda: len(system.responders()) == 3, what="responders of former programs to have left")
     assert status_of(system)["accepted conn"] > len(statuses), "the counters went on"

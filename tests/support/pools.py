@@ -7,7 +7,7 @@ import subprocess
 import threading
 
 from support import fastcgi
-from support.forms import Form
+from support.forms import Bytes, Form
 from support.system import System
 from support.waiting import wait_until
 
@@ -89,3 +89,34 @@ class Trickle:
 
     def send(self, tenant, course):
         return tenant.request("POST", f"/courses/{course}/materials", body=self.blocks(), headers=self.form.headers())
+
+
+class Staged:
+    """A video that is sent in so many stages of one size, each but the first when it is let go."""
+
+    def __init__(self, size, stages):
+        self.content, self.stages = Bytes(size, MP4), stages
+        self.gate, self.stood = threading.Semaphore(0), threading.Semaphore(0)
+
+    def __len__(self):
+        return len(self.content)
+
+    def blocks(self):
+        sent, stage = 0, 1
+        for block in self.content.blocks():
+            if stage < self.stages and sent * self.stages >= stage * len(self):
+                self.stood.release()
+                self.gate.acquire(timeout=60)
+                stage += 1
+            sent += len(block)
+            yield block
+
+    def wait(self):
+        """Returns when the client stands at the next gate."""
+        assert self.stood.acquire(timeout=60)
+
+    def let_go(self):
+        self.gate.release()
+
+    def send(self, tenant, course):
+        return tenant.send_form(f"/courses/{course}/materials", Form(source_type="video").file("a.mp4", self))
