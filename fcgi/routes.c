@@ -23,10 +23,12 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/courses",                              PC, POOL_API,    courses_index,            "courses_index"},
     {METHOD_POST, API "/courses",                              P,  POOL_API,    courses_create,           "courses_create"},
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
+    {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy"},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
+    {METHOD_DELETE, COURSE "/materials/{material}",            P,  POOL_API,    materials_destroy,        "materials_destroy"},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},

@@ -4,8 +4,10 @@
 #include "course/course_tree.h"
 #include "course/lesson.h"
 #include "fcgi/fields.h"
+#include "fcgi/handlers/jobs.h"
 #include "fcgi/idempotency.h"
 #include "fcgi/listing.h"
+#include "fcgi/purge.h"
 #include "fcgi/response.h"
 
 /* ---- POST /courses ---- */
@@ -111,4 +113,36 @@ bool courses_show(struct exchange *x)
         return false;
     write_whole(x, &course);
     return response_json_tagged(x);
+}
+
+/* ---- DELETE /courses/{course} ---- */
+
+/* Begins the transaction: the course is there, is what the client believes, and stays so. */
+static bool hold(struct exchange *x, struct uuid id)
+{
+    struct whole_course course;
+
+    pg_begin(x->db);
+    if (!course_hold(x->db, x->arena, x->caller.tenant, id, &x->fault) || !fetch(x, id, &course))
+        return false;
+    write_whole(x, &course);
+    return response_unchanged(x);
+}
+
+/* The rows go at once; what they kept in the store goes with the job that is the answer. */
+bool courses_destroy(struct exchange *x)
+{
+    struct work_order order;
+    struct uuid id, purge;
+    struct job job;
+    char text[UUID_TEXT];
+
+    if (!field_path_uuid(x, "course", "Course", &id) || !hold(x, id) ||
+        !course_delete(x->db, x->arena, x->caller.tenant, id, &x->fault) ||
+        !purge_enqueue(x, id, (struct uuid){0}, &order, &purge) ||
+        !job_fetch(x->db, x->arena, x->caller.tenant, purge, &job, &x->fault) || !pg_commit(x->db, &x->fault))
+        return false;
+    work_announce(x->redis, x->arena, &order, purge);
+    response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(purge, text));
+    return jobs_answer(x, 202, &job);
 }

@@ -1,5 +1,5 @@
 /*
- * Courses: make one, list them, show one with its applied structure and its materials.
+ * Courses: make one, list them, show one with its applied structure and its materials, delete one.
  */
 #ifndef FCGI_HANDLERS_COURSES_H
 #define FCGI_HANDLERS_COURSES_H
@@ -9,5 +9,6 @@
 bool courses_create(struct exchange *x);
 bool courses_index(struct exchange *x);
 bool courses_show(struct exchange *x);
+bool courses_destroy(struct exchange *x);
 
 #endif

@@ -7,7 +7,6 @@
 #include "fcgi/listing.h"
 #include "fcgi/response.h"
 #include "fcgi/worker.h"
-#include "work/job.h"
 #include "work/queue.h"
 
 #define WAIT_MOST_S 30
@@ -15,7 +14,7 @@
 #define LOOK_OFTEN_MS 200    /* while Redis is away */
 #define BUSY_RETRY_AFTER_S 2 /* for whoever may not wait */
 
-static bool answer(struct exchange *x, int status, struct job *job)
+bool jobs_answer(struct exchange *x, int status, struct job *job)
 {
     if (!forecast_jobs(x, job, 1))
         return false;
@@ -79,7 +78,7 @@ bool jobs_show(struct exchange *x)
 
     return fields_ok(x) && field_path_uuid(x, "job", "Job", &id) &&
            job_fetch(x->db, x->arena, x->caller.tenant, id, &job, &x->fault) &&
-           (seconds == 0 || hold(x, &job, seconds)) && answer(x, 200, &job);
+           (seconds == 0 || hold(x, &job, seconds)) && jobs_answer(x, 200, &job);
 }
 
 /* ---- GET /jobs ---- */
@@ -173,7 +172,7 @@ bool jobs_cancel(struct exchange *x)
     if (!queue_ended(x->redis, x->arena, x->caller.tenant, id, &ignored) ||
         !queue_tell(x->redis, x->arena, id, &ignored))
         fault_clear(&ignored); /* the runner looks by itself twice a second */
-    return answer(x, 202, &job);
+    return jobs_answer(x, 202, &job);
 }
 
 bool jobs_retry(struct exchange *x)
@@ -184,5 +183,5 @@ bool jobs_retry(struct exchange *x)
     if (!field_path_uuid(x, "job", "Job", &id) || !job_retry(x->db, x->arena, x->caller.tenant, id, &job, &x->fault))
         return false;
     job_announce(x->redis, x->arena, x->caller.tenant, &job);
-    return answer(x, 202, &job);
+    return jobs_answer(x, 202, &job);
 }

@@ -5,10 +5,14 @@
 #define FCGI_HANDLERS_JOBS_H
 
 #include "fcgi/exchange.h"
+#include "work/job.h"
 
 bool jobs_index(struct exchange *x);
 bool jobs_show(struct exchange *x);
 bool jobs_cancel(struct exchange *x);
 bool jobs_retry(struct exchange *x);
+
+/* The answer that is a job. */
+bool jobs_answer(struct exchange *x, int status, struct job *job);
 
 #endif

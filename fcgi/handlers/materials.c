@@ -6,6 +6,7 @@
 #include "course/transcript.h"
 #include "fcgi/fields.h"
 #include "fcgi/idempotency.h"
+#include "fcgi/purge.h"
 #include "fcgi/response.h"
 #include "fcgi/upload.h"
 #include "work/work.h"
@@ -69,15 +70,6 @@ static bool record(struct exchange *x, const struct upload *u, struct material *
     return false;
 }
 
-/* tenants/<tenant>/courses/<course>/<material>/ */
-static const char *object_folder(struct exchange *x, const struct material *m)
-{
-    char tenant[UUID_TEXT], course[UUID_TEXT], id[UUID_TEXT];
-
-    return arena_printf(x->arena, "tenants/%s/courses/%s/%s/", uuid_format(x->caller.tenant, tenant),
-                        uuid_format(m->course, course), uuid_format(m->id, id));
-}
-
 static void describe(const struct upload *u, struct material *m)
 {
     m->type = u->type;
@@ -125,7 +117,7 @@ bool materials_create(struct exchange *x)
     if (!field_path_uuid(x, "course", "Course", &material.course) ||
         !course_check(x->db, x->arena, x->caller.tenant, material.course, &x->fault) || !idempotency_begin(x))
         return false;
-    if (!upload_receive(x, object_folder(x, &material), &upload) || !upload_commit(x, &upload) || !resume(x) ||
+    if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) || !upload_commit(x, &upload) || !resume(x) ||
         !is_first(x, &upload) || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         upload_discard(x, &upload);
         return false;
@@ -146,15 +138,20 @@ static bool fetch(struct exchange *x, struct material *m)
            material_fetch(x->db, x->arena, x->caller.tenant, course, id, m, &x->fault);
 }
 
+static void write_material(struct exchange *x, const struct material *m)
+{
+    json_open(&x->json, NULL);
+    material_json(&x->json, m);
+    json_close(&x->json);
+}
+
 bool materials_show(struct exchange *x)
 {
     struct material m;
 
     if (!fetch(x, &m))
         return false;
-    json_open(&x->json, NULL);
-    material_json(&x->json, &m);
-    json_close(&x->json);
+    write_material(x, &m);
     return response_json_tagged(x);
 }
 
@@ -206,4 +203,32 @@ bool materials_transcript_srt(struct exchange *x)
 bool materials_transcript_txt(struct exchange *x)
 {
     return transcript(x, TRANSCRIPT_TXT, "text/plain; charset=utf-8");
+}
+
+/* ---- DELETE /courses/{course}/materials/{material} ---- */
+
+/* Begins the transaction: the material is there, is what the client believes, and stays so. */
+static bool hold(struct exchange *x, struct material *m)
+{
+    struct uuid course;
+
+    pg_begin(x->db);
+    if (!field_path_uuid(x, "course", "Course", &course) ||
+        !course_hold(x->db, x->arena, x->caller.tenant, course, &x->fault) || !fetch(x, m))
+        return false;
+    write_material(x, m);
+    return response_unchanged(x);
+}
+
+bool materials_destroy(struct exchange *x)
+{
+    struct work_order order;
+    struct material m;
+    struct uuid job;
+
+    if (!hold(x, &m) || !material_delete(x->db, x->arena, x->caller.tenant, &m, &x->fault) ||
+        !purge_enqueue(x, m.course, m.id, &order, &job) || !pg_commit(x->db, &x->fault))
+        return false;
+    work_announce(x->redis, x->arena, &order, job);
+    return response_empty(x, 204);
 }

@@ -6,6 +6,7 @@
 
 bool materials_create(struct exchange *x);
 bool materials_show(struct exchange *x);
+bool materials_destroy(struct exchange *x);
 bool materials_content(struct exchange *x);
 bool materials_transcript_vtt(struct exchange *x);
 bool materials_transcript_srt(struct exchange *x);

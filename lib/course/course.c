@@ -41,6 +41,11 @@ bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct 
     return PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(id)) && found(&rows, fault);
 }
 
+bool course_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    return PG_RUN(pg, arena, NULL, fault, course_delete, pg_uuid(tenant), pg_uuid(id));
+}
+
 void course_json(struct json_out *out, const struct pg_rows *rows, int row)
 {
     json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));

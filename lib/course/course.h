@@ -26,6 +26,11 @@ bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct
 bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
                  struct fault *fault) MUST_CHECK;
 
+/* Inside a transaction that holds it: the course with its tree, materials, structures and submissions; its jobs in flight are cancelled.
+ * What it has in the store is for a job to remove (material_folder). */
+bool course_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
+                   struct fault *fault) MUST_CHECK;
+
 /* The members of a row into the object that is open. */
 void course_json(struct json_out *out, const struct pg_rows *rows, int row);
 

@@ -1,6 +1,7 @@
 #include "course/material.h"
 
 #include "course/course.h"
+#include "course/merkle.h"
 
 enum material_state material_state(const struct material *material)
 {
@@ -127,6 +128,22 @@ bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, stru
                     struct fault *fault)
 {
     return PG_RUN(pg, arena, NULL, fault, material_await, pg_uuid(tenant), pg_uuid(id), pg_uuid(job));
+}
+
+bool material_delete(struct pg *pg, struct arena *arena, struct uuid tenant, const struct material *material,
+                     struct fault *fault)
+{
+    return PG_RUN(pg, arena, NULL, fault, material_delete, pg_uuid(tenant), pg_uuid(material->id)) &&
+           merkle_refresh(pg, arena, tenant, material->course, fault);
+}
+
+const char *material_folder(struct arena *arena, struct uuid tenant, struct uuid course, struct uuid material)
+{
+    char owner[UUID_TEXT], whole[UUID_TEXT], one[UUID_TEXT];
+    const char *folder =
+        arena_printf(arena, "tenants/%s/courses/%s/", uuid_format(tenant, owner), uuid_format(course, whole));
+
+    return uuid_is_nil(material) ? folder : arena_printf(arena, "%s%s/", folder, uuid_format(material, one));
 }
 
 void material_json(struct json_out *out, const struct material *m)

@@ -53,6 +53,15 @@ bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, str
 bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid job,
                     struct fault *fault) MUST_CHECK;
 
+/* Inside a transaction that holds the course: the material with its document; its jobs in flight are cancelled, its course's fingerprints
+ * made anew. What it has in the store is for a job to remove. */
+bool material_delete(struct pg *pg, struct arena *arena, struct uuid tenant, const struct material *material,
+                     struct fault *fault) MUST_CHECK;
+
+/* Where in the store the objects of a material lie, or of a whole course when `material` is nil:
+ * tenants/<tenant>/courses/<course>/[<material>/] */
+const char *material_folder(struct arena *arena, struct uuid tenant, struct uuid course, struct uuid material);
+
 /* The members of the contract's answer into the object that is open; `duplicate` is added by the caller. */
 void material_json(struct json_out *out, const struct material *material);
 

@@ -28,6 +28,7 @@ static void read_row(const struct pg_rows *rows, int row, struct job *job)
         .completed_at = pg_get_stamp(rows, row, 19),
         .created_at = pg_get_stamp(rows, row, 20),
         .depends_on = pg_get_str(rows, row, 21),
+        .result = pg_get_str(rows, row, 22),
         .estimated_at = STAMP_NONE,
     };
 }
@@ -221,6 +222,10 @@ void job_json(struct json_out *out, struct arena *arena, const struct job *job)
     put_progress(out, job);
     json_put_text(out, "error_code", job->error_code);
     json_put_text(out, "error_message", job->error_message);
+    if (job->result.at)
+        json_put_raw(out, "result", job->result);
+    else
+        json_put_null(out, "result");
     put_depends_on(out, arena, job->depends_on);
     json_put_stamp(out, "queued_at", job->queued_at);
     json_put_stamp(out, "started_at", job->started_at);

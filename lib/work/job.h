@@ -20,6 +20,7 @@ struct job {
     const char *request_id;
     stamp queued_at, started_at, completed_at, created_at;
     struct str depends_on; /* {uuid,uuid} */
+    struct str result;     /* JSON object; absent before the end */
     /* Filled by job_estimate (job_estimate.h). */
     int64_t position;   /* 1: next; 0: not in the queue */
     stamp estimated_at; /* when it will be done; STAMP_NONE: it has ended, or nobody can tell */

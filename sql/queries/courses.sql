@@ -27,6 +27,15 @@ SELECT count(*) FROM courses
 WHERE tenant_id = $1
   AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern);
 
+-- @course_delete exec tenant
+-- A course goes with all that hangs on it. Its objects are noted for the janitor, in case the job that removes them cannot.
+WITH noted AS (
+    INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
+    SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
+     WHERE tenant_id = $1 AND course_id = $2 AND object_key IS NOT NULL
+)
+DELETE FROM courses WHERE tenant_id = $1 AND id = $2;
+
 -- @nodes_of_course many tenant
 -- All nodes of a course, siblings in order, with what lies on and below each.
 SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,

@@ -3,7 +3,8 @@
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
        j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
        j.started_at, j.completed_at, j.created_at,
-       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text,
+       j.result
   FROM jobs j WHERE j.tenant_id = $1 AND j.id = $2;
 
 -- @jobs_page many tenant
@@ -11,7 +12,8 @@ SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
        j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
        j.started_at, j.completed_at, j.created_at,
-       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text,
+       j.result
   FROM jobs j
  WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)
    AND ($4::uuid IS NULL OR j.course_id = $4) AND ($5::uuid IS NULL OR j.material_id = $5)
@@ -23,7 +25,8 @@ SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
        j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
        j.started_at, j.completed_at, j.created_at,
-       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text,
+       j.result
   FROM jobs j WHERE j.tenant_id = $1 AND j.id = ANY ($2::uuid[]) ORDER BY j.id;
 
 -- @jobs_count one tenant

@@ -46,6 +46,15 @@ RETURNING "order", created_at, updated_at;
 UPDATE material_entries SET pending_job_id = $3, job_id = $3, error_code = NULL, error_message = NULL
 WHERE tenant_id = $1 AND id = $2;
 
+-- @material_delete exec tenant
+-- A material goes with what was read from it; its object as with @course_delete.
+WITH noted AS (
+    INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
+    SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
+     WHERE tenant_id = $1 AND id = $2 AND object_key IS NOT NULL
+)
+DELETE FROM material_entries WHERE tenant_id = $1 AND id = $2;
+
 -- @document_of_material one tenant
 -- What was extracted, as stored.
 SELECT document FROM material_documents WHERE tenant_id = $1 AND material_id = $2;

@@ -17,6 +17,10 @@ UPDATE uploads SET seen_at = now() WHERE tenant_id = $1 AND id = $2;
 -- The upload has failed and something of it may be left in a store that is away: the janitor's from now on.
 UPDATE uploads SET seen_at = '-infinity' WHERE tenant_id = $1 AND id = $2;
 
+-- @uploads_purged exec tenant
+-- What lay below $2 and was the janitor's is gone.
+DELETE FROM uploads WHERE tenant_id = $1 AND starts_with(object_key, $2) AND seen_at = '-infinity';
+
 -- @upload_end exec tenant
 -- The upload has ended: its object is somebody's, or nothing of it is left.
 DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;

@@ -272,6 +272,18 @@ def test_a_tenant_has_only_so_many_uploads_under_way(start_system):
     upload(tenant, course, text_form()).expect(201)
 
 
+def test_a_deleted_course_takes_its_objects_and_its_uploads_under_way_along(place, tenant, untouched):
+    course = tenant.course()
+    upload(tenant, course, text_form()).expect(201)
+    connection = begin_upload(tenant, course, 35 * MIB)
+    wait_until(lambda: note_of(place, tenant), 20, "the upload is noted")
+    job = tenant.delete(f"/courses/{course}").expect(202)["id"]
+    assert tenant.get(f"/jobs/{job}?wait=10").expect(200)["result"] == {"objects_removed": 1}
+    connection.close()
+    wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
+    untouched.check()
+
+
 def make_object(folder, key):
     """As the store's own user would have made it."""
     owner = folder.stat()

@@ -67,12 +67,16 @@ def test_a_queued_job_that_is_cancelled_never_runs(engine):
 
 
 def test_jobs_end_with_the_rows_of_their_material_node_or_course(engine):
-    for table, column in (("material_entries", "id"), ("courses", "course_id"), ("material_nodes", "node_id")):
-        course = engine.tenant.course()
-        made = engine.upload(wait=str(engine.path()), course=course)
+    deletions = {
+        "material": lambda made: engine.tenant.delete(f"/courses/{made['course_id']}/materials/{made['id']}").expect(204),
+        "course": lambda made: engine.tenant.delete(f"/courses/{made['course_id']}").expect(202),
+        "node": lambda made: engine.system.sql(f"DELETE FROM material_nodes WHERE id = '{made['node_id']}'"),
+    }
+    for what, delete in deletions.items():
+        made = engine.upload(wait=str(engine.path()), course=engine.tenant.course())
         child = engine.active(made["job_id"])
-        engine.system.sql(f"DELETE FROM {table} WHERE id = '{made[column]}'")
-        assert engine.job(made["job_id"])["status"] == "cancelled", table
+        delete(made)
+        assert engine.job(made["job_id"])["status"] == "cancelled", what
         wait_until(lambda child=child: not alive(child), 2, "gone")
 
 

@@ -1,0 +1,101 @@
+"""DELETE of materials and courses: the rows go at once, jobs in flight end, and nothing is left in the store."""
+import pytest
+
+from support.teaching import OTHER, add_text, follow, generate
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def course(tenant):
+    return tenant.course()
+
+
+def purges(client, course):
+    return client.get(f"/jobs?course_id={course}").expect(200)["items"]
+
+
+def objects(system, course):
+    return [path for path in system.store_dir.rglob("*") if course in str(path) and path.is_file()]
+
+
+def test_a_deleted_material_is_gone_with_its_object(system, tenant, course):
+    kept, gone = add_text(tenant, course), add_text(tenant, course, OTHER, "trees.md")
+    before = tenant.get(f"/courses/{course}").expect(200).json()
+    answer = tenant.delete(f"/courses/{course}/materials/{gone['id']}").expect(204)
+    assert answer.body == b""
+    for path in ("", "/content"):
+        tenant.get(f"/courses/{course}/materials/{gone['id']}{path}").problem(404, "not_found", "Material not found")
+    tenant.delete(f"/courses/{course}/materials/{gone['id']}").problem(404, "not_found", "Material not found")
+    after = tenant.get(f"/courses/{course}").expect(200).json()
+    assert [material["id"] for material in after["source_materials"]] == [kept["id"]]
+    assert after["course_fingerprint"] not in (None, before["course_fingerprint"])
+    wait_until(lambda: len(objects(system, course)) == 1, what="its object to be removed")
+    assert kept["id"] in str(objects(system, course)[0])
+    assert follow(tenant, purges(tenant, course)[0]["id"])["result"] == {"objects_removed": 1}
+    assert system.sql("SELECT id FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id) == []
+
+
+def test_the_same_bytes_can_be_uploaded_again(tenant, course):
+    material = add_text(tenant, course)
+    tenant.delete(f"/courses/{course}/materials/{material['id']}").expect(204)
+    assert add_text(tenant, course)["duplicate"] is False
+
+
+def test_a_deleted_course_is_gone_with_all_it_had(system, tenant, course):
+    material = add_text(tenant, course)
+    add_text(tenant, course, OTHER, "trees.md")
+    generate(tenant, course, apply=True)
+    lesson = tenant.get(f"/courses/{course}").expect(200)["modules"][0]["lessons"][0]["id"]
+    answer = tenant.delete(f"/courses/{course}").expect(202)
+    assert answer["job_type"] == "purge" and answer["course_id"] == course
+    assert answer.headers["Location"] == f"/api/v1/jobs/{answer['id']}"
+    for path in ("", "/structure", f"/materials/{material['id']}", f"/lessons/{lesson}"):
+        tenant.get(f"/courses/{course}{path}").expect(404)
+    tenant.delete(f"/courses/{course}").problem(404, "not_found", "Course not found")
+    assert course not in [item["id"] for item in tenant.get("/courses").expect(200)["items"]]
+    job = follow(tenant, answer["id"])
+    assert job["status"] == "complete" and job["result"] == {"objects_removed": 2}
+    assert job["progress"] == {"done": 2, "total": 2, "unit": "objects"}
+    assert objects(system, course) == []
+    assert system.sql("SELECT id FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id) == []
+
+
+def test_an_empty_course_has_nothing_to_remove(tenant, course):
+    job = follow(tenant, tenant.delete(f"/courses/{course}").expect(202)["id"])
+    assert job["result"] == {"objects_removed": 0}
+
+
+def test_what_the_store_could_not_do_is_left_to_the_janitor(start_system):
+    system = start_system(WORKER_MAX_TRIES=1)
+    tenant = system.tenant()
+    course = tenant.course()
+    add_text(tenant, course)
+    away = system.store_dir.with_name("away")
+    system.store_dir.rename(away)
+    try:
+        job = follow(tenant, tenant.delete(f"/courses/{course}").expect(202)["id"])
+        assert (job["status"], job["error_code"]) == ("failed", "store_unavailable")
+    finally:
+        if not system.store_dir.exists():
+            away.rename(system.store_dir)
+    assert len(objects(system, course)) == 1
+    system.sql("UPDATE uploads SET started_at = started_at - interval '1 minute'")
+    wait_until(lambda: objects(system, course) == [], 30, "the janitor")
+
+
+def test_a_deletion_may_ask_that_nothing_has_changed(tenant, course):
+    material = add_text(tenant, course)
+    for path in (f"/courses/{course}/materials/{material['id']}", f"/courses/{course}"):
+        tenant.delete(path, headers={"If-Match": '"stale"'}).problem(412, "precondition_failed")
+        tag = tenant.get(path).expect(200).headers["ETag"]
+        assert tenant.delete(path, headers={"If-Match": tag}).status in (202, 204)
+
+
+def test_strangers_and_keys_that_only_check_delete_nothing(system, tenant, other_tenant, course):
+    material = add_text(tenant, course)
+    reader = system.create_key(tenant.name, scopes="check")["key"]
+    for path in (f"/courses/{course}/materials/{material['id']}", f"/courses/{course}"):
+        other_tenant.delete(path).problem(404, "not_found", "Course not found")
+        tenant.delete(path, key=reader).problem(403, "insufficient_scope")
+        tenant.get(path).expect(200)
+    tenant.delete("/courses/nothing").problem(404, "not_found")
