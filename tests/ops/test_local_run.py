@@ -64,8 +64,13 @@ def test_run_shows_a_cited_course_and_follows_the_logs_until_ctrl_c(running):
     assert "slides.pdf slide " in shown and "notes.md " in shown
     assert "/docs\n" in shown and "  curl -H 'X-API-Key: cs_" in shown
     system.read_env()
-    system.client.get("/courses", headers={"X-Request-ID": "seen-in-the-logs"})
-    terminal.says("seen-in-the-logs", 10)
+
+    def is_followed():
+        """What is logged before the follower has opened the files is not shown."""
+        system.client.get("/courses", headers={"X-Request-ID": "seen-in-the-logs"})
+        return "seen-in-the-logs" in terminal.text
+
+    wait_until(is_followed, 30)
     terminal.interrupt()
     assert terminal.process.wait(60) == 0
     terminal.reader.join(10)

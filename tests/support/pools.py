@@ -77,15 +77,15 @@ def courses_locked(system):
 class Trickle:
     """A form that comes slowly: its blocks wait until they are let go."""
 
-    def __init__(self, seconds):
-        self.form = Form(source_type="text").file("slow.txt", b"slow and steady " * 64)
-        self.go_on, self.seconds = threading.Event(), seconds
+    def __init__(self, seconds, size=1024, block=64):
+        self.form = Form(source_type="text").file("slow.txt", b"slow and steady " * (size // 16))
+        self.go_on, self.seconds, self.block = threading.Event(), seconds, block
 
     def blocks(self):
         whole = self.form.bytes()
-        for place in range(0, len(whole), 64):
-            yield whole[place:place + 64]
-            self.go_on.wait(self.seconds * 64 / len(whole))
+        for place in range(0, len(whole), self.block):
+            yield whole[place:place + self.block]
+            self.go_on.wait(self.seconds * self.block / len(whole))
 
     def send(self, tenant, course):
         return tenant.request("POST", f"/courses/{course}/materials", body=self.blocks(), headers=self.form.headers())
