@@ -117,8 +117,9 @@ bool materials_create(struct exchange *x)
     if (!field_path_uuid(x, "course", "Course", &material.course) ||
         !course_check(x->db, x->arena, x->caller.tenant, material.course, &x->fault) || !idempotency_begin(x))
         return false;
-    if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) || !upload_commit(x, &upload) || !resume(x) ||
-        !is_first(x, &upload) || (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+    if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
+        !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
+        (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         upload_discard(x, &upload);
         return false;
     }

@@ -1,4 +1,6 @@
 """DELETE of materials and courses: the rows go at once, jobs in flight end, and nothing is left in the store."""
+import os
+
 import pytest
 
 from support.teaching import OTHER, add_text, follow, generate
@@ -15,7 +17,7 @@ def purges(client, course):
 
 
 def objects(system, course):
-    return [path for path in system.store_dir.rglob("*") if course in str(path) and path.is_file()]
+    return [f"{folder}/{name}" for folder, _, names in os.walk(system.store_dir) for name in names if course in folder]
 
 
 def test_a_deleted_material_is_gone_with_its_object(system, tenant, course):
@@ -30,7 +32,7 @@ def test_a_deleted_material_is_gone_with_its_object(system, tenant, course):
     assert [material["id"] for material in after["source_materials"]] == [kept["id"]]
     assert after["course_fingerprint"] not in (None, before["course_fingerprint"])
     wait_until(lambda: len(objects(system, course)) == 1, what="its object to be removed")
-    assert kept["id"] in str(objects(system, course)[0])
+    assert kept["id"] in objects(system, course)[0]
     assert follow(tenant, purges(tenant, course)[0]["id"])["result"] == {"objects_removed": 1}
     assert system.sql("SELECT id FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id) == []
 
