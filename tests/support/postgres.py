@@ -11,6 +11,8 @@ As a command:
 
     tests/support/postgres.py run COMMAND...     runs a command with POSTGRES_* of a migrated database in its environment
     tests/support/postgres.py empty COMMAND...   the same with an empty database
+    tests/support/postgres.py keep DIRECTORY     makes the data of a server with a migrated database, which `run` and `empty` then begin
+                                                 with a copy of where POSTGRES_DATA names it, instead of making their own
 
 The command finds POSTGRES_PRIVATE=1 there, by which it knows a database made for it from one that it must not touch. Where there is no server
 to run, Unavailable says why; the command then finds the reason in POSTGRES_MISSING and can skip what it cannot do.
@@ -105,7 +107,8 @@ class Cluster:
             raise RuntimeError(f"{program} failed: {done.stdout}")
 
     def _make(self):
-        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--wal-segsize=1",
+                  "--no-sync")
 
     def _copy(self, data):
         subprocess.run(["cp", "-a", data, self.data], check=True)
@@ -184,19 +187,29 @@ def run(command, migrate):
     """Runs a command with a database, or with the reason why there is none. Returns its exit code."""
     environment = {**os.environ, "POSTGRES_PRIVATE": "1"}
     try:
-        with Cluster() as cluster:
+        with Cluster(os.environ.get("POSTGRES_DATA")) as cluster:
             return subprocess.run(command, env={**environment, **cluster.database(migrate)}, check=False).returncode
     except Unavailable as missing:
         return subprocess.run(command, env={**environment, "POSTGRES_MISSING": str(missing)}, check=False).returncode
 
 
+def keep(directory):
+    """Leaves the data of a server that is down and has a migrated database."""
+    with Cluster() as cluster:
+        cluster._template()  # pylint: disable=protected-access
+        cluster.stop()
+        shutil.move(cluster.data, directory)
+
+
 def main():
-    if len(sys.argv) < 3 or sys.argv[1] not in ("run", "empty"):
-        sys.exit("usage: postgres.py run|empty COMMAND...")
+    if len(sys.argv) < 3 or sys.argv[1] not in ("run", "empty", "keep"):
+        sys.exit("usage: postgres.py run|empty COMMAND... | keep DIRECTORY")
     # Asked to leave, it takes its cluster along.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if sys.argv[1] == "keep":
+        return keep(sys.argv[2])
     code = run(sys.argv[2:], sys.argv[1] == "run")
-    sys.exit(code if code >= 0 else 128 - code)
+    return sys.exit(code if code >= 0 else 128 - code)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ postgres_make() {
     say "Making a PostgreSQL cluster in $BASE/postgres"
     rm -rf "$BASE/postgres.new"
     place_folder "$BASE/postgres.new"
-    as_user "$PG_BIN/initdb" -D "$BASE/postgres.new" -U postgres -E UTF8 --locale=C.UTF-8 --auth=trust \
+    as_user "$PG_BIN/initdb" -D "$BASE/postgres.new" -U postgres -E UTF8 --locale=C.UTF-8 --auth=trust --wal-segsize=1 \
         >"$RUN_DIR/initdb.log" 2>&1 || die "initdb failed: $(tail -n 2 "$RUN_DIR/initdb.log")"
     mv "$BASE/postgres.new" "$BASE/postgres"
     rm -f "$RUN_DIR/initdb.log"
