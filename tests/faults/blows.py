@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from support.system import ROOT, alive, children, freeze, thaw
+from support.system import ROOT, alive, children, freeze, name_of, thaw
 from support.waiting import wait_until
 
 BUILD = ROOT / os.environ.get("BUILD", "build")
@@ -18,13 +18,6 @@ HAND = {  # how many of each lie in the deck
     "drain runner": 1, "kill responder": 3, "kill master": 1, "flush Redis": 2, "kill Redis": 1, "replace Redis by an empty one": 1,
     "crash PostgreSQL": 1, "restart PostgreSQL": 1, "kill a PostgreSQL session": 1,
 }
-
-
-def name_of(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
-    except OSError:
-        return None
 
 
 class Blows:

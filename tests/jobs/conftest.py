@@ -9,6 +9,8 @@ import uuid
 import pytest
 
 from support.forms import Form
+from support.hooks import Hooks
+from support.peers.receiver import Receiver
 from support.system import ROOT, System, alive, children, temporary_folder
 from support.waiting import wait_until
 
@@ -131,3 +133,32 @@ def start_engine(start_system, extractor):
     yield start
     for made in mine:
         made.close()
+
+
+# ---- webhooks ----
+
+@pytest.fixture(scope="module")
+def receiver():
+    with Receiver() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hooks_system(template, extractor):
+    system = System(template, ENVIRONMENT="testing", LIBEXEC_DIR=extractor, WORKER_RETRY_BASE_MS=50, WORKER_MAX_TRIES=1,
+                    WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=2)
+    try:
+        yield system.up()
+    finally:
+        system.remove()
+
+
+@pytest.fixture
+def hooks(hooks_system, receiver):
+    return Hooks(hooks_system, receiver)
+
+
+@pytest.fixture
+def own_hooks(start_system, extractor, receiver):
+    """On a system of the test's own."""
+    return Hooks(start_system(LIBEXEC_DIR=extractor, WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=2), receiver)

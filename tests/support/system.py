@@ -191,6 +191,14 @@ class System:
         return [line for line in lines if all(line.get(name) == value for name, value in fields.items())]
 
 
+def name_of(pid):
+    """None when it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return None
+
+
 def alive(pid):
     """Whether there is such a process and it is not a zombie."""
     try:

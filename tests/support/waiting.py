@@ -4,10 +4,11 @@ import time
 
 def wait_until(fact, seconds=10, what=None):
     """The first true value of fact(), asked again and again; an AssertionError after so many seconds."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.01
     while True:
         value = fact()
         if value:
             return value
         assert time.monotonic() < deadline, f"not within {seconds} s: {what or fact.__doc__ or fact}"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.1)

@@ -2,13 +2,21 @@
 # Starting, knowing and stopping our own processes. Each runs in a session of its own, so that a Ctrl-C meant for a script passes it by.
 # PIDS/<name> holds "pid start-time recipe": a pid alone may by now be somebody else's.
 STARTED=()
+STARTING='' INTERRUPTED=''
 
-# State and start time of a pid, or nothing: fields 3 and 22 of /proc/<pid>/stat, counted behind the name in brackets.
+# The trap of INT and TERM while processes are started: none is left between its birth and the note of it.
+process_interrupted() {
+    INTERRUPTED=yes
+    [ -n "$STARTING" ] || exit 130
+}
+
+# Sets STATE and BEGAN of a pid that there is: fields 3 and 22 of /proc/<pid>/stat, counted behind the name in brackets.
 process_stat() {
     local stat fields
-    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    STATE='' BEGAN=''
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
     read -ra fields <<<"${stat##*) }"
-    echo "${fields[0]} ${fields[19]}"
+    STATE=${fields[0]} BEGAN=${fields[19]}
 }
 
 # Sets PID and RECIPE of what was started under the name.
@@ -18,8 +26,7 @@ process_read() {
 }
 
 process_alive() {
-    local state start
-    process_read "$1" && read -r state start < <(process_stat "$PID") && [ "$start" = "$START" ] && [[ $state != [ZX] ]]
+    process_read "$1" && process_stat "$PID" && [ "$BEGAN" = "$START" ] && [[ $STATE != [ZX] ]]
 }
 
 process_gone() {
@@ -35,13 +42,15 @@ process_start() {
     shift 2
     log_turn "$log"
     cd "$BASE" || return
+    STARTING=$name
     # shellcheck disable=SC2016 # the inner shell expands these, as the user that owns the logs
     setsid "${AS_USER[@]}" env HOME="$BASE" TMPDIR="$BASE/tmp" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@" </dev/null >/dev/null 2>&1 9>&- &
     PID=$!
     disown
-    read -r _ START < <(process_stat "$PID") || START=0
-    echo "$PID $START $recipe" >"$PIDS/$name"
-    STARTED+=("$name")
+    process_stat "$PID" || BEGAN=0
+    echo "$PID $BEGAN $recipe" >"$PIDS/$name"
+    STARTED+=("$name") STARTING=''
+    [ -z "$INTERRUPTED" ] || exit 130
 }
 
 process_current() {
@@ -59,15 +68,9 @@ process_signal() {
 # What the dead leader PID left behind in its session. While any of them lives the kernel gives the number to nobody else: a process
 # of that number that began at another time is a stranger, and so is its session.
 process_orphans() {
-    local stat fields pid start
-    read -r _ start < <(process_stat "$PID") || start=$START
-    [ "$start" = "$START" ] || return 0
-    for stat in /proc/[0-9]*/stat; do
-        pid=${stat#/proc/} pid=${pid%/stat}
-        read -r stat 2>/dev/null <"$stat" || continue
-        read -ra fields <<<"${stat##*) }"
-        [ "${fields[3]}" != "$PID" ] || [ "$pid" = "$PID" ] || echo "$pid"
-    done
+    ! process_stat "$PID" || [ "$BEGAN" = "$START" ] || return 0
+    { cat /proc/[0-9]*/stat || true; } 2>/dev/null |
+        awk -v leader="$PID" '{ pid = $1; sub(/^.*\) /, "") } $4 == leader && pid != leader { print pid }'
 }
 
 process_end() {

@@ -53,11 +53,11 @@ postgres_version_fits() {
 
 # After a crash the pid in a lock file may be anybody's by now, or nobody's yet, and PostgreSQL would not dare to start.
 postgres_forget() {
-    local file pid state
+    local file pid
     for file in "$BASE/postgres/postmaster.pid" "$SOCKETS/.s.PGSQL.5432.lock"; do
         pid=$(head -1 "$file" 2>/dev/null) || continue
-        read -r state _ < <(process_stat "$pid") || state=X
-        [[ $state != [ZX] && $(cat "/proc/$pid/comm") = postgres ]] || rm -f "$file"
+        process_stat "$pid" || STATE=X
+        [[ $STATE != [ZX] && $(cat "/proc/$pid/comm") = postgres ]] || rm -f "$file"
     done
 }
 

@@ -1,0 +1,104 @@
+"""The runner's courier, which sends what webhooks are told: whatever is killed or away, nothing is lost, and it says what it does."""
+import os
+import signal
+import subprocess
+import threading
+
+from support.peers.receiver import STALL
+from support.system import ROOT, alive
+from support.waiting import wait_until
+
+
+def test_a_message_in_flight_survives_the_death_of_the_runner(own_hooks):
+    hooks = own_hooks
+    hook = hooks.create(STALL, 204)
+    hooks.end_job()
+    first = hooks.messages()[0]
+    courier = hooks.courier()
+    hooks.system.kill("jobs")
+    wait_until(lambda: not alive(courier), 5, "the courier dies with its runner")
+    hooks.system.up()
+    hooks.expire(hook)
+    assert hooks.attempted(hook, 1)["status"] == "delivered"
+    assert [m.id for m in hooks.messages(2)] == [first.id] * 2
+
+
+def test_a_killed_courier_is_started_again_and_loses_nothing(own_hooks):
+    hooks = own_hooks
+    hook = hooks.create(STALL, 204)
+    hooks.end_job()
+    hooks.messages()
+    courier = hooks.courier()
+    os.kill(courier, signal.SIGKILL)
+    wait_until(lambda: not alive(courier), 5, "it is gone")
+    hooks.end_job()
+    assert hooks.courier() != courier
+    hooks.expire(hook)
+    wait_until(lambda: [d["status"] for d in hooks.deliveries(hook)] == ["delivered"] * 2, 10, "both are delivered")
+
+
+def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
+    hooks = own_hooks
+    hook = hooks.create(STALL, 204)
+    hooks.end_job()
+    hooks.messages()
+    frozen = hooks.courier()
+    os.kill(frozen, signal.SIGSTOP)
+    hooks.expire(hook)
+    environment = {**hooks.system.environment, "WORKER_MAX_JOBS": "1"}
+    program = ROOT / os.environ.get("BUILD", "build") / "cs-jobs"
+    with subprocess.Popen([program], env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
+        try:
+            delivered = hooks.attempted(hook, 1)
+            assert delivered["status"] == "delivered"
+            os.kill(frozen, signal.SIGCONT)
+            wait_until(lambda: hooks.system.log_lines("jobs", event="webhook"), 10, "the woken courier has given up")
+            assert hooks.deliveries(hook) == [delivered]
+        finally:
+            other.kill()
+
+
+def test_a_runner_that_stops_lets_its_courier_finish(own_hooks):
+    hooks = own_hooks
+    answer = threading.Event()
+    hook = hooks.create(lambda: answer.wait(10) and 204)
+    hooks.end_job()
+    hooks.messages()
+    hooks.system.signal("jobs", signal.SIGTERM)
+    wait_until(lambda: hooks.system.log_lines("jobs", event="stop"), 5, "it drains")
+    answer.set()
+    delivered = hooks.attempted(hook, 1)
+    assert (delivered["status"], delivered["attempt"]) == ("delivered", 1)
+    wait_until(lambda: "jobs" not in hooks.system.living(), 5, "and is gone")
+
+
+def test_messages_wait_for_a_database_that_was_away(own_hooks):
+    hooks = own_hooks
+    answer = threading.Event()
+    hook = hooks.create(lambda: answer.wait(10) and 204)
+    hooks.end_job()
+    hooks.messages()
+    hooks.system.kill("postgres")
+    answer.set()
+    hooks.system.up()
+    assert hooks.attempted(hook, 1, seconds=20)["status"] == "delivered"
+
+
+def test_each_attempt_is_a_line_in_the_log(hooks):
+    hook = hooks.create(500)
+    hooks.end_job()
+    delivery = hooks.attempted(hook, 1)
+    line, = hooks.system.log_lines("jobs", event="webhook", message=delivery["id"])
+    assert (line["webhook"], line["tenant"], line["outcome"], line["attempt"], line["status"]) == (
+        hook["id"], hooks.tenant.id, "retry", 1, 500)
+    assert line["cause"] == "The receiver answered 500." and hook["secret"] not in hooks.system.log("jobs")
+
+
+def test_the_log_forgets_after_30_days(own_hooks):
+    hooks = own_hooks
+    hook = hooks.create()
+    hooks.end_job()
+    hooks.attempted(hook, 1)
+    hooks.system.sql("UPDATE webhook_deliveries SET created_at = now() - interval '31 days'")
+    os.kill(hooks.courier(), signal.SIGKILL)
+    wait_until(lambda: hooks.deliveries(hook) == [], 10, "it is forgotten")
