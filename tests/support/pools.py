@@ -8,7 +8,7 @@ import threading
 
 from support import fastcgi
 from support.forms import Bytes, Form
-from support.system import System
+from support.system import System, matching
 from support.waiting import wait_until
 
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41"
@@ -42,8 +42,19 @@ def metric(system, sample):
 
 def new_lines(system, part="api", **fields):
     """Lines of a part's log since now, for logs tell of earlier lives too: a function that reads them."""
-    before = len(system.log_lines(part, **fields))
-    return lambda: system.log_lines(part, **fields)[before:]
+    path, lines = system.log_path(part), []
+    place = path.stat().st_size
+
+    def look():
+        nonlocal place
+        with open(path, "rb") as log:
+            log.seek(place)
+            whole = log.read().rpartition(b"\n")[0]
+        place += len(whole)
+        lines.extend(matching(whole.decode(errors="replace"), fields))
+        return lines
+
+    return look
 
 
 def serving(system, route, pool="api"):
@@ -82,9 +93,11 @@ class Trickle:
         self.go_on, self.seconds, self.block = threading.Event(), seconds, block
 
     def blocks(self):
-        whole = self.form.bytes()
-        for place in range(0, len(whole), self.block):
-            yield whole[place:place + self.block]
+        whole, place = self.form.bytes(), 0
+        while place < len(whole):
+            size = len(whole) if self.go_on.is_set() else self.block
+            yield whole[place:place + size]
+            place += size
             self.go_on.wait(self.seconds * self.block / len(whole))
 
     def send(self, tenant, course):
