@@ -6,8 +6,11 @@
 #define SUPPORT_REDIS_H
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,22 +36,38 @@ static inline void redis_server_main(const char *folder)
     _exit(127);
 }
 
+/* The socket is there a moment before it listens. */
+static inline bool redis_server_listens(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool listens;
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    listens = fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
+    if (fd >= 0)
+        close(fd);
+    return listens;
+}
+
 /* False when there is no redis-server here. */
 static inline bool redis_server_start(struct redis_server *server)
 {
-    char socket[96];
+    char path[96];
     int64_t deadline = stamp_ticks() + 10 * STAMP_SECOND;
 
     snprintf(server->folder, sizeof server->folder, "/tmp/cs-redis-XXXXXX");
     if (!mkdtemp(server->folder))
         return false;
-    snprintf(socket, sizeof socket, "%s/socket", server->folder);
-    snprintf(server->url, sizeof server->url, "unix://%s?db=0", socket);
+    snprintf(path, sizeof path, "%s/socket", server->folder);
+    snprintf(server->url, sizeof server->url, "unix://%s?db=0", path);
     if ((server->pid = fork()) == 0)
         redis_server_main(server->folder);
-    while (access(socket, F_OK) != 0)
+    while (!redis_server_listens(path)) {
         if (stamp_ticks() > deadline || waitpid(server->pid, NULL, WNOHANG) != 0)
             return false;
+        poll(NULL, 0, 5);
+    }
     return true;
 }
 
