@@ -217,11 +217,11 @@ run: ## up, demo, then the logs; Ctrl-C stops it all
 	@docker/local/deps run
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample
 	@$(LOCAL)/run
-# Scenarios wait more than they compute: three files of them run at a time, each process with systems of its own.
+# Scenarios wait more than they compute: four files of them run at a time, each process with systems of its own.
 test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample $(UNITS)
 	@$(MAKE) --no-print-directory lint units fuzz-replay
-	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 3 --dist loadfile tests
+	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
 .PHONY: nemesis
 nemesis: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/nemesis.md]

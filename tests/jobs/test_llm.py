@@ -56,7 +56,8 @@ def chains(template, peer):
 
 
 def running(template, peer, **settings):
-    system = System(template, ENVIRONMENT="testing", OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, LLM_TIMEOUT=1,
+    """A lease that is not renewed meanwhile leaves a job's row to those who work on it: tests look at who wrote it last."""
+    system = System(template, ENVIRONMENT="testing", OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, LLM_TIMEOUT=1, WORKER_LEASE=3600,
                     WORKER_RETRY_BASE_MS=10, **settings)
     try:
         yield system.up()
