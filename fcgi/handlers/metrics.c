@@ -28,11 +28,6 @@ static const char *pool_name(const struct exchange *x)
     return x->worker->pool == POOL_API ? "api" : "upload";
 }
 
-void metrics_head(struct buf *out, const char *name, const char *type, const char *help)
-{
-    buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
 static void put_requests(struct exchange *x)
 {
     char label[12];

@@ -9,7 +9,4 @@
 
 bool metrics_show(struct exchange *x);
 
-/* What comes before the samples of a family. */
-void metrics_head(struct buf *out, const char *name, const char *type, const char *help);
-
 #endif

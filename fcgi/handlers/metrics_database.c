@@ -1,7 +1,6 @@
 #include "fcgi/handlers/metrics_database.h"
 
 #include "fcgi/forecast.h"
-#include "fcgi/handlers/metrics.h"
 
 /* `kind` and `outcome` are the names of the labels that the columns of these names become; NULL: none. */
 static const struct family {
@@ -34,6 +33,11 @@ static const struct family {
     {"webhook_oldest", "cs_webhook_oldest_seconds", "gauge", NULL, "class",
      "How long the oldest of them has waited; due ones since they could have been sent."},
 };
+
+void metrics_head(struct buf *out, const char *name, const char *type, const char *help)
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
 
 /* Values of labels are words of the schema's own: nothing in them needs escaping. */
 static void put_labels(struct buf *out, const struct family *family, const struct pg_rows *rows, int row)

@@ -12,6 +12,9 @@
 
 #define METRICS_PATIENCE_MS 1500
 
+/* What comes before the samples of a family. */
+void metrics_head(struct buf *out, const char *name, const char *type, const char *help);
+
 /* Appends to x->body. A database that is away is told in the request's log line. */
 void metrics_database_put(struct exchange *x);
 
