@@ -323,17 +323,28 @@ def test_an_answer_is_not_paid_for_again_when_the_job_is_killed_behind_it(world)
     assert len(world.peer.asked) == len(world.calls()) == 1
 
 
-def test_an_answer_is_not_paid_for_again_because_a_material_was_added_since(world):
-    system, tenant = world.system, world.tenant
+def put_aside(world):
+    """A generation that has kept the model's answer and was taken from its runner before anything came of it. The id of its job."""
+    system = world.system
     with holder(system, world.course) as hold:
         world.peer.script(answer(lambda _: hold() and structure()), answer(structure(title="Again")))
-        job = tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202)["generation_job"]["id"]
+        job = world.tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202)["generation_job"]["id"]
         wait_until(lambda: system.sql_value(f"SELECT checkpoint IS NOT NULL FROM jobs WHERE id = '{job}'") == "t", 20, "kept")
         system.sql(f"UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, not_before = 'infinity' WHERE id = '{job}'")
-    world.upload("# Another\n\nIt came later.\n", "later.md")
-    system.sql(f"UPDATE jobs SET not_before = now() WHERE id = '{job}'")
+    return job
+
+
+def finish(world, job):
+    """Lets it go on; the snapshot."""
+    world.system.sql(f"UPDATE jobs SET not_before = now() WHERE id = '{job}'")
     assert world.ended(job)["status"] == "complete"
-    snapshot = tenant.get(f"/courses/{world.course}/structure").expect(200).json()
+    return world.tenant.get(f"/courses/{world.course}/structure").expect(200).json()
+
+
+def test_an_answer_is_not_paid_for_again_because_a_material_was_added_since(world):
+    job = put_aside(world)
+    world.upload("# Another\n\nIt came later.\n", "later.md")
+    snapshot = finish(world, job)
     assert snapshot["structure"]["title"] == "Course of a model" and len(world.peer.asked) == len(world.calls()) == 1
     assert "later.md was left out: it came after the model was asked." in snapshot["warnings"]
     again = world.generate(answer(structure(title="Again")))  # the course is no longer what the snapshot was made of
@@ -341,16 +352,10 @@ def test_an_answer_is_not_paid_for_again_because_a_material_was_added_since(worl
 
 
 def test_an_answer_about_what_has_changed_since_is_asked_for_again(world):
-    system, tenant = world.system, world.tenant
-    with holder(system, world.course) as hold:
-        world.peer.script(answer(lambda _: hold() and structure()), answer(structure(title="Again")))
-        job = tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202)["generation_job"]["id"]
-        wait_until(lambda: system.sql_value(f"SELECT checkpoint IS NOT NULL FROM jobs WHERE id = '{job}'") == "t", 20, "kept")
-        system.sql(f"UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, not_before = 'infinity' WHERE id = '{job}'")
-    system.sql(f"UPDATE material_documents SET document = jsonb_set(document, '{{title}}', '\"New\"') WHERE material_id = '{world.material}'")
-    system.sql(f"UPDATE jobs SET not_before = now() WHERE id = '{job}'")
-    assert world.ended(job)["status"] == "complete"
-    snapshot = tenant.get(f"/courses/{world.course}/structure").expect(200).json()
+    job = put_aside(world)
+    world.system.sql(f"UPDATE material_documents SET document = jsonb_set(document, '{{title}}', '\"New\"')"
+                     f" WHERE material_id = '{world.material}'")
+    snapshot = finish(world, job)
     assert snapshot["structure"]["title"] == "Again" and len(world.peer.asked) == 2
 
 
