@@ -271,7 +271,7 @@ static void ignore_notice(void *context UNUSED, const PGresult *result UNUSED)
 }
 
 /* After a failure that took long the next attempts are short for a while: a dead server must not cost each request its
-   timeout, and one that is back is found at once. */
+ * timeout, and one that is back is found at once. */
 static int patience_to_connect(const struct pg *pg)
 {
     int limit = pg->options.connect_timeout_s * 1000;
