@@ -1,5 +1,6 @@
 """A new program, the same socket: nothing is dropped, and nobody waits for it either."""
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import shutil
@@ -137,14 +138,19 @@ def test_a_program_whose_responders_die_does_not_take_the_service_down(programs,
     assert [tenant.get("/courses").status for _ in range(10)] == [200] * 10
 
 
-def test_a_pool_that_is_told_to_end_finishes_its_uploads(start_system):
-    system = start_system(**NO_HEAVY_WORK)
+@contextlib.contextmanager
+def draining_around_an_upload(system, seconds):
+    """A slow upload is under way, and its pool was told to end: the upload, its answer to come, and the pool's master."""
     tenant = system.tenant()
-    course, slow = tenant.course(), Trickle(seconds=2)
+    course, slow = tenant.course(), Trickle(seconds)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        upload = pool.submit(slow.send, tenant, course)
+        answer = pool.submit(slow.send, tenant, course)
         wait_until(lambda: serving(system, "materials_create", "upload"))
-        master = drain_begins(system, "upload")
+        yield slow, answer, drain_begins(system, "upload")
+
+
+def test_a_pool_that_is_told_to_end_finishes_its_uploads(start_system):
+    with draining_around_an_upload(start_system(**NO_HEAVY_WORK), seconds=2) as (slow, upload, master):
         assert alive(master)
         slow.go_on.set()
         upload.result().expect(201)
@@ -152,13 +158,7 @@ def test_a_pool_that_is_told_to_end_finishes_its_uploads(start_system):
 
 
 def test_a_second_term_ends_at_once(start_system):
-    system = start_system()
-    tenant = system.tenant()
-    course, slow = tenant.course(), Trickle(seconds=60)
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        upload = pool.submit(slow.send, tenant, course)
-        wait_until(lambda: serving(system, "materials_create", "upload"))
-        master = drain_begins(system, "upload")
+    with draining_around_an_upload(start_system(), seconds=60) as (slow, upload, master):
         os.kill(master, signal.SIGTERM)
         wait_until(lambda: not alive(master), 5)
         slow.go_on.set()

@@ -9,11 +9,16 @@ from support.system import ROOT, alive
 from support.waiting import wait_until
 
 
-def test_a_message_in_flight_survives_the_death_of_the_runner(own_hooks):
-    hooks = own_hooks
+def in_flight(hooks):
+    """A webhook, and its first message, which has come and is not answered."""
     hook = hooks.create(STALL, 204)
     hooks.end_job()
-    first = hooks.messages()[0]
+    return hook, hooks.messages()[0]
+
+
+def test_a_message_in_flight_survives_the_death_of_the_runner(own_hooks):
+    hooks = own_hooks
+    hook, first = in_flight(hooks)
     courier = hooks.courier()
     hooks.system.kill("jobs")
     wait_until(lambda: not alive(courier), 5, "the courier dies with its runner")
@@ -25,9 +30,7 @@ def test_a_message_in_flight_survives_the_death_of_the_runner(own_hooks):
 
 def test_a_killed_courier_is_started_again_and_loses_nothing(own_hooks):
     hooks = own_hooks
-    hook = hooks.create(STALL, 204)
-    hooks.end_job()
-    hooks.messages()
+    hook, _ = in_flight(hooks)
     courier = hooks.courier()
     os.kill(courier, signal.SIGKILL)
     wait_until(lambda: not alive(courier), 5, "it is gone")
@@ -39,9 +42,7 @@ def test_a_killed_courier_is_started_again_and_loses_nothing(own_hooks):
 
 def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
     hooks = own_hooks
-    hook = hooks.create(STALL, 204)
-    hooks.end_job()
-    hooks.messages()
+    hook, _ = in_flight(hooks)
     frozen = hooks.courier()
     os.kill(frozen, signal.SIGSTOP)
     hooks.expire(hook)
