@@ -8,6 +8,7 @@ import pytest
 
 from support.forms import Bytes, Form
 from support.system import children, memory_peak, temporary_folder
+from support.teaching import follow
 from support.waiting import wait_until
 
 MIB = 1 << 20
@@ -278,7 +279,7 @@ def test_a_deleted_course_takes_its_objects_and_its_uploads_under_way_along(plac
     connection = begin_upload(tenant, course, 35 * MIB)
     wait_until(lambda: note_of(place, tenant), 20, "the upload is noted")
     job = tenant.delete(f"/courses/{course}").expect(202)["id"]
-    assert tenant.get(f"/jobs/{job}?wait=10").expect(200)["result"] == {"objects_removed": 1}
+    assert follow(tenant, job)["result"] == {"objects_removed": 1}
     connection.close()
     wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
     untouched.check()
