@@ -29,13 +29,18 @@ class Hooks:
         return self.tenant.get(f"/webhooks/{hook['id']}").expect(200).json()
 
     def end_job(self, status="complete", tenant=None):
-        """A job of the tenant that ends so, by the statement that any code would use."""
-        id_ = str(uuid.uuid4())
+        """A job of the tenant that ends so."""
+        return self.end_jobs(1, status, tenant)[0]
+
+    def end_jobs(self, count, status="complete", tenant=None):
+        """Jobs of the tenant that end so at once, by the statement that any code would use."""
+        ids = [str(uuid.uuid4()) for _ in range(count)]
         self.system.sql("""INSERT INTO jobs (tenant_id, id, job_type, status, lease_token, lease_until)
-                           VALUES (:'tenant', :'id', 'embed', 'active', :'id', now() + interval '1 hour');
+                           SELECT :'tenant', id, 'embed', 'active', id, now() + interval '1 hour' FROM unnest(:'ids'::uuid[]) AS id;
                            UPDATE jobs SET status = :'status', completed_at = now(), lease_token = NULL, lease_until = NULL
-                            WHERE id = :'id'""", tenant=(tenant or self.tenant).id, id=id_, status=status)
-        return id_
+                            WHERE id = ANY (:'ids'::uuid[])""",
+                        tenant=(tenant or self.tenant).id, ids="{" + ",".join(ids) + "}", status=status)
+        return ids
 
     def upload(self, **asked):
         form = Form(source_type="text").file("a.txt", json.dumps({"unique": uuid.uuid4().hex, **asked}).encode())
