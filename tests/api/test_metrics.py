@@ -212,7 +212,9 @@ def test_a_long_queue_is_counted_by_an_index(still, school):
     change(still, school, """SET session_replication_role = replica;
         INSERT INTO jobs (id, tenant_id, job_type, lane, payload) SELECT cs_uuid7(), :'t', 'probe', 'light', '{}' FROM generate_series(1, 30000);
         SET session_replication_role = origin; ANALYZE jobs""", user="postgres")
+    began = time.monotonic()
     assert queue(scrape(still))["light", "free"][0] == 30000
+    assert time.monotonic() - began < 1
     _, (scans,) = still.sql("BEGIN; SELECT count(*) FROM cs_metrics(2); SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'jobs'")
     assert scans == "0", "the history beside it is not read"
 
@@ -245,7 +247,7 @@ def test_messages_to_webhooks_are_told_by_what_they_wait_for(still, school):
 def told_without_the_database(system):
     began = time.monotonic()
     scraped = scrape(system)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 2
     return value(scraped, "cs_database_up") == 0 and scraped
 
 
