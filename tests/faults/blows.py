@@ -5,14 +5,12 @@ import pathlib
 import random
 import shutil
 import signal
-import subprocess
 import threading
 import time
 
-from support.system import ROOT, alive, children, freeze, name_of, thaw
+from support.system import alive, children, freeze, name_of, thaw
 from support.waiting import wait_until
 
-BUILD = ROOT / os.environ.get("BUILD", "build")
 HAND = {  # how many of each lie in the deck
     "kill child": 3, "kill extractor": 2, "kill courier": 2, "freeze courier": 1, "kill runner": 3, "freeze runner": 2,
     "drain runner": 1, "kill responder": 3, "kill master": 1, "flush Redis": 2, "kill Redis": 1, "replace Redis by an empty one": 1,
@@ -63,8 +61,7 @@ class Blows:
         wait_until(lambda: self.system.script("up").returncode == 0, 60, "up again")
 
     def start_second(self):
-        with open(self.log, "ab") as log:
-            self.second = subprocess.Popen([BUILD / "cs-jobs"], env=self.system.environment, stdin=subprocess.DEVNULL, stderr=log)
+        self.second = self.system.further_runner(self.log)
 
     @property
     def log(self):

@@ -15,7 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from faults.blows import Blows  # noqa: E402
 from faults.stream import Stream  # noqa: E402
 from faults.tally import LOSSES, Tally, completions, recoveries  # noqa: E402
-from support.system import ROOT, System, temporary_folder  # noqa: E402
+from support.extractor import extractor_folder  # noqa: E402
+from support.system import System  # noqa: E402
 from support.waiting import wait_until  # noqa: E402
 
 CLIENTS = 3
@@ -36,8 +37,7 @@ class Nemesis:
     """One run. `template` as for System."""
 
     def __init__(self, seed, template=None):
-        self.seed, self.folder = seed, temporary_folder()
-        shutil.copy(ROOT / "tests/jobs/cs-extract", self.folder / "cs-extract")
+        self.seed, self.folder = seed, extractor_folder()
         self.runs = self.folder / "runs"
         self.runs.touch()
         self.runs.chmod(0o666)

@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 
-from support.forms import Form
+from support.extractor import asking
 from support.peers.llm import Peer, answer, status
 from support.peers.receiver import CUT, STALL, Receiver
 
@@ -106,12 +106,11 @@ class Asker(threading.Thread):
         return None
 
     def upload(self, course):
-        heavy = self.random.random() < 0.06
-        asked = {"unique": uuid.uuid4().hex, "log": str(self.log), "paragraphs": ["A concept is what it is."]}
-        if heavy:
-            asked |= {"segments": [[i, i + 1, "A piece."] for i in range(8)], "pace": self.random.uniform(0.1, 0.4), "paragraphs": []}
-        kind, name, begin = ("video", "a.mp3", b"ID3") if heavy else ("text", "a.txt", b"")
-        form = Form(source_type=kind).file(name, begin + json.dumps(asked).encode())
+        if self.random.random() < 0.06:
+            pieces = [[i, i + 1, "A piece."] for i in range(8)]
+            form = asking("a.mp3", "video", log=str(self.log), segments=pieces, pace=self.random.uniform(0.1, 0.4))
+        else:
+            form = asking(log=str(self.log), paragraphs=["A concept is what it is."])
         self.asked["materials", course] += 1
         got = self.persist(lambda headers: self.tenant.send_form(f"/courses/{course}/materials", form, headers=headers))
         if got:

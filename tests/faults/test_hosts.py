@@ -1,14 +1,13 @@
 """Two hosts share the work, with one set of services between them: network namespaces stand for the hosts."""
-import json
 import shutil
 import uuid
 
 import pytest
 
-from support.forms import Form
+from support.extractor import asking, extractor_folder
 from support.hosts import Hosts, refusal
 from support.s3 import swift
-from support.system import ROOT, alive, descendants, temporary_folder
+from support.system import alive, descendants
 from support.waiting import wait_until
 
 ENDED = ("complete", "failed", "cancelled")
@@ -25,7 +24,7 @@ class Work:
         self.course = self.tenant.course()
 
     def upload(self, **asked):
-        form = Form(source_type="text").file("a.txt", json.dumps({"unique": uuid.uuid4().hex, "log": str(self.log), **asked}).encode())
+        form = asking(log=str(self.log), **asked)
         return self.tenant.send_form(f"/courses/{self.course}/materials", form).expect(201)["job_id"]
 
     def rows(self, *names):
@@ -48,9 +47,8 @@ class Work:
 
 @pytest.fixture(scope="module")
 def folder():
-    made = temporary_folder()
+    made = extractor_folder()
     made.chmod(0o777)
-    shutil.copy(ROOT / "tests/jobs/cs-extract", made / "cs-extract")
     yield made
     shutil.rmtree(made)
 

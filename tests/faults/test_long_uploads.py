@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from support.forms import Bytes, Form
+from support.forms import Form
 from support.waiting import wait_until
 
 MIB = 1 << 20

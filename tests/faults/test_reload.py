@@ -11,12 +11,11 @@ import threading
 import pytest
 
 from support.pools import NO_HEAVY_WORK, Staged, Trickle, new_lines, serving, status_of
-from support.system import alive, temporary_folder
+from support.system import BUILD, alive, temporary_folder
 from support.waiting import wait_until
 
 MIB = 1 << 20
 RELOADS = 10
-BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
 
 
 def steady_load(client, stop, path="/courses"):

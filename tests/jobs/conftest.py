@@ -1,37 +1,17 @@
 """Fixtures for the job engine: a system whose extractor does what each uploaded file asks for (tests/jobs/cs-extract)."""
-import json
-import os
 import pathlib
 import shutil
-import subprocess
 import uuid
 
 import pytest
 
-from support.forms import Form
+from support.extractor import asking, extractor_folder
 from support.hooks import Hooks
 from support.peers.receiver import Receiver
-from support.system import ROOT, System, alive, children, temporary_folder
+from support.system import System, alive, children, temporary_folder
 from support.waiting import wait_until
 
-HERE = pathlib.Path(__file__).resolve().parent
-BUILD = pathlib.Path(os.environ.get("BUILD", "build"))
 ENDED = ("complete", "failed", "cancelled")
-
-
-class Runner:
-    """A further runner on the same services."""
-
-    def __init__(self, system, **settings):
-        environment = {**system.environment, **{name: str(value) for name, value in settings.items()}}
-        self.log = open(system.folder / f"runner-{uuid.uuid4().hex}", "wb")  # pylint: disable=consider-using-with
-        self.process = subprocess.Popen([(ROOT / BUILD) / "cs-jobs"], env=environment, stdin=subprocess.DEVNULL, stderr=self.log)
-        self.pid = self.process.pid
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
-        self.log.close()
 
 
 class Engine:
@@ -47,19 +27,19 @@ class Engine:
 
     def close(self):
         for runner in self.runners:
-            runner.end()
+            runner.kill()
+            runner.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def runner(self, **settings):
-        self.runners.append(Runner(self.system, **settings))
+        self.runners.append(self.system.further_runner(**settings))
         return self.runners[-1]
 
     # ---- work ----
 
     def upload(self, name="a.txt", kind="text", tenant=None, course=None, **asked):
         """Uploads a file that asks for something; the material."""
-        content = (b"ID3" if kind == "video" else b"") + json.dumps({"unique": uuid.uuid4().hex, **asked}).encode()
-        form = Form(source_type=kind).file(name, content)
+        form = asking(name, kind, **asked)
         return (tenant or self.tenant).send_form(f"/courses/{course or self.course}/materials", form).expect(201).json()
 
     def job(self, id_):
@@ -97,9 +77,8 @@ class Engine:
 
 @pytest.fixture(scope="session")
 def extractor():
-    """The folder of the extractor that stands in, where any user may run it."""
-    folder = temporary_folder()
-    shutil.copy(HERE / "cs-extract", folder / "cs-extract")
+    """The folder of the extractor that stands in."""
+    folder = extractor_folder()
     yield folder
     shutil.rmtree(folder)
 

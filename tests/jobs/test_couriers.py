@@ -1,17 +1,16 @@
 """The runner's courier, which sends what webhooks are told: whatever is killed or away, nothing is lost, and it says what it does."""
 import os
 import signal
-import subprocess
 import threading
 
 from support.peers.receiver import STALL
-from support.system import ROOT, alive
+from support.system import alive
 from support.waiting import wait_until
 
 
-def in_flight(hooks):
-    """A webhook, and its first message, which has come and is not answered."""
-    hook = hooks.create(STALL, 204)
+def in_flight(hooks, *answers):
+    """A webhook, and its first message, which has come and is not answered, unless `answers` say otherwise."""
+    hook = hooks.create(*(answers or (STALL, 204)))
     hooks.end_job()
     return hook, hooks.messages()[0]
 
@@ -46,9 +45,7 @@ def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
     frozen = hooks.courier()
     os.kill(frozen, signal.SIGSTOP)
     hooks.expire(hook)
-    environment = {**hooks.system.environment, "WORKER_MAX_JOBS": "1"}
-    program = ROOT / os.environ.get("BUILD", "build") / "cs-jobs"
-    with subprocess.Popen([program], env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
+    with hooks.system.further_runner(WORKER_MAX_JOBS=1) as other:
         try:
             delivered = hooks.attempted(hook, 1)
             assert delivered["status"] == "delivered"
@@ -62,9 +59,7 @@ def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
 def test_a_runner_that_stops_lets_its_courier_finish(own_hooks):
     hooks = own_hooks
     answer = threading.Event()
-    hook = hooks.create(lambda: answer.wait(10) and 204)
-    hooks.end_job()
-    hooks.messages()
+    hook, _ = in_flight(hooks, lambda: answer.wait(10) and 204)
     hooks.system.signal("jobs", signal.SIGTERM)
     wait_until(lambda: hooks.system.log_lines("jobs", event="stop"), 5, "it drains")
     answer.set()
@@ -76,9 +71,7 @@ def test_a_runner_that_stops_lets_its_courier_finish(own_hooks):
 def test_messages_wait_for_a_database_that_was_away(own_hooks):
     hooks = own_hooks
     answer = threading.Event()
-    hook = hooks.create(lambda: answer.wait(10) and 204)
-    hooks.end_job()
-    hooks.messages()
+    hook, _ = in_flight(hooks, lambda: answer.wait(10) and 204)
     hooks.system.kill("postgres")
     answer.set()
     hooks.system.up()

@@ -1,7 +1,6 @@
 """cs-extract as a program: bytes in, a document or a verdict out, behind walls."""
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -9,8 +8,8 @@ import zlib
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / (os.environ.get("BUILD") or "build")
+from support.system import BUILD, ROOT
+
 PROGRAM = BUILD / "cs-extract"
 SEEDS = ROOT / "tests/fuzz/seeds"
 SAMPLE_SOURCES = ROOT / "tests/data/sample"

@@ -6,10 +6,9 @@ import threading
 
 import pytest
 
-from support.system import LOCAL, ROOT, clean_environment
+from support.system import BUILD, LOCAL, clean_environment
 from support.waiting import wait_until
 
-BUILD = ROOT / os.environ.get("BUILD", "build")
 
 
 class Terminal:

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from support.forms import Form
+from support.extractor import asking
 from support.system import ROOT, alive, children, name_of
 from support.waiting import wait_until
 
@@ -43,8 +43,7 @@ class Hooks:
         return ids
 
     def upload(self, **asked):
-        form = Form(source_type="text").file("a.txt", json.dumps({"unique": uuid.uuid4().hex, **asked}).encode())
-        return self.tenant.send_form(f"/courses/{self.tenant.course()}/materials", form).expect(201).json()
+        return self.tenant.send_form(f"/courses/{self.tenant.course()}/materials", asking(**asked)).expect(201).json()
 
     def deliveries(self, hook, query=""):
         return self.tenant.get(f"/webhooks/{hook['id']}/deliveries{query}").expect(200).json()["items"]

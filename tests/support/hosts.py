@@ -20,10 +20,9 @@ import subprocess
 from support.client import Client
 from support.postgres import OWNER, Cluster
 from support.s3.swift import SwiftServer
-from support.system import ROOT, Tenant, clean_environment, temporary_folder
+from support.system import BUILD, ROOT, Tenant, clean_environment, matching, temporary_folder
 from support.waiting import wait_until
 
-BUILD = ROOT / os.environ.get("BUILD", "build")
 DATABASE = "course_supporter"
 PORTS = {"api": 9001, "upload": 9002}  # of a host's own address, where nobody else is
 
@@ -107,9 +106,7 @@ class Host:
 
     def log_lines(self, name, **fields):
         """The JSON lines of a process's log that have these fields."""
-        text = (self.folder / f"{self.namespace}-{name}.log").read_text(errors="replace")
-        lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-        return [line for line in lines if all(line.get(field) == value for field, value in fields.items())]
+        return matching((self.folder / f"{self.namespace}-{name}.log").read_text(errors="replace"), fields)
 
     def part(self):
         """Pulls the host's cable: what it sends is lost, and what is sent to it."""

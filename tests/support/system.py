@@ -12,6 +12,7 @@ from support.client import Client
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "docker/local"
+BUILD = ROOT / os.environ.get("BUILD", "build")
 PARTS = ("nginx", "api", "upload", "jobs", "redis", "postgres")
 KEPT = ("PATH", "LANG", "BUILD", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "RUN_USER", "HOME")
 
@@ -173,6 +174,12 @@ class System:
 
     def kill(self, part):
         self.signal(part, signal.SIGKILL)
+
+    def further_runner(self, log=os.devnull, **settings):
+        """Another runner beside the system's own, with these settings of its own: a process that the caller ends."""
+        environment = {**self.environment, **{name: str(value) for name, value in settings.items()}}
+        with open(log, "ab") as told:
+            return subprocess.Popen([BUILD / "cs-jobs"], env=environment, stdin=subprocess.DEVNULL, stderr=told)
 
     def living(self):
         return [part for part in PARTS if (self.run_dir / "pids" / part).exists() and alive(self.pid(part))]

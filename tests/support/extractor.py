@@ -1,0 +1,20 @@
+"""The extractor that stands in (tests/jobs/cs-extract): a folder that has it for LIBEXEC_DIR, and files that ask something of it."""
+import json
+import shutil
+import uuid
+
+from support.forms import Form
+from support.system import ROOT, temporary_folder
+
+
+def extractor_folder():
+    """A new folder with it, where any user may run it."""
+    folder = temporary_folder()
+    shutil.copy(ROOT / "tests/jobs/cs-extract", folder / "cs-extract")
+    return folder
+
+
+def asking(name="a.txt", kind="text", **asked):
+    """The form of a file that asks for something, and is like no other."""
+    content = (b"ID3" if kind == "video" else b"") + json.dumps({"unique": uuid.uuid4().hex, **asked}).encode()
+    return Form(source_type=kind).file(name, content)
