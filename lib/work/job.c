@@ -48,7 +48,7 @@ bool job_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uu
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, job_by_id, pg_uuid(tenant), pg_uuid(id)))
+    if (!PG_RUN(pg, arena, &rows, fault, jobs_by_ids, pg_uuid(tenant), pg_uuids(&id, 1)))
         return false;
     if (rows.count == 0)
         return fault_set(fault, FAULT_NOT_FOUND, "Job not found");

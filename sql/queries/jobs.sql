@@ -1,12 +1,3 @@
--- @job_by_id maybe tenant
--- A job of the tenant.
-SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
-       j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
-       j.started_at, j.completed_at, j.created_at,
-       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text,
-       j.result
-  FROM jobs j WHERE j.tenant_id = $1 AND j.id = $2;
-
 -- @jobs_page many tenant
 -- A page of the tenant's jobs, newest first, behind a place in the list ($8, $9; NULL for the start).
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
