@@ -11,19 +11,16 @@ from support.system import ROOT, temporary_folder
 from support.waiting import wait_until
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
-def tls_port():
-    folder, port = temporary_folder(), free_port()
+def listening():
+    """The socket of an nginx that speaks TLS."""
+    folder = temporary_folder()
+    listening = folder / "socket"
     shutil.copytree(ROOT / "nginx/include", folder, dirs_exist_ok=True)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
                     folder / "key.pem", "-out", folder / "chain.pem", "-days", "1", "-subj", "/CN=localhost"],
                    check=True, capture_output=True)
-    values = {"RUN": folder, "LOG": folder, "LISTEN": f"127.0.0.1:{port} ssl http2", "SERVERS": "",
+    values = {"RUN": folder, "LOG": folder, "LISTEN": f"unix:{listening} ssl http2", "SERVERS": "",
               "TLS": f"ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem; include tls.conf;",
               "DOCS": ROOT / "build/docs", "API_SERVERS": f"server unix:{folder}/none;", "UPLOAD_SERVERS": f"server unix:{folder}/none;",
               "UPLOAD_BODY": 1, "API_TIMEOUT": "70s", "STATUS_ALLOW": ""}
@@ -32,43 +29,46 @@ def tls_port():
                        stdin=template, stdout=conf, check=True)
     with subprocess.Popen(["nginx", "-e", folder / "nginx.log", "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL) as nginx:
         try:
-            wait_until(lambda: answers(port))
-            yield port
+            wait_until(lambda: answers(listening))
+            yield listening
         finally:
             nginx.terminate()
             nginx.wait(20)
             shutil.rmtree(folder)
 
 
-def answers(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def answers(listening):
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(listening)) == 0
 
 
-def talk(port, request, **limits):
+def talk(listening, request, **limits):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     for name, value in limits.items():
         setattr(context, name, value)
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as plain, context.wrap_socket(plain) as connection:
-        connection.sendall(request)
-        received = b""
-        while chunk := connection.recv(65536):
-            received += chunk
-        return connection.version(), received.decode()
+    with socket.socket(socket.AF_UNIX) as plain:
+        plain.settimeout(20)
+        plain.connect(str(listening))
+        with context.wrap_socket(plain) as connection:
+            connection.sendall(request)
+            received = b""
+            while chunk := connection.recv(65536):
+                received += chunk
+            return connection.version(), received.decode()
 
 
-def test_answers_over_tls_ask_to_come_back_by_tls_only(tls_port):
+def test_answers_over_tls_ask_to_come_back_by_tls_only(listening):
     for path, status in (("/docs", 200), ("/docs/nothing", 404), ("/health", 503)):
-        version, answer = talk(tls_port, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        version, answer = talk(listening, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert version == "TLSv1.3"
         assert answer.startswith(f"HTTP/1.1 {status} "), answer
         assert "\r\nStrict-Transport-Security: max-age=63072000; includeSubDomains\r\n" in answer
 
 
-def test_tls_below_1_2_is_refused(tls_port):
+def test_tls_below_1_2_is_refused(listening):
     with pytest.warns(DeprecationWarning), pytest.raises((ssl.SSLError, OSError)):
-        talk(tls_port, b"", maximum_version=ssl.TLSVersion.TLSv1_1)
+        talk(listening, b"", maximum_version=ssl.TLSVersion.TLSv1_1)
 
 
 def test_a_placeholder_without_a_value_is_an_error():

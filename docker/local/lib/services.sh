@@ -167,21 +167,29 @@ jobs_up() {
 
 # ---- nginx ----
 
+port_answers() {
+    (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null
+}
+
 port_check() {
     local floor
     [[ $PORT =~ ^[0-9]{1,5}$ && $PORT -le 65535 ]] || die "PORT=$PORT is not a port number."
-    [ "$PORT" -ne 0 ] || port_pick
+    [ "$PORT" -ne 0 ] || return 0
     floor=$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)
     [ "$PORT" -ge "$floor" ] || die "PORT=$PORT needs root, and nginx does not run as root: name a port from $floor on."
     process_alive nginx && [ "$(cat "$RUN_DIR/port" 2>/dev/null)" = "$PORT" ] && return 0
-    ! (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null ||
+    ! port_answers ||
         die "PORT=$PORT is taken: something else listens on $ADDRESS:$PORT. Name another one, as in: make up PORT=$((PORT + 1))"
 }
 
-# PORT=0: the one that this system has, else one that is free now.
+# PORT=0: the one that this system has, else one that is free now. Linux gives those from 32768 on to clients (ip(7),
+# ip_local_port_range), and one of these could be given to a client before nginx has it.
 port_pick() {
     PORT=$(cat "$RUN_DIR/port" 2>/dev/null) && process_alive nginx && return 0
-    PORT=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+    PORT=$((16384 + SRANDOM % 16384))
+    while port_answers; do
+        PORT=$((16384 + SRANDOM % 16384))
+    done
 }
 
 nginx_render() {
@@ -195,12 +203,9 @@ nginx_render() {
         STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
 }
 
-nginx_ready() {
-    (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null
-}
-
 nginx_up() {
     local conf=$BASE/nginx/nginx.conf rendered made
+    [ "$PORT" -ne 0 ] || port_pick
     rendered=$(nginx_render)
     made=$(recipe "$rendered" "$(cat "$ROOT"/nginx/include/*)")
     process_current nginx "$made" && return 0
@@ -210,6 +215,6 @@ nginx_up() {
     printf '%s\n' "$rendered" >"$conf"
     chmod -R a+r "$BASE/nginx"
     process_start nginx "$made" nginx -e "$LOGS/nginx.log" -p "$BASE/nginx" -c "$conf"
-    part_wait 10 nginx "nginx does not start." nginx_ready
+    part_wait 10 nginx "nginx does not start." port_answers
     echo "$PORT" >"$RUN_DIR/port"
 }

@@ -1,16 +1,18 @@
 """The four Swift servers of one private S3 endpoint, in one process group.
 
 Run by swift.py as `python3 -I servers.py DIR ADDRESS:PORT [PID]`; -I keeps this folder's swift.py from hiding the package of that name.
-The parent binds every listening socket itself (the system picks the free ports), writes the rings for them, and forks one
+The parent binds every listening socket itself (at free ports), writes the rings for them, and forks one
 child per server, so that two instances can start at the same moment without racing for a port. A child dies with its
 parent, and nothing outside DIR is read or written: /etc/swift is replaced by DIR in each child.
 """
 
 import ctypes
+import errno
 import json
 import logging
 import os
 import pwd
+import random
 import select
 import signal
 import socket
@@ -77,12 +79,22 @@ class Cache:
         self.items.pop(key, None)
 
 
-def listen(port, address="127.0.0.1"):
+def listen(port=0, address="127.0.0.1"):
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((address, port))
     listener.listen(256)
     return listener
+
+
+def listen_for_good(address):
+    """At a port that is still ours after a restart: Linux gives those from 32768 on to clients (ip(7), ip_local_port_range)."""
+    while True:
+        try:
+            return listen(random.randrange(16384, 32768), address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
 
 
 def write(path, text):
@@ -160,8 +172,8 @@ def stop_with(pid):
 def main():
     home, (address, port) = os.path.abspath(sys.argv[1]), sys.argv[2].split(":")
     os.makedirs(f"{home}/devices/d1", exist_ok=True)
-    listeners = {name: listen(0) for name in STORAGE}
-    listeners["proxy"] = listen(int(port), address)
+    listeners = {name: listen() for name in STORAGE}
+    listeners["proxy"] = listen(int(port), address) if int(port) else listen_for_good(address)
     write_configuration(home, listeners)
     for name in STORAGE:
         write_ring(home, name, listeners[name].getsockname()[1])
