@@ -2,21 +2,28 @@
 import concurrent.futures
 import os
 import signal
-import subprocess
 import time
 
 import pytest
 
 from support.pools import courses_locked, metric, new_lines, serving, shared, status_of
-from support.system import alive, clean_environment
+from support.programs import Programs
+from support.system import alive
 from support.waiting import wait_until
 
 SIZE = 3
 
 
 @pytest.fixture(scope="module")
-def system(template):
-    with shared(template, FCGI_POOL_SIZE=SIZE, FCGI_REQUEST_TIMEOUT=2, FCGI_SLOW_MS=200) as made:
+def programs():
+    with Programs() as made:
+        made.wrap_mortal()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def system(template, programs):
+    with shared(template, BUILD=programs.folder, FCGI_POOL_SIZE=SIZE, FCGI_REQUEST_TIMEOUT=2, FCGI_SLOW_MS=200) as made:
         yield made
 
 
@@ -64,23 +71,10 @@ def test_responders_do_not_outlive_a_killed_master(start_system):
 
 # ---- crash loops ----
 
-def limit_memory(system, bytes_):
-    """Of the master, and of whoever it forks from now on. Only its own user may do that."""
-    owner = system.sockets.stat()
-    become = ["setpriv", "--reuid", str(owner.st_uid), "--regid", str(owner.st_gid), "--clear-groups"] if os.geteuid() == 0 else []
-    subprocess.run([*become, "prlimit", "--pid", str(system.pid("api")), f"--as={bytes_}:"], check=True, env=clean_environment())
-
-
-def memory_size(pid):
-    with open(f"/proc/{pid}/statm") as file:
-        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def test_responders_that_die_at_birth_are_held_back_and_told_until_they_live(system, tenant):
+def test_responders_that_die_at_birth_are_held_back_and_told_until_they_live(system, programs, tenant):
     told, over = (new_lines(system, event=event) for event in ("crash_loop", "crash_loop_over"))
     died = new_lines(system, event="responder_died", signal="Aborted")
-    limit_memory(system, memory_size(system.pid("api")))
-    try:
+    with programs.all_stillborn():
         for pid in system.responders():
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: len(told()) >= 3, what="the log to tell of the loop")
@@ -90,8 +84,6 @@ def test_responders_that_die_at_birth_are_held_back_and_told_until_they_live(sys
         answer.problem(503, "unavailable")
         assert int(answer.headers["Retry-After"]) >= 1
         assert len(died()) < 2 * SIZE + len(told()), "one goes ahead where all fell: forks stay few"
-    finally:
-        limit_memory(system, "unlimited")
     wait_until(lambda: tenant.get("/courses").status == 200, 12, "the pool to recover by itself")
     wait_until(over)
     waits = [float(line["message"].split()[-2]) for line in told()]
@@ -99,15 +91,12 @@ def test_responders_that_die_at_birth_are_held_back_and_told_until_they_live(sys
     wait_until(lambda: len(system.responders()) == SIZE)
 
 
-def test_a_crash_loop_shows_in_the_metrics_of_those_that_live(system):
-    limit_memory(system, memory_size(system.pid("api")))
-    try:
-        crashes = metric(system, "cs_responder_crashes_total{")
+def test_a_crash_loop_shows_in_the_metrics_of_those_that_live(system, programs):
+    crashes = metric(system, "cs_responder_crashes_total{")
+    with programs.all_stillborn():
         os.kill(system.responders()[0], signal.SIGKILL)
         wait_until(lambda: metric(system, "cs_responder_young_deaths{") > 1)
         assert metric(system, "cs_responder_crashes_total{") > crashes + 1
-    finally:
-        limit_memory(system, "unlimited")
     wait_until(lambda: metric(system, "cs_responder_young_deaths{") == 0, 15)
     wait_until(lambda: len(system.responders()) == SIZE)
 

@@ -3,15 +3,14 @@ import concurrent.futures
 import contextlib
 import os
 import pathlib
-import shutil
 import signal
-import subprocess
 import threading
 
 import pytest
 
 from support.pools import NO_HEAVY_WORK, Staged, Trickle, new_lines, serving, status_of
-from support.system import BUILD, alive, temporary_folder
+from support.programs import Programs
+from support.system import alive
 from support.waiting import wait_until
 
 MIB = 1 << 20
@@ -78,35 +77,14 @@ def test_a_program_that_is_not_fit_is_refused(start_system):
     system.client.get("//openapi.json").expect(200)
 
 
-class Programs:
-    """A copy of the programs whose cs-api can be another one from now on."""
-
-    def __init__(self):
-        self.folder = temporary_folder()
-        for program in BUILD.glob("cs-*"):
-            if program.is_file():
-                shutil.copy(program, self.folder)
-
-    def wrap(self, script):
-        """The next program: a shell script that may exec the real one as $real."""
-        real = self.folder / "real-cs-api"
-        if not real.exists():
-            shutil.copy(self.folder / "cs-api", real)
-        new = self.folder / "new"
-        new.write_text(f"#!/bin/sh\nreal={real}\n{script}\n")
-        new.chmod(0o755)
-        new.replace(self.folder / "cs-api")
-
-
 def environment_of(pid):
     return pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
 
 
 @pytest.fixture
 def programs():
-    made = Programs()
-    yield made
-    shutil.rmtree(made.folder)
+    with Programs() as made:
+        yield made
 
 
 def test_the_program_that_serves_after_a_reload_is_the_new_one(programs, start_system):
@@ -117,24 +95,16 @@ def test_the_program_that_serves_after_a_reload_is_the_new_one(programs, start_s
     system.tenant().get("/courses").expect(200)
 
 
-STILLBORN = """
-#include <pthread.h>
-#include <stdlib.h>
-__attribute__((constructor)) static void see_to_it(void) { pthread_atfork(NULL, NULL, abort); }
-"""
-
-
 def test_a_program_whose_responders_die_does_not_take_the_service_down(programs, start_system):
     """It passes its own check and then no child of it lives: the responders of the former program serve on."""
     system = start_system(BUILD=programs.folder, FCGI_POOL_SIZE=2)
     tenant, former, loops = system.tenant(), system.responders(), new_lines(system, event="crash_loop")
-    library = programs.folder / "stillborn.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=STILLBORN, text=True, check=True)
-    programs.wrap(f'LD_PRELOAD={library} exec "$real" "$@"')
-    reload(system, "api")
-    wait_until(lambda: len(loops()) >= 2)
-    assert set(former) <= set(system.responders())
-    assert [tenant.get("/courses").status for _ in range(10)] == [200] * 10
+    programs.wrap_mortal()
+    with programs.all_stillborn():
+        reload(system, "api")
+        wait_until(lambda: len(loops()) >= 2)
+        assert set(former) <= set(system.responders())
+        assert [tenant.get("/courses").status for _ in range(10)] == [200] * 10
 
 
 @contextlib.contextmanager
