@@ -7,6 +7,8 @@ import pytest
 
 from support.extractor import asking, extractor_folder
 from support.hooks import Hooks
+from support.models import World, running
+from support.peers.llm import Peer
 from support.peers.receiver import Receiver
 from support.system import System, alive, children, temporary_folder
 from support.waiting import wait_until
@@ -141,3 +143,22 @@ def hooks(hooks_system, receiver):
 def own_hooks(start_system, extractor, receiver):
     """On a system of the test's own."""
     return Hooks(start_system(LIBEXEC_DIR=extractor, WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=2), receiver)
+
+
+# ---- models ----
+
+@pytest.fixture(scope="module")
+def peer():
+    made = Peer()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def one_model(template, peer):
+    yield from running(template, peer, OPENAI_MODEL="test-model")
+
+
+@pytest.fixture
+def world(one_model, peer):
+    return World(one_model, peer)

@@ -1,29 +1,15 @@
 """Generation with a model: what it is asked, what is believed of its answer, and what happens when it fails."""
-import contextlib
 import json
-import os
 import pathlib
 import shutil
-import signal
 import subprocess
 
 import pytest
 
-from support.forms import Form
-from support.peers.llm import Peer, answer, hang, raw, status
-from support.system import System, children, clean_environment, temporary_folder
-from support.waiting import wait_until
+from support.models import FALLBACK, KEY, TEXT, World, concept, outcome, running, structure
+from support.peers.llm import answer, hang, raw, status
+from support.system import temporary_folder
 
-KEY = "sk-test-4b1d5f0a9c"
-FALLBACK = "All models failed; the built-in architect made this structure: "
-TEXT = """# Hash tables
-
-A hash table is a data structure that maps keys to values. The load factor is the number of entries divided by the number of slots.
-
-## Collisions
-
-A collision is what happens when two keys share a slot. Chaining keeps a list in every slot.
-"""
 REGISTRY = {
     "models": [
         {"provider": "openai", "id": "small", "capabilities": ["json_object"], "context_tokens": 60000, "output_tokens": 8000,
@@ -36,18 +22,6 @@ REGISTRY = {
 
 
 @pytest.fixture(scope="module")
-def peer():
-    made = Peer()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def one_model(template, peer):
-    yield from running(template, peer, OPENAI_MODEL="test-model")
-
-
-@pytest.fixture(scope="module")
 def chains(template, peer):
     folder = temporary_folder()
     (folder / "registry.json").write_text(json.dumps(REGISTRY))
@@ -55,86 +29,9 @@ def chains(template, peer):
     shutil.rmtree(folder)
 
 
-def running(template, peer, **settings):
-    """A lease that is not renewed meanwhile leaves a job's row to those who work on it: tests look at who wrote it last."""
-    system = System(template, ENVIRONMENT="testing", OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, LLM_TIMEOUT=1, WORKER_LEASE=3600,
-                    WORKER_RETRY_BASE_MS=10, **settings)
-    try:
-        yield system.up()
-    finally:
-        system.remove()
-
-
-class World:
-    """A tenant with a course of one text."""
-
-    def __init__(self, system, peer, text=TEXT, name="tables.md"):
-        self.system, self.peer = system, peer
-        self.tenant = system.tenant()
-        self.course = self.tenant.course("Tables")
-        self.material = self.upload(text, name)
-
-    def upload(self, text, name):
-        form = Form(source_type="text").file(name, text.encode(), content_type="text/markdown")
-        made = self.tenant.send_form(f"/courses/{self.course}/materials", form).expect(201).json()
-        assert self.ended(made["job_id"])["status"] == "complete"
-        return made["id"]
-
-    def ended(self, job):
-        return wait_until(lambda: (found := self.tenant.get(f"/jobs/{job}").expect(200).json())["status"] in
-                          ("complete", "failed", "cancelled") and found, 30, "the job has ended")
-
-    def generate(self, *replies, **asked):
-        """The snapshot that a generation makes when the model replies so."""
-        self.peer.script(*replies)
-        plan = self.tenant.post(f"/courses/{self.course}/structure/generate", asked).expect(202).json()
-        job = self.ended(plan["generation_job"]["id"])
-        assert job["status"] == "complete", job
-        return self.tenant.get(f"/courses/{self.course}/structure").expect(200).json()
-
-    def calls(self):
-        names = ("strategy", "provider", "model_id", "attempt", "success", "tokens_in", "tokens_out", "tokens_cached",
-                 "tokens_thinking", "cost_usd::float8", "finish_reason", "error_code", "error_message", "course_id", "job_id",
-                 "request_id", "latency_ms")
-        rows = self.system.sql(f"SELECT {','.join(names)} FROM llm_calls WHERE tenant_id = :'tenant' ORDER BY id",
-                               tenant=self.tenant.id)
-        return [dict(zip([name.split("::")[0] for name in names], row)) for row in rows]
-
-
-@contextlib.contextmanager
-def holder(system, course):
-    """A function that takes hold of the course, as long as the context lasts: a generation then waits there with its results."""
-    words = ["psql", "-X", "-q", "-A", "-t", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], "-d",
-             system.env["POSTGRES_DB"]]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_environment()) as session:
-        def ask(statement):
-            session.stdin.write(statement + "\n")
-            session.stdin.flush()
-            return session.stdout.readline().strip()
-
-        assert ask("BEGIN; SELECT 1;") == "1"
-        yield lambda: ask(f"SELECT id FROM courses WHERE id = '{course}' FOR UPDATE;")
-        session.stdin.close()
-
-
-@pytest.fixture
-def world(one_model, peer):
-    return World(one_model, peer)
-
-
-def concept(title="Load factor", **place):
-    return {"title": title, "definition": "Entries divided by slots.",
-            "citations": [{"material_id": "m1", "start_sec": None, "slide_number": None, "page": None, "chunk_index": 1, **place}]}
-
-
-def structure(*concepts, title="Course of a model", lessons=()):
-    return {"title": title, "modules": [{"title": "Basics", "difficulty": "beginner", "lessons": [
-        {"title": "Hashing", "concepts": list(concepts or [concept()]),
-         "exercises": [{"description": "Explain.", "difficulty_level": 2}]}, *lessons]}]}
-
-
-def outcome(call):
-    return call["success"], call["error_code"] or call["finish_reason"]
+@pytest.fixture(scope="module")
+def hasty(template, peer):
+    yield from running(template, peer, OPENAI_MODEL="test-model", LLM_TIMEOUT=1)
 
 
 # ---- what is asked ----
@@ -200,7 +97,8 @@ def test_a_server_that_asks_for_time_gets_it(world):
     assert float(second[0]) - float(first[0]) >= 1
 
 
-def test_a_server_that_says_nothing_is_given_up(world):
+def test_a_server_that_says_nothing_is_given_up(hasty, peer):
+    world = World(hasty, peer)
     snapshot = world.generate(hang(), answer(structure()))
     assert snapshot["provider"] == "openai"
     first, second = world.calls()
@@ -302,98 +200,6 @@ def test_a_budget_that_is_used_up_asks_no_model(world):
     snapshot = world.generate(answer(structure()))
     assert FALLBACK + "The budget for models of this month is used up." in snapshot["warnings"]
     assert snapshot["provider"] == "local" and not world.peer.asked and not world.calls()
-
-
-# ---- once is enough ----
-
-def test_an_answer_is_not_paid_for_again_when_the_job_is_killed_behind_it(world):
-    system, tenant = world.system, world.tenant
-    with holder(system, world.course) as hold:
-        world.peer.script(answer(lambda _: hold() and structure()), answer(structure(title="Again")))
-        plan = tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202).json()
-        job = plan["generation_job"]["id"]
-        wait_until(lambda: system.sql_value(f"SELECT checkpoint IS NOT NULL FROM jobs WHERE id = '{job}'") == "t", 20, "kept")
-        assert system.sql(f"SELECT c.xmin = j.xmin FROM llm_calls c JOIN jobs j ON j.id = c.job_id WHERE j.id = '{job}'") == [["t"]]
-        for child in children(system.pid("jobs")):  # the one with the job, and those that wait for theirs
-            os.kill(child, signal.SIGKILL)
-    ended = world.ended(job)
-    assert (ended["status"], ended["attempt"]) == ("complete", 2)
-    snapshot = tenant.get(f"/courses/{world.course}/structure").expect(200).json()
-    assert snapshot["structure"]["title"] == "Course of a model" and snapshot["tokens_in"] == 1000
-    assert len(world.peer.asked) == len(world.calls()) == 1
-
-
-def put_aside(world):
-    """A generation that has kept the model's answer and was taken from its runner before anything came of it. The id of its job."""
-    system = world.system
-    with holder(system, world.course) as hold:
-        world.peer.script(answer(lambda _: hold() and structure()), answer(structure(title="Again")))
-        job = world.tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202)["generation_job"]["id"]
-        wait_until(lambda: system.sql_value(f"SELECT checkpoint IS NOT NULL FROM jobs WHERE id = '{job}'") == "t", 20, "kept")
-        system.sql(f"UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, not_before = 'infinity' WHERE id = '{job}'")
-    return job
-
-
-def finish(world, job):
-    """Lets it go on; the snapshot."""
-    world.system.sql(f"UPDATE jobs SET not_before = now() WHERE id = '{job}'")
-    assert world.ended(job)["status"] == "complete"
-    return world.tenant.get(f"/courses/{world.course}/structure").expect(200).json()
-
-
-def test_an_answer_is_not_paid_for_again_because_a_material_was_added_since(world):
-    job = put_aside(world)
-    world.upload("# Another\n\nIt came later.\n", "later.md")
-    snapshot = finish(world, job)
-    assert snapshot["structure"]["title"] == "Course of a model" and len(world.peer.asked) == len(world.calls()) == 1
-    assert "later.md was left out: it came after the model was asked." in snapshot["warnings"]
-    again = world.generate(answer(structure(title="Again")))  # the course is no longer what the snapshot was made of
-    assert again["structure"]["title"] == "Again"
-
-
-def test_an_answer_about_what_has_changed_since_is_asked_for_again(world):
-    job = put_aside(world)
-    world.system.sql(f"UPDATE material_documents SET document = jsonb_set(document, '{{title}}', '\"New\"')"
-                     f" WHERE material_id = '{world.material}'")
-    snapshot = finish(world, job)
-    assert snapshot["structure"]["title"] == "Again" and len(world.peer.asked) == 2
-
-
-def test_an_answer_that_comes_while_the_database_is_away_is_paid_for_once(world):
-    system = world.system
-
-    def restart(_):
-        system.signal("postgres", signal.SIGINT)
-        wait_until(lambda: "postgres" not in system.living(), 20)
-        return structure()
-
-    world.peer.script(answer(restart), answer(structure(title="Again")))
-    plan = world.tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202).json()
-    wait_until(lambda: "postgres" not in system.living(), 20, "the database is away")
-    system.up()
-    ended = world.ended(plan["generation_job"]["id"])
-    assert (ended["status"], ended["attempt"], len(world.peer.asked), len(world.calls())) == ("complete", 1, 1, 1)
-
-
-def test_an_answer_to_an_attempt_that_no_longer_counts_is_on_the_bill_and_not_kept(world):
-    system, tenant = world.system, world.tenant
-    runner = system.pid("jobs")
-
-    def cancel(_):
-        os.kill(runner, signal.SIGSTOP)  # it would end the attempt
-        job, = tenant.get("/jobs?state_class=in_flight").expect(200)["items"]
-        tenant.post(f"/jobs/{job['id']}/cancel").expect(202)
-        return structure()
-
-    try:
-        world.peer.script(answer(cancel))
-        tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202)
-        call, = wait_until(world.calls, 10, "it is on the bill")
-    finally:
-        os.kill(runner, signal.SIGCONT)
-    assert outcome(call) == ("f", "lease_lost") and call["tokens_in"] == "1000"
-    assert tenant.get("/jobs").json()["items"][0]["status"] == "cancelled"
-    assert system.sql("SELECT id FROM structure_snapshots WHERE course_id = :'course'", course=world.course) == []
 
 
 # ---- chains ----
