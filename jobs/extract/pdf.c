@@ -11,7 +11,7 @@
 #include "jobs/extract/title.h"
 
 #define STORE_CEILING ((size_t)64 << 20) /* fonts and the like that MuPDF may keep */
-#define TAIL 2048                        /* bytes at the end among which %%EOF is looked for */
+#define WINDOW ((int64_t)64 * KIB)       /* of the file, in the search for its end */
 #define PAGE_CEILING ((size_t)4 << 20)   /* text of one page */
 
 /* MuPDF's exceptions are setjmp: what is changed inside fz_try and used after it lives here, not in a local. */
@@ -88,14 +88,32 @@ static bool is_open_to_all(struct pdf *pdf)
                      "The PDF is protected by a password. Save a copy without one and upload that.");
 }
 
+/* The last of `mark` in the bytes; NULL: not there. */
+static const char *last_of(const char *bytes, size_t length, struct str mark)
+{
+    const char *last = NULL, *at = bytes;
+
+    while ((at = memmem(at, length - (size_t)(at - bytes), mark.at, mark.len)) != NULL)
+        last = at++;
+    return last;
+}
+
+/* Whatever lies behind %%EOF, the file has its end if no object does: those saved in pieces, or for the web, have %%EOF in the middle
+ * too. Windows overlap by a mark's length. */
 static bool ends_as_pdf(struct input *input)
 {
-    char tail[TAIL];
-    int64_t length;
+    static const struct str eof = {"%%EOF", 5}, object = {" obj", 4};
+    char window[WINDOW];
+    const char *end = NULL, *start = NULL;
+    int64_t from = input->size, length = 1;
 
-    input_seek(input, input->size - TAIL);
-    length = input_read(input, tail, sizeof tail);
-    return length > 0 && memmem(tail, (size_t)length, "%%EOF", 5) != NULL;
+    while (from > 0 && length > 0 && end == NULL && start == NULL) {
+        from = input_seek(input, from - WINDOW + (int64_t)eof.len);
+        length = input_read(input, window, sizeof window);
+        end = last_of(window, (size_t)MAX(0, length), eof);
+        start = last_of(window, (size_t)MAX(0, length), object);
+    }
+    return end != NULL && (start == NULL || end > start);
 }
 
 /* MuPDF mends what it can. A file that it had to mend and that has no end has lost it; pages are missing. */

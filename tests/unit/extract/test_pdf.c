@@ -127,6 +127,39 @@ static void a_file_cut_off_is_damaged(void **state UNUSED)
     buf_free(&pdf.bytes);
 }
 
+/* As mail and web servers leave it: what lies behind the end is not the PDF's. */
+static void what_lies_behind_the_end_does_no_harm(void **state UNUSED)
+{
+    static const size_t lengths[] = {1, 2043, 3000, 65531, 65536, 200000};
+    struct pdfs pdf;
+
+    for (size_t i = 0; i < ARRAY_COUNT(lengths); i++) {
+        struct result r;
+
+        pdfs_deck(&pdf, "", two_slides, 2);
+        pdfs_end(&pdf, "");
+        memset(buf_reserve(&pdf.bytes, lengths[i]), 0, lengths[i]);
+        r = extract_bytes("pdf", pdf.bytes.data, pdf.bytes.len + lengths[i]);
+        assert_int_equal(chunk_count(&r), 2);
+        result_free(&r);
+        buf_free(&pdf.bytes);
+    }
+}
+
+/* A file made for the web has an end behind its first page as well. */
+static void an_end_in_the_middle_is_not_the_end(void **state UNUSED)
+{
+    struct pdfs pdf;
+    struct result r;
+
+    pdfs_deck(&pdf, "", two_slides, 2);
+    buf_puts(&pdf.bytes, "startxref\n0\n%%EOF\n");
+    pdfs_stream(&pdf, "", "more of it, and cut off");
+    r = extract_bytes("pdf", pdf.bytes.data, pdf.bytes.len);
+    assert_fault(&r, "file_damaged");
+    buf_free(&pdf.bytes);
+}
+
 static void a_file_that_could_be_mended_is_read_with_a_warning(void **state UNUSED)
 {
     struct pdfs pdf;
@@ -219,6 +252,8 @@ int main(void)
         cmocka_unit_test(text_beside_the_paper_is_not_read),
         cmocka_unit_test(pieces_of_a_row_are_one_line),
         cmocka_unit_test(a_file_cut_off_is_damaged),
+        cmocka_unit_test(what_lies_behind_the_end_does_no_harm),
+        cmocka_unit_test(an_end_in_the_middle_is_not_the_end),
         cmocka_unit_test(a_file_that_could_be_mended_is_read_with_a_warning),
         cmocka_unit_test(what_is_no_pdf_is_unsupported),
         cmocka_unit_test(garbage_behind_the_signature_is_damaged),
