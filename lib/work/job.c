@@ -140,16 +140,29 @@ bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
            fault_set(fault, FAULT_CONFLICT, "The job has ended already: its status is '%s'", job->status);
 }
 
-static bool retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+/* The job's course is held first, as whoever deletes something of it does: what is there stays until the job is queued, and its deletion
+ * cancels the job then. */
+static bool can_be_done(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job *job,
+                        struct fault *fault)
 {
-    struct pg_rows hopeless, rows;
+    struct pg_rows rows, hopeless;
     char text[UUID_TEXT];
 
-    if (!PG_RUN(pg, arena, &hopeless, fault, job_hopeless, pg_uuid(tenant), pg_uuid(id)))
+    if (!PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(job->course)) ||
+        !PG_RUN(pg, arena, &rows, fault, job_subject, pg_uuid(tenant), pg_uuid(job->id)) ||
+        !PG_RUN(pg, arena, &hopeless, fault, job_hopeless, pg_uuid(tenant), pg_uuid(job->id)))
         return false;
-    if (hopeless.count > 0)
-        return fault_set(fault, FAULT_CONFLICT, "The job depends on %s, which has not been done: retry that one first",
-                         uuid_format(pg_get_uuid(&hopeless, 0, 0), text));
+    if (rows.count == 0)
+        return fault_set(fault, FAULT_CONFLICT, "What the job works on has been deleted");
+    return hopeless.count == 0 ||
+           fault_set(fault, FAULT_CONFLICT, "The job depends on %s, which has not been done: retry that one first",
+                     uuid_format(pg_get_uuid(&hopeless, 0, 0), text));
+}
+
+static bool retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+{
+    struct pg_rows rows;
+
     pg_expect(pg, "jobs_one_in_flight");
     if (PG_RUN(pg, arena, &rows, fault, job_retry, pg_uuid(tenant), pg_uuid(id)))
         return rows.count == 1 || fault_set(fault, FAULT_CONFLICT, "Only a failed job can be retried");
@@ -163,8 +176,8 @@ bool job_retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uu
                struct fault *fault)
 {
     pg_begin(pg);
-    if (job_fetch(pg, arena, tenant, id, job, fault) && retry(pg, arena, tenant, id, fault) &&
-        job_fetch(pg, arena, tenant, id, job, fault) && pg_commit(pg, fault))
+    if (job_fetch(pg, arena, tenant, id, job, fault) && can_be_done(pg, arena, tenant, job, fault) &&
+        retry(pg, arena, tenant, id, fault) && job_fetch(pg, arena, tenant, id, job, fault) && pg_commit(pg, fault))
         return true;
     pg_rollback(pg);
     return false;

@@ -59,8 +59,8 @@ bool job_fetch_some(struct pg *pg, struct arena *arena, struct uuid tenant, cons
 bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
                 struct fault *fault) MUST_CHECK;
 
-/* In a transaction of its own: queues a failed job again. CONFLICT when it has not failed, when what it depends on has not been
- * done, or when another job does the same. Announce it afterwards (job_announce). */
+/* In a transaction of its own: queues a failed job again. CONFLICT when it has not failed, when what it works on has been deleted, when
+ * what it depends on has not been done, or when another job does the same. Announce it afterwards (job_announce). */
 bool job_retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
                struct fault *fault) MUST_CHECK;
 

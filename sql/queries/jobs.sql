@@ -60,6 +60,16 @@ SELECT id FROM ended;
 SELECT b.id FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
  WHERE d.tenant_id = $1 AND b.tenant_id = $1 AND d.job_id = $2 AND b.status IN ('failed', 'cancelled') LIMIT 1;
 
+-- @job_subject maybe tenant
+-- A job, if what it works on is still there. A purge works on what is gone.
+SELECT j.id FROM jobs j
+ WHERE j.tenant_id = $1 AND j.id = $2
+   AND (j.job_type = 'purge'
+        OR (j.course_id IS NULL OR EXISTS (SELECT FROM courses c WHERE c.tenant_id = $1 AND c.id = j.course_id))
+           AND (j.node_id IS NULL OR j.material_id IS NOT NULL
+                OR EXISTS (SELECT FROM material_nodes n WHERE n.tenant_id = $1 AND n.id = j.node_id))
+           AND (j.material_id IS NULL OR EXISTS (SELECT FROM material_entries m WHERE m.tenant_id = $1 AND m.id = j.material_id)));
+
 -- @job_retry maybe tenant
 -- A failed job starts over as if it were new, but for what it had kept to go on from; its material waits for it again.
 WITH again AS (

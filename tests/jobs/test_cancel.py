@@ -135,6 +135,24 @@ def test_a_failed_job_can_be_retried_and_its_material_is_pending_again(engine):
     assert engine.ended(made["job_id"])["status"] == "failed"
 
 
+def test_a_job_is_retried_while_what_it_works_on_is_there_and_a_purge_at_any_time(engine):
+    deletions = {
+        "material": lambda made: engine.tenant.delete(f"/courses/{made['course_id']}/materials/{made['id']}").expect(204),
+        "course": lambda made: engine.tenant.delete(f"/courses/{made['course_id']}").expect(202),
+    }
+    for what, delete in deletions.items():
+        made = engine.upload(fail=["file_damaged", "Broken."], course=engine.tenant.course())
+        engine.ended(made["job_id"])
+        delete(made)
+        engine.tenant.post(f"/jobs/{made['job_id']}/retry").problem(409, "conflict", "What the job works on has been deleted")
+        assert engine.job(made["job_id"])["status"] == "failed", what
+        purge = engine.system.sql_value(f"SELECT id FROM jobs WHERE job_type = 'purge' AND course_id = '{made['course_id']}'")
+        engine.ended(purge)
+        engine.system.sql(f"UPDATE jobs SET status = 'failed' WHERE id = '{purge}'")
+        engine.tenant.post(f"/jobs/{purge}/retry").expect(202)
+        assert engine.ended(purge)["status"] == "complete", what
+
+
 def test_an_operator_queues_what_has_failed_again(engine):
     gate = engine.path()
     made = engine.upload(unless=str(gate), fail=["file_damaged", "Broken."])
