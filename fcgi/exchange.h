@@ -70,9 +70,10 @@ struct exchange {
 
     /* The request. */
     enum method method;
-    bool head;        /* HEAD: served as GET, the body is not sent */
-    struct str path;  /* decoded once, without the query */
-    struct str query; /* raw */
+    bool head;         /* HEAD: served as GET, the body is not sent */
+    struct str target; /* the path as it came, percent-encoded: for whoever shows it outside of JSON */
+    struct str path;   /* decoded once, without the query */
+    struct str query;  /* raw */
     char request_id[LIMIT_REQUEST_ID + 1];
     int64_t content_length;   /* -1: not declared (chunked) */
     const char *content_type; /* "" when absent */

@@ -114,6 +114,8 @@ static bool read_path(struct exchange *x, struct str raw)
 {
     char *decoded;
 
+    /* A copy: libfcgi's memory ends before the story of the request is told. */
+    x->target = str_of(arena_strndup(x->arena, raw.at, MIN(raw.len, LIMIT_PATH)));
     if (raw.len > LIMIT_PATH)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The path is longer than %d bytes", LIMIT_PATH);
     decoded = arena_alloc(x->arena, raw.len + 1);

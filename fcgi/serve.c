@@ -42,6 +42,7 @@ static struct exchange begin(struct worker *w)
                              .json = json_out(&w->body),
                              .own_headers = &w->own_headers,
                              .location = "",
+                             .target = STR(""),
                              .path = STR(""),
                              .started = stamp_now(),
                              .started_ticks = stamp_ticks(),

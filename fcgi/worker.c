@@ -266,6 +266,16 @@ int64_t worker_pool_size(const struct worker *worker)
     return size > 0 ? size : 1;
 }
 
+/* Status pages have forms of their own (XML, lines of text): nothing a client writes may end one. */
+static void copy_target(struct str target, char shown[SCOREBOARD_PATH])
+{
+    const size_t length = MIN(target.len, SCOREBOARD_PATH - 1);
+
+    for (size_t i = 0; i < length; i++)
+        shown[i] = target.at[i] > ' ' && target.at[i] < 0x7F ? target.at[i] : '?';
+    shown[length] = '\0';
+}
+
 static void copy_request(const struct exchange *x, struct slot_request *request)
 {
     *request = (struct slot_request){.started_ticks = x->started_ticks,
@@ -276,7 +286,7 @@ static void copy_request(const struct exchange *x, struct slot_request *request)
                                      .phase = (uint8_t)x->phase,
                                      .head = x->head};
     memcpy(request->id, x->request_id, sizeof request->id);
-    memcpy(request->path, x->path.at, MIN(x->path.len, sizeof request->path - 1));
+    copy_target(x->target, request->path);
     memcpy(request->key_prefix, x->caller.key_prefix, sizeof request->key_prefix);
 }
 

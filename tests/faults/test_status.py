@@ -62,6 +62,16 @@ def test_a_responder_that_has_served_nobody_says_so(start_system):
     assert new and {(process["script"], process["request method"], process["request uri"]) for process in new} == {("-", "-", "-")}
 
 
+@pytest.mark.parametrize("path", ["/a" + "%C3%A9" * 60, "/%EF%BF%BE", "/%0Astate:%20Broken%0A", "/a%3C!--"])
+def test_nothing_that_a_client_asks_for_breaks_a_page(system, path):
+    for _ in range(3 * len(system.responders())):
+        system.client.get("/" + path).problem(404)
+    processes = xml.etree.ElementTree.fromstring(system.client.get("//fpm-status?xml&full").expect(200).body).find("processes")
+    assert any(process.findtext("request-uri") == path[:127] for process in processes)
+    lines = system.client.get("//fpm-status?full").expect(200).body.decode("ascii").splitlines()
+    assert not any("Broken" in line for line in lines if line.startswith("state:"))
+
+
 # ---- read as the collectors read it ----
 
 TELEGRAF = {"start_since", "accepted_conn", "listen_queue", "max_listen_queue", "listen_queue_len", "idle_processes", "active_processes",
