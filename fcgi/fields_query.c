@@ -103,7 +103,7 @@ static bool read_cursor(struct str text, struct page *page)
         at = at << 8 | bytes[i];
     page->after_at = (stamp)at;
     memcpy(page->after_id.bytes, bytes + 8, sizeof page->after_id.bytes);
-    return page->after_at != STAMP_NONE;
+    return page->after_at >= STAMP_FIRST && page->after_at <= STAMP_LAST;
 }
 
 void field_page(struct exchange *x, struct page *page)

@@ -3,8 +3,6 @@
 #include <time.h>
 
 #define DAY (INT64_C(86400) * STAMP_SECOND)
-#define YEAR_0000 (INT64_C(-719528) * DAY)
-#define YEAR_10000 (INT64_C(2932897) * DAY)
 
 static int64_t clock_read(clockid_t clock)
 {
@@ -73,7 +71,7 @@ static char *put_field(char *at, int width, int64_t value, char behind)
 
 char *stamp_format(stamp at, char text[STAMP_TEXT])
 {
-    stamp held = MIN(MAX(at, YEAR_0000), YEAR_10000 - 1);
+    stamp held = MIN(MAX(at, STAMP_FIRST), STAMP_LAST);
     int64_t days = held >= 0 ? held / DAY : (held - DAY + 1) / DAY;
     int64_t within = held - days * DAY, seconds = within / STAMP_SECOND;
     struct date date = date_of_days(days);
@@ -188,7 +186,7 @@ bool stamp_parse(struct str text, stamp *at)
     if (text.len > 0 &&
         !(take_one_of(&text, "Tt ", &letter) && take_time(&text, &parsed) && take_offset(&text, &parsed)))
         return false;
-    if (text.len > 0 || parsed < YEAR_0000 || parsed >= YEAR_10000)
+    if (text.len > 0 || parsed < STAMP_FIRST || parsed > STAMP_LAST)
         return false;
     *at = parsed;
     return true;

@@ -9,7 +9,9 @@
 
 typedef int64_t stamp; /* microseconds since the Unix epoch */
 
-#define STAMP_NONE INT64_MIN /* "absent", null in JSON and SQL */
+#define STAMP_NONE INT64_MIN                      /* "absent", null in JSON and SQL */
+#define STAMP_FIRST (-INT64_C(62167219200000000)) /* 0000-01-01T00:00:00Z: texts know no earlier moment */
+#define STAMP_LAST INT64_C(253402300799999999)    /* 9999-12-31T23:59:59.999999Z: nor a later one */
 #define STAMP_TEXT 33
 #define STAMP_SECOND INT64_C(1000000)
 

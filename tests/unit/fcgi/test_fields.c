@@ -216,9 +216,25 @@ static void a_cursor_comes_back_as_it_was_given(void **state)
     field_page(x, &page);
     assert_true(fields_ok(x) && page.by_cursor);
     assert_true(page.after_at == at && uuid_equal(page.after_id, id));
+}
+
+static void a_cursor_that_nobody_gave_out_is_refused(void **state)
+{
+    static const stamp never[] = {STAMP_NONE, STAMP_NONE + 1, STAMP_FIRST - 1, STAMP_LAST + 1, INT64_MAX};
+    char cursor[FIELD_CURSOR], target[128];
+    struct page page;
+    struct exchange *x;
+
+    (void)state;
     x = rig_request(rig, "GET", "/?cursor=abc");
     field_page(x, &page);
     assert_false(fields_ok(x));
+    for (size_t i = 0; i < ARRAY_COUNT(never); i++) {
+        snprintf(target, sizeof target, "/?cursor=%s", field_cursor(never[i], uuid_new(), cursor));
+        x = rig_request(rig, "GET", target);
+        field_page(x, &page);
+        assert_false(fields_ok(x));
+    }
 }
 
 int main(void)
@@ -236,6 +252,7 @@ int main(void)
         cmocka_unit_test(typed_values_are_checked),
         cmocka_unit_test(a_page_has_bounds_and_defaults),
         cmocka_unit_test(a_cursor_comes_back_as_it_was_given),
+        cmocka_unit_test(a_cursor_that_nobody_gave_out_is_refused),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
