@@ -110,7 +110,7 @@ static const char *unescape(struct arena *arena, struct str value)
     return out;
 }
 
-/* UTF-8''percent%20encoded (RFC 5987 section 3.2); NULL for another charset or a malformed one. */
+/* UTF-8''percent%20encoded (RFC 5987 section 3.2); NULL for another charset or a malformed one, so that the plain name stands. */
 static const char *extended_value(struct arena *arena, struct str value)
 {
     struct str rest = value;
@@ -121,10 +121,10 @@ static const char *extended_value(struct arena *arena, struct str value)
         return NULL;
     char *out = arena_alloc(arena, rest.len + 1);
 
-    return str_percent_decode(rest, false, out) ? out : NULL;
+    return str_percent_decode(rest, false, out) && str_is_utf8(str_of(out)) ? out : NULL;
 }
 
-static const char *last_segment(const char *path)
+const char *form_file_name(const char *path)
 {
     const char *last = path;
 
@@ -148,12 +148,12 @@ static bool disposition(struct str value, struct arena *arena, struct form_part 
         if (str_equal_nocase(p.name, STR("name")))
             part->name = text;
         else if (str_equal_nocase(p.name, STR("filename")))
-            part->filename = last_segment(text);
+            part->filename = form_file_name(text);
         else if (str_equal_nocase(p.name, STR("filename*")))
             extended = extended_value(arena, p.value);
     }
     if (extended != NULL)
-        part->filename = last_segment(extended);
+        part->filename = form_file_name(extended);
     return true;
 }
 

@@ -18,6 +18,7 @@
 struct upload_state {
     struct exchange *x;
     struct upload *upload;
+    struct form *form;
     struct store_sink *sink;
     int64_t file_bytes;
     bool noted;        /* a row in `uploads` stands */
@@ -46,7 +47,52 @@ const char *upload_safe_name(struct arena *arena, const char *filename)
     return *name != '\0' ? name : "file";
 }
 
-/* ---- the file ---- */
+/* ---- the note ---- */
+
+static bool too_many(struct exchange *x)
+{
+    x->fault.retry_after_s = RETRY_S;
+    return fault_set(&x->fault, FAULT_UPLOADS_LIMITED,
+                     "%lld uploads are under way already; wait for one of them to end",
+                     (long long)x->settings->upload_max_per_tenant);
+}
+
+/* Before the first byte of the body: whatever a client makes of its form, it holds a responder for as long as it takes. */
+static bool note_upload(struct upload_state *s)
+{
+    struct exchange *x = s->x;
+    struct pg_rows rows;
+    char host[256] = "";
+
+    (void)gethostname(host, sizeof(host) - 1);
+    s->upload->id = uuid_new();
+    pg_begin(x->db);
+    if (!PG_RUN(x->db, x->arena, NULL, &x->fault, upload_lock, pg_uuid(x->caller.tenant)) ||
+        !PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
+                pg_text(host), pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant),
+                pg_int((int32_t)x->settings->upload_rate_window * LIFE_SIGNS)) ||
+        !pg_commit(x->db, &x->fault)) {
+        pg_rollback(x->db);
+        return false;
+    }
+    s->noted = rows.affected == 1;
+    return s->noted || too_many(x);
+}
+
+static bool is_still_noted(const struct pg_rows *rows, struct fault *fault)
+{
+    return rows->affected == 1 || fault_log(fault, FAULT_STORE_UNAVAILABLE, "the janitor took the upload for dead");
+}
+
+static bool note_key(struct upload_state *s)
+{
+    struct exchange *x = s->x;
+    struct pg_rows rows;
+
+    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_key, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
+                  pg_text(s->upload->key)) &&
+           is_still_noted(&rows, &x->fault);
+}
 
 /* The store names its multipart: the janitor needs the id to abort it. "" comes before there is one; the row stands already. */
 static bool note_multipart(void *context, const char *key, const char *upload_id, struct fault *fault)
@@ -58,29 +104,7 @@ static bool note_multipart(void *context, const char *key, const char *upload_id
                                         pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id), pg_text(upload_id));
 }
 
-static bool too_many(struct exchange *x)
-{
-    x->fault.retry_after_s = RETRY_S;
-    return fault_set(&x->fault, FAULT_UPLOADS_LIMITED,
-                     "%lld uploads are under way already; wait for one of them to end",
-                     (long long)x->settings->upload_max_per_tenant);
-}
-
-static bool note_upload(struct upload_state *s)
-{
-    struct exchange *x = s->x;
-    struct pg_rows rows;
-    char host[256] = "";
-
-    (void)gethostname(host, sizeof(host) - 1);
-    s->upload->id = uuid_new();
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                pg_text(s->upload->key), pg_text(host), pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant),
-                pg_int((int32_t)x->settings->upload_rate_window * LIFE_SIGNS)))
-        return false;
-    s->noted = rows.affected == 1;
-    return s->noted || too_many(x);
-}
+/* ---- the file ---- */
 
 /* Bytes of the file that are certain to come: what the body still holds, less the most that may follow the file. */
 static int64_t certain_bytes(const struct exchange *x)
@@ -90,15 +114,21 @@ static int64_t certain_bytes(const struct exchange *x)
     return x->content_length < 0 || left < 0 ? 0 : left;
 }
 
-/* The first bytes are there: are they what the name says? Then the store may have them. */
+/* Are the first bytes what the name says? */
+static bool looks_right(const struct upload_state *s)
+{
+    return source_sniff(s->upload->format, (struct str){s->head, s->head_length}, &s->x->fault);
+}
+
+/* The first bytes are there. Unless they are unlike a name that says what they should be, the store may have them. */
 static bool begin_storing(struct upload_state *s)
 {
     struct upload *u = s->upload;
     struct exchange *x = s->x;
-    const struct str head = {s->head, s->head_length};
+    const char *content_type = u->format != NULL ? u->format->content_type : "application/octet-stream";
 
-    return source_sniff(u->format, head, &x->fault) && note_upload(s) &&
-           store_sink_open(x->store, u->key, u->format->content_type, note_multipart, s, &s->sink, &x->fault) &&
+    return (u->format == NULL || looks_right(s)) && note_key(s) &&
+           store_sink_open(x->store, u->key, content_type, note_multipart, s, &s->sink, &x->fault) &&
            (store_sink_expect(s->sink, certain_bytes(x)), true) &&
            store_sink_write(s->sink, s->head, s->head_length, &x->fault);
 }
@@ -136,25 +166,27 @@ static bool filename_valid(struct exchange *x, const char *name)
     return true;
 }
 
-/* Fields may follow the file, so what is known of name and type is checked now and the rest at the end. */
+static const char *shown_name(const struct upload *u, const char *sent)
+{
+    return u->filename != NULL ? form_file_name(u->filename) : sent;
+}
+
+/* Fields may follow the file: what is known of name and type is checked now, the rest at the end. A name of no known kind, such as
+ * the "blob" of browsers, waits for the field `filename`. */
 static bool file_begin(struct upload_state *s, const struct form_part *part)
 {
     struct upload *u = s->upload;
     struct exchange *x = s->x;
 
-    if (u->format != NULL)
+    if (u->key != NULL)
         return fault_field(&x->fault, x->arena, "file", "Send one file per request", "The form has more than one file");
-    u->name = u->filename != NULL ? u->filename : part->filename;
+    u->name = shown_name(u, part->filename);
     if (!filename_valid(x, u->name))
         return false;
-    if (u->source_type != NULL && source_type_parse(str_of(u->source_type), &u->type) &&
-        !source_allowed(u->name, u->type, &x->fault))
-        return false;
-    u->format = source_format_of(u->name);
-    if (u->format == NULL)
-        return source_allowed(u->name, SOURCE_VIDEO, &x->fault);
     u->key = arena_printf(x->arena, "%s%s", u->folder, upload_safe_name(x->arena, u->name));
-    return true;
+    u->format = source_format_of(u->name);
+    return (u->format == NULL && u->filename == NULL) || u->source_type == NULL ||
+           !source_type_parse(str_of(u->source_type), &u->type) || source_allowed(u->name, u->type, &x->fault);
 }
 
 /* ---- the form's events ---- */
@@ -240,24 +272,26 @@ static void free_value(void *value)
     buf_free(value);
 }
 
+static bool slim_enough(const struct upload_state *s)
+{
+    return s->x->received.bytes - s->file_bytes <= FORM_OVERHEAD ||
+           fault_set(&s->x->fault, FAULT_TOO_LARGE, "The form holds more than %lld bytes besides its file",
+                     (long long)FORM_OVERHEAD);
+}
+
 static bool read_form(struct exchange *x, struct upload_state *s)
 {
-    static const struct form_events events = {part_begin, part_bytes, part_end};
-    struct form *form;
     size_t room, got = 1;
 
-    if (!form_open(&form, x->arena, x->content_type, &events, s, &x->fault) ||
-        !body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD))
-        return false;
     s->window = x->received.window_ticks;
     while (got > 0) {
-        char *window = form_window(form, &room);
+        char *window = form_window(s->form, &room);
 
-        if (!body_read(x, window, room, &got) || !form_took(form, got, &x->fault))
+        if (!body_read(x, window, room, &got) || !form_took(s->form, got, &x->fault) || !slim_enough(s))
             return false;
         show_life(s);
     }
-    return form_close(form, &x->fault);
+    return form_close(s->form, &x->fault);
 }
 
 /* The whole form is there: do name, type and file agree? */
@@ -272,25 +306,31 @@ static bool check_fields(struct exchange *x, struct upload *u)
     if (u->language != NULL && !language_valid(str_of(u->language)))
         return fault_field(&x->fault, x->arena, "language", "Use a BCP 47 tag such as 'en' or 'de-AT'",
                            "'%.40s' is not a language tag", u->language);
-    if (u->format == NULL)
+    if (u->key == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'", "file is required");
-    u->name = u->filename != NULL ? u->filename : u->name;
-    return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault) &&
-           (source_format_of(u->name) == u->format ||
-            fault_field(&x->fault, x->arena, "filename", "Keep the extension of the file sent",
-                        "The name's extension is not the file's"));
+    u->name = shown_name(u, u->name);
+    u->format = source_format_of(u->name);
+    return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault) && looks_right(u->state);
 }
 
-bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
+bool upload_open(struct exchange *x, struct upload *upload)
 {
+    static const struct form_events events = {part_begin, part_bytes, part_end};
     struct upload_state *s = arena_alloc(x->arena, sizeof(*s));
 
-    *upload = (struct upload){.folder = folder, .state = s};
+    *upload = (struct upload){.state = s};
     s->x = x;
     s->upload = upload;
     s->value = buf_make(LIMIT_FORM_FIELD);
     arena_defer(x->arena, free_value, &s->value);
-    return read_form(x, s) && check_fields(x, upload);
+    return form_open(&s->form, x->arena, x->content_type, &events, s, &x->fault) &&
+           body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD);
+}
+
+bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
+{
+    upload->folder = folder;
+    return note_upload(upload->state) && read_form(x, upload->state) && check_fields(x, upload);
 }
 
 bool upload_commit(struct exchange *x, struct upload *upload)
@@ -307,8 +347,7 @@ bool upload_forget(struct exchange *x, const struct upload *upload)
     struct pg_rows rows;
 
     return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)) &&
-           (rows.affected == 1 ||
-            fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the janitor took the upload for dead"));
+           is_still_noted(&rows, &x->fault);
 }
 
 static bool end_note(struct upload_state *s, bool gone)

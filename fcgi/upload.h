@@ -1,13 +1,14 @@
 /*
  * One upload form on its way from the wire into the store: fields are kept, the file streams through. The story:
  *
- *     upload_receive   the form is parsed as it arrives; the file's first bytes are checked against its name and type, the
- *                      rest goes straight into a store sink; at the end the form is whole and every field is right
+ *     upload_open      the content type and the declared length are what they should be; not a byte is read
+ *     upload_receive   the upload is noted and counted; the form is parsed as it arrives; the file's first bytes are checked against its
+ *                      name and type, the rest goes straight into a store sink; at the end the form is whole and every field is right
  *     upload_commit    the object is durable and its size and SHA-256 are known
  *     (the caller's transaction names the object in a row, and ends the note with upload_forget)
  *     upload_discard   after any failure: no object, no multipart, no note is left
  *
- * A row in `uploads` is committed before the store hears of the object, so that the janitor finds what a killed process left.
+ * The note, a row in `uploads`, names the object before the store hears of it, so that the janitor finds what a killed process left.
  */
 #ifndef FCGI_UPLOAD_H
 #define FCGI_UPLOAD_H
@@ -23,11 +24,13 @@ struct upload {
     /* The file. */
     enum source_type type;
     const char *name;                   /* as shown: the field `filename`, else the part's own */
-    const struct source_format *format; /* NULL: no file came */
-    const char *key;
-    struct store_object object; /* after upload_commit */
+    const struct source_format *format; /* of that name */
+    const char *key;                    /* of the object; NULL: no file came */
+    struct store_object object;         /* after upload_commit */
     struct upload_state *state;
 };
+
+bool upload_open(struct exchange *x, struct upload *upload) MUST_CHECK;
 
 /* `folder` is the key prefix of the object to be, "tenants/…/". The body is read to its end, or the fault says why not. */
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload) MUST_CHECK;

@@ -51,10 +51,10 @@ static bool is_dead(const struct pg_rows *rows, int row, const char *host)
     return silent || (here && process_is_gone(pg_get_int(rows, row, 4), pg_get_stamp(rows, row, 5)));
 }
 
-/* The store may have kept the object already: nobody's row names it as long as the note stands. */
+/* The store may have kept the object already: nobody's row names it as long as the note stands. Without a key it was not told of any. */
 static bool remove_object(struct store *store, const char *key, const char *upload, struct fault *fault)
 {
-    return store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault);
+    return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault));
 }
 
 /* The note is held while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being

@@ -106,6 +106,16 @@ static bool answer_duplicate(struct exchange *x, struct upload *u, const struct 
     return idempotency_keep(x, 200) && response_json(x, 200);
 }
 
+/* What was stored so far may vanish under an upload when its course is deleted: then that is what its client is told. */
+static void explain_loss(struct exchange *x, struct uuid course)
+{
+    if (x->fault.kind != FAULT_OBJECT_MISSING)
+        return;
+    fault_clear(&x->fault);
+    if (pg_ready(x->db, &x->fault) && course_check(x->db, x->arena, x->caller.tenant, course, &x->fault))
+        fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
+}
+
 /* A course that is not there is refused before the first byte: nobody sends a gigabyte to learn of a typing error. */
 bool materials_create(struct exchange *x)
 {
@@ -114,12 +124,13 @@ bool materials_create(struct exchange *x)
     struct work_order order;
     bool duplicate = false;
 
-    if (!field_path_uuid(x, "course", "Course", &material.course) ||
+    if (!field_path_uuid(x, "course", "Course", &material.course) || !upload_open(x, &upload) ||
         !course_check(x->db, x->arena, x->caller.tenant, material.course, &x->fault) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
         (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;
     }

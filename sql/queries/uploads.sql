@@ -1,9 +1,16 @@
+-- @upload_lock exec global
+-- One upload of a tenant begins at a time, so that they can be counted.
+SELECT pg_advisory_xact_lock(hashtextextended('cs.uploads ' || $1::uuid, 0));
+
 -- @upload_begin exec tenant
--- Notes an upload before the store hears of it, so that the janitor finds what a killed process left. Nothing is inserted when the tenant
--- has $6 of them already that were alive in the last $7 seconds; uploads that begin in the same instant may pass by one or two.
+-- Notes an upload before its body is read. Nothing is inserted when the tenant has $5 of them already that were alive in the last $6 seconds.
 INSERT INTO uploads (tenant_id, id, object_key, host, pid)
-SELECT $1, $2, $3, $4, $5
- WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1 AND seen_at > now() - $7::int * interval '1 second') < $6::bigint;
+SELECT $1, $2, '', $3, $4
+ WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1 AND seen_at > now() - $6::int * interval '1 second') < $5::bigint;
+
+-- @upload_key exec tenant
+-- Where the object will be, before the store hears of it, so that the janitor finds what a killed process left.
+UPDATE uploads SET object_key = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @upload_multipart exec tenant
 -- The store's name for the multipart upload.

@@ -1,12 +1,15 @@
 """POST /courses/{course}/materials: what goes in is what is stored, into both stores; what is refused leaves nothing behind."""
+import concurrent.futures
 import hashlib
 import os
 import pathlib
+import select
 import signal
 
 import pytest
 
 from support.forms import Bytes, Form
+from support.pools import Staged
 from support.system import children, memory_peak, temporary_folder
 from support.teaching import follow
 from support.waiting import wait_until
@@ -146,6 +149,16 @@ def test_fields_may_follow_the_file(place, tenant):
     assert made["source_type"] == "presentation" and made["language"] == "en-GB" and made["filename"] == "Week 1.pdf"
 
 
+@pytest.mark.parametrize("sent, given, shown", [("blob", "notes.txt", "notes.txt"), ("upload.tmp", "b.md", "b.md"), ("a.txt", "b.md", "b.md"),
+                                                ("a.md", "../../etc/b.txt", "b.txt")])
+def test_the_order_of_fields_makes_no_difference(directory, sent, given, shown):
+    tenant = directory.system.tenant()
+    before = Form(source_type="text").field("filename", given).file(sent, b"Some text.\n")
+    behind = Form().file(sent, b"Some text.\n").field("filename", given).field("source_type", "text")
+    made = [upload(tenant, tenant.course(), form).expect(201).json() for form in (before, behind)]
+    assert [each["filename"] for each in made] == [shown] * 2
+
+
 REFUSED = {
     "no source_type": (Form().file("a.md", b"x"), 422, "validation_failed"),
     "an unknown source_type": (Form(source_type="poem").file("a.md", b"x"), 422, "validation_failed"),
@@ -159,8 +172,11 @@ REFUSED = {
     "bytes unlike the name": (Form(source_type="presentation").file("a.pdf", MP4 * 500), 422, "content_mismatch"),
     "a bad language after the file": (Form(source_type="text").file("a.md", b"x").field("language", "??"), 422,
                                       "validation_failed"),
-    "a filename of another kind": (Form(source_type="text").file("a.md", b"x").field("filename", "a.txt"), 422,
-                                   "validation_failed"),
+    "a filename of another type": (Form(source_type="text").file("a.md", b"x").field("filename", "a.pdf"), 422, "extension_not_allowed"),
+    "bytes unlike the filename": (Form(source_type="presentation").file("blob", b"x" * 9000).field("filename", "a.pdf"), 422,
+                                  "content_mismatch"),
+    "much beside the file": (Form(source_type="text").file("a.md", b"x").file("b.md", b"y" * 300000, name="other"), 413, "too_large"),
+    "much before the file": (Form().raw("Content-Disposition: form-data; name=\"x\"; filename=\"y\"", b"z" * 300000), 413, "too_large"),
     "a control character in the name": (Form(source_type="text").file("a\x01.md", b"x"), 422, "validation_failed"),
     "a name too long": (Form(source_type="text").file("a" * 300 + ".md", b"x"), 422, "validation_failed"),
     "a part without a name": (Form().raw("Content-Type: text/plain", b"x"), 400, "malformed_form"),
@@ -261,7 +277,7 @@ def test_a_tenant_has_only_so_many_uploads_under_way(start_system):
     place = Place(system, system.store_dir, "*")
     tenant, other = system.tenant(), system.tenant()
     course = tenant.course()
-    slow = [begin_upload(tenant, course, 1 * MIB) for _ in range(2)]
+    slow = [begin_upload(tenant, course, sent) for sent in (1 * MIB, 20)]  # one has not come to its file yet
     wait_until(lambda: len(notes_left(place, tenant)) == 2, 20, "both are under way")
     answer = upload(tenant, course, text_form())
     answer.problem(429, "too_many_uploads")
@@ -273,16 +289,43 @@ def test_a_tenant_has_only_so_many_uploads_under_way(start_system):
     upload(tenant, course, text_form()).expect(201)
 
 
+def test_uploads_that_begin_at_once_are_counted(directory):
+    cap, tenant = 16, directory.system.tenant()  # as delivered
+    course = tenant.course()
+    with concurrent.futures.ThreadPoolExecutor(cap + 8) as pool:
+        begun = list(pool.map(lambda _: begin_upload(tenant, course, 100), range(cap + 8)))
+    refused = wait_until(lambda: len(answered := select.select([each.sock for each in begun], [], [], 0)[0]) >= 8 and answered, 20)
+    assert len(refused) == 8 and len(notes_left(directory, tenant)) == cap
+    for connection in begun:
+        if connection.sock in refused:
+            assert connection.getresponse().status == 429
+        connection.close()
+    wait_until(lambda: notes_left(directory, tenant) == [], 20, "all have ended")
+
+
 def test_a_deleted_course_takes_its_objects_and_its_uploads_under_way_along(place, tenant, untouched):
     course = tenant.course()
     upload(tenant, course, text_form()).expect(201)
     connection = begin_upload(tenant, course, 35 * MIB)
-    wait_until(lambda: note_of(place, tenant), 20, "the upload is noted")
+    wait_until(lambda: (note := note_of(place, tenant)) and note[0], 20, "the store knows of the upload")
     job = tenant.delete(f"/courses/{course}").expect(202)["id"]
     assert follow(tenant, job)["result"] == {"objects_removed": 1}
     connection.close()
     wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
     untouched.check()
+
+
+def test_an_upload_into_a_course_that_was_deleted_meanwhile_is_404(place, tenant):
+    course, video = tenant.course(), Staged(36 * MIB, 2)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        answer = pool.submit(video.send, tenant, course)
+        video.wait()
+        wait_until(lambda: (note := note_of(place, tenant)) and note[0], 20, "the store knows of the upload")
+        follow(tenant, tenant.delete(f"/courses/{course}").expect(202)["id"])
+        video.let_go()
+        answer.result().problem(404, "not_found", "Course not found")
+    wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
+    assert materials(place, tenant) == []
 
 
 def make_object(folder, key):

@@ -127,6 +127,9 @@ static void file_names_lose_their_folders_and_escapes(void **state)
         STR("--XX\r\nContent-Disposition: form-data; filename*=UTF-8''na%C3%AFve.md; filename=\"x\"; name=\"f\""
             "\r\n\r\n\r\n--XX--"),
         "[f|na\xC3\xAFve.md|];");
+    assert_heard(STR("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"; "
+                     "filename*=UTF-8''%ff%fe.txt\r\n\r\n\r\n--XX--"),
+                 "[f|x|];");
 }
 
 static void a_form_cut_anywhere_is_not_whole(void **state)
