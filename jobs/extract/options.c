@@ -35,6 +35,16 @@ static bool take_progress_fd(struct options *options, const char *value)
     return true;
 }
 
+static bool take_page_seconds(struct options *options, const char *value)
+{
+    int64_t number;
+
+    if (!num_parse(str_of(value), 1, 7 * DAY_S, &number))
+        return false;
+    options->page_seconds = (int)number;
+    return true;
+}
+
 static bool take_cpu_seconds(struct options *options, const char *value)
 {
     int64_t number;
@@ -61,7 +71,8 @@ static const struct {
 } table[] = {
     {"--language", take_language},       {"--model", take_model},
     {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
-    {"--cpu-seconds", take_cpu_seconds}, {"--memory-mib", take_memory},
+    {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
+    {"--memory-mib", take_memory},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -79,6 +90,7 @@ bool options_parse(const char *const *arguments, struct options *options, const 
         .model = OPTIONS_MODEL,
         .progress_fd = -1,
         .cpu_seconds = OPTIONS_CPU_SECONDS,
+        .page_seconds = LIMIT_EXTRACT_PAGE_CPU,
         .memory = LIMIT_EXTRACT_MEMORY,
     };
     for (; arguments[0] != NULL; arguments += 2) {
@@ -97,5 +109,6 @@ const char *options_help(void)
            "  --resume-at SECONDS  media: begin here\n"
            "  --progress-fd N      write lines about progress to this descriptor\n"
            "  --cpu-seconds N      processor time that may be spent\n"
+           "  --page-seconds N     pdf: processor time that one page may take\n"
            "  --memory-mib N       address space that may be taken\n";
 }

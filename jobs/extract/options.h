@@ -6,6 +6,7 @@
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
  *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
  *   --cpu-seconds N      the processor time that may be spent, then time_limit
+ *   --page-seconds N     pdf: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU
  *   --memory-mib N       the address space that may be taken, then memory_limit
  */
 #ifndef EXTRACT_OPTIONS_H
@@ -22,7 +23,8 @@ struct options {
     double resume_at;
     int progress_fd; /* -1: none */
     int cpu_seconds;
-    int64_t memory; /* bytes */
+    int page_seconds; /* 0: no limit of its own */
+    int64_t memory;   /* bytes */
 };
 
 /* `arguments` are those behind the format's name, NULL-terminated. On failure `wrong` is the offending argument. */

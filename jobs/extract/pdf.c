@@ -9,6 +9,7 @@
 #include "jobs/extract/ranges.h"
 #include "jobs/extract/stream.h"
 #include "jobs/extract/title.h"
+#include "jobs/extract/verdict.h"
 
 #define STORE_CEILING ((size_t)64 << 20) /* fonts and the like that MuPDF may keep */
 #define WINDOW ((int64_t)64 * KIB)       /* of the file, in the search for its end */
@@ -200,7 +201,7 @@ static void run_page(struct pdf *pdf, int index, fz_stext_page **stext)
 }
 
 /* Text and heading of a page into pdf->text and pdf->title. */
-static bool read_page(struct pdf *pdf, int index)
+static bool take_page(struct pdf *pdf, int index)
 {
     fz_stext_page *stext = NULL;
     bool done = true;
@@ -221,6 +222,18 @@ static bool read_page(struct pdf *pdf, int index)
         page_title(stext, &pdf->title);
     }
     fz_drop_stext_page(pdf->ctx, stext);
+    return done;
+}
+
+/* A few forms that draw one another twice each make a page of years. MuPDF's cookie would stop some of that, but not what the glyphs of
+ * fonts draw. */
+static bool read_page(struct pdf *pdf, int index)
+{
+    bool done;
+
+    verdict_page_limit(pdf->x->options->page_seconds);
+    done = take_page(pdf, index);
+    verdict_page_limit(0);
     return done;
 }
 

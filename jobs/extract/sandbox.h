@@ -4,7 +4,7 @@
  *
  *   - no descriptor is open but 0, 1, 2 and the one for progress, and no other can be opened (RLIMIT_NOFILE 0);
  *   - processor time, address space and the bytes written are limited, no core is dumped (setrlimit);
- *   - no system call works but reading, writing, seeking, memory that is not executable, the clock and the end (seccomp, an allow-list).
+ *   - no system call works but reading, writing, seeking, memory that is not executable, clock and timer, and the end (seccomp, an allow-list).
  *     Any other call fails with EPERM rather than killing the process, so that a library that merely asks
  *     (is this a terminal? how many processors?) goes on, and the failure is reported as a document's and not as a crash;
  *   - the file system is out of reach even for a call the filter had missed (Landlock, where the kernel has it);

@@ -1,6 +1,7 @@
 #include "jobs/extract/verdict.h"
 
 #include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -28,7 +29,7 @@ void verdict_write(const struct fault *fault)
     buf_free(&buf);
 }
 
-/* Ready-made lines: these two are written where nothing may be allocated. */
+/* Ready-made lines: these are written where nothing may be allocated. */
 static void end_with(const char *line)
 {
     say(line, strlen(line));
@@ -46,6 +47,21 @@ void verdict_on_time_limit(void)
     struct sigaction action = {.sa_handler = on_time_limit, .sa_flags = SA_ONSTACK};
 
     sigaction(SIGXCPU, &action, NULL);
+}
+
+static void on_page_limit(int number UNUSED)
+{
+    end_with("{\"code\":\"file_too_complex\",\"detail\":\"A page takes more processor time than it may. "
+             "Simplify it, or print the file into a new one.\"}\n");
+}
+
+void verdict_page_limit(int seconds)
+{
+    struct sigaction action = {.sa_handler = on_page_limit, .sa_flags = SA_ONSTACK};
+    struct itimerval timer = {.it_value.tv_sec = seconds};
+
+    sigaction(SIGPROF, &action, NULL);
+    setitimer(ITIMER_PROF, &timer, NULL);
 }
 
 void verdict_out_of_memory(void)

@@ -48,6 +48,7 @@
 #define LIMIT_DOCUMENT_CHUNKS 200000
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
 #define LIMIT_EXTRACT_PAGES 20000
+#define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* kept of a dead child's words */
 
 /* Answers of services. */

@@ -97,7 +97,7 @@ def test_it_runs_under_valgrind_as_it_is():
 # ---- the command line
 
 
-@pytest.mark.parametrize("arguments", [[], ["docx"], ["pdf", "--nonsense"], ["pdf", "--cpu-seconds", "0"], ["pdf", "--language"],
+@pytest.mark.parametrize("arguments", [[], ["docx"], ["pdf", "--nonsense"], ["pdf", "--cpu-seconds", "0"], ["pdf", "--page-seconds", "0"], ["pdf", "--language"],
                                        ["media", "--progress-fd", "1"]])
 def test_wrong_use_is_64_and_explains(arguments):
     done = run(*arguments)
@@ -178,14 +178,44 @@ def test_a_file_that_takes_too_long_is_a_verdict(sample):
         assert verdict("media", "--cpu-seconds", 2, stdin=lecture) == "time_limit"
 
 
+def stream(content, dictionary=b""):
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (dictionary, len(content), content)
+
+
+def pdf_of(page, *more):
+    """A PDF of one page: its resources, and the objects from 4 on, of which the first is its content."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+               b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<<%s>>/Contents 4 0 R>>" % page, *more]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (i, body) for i, body in enumerate(objects, 1))
+    return b"%%PDF-1.4\n%strailer\n<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (body, len(objects) + 1)
+
+
+def forms_within_forms(first):
+    """Each form draws the next one twice: the last is drawn millions of millions of times."""
+    nested = [stream(b"/X Do /X Do", b"/Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<</X %d 0 R>>>>" % (first + i + 1))
+              for i in range(40)]
+    return [*nested, stream(b"0 0 m", b"/Type/XObject/Subtype/Form/BBox[0 0 99 99]")]
+
+
+ENDLESS = {
+    "forms": lambda: pdf_of(b"/XObject<</X 5 0 R>>", stream(b"/X Do"), *forms_within_forms(5)),
+    "glyphs": lambda: pdf_of(
+        b"/Font<</F 5 0 R>>", stream(b"BT /F 20 Tf 10 10 Td (a) Tj ET"),
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 97/LastChar 97/Widths[500]"
+        b"/CharProcs<</a 6 0 R>>/Encoding<</Type/Encoding/Differences[97/a]>>/Resources<</XObject<</X 7 0 R>>>>>>",
+        stream(b"500 0 d0 /X Do"), *forms_within_forms(7)),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_a_page_that_takes_too_long_is_too_complex(what):
+    assert verdict("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
+
+
 def pdf_bomb():
     """A page whose 300 KB unfold to tens of megabytes of text."""
     content = zlib.compress(b"BT /F1 9 Tf " + b"(aaaaaaaaaaaaaaaa) Tj " * 2_000_000 + b"ET", 9)
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-               b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F1 3 0 R>>>>/Contents 5 0 R>>",
-               b"<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (len(content), content)]
-    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (i, body) for i, body in enumerate(objects, 1))
-    return b"%PDF-1.4\n" + body + b"trailer\n<</Size 6/Root 1 0 R>>\n%%EOF\n"
+    return pdf_of(b"/Font<</F1 5 0 R>>", stream(content, b"/Filter/FlateDecode"), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
 
 
 BOMBS = {"markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of text " * 4_000_000, "pdf": pdf_bomb}

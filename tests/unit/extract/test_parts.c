@@ -18,9 +18,21 @@
 
 static void every_option_is_read(void **state UNUSED)
 {
-    const char *const arguments[] = {
-        "--language", "en-GB",   "--resume-at", "12.5", "--progress-fd", "3", "--cpu-seconds", "60", "--memory-mib",
-        "512",        "--model", "/m",          NULL};
+    const char *const arguments[] = {"--language",
+                                     "en-GB",
+                                     "--resume-at",
+                                     "12.5",
+                                     "--progress-fd",
+                                     "3",
+                                     "--cpu-seconds",
+                                     "60",
+                                     "--memory-mib",
+                                     "512",
+                                     "--model",
+                                     "/m",
+                                     "--page-seconds",
+                                     "3",
+                                     NULL};
     struct options options;
     const char *wrong = NULL;
 
@@ -30,6 +42,7 @@ static void every_option_is_read(void **state UNUSED)
     assert_true(options.resume_at == 12.5);
     assert_int_equal(options.progress_fd, 3);
     assert_int_equal(options.cpu_seconds, 60);
+    assert_int_equal(options.page_seconds, 3);
     assert_int_equal(options.memory, 512 * MIB);
 }
 
@@ -43,6 +56,7 @@ static void without_options_there_are_limits(void **state UNUSED)
     assert_null(options.language);
     assert_int_equal(options.progress_fd, -1);
     assert_int_equal(options.cpu_seconds, OPTIONS_CPU_SECONDS);
+    assert_int_equal(options.page_seconds, LIMIT_EXTRACT_PAGE_CPU);
     assert_int_equal(options.memory, LIMIT_EXTRACT_MEMORY);
 }
 
@@ -50,7 +64,7 @@ static void wrong_options_are_named(void **state UNUSED)
 {
     static const char *const cases[][3] = {{"--resume-at", "-1"}, {"--progress-fd", "2"}, {"--cpu-seconds", "0"},
                                            {"--language", "e n"}, {"--memory-mib", "x"},  {"--language", NULL},
-                                           {"--unknown", "x"},    {"--model", ""}};
+                                           {"--unknown", "x"},    {"--model", ""},        {"--page-seconds", "0"}};
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct options options;
