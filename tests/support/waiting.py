@@ -12,3 +12,20 @@ def wait_until(fact, seconds=10, what=None):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what or fact.__doc__ or fact}"
         time.sleep(pause)
         pause = min(pause * 1.3, 0.1)
+
+
+def timed(action):
+    """(what action() returned, the seconds it took)"""
+    began = time.monotonic()
+    return action(), time.monotonic() - began
+
+
+def quickest(action, bound, tries=3):
+    """The value of the first run of action(), which returns (value, seconds), that took less than `bound`; a busy machine may spoil some."""
+    took = []
+    while len(took) < tries:
+        value, seconds = action()
+        if seconds < bound:
+            return value
+        took.append(round(seconds, 2))
+    raise AssertionError(f"never in less than {bound} s: {took}")
