@@ -24,6 +24,10 @@ SELECT id FROM courses WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE;
 -- Whether the tenant owns a course.
 SELECT id FROM courses WHERE tenant_id = $1 AND id = $2;
 
+-- @node_exists maybe tenant
+-- Whether a course has a node.
+SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3;
+
 -- @node_first_root maybe tenant
 -- The first root of a course's tree.
 SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND parent_id IS NULL ORDER BY "order", id LIMIT 1;
@@ -47,13 +51,16 @@ UPDATE material_entries SET pending_job_id = $3, job_id = $3, error_code = NULL,
 WHERE tenant_id = $1 AND id = $2;
 
 -- @material_delete exec tenant
--- A material goes with what was read from it; its object as with @course_delete.
+-- A material goes with what was read from it; its object as with @course_delete. Those behind it move up; the caller holds the node.
 WITH noted AS (
     INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
     SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
      WHERE tenant_id = $1 AND id = $2 AND object_key IS NOT NULL
+), gone AS (
+    DELETE FROM material_entries WHERE tenant_id = $1 AND id = $2 RETURNING node_id, "order"
 )
-DELETE FROM material_entries WHERE tenant_id = $1 AND id = $2;
+UPDATE material_entries m SET "order" = m."order" - 1 FROM gone
+ WHERE m.tenant_id = $1 AND m.node_id = gone.node_id AND m."order" > gone."order";
 
 -- @document_of_material one tenant
 -- What was extracted, as stored.

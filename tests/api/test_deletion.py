@@ -62,6 +62,14 @@ def test_a_deleted_course_is_gone_with_all_it_had(system, tenant, course):
     assert system.sql("SELECT id FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id) == []
 
 
+def test_materials_behind_a_deleted_one_move_up(tenant, course):
+    made = [add_text(tenant, course, f"# {name}\n", f"{name}.md")["id"] for name in "abc"]
+    tenant.delete(f"/courses/{course}/materials/{made[0]}").expect(204)
+    made.append(add_text(tenant, course, "# d\n", "d.md")["id"])
+    (root,) = tenant.get(f"/courses/{course}").expect(200)["material_tree"]
+    assert [(each["id"], each["order"]) for each in root["materials"]] == list(zip(made[1:], range(3)))
+
+
 def test_an_empty_course_has_nothing_to_remove(tenant, course):
     job = follow(tenant, tenant.delete(f"/courses/{course}").expect(202)["id"])
     assert job["result"] == {"objects_removed": 0}
