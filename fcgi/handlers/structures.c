@@ -16,10 +16,11 @@ static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *nod
     return field_path(x, "node").at == NULL || field_path_uuid(x, "node", "Node", node);
 }
 
-/* The scope of a path whose course is there: that a course is not there and that it has no structures are told apart. */
+/* The scope of a path whose course and node are there: that they are not and that they have no structures are told apart. */
 static bool known_scope(struct exchange *x, struct uuid *course, struct uuid *node)
 {
-    return path_scope(x, course, node) && course_check(x->db, x->arena, x->caller.tenant, *course, &x->fault);
+    return path_scope(x, course, node) && course_check(x->db, x->arena, x->caller.tenant, *course, &x->fault) &&
+           (uuid_is_nil(*node) || course_check_node(x->db, x->arena, x->caller.tenant, *course, *node, &x->fault));
 }
 
 bool structures_latest(struct exchange *x)

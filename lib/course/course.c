@@ -34,6 +34,15 @@ bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct
     return PG_RUN(pg, arena, &rows, fault, course_exists, pg_uuid(tenant), pg_uuid(id)) && found(&rows, fault);
 }
 
+bool course_check_node(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid node,
+                       struct fault *fault)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(pg, arena, &rows, fault, node_exists, pg_uuid(tenant), pg_uuid(id), pg_uuid(node)) &&
+           (rows.count > 0 || fault_set(fault, FAULT_NOT_FOUND, "Node not found"));
+}
+
 bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
 {
     struct pg_rows rows;

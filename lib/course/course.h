@@ -26,6 +26,10 @@ bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct
 bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
                  struct fault *fault) MUST_CHECK;
 
+/* Whether the node is one of its tree. NOT_FOUND "Node not found". */
+bool course_check_node(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid node,
+                       struct fault *fault) MUST_CHECK;
+
 /* Inside a transaction that holds it: the course with its tree, materials, structures and submissions; its jobs in flight are cancelled.
  * What it has in the store is for a job to remove (material_folder). */
 bool course_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,

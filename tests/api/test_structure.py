@@ -191,6 +191,8 @@ def test_what_is_not_there_is_not_found(taught, other_tenant):
         tenant.get(f"/courses/{course}/structure/snapshots/{wrong}").problem(404, "not_found", "Snapshot not found")
         tenant.post(f"/courses/{course}/structure/snapshots/{wrong}/apply").problem(404, "not_found", "Snapshot not found")
         tenant.post(f"/courses/{course}/nodes/{wrong}/structure/generate", {}).problem(404, "not_found", "Node not found")
+        for path in ("structure", "structure/history"):
+            tenant.get(f"/courses/{course}/nodes/{wrong}/{path}").problem(404, "not_found", "Node not found")
     tenant.get(f"/courses/{empty}/structure").problem(404, "not_found")
     tenant.get(f"/courses/{empty}/lessons/{lesson}").problem(404, "not_found", "Lesson not found")
     for path in (f"structure/snapshots/{snapshot}", f"lessons/{lesson}", "structure", "structure/history"):
