@@ -49,7 +49,7 @@ def test_the_request_id_stands_in_problem_and_log(system, tenant):
     name = f"find-me-{uuid.uuid4()}"
     problem = tenant.get(f"/courses/{NOBODY}", headers={"X-Request-ID": name}).problem(404, "not_found", "Course not found")
     assert problem["request_id"] == name
-    (line,) = system.log_lines("api", event="request", request_id=name)
+    (line,) = wait_until(lambda: system.log_lines("api", event="request", request_id=name))
     assert line["status"] == 404 and line["route"] == "courses_show" and line["tenant"] == tenant.id
     assert line["key_prefix"] == tenant.key[:12] and line["code"] == "not_found" and line["duration_ms"] > 0
 
