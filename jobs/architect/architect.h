@@ -3,6 +3,7 @@
  * input gives the same structure, byte for byte.
  *
  * How it works, in order (each step's header names its source):
+ *   running     headers and footers that slides and pages share are left out
  *   sections    documents become sections: headed parts of texts, titled groups of slides, stretches of transcripts cut where
  *               their vocabulary shifts
  *   outline     per folder one kind of material is the spine of the course (slides, else headed texts, else transcripts);

@@ -1,6 +1,7 @@
 #include "jobs/architect/corpus.h"
 
 #include "jobs/architect/lines.h"
+#include "jobs/architect/running.h"
 #include "jobs/architect/text.h"
 
 #define ITEM_BYTES 300
@@ -203,28 +204,63 @@ static void add_block(struct corpus *corpus, const struct block *block)
     own->sentence_count = (uint32_t)(corpus->sentence_count - own->sentence);
 }
 
+static bool read_block(const json_t *chunk, size_t material, size_t index, struct block *block)
+{
+    enum block_kind kind;
+
+    if (!json_is_string(json_object_get(chunk, "text")) || !kind_of(json_get_text(chunk, "chunk_type", ""), &kind))
+        return false;
+    *block = block_of(chunk, kind, material, index);
+    return true;
+}
+
+static struct running *learn_running(struct arena *scratch, const json_t *chunks)
+{
+    struct running *running = running_new(scratch);
+    const json_t *chunk;
+    struct block block;
+    size_t i;
+
+    json_array_foreach(chunks, i, chunk)
+    {
+        if (read_block(chunk, 0, i, &block) && block.kind == BLOCK_SLIDE)
+            running_show(running, block.text, block.title, block.slide);
+    }
+    return running;
+}
+
+static void drop_running(const struct corpus *corpus, const struct running *running, struct block *block)
+{
+    if (block->kind != BLOCK_SLIDE)
+        return;
+    if (running_is_paged(running, block->title, block->slide))
+        block->title.len = 0;
+    block->text = running_strip(running, corpus->arena, block->text, block->title, block->slide);
+}
+
 static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
 {
     const json_t *chunks = json_object_get(corpus->input->materials[material].document, "chunks");
+    struct arena *scratch = arena_new(LIMIT_JOB_ARENA);
+    const struct running *running = learn_running(scratch, chunks);
     const json_t *chunk;
     size_t i;
 
     json_array_foreach(chunks, i, chunk)
     {
-        const json_t *text = json_object_get(chunk, "text");
-        enum block_kind kind;
         struct block block;
 
-        if (!json_is_string(text) || !kind_of(json_get_text(chunk, "chunk_type", ""), &kind))
+        if (!read_block(chunk, material, i, &block))
             continue;
-        block = block_of(chunk, kind, material, i);
         if (*bytes + block.text.len > CORPUS_TEXT_BYTES || corpus->block_count == CORPUS_BLOCKS) {
             corpus->left_out++;
             continue;
         }
         *bytes += block.text.len;
+        drop_running(corpus, running, &block);
         add_block(corpus, &block);
     }
+    arena_free(scratch);
 }
 
 /* ---- the whole ---- */

@@ -89,16 +89,18 @@ struct str lines_next_item(struct str *rest, struct str title)
 
 struct str lines_title(struct str text)
 {
-    struct str line = {"", 0};
+    struct str line = {"", 0}, below;
     struct text_word word;
     size_t words = 0;
 
     while (text.at != NULL && (line.len == 0 || is_number(line)))
         line = str_trim(str_cut(&text, '\n'));
+    below = text.at != NULL ? str_trim(str_cut(&text, '\n')) : text;
     for (size_t at = 0; text_next_word(line, &at, &word);)
         words++;
-    if (words == 0 || words > TITLE_WORDS || line.len > TITLE_BYTES || text_has_marker(line) || lines_is_leader(line) ||
-        is_code(line) || str_ends_nocase(line, STR(".")) || str_ends_nocase(line, STR(",")))
+    if (words == 0 || (below.len > 0 && continues(line, line.len, below)) || words > TITLE_WORDS ||
+        line.len > TITLE_BYTES || text_has_marker(line) || lines_is_leader(line) || is_code(line) ||
+        str_ends_nocase(line, STR(".")) || str_ends_nocase(line, STR(",")))
         return (struct str){"", 0};
     return line;
 }

@@ -10,7 +10,8 @@
 /* The next item and `rest` behind it; at == NULL behind the last. Lines that equal `title` are left out. */
 struct str lines_next_item(struct str *rest, struct str title);
 
-/* The first line that may be read as a heading: few words, no full stop; empty when the text begins with something else. */
+/* The first line that may be read as a heading: few words, no full stop, not gone on with by the next line; empty when the
+ * text begins with something else. */
 struct str lines_title(struct str text);
 
 /* Whether a title says something: not a page number, not an entry of a table of contents. */

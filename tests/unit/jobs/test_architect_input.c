@@ -80,7 +80,7 @@ static void chunks_of_the_wrong_form_are_passed_over(void **state)
 }
 
 /* Words made of syllables, the same in every run. */
-static void add_filler(json_t *d, size_t chunks, bool spoken)
+static void add_filler(json_t *d, size_t chunks, const char *source_type)
 {
     static const char *const syllables[] = {"ka",  "lo",  "mi", "ter", "son", "va",  "pre", "dul",
                                             "gen", "osk", "ra", "ti",  "nu",  "bel", "fo",  "zan"};
@@ -98,8 +98,12 @@ static void add_filler(json_t *d, size_t chunks, bool spoken)
                                            syllables[((seed >> 16) % 5 + topic * 3) % 16]);
             }
         }
-        if (spoken)
+        if (strcmp(source_type, "video") == 0)
             document_speech(d, (double)i * 5, (double)i * 5 + 5, text);
+        else if (strcmp(source_type, "presentation") == 0)
+            document_slide(
+                d, (int)i + 1, NULL,
+                arena_printf(arena, "The same header\n\n%s.\n\nChapter %zu: of the book %zu", text, i / 50, i));
         else if (i % 25 == 0)
             document_heading(d, 2, text);
         else
@@ -107,33 +111,38 @@ static void add_filler(json_t *d, size_t chunks, bool spoken)
     }
 }
 
-static double seconds_for(size_t chunks, bool spoken)
+static double seconds_for(size_t chunks, const char *source_type)
 {
-    json_t *d = json_keep(arena, document_new(spoken ? "video" : "text", NULL));
+    json_t *d = json_keep(arena, document_new(source_type, NULL));
     const struct architect_material materials[] = {document_material(1, "long", d)};
     struct timespec start, end;
+    double seconds;
 
-    add_filler(d, chunks, spoken);
+    add_filler(d, chunks, source_type);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
     assert_true(draft(materials, 1, "en"));
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-    return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+    seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+    print_message("%zu chunks of %s: %.2f s, %zu MiB\n", chunks, source_type, seconds, arena_used(arena) >> 20);
+    arena_reset(arena);
+    return seconds;
 }
 
 /* Ceilings of time that hold under sanitizers too; what it takes is printed. */
 static void long_courses_take_time_in_proportion(void **state)
 {
-    double small = seconds_for(5000, true), large, text;
+    static const struct {
+        size_t chunks;
+        const char *source_type;
+        double ceiling;
+    } cases[] = {
+        {5000, "video", 10},        {100000, "video", 200},      {20000, "text", 40},
+        {5000, "presentation", 10}, {20000, "presentation", 40},
+    };
 
     (void)state;
-    print_message("5 000 spoken chunks: %.2f s\n", small);
-    arena_reset(arena);
-    large = seconds_for(100000, true);
-    print_message("100 000 spoken chunks: %.2f s, %zu MiB\n", large, arena_used(arena) >> 20);
-    arena_reset(arena);
-    text = seconds_for(20000, false);
-    print_message("20 000 written chunks: %.2f s, %zu MiB\n", text, arena_used(arena) >> 20);
-    assert_true(small < 10 && large < 200 && text < 40);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_true(seconds_for(cases[i].chunks, cases[i].source_type) < cases[i].ceiling);
 }
 
 int main(void)
