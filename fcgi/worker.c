@@ -17,6 +17,7 @@
 #define LISTENING 0
 #define REDIS_TIMEOUT_MS 500
 #define PG_CONNECT_S 3
+#define LARGE_ANSWER (8 * MIB)
 #define STATEMENT_MS 10000 /* nobody waits longer for an answer that is made of rows */
 
 static volatile sig_atomic_t leaving;
@@ -240,6 +241,12 @@ bool worker_try(struct worker *worker)
     return good;
 }
 
+/* What a large answer took, libpq keeps. Such a responder makes room for a new one. */
+static bool has_grown(const struct worker *w)
+{
+    return w->body.room > LARGE_ANSWER;
+}
+
 int worker_run(struct worker *worker, uint64_t most)
 {
     struct fault fault = {0};
@@ -252,7 +259,7 @@ int worker_run(struct worker *worker, uint64_t most)
     }
     if (!pg_ready(worker->db, &fault)) /* the first request tries again */
         log_say(LOG_WARNING, "database_away", "%s", fault.log);
-    while (good && !leaving && (most == 0 || atomic_load(&worker->slot->requests) < most))
+    while (good && !leaving && !has_grown(worker) && (most == 0 || atomic_load(&worker->slot->requests) < most))
         good = serve_next(worker);
     set_state(worker, SLOT_LEAVING);
     close_worker(worker);

@@ -9,6 +9,7 @@ import pytest
 from support.pools import courses_locked, metric, new_lines, serving, shared, status_of
 from support.programs import Programs
 from support.system import alive
+from support.teaching import add_text
 from support.waiting import wait_until
 
 SIZE = 3
@@ -138,6 +139,17 @@ def test_responders_are_replaced_after_their_requests(start_system):
     assert [tenant.get("/courses").status for _ in range(60)] == [200] * 60
     wait_until(lambda: len(system.responders()) == 2 and not set(first) & set(system.responders()))
     assert not system.log_lines("api", event="responder_died")
+
+
+def test_a_responder_that_a_large_answer_made_large_is_replaced(system, tenant):
+    course, died = tenant.course(), new_lines(system, event="responder_died")
+    material = add_text(tenant, course)["id"]
+    system.sql("UPDATE material_documents SET document = document || jsonb_build_object('title', repeat('x', 9000000))"
+               " WHERE material_id = :'material'", material=material)
+    before = set(system.responders())
+    assert len(tenant.get(f"/courses/{course}/materials/{material}/content").expect(200).body) > 9000000
+    wait_until(lambda: len(system.responders()) == SIZE and len(before & set(system.responders())) == SIZE - 1)
+    assert not died(), "it left by itself"
 
 
 # ---- requests that take too long ----
