@@ -170,6 +170,28 @@ def test_a_rotated_key_lives_on_for_its_grace(shared):
     assert shared.refusal("revoke-key", "--prefix", new["prefix"]) == f"Key already revoked: {new['prefix']}"
 
 
+def expired(manage):
+    made = manage.key()
+    manage.sql(f"UPDATE api_keys SET expires_at = '2001-01-01' WHERE id = '{made['id']}'")
+    return made
+
+
+def test_an_expired_key_hands_on_nothing_but_with_a_date_of_its_own(manage):
+    old = expired(manage)
+    before = manage.sql("SELECT * FROM api_keys")
+    assert manage.refusal("rotate-key", "--prefix", old["prefix"]) == (
+        f"The key has expired: {old['prefix']} (2001-01-01T00:00:00.000000Z); give the new one a date of its own with --expires.")
+    assert "The date of expiry has passed" in manage.refusal("rotate-key", "--prefix", old["prefix"], "--expires", "2001-02-01")
+    assert manage.sql("SELECT * FROM api_keys") == before
+    new = manage.json("rotate-key", "--prefix", old["prefix"], "--expires", "2199-12-31")
+    assert new["expires_at"] == "2199-12-31T00:00:00.000000Z" and new["replaces"] == old["prefix"]
+
+
+def test_a_limit_to_set_must_be_named(shared):
+    prefix = shared.key()["prefix"]
+    assert shared.refusal("set-limit", "--prefix", prefix) == "Name a limit to set: --rate-prep, --rate-check or both."
+
+
 def test_limits_are_set_one_by_one(shared):
     prefix = shared.key()["prefix"]
     assert shared.text("set-limit", "--prefix", prefix, "--rate-prep", "10") == f"Limits set: {prefix} (prep 10, check 300)\n"
@@ -201,6 +223,33 @@ def job(manage, name, status="failed", **columns):
 JOB = "01900000-0000-7000-8000-00000000000"
 
 
+@pytest.mark.parametrize("command", ["usage", "cost", "jobs", "jobs --status failed", "requeue", "list-keys"])
+def test_a_tenant_that_is_not_there_is_refused_though_there_is_nothing_to_look_through(manage, command):
+    manage.sql("DELETE FROM tenants")
+    assert manage.refusal(*command.split(), "--tenant", "Nope") == "Tenant not found: Nope"
+
+
+@pytest.mark.parametrize("limit", ["0", "many", "-1", ""])
+def test_a_number_of_jobs_that_is_none_is_refused(shared, limit):
+    assert shared.refusal("jobs", "--limit", limit) == f"A limit is a whole number from 1 to 9999999, not: {limit}"
+
+
+@pytest.mark.parametrize("narrowed", [(), ("--tenant", "acme")])
+def test_a_list_of_jobs_names_its_tenant_once_and_words_only_what_it_shows(manage, narrowed):
+    """The functions that do so count how often they are asked."""
+    manage.sql("""INSERT INTO jobs (id, tenant_id, job_type, status)
+                  SELECT cs_uuid7(), id, 'ingest', 'complete' FROM tenants, generate_series(1, 500);
+                  CREATE SEQUENCE asked;
+                  GRANT ALL ON SEQUENCE asked TO PUBLIC;
+                  CREATE OR REPLACE FUNCTION admin_time(moment timestamptz) RETURNS text LANGUAGE plpgsql STABLE COST 1 AS $$
+                  BEGIN RETURN nextval('asked'); END $$;
+                  CREATE OR REPLACE FUNCTION admin_tenant(wanted text) RETURNS tenants LANGUAGE plpgsql AS $$
+                  BEGIN PERFORM nextval('asked'); RETURN t FROM tenants t WHERE name = wanted; END $$""")
+    assert len(manage.json("jobs", "--limit", "5", *narrowed)) == 5
+    times_of_a_job = 3
+    assert int(manage.sql("SELECT last_value FROM asked")[0][0]) <= 5 * times_of_a_job + 1
+
+
 def test_jobs_are_listed_by_status(manage):
     job(manage, JOB + "1")
     job(manage, JOB + "2", "queued")
@@ -224,8 +273,27 @@ def test_failed_jobs_are_requeued_as_if_new(manage):
 def test_a_job_is_not_requeued_beside_one_that_does_its_work(manage):
     job(manage, JOB + "1", subject="'m1'")
     job(manage, JOB + "2", "queued", subject="'m1'")
-    assert manage.json("requeue") == []
+    assert manage("requeue", "--json").stdout == "[]\n"
     assert manage.refusal("requeue", "--job", JOB + "1") == f"Another job does the same work already: {JOB}1"
+
+
+def test_what_worked_on_what_is_deleted_is_left_out_and_counted_but_for_purges(manage):
+    lost = "'01900000-0000-7000-8000-0000000000ff'"
+    for number, columns in enumerate([{"course_id": lost}, {"node_id": lost}, {"material_id": lost}, {}]):
+        job(manage, JOB + str(number), **columns)
+    manage.sql(f"UPDATE jobs SET job_type = 'purge', course_id = {lost}, material_id = {lost} WHERE id = '{JOB}3'")
+    done = manage("requeue", "--json")
+    assert (done.returncode, [each["id"] for each in json.loads(done.stdout)]) == (0, [JOB + "3"])
+    assert done.stderr == "Left out, for they cannot start over (requeue --job says why): 3\n"
+    for number in "012":
+        assert manage.refusal("requeue", "--job", JOB + number) == f"What the job works on has been deleted: {JOB}{number}"
+    assert manage.sql("SELECT count(*) FROM jobs WHERE status = 'failed'") == [["3"]]
+
+
+def test_a_job_whose_course_is_there_is_requeued(manage):
+    manage.sql("INSERT INTO courses (id, tenant_id, title) SELECT cs_uuid7(), id, 'Here' FROM tenants")
+    job(manage, JOB + "1", course_id="(SELECT id FROM courses)")
+    assert [done["id"] for done in manage.json("requeue")] == [JOB + "1"]
 
 
 def test_a_job_is_not_requeued_to_wait_for_ever(manage):

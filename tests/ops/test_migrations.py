@@ -65,6 +65,18 @@ def test_down_step_by_step_and_up_again_leaves_the_same_schema(cluster, empty):
     migrated(empty, "verify")
 
 
+def test_each_step_down_undoes_the_step_up(cluster, empty):
+    """A migration that replaced a function puts back the one before it."""
+    migrated(empty, "deploy")
+    changes = planned()
+    migrated(empty, "revert", changes[changes.index("admin_refusals") - 1])
+    before = dump(cluster, empty)
+    migrated(empty, "deploy")
+    assert dump(cluster, empty) != before
+    migrated(empty, "revert", changes[changes.index("admin_refusals") - 1])
+    assert dump(cluster, empty) == before
+
+
 def test_every_table_and_column_has_a_comment(cluster):
     database = cluster.database()
     bare = cluster.sql("""
