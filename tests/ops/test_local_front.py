@@ -54,9 +54,26 @@ def test_a_json_body_far_beyond_the_limit_is_a_problem_document(tenant):
     answer.problem(413, "too_large")
 
 
+def test_a_page_from_elsewhere_can_read_what_nginx_refuses(make_system):
+    system = make_system(CORS_ALLOWED_ORIGINS='["https://app.example", "https://b.example"]', CORS_ALLOW_CREDENTIALS="true").up()
+    shared = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers")
+
+    def refused(origin):
+        answer = system.client.post("/courses", body=b" " * (3 * MIB), headers={"Content-Type": "application/json", "Origin": origin})
+        answer.problem(413, "too_large")
+        return [answer.headers[name] for name in shared]
+
+    assert refused("https://app.example") == ["https://app.example", "true", "Retry-After, X-Request-ID"]
+    assert refused("https://b.example") == ["https://b.example", "true", "Retry-After, X-Request-ID"]
+    assert refused("https://evil.example") == refused("https://app.example.evil") == [None] * 3
+    system.up(CORS_ALLOWED_ORIGINS='["*"]', CORS_ALLOW_CREDENTIALS="false")
+    assert refused("https://evil.example") == ["*", None, "Retry-After, X-Request-ID"]
+
+
 @pytest.mark.parametrize("head, status, code", [
     (b"GET / HTTP/1.1\r\nHost: x\r\nBig: " + b"a" * 9000 + b"\r\n\r\n", 431, "headers_too_large"),
     (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
+    (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n", 400, "bad_request"),
     (b"TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405, "method_not_allowed"),
     (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "bad_request"),
     (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400, "bad_request"),

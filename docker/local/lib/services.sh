@@ -193,14 +193,22 @@ port_pick() {
     done
 }
 
+# What CORS_ALLOWED_ORIGINS allows, as lines of a map of nginx; "*" counts alone only, as in the programs.
+nginx_origins() {
+    jq -er 'if . == ["*"] then "\"~.\" \"*\";" else .[] | "\(tojson) $http_origin;" end, ""' <<<"${SETTING[CORS_ALLOWED_ORIGINS]:-[]}" 2>/dev/null ||
+        die "CORS_ALLOWED_ORIGINS is no JSON list of texts: ${SETTING[CORS_ALLOWED_ORIGINS]}"
+}
+
 nginx_render() {
-    local timeout largest
+    local timeout largest origins
     timeout=$(settings_number FCGI_REQUEST_TIMEOUT 60)
     largest=$(settings_number UPLOAD_MAX_BYTES 1073741824)
     [ "$timeout" -gt 0 ] || timeout=86400
+    origins=$(nginx_origins)
     RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' SERVERS='' DOCS=$DOCS \
         API_SERVERS="server unix:$SOCKETS/api;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
         UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
+        ORIGINS=$origins CREDENTIALS=$([ "${SETTING[CORS_ALLOW_CREDENTIALS]:-}" != true ] || echo true) \
         STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
 }
 
