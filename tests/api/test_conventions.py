@@ -288,6 +288,13 @@ def test_the_document_is_served_whole_and_tagged(system):
     system.client.get("//openapi.json", headers={"If-None-Match": answer.headers["ETag"]}).expect(304)
 
 
+def test_the_document_tells_what_a_misused_idempotency_key_meets(system):
+    document = system.client.get("//openapi.json").json()
+    keyed = [operation for path in document["paths"].values() for method, operation in path.items() if method == "post"
+             and {"$ref": "#/components/parameters/IdempotencyKey"} in operation.get("parameters", [])]
+    assert keyed and all({"400", "409", "422"} <= set(operation["responses"]) for operation in keyed)
+
+
 def test_every_reference_of_the_document_leads_somewhere(system):
     document = system.client.get("//openapi.json").json()
 
