@@ -15,7 +15,7 @@ bool reports_cost(struct exchange *x)
     json_open(&x->json, NULL);
     json_put_stamp(&x->json, "from", filter.from);
     json_put_stamp(&x->json, "to", filter.to);
-    cost_write(&x->json, x->arena, &rows);
+    cost_write(&x->json, &rows);
     json_close(&x->json);
     return response_json(x, 200);
 }

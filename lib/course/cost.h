@@ -1,6 +1,6 @@
 /*
- * What models cost a tenant: every attempt is a row of llm_calls, and the report adds them up by action, provider, model and course.
- * Amounts are added as whole hundred-millionths of a dollar, so that every breakdown adds up to the total exactly.
+ * What models cost a tenant: every attempt is a row of llm_calls, and the database adds them up by action, provider, model and course.
+ * Amounts come as whole hundred-millionths of a dollar, so that every breakdown adds up to the total exactly.
  */
 #ifndef COURSE_COST_H
 #define COURSE_COST_H
@@ -17,6 +17,6 @@ bool cost_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, const st
                 struct pg_rows *rows, struct fault *fault) MUST_CHECK;
 
 /* summary, by_action[], by_provider[], by_model[], by_course[] into the object that is open; the dearest first. */
-void cost_write(struct json_out *out, struct arena *arena, const struct pg_rows *rows);
+void cost_write(struct json_out *out, const struct pg_rows *rows);
 
 #endif

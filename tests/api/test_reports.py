@@ -1,5 +1,9 @@
 """GET /reports/cost: every breakdown adds up to the total, within the tenant and the times asked for."""
+import pathlib
+
 import pytest
+
+from support.postgres import ROOT
 
 BREAKDOWNS = ("by_action", "by_provider", "by_model", "by_course")
 COSTS = [("generate_structure", "openai", "small", 0, "0.1", "2026-01-10"), ("generate_structure", "openai", "large", 0, "0.2", "2026-01-20"),
@@ -34,6 +38,35 @@ def test_every_breakdown_adds_up_to_the_total(tenant, billed):
     assert [line["model_id"] for line in report["by_model"]] == ["small", "large", "flash"], "the dearest first"
     assert {(line["course_id"], line["title"]) for line in report["by_course"]} == {
         (billed[0], "Course 0"), (billed[1], "Course 1"), (None, None)}
+
+
+@pytest.fixture
+def crossed(system, tenant):
+    """Three actions, models and courses (one of no name, one that is gone), each with each, at the same price; of a single provider."""
+    courses = [tenant.course("There"), "01900000-0000-7000-8000-0000000000ff", ""]
+    system.sql("""INSERT INTO llm_calls (id, tenant_id, action, provider, model_id, course_id, success, cost_usd)
+                  SELECT cs_uuid7(), :'tenant', action, 'openai', model, nullif(course, '')::uuid, true, 0.5
+                    FROM unnest(ARRAY['b', 'B', 'a']) action, unnest(ARRAY['m-10', 'm-9', 'ä']) model,
+                         unnest(string_to_array(:'courses', ',')) course""", tenant=tenant.id, courses=",".join(courses))
+    return courses
+
+
+def test_equally_dear_entries_stand_in_the_order_of_their_bytes_and_that_of_no_name_last(tenant, crossed):
+    report = tenant.get("/reports/cost").expect(200).json()
+    assert [line["action"] for line in report["by_action"]] == ["B", "a", "b"]
+    assert [line["model_id"] for line in report["by_model"]] == ["m-10", "m-9", "ä"]
+    assert [(line["course_id"], line["title"]) for line in report["by_course"]] == [
+        (crossed[1], None), (crossed[0], "There"), (None, None)]
+    assert {line["total_cost_usd"] for name in ("by_action", "by_model", "by_course") for line in report[name]} == {4.5}
+
+
+@pytest.mark.usefixtures("crossed")
+def test_the_database_sends_a_line_for_each_entry_however_they_combine(system, tenant):
+    """So a report costs what its entries are, not their number times itself."""
+    statement = pathlib.Path(ROOT, "sql/queries/cost.sql").read_text(encoding="utf-8")
+    lines = system.sql(f"PREPARE report (uuid, timestamptz, timestamptz, uuid) AS {statement}; EXECUTE report (:'tenant', NULL, NULL, NULL)",
+                       tenant=tenant.id)
+    assert sorted(line[0] for line in lines) == ["by_action"] * 3 + ["by_course"] * 3 + ["by_model"] * 3 + ["by_provider", "summary"]
 
 
 def test_times_and_course_narrow_it(tenant, billed):
