@@ -30,31 +30,27 @@ def test_a_key_with_one_digit_changed_is_invalid(system, tenant):
     refused(Client(system.base_url, tenant.key[:20] + digit + tenant.key[21:]).get("/courses"), "invalid_api_key", "Invalid API key")
 
 
-def until_refused(client, code):
-    """Seconds until the key is refused, asked without a pause."""
-    began = time.monotonic()
-    while client.get("/courses").status != 401:
-        assert time.monotonic() - began < 5, "still not refused"
-    refused(client.get("/courses"), code, "Invalid API key")
-    return time.monotonic() - began
+def refused_after_a_second(client):
+    """By every responder: the key, which each had in its cache when it was withdrawn, is used on for the second that the contract allows."""
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        client.get("/courses")
+    for _ in range(50):
+        refused(client.get("/courses"), "invalid_api_key", "Invalid API key")
 
 
 def test_a_revoked_key_is_refused_within_a_second(system, tenant):
-    """By every responder: each has it in its cache when it is revoked."""
     for _ in range(50):
         tenant.get("/courses").expect(200)
     system.manage("revoke-key", "--prefix", tenant.key[:12])
-    assert until_refused(tenant, "invalid_api_key") < 1
-    time.sleep(1)  # the contract's second, and not a wait for anything
-    for _ in range(50):
-        refused(tenant.get("/courses"), "invalid_api_key", "Invalid API key")
+    refused_after_a_second(tenant)
 
 
 def test_a_deactivated_tenant_is_refused_and_let_in_again(system, tenant):
     for _ in range(50):
         tenant.get("/courses").expect(200)
     system.manage("deactivate-tenant", "--name", tenant.name)
-    assert until_refused(tenant, "invalid_api_key") < 1
+    refused_after_a_second(tenant)
     system.manage("activate-tenant", "--name", tenant.name)
     tenant.get("/courses").expect(200)
 
