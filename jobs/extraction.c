@@ -16,6 +16,7 @@
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
 #define LINE_MOST (256 * KIB) /* of progress: a segment is far shorter */
+#define LINE_ARENA MIB        /* for what is made of one */
 #define WORDS_MOST (64 * KIB) /* of standard error */
 
 /* The descriptors of one run, ours. */
@@ -140,12 +141,14 @@ static void hear_line(struct arena *arena, const struct extraction_ear *ear, str
                       json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));
 }
 
+/* What a line leaves in the arena goes with it: there may be as many as a transcription of a day takes. */
 static void hear_lines(struct arena *arena, const struct extraction_ear *ear, struct buf *heard)
 {
     const char *end;
 
     while (heard->len > 0 && (end = memchr(heard->data, '\n', heard->len))) {
         hear_line(arena, ear, (struct str){heard->data, (size_t)(end - heard->data)});
+        arena_reset(arena);
         buf_consume(heard, (size_t)(end - heard->data) + 1);
     }
 }
@@ -166,10 +169,10 @@ static bool hear(struct arena *arena, const struct extraction_ear *ear, int desc
 }
 
 /* Listens until the child has ended. False when the time is up. */
-static bool attend(struct arena *arena, const struct extraction_order *order, struct pipes *pipes,
-                   const struct exec_child *child)
+static bool attend(const struct extraction_order *order, struct pipes *pipes, const struct exec_child *child)
 {
     int64_t deadline = stamp_ticks() + order->timeout_s * STAMP_SECOND;
+    struct arena *arena = arena_new(LINE_ARENA);
     struct buf heard = buf_make(LINE_MOST);
     bool ended = false;
 
@@ -184,6 +187,7 @@ static bool attend(struct arena *arena, const struct extraction_order *order, st
             ended = polled[0].revents != 0;
     }
     buf_free(&heard);
+    arena_free(arena);
     return ended;
 }
 
@@ -264,7 +268,7 @@ static bool run(struct arena *arena, const struct settings *settings, const stru
     if (!exec_start(&options, &child, fault))
         return false;
     shut(&pipes->ear_write);
-    if (!attend(arena, order, pipes, &child)) {
+    if (!attend(order, pipes, &child)) {
         exec_kill(&child);
         fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds.", order->timeout_s);
     }

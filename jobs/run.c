@@ -49,20 +49,24 @@ void run_progress(struct run *run, const char *stage, int64_t done, int64_t tota
     if (!is_news(run, stage, done, total))
         return;
     run->progress.catching_up = false;
-    run->progress.stage = arena_strdup(run->arena, stage);
+    if (!run->progress.stage || strcmp(run->progress.stage, stage) != 0)
+        run->progress.stage = arena_strdup(run->arena, stage);
     run->progress.done = done;
     run->progress.told_at = stamp_ticks();
     if (pg_ready(run->db, &ignored) &&
-        !claim_progress(run->db, run->arena, run->claim, stage, done, total, unit, &ignored))
+        !claim_progress(run->db, run->notes, run->claim, stage, done, total, unit, &ignored))
         fault_clear(&ignored); /* the work goes on; its end is what counts */
+    arena_reset(run->notes);
 }
 
-void run_checkpoint(struct run *run, struct str checkpoint)
+void run_checkpoint(struct run *run, const json_t *checkpoint)
 {
     struct fault ignored = {0};
 
-    if (!pg_ready(run->db, &ignored) || !claim_checkpoint(run->db, run->arena, run->claim, checkpoint, &ignored))
+    if (!pg_ready(run->db, &ignored) ||
+        !claim_checkpoint(run->db, run->notes, run->claim, str_of(json_text(run->notes, checkpoint)), &ignored))
         fault_clear(&ignored);
+    arena_reset(run->notes);
 }
 
 bool run_settle(struct run *run)
@@ -165,6 +169,7 @@ int run_child(const struct settings *settings, struct run_desk *desk)
     struct run run = {.settings = settings,
                       .claim = &claim,
                       .arena = arena_new(LIMIT_JOB_ARENA),
+                      .notes = arena_new(LIMIT_JOB_ARENA),
                       .db = session_open(settings, SESSION_TENANT, true)};
     bool known, done;
 

@@ -34,6 +34,7 @@ struct run {
     const struct claim *claim;
     const json_t *payload; /* an object */
     struct arena *arena;
+    struct arena *notes; /* of what is told along the way: reset after each time */
     struct pg *db;       /* role cs_api, the job's tenant */
     struct store *store; /* NULL before run_store */
     struct fault fault;
@@ -58,7 +59,7 @@ bool run_store(struct run *run) MUST_CHECK;
 void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit);
 
 /* Keeps what a next attempt need not do again. That it could not be kept is nobody's concern: the next attempt begins earlier. */
-void run_checkpoint(struct run *run, struct str checkpoint);
+void run_checkpoint(struct run *run, const json_t *checkpoint);
 
 /* Begins the transaction of the results: holds the job's course, so that locks are taken in one order everywhere, and makes sure
  * that the attempt still counts. What follows is committed with the job's completion when the processor returns true. */

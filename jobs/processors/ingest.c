@@ -81,11 +81,12 @@ static double resume_at(const struct ingest *ingest)
 static void keep_checkpoint(struct ingest *ingest)
 {
     struct run *run = ingest->run;
-    json_t *tree = json_keep(run->arena, json_object());
+    json_t *tree = json_object();
 
     ingest->kept_at = stamp_ticks();
     json_object_set(tree, "segments", ingest->segments);
-    run_checkpoint(run, str_of(json_text(run->arena, tree)));
+    run_checkpoint(run, tree);
+    json_decref(tree);
 }
 
 /* An attempt that failed has still done something, if another one follows. */
