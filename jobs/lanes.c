@@ -1,6 +1,7 @@
 #include "jobs/lanes.h"
 
-bool lanes_allow(const struct lanes_state *state, enum queue_lane lane)
+/* Whether a job of this kind may start at all. */
+static bool allow(const struct lanes_state *state, enum queue_lane lane)
 {
     if (lane == QUEUE_LIGHT)
         return true;
@@ -22,7 +23,7 @@ size_t lanes_wanted(const struct lanes_state *state, enum queue_lane lanes[QUEUE
     size_t count = 0;
 
     for (size_t i = 0; i < QUEUE_LANE_COUNT; i++)
-        if (lanes_allow(state, order[i]))
+        if (allow(state, order[i]))
             lanes[count++] = order[i];
     return count;
 }

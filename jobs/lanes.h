@@ -18,7 +18,4 @@ struct lanes_state {
 /* Writes the lanes in the order of preference and returns how many. */
 size_t lanes_wanted(const struct lanes_state *state, enum queue_lane lanes[QUEUE_LANE_COUNT]);
 
-/* Whether a job of this kind may start at all: the same rule for one job. */
-bool lanes_allow(const struct lanes_state *state, enum queue_lane lane);
-
 #endif

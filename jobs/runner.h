@@ -27,6 +27,7 @@ struct runner {
     char name[128]; /* host and process, for jobs.runner */
     int signals;    /* signalfd(2) */
     enum work_lane last_lane;
+    struct uuid last_tenant; /* whose job was taken last: while Redis is away, those behind it come first */
     bool draining;
     int64_t drain_until;
     pid_t janitor; /* 0: none runs */

@@ -2,7 +2,7 @@
 #include "jobs/lanes.h"
 #include "jobs/runner.h"
 
-#define ROWS_WITHOUT_REDIS 32
+#define TENANTS_AT_ONCE 32 /* of whom the first may have been served by another runner in the meantime */
 
 static struct slot *free_slot(struct runner *runner)
 {
@@ -29,6 +29,7 @@ static void start(struct runner *runner, struct slot *slot)
 
     slot_start(slot, runner->settings);
     runner->last_lane = slot->claim.lane;
+    runner->last_tenant = slot->claim.tenant;
     if (!queue_tell(runner->redis, runner->scratch, slot->claim.job, &ignored))
         fault_clear(&ignored); /* whoever waits looks by itself once a second */
 }
@@ -63,23 +64,23 @@ static bool claim(struct runner *runner, struct slot *slot, struct uuid tenant, 
     return true;
 }
 
-/* Redis is away: the rows themselves are asked, without fairness. True when a job was started. */
-static bool take_from_rows(struct runner *runner, struct slot *slot)
+/* Redis is away: the rows themselves are asked. True when a job was started. */
+static bool take_from_rows(struct runner *runner, struct slot *slot, const enum queue_lane *lanes, size_t count)
 {
-    struct lanes_state state = lanes_now(runner);
+    const char *names[QUEUE_LANE_COUNT];
     struct fault fault = {0};
     struct pg_rows rows;
 
-    if (!pg_ready(runner->db, &fault) || !PG_RUN(runner->db, runner->scratch, &rows, &fault, sweep_due, pg_text(""),
-                                                 pg_stamp(0), pg_null(), pg_int(ROWS_WITHOUT_REDIS)))
+    for (size_t i = 0; i < count; i++)
+        names[i] = queue_lane_name(lanes[i]);
+    if (!pg_ready(runner->db, &fault) ||
+        !PG_RUN(runner->db, runner->scratch, &rows, &fault, take_due, pg_texts(names, count),
+                pg_int((int)runner->settings->worker_tenant_jobs), pg_uuid(runner->last_tenant),
+                pg_int(TENANTS_AT_ONCE)))
         return false;
-    for (int row = 0; row < rows.count && !slot->taken; row++) {
-        enum queue_lane lane =
-            queue_lane(work_lane_parse(pg_get_str(&rows, row, 2)), work_priority_parse(pg_get_str(&rows, row, 3)));
-
-        if (lanes_allow(&state, lane) && !claim(runner, slot, pg_get_uuid(&rows, row, 1), pg_get_uuid(&rows, row, 0)))
+    for (int row = 0; row < rows.count && !slot->taken; row++)
+        if (!claim(runner, slot, pg_get_uuid(&rows, row, 1), pg_get_uuid(&rows, row, 0)))
             return false;
-    }
     return slot->taken;
 }
 
@@ -93,7 +94,7 @@ static bool take_one(struct runner *runner, struct slot *slot)
     bool found;
 
     if (!queue_take(runner->redis, runner->scratch, lanes, count, &taken, &found, &fault))
-        return take_from_rows(runner, slot);
+        return take_from_rows(runner, slot, lanes, count);
     return found && claim(runner, slot, taken.tenant, taken.job);
 }
 

@@ -69,6 +69,11 @@ enum queue_lane queue_lane(enum work_lane lane, enum work_priority priority)
     return priority == WORK_IMMEDIATE ? QUEUE_URGENT : QUEUE_HEAVY;
 }
 
+const char *queue_lane_name(enum queue_lane lane)
+{
+    return LANES[lane];
+}
+
 static const char *uuid_words(struct arena *arena, struct uuid uuid)
 {
     return uuid_format(uuid, arena_alloc(arena, UUID_TEXT));

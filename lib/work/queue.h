@@ -25,6 +25,7 @@
 enum queue_lane { QUEUE_LIGHT, QUEUE_URGENT, QUEUE_HEAVY, QUEUE_LANE_COUNT };
 
 enum queue_lane queue_lane(enum work_lane lane, enum work_priority priority);
+const char *queue_lane_name(enum queue_lane lane); /* "light", "urgent" or "heavy" */
 
 struct queue_item {
     struct uuid tenant, job;

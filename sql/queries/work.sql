@@ -20,6 +20,23 @@ SELECT id, status FROM jobs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER
 -- A job has failed or was cancelled: so fail those that wait for it, those that wait for them, and so on.
 SELECT doomed.id FROM jobs j, job_doom(j.tenant_id, j.id) AS doomed (id) WHERE j.tenant_id = $1 AND j.id = $2;
 
+-- @take_due many global
+-- While Redis is away: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
+-- order of preference; the tenants in turn, behind $3.
+WITH full_up AS (
+    SELECT tenant_id FROM jobs WHERE status = 'active' GROUP BY tenant_id HAVING count(*) >= $2::int
+), first AS (
+    SELECT DISTINCT ON (j.tenant_id) j.id, j.tenant_id, lane.preference
+      FROM jobs j JOIN unnest($1::text[]) WITH ORDINALITY AS lane (name, preference)
+           ON lane.name = CASE WHEN j.lane = 'light' THEN 'light' WHEN j.priority = 'immediate' THEN 'urgent' ELSE 'heavy' END
+     WHERE j.status = 'queued' AND (j.not_before IS NULL OR j.not_before <= now())
+       AND j.tenant_id NOT IN (SELECT tenant_id FROM full_up)
+       AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
+                        WHERE d.job_id = j.id AND b.status <> 'complete')
+     ORDER BY j.tenant_id, lane.preference, j.priority, j.queued_at, j.id
+)
+SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
+
 -- @claim_lock exec global
 -- One claim of a tenant at a time, so that its jobs at once can be counted.
 SELECT pg_advisory_xact_lock(hashtextextended('cs.claim ' || $1::uuid, 0));

@@ -4,6 +4,8 @@ import threading
 import time
 import zoneinfo
 
+import pytest
+
 from support.waiting import wait_until
 
 
@@ -11,24 +13,31 @@ def started(engine):
     return [id_ for id_, in engine.system.sql("SELECT id FROM jobs WHERE started_at IS NOT NULL ORDER BY started_at")]
 
 
-def backlog(engine, count):
-    """So many queued jobs of the engine's tenant, oldest first."""
+def read_material(engine):
     made = engine.upload()
     engine.ended(made["job_id"])
+    return made
+
+
+def backlog(engine, count, material, lane="light"):
+    """So many queued jobs of the engine's tenant, oldest first."""
     return [id_ for id_, in engine.system.sql("""
         WITH made AS (
-            INSERT INTO jobs (tenant_id, id, job_type, course_id, node_id, material_id, queued_at)
-            SELECT m.tenant_id, cs_uuid7(), 'ingest', m.course_id, m.node_id, m.id, now() + n * interval '1 microsecond'
+            INSERT INTO jobs (tenant_id, id, job_type, lane, course_id, node_id, material_id, queued_at)
+            SELECT m.tenant_id, cs_uuid7(), 'ingest', :'lane', m.course_id, m.node_id, m.id, now() + n * interval '1 microsecond'
               FROM material_entries m, generate_series(1, :'count') AS n WHERE m.id = :'material'
             RETURNING id, queued_at
-        ) SELECT id FROM made ORDER BY queued_at""", count=count, material=made["id"])]
+        ) SELECT id FROM made ORDER BY queued_at""", count=count, lane=lane, material=material["id"])]
 
 
-def test_one_job_of_a_tenant_waits_for_one_slot_and_not_for_another_tenant_s_thousand(start_engine):
+@pytest.mark.parametrize("redis", ["there", "away"])
+def test_one_job_of_a_tenant_waits_for_one_slot_and_not_for_another_tenant_s_thousand(start_engine, redis):
     engine = start_engine(WORKER_MAX_JOBS=1)
     other = engine.system.tenant()
     course = other.course()
-    queue = backlog(engine, 1000)
+    if redis == "away":
+        engine.system.kill("redis")
+    queue = backlog(engine, 1000, read_material(engine))
     wait_until(lambda: set(started(engine)) & set(queue), 10, "the backlog is under way")
     single = engine.upload(tenant=other, course=course)["job_id"]
     wait_until(lambda: other.get(f"/jobs/{single}").expect(200)["status"] == "complete", 10, "the single job is done")
@@ -69,6 +78,28 @@ def test_a_tenant_has_no_more_jobs_at_once_than_it_may(start_engine):
     assert {engine.ended(id_)["status"] for id_ in mine} == {"complete"}
     begun = [engine.row(id_) for id_ in started(engine) if id_ in mine]
     assert all(a["completed_at"] <= b["started_at"] for a, b in zip(begun, begun[1:]))
+
+
+# ---- while Redis is away ----
+
+def test_work_that_may_not_start_stands_in_nobody_s_way_while_redis_is_away(start_engine):
+    now = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0)
+    hour = datetime.timedelta(hours=1)
+    engine = start_engine(WORKER_MAX_JOBS=2, WORKER_TENANT_JOBS=1, **window(now + 2 * hour, now + 6 * hour))
+    other = engine.system.tenant()
+    course, gate = other.course(), engine.path()
+    heavy = backlog(engine, 100, read_material(engine), "heavy")
+    engine.system.kill("redis")
+    running = engine.upload(wait=str(gate))  # as much as its tenant may have
+    engine.active(running["job_id"])
+    light = backlog(engine, 100, running)
+    single = engine.upload(tenant=other, course=course)["job_id"]
+    wait_until(lambda: other.get(f"/jobs/{single}").expect(200)["status"] == "complete", 15, "the other tenant's job is done")
+    assert set(started(engine)) & {*heavy, *light} == set() and engine.job(running["job_id"])["status"] == "active"
+    urgent = engine.system.sql_value(f"UPDATE jobs SET priority = 'immediate' WHERE id = '{light[-1]}' RETURNING id")
+    gate.touch()
+    engine.ended(urgent)
+    assert [id_ for id_ in started(engine) if id_ in light][0] == urgent
 
 
 # ---- the heavy window ----
