@@ -27,7 +27,7 @@ struct draft {
 
 static const char *say(const struct draft *draft, enum phrase phrase, const char *a, const char *b)
 {
-    return phrases_say(draft->arena, draft->input->language, phrase, a, b, NULL);
+    return phrases_say(draft->arena, draft->corpus.language, phrase, a, b, NULL);
 }
 
 /* ---- titles that nobody gave ---- */
@@ -186,6 +186,11 @@ static void make_module(struct draft *draft, const struct outline_module *outlin
 
 /* ---- the whole ---- */
 
+static const char other_language[] = "The built-in architect knows English, German and Ukrainian, and this course "
+                                     "seems to be in none of them: what it says itself is in "
+                                     "English, and of the definitions it finds only those with a dash or a colon. If "
+                                     "the course is in one of the three, set its language.";
+
 static void warn(struct draft *draft, struct texts *warnings)
 {
     for (size_t i = 0; i < draft->input->material_count && warnings->count < STRUCTURE_ITEMS; i++)
@@ -193,6 +198,8 @@ static void warn(struct draft *draft, struct texts *warnings)
             warnings->items[warnings->count++] =
                 say(draft, PHRASE_NO_TEXT,
                     draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?", NULL);
+    if (draft->corpus.language == LANGUAGE_OTHER && warnings->count < STRUCTURE_ITEMS)
+        warnings->items[warnings->count++] = other_language;
     if (draft->corpus.left_out > 0 && warnings->count < STRUCTURE_ITEMS)
         warnings->items[warnings->count++] =
             say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL);

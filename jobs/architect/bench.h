@@ -16,7 +16,7 @@ struct bench {
     struct lesson *lesson;
     struct trained *trained;
     struct arena *arena;
-    const char *language;
+    enum language language;
 };
 
 const char *bench_say(const struct bench *bench, enum phrase phrase, const char *a, const char *b);

@@ -265,39 +265,6 @@ static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
 
 /* ---- the whole ---- */
 
-static bool is_english(const char *language)
-{
-    struct str tag = str_of(language != NULL ? language : "");
-
-    return str_equal_nocase(tag, STR("en")) || (tag.len > 2 && str_equal_nocase((struct str){tag.at, 3}, STR("en-")));
-}
-
-/* What the course says, else what the documents say, else a look at how often "the" and "and" stand there. */
-static bool guess_english(const struct architect_input *input)
-{
-    size_t words = 0, english = 0;
-
-    if (input->language != NULL)
-        return is_english(input->language);
-    for (size_t i = 0; i < input->material_count; i++) {
-        const char *language = json_get_text(input->materials[i].document, "language", NULL);
-        const json_t *chunks = json_object_get(input->materials[i].document, "chunks");
-        if (language != NULL)
-            return is_english(language);
-        for (size_t k = 0; k < MIN(json_array_size(chunks), (size_t)400); k++) {
-            struct str text = str_of(json_get_text(json_array_get(chunks, k), "text", ""));
-            struct text_word word;
-            for (size_t at = 0; text_next_word(text, &at, &word); words++) {
-                struct str form = {text.at + word.at, word.length};
-                english += str_equal_nocase(form, STR("the")) || str_equal_nocase(form, STR("and")) ||
-                           str_equal_nocase(form, STR("of")) || str_equal_nocase(form, STR("is")) ||
-                           str_equal_nocase(form, STR("a"));
-            }
-        }
-    }
-    return english * 20 >= words;
-}
-
 static void count_words(struct corpus *corpus)
 {
     uint32_t *seen = arena_array(corpus->arena, lexicon_size(corpus->lexicon) + 1, sizeof *seen);
@@ -351,8 +318,8 @@ void corpus_build(struct corpus *corpus, struct arena *arena, const struct archi
 {
     size_t bytes = 0;
 
-    *corpus = (struct corpus){.arena = arena, .input = input, .english = guess_english(input)};
-    corpus->lexicon = lexicon_new(arena, corpus->english);
+    *corpus = (struct corpus){.arena = arena, .input = input, .language = language_of(input)};
+    corpus->lexicon = lexicon_new(arena, corpus->language);
     make_token_room(corpus);
     for (size_t i = 0; i < input->material_count; i++)
         add_document(corpus, i, &bytes);

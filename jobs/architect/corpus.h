@@ -49,7 +49,7 @@ struct token {
 struct corpus {
     struct arena *arena;
     const struct architect_input *input;
-    bool english;
+    enum language language;
     struct lexicon *lexicon;
     struct block *blocks;
     size_t block_count, block_room;

@@ -1,5 +1,6 @@
 #include "jobs/architect/definitions.h"
 
+#include "jobs/architect/grammar.h"
 #include "jobs/architect/text.h"
 
 #define SPOKEN_TRUST 0.6 /* recognised speech is wrong in one word of five or so */
@@ -10,6 +11,7 @@
 /* A sentence under inspection. */
 struct view {
     const struct corpus *corpus;
+    const struct grammar *grammar; /* NULL: the language has none */
     const struct sentence *sentence;
     const struct token *tokens;
     size_t count;
@@ -73,49 +75,38 @@ static size_t behind_openers(const struct view *view)
 {
     size_t at = 0;
 
-    while (at < 3 && WORD_IS(view, at, "so", "and", "but", "now", "well", "ok", "okay", "basically", "formally", "then",
-                             "next", "here", "remember", "informally", "generally"))
+    while (at < 3 && word_is(view, at, view->grammar->openers))
         at++;
     return at;
 }
 
-/* How good a definition the words behind the verb "is" or "are" begin; 0: none. */
-static double copula_quality(const struct view *view, size_t verb, bool definite)
+static bool has_noun(const struct view *view, size_t at, enum grammar_noun noun)
 {
-    bool plural = WORD_IS(view, verb, "are");
-
-    if (WORD_IS(view, verb + 1, "defined") && WORD_IS(view, verb + 2, "as"))
-        return 1.0;
-    if (WORD_IS(view, verb + 1, "a", "an"))
-        return definite ? 0.8 : 1.0;
-    if (WORD_IS(view, verb + 1, "one", "any", "when", "where", "simply"))
-        return 0.7;
-    if (WORD_IS(view, verb + 1, "the"))
-        return definite ? 0.6 : 0.9;
-    if (verb + 1 < view->count && corpus_class(view->corpus, &view->tokens[verb + 1]) != LEXICON_STOP && !definite)
-        return plural ? 0.5 : 0.4;
-    return 0;
+    if (noun == GRAMMAR_ANY)
+        return true;
+    return at < view->count && corpus_class(view->corpus, &view->tokens[at]) != LEXICON_STOP &&
+           (noun == GRAMMAR_CONTENT || view->tokens[at].upper);
 }
 
+/* How good a definition this verb and what stands behind it begin; 0: none. */
 static double verb_quality(const struct view *view, size_t verb, bool definite)
 {
-    if (verb >= view->count)
-        return 0;
-    if (WORD_IS(view, verb, "is", "are"))
-        return copula_quality(view, verb, definite);
-    if (WORD_IS(view, verb, "refer") && WORD_IS(view, verb + 1, "to"))
-        return 1.0;
-    if (WORD_IS(view, verb, "mean", "denote", "describe"))
-        return WORD_IS(view, verb + 1, "that", "a", "an", "the", "how") || WORD_IS(view, verb, "denote") ? 0.85 : 0.6;
-    if (WORD_IS(view, verb, "happen", "occur", "arise") && WORD_IS(view, verb + 1, "when", "if", "whenever"))
-        return 0.9;
+    for (size_t i = 0; i < view->grammar->pattern_count; i++) {
+        const struct grammar_pattern *pattern = &view->grammar->patterns[i];
+        if (word_is(view, verb, pattern->verbs) &&
+            (pattern->next[0] == NULL || word_is(view, verb + 1, pattern->next)) &&
+            (pattern->then == NULL || WORD_IS(view, verb + 2, pattern->then)) &&
+            has_noun(view, verb + 1, pattern->noun))
+            return definite ? pattern->definite : pattern->quality;
+    }
     return 0;
 }
 
 static void find_subject(struct definitions *definitions, const struct view *view)
 {
     size_t first = behind_openers(view), end;
-    bool article = WORD_IS(view, first, "a", "an", "the", "each", "every"), definite = WORD_IS(view, first, "the");
+    bool article = word_is(view, first, view->grammar->articles),
+         definite = word_is(view, first, view->grammar->definite);
     double quality = 0;
 
     first += article;
@@ -176,19 +167,30 @@ static void find_named(struct definitions *definitions, const struct view *view)
     }
 }
 
+/* A word with hyphens is one. */
+static size_t count_words(const struct token *tokens, size_t count)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < count; i++)
+        words += i == 0 || !tokens[i].joined;
+    return words;
+}
+
 static void find_meant(struct definitions *definitions, const struct view *view)
 {
-    size_t at = 0, length;
-    bool by = WORD_IS(view, 0, "by");
+    const struct grammar *grammar = view->grammar;
+    bool by = word_is(view, 0, grammar->by);
+    size_t at = by ? 1 + word_is(view, 1, grammar->articles) : 2, length;
 
     if (!by && !(WORD_IS(view, 0, "the") && WORD_IS(view, 1, "term")))
         return;
-    at = by ? 1 + WORD_IS(view, 1, "a", "an", "the") : 2;
     length = term_length(view, at);
     at += length;
     if (length == 0 || view->count < at + LEAST_MEANING)
         return;
-    if (!by || (WORD_IS(view, at, "we") && WORD_IS(view, at + 1, "mean", "understand")))
+    if (!by || (count_words(view->tokens + at - length, length) <= grammar->by_words &&
+                word_is(view, at, grammar->meant) && word_is(view, at + 1, grammar->behind_meant)))
         found(definitions, view, at - length, length, view->sentence->text, 0.9);
 }
 
@@ -223,7 +225,7 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
         return;
     while (before < view->count && view->tokens[before].at < at)
         before++;
-    first = WORD_IS(view, 0, "a", "an", "the");
+    first = view->grammar != NULL && word_is(view, 0, view->grammar->articles);
     if (before <= first || view->count - before < LEAST_GLOSS ||
         !definitions_can_be_term(view->corpus, view->tokens + first, before - first))
         return;
@@ -235,23 +237,30 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
 
 void definitions_find(struct definitions *definitions, const struct corpus *corpus)
 {
+    const struct grammar *grammar = grammar_of(corpus->language);
+
     *definitions = (struct definitions){0};
     for (size_t i = 0; i < corpus->sentence_count; i++) {
         const struct sentence *sentence = &corpus->sentences[i];
-        struct view view = {corpus, sentence, corpus_tokens(corpus, sentence), sentence->token_count, (uint32_t)i};
+        struct view view = {.corpus = corpus,
+                            .grammar = grammar,
+                            .sentence = sentence,
+                            .tokens = corpus_tokens(corpus, sentence),
+                            .count = sentence->token_count,
+                            .number = (uint32_t)i};
         size_t before = definitions->count;
         if (sentence->kind == SENTENCE_TITLE || sentence->token_count < LEAST_MEANING ||
             sentence->token_count > MOST_WORDS || str_ends_nocase(sentence->text, STR("?")) ||
             str_ends_nocase(sentence->text, STR(":")))
             continue;
         find_gloss(definitions, &view);
-        if (definitions->count > before || !corpus->english)
-            continue;
-        find_subject(definitions, &view);
-        if (definitions->count == before)
+        if (definitions->count == before && grammar != NULL)
+            find_subject(definitions, &view);
+        if (definitions->count == before && grammar != NULL)
             find_meant(definitions, &view);
-        if (definitions->count == before)
-            find_named(definitions, &view);
+        if (definitions->count > before || corpus->language != LANGUAGE_ENGLISH)
+            continue;
+        find_named(definitions, &view);
         if (definitions->count == before && sentence->kind != SENTENCE_SPOKEN)
             find_acting(definitions, &view);
     }

@@ -1,6 +1,7 @@
 /*
  * Sentences that say what something is, by the patterns that introduce a definition: "a stack is a ...", "X refers to ...", "... is called
- * a frame", "by X we mean ...", glossary lines "term: meaning" and "term — meaning". The last ones serve any language.
+ * a frame", "by X we mean ...", glossary lines "term: meaning" and "term — meaning". The last ones serve any language; the words of the
+ * first are data (grammar.h).
  *
  * M. A. Hearst, "Automatic Acquisition of Hyponyms from Large Text Corpora", COLING 1992; S. Muresan, J. L. Klavans, "A Method for
  * Automatically Building and Evaluating Dictionary Resources" (DEFINDER), LREC 2002.

@@ -146,7 +146,7 @@ void exercises_make(const struct concepts *concepts, const struct tasks *tasks, 
                     struct trained *trained)
 {
     struct bench bench = {concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
-                          trained,  concepts->corpus->arena,    concepts->corpus->input->language};
+                          trained,  concepts->corpus->arena,    concepts->corpus->language};
 
     *trained = (struct trained){0};
     lesson->exercises = arena_array(bench.arena, EXERCISES_PER_LESSON, sizeof *lesson->exercises);

@@ -1,10 +1,11 @@
 #include "jobs/architect/lexicon.h"
 
 #include "jobs/architect/english.h"
+#include "jobs/architect/german.h"
 
 struct lexicon {
     struct arena *arena;
-    bool english;
+    enum language language;
     struct lexicon_word *words;
     size_t count, room;
     uint32_t *slots; /* open addressing; word number + 1, 0: free */
@@ -194,7 +195,7 @@ static enum lexicon_class classify(const struct lexicon *lexicon, struct str ste
         return LEXICON_NUMERAL;
     if (single && stem.at[0] != 'c' && stem.at[0] != 'r')
         return LEXICON_STOP; /* letters are names of variables; C and R are also languages */
-    return lexicon->english && is_adverb(stem) ? LEXICON_STOP : LEXICON_CONTENT;
+    return lexicon->language == LANGUAGE_ENGLISH && is_adverb(stem) ? LEXICON_STOP : LEXICON_CONTENT;
 }
 
 /* ---- the table: FNV-1a (Fowler, Noll, Vo), open addressing ---- */
@@ -234,7 +235,7 @@ static struct str stem_of(const struct lexicon *lexicon, struct str form, char r
 {
     size_t length = fold_form(form, room);
 
-    return (struct str){room, lexicon->english ? strip_plural(room, length) : length};
+    return (struct str){room, lexicon->language == LANGUAGE_ENGLISH ? strip_plural(room, length) : length};
 }
 
 uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
@@ -286,23 +287,26 @@ static void add_class(struct lexicon *lexicon, const char *list, enum lexicon_cl
     }
 }
 
-struct lexicon *lexicon_new(struct arena *arena, bool english)
+struct lexicon *lexicon_new(struct arena *arena, enum language language)
 {
     struct lexicon *lexicon = arena_alloc(arena, sizeof *lexicon);
 
-    *lexicon = (struct lexicon){.arena = arena, .english = english, .room = 4096, .slot_count = 8192};
+    *lexicon = (struct lexicon){.arena = arena, .language = language, .room = 4096, .slot_count = 8192};
     lexicon->words = arena_array(arena, lexicon->room, sizeof *lexicon->words);
     lexicon->slots = arena_array(arena, lexicon->slot_count, sizeof *lexicon->slots);
-    if (english) {
+    if (language == LANGUAGE_ENGLISH) {
         add_class(lexicon, english_generic_words, LEXICON_GENERIC);
         add_class(lexicon, english_stop_words, LEXICON_STOP);
+    } else if (language == LANGUAGE_GERMAN) {
+        add_class(lexicon, german_generic_words, LEXICON_GENERIC);
+        add_class(lexicon, german_stop_words, LEXICON_STOP);
     }
     return lexicon;
 }
 
 void lexicon_learn_stop_words(struct lexicon *lexicon, size_t sentences)
 {
-    if (lexicon->english || sentences < 20)
+    if (lexicon->language == LANGUAGE_ENGLISH || sentences < 20)
         return;
     for (size_t i = 0; i < lexicon->count; i++) {
         struct lexicon_word *word = &lexicon->words[i];

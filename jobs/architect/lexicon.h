@@ -1,6 +1,6 @@
 /*
  * The words of a course: every word form is folded to lower case, its plural removed, and interned as a small number. The
- * core is language-neutral; for English there is a list of words that never begin or end a term (stop words) and one of words that
+ * core is language-neutral; for English and German there is a list of words that never begin or end a term (stop words) and one of words that
  * are no term by themselves (generic ones).
  *
  * Plural removal: D. Harman, "How effective is suffixing?", JASIS 42(1), 1991, with the sibilant endings added.
@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "jobs/architect/language.h"
 
 #define LEXICON_NONE UINT32_MAX
 #define LEXICON_WORD_BYTES 64 /* longer words are clipped: they are addresses and garbage */
@@ -30,7 +31,7 @@ struct lexicon_word {
 
 struct lexicon;
 
-struct lexicon *lexicon_new(struct arena *arena, bool english);
+struct lexicon *lexicon_new(struct arena *arena, enum language language);
 
 /* The number of a word form, interned if it is new. */
 uint32_t lexicon_intern(struct lexicon *lexicon, struct str form);

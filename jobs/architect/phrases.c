@@ -4,34 +4,20 @@
 
 #define PHRASE_CEILING 65536
 
-enum { ENGLISH, GERMAN, UKRAINIAN, LANGUAGES };
-
-static const char *const phrases[][LANGUAGES] = {
+static const char *const phrases[][LANGUAGE_OTHER] = {
 #define P(name, english, german, ukrainian) [PHRASE_##name] = {english, german, ukrainian},
     PHRASES(P)
 #undef P
 };
 
-static int column_of(const char *language)
-{
-    static const char *const tags[LANGUAGES] = {"en", "de", "uk"};
-    struct str tag = str_of(language != NULL ? language : "");
-
-    for (int i = 0; i < LANGUAGES; i++)
-        if (tag.len >= 2 && str_equal_nocase((struct str){tag.at, 2}, str_of(tags[i])) &&
-            (tag.len == 2 || tag.at[2] == '-'))
-            return i;
-    return ENGLISH;
-}
-
-const char *phrases_say(struct arena *arena, const char *language, enum phrase phrase, const char *a, const char *b,
+const char *phrases_say(struct arena *arena, enum language language, enum phrase phrase, const char *a, const char *b,
                         const char *c)
 {
     const char *const values[] = {a, b, c};
     struct buf out = buf_make(PHRASE_CEILING);
     const char *said;
 
-    for (const char *at = phrases[phrase][column_of(language)]; *at != '\0'; at++) {
+    for (const char *at = phrases[phrase][language < LANGUAGE_OTHER ? language : LANGUAGE_ENGLISH]; *at != '\0'; at++) {
         if (at[0] == '{' && at[1] >= '0' && at[1] <= '2' && at[2] == '}') {
             buf_puts(&out, values[at[1] - '0'] != NULL ? values[at[1] - '0'] : "");
             at += 2;
@@ -44,7 +30,7 @@ const char *phrases_say(struct arena *arena, const char *language, enum phrase p
     return said;
 }
 
-const char *phrases_join(struct arena *arena, const char *language, const char *const *items, size_t count)
+const char *phrases_join(struct arena *arena, enum language language, const char *const *items, size_t count)
 {
     const char *joined = count > 0 ? items[0] : "";
 

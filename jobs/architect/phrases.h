@@ -1,11 +1,12 @@
 /*
  * The few words the architect says itself, by language: everything else is quoted from the material. {0} to {2} stand for what is put
- * in. Languages without a column here get English.
+ * in. LANGUAGE_OTHER gets English.
  */
 #ifndef ARCHITECT_PHRASES_H
 #define ARCHITECT_PHRASES_H
 
 #include "base/arena.h"
+#include "jobs/architect/language.h"
 
 /* clang-format off */
 #define PHRASES(P) /*            English                                    German                    Ukrainian */              \
@@ -51,6 +52,7 @@
     P(VIDEO,        "video {0}", "Video {0}", "відео {0}")                                                                      \
     P(SLIDES,       "slides {0} ({1})", "Folien {0} ({1})", "слайди {0} ({1})")                                                 \
     P(TEXT,         "text {0}", "Text {0}", "текст {0}")                                                                        \
+    P(QUOTED,       "“{0}”", "„{0}“", "«{0}»")                                                                                  \
     P(NO_TEXT,      "{0} holds no text to work from; it was left out.", "{0} enthält keinen Text und wurde ausgelassen.",       \
                     "{0} не містить тексту й не враховано.")                                                                    \
     P(CUT,          "The materials are very long: {0} pieces at their end were left out.",                                      \
@@ -64,11 +66,11 @@ enum phrase {
 #undef P
 };
 
-/* The phrase in a language (BCP 47 or NULL) with its places filled; unused ones may be NULL. */
-const char *phrases_say(struct arena *arena, const char *language, enum phrase phrase, const char *a, const char *b,
+/* The phrase in a language with its places filled; unused ones may be NULL. */
+const char *phrases_say(struct arena *arena, enum language language, enum phrase phrase, const char *a, const char *b,
                         const char *c);
 
 /* "a, b and c". */
-const char *phrases_join(struct arena *arena, const char *language, const char *const *items, size_t count);
+const char *phrases_join(struct arena *arena, enum language language, const char *const *items, size_t count);
 
 #endif

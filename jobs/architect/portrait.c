@@ -10,12 +10,12 @@
 
 static const char *say(const struct concepts *concepts, enum phrase phrase, const char *a, const char *b, const char *c)
 {
-    return phrases_say(concepts->corpus->arena, concepts->corpus->input->language, phrase, a, b, c);
+    return phrases_say(concepts->corpus->arena, concepts->corpus->language, phrase, a, b, c);
 }
 
 static const char *join(const struct concepts *concepts, const char *const *items, size_t count)
 {
-    return phrases_join(concepts->corpus->arena, concepts->corpus->input->language, items, count);
+    return phrases_join(concepts->corpus->arena, concepts->corpus->language, items, count);
 }
 
 /* ---- the weightiest concepts of some lessons ---- */
@@ -99,12 +99,11 @@ static void add_skills(const struct concepts *concepts, const struct trained *tr
 
 static const char *goal_of(const struct concepts *concepts, const char *const *core, size_t count)
 {
-    struct arena *arena = concepts->corpus->arena;
     const char *quoted[GOAL_CONCEPTS];
 
     count = MIN(count, (size_t)GOAL_CONCEPTS);
     for (size_t i = 0; i < count; i++)
-        quoted[i] = arena_printf(arena, "\u201C%s\u201D", core[i]);
+        quoted[i] = say(concepts, PHRASE_QUOTED, core[i], NULL, NULL);
     return count > 0 ? say(concepts, PHRASE_GOAL, join(concepts, quoted, count), NULL, NULL) : NULL;
 }
 

@@ -38,7 +38,7 @@ struct running *running_new(struct arena *arena)
 {
     struct running *running = arena_alloc(arena, sizeof *running);
 
-    *running = (struct running){.arena = arena, .names = lexicon_new(arena, false)};
+    *running = (struct running){.arena = arena, .names = lexicon_new(arena, LANGUAGE_OTHER)};
     running->votes = arena_array(arena, OFFSETS, sizeof *running->votes);
     return running;
 }

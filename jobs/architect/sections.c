@@ -100,7 +100,7 @@ static const char **slide_titles(struct walk *walk, const bool *chapters)
 {
     struct arena *arena = walk->corpus->arena;
     uint32_t slides = walk->end - walk->first;
-    struct lexicon *titles = lexicon_new(arena, false);
+    struct lexicon *titles = lexicon_new(arena, LANGUAGE_OTHER);
     const char **cleaned = arena_array(arena, slides + 1, sizeof *cleaned);
     uint32_t *numbers = arena_array(arena, slides + 1, sizeof *numbers);
     uint32_t *counts = arena_array(arena, slides + 1, sizeof *counts),

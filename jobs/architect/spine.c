@@ -45,7 +45,7 @@ static double *bonuses(const struct outline *outline, const uint32_t *which, siz
         const struct section *section = section_at(outline, which[i]);
         if (titled)
             bonus[i] = section->title != NULL ? 0 : -9;
-        else if (outline->corpus->english && turns(outline, section))
+        else if (outline->corpus->language == LANGUAGE_ENGLISH && turns(outline, section))
             bonus[i] = TURN_BONUS;
     }
     return bonus;
@@ -59,7 +59,7 @@ static const char *joined_title(struct outline *outline, const uint32_t *which, 
     for (size_t i = 0; i < count && found < 3; i++)
         if (section_at(outline, which[i])->title != NULL)
             titles[found++] = section_at(outline, which[i])->title;
-    if (found == 2 && outline->corpus->english && strlen(titles[0]) <= 32 && strlen(titles[1]) <= 32)
+    if (found == 2 && outline->corpus->language == LANGUAGE_ENGLISH && strlen(titles[0]) <= 32 && strlen(titles[1]) <= 32)
         return arena_printf(outline->arena, "%s; %s", titles[0], titles[1]);
     return found > 0 ? titles[0] : NULL;
 }

@@ -1,4 +1,5 @@
 /* Running headers and footers are told from what a slide or page says. */
+#include "jobs/architect/lines.h"
 #include "jobs/architect/running.h"
 #include "tests/unit/jobs/drafting.h"
 
@@ -163,17 +164,16 @@ static void headers_with_page_numbers_make_no_lessons(void **state)
     assert_null(strstr(text_of(&structure), "Appendix A: Copying"));
 }
 
-/* A page that begins in the middle of a paragraph has no title. */
-static void the_first_line_of_a_paragraph_is_no_title(void **state)
+/* A page may begin in the middle of a paragraph. */
+static void a_line_that_the_next_goes_on_with_is_no_title(void **state)
 {
-    json_t *d = json_keep(arena, document_new("presentation", NULL));
-    const struct architect_material materials[] = {document_material(1, "book.pdf", d)};
-
     (void)state;
-    document_slide(d, 1, "Frames", "Frames\n\nA frame is the unit of data of the link layer of a network.");
-    document_slide(d, 2, NULL, "The addresses of two stations that a frame carries along are\nof six bytes each.");
-    assert_true(draft(materials, 1, NULL));
-    assert_int_equal(structure_lesson_total(&structure), 1);
+    assert_int_equal(lines_title(STR("What a frame carries along are\nthe addresses of two stations.")).len, 0);
+    assert_int_equal(lines_title(STR("The addresses of two stations that each of the frames carries\nEthernet.")).len,
+                     0);
+    assert_int_equal(lines_title(STR("Link layer\nA frame is a unit of data.")).len, 10);
+    assert_int_equal(lines_title(STR("The addresses of two stations that each of the frames carries\n\nthey are.")).len,
+                     61);
 }
 
 int main(void)
@@ -184,7 +184,7 @@ int main(void)
         TEST(what_carries_matter_stays),
         TEST(footers_make_no_concepts),
         TEST(headers_with_page_numbers_make_no_lessons),
-        TEST(the_first_line_of_a_paragraph_is_no_title),
+        TEST(a_line_that_the_next_goes_on_with_is_no_title),
     };
 
     return cmocka_run_group_tests_name("architect_running", tests, start, stop);

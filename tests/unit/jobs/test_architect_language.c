@@ -1,0 +1,138 @@
+/* The built-in architect in the language of the course: how that is known, what it says in it, and how that language defines things. */
+#include "jobs/architect/language.h"
+#include "tests/unit/jobs/drafting.h"
+
+static const char *const german[] = {
+    "Wärme ist Energie, die zwischen zwei Systemen aufgrund eines Temperaturunterschieds übertragen wird.",
+    "Die Entropie ist ein Maß für die Unordnung eines Systems. Das ist ein wichtiges Ergebnis der Physik.",
+    "Der Wirkungsgrad ist das Verhältnis von nutzbarer Arbeit zu zugeführter Energie. Es ist die wichtigste Zahl.",
+    "Kreisprozesse sind Vorgänge, nach denen ein System wieder in seinem Anfangszustand ist. Wichtig ist die "
+    "Reihenfolge.",
+    "Unter einem Wärmebad versteht man ein System, dessen Temperatur sich nicht ändert.",
+    "Als Carnot-Prozess bezeichnet man einen Kreisprozess zwischen zwei Wärmebädern.",
+    "Ein Ziel ist die Umwandlung von Wärme in Arbeit. Immer kleiner als eins ist der Anteil daran.",
+};
+
+static const char *const ukrainian[] = {
+    "Таблиця — це набір рядків однакової будови.",
+    "Індекс — це структура, яка прискорює пошук рядків за значенням стовпця.",
+    "Транзакція — це послідовність дій, яку виконують цілком або не виконують зовсім.",
+};
+
+static const char *const russian[] = {
+    "Таблица — это набор строк одинакового строения, и у каждой из них есть те же столбцы.",
+    "Индекс — это структура, которая ускоряет поиск строк по значению столбца.",
+};
+
+static const char *const french[] = {
+    "La chaleur est une énergie qui passe entre deux systèmes en raison d'une différence de température.",
+    "Le rendement : rapport entre le travail utile et l'énergie fournie.",
+};
+
+static const char *const english[] = {"A stack is a list of which the last element added is the first to be removed."};
+
+static json_t *reader_of(const char *const *paragraphs, size_t count, const char *tag)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+
+    if (tag != NULL)
+        json_object_set_new(d, "language", json_string(tag));
+    for (size_t i = 0; i < count; i++)
+        document_paragraph(d, paragraphs[i]);
+    return d;
+}
+
+#define READER_OF(paragraphs, tag) reader_of(paragraphs, ARRAY_COUNT(paragraphs), tag)
+
+static enum language known(const json_t *document, const char *language)
+{
+    const struct architect_material material = document_material(1, "x.md", document);
+    const struct architect_input input = {.language = language, .materials = &material, .material_count = 1};
+
+    return language_of(&input);
+}
+
+static void what_the_course_says_counts_first_and_what_a_file_says_last(void **state)
+{
+    (void)state;
+    assert_int_equal(known(READER_OF(german, NULL), "uk-UA"), LANGUAGE_UKRAINIAN);
+    assert_int_equal(known(READER_OF(german, NULL), "fr"), LANGUAGE_OTHER);
+    assert_int_equal(known(READER_OF(german, "en"), NULL), LANGUAGE_GERMAN);
+    assert_int_equal(known(READER_OF(french, "en"), NULL), LANGUAGE_ENGLISH);
+    assert_int_equal(known(READER_OF(french, "den"), NULL), LANGUAGE_OTHER);
+}
+
+static void a_language_is_known_by_its_words_and_letters(void **state)
+{
+    (void)state;
+    assert_int_equal(known(READER_OF(english, NULL), NULL), LANGUAGE_ENGLISH);
+    assert_int_equal(known(READER_OF(german, NULL), NULL), LANGUAGE_GERMAN);
+    assert_int_equal(known(READER_OF(ukrainian, NULL), NULL), LANGUAGE_UKRAINIAN);
+    assert_int_equal(known(READER_OF(russian, NULL), NULL), LANGUAGE_OTHER);
+    assert_int_equal(known(READER_OF(french, NULL), NULL), LANGUAGE_OTHER);
+}
+
+static size_t exercises_that_say(const char *words)
+{
+    size_t count = 0;
+
+    for (size_t l = 0; l < structure.modules[0].lesson_count; l++)
+        for (size_t e = 0; e < structure.modules[0].lessons[l].exercise_count; e++) {
+            assert_non_null(strstr(structure.modules[0].lessons[l].exercises[e].description, words));
+            count++;
+        }
+    return count;
+}
+
+static void german_verbs_define(void **state)
+{
+    static const char *const terms[] = {"Wärme",         "Entropie", "Wirkungsgrad",
+                                        "Kreisprozesse", "Wärmebad", "Carnot-Prozess"};
+    static const char *const none[] = {"Das", "Es", "Wichtig", "Ziel", "Immer kleiner"};
+    const struct architect_material materials[] = {document_material(1, "waerme.md", READER_OF(german, NULL))};
+
+    (void)state;
+    assert_true(draft(materials, 1, "de"));
+    for (size_t i = 0; i < ARRAY_COUNT(terms); i++)
+        assert_non_null(concept_called(terms[i]));
+    for (size_t i = 0; i < ARRAY_COUNT(none); i++)
+        assert_null(concept_called(none[i]));
+    assert_string_equal(concept_called("Wärme")->definition, german[0]);
+    assert_true(exercises_that_say("Sie") > 0);
+    assert_non_null(strstr(structure.learning_goal, "“ und „"));
+    assert_int_equal(warnings.count, 0);
+}
+
+static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
+{
+    const struct architect_material materials[] = {document_material(1, "дані.md", READER_OF(ukrainian, NULL))};
+
+    (void)state;
+    assert_true(draft(materials, 1, NULL));
+    assert_true(exercises_that_say("Поясніть") > 0);
+    assert_true(str_starts(str_of(structure.learning_goal), STR("Вміти пояснити: «")));
+    assert_int_equal(warnings.count, 0);
+}
+
+static void a_language_without_words_of_its_own_is_a_warning(void **state)
+{
+    const struct architect_material materials[] = {document_material(1, "chaleur.md", READER_OF(french, NULL))};
+
+    (void)state;
+    assert_true(draft(materials, 1, "fr"));
+    assert_int_equal(warnings.count, 1);
+    assert_non_null(strstr(warnings.items[0], "English, German and Ukrainian"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_the_course_says_counts_first_and_what_a_file_says_last),
+        TEST(a_language_is_known_by_its_words_and_letters),
+        TEST(german_verbs_define),
+        TEST(a_course_that_names_no_language_is_answered_in_its_own),
+        TEST(a_language_without_words_of_its_own_is_a_warning),
+    };
+
+    return cmocka_run_group_tests_name("architect_language", tests, start, stop);
+}
