@@ -127,7 +127,7 @@ def receiver():
 @pytest.fixture(scope="module")
 def hooks_system(template, extractor):
     system = System(template, ENVIRONMENT="testing", LIBEXEC_DIR=extractor, WORKER_RETRY_BASE_MS=50, WORKER_MAX_TRIES=1,
-                    WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=2)
+                    WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=30)
     try:
         yield system.up()
     finally:
@@ -142,7 +142,7 @@ def hooks(hooks_system, receiver):
 @pytest.fixture
 def own_hooks(start_system, extractor, receiver):
     """On a system of the test's own."""
-    return Hooks(start_system(LIBEXEC_DIR=extractor, WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=2), receiver)
+    return Hooks(start_system(LIBEXEC_DIR=extractor, WEBHOOK_ALLOW_PRIVATE="true", WEBHOOK_TIMEOUT=30), receiver)
 
 
 # ---- models ----

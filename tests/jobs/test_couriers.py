@@ -20,7 +20,7 @@ def test_a_message_in_flight_survives_the_death_of_the_runner(own_hooks):
     hook, first = in_flight(hooks)
     courier = hooks.courier()
     hooks.system.kill("jobs")
-    wait_until(lambda: not alive(courier), 5, "the courier dies with its runner")
+    wait_until(lambda: not alive(courier), 10, "the courier dies with its runner")
     hooks.system.up()
     hooks.expire(hook)
     assert hooks.attempted(hook, 1)["status"] == "delivered"
@@ -32,7 +32,7 @@ def test_a_killed_courier_is_started_again_and_loses_nothing(own_hooks):
     hook, _ = in_flight(hooks)
     courier = hooks.courier()
     os.kill(courier, signal.SIGKILL)
-    wait_until(lambda: not alive(courier), 5, "it is gone")
+    wait_until(lambda: not alive(courier), 10, "it is gone")
     hooks.end_job()
     assert hooks.courier() != courier
     hooks.expire(hook)
@@ -41,7 +41,8 @@ def test_a_killed_courier_is_started_again_and_loses_nothing(own_hooks):
 
 def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
     hooks = own_hooks
-    hook, _ = in_flight(hooks)
+    answer = threading.Event()
+    hook, _ = in_flight(hooks, lambda: answer.wait(30) and 500, 204)
     frozen = hooks.courier()
     os.kill(frozen, signal.SIGSTOP)
     hooks.expire(hook)
@@ -50,7 +51,8 @@ def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
             delivered = hooks.attempted(hook, 1)
             assert delivered["status"] == "delivered"
             os.kill(frozen, signal.SIGCONT)
-            wait_until(lambda: hooks.system.log_lines("jobs", event="webhook"), 10, "the woken courier has given up")
+            answer.set()
+            wait_until(lambda: hooks.system.log_lines("jobs", event="webhook"), 10, "the woken courier has its answer")
             assert hooks.deliveries(hook) == [delivered]
         finally:
             other.kill()
@@ -59,19 +61,19 @@ def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
 def test_a_runner_that_stops_lets_its_courier_finish(own_hooks):
     hooks = own_hooks
     answer = threading.Event()
-    hook, _ = in_flight(hooks, lambda: answer.wait(10) and 204)
+    hook, _ = in_flight(hooks, lambda: answer.wait(30) and 204)
     hooks.system.signal("jobs", signal.SIGTERM)
-    wait_until(lambda: hooks.system.log_lines("jobs", event="stop"), 5, "it drains")
+    wait_until(lambda: hooks.system.log_lines("jobs", event="stop"), 10, "it drains")
     answer.set()
     delivered = hooks.attempted(hook, 1)
     assert (delivered["status"], delivered["attempt"]) == ("delivered", 1)
-    wait_until(lambda: "jobs" not in hooks.system.living(), 5, "and is gone")
+    wait_until(lambda: "jobs" not in hooks.system.living(), 10, "and is gone")
 
 
 def test_messages_wait_for_a_database_that_was_away(own_hooks):
     hooks = own_hooks
     answer = threading.Event()
-    hook, _ = in_flight(hooks, lambda: answer.wait(10) and 204)
+    hook, _ = in_flight(hooks, lambda: answer.wait(30) and 204)
     hooks.system.kill("postgres")
     answer.set()
     hooks.system.up()
@@ -82,7 +84,7 @@ def test_each_attempt_is_a_line_in_the_log(hooks):
     hook = hooks.create(500)
     hooks.end_job()
     delivery = hooks.attempted(hook, 1)
-    line, = hooks.system.log_lines("jobs", event="webhook", message=delivery["id"])
+    line, = wait_until(lambda: hooks.system.log_lines("jobs", event="webhook", message=delivery["id"], attempt=1))
     assert (line["webhook"], line["tenant"], line["outcome"], line["attempt"], line["status"]) == (
         hook["id"], hooks.tenant.id, "retry", 1, 500)
     assert line["cause"] == "The receiver answered 500." and hook["secret"] not in hooks.system.log("jobs")
