@@ -165,19 +165,32 @@ static bool end_list(struct walk *walk)
 
 /* ---- raw blocks ---- */
 
-/* What remains of HTML when tags and comments are taken out. */
+/* How what stands behind a '<' ends when it is no text: comments, scripts, style sheets. NULL: it is a tag like others. */
+static const char *end_of_silent(struct str html)
+{
+    static const char *const silent[][2] = {{"script", "</script"}, {"style", "</style"}};
+    struct str name = {html.at, strcspn(html.at, " \t\n/<>")};
+
+    if (str_starts(html, STR("!--")))
+        return "-->";
+    for (size_t i = 0; i < ARRAY_COUNT(silent); i++)
+        if (str_equal_nocase(name, str_of(silent[i][0])))
+            return silent[i][1];
+    return NULL;
+}
+
+/* What remains of HTML, a text that ends with NUL, when tags and what is silent are taken out. */
 static void put_untagged(struct buf *out, struct str html)
 {
     while (html.at != NULL) {
         struct str text = str_cut(&html, '<');
+        const char *end = html.at != NULL ? end_of_silent(html) : NULL;
 
         buf_put(out, text.at, text.len);
-        if (html.at == NULL)
-            return;
-        if (str_starts(html, STR("!--"))) {
-            const char *end = memmem(html.at, html.len, "-->", 3);
+        if (end != NULL) {
+            const char *at = strcasestr(html.at, end);
 
-            html = end == NULL ? (struct str){NULL, 0} : (struct str){end, (size_t)(html.at + html.len - end)};
+            html = at == NULL ? (struct str){NULL, 0} : (struct str){at, (size_t)(html.at + html.len - at)};
         }
         if (html.at != NULL)
             str_cut(&html, '>');

@@ -70,6 +70,20 @@ static void html_leaves_its_text(void **state UNUSED)
     result_free(&r);
 }
 
+static void scripts_and_style_sheets_are_no_text(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "<script>\nlet a = 1 < 2;\n\nlet b = '<b>';\n</script>\n\nshown\n\n"
+                                               "<STYLE type=\"text/css\">p { color: red }</STYLE>\n\n"
+                                               "<div>before<script src=x></script> after</div>\n\n"
+                                               "<scripture>told</scripture>\n\n<style>p {}\n\nnever closed\n");
+
+    assert_int_equal(chunk_count(&r), 3);
+    assert_chunk(&r, 0, "paragraph", "shown");
+    assert_chunk(&r, 1, "paragraph", "before after");
+    assert_chunk(&r, 2, "paragraph", "told");
+    result_free(&r);
+}
+
 static void quotes_and_images_leave_their_words(void **state UNUSED)
 {
     struct result r = extract_text("markdown", "> # Quoted\n> wisdom\n\n![a *fine* picture](x.png)\n");
@@ -146,6 +160,7 @@ int main(void)
         cmocka_unit_test(lists_keep_numbers_and_nesting),
         cmocka_unit_test(pipe_tables_are_tables),
         cmocka_unit_test(html_leaves_its_text),
+        cmocka_unit_test(scripts_and_style_sheets_are_no_text),
         cmocka_unit_test(quotes_and_images_leave_their_words),
         cmocka_unit_test(front_matter_gives_title_and_language),
         cmocka_unit_test(a_rule_is_no_front_matter),
