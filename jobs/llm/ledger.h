@@ -13,8 +13,9 @@ struct ledger_call {
     bool success;
     int64_t tokens_in, tokens_out, tokens_cached, tokens_thinking, latency_ms;
     double cost_usd;
-    const char *finish_reason;              /* NULL: none */
-    const char *error_code, *error_message; /* NULL: none */
+    const char *finish_reason; /* NULL: none */
+    const char *error_code;    /* NULL: none */
+    const char *error_message; /* NULL: none; of a success: what was odd about it */
     const char *request_id;
 };
 

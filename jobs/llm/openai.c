@@ -4,7 +4,8 @@
 #include "net/http.h"
 
 #define BASE_URL "https://api.openai.com/v1"
-#define SAID 300 /* bytes of the provider's words that are kept */
+#define SAID 300        /* bytes of the provider's words that are kept */
+#define COUNT_MOST 1e15 /* of tokens; a double holds it exactly */
 
 bool openai_configured(const struct settings *settings)
 {
@@ -159,25 +160,31 @@ static enum llm_finish finish_of(const char *reason)
     return LLM_OTHER;
 }
 
+/* What a server says it counted, however odd. */
+static int64_t count_of(const json_t *usage, const char *key)
+{
+    return (int64_t)MIN(MAX(0.0, json_get_double(usage, key, 0)), COUNT_MOST);
+}
+
 static void read_usage(const json_t *usage, struct llm_answer *answer)
 {
     const json_t *in = json_object_get(usage, "prompt_tokens_details");
     const json_t *out = json_object_get(usage, "completion_tokens_details");
 
-    answer->tokens_in = MAX(0, json_get_int(usage, "prompt_tokens", 0));
-    answer->tokens_out = MAX(0, json_get_int(usage, "completion_tokens", 0));
-    answer->tokens_cached = MAX(0, json_get_int(in, "cached_tokens", 0));
-    answer->tokens_thinking = MAX(0, json_get_int(out, "reasoning_tokens", 0));
+    answer->tokens_in = count_of(usage, "prompt_tokens");
+    answer->tokens_out = count_of(usage, "completion_tokens");
+    answer->tokens_cached = count_of(in, "cached_tokens");
+    answer->tokens_thinking = count_of(out, "reasoning_tokens");
 }
 
 static bool read_answer(const struct http_answer *http, struct arena *arena, struct llm_answer *answer,
                         struct fault *fault)
 {
     struct fault why = {0};
-    const json_t *choice, *message;
+    const json_t *choice, *message, *content;
     json_t *tree;
 
-    if (!json_read(arena, http->body, &tree, &why)) {
+    if (!json_read_leniently(arena, http->body, &tree, &why)) {
         fault_log(fault, FAULT_PROVIDER_FAILED, "no JSON: %s", why.detail);
         snprintf(fault->detail, sizeof fault->detail, "%s answered with what is no JSON.", OPENAI_NAME);
         return false;
@@ -189,8 +196,9 @@ static bool read_answer(const struct http_answer *http, struct arena *arena, str
     answer->finish = finish_of(answer->finish_reason);
     if (json_get_text(message, "refusal", NULL) != NULL)
         answer->finish = LLM_FILTER;
-    if (json_is_string(json_object_get(message, "content")))
-        answer->text = str_of(json_get_text(message, "content", ""));
+    content = json_object_get(message, "content");
+    if (json_is_string(content))
+        answer->text = (struct str){json_string_value(content), json_string_length(content)};
     return true;
 }
 

@@ -23,10 +23,10 @@ struct llm_question {
 enum llm_finish { LLM_STOP, LLM_LENGTH, LLM_FILTER, LLM_OTHER };
 
 struct llm_answer {
-    struct str text; /* at == NULL: none */
-    int64_t tokens_in, tokens_out;
-    int64_t tokens_cached;   /* of tokens_in */
-    int64_t tokens_thinking; /* of tokens_out */
+    struct str text;               /* at == NULL: none; it may hold NUL */
+    int64_t tokens_in, tokens_out; /* as the provider counted them, from 0 */
+    int64_t tokens_cached;         /* of tokens_in */
+    int64_t tokens_thinking;       /* of tokens_out */
     enum llm_finish finish;
     const char *finish_reason; /* in the provider's words; NULL: none given */
 };

@@ -2,8 +2,10 @@
 
 #define ACTIONS 16
 #define STRATEGIES 8
-#define TOKENS_MOST 100000000
-#define PRICE_MOST 10000.0 /* USD per million tokens; more is a slip of the decimal point */
+/* More is a slip of the decimal point. The dearest answer that is billed (router.c) costs less than a million USD, which
+ * llm_calls.cost_usd holds. */
+#define TOKENS_MOST 10000000
+#define PRICE_MOST 10000.0 /* USD per million tokens */
 
 /* What a model that nobody described may be trusted with. */
 #define UNKNOWN_CONTEXT 32768

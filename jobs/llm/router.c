@@ -29,11 +29,40 @@ enum step { DONE, AGAIN, NEXT, STOP };
 
 /* ---- one attempt ---- */
 
-static bool record(struct routing *routing, const struct trial *trial, const struct llm_answer *answer, bool success,
+/* No model takes more than its context and what it may answer, whatever its server says. Returns what the bill is to say about it. */
+static const char *bound_usage(const struct routing *routing, const struct registry_model *model,
+                               struct llm_answer *answer)
+{
+    int64_t *counts[] = {&answer->tokens_in, &answer->tokens_out, &answer->tokens_cached, &answer->tokens_thinking};
+    const int64_t most = model->context_tokens + model->output_tokens;
+    int64_t told = 0;
+
+    for (size_t i = 0; i < ARRAY_COUNT(counts); i++) {
+        told = MAX(told, *counts[i]);
+        *counts[i] = MIN(*counts[i], most);
+    }
+    if (told <= most)
+        return NULL;
+    return arena_printf(routing->arena, "Billed as %lld tokens, the model's most: the server counted %lld.",
+                        (long long)most, (long long)told);
+}
+
+/* What the bill says about an attempt: why it came to nothing, and what was odd. */
+static const char *remark(const struct routing *routing, bool success, const char *odd)
+{
+    const struct fault *last = &routing->last;
+    const char *why = last->log[0] != '\0' ? last->log : last->detail;
+
+    if (success)
+        return odd;
+    return odd == NULL ? why : arena_printf(routing->arena, "%s %s", why, odd);
+}
+
+static bool record(struct routing *routing, const struct trial *trial, struct llm_answer *answer, bool success,
                    int64_t latency_ms, struct fault *fault)
 {
     const struct router_task *task = routing->task;
-    const struct fault *last = &routing->last;
+    const char *odd = bound_usage(routing, trial->model, answer);
     double cost = registry_price(trial->model, answer->tokens_in, answer->tokens_cached, answer->tokens_out);
     const struct ledger_call call = {
         .id = uuid_new(),
@@ -53,10 +82,8 @@ static bool record(struct routing *routing, const struct trial *trial, const str
         .latency_ms = latency_ms,
         .cost_usd = cost,
         .finish_reason = answer->finish_reason,
-        .error_code = success ? NULL : fault_code(last->kind),
-        .error_message = success                ? NULL
-                         : last->log[0] != '\0' ? last->log
-                                                : last->detail,
+        .error_code = success ? NULL : fault_code(routing->last.kind),
+        .error_message = remark(routing, success, odd),
         .request_id = task->request_id,
     };
 
@@ -77,6 +104,8 @@ static bool accept(struct routing *routing, const struct llm_answer *answer)
         return fault_set(last, FAULT_PROVIDER_REFUSED, "The model declined to answer.");
     if (answer->text.at == NULL || answer->text.len == 0)
         return fault_set(last, FAULT_BAD_GENERATION, "The answer was empty.");
+    if (memchr(answer->text.at, '\0', answer->text.len) != NULL)
+        return fault_set(last, FAULT_BAD_GENERATION, "The answer holds a NUL character.");
     return routing->task->check(routing->task->context, answer->text, last);
 }
 

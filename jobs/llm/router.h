@@ -10,6 +10,8 @@
  *     unusable answer     asked once more and told what was wrong with it
  *     then                the next model
  *
+ * A server that counts more tokens than its model can take is billed for what the model can take, and the bill says so.
+ *
  * No attempt takes longer than LLM_TIMEOUT, and all end before `until`, so that there is time left for what stands in for a model. Every
  * attempt is recorded before anything else happens.
  */

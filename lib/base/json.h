@@ -49,6 +49,10 @@ void json_put_tree(struct json_out *out, const char *key, const json_t *tree); /
  * value, malformed UTF-8. Files MALFORMED_JSON with line and column. */
 bool json_read(struct arena *arena, struct str text, json_t **tree, struct fault *fault) MUST_CHECK;
 
+/* The same for what has its price whatever it holds: NUL in strings (measure them by json_string_length), duplicate keys (the last
+ * counts) and whole numbers of any size (all numbers are reals) are let through. */
+bool json_read_leniently(struct arena *arena, struct str text, json_t **tree, struct fault *fault) MUST_CHECK;
+
 /* A released-with-the-arena reference to a tree made by hand. Returns `tree`. */
 json_t *json_keep(struct arena *arena, json_t *tree);
 

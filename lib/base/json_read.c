@@ -60,19 +60,28 @@ json_t *json_keep(struct arena *arena, json_t *tree)
     return tree;
 }
 
-bool json_read(struct arena *arena, struct str text, json_t **tree, struct fault *fault)
+static bool read_tree(struct arena *arena, struct str text, size_t flags, json_t **tree, struct fault *fault)
 {
     json_error_t error;
 
     *tree = NULL;
     if (!depth_check(text, fault))
         return false;
-    *tree = json_keep(
-        arena, json_loadb(text.len == 0 ? "" : text.at, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error));
+    *tree = json_keep(arena, json_loadb(text.len == 0 ? "" : text.at, text.len, flags | JSON_DECODE_ANY, &error));
     if (*tree == NULL)
         return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %d, column %d: %s.", MAX(error.line, 1),
                          MAX(error.column, 1), error.text);
     return true;
+}
+
+bool json_read(struct arena *arena, struct str text, json_t **tree, struct fault *fault)
+{
+    return read_tree(arena, text, JSON_REJECT_DUPLICATES, tree, fault);
+}
+
+bool json_read_leniently(struct arena *arena, struct str text, json_t **tree, struct fault *fault)
+{
+    return read_tree(arena, text, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, tree, fault);
 }
 
 const char *json_get_text(const json_t *object, const char *key, const char *fallback)

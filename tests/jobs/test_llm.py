@@ -137,6 +137,16 @@ def test_a_model_is_told_once_what_was_wrong_with_its_answer(world, said):
     assert outcome(world.calls()[0]) == ("f", "bad_generation")
 
 
+def test_an_answer_with_a_nul_is_paid_for_and_told_to_the_model(world):
+    """The envelope of the answer is read all the same: the tokens it tells of have their price."""
+    snapshot = world.generate(answer("\0" + json.dumps(structure()), tokens_in=1000, tokens_out=500), answer(structure()))
+    assert snapshot["provider"] == "openai"
+    first, second = world.calls()
+    assert outcome(first) == ("f", "bad_generation") and (first["tokens_in"], first["tokens_out"]) == ("1000", "500")
+    assert outcome(second) == ("t", "stop")
+    assert "The answer holds a NUL character." in world.peer.asked[1].body["messages"][3]["content"]
+
+
 def test_an_answer_in_a_fence_is_taken_out_of_it(world):
     assert world.generate(answer(f"Here it is:\n```json\n{json.dumps(structure())}\n```"))["provider"] == "openai"
 
@@ -216,6 +226,17 @@ def test_a_strategy_falls_back_to_the_default_one(chains, peer):
     assert float(world.calls()[1]["cost_usd"]) == pytest.approx(cost) == snapshot["cost_usd"]
     report = world.tenant.get("/reports/cost").expect(200).json()
     assert report["summary"]["total_cost_usd"] == pytest.approx(cost)
+
+
+@pytest.mark.parametrize("told", [10**15, 10**30])
+def test_a_server_that_counts_more_than_its_model_can_take_is_billed_for_what_it_can(chains, peer, told):
+    world = World(chains, peer)
+    snapshot = world.generate(answer(structure(), tokens_in=told, tokens_out=told))
+    most = 60000 + 8000
+    assert (snapshot["provider"], snapshot["tokens_in"], snapshot["tokens_out"]) == ("openai", most, most)
+    call, = world.calls()
+    assert outcome(call) == ("t", "stop") and float(call["cost_usd"]) == pytest.approx(most * 11.0 / 1e6)
+    assert call["error_message"] == f"Billed as {most} tokens, the model's most: the server counted {10**15}."
 
 
 def test_long_materials_share_the_room_and_are_told(chains, peer):

@@ -218,6 +218,24 @@ static void malformed_texts_are_refused_with_their_place(void **state)
     }
 }
 
+static void what_has_its_price_is_read_leniently(void **state)
+{
+    struct fault fault = {0};
+    const json_t *text;
+    json_t *tree;
+
+    (void)state;
+    assert_true(json_read_leniently(arena, STR("{\"t\":\"a\\u0000b\",\"n\":1,\"n\":99999999999999999999,\"i\":7}"),
+                                    &tree, &fault));
+    text = json_object_get(tree, "t");
+    assert_int_equal(json_string_length(text), 3);
+    assert_memory_equal(json_string_value(text), "a\0b", 3);
+    assert_true(json_get_double(tree, "n", 0) == 1e20);
+    assert_true(json_get_double(tree, "i", 0) == 7);
+    assert_false(json_read_leniently(arena, STR("[1] x"), &tree, &fault));
+    assert_int_equal(fault.kind, FAULT_MALFORMED_JSON);
+}
+
 /* `levels` of '[' and as many of ']', with brackets inside a string to be ignored. */
 static bool nested_is_read(size_t levels, struct fault *fault)
 {
@@ -288,6 +306,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(any_double_reads_back, start, finish),
         cmocka_unit_test_setup_teardown(trees_read_and_written_are_the_same_text, start, finish),
         cmocka_unit_test_setup_teardown(malformed_texts_are_refused_with_their_place, start, finish),
+        cmocka_unit_test_setup_teardown(what_has_its_price_is_read_leniently, start, finish),
         cmocka_unit_test_setup_teardown(nesting_has_a_bound, start, finish),
         cmocka_unit_test_setup_teardown(members_of_the_wrong_type_give_the_fallback, start, finish),
         cmocka_unit_test(overflow_leaves_a_true_beginning),

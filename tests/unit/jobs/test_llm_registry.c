@@ -140,6 +140,24 @@ static void cached_tokens_are_charged_as_such(void **state UNUSED)
     assert_true(registry_price(&model, 1000, -5, 0) == 1000 * 2.0 / 1e6);
 }
 
+#define DEAREST                                                                                                    \
+    "{\"models\":[{\"provider\":\"openai\",\"id\":\"a\",\"capabilities\":[\"json_object\"],\"context_tokens\":%d," \
+    "\"output_tokens\":%d,\"usd_per_million\":{\"input\":10000,\"cached\":10000,\"output\":10000}}],"              \
+    "\"actions\":{\"generate_structure\":{\"default\":[\"openai/a\"]}}}"
+
+/* Of each kind of tokens as many are billed as a model takes and answers with, and llm_calls.cost_usd holds six digits before the point. */
+static void the_dearest_answer_there_can_be_fits_the_bill(void **state UNUSED)
+{
+    const struct registry_model *model;
+    int64_t most;
+
+    assert_false(reads(arena_printf(arena, DEAREST, 10000001, 9999999)));
+    assert_true(reads(arena_printf(arena, DEAREST, 10000000, 9999999)));
+    model = registry_chain(registry, "generate_structure", "default").models[0];
+    most = model->context_tokens + model->output_tokens;
+    assert_true(registry_price(model, most, most, most) < 1e6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +166,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_mistake_is_named, begin, end),
         cmocka_unit_test_setup_teardown(all_problems_are_told_at_once, begin, end),
         cmocka_unit_test_setup_teardown(one_model_takes_the_place_of_all_chains, begin, end),
+        cmocka_unit_test_setup_teardown(the_dearest_answer_there_can_be_fits_the_bill, begin, end),
         cmocka_unit_test_setup_teardown(cached_tokens_are_charged_as_such, begin, end),
     };
 

@@ -19,6 +19,8 @@ struct saying {
     enum llm_finish finish;
 };
 
+static const char with_nul[] = "a\0b";
+
 /* What it was asked, what was billed, and how long was waited. */
 static struct {
     struct saying sayings[MOST];
@@ -28,6 +30,7 @@ static struct {
     size_t waited;
     struct ledger_call calls[MOST];
     size_t billed;
+    int64_t counted; /* tokens that the provider tells, of each kind; 0: ordinary ones */
     bool broke, unrecorded, posed_badly;
 } world;
 
@@ -62,11 +65,14 @@ static bool ask(const struct settings *s UNUSED, struct arena *a UNUSED, const s
         why->retry_after_s = saying->retry_after_s;
         return fault_set(why, saying->kind, "It failed.");
     }
-    *answer = (struct llm_answer){.text = {saying->text, strlen(saying->text)},
-                                  .tokens_in = 1000,
-                                  .tokens_out = 100,
-                                  .finish = saying->finish,
-                                  .finish_reason = "stop"};
+    *answer = (struct llm_answer){
+        .text = {saying->text, saying->text == with_nul ? sizeof with_nul - 1 : strlen(saying->text)},
+        .tokens_in = world.counted > 0 ? world.counted : 1000,
+        .tokens_out = world.counted > 0 ? world.counted : 100,
+        .tokens_cached = world.counted,
+        .tokens_thinking = world.counted,
+        .finish = saying->finish,
+        .finish_reason = "stop"};
     return true;
 }
 
@@ -273,6 +279,45 @@ static void a_bad_answer_is_told_once_what_is_wrong(void **state UNUSED)
     assert_string_equal(world.calls[1].error_code, "bad_generation");
 }
 
+static void a_nul_in_an_answer_makes_it_a_bad_one(void **state UNUSED)
+{
+    SAY({FAULT_NONE, 0, with_nul, LLM_STOP}, GOOD);
+    assert_true(route("default"));
+    assert_asked("aa");
+    assert_non_null(strstr(world.complaints[1], "The answer holds a NUL character."));
+    assert_string_equal(world.calls[0].error_code, "bad_generation");
+    assert_int_equal(world.calls[0].tokens_in, 1000);
+}
+
+/* Of models with room for 9000 tokens that answer with 1000 at most. */
+static void more_tokens_than_a_model_can_take_are_not_billed(void **state UNUSED)
+{
+    world.counted = INT64_C(1000000000000000);
+    SAY(BAD, GOOD);
+    assert_true(route("default"));
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(world.calls[i].tokens_in, 10000);
+        assert_int_equal(world.calls[i].tokens_out, 10000);
+        assert_int_equal(world.calls[i].tokens_cached, 10000);
+        assert_int_equal(world.calls[i].tokens_thinking, 10000);
+        assert_float_equal(world.calls[i].cost_usd, 0.11, 1e-12);
+    }
+    assert_string_equal(world.calls[0].error_message, "It is bad. Billed as 10000 tokens, the model's most: the server "
+                                                      "counted 1000000000000000.");
+    assert_string_equal(world.calls[1].error_message,
+                        "Billed as 10000 tokens, the model's most: the server counted 1000000000000000.");
+    assert_int_equal(reply.tokens_in, 20000);
+}
+
+static void what_a_model_can_just_take_is_billed_as_it_was_counted(void **state UNUSED)
+{
+    world.counted = 10000;
+    SAY(GOOD);
+    assert_true(route("default"));
+    assert_int_equal(world.calls[0].tokens_in, 10000);
+    assert_null(world.calls[0].error_message);
+}
+
 static void faults_of_different_kinds_are_counted_apart(void **state UNUSED)
 {
     SAY(FAILED, CUT, FAILED, BAD, GOOD);
@@ -358,6 +403,9 @@ int main(void)
         TEST(a_declined_answer_goes_on_at_once),
         TEST(a_cut_answer_gets_double_the_room_once),
         TEST(a_bad_answer_is_told_once_what_is_wrong),
+        TEST(a_nul_in_an_answer_makes_it_a_bad_one),
+        TEST(more_tokens_than_a_model_can_take_are_not_billed),
+        TEST(what_a_model_can_just_take_is_billed_as_it_was_counted),
         TEST(faults_of_different_kinds_are_counted_apart),
         TEST(the_default_chain_stands_behind_a_strategy),
         TEST(no_model_is_asked_in_both_chains),

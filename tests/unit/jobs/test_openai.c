@@ -193,6 +193,43 @@ static void odd_answers_hold_no_text(void **state UNUSED)
     }
 }
 
+static void an_answer_that_holds_what_it_should_not_is_on_the_bill(void **state UNUSED)
+{
+    static const char *const contents[] = {"\"a\\u0000b\"", "\"a\",\"content\":\"b\"",
+                                           "1000000000000000000000000000000"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(contents); i++) {
+        assert_true(ask(200, arena_printf(arena,
+                                          "{\"choices\":[{\"message\":{\"content\":%s}}],\"usage\":{\"prompt_tokens\":"
+                                          "1000,\"completion_tokens\":500}}",
+                                          contents[i])));
+        assert_int_equal(answer.tokens_in, 1000);
+        assert_int_equal(answer.tokens_out, 500);
+    }
+    assert_true(ask(200, SAID("\"a\\u0000b\"", "\"stop\"")));
+    assert_true(str_equal(answer.text, STR("a\0b")));
+}
+
+static void counts_of_any_size_are_read(void **state UNUSED)
+{
+    static const struct {
+        const char *count;
+        int64_t tokens;
+    } cases[] = {
+        {"0", 0},
+        {"-5", 0},
+        {"1e3", 1000},
+        {"\"7\"", 0},
+        {"999999999999999", 999999999999999},
+        {"10000000000000000000000000", INT64_C(1000000000000000)},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        assert_true(ask(200, arena_printf(arena, "{\"usage\":{\"prompt_tokens\":%s}}", cases[i].count)));
+        assert_int_equal(answer.tokens_in, cases[i].tokens);
+    }
+}
+
 static void statuses_tell_what_passes_from_what_does_not(void **state UNUSED)
 {
     static const int transient[] = {408, 409, 425, 429, 500, 502, 503, 529};
@@ -275,6 +312,8 @@ int main(void)
         TEST(tokens_are_read_to_the_last_detail),
         TEST(how_an_answer_ended_is_told_apart),
         TEST(odd_answers_hold_no_text),
+        TEST(an_answer_that_holds_what_it_should_not_is_on_the_bill),
+        TEST(counts_of_any_size_are_read),
         TEST(statuses_tell_what_passes_from_what_does_not),
         TEST(a_wish_for_time_is_passed_on),
         TEST(a_quota_that_is_used_up_does_not_pass),
