@@ -59,7 +59,8 @@ static const char *joined_title(struct outline *outline, const uint32_t *which, 
     for (size_t i = 0; i < count && found < 3; i++)
         if (section_at(outline, which[i])->title != NULL)
             titles[found++] = section_at(outline, which[i])->title;
-    if (found == 2 && outline->corpus->language == LANGUAGE_ENGLISH && strlen(titles[0]) <= 32 && strlen(titles[1]) <= 32)
+    if (found == 2 && outline->corpus->language == LANGUAGE_ENGLISH && strlen(titles[0]) <= 32 &&
+        strlen(titles[1]) <= 32)
         return arena_printf(outline->arena, "%s; %s", titles[0], titles[1]);
     return found > 0 ? titles[0] : NULL;
 }

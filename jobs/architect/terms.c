@@ -79,7 +79,8 @@ static bool ends_in_participle(const struct corpus *corpus, const struct token *
 {
     struct str stem = lexicon_word(corpus->lexicon, last->word)->stem;
 
-    return corpus->language == LANGUAGE_ENGLISH && stem.len >= 5 && str_ends_nocase(stem, STR("ed")) && !str_ends_nocase(stem, STR("eed"));
+    return corpus->language == LANGUAGE_ENGLISH && stem.len >= 5 && str_ends_nocase(stem, STR("ed")) &&
+           !str_ends_nocase(stem, STR("eed"));
 }
 
 static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens,
