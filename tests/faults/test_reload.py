@@ -108,10 +108,10 @@ def test_a_program_whose_responders_die_does_not_take_the_service_down(programs,
 
 
 @contextlib.contextmanager
-def draining_around_an_upload(system, seconds):
+def draining_around_an_upload(system):
     """A slow upload is under way, and its pool was told to end: the upload, its answer to come, and the pool's master."""
     tenant = system.tenant()
-    course, slow = tenant.course(), Trickle(seconds)
+    course, slow = tenant.course(), Trickle(seconds=60)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         answer = pool.submit(slow.send, tenant, course)
         wait_until(lambda: serving(system, "materials_create", "upload"))
@@ -119,7 +119,7 @@ def draining_around_an_upload(system, seconds):
 
 
 def test_a_pool_that_is_told_to_end_finishes_its_uploads(start_system):
-    with draining_around_an_upload(start_system(**NO_HEAVY_WORK), seconds=2) as (slow, upload, master):
+    with draining_around_an_upload(start_system(**NO_HEAVY_WORK)) as (slow, upload, master):
         assert alive(master)
         slow.go_on.set()
         upload.result().expect(201)
@@ -127,7 +127,7 @@ def test_a_pool_that_is_told_to_end_finishes_its_uploads(start_system):
 
 
 def test_a_second_term_ends_at_once(start_system):
-    with draining_around_an_upload(start_system(), seconds=60) as (slow, upload, master):
+    with draining_around_an_upload(start_system()) as (slow, upload, master):
         os.kill(master, signal.SIGTERM)
         wait_until(lambda: not alive(master), 5)
         slow.go_on.set()
