@@ -37,7 +37,7 @@ const char *const english_stop_words =
     "remain remains remember removed repeat replace replaced represent represents require required requires respectively return returned returns "
     "runs serve serves side solve solves solved specific start started starting starts stop stored suppose "
     "tends think top true typical typically understood various wait watch wide wrong write writes written younger "
-    "e.g i.e a.k.a bit bunch couple guy guys lecture lectures slide slides course courses lesson lessons chapter chapters video videos page pages "
+    "e.g i.e a.k.a bit bunch couple guy guys lecture lectures slide slides course courses lesson lessons chapter chapters video videos "
     "minute minutes hour hours day days month months year years thing things stuff "
     "everyone's today's tomorrow yesterday welcome question questions exercise exercises homework tutorial "
     "that's there's here's what's let's it's don't doesn't isn't aren't won't couldn't you're we're they're i'm i've we've you've ";
@@ -55,7 +55,7 @@ const char *const english_generic_words =
     "length width height middle half key keys rest copy cost costs speed set "
     "behaviour behavior constant maximum minimum original previous current local global general basic direct fast slow "
     "fixed equal free empty worst average double state store set time call answer section figure week person people open hard high single short total "
-    "plan work read run hint warning tip remark caution message copyright permission";
+    "plan work read run hint warning tip remark caution message copyright permission page";
 
 const char *const english_agenda_titles[] = {
     "agenda", "outline", "contents", "table of contents", "overview", "plan", "today", "topics", "lecture outline", "course outline",

@@ -1,5 +1,7 @@
 #include "jobs/architect/german.h"
 
+#include <stddef.h>
+
 /* clang-format off */
 const char *const german_stop_words =
     "aber alle allein allem allen aller alles allgemein als also am an andere anderem anderen anderer anderes anders auch auf aus außer außerdem "
@@ -26,4 +28,22 @@ const char *const german_generic_words =
     "gruppe hinweis idee inhalt jahr jahre kern lösung mensch menschen merkmal methode möglichkeit nachteil nachteile name namen punkt punkte "
     "problem probleme reihe resultat sache satz schritt schritte sinn stelle teil teile thema typ übung unterschied unterschiede ursache "
     "voraussetzung vorteil vorteile weg weise wert werte wort wörter zahl zahlen zeit ziel ziele zusammenhang zweck";
+
+const char *const german_agenda_titles[] = {
+    "agenda", "gliederung", "inhalt", "inhaltsverzeichnis", "Übersicht", "Überblick", "themen", "ablauf", "heute", "inhalt der vorlesung", NULL};
+
+const char *const german_goal_titles[] = {
+    "ziele", "lernziele", "ziel", "lernziele der vorlesung", "lernergebnisse", "kompetenzen", "ziele der vorlesung", NULL};
+
+const char *const german_summary_titles[] = {
+    "zusammenfassung", "fazit", "rückblick", "wiederholung", "das wichtigste in kürze", "merke", "schluss", "ausblick",
+    "zusammenfassung und ausblick", NULL};
+
+const char *const german_closing_titles[] = {
+    "fragen", "noch fragen", "vielen dank", "danke", "literatur", "literaturverzeichnis", "quellen", "weiterführende literatur", "kontakt",
+    "impressum", "danksagung", "bildnachweis", "lizenz", "vielen dank für ihre aufmerksamkeit", "diskussion", NULL};
+
+const char *const german_exercise_titles[] = {
+    "Übung", "Übungen", "Übungsaufgaben", "aufgabe", "aufgaben", "hausaufgabe", "hausaufgaben", "kontrollfragen", "verständnisfragen",
+    "testfragen", "selbsttest", "Übungsblatt", NULL};
 /* clang-format on */

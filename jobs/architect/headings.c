@@ -1,7 +1,7 @@
 #include "jobs/architect/headings.h"
 
 #include "jobs/architect/english.h"
-#include "jobs/architect/lexicon.h"
+#include "jobs/architect/german.h"
 #include "jobs/architect/text.h"
 
 static struct str without_suffix(struct str title, const char *suffix)
@@ -35,8 +35,9 @@ static bool is_numbered(struct str title, size_t digits)
 /* "3.1.2 ", "Chapter 3: ", "Lecture 3 - " at the start. */
 static struct str without_number(struct str title)
 {
-    static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ",
-                                         "part ",    "section ", "unit ",   "week "};
+    static const char *const labels[] = {"chapter ", "lecture ", "lesson ",    "module ",  "part ",
+                                         "section ", "unit ",    "week ",      "kapitel ", "vorlesung ",
+                                         "lektion ", "teil ",    "abschnitt ", "woche "};
     size_t at = 0, digits;
     bool labelled = false;
 
@@ -83,27 +84,39 @@ static bool is_one_of(const char *folded, const char *const *titles)
     return false;
 }
 
+static char fold_ascii(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 enum section_kind headings_kind(struct arena *arena, const char *title)
 {
+    static const struct {
+        enum section_kind kind;
+        const char *const *english, *const *german;
+    } kinds[] = {
+        {SECTION_AGENDA, english_agenda_titles, german_agenda_titles},
+        {SECTION_GOALS, english_goal_titles, german_goal_titles},
+        {SECTION_SUMMARY, english_summary_titles, german_summary_titles},
+        {SECTION_EXERCISES, english_exercise_titles, german_exercise_titles},
+        {SECTION_CLOSING, english_closing_titles, german_closing_titles},
+    };
     struct str text = str_of(title);
     char *folded = arena_alloc(arena, text.len + 2);
     size_t length = 0;
     struct text_word word;
 
     for (size_t at = 0; text_next_word(text, &at, &word);) {
+        if (length > 0 && text.at[word.at] >= '0' && text.at[word.at] <= '9')
+            continue; /* "Exercise 3" */
         if (length > 0)
             folded[length++] = ' ';
         for (size_t i = 0; i < word.length; i++)
             if (text.at[word.at + i] != '\'')
-                folded[length++] = (char)lexicon_fold((uint8_t)text.at[word.at + i]);
+                folded[length++] = fold_ascii(text.at[word.at + i]);
     }
-    if (is_one_of(folded, english_agenda_titles))
-        return SECTION_AGENDA;
-    if (is_one_of(folded, english_goal_titles))
-        return SECTION_GOALS;
-    if (is_one_of(folded, english_summary_titles))
-        return SECTION_SUMMARY;
-    if (is_one_of(folded, english_exercise_titles))
-        return SECTION_EXERCISES;
-    return is_one_of(folded, english_closing_titles) ? SECTION_CLOSING : SECTION_CONTENT;
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
+        if (is_one_of(folded, kinds[i].english) || is_one_of(folded, kinds[i].german))
+            return kinds[i].kind;
+    return SECTION_CONTENT;
 }

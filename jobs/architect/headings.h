@@ -22,7 +22,7 @@ enum section_kind {
 /* A heading without its numbering, "(cont.)" and colon, first letter upper case; NULL when nothing is left. */
 const char *headings_clean(struct arena *arena, struct str title);
 
-/* What a cleaned title announces, by the lists in english.h. */
+/* What a cleaned title announces, by the lists in english.h and german.h, numbers behind its first word aside. */
 enum section_kind headings_kind(struct arena *arena, const char *title);
 
 #endif

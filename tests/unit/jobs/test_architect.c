@@ -103,6 +103,24 @@ static void exercises_that_the_material_sets_are_taken_over(void **state)
     assert_points_add_up();
 }
 
+static void a_numbered_exercise_is_one_too(void **state)
+{
+    json_t *d = json_keep(arena, document_new("presentation", NULL));
+    const struct architect_material materials[] = {document_material(1, "memory.pdf", d)};
+
+    (void)state;
+    document_slide(d, 1, "Virtual memory", "Virtual memory\nLecture 4");
+    document_slide(d, 2, "Paging", "Paging\n• A frame is a block of physical memory of the size of a page");
+    document_slide(d, 3, "Page faults",
+                   "Page faults\n• A page fault occurs when a page is touched that is not in memory");
+    document_slide(d, 4, "Exercise 3", "Exercise 3\n• Count the page faults of FIFO for 1 2 3 4 1 2 5 1 2 3 4 5");
+    assert_true(draft(materials, 1, NULL));
+    assert_int_equal(structure_lesson_total(&structure), 2);
+    assert_string_equal(lesson_called("Page faults")->exercises[0].description,
+                        "Count the page faults of FIFO for 1 2 3 4 1 2 5 1 2 3 4 5");
+    assert_non_null(concept_called("Page fault"));
+}
+
 static void headings_alone_make_a_course(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
@@ -311,6 +329,7 @@ int main(void)
         TEST(concepts_are_defined_in_the_words_of_the_material),
         TEST(titles_that_organise_are_no_lessons),
         TEST(exercises_that_the_material_sets_are_taken_over),
+        TEST(a_numbered_exercise_is_one_too),
         TEST(headings_alone_make_a_course),
         TEST(chapters_of_a_book_are_its_modules),
         TEST(names_of_files_and_functions_stay_as_they_are_written),

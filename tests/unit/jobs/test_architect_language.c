@@ -1,13 +1,13 @@
 /* The built-in architect in the language of the course: how that is known, what it says in it, and how that language defines things. */
+#include "jobs/architect/headings.h"
 #include "jobs/architect/language.h"
 #include "tests/unit/jobs/drafting.h"
 
 static const char *const german[] = {
-    "Wärme ist Energie, die zwischen zwei Systemen aufgrund eines Temperaturunterschieds übertragen wird.",
+    "Wärme ist Energie, die aufgrund eines Temperaturunterschieds übertragen wird.",
     "Die Entropie ist ein Maß für die Unordnung eines Systems. Das ist ein wichtiges Ergebnis der Physik.",
-    "Der Wirkungsgrad ist das Verhältnis von nutzbarer Arbeit zu zugeführter Energie. Es ist die wichtigste Zahl.",
-    "Kreisprozesse sind Vorgänge, nach denen ein System wieder in seinem Anfangszustand ist. Wichtig ist die "
-    "Reihenfolge.",
+    "Der Wirkungsgrad ist das Verhältnis von nutzbarer Arbeit zu zugeführter Energie. Es ist die Zahl dazu.",
+    "Kreisprozesse sind Vorgänge, die im Anfangszustand enden. Wichtig ist die Reihenfolge.",
     "Unter einem Wärmebad versteht man ein System, dessen Temperatur sich nicht ändert.",
     "Als Carnot-Prozess bezeichnet man einen Kreisprozess zwischen zwei Wärmebädern.",
     "Ein Ziel ist die Umwandlung von Wärme in Arbeit. Immer kleiner als eins ist der Anteil daran.",
@@ -16,7 +16,7 @@ static const char *const german[] = {
 static const char *const ukrainian[] = {
     "Таблиця — це набір рядків однакової будови.",
     "Індекс — це структура, яка прискорює пошук рядків за значенням стовпця.",
-    "Транзакція — це послідовність дій, яку виконують цілком або не виконують зовсім.",
+    "Транзакція — це послідовність дій, яку виконують цілком.",
 };
 
 static const char *const russian[] = {
@@ -103,6 +103,21 @@ static void german_verbs_define(void **state)
     assert_int_equal(warnings.count, 0);
 }
 
+static void german_headings_organise(void **state)
+{
+    static const struct {
+        const char *title;
+        enum section_kind kind;
+    } cases[] = {{"Gliederung", SECTION_AGENDA},    {"Lernziele", SECTION_GOALS},  {"Übung 3", SECTION_EXERCISES},
+                 {"Noch Fragen?", SECTION_CLOSING}, {"Überblick", SECTION_AGENDA}, {"ZUSAMMENFASSUNG", SECTION_SUMMARY},
+                 {"Wärmelehre", SECTION_CONTENT}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_int_equal(headings_kind(arena, cases[i].title), cases[i].kind);
+    assert_string_equal(headings_clean(arena, STR("Kapitel 3: Wärme")), "Wärme");
+}
+
 static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 {
     const struct architect_material materials[] = {document_material(1, "дані.md", READER_OF(ukrainian, NULL))};
@@ -130,6 +145,7 @@ int main(void)
         TEST(what_the_course_says_counts_first_and_what_a_file_says_last),
         TEST(a_language_is_known_by_its_words_and_letters),
         TEST(german_verbs_define),
+        TEST(german_headings_organise),
         TEST(a_course_that_names_no_language_is_answered_in_its_own),
         TEST(a_language_without_words_of_its_own_is_a_warning),
     };
