@@ -2,11 +2,11 @@
 import os
 import shutil
 import subprocess
-import time
 
 import pytest
 
 from support.system import LOCAL, clean_environment, temporary_folder
+from support.waiting import quickest, timed
 
 PACKAGES = [line.split() for line in (LOCAL / "packages").read_text().splitlines() if line and not line.startswith("#")]
 
@@ -17,10 +17,8 @@ def run(script, *words, prefix=(), **variables):
 
 
 def test_a_satisfied_machine_is_done_in_less_than_a_second():
-    began = time.monotonic()
-    done = run(LOCAL / "deps", "test")
+    done = quickest(lambda: timed(lambda: run(LOCAL / "deps", "test")), 1)
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - began < 1
     assert done.stdout == ""
 
 

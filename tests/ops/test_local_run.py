@@ -54,7 +54,7 @@ def test_run_shows_a_cited_course_and_follows_the_logs_until_ctrl_c(running):
     if not (BUILD / "sample").is_dir():
         pytest.skip("the sample is not built: make sample")
     system, terminal = running
-    terminal.says("Following the logs", 300)
+    terminal.says("Following the logs", 1800)
     shown = terminal.text
     for name in ("lecture.mp4", "slides.pdf", "notes.md"):
         assert name in shown

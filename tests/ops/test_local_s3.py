@@ -2,13 +2,15 @@
 import uuid
 
 from support.forms import Form
+from support.waiting import wait_until
 
 
 def test_up_uses_the_store_it_is_given_and_makes_the_bucket(start_system, s3):
     bucket = "made-" + uuid.uuid4().hex[:12]
     system = start_system(**{**s3, "S3_BUCKET": bucket})
     assert "STORE_DIR" not in system.env and system.env["S3_BUCKET"] == bucket
-    assert system.client.get("//health").expect(200)["checks"]["s3"] == "ok"
+    health = wait_until(lambda: (got := system.client.get("//health")).status == 200 and got)
+    assert health["checks"]["s3"] == "ok"
     tenant = system.tenant()
     form = Form(source_type="text").file("notes.md", b"# Kept elsewhere\n")
     tenant.send_form(f"/courses/{tenant.course()}/materials", form).expect(201)
