@@ -212,15 +212,18 @@ def test_a_transcription_whose_extractor_died_goes_on_where_it_was(engine):
 def test_a_transcription_whose_runner_was_killed_goes_on_where_it_was(engine):
     gate, log = engine.path(), engine.path("runs")
     pieces = [[second, second + 1, f"piece {second}"] for second in range(8)]
-    made = engine.upload("talk.mp3", "video", segments=pieces, pace=0.4, wait=str(gate), log=str(log))
-    kept = wait_until(lambda: engine.row(made["job_id"])["checkpoint"], 15, "a checkpoint")
-    done = len(json.loads(kept)["segments"])
+    made = engine.upload("talk.mp3", "video", segments=pieces, pace=0.4, last=str(gate), log=str(log))
+    wait_until(lambda: engine.row(made["job_id"])["checkpoint"], 15, "a checkpoint")
+    runner = engine.system.pid("jobs")
+    whole = [runner, *descendants(runner)]
     engine.system.kill("jobs")
+    wait_until(lambda: not any(map(alive, whole)), 10, "nobody is left to write another")
+    done = len(json.loads(engine.row(made["job_id"])["checkpoint"])["segments"])
     engine.system.up()
     gate.touch()
     job = engine.ended(made["job_id"], 30)
     assert (job["status"], job["attempt"]) == ("complete", 2)
-    assert f"--resume-at {done}.000" in log.read_text().splitlines()[1] and 2 <= done < 8
+    assert f"--resume-at {done}.000" in log.read_text().splitlines()[1] and 1 <= done < 8
     content = engine.tenant.get(f"/courses/{engine.course}/materials/{made['id']}/content").expect(200).json()
     assert [chunk["text"] for chunk in content["chunks"]] == [text for _, _, text in pieces]
 
