@@ -99,11 +99,11 @@ def test_a_server_that_asks_for_time_gets_it(world):
 
 def test_a_server_that_says_nothing_is_given_up(hasty, peer):
     world = World(hasty, peer)
-    snapshot = world.generate(hang(), answer(structure()))
+    snapshot = world.generate(hang(), answer(structure()), answer(structure()))  # one second is short for an answer too
     assert snapshot["provider"] == "openai"
-    first, second = world.calls()
+    first, *_, last = world.calls()
     assert outcome(first) == ("f", "provider_failed") and int(first["latency_ms"]) >= 1000
-    assert outcome(second) == ("t", "stop")
+    assert outcome(last) == ("t", "stop")
 
 
 def test_an_answer_that_is_no_json_at_all_is_a_fault_of_the_server(world):
