@@ -16,7 +16,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from support.system import PARTS, System, temporary_folder  # noqa: E402
+from support.system import PARTS, System, passing_folder  # noqa: E402
 
 LIVING = []  # systems whose logs a failed test shows
 SHOWN = 6000  # characters of each log
@@ -89,7 +89,7 @@ def s3():
 
     if not swift.installed():
         pytest.skip("Swift is not installed")
-    with swift.SwiftServer(temporary_folder()) as server:
+    with passing_folder() as folder, swift.SwiftServer(folder) as server:
         server.create_bucket("course-supporter")
         yield {**server.settings, "S3_BUCKET": "course-supporter"}
 

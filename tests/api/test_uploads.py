@@ -10,7 +10,7 @@ import pytest
 
 from support.forms import Bytes, Form
 from support.pools import Staged
-from support.system import children, memory_peak, temporary_folder
+from support.system import children, memory_peak, passing_folder
 from support.teaching import follow
 from support.waiting import wait_until
 
@@ -42,7 +42,7 @@ def swift():
 
     if not server.installed():
         pytest.skip("Swift is not installed")
-    with server.SwiftServer(temporary_folder()) as s3:
+    with passing_folder() as folder, server.SwiftServer(folder) as s3:
         s3.create_bucket("course-supporter")
         yield from running({**s3.settings, "S3_BUCKET": "course-supporter"}, lambda system: Place(system, s3.directory, "*.data"))
 
@@ -379,9 +379,7 @@ def test_a_store_that_is_away_is_503_and_recovers(start_system):
 
     if not server.installed():
         pytest.skip("Swift is not installed")
-    s3 = server.SwiftServer(temporary_folder())
-    s3.start()
-    try:
+    with passing_folder() as folder, server.SwiftServer(folder) as s3:
         s3.create_bucket("course-supporter")
         system = start_system(**s3.settings, S3_BUCKET="course-supporter", **NO_HEAVY_WORK)
         tenant = system.tenant()
@@ -392,5 +390,3 @@ def test_a_store_that_is_away_is_503_and_recovers(start_system):
         assert int(answer.headers["Retry-After"]) >= 1
         s3.start()
         upload(tenant, course, Form(source_type="video").file("a.mp4", Bytes(12 * MIB, MP4))).expect(201)
-    finally:
-        s3.stop()

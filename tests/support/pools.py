@@ -64,8 +64,17 @@ def serving(system, route, pool="api"):
 
 def uploads_taken(system):
     """How many responders hold a connection of the web server, seen from outside: nobody in a full pool is free to tell."""
-    return sum(sum("socket:" in os.readlink(path) for path in pathlib.Path(f"/proc/{pid}/fd").iterdir()) >= 4
-               for pid in system.responders("upload"))
+    return sum(sockets_of(pid) >= 4 for pid in system.responders("upload"))
+
+
+def sockets_of(pid):
+    """How many sockets a process has open; none when it is gone."""
+    found = 0
+    with contextlib.suppress(FileNotFoundError):
+        for path in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed just now
+                found += "socket:" in os.readlink(path)
+    return found
 
 
 # ---- making them wait ----

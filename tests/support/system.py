@@ -1,4 +1,5 @@
 """A whole running system for tests, brought up by the same scripts as `make up`, in a directory of its own on a free port."""
+import contextlib
 import json
 import os
 import pathlib
@@ -28,6 +29,16 @@ def temporary_folder():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cs-test-"))
     folder.chmod(0o755)
     return folder
+
+
+@contextlib.contextmanager
+def passing_folder():
+    """The same, gone at the end."""
+    folder = temporary_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Tenant(Client):
@@ -233,11 +244,12 @@ def descendants(pid):
 
 
 def freeze(pid):
-    """Stops a process and all below it; their ids, for thaw()."""
-    whole = [pid, *descendants(pid)]
-    for each in whole:
-        os.kill(each, signal.SIGSTOP)
-    return whole
+    """Stops a process and all below it; their ids, for thaw(). Each is stopped before its children are listed: it makes no more of them."""
+    try:
+        os.kill(pid, signal.SIGSTOP)
+    except ProcessLookupError:
+        return []
+    return [pid, *(deeper for child in children(pid) for deeper in freeze(child))]
 
 
 def thaw(pids):
