@@ -186,7 +186,8 @@ class Hosts:
         shutil.copytree(ROOT / "nginx/include", place)
         servers = {f"{pool.upper()}_SERVERS": "".join(f"server {address}:{port};" for address in addresses) for pool, port in PORTS.items()}
         names = {"RUN": place, "LOG": place, "LISTEN": f"{self.here}:8080", "TLS": "", "SERVERS": "", "DOCS": ROOT / "build/docs",
-                 "UPLOAD_BODY": "1073741824", "API_TIMEOUT": "70s", "STATUS_ALLOW": "allow all;", **servers}
+                 "UPLOAD_BODY": "1073741824", "API_TIMEOUT": "70s", "STATUS_ALLOW": "allow all;",
+                 "ORIGINS": "", "CREDENTIALS": "", **servers}
         with open(ROOT / "nginx/nginx.conf.in", "rb") as template, open(place / "nginx.conf", "wb") as conf:
             subprocess.run([ROOT / "nginx/render"], stdin=template, stdout=conf, env=clean_environment(**names), check=True)
         self.service("nginx", "-e", place / "nginx.log", "-p", place, "-c", place / "nginx.conf")
