@@ -58,7 +58,7 @@ def hosts(template, folder, living):
     why = refusal() or (None if swift.installed() else "Swift is not installed")
     if why:
         pytest.skip(why)
-    with Hosts(template, LIBEXEC_DIR=folder, WORKER_LEASE=5, WORKER_TENANT_JOBS=100) as made:
+    with Hosts(template, LIBEXEC_DIR=folder, WORKER_LEASE=10, WORKER_TENANT_JOBS=100) as made:
         living.append(made)
         yield made
         living.remove(made)
@@ -80,7 +80,9 @@ def on_both(hosts, work, count):
 
 
 def test_both_hosts_take_jobs_and_each_is_done_once(hosts, work):
-    ids = [work.upload(pace=0.1, segments=[[0, 1, "a"]]) for _ in range(16)]
+    ids, gate = on_both(hosts, work, 4)  # as many as two hosts have places for, so that neither has had all
+    gate.touch()
+    ids += [work.upload(pace=0.1, segments=[[0, 1, "a"]]) for _ in range(12)]
     work.all_ended(30)
     assert set(work.runners("complete").values()) == {hosts.one.namespace, hosts.two.namespace}
     assert [attempt for attempt, in work.rows("attempt")] == ["1"] * len(ids)
