@@ -125,7 +125,7 @@ def around_midnight(now):
 def test_heavy_work_waits_for_the_window_and_immediate_or_light_work_does_not(start_engine):
     now = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0)
     hour = datetime.timedelta(hours=1)
-    engine = start_engine(WORKER_MAX_JOBS=1, **window(now + 2 * hour, now + 6 * hour))
+    engine = start_engine(WORKER_MAX_JOBS=1, WORKER_LEASE=15, **window(now + 2 * hour, now + 6 * hour))
     heavy = [engine.upload(f"{name}.mp3", "video")["job_id"] for name in "abcd"]
     assert engine.ended(engine.upload()["job_id"])["status"] == "complete"
     waiting = [engine.job(id_) for id_ in heavy]
