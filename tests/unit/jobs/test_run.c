@@ -10,27 +10,6 @@
 #include "jobs/run.h"
 #include "tests/unit/work/rig.h"
 
-static int start(void **state)
-{
-    (void)state;
-    rig_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    rig_close();
-    return 0;
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    rig_begin();
-    return 0;
-}
-
 static struct claim taken(void)
 {
     const struct claim_terms terms = {.runner = "here:1", .lease_s = 60, .tenant_jobs = 8, .max_tries = 1};
@@ -91,10 +70,10 @@ static void what_is_told_along_the_way_takes_no_room_in_the_job_s_arena(void **s
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(what_is_told_along_the_way_takes_no_room_in_the_job_s_arena, begin),
+        cmocka_unit_test_setup(what_is_told_along_the_way_takes_no_room_in_the_job_s_arena, rig_begin),
     };
 
     (void)argc;
     postgres_wrap("run", argv);
-    return cmocka_run_group_tests_name("run", tests, start, stop);
+    return cmocka_run_group_tests_name("run", tests, rig_open, rig_close);
 }

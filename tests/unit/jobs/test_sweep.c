@@ -19,21 +19,17 @@ static const struct claim_terms terms = {.runner = "there:7", .lease_s = 60, .te
 
 static int start(void **state)
 {
-    (void)state;
-    rig_open();
     redis_missing = !redis_server_start(&server);
     redis = redis_new(server.url, 2000);
-    return 0;
+    return rig_open(state);
 }
 
 static int stop(void **state)
 {
-    (void)state;
     redis_free(redis);
     if (!redis_missing)
         redis_server_stop(&server);
-    rig_close();
-    return 0;
+    return rig_close(state);
 }
 
 /* A lease of no seconds: the test's server has been up for long enough. */
@@ -42,12 +38,10 @@ static int begin(void **state)
     struct fault fault = {0};
     redisReply *reply;
 
-    (void)state;
-    rig_begin();
     sweep = (struct sweep){.db = runner, .redis = redis, .lease_s = 0};
     if (!redis_missing)
         assert_true(redis_command(redis, arena, &reply, &fault, 1, (const char *[]){"FLUSHALL"}));
-    return 0;
+    return rig_begin(state);
 }
 
 #define NEEDS_BOTH()   \

@@ -32,37 +32,43 @@ static inline void psql(const char *statement, struct uuid id)
     buf_free(&command);
 }
 
-static inline void rig_open(void)
+static inline int rig_open(void **state)
 {
+    (void)state;
     arena = arena_new(1 << 24);
     tenant = uuid_new();
     if (postgres_missing())
-        return;
+        return 0;
     owner_options = postgres_options(NULL);
     api_options = postgres_options("cs_api");
     runner_options = postgres_options("cs_runner");
     api = pg_new(&api_options);
     runner = pg_new(&runner_options);
     psql("INSERT INTO tenants (id, name) VALUES (@, @)", tenant);
+    return 0;
 }
 
-static inline void rig_close(void)
+static inline int rig_close(void **state)
 {
+    (void)state;
     pg_free(api);
     pg_free(runner);
     arena_free(arena);
+    return 0;
 }
 
 /* Before each test: no jobs. */
-static inline void rig_begin(void)
+static inline int rig_begin(void **state)
 {
     struct fault fault = {0};
 
+    (void)state;
     if (postgres_missing())
-        return;
+        return 0;
     psql("DELETE FROM jobs WHERE tenant_id = @", tenant);
     assert_true(pg_ready(api, &fault) && pg_ready(runner, &fault));
     pg_tenant(api, tenant);
+    return 0;
 }
 
 #define NEEDS_POSTGRES()    \

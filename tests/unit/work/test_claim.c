@@ -10,27 +10,6 @@
 
 static const struct claim_terms terms = {.runner = "here:1", .lease_s = 60, .tenant_jobs = 2, .max_tries = 3};
 
-static int start(void **state)
-{
-    (void)state;
-    rig_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    rig_close();
-    return 0;
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    rig_begin();
-    return 0;
-}
-
 /* ---- steps ---- */
 
 static enum claim_verdict take(struct uuid job, struct claim *claim)
@@ -269,7 +248,7 @@ static void strangers_cannot_claim_or_see(void **state)
     assert_int_equal(fault.kind, FAULT_NOT_FOUND);
 }
 
-#define TEST(fact) cmocka_unit_test_setup(fact, begin)
+#define TEST(fact) cmocka_unit_test_setup(fact, rig_begin)
 
 int main(int argc, char **argv)
 {
@@ -289,5 +268,5 @@ int main(int argc, char **argv)
 
     (void)argc;
     postgres_wrap("run", argv);
-    return cmocka_run_group_tests_name("claim", tests, start, stop);
+    return cmocka_run_group_tests_name("claim", tests, rig_open, rig_close);
 }
