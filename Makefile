@@ -221,7 +221,7 @@ run: ## up, demo, then the logs; Ctrl-C stops it all
 test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample $(UNITS)
 	@$(MAKE) --no-print-directory lint units fuzz-replay
-	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 5 --dist loadfile tests
+	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
 .PHONY: nemesis
 nemesis: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/nemesis.md]

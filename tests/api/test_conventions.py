@@ -9,6 +9,7 @@ import pytest
 
 from support.client import API
 from support.forms import Form
+from support.pools import shared
 from support.waiting import wait_until
 
 SECURITY = {
@@ -138,14 +139,9 @@ def test_a_problem_lists_every_wrong_field(tenant):
 # ---- CORS ----
 
 @pytest.fixture(scope="module")
-def shared_with():
-    from support.system import System
-
-    system = System(ENVIRONMENT="testing", CORS_ALLOWED_ORIGINS='["https://app.example"]', CORS_ALLOW_CREDENTIALS="true")
-    try:
-        yield system.up()
-    finally:
-        system.remove()
+def shared_with(template):
+    with shared(template, CORS_ALLOWED_ORIGINS='["https://app.example"]', CORS_ALLOW_CREDENTIALS="true") as system:
+        yield system
 
 
 def test_a_preflight_is_answered_without_a_key(shared_with):

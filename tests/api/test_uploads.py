@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from support.forms import Bytes, Form
-from support.pools import Staged
+from support.pools import NO_HEAVY_WORK, Staged, shared
 from support.system import children, memory_peak, passing_folder
 from support.teaching import follow
 from support.waiting import wait_until
@@ -18,7 +18,7 @@ MIB = 1 << 20
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41"
 PDF = b"%PDF-1.7\n"
 # Heavy work waits: these videos are noise, and nobody should try to transcribe them.
-NO_HEAVY_WORK = {"WORKER_HEAVY_WINDOW_ENABLED": "true", "WORKER_HEAVY_WINDOW_START": "00:00", "WORKER_HEAVY_WINDOW_END": "00:01"}
+SETTINGS = {"UPLOAD_MAX_BYTES": str(400 * MIB), **NO_HEAVY_WORK}
 
 
 class Place:
@@ -32,29 +32,21 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def directory():
-    yield from running({}, lambda system: Place(system, system.store_dir, "*"))
+def directory(template):
+    with shared(template, **SETTINGS) as system:
+        yield Place(system, system.store_dir, "*")
 
 
 @pytest.fixture(scope="module")
-def swift():
+def swift(template):
     from support.s3 import swift as server
 
     if not server.installed():
         pytest.skip("Swift is not installed")
     with passing_folder() as folder, server.SwiftServer(folder) as s3:
         s3.create_bucket("course-supporter")
-        yield from running({**s3.settings, "S3_BUCKET": "course-supporter"}, lambda system: Place(system, s3.directory, "*.data"))
-
-
-def running(settings, place):
-    from support.system import System
-
-    system = System(ENVIRONMENT="testing", UPLOAD_MAX_BYTES=str(400 * MIB), **NO_HEAVY_WORK, **settings)
-    try:
-        yield place(system.up())
-    finally:
-        system.remove()
+        with shared(template, **SETTINGS, **s3.settings, S3_BUCKET="course-supporter") as system:
+            yield Place(system, s3.directory, "*.data")
 
 
 @pytest.fixture(params=["directory", "swift"])
