@@ -76,19 +76,6 @@ const char *headings_clean(struct arena *arena, struct str title)
     return rest.len > 0 ? text_capitalised(arena, rest) : NULL;
 }
 
-static bool is_one_of(const char *folded, const char *const *titles)
-{
-    for (; *titles != NULL; titles++)
-        if (strcmp(folded, *titles) == 0)
-            return true;
-    return false;
-}
-
-static char fold_ascii(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 enum section_kind headings_kind(struct arena *arena, const char *title)
 {
     static const struct {
@@ -102,7 +89,7 @@ enum section_kind headings_kind(struct arena *arena, const char *title)
         {SECTION_CLOSING, english_closing_titles, german_closing_titles},
     };
     struct str text = str_of(title);
-    char *folded = arena_alloc(arena, text.len + 2);
+    char *plain = arena_alloc(arena, text.len + 2);
     size_t length = 0;
     struct text_word word;
 
@@ -110,13 +97,14 @@ enum section_kind headings_kind(struct arena *arena, const char *title)
         if (length > 0 && text.at[word.at] >= '0' && text.at[word.at] <= '9')
             continue; /* "Exercise 3" */
         if (length > 0)
-            folded[length++] = ' ';
+            plain[length++] = ' ';
         for (size_t i = 0; i < word.length; i++)
             if (text.at[word.at + i] != '\'')
-                folded[length++] = fold_ascii(text.at[word.at + i]);
+                plain[length++] = text.at[word.at + i];
     }
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
-        if (is_one_of(folded, kinds[i].english) || is_one_of(folded, kinds[i].german))
+        if (text_is_one_of((struct str){plain, length}, kinds[i].english) ||
+            text_is_one_of((struct str){plain, length}, kinds[i].german))
             return kinds[i].kind;
     return SECTION_CONTENT;
 }

@@ -20,14 +20,6 @@ enum language language_of_tag(const char *tag)
 
 /* ---- a look at the words ---- */
 
-static bool is_one_of(struct str word, const char *const *forms)
-{
-    for (; *forms != NULL; forms++)
-        if (str_equal_nocase(word, str_of(*forms)))
-            return true;
-    return false;
-}
-
 /* Cyrillic letters that Ukrainian has and Russian has not: 1; the other way round, or Belarusian: -1. */
 static int ukrainian_letters(struct str word)
 {
@@ -69,8 +61,8 @@ static void tally_text(struct tally *tally, struct str text)
 
     for (size_t at = 0; text_next_word(text, &at, &word); tally->words++) {
         struct str form = {text.at + word.at, word.length};
-        tally->by_language[LANGUAGE_ENGLISH] += is_one_of(form, english);
-        tally->by_language[LANGUAGE_GERMAN] += is_one_of(form, german);
+        tally->by_language[LANGUAGE_ENGLISH] += text_is_one_of(form, english);
+        tally->by_language[LANGUAGE_GERMAN] += text_is_one_of(form, german);
         tally->by_language[LANGUAGE_UKRAINIAN] += ukrainian_letters(form);
     }
 }

@@ -276,6 +276,14 @@ static bool is_identifier(struct str text)
     return false;
 }
 
+bool text_is_one_of(struct str text, const char *const *forms)
+{
+    for (; *forms != NULL; forms++)
+        if (str_equal_nocase(text, str_of(*forms)))
+            return true;
+    return false;
+}
+
 const char *text_capitalised(struct arena *arena, struct str text)
 {
     char *out = arena_strndup(arena, text.at, text.len);

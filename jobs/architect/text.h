@@ -24,6 +24,9 @@ struct text_word {
 /* The next word at or behind *at; false behind the last. C++, C# and O(n) keep their signs. */
 bool text_next_word(struct str text, size_t *at, struct text_word *word);
 
+/* Whether it is one of the forms, a list that ends with NULL; ASCII case aside. */
+bool text_is_one_of(struct str text, const char *const *forms);
+
 /* A line without its bullet, number or letter ("- ", "• ", "3. ", "b) "), trimmed. */
 struct str text_without_marker(struct str line);
 bool text_has_marker(struct str line);
