@@ -35,24 +35,24 @@ static bool take_progress_fd(struct options *options, const char *value)
     return true;
 }
 
-static bool take_page_seconds(struct options *options, const char *value)
+static bool take_seconds(int *seconds, const char *value)
 {
     int64_t number;
 
     if (!num_parse(str_of(value), 1, 7 * DAY_S, &number))
         return false;
-    options->page_seconds = (int)number;
+    *seconds = (int)number;
     return true;
 }
 
 static bool take_cpu_seconds(struct options *options, const char *value)
 {
-    int64_t number;
+    return take_seconds(&options->cpu_seconds, value);
+}
 
-    if (!num_parse(str_of(value), 1, 7 * DAY_S, &number))
-        return false;
-    options->cpu_seconds = (int)number;
-    return true;
+static bool take_page_seconds(struct options *options, const char *value)
+{
+    return take_seconds(&options->page_seconds, value);
 }
 
 static bool take_memory(struct options *options, const char *value)
