@@ -67,7 +67,7 @@ static bool note_upload(struct upload_state *s)
     (void)gethostname(host, sizeof(host) - 1);
     s->upload->id = uuid_new();
     pg_begin(x->db);
-    if (!PG_RUN(x->db, x->arena, NULL, &x->fault, upload_lock, pg_uuid(x->caller.tenant)) ||
+    if (!PG_RUN(x->db, x->arena, NULL, &x->fault, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) ||
         !PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
                 pg_text(host), pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant),
                 pg_int((int32_t)x->settings->upload_rate_window * LIFE_SIGNS)) ||

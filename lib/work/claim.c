@@ -46,7 +46,7 @@ bool claim_take(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
     *claim = (struct claim){.tenant = tenant, .job = job, .token = uuid_new()};
     pg_tenant(pg, tenant);
     pg_begin(pg);
-    if (!PG_RUN(pg, arena, NULL, fault, claim_lock, pg_uuid(tenant)) ||
+    if (!PG_RUN(pg, arena, NULL, fault, tenant_lock, pg_uuid(tenant), pg_text("claim")) ||
         !PG_RUN(pg, arena, &rows, fault, claim_take, pg_uuid(tenant), pg_uuid(job), pg_int(terms->tenant_jobs),
                 pg_uuid(claim->token), pg_int(terms->lease_s), pg_text(terms->runner), pg_int(terms->max_tries)) ||
         !pg_commit(pg, fault)) {

@@ -27,7 +27,7 @@ static bool missing(struct fault *fault)
 bool webhook_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
                     const struct webhook_draft *draft, struct pg_rows *rows, struct fault *fault)
 {
-    if (!PG_RUN(pg, arena, NULL, fault, webhook_lock, pg_uuid(tenant)) ||
+    if (!PG_RUN(pg, arena, NULL, fault, tenant_lock, pg_uuid(tenant), pg_text("webhooks")) ||
         !PG_RUN(pg, arena, rows, fault, webhook_insert, pg_uuid(tenant), pg_uuid(id), pg_text(draft->url),
                 pg_texts(draft->events, draft->event_count), pg_text(draft->description), pg_text(draft->secret),
                 pg_int(WEBHOOK_MOST)))

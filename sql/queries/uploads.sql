@@ -1,7 +1,3 @@
--- @upload_lock exec global
--- One upload of a tenant begins at a time, so that they can be counted.
-SELECT pg_advisory_xact_lock(hashtextextended('cs.uploads ' || $1::uuid, 0));
-
 -- @upload_begin exec tenant
 -- Notes an upload before its body is read. Nothing is inserted when the tenant has $5 of them already that were alive in the last $6 seconds.
 INSERT INTO uploads (tenant_id, id, object_key, host, pid)

@@ -1,7 +1,3 @@
--- @webhook_lock exec global
--- One new webhook of a tenant at a time, so that they can be counted.
-SELECT pg_advisory_xact_lock(hashtextextended('cs.webhooks ' || $1::uuid, 0));
-
 -- @webhook_insert maybe tenant
 -- A new webhook, unless the tenant has $7 already.
 INSERT INTO webhooks (tenant_id, id, url, events, description, secret)

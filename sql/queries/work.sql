@@ -37,10 +37,6 @@ WITH full_up AS (
 )
 SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
 
--- @claim_lock exec global
--- One claim of a tenant at a time, so that its jobs at once can be counted.
-SELECT pg_advisory_xact_lock(hashtextextended('cs.claim ' || $1::uuid, 0));
-
 -- @claim_take maybe tenant
 -- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
 -- not due. A row without a job: the tenant has as many as it may.
