@@ -41,10 +41,10 @@ char *form_window(struct form *form, size_t *room);
 /* `length` bytes were written to the window. */
 bool form_took(struct form *form, size_t length, struct fault *fault) MUST_CHECK;
 
-/* What follows the last slash or backslash. */
-const char *form_file_name(const char *path);
-
 /* The body has ended: false unless the closing boundary was seen. */
 bool form_close(const struct form *form, struct fault *fault) MUST_CHECK;
+
+/* What follows the last slash or backslash. */
+const char *form_file_name(const char *path);
 
 #endif
