@@ -5,24 +5,19 @@ import signal
 from support.waiting import quickest, timed, wait_until
 
 
-def well(system, method="GET"):
-    """The answer when all is well: a service that says nothing for a moment counts as away."""
-    return wait_until(lambda: (answer := system.client.request(method, "//health")).status == 200 and answer)
-
-
 def test_all_is_well(system):
-    answer = well(system)
+    answer = system.well()
     assert answer["status"] == "ok"
     assert answer["checks"] == {"db": "ok", "s3": "ok", "redis": "ok"}
     assert answer["timestamp"].endswith("Z")
 
 
 def test_it_needs_no_key_and_is_not_limited(system):
-    assert "RateLimit" not in well(system).headers
+    assert "RateLimit" not in system.well().headers
 
 
 def test_head_is_answered_without_a_body(system):
-    answer = well(system, "HEAD")
+    answer = system.well("HEAD")
     assert answer.body == b"" and int(answer.headers["Content-Length"]) > 0
 
 
@@ -38,7 +33,7 @@ def test_a_service_that_goes_away_is_told_and_its_return_too(start_system):
     assert answer["checks"]["db"] == "ok" and answer["checks"]["s3"] == "ok"
     assert str(system.sockets) not in answer.body.decode()
     system.up()
-    well(system)
+    system.well()
 
 
 def test_a_database_that_goes_away_is_told_and_its_return_too(start_system):
@@ -46,7 +41,7 @@ def test_a_database_that_goes_away_is_told_and_its_return_too(start_system):
     system.kill("postgres")
     wait_until(lambda: degraded(system, "db"))
     system.up()
-    well(system)
+    system.well()
 
 
 def test_a_service_that_hangs_is_told_within_its_two_seconds(start_system):
@@ -59,7 +54,7 @@ def test_a_service_that_hangs_is_told_within_its_two_seconds(start_system):
         tenant.get("/courses").expect(200)
     finally:
         os.kill(system.pid("redis"), signal.SIGCONT)
-    well(system)
+    system.well()
 
 
 def test_a_redis_that_may_evict_is_reported(start_system):
@@ -67,4 +62,4 @@ def test_a_redis_that_may_evict_is_reported(start_system):
     system.redis("config", "set", "maxmemory-policy", "allkeys-lru")
     wait_until(lambda: (answer := degraded(system, "redis")) and "noeviction" in answer["checks"]["redis"])
     system.redis("config", "set", "maxmemory-policy", "noeviction")
-    well(system)
+    system.well()

@@ -156,7 +156,8 @@ def peer():
 
 @pytest.fixture(scope="module")
 def one_model(template, peer):
-    yield from running(template, peer, OPENAI_MODEL="test-model")
+    with running(template, peer, OPENAI_MODEL="test-model") as made:
+        yield made
 
 
 @pytest.fixture

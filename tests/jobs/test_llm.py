@@ -8,7 +8,7 @@ import pytest
 
 from support.models import FALLBACK, KEY, TEXT, World, concept, outcome, running, structure
 from support.peers.llm import answer, hang, raw, status
-from support.system import temporary_folder
+from support.system import passing_folder, temporary_folder
 
 REGISTRY = {
     "models": [
@@ -23,15 +23,16 @@ REGISTRY = {
 
 @pytest.fixture(scope="module")
 def chains(template, peer):
-    folder = temporary_folder()
-    (folder / "registry.json").write_text(json.dumps(REGISTRY))
-    yield from running(template, peer, LLM_REGISTRY=folder / "registry.json")
-    shutil.rmtree(folder)
+    with passing_folder() as folder:
+        (folder / "registry.json").write_text(json.dumps(REGISTRY))
+        with running(template, peer, LLM_REGISTRY=folder / "registry.json") as made:
+            yield made
 
 
 @pytest.fixture(scope="module")
 def hasty(template, peer):
-    yield from running(template, peer, OPENAI_MODEL="test-model", LLM_TIMEOUT=1)
+    with running(template, peer, OPENAI_MODEL="test-model", LLM_TIMEOUT=1) as made:
+        yield made
 
 
 # ---- what is asked ----

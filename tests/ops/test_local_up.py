@@ -24,11 +24,6 @@ def refused(system, *words, **variables):
     return done.stderr
 
 
-def wait_until_healthy(system):
-    """On a busy machine it may find Redis away for a moment."""
-    wait_until(lambda: system.client.get("//health").status == 200)
-
-
 def times_seen_healthy(system):
     return len(system.log_lines("access", path="/health", status="200"))
 
@@ -43,7 +38,7 @@ def environment_of(pid):
 
 
 def test_up_returns_when_the_system_is_healthy_and_says_how_to_reach_it(system):
-    wait_until_healthy(system)
+    system.well()
     assert sorted(system.living()) == sorted(PARTS)
     env_file = system.run_dir / "env"
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
@@ -208,7 +203,7 @@ def test_a_long_path_and_one_with_a_space_work(make_system):
     system.run_dir.parent.mkdir()
     system.up()
     assert len(str(system.sockets)) < 90 and " " not in str(system.sockets)
-    wait_until_healthy(system)
+    system.well()
     system.down()
     assert not system.sockets.exists()
 
@@ -241,7 +236,7 @@ def test_an_ordinary_user_needs_no_root(make_system):
     done = as_nobody(LOCAL / "up", RUN_DIR=system.run_dir, PORT=0, **system.settings)
     assert done.returncode == 0, done.stdout + done.stderr
     system.read_env()
-    wait_until_healthy(system)
+    system.well()
     assert (system.run_dir / "env").stat().st_uid != 0
     assert "belongs to nobody" in system.script("up").stderr
     done = as_nobody(LOCAL / "down", RUN_DIR=system.run_dir)
@@ -255,7 +250,7 @@ def test_root_keeps_a_system_where_its_servers_cannot_go(make_system):
     system.folder.chmod(0o700)
     system.up()
     assert system.base.parts[:3] == ("/", "var", "lib")
-    wait_until_healthy(system)
+    system.well()
     base = system.base
     system.down()
     system.up()

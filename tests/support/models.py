@@ -1,6 +1,6 @@
 """What tests of generation with a model share: a system that asks a scripted peer, a tenant with something to teach, and answers."""
 from support.forms import Form
-from support.system import System
+from support.pools import shared
 from support.teaching import follow
 
 KEY = "sk-test-4b1d5f0a9c"
@@ -18,12 +18,7 @@ A collision is what happens when two keys share a slot. Chaining keeps a list in
 def running(template, peer, **settings):
     """A system whose models the scripted peer plays. A lease that is not renewed meanwhile leaves a job's row to those who work on it:
     tests look at who wrote it last."""
-    system = System(template, ENVIRONMENT="testing", OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, WORKER_LEASE=3600,
-                    WORKER_RETRY_BASE_MS=10, **settings)
-    try:
-        yield system.up()
-    finally:
-        system.remove()
+    return shared(template, OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, WORKER_LEASE=3600, WORKER_RETRY_BASE_MS=10, **settings)
 
 
 class World:

@@ -10,6 +10,7 @@ import tempfile
 import uuid
 
 from support.client import Client
+from support.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "docker/local"
@@ -126,6 +127,10 @@ class System:
     def client(self):
         """A client without a key."""
         return Client(self.base_url)
+
+    def well(self, method="GET"):
+        """The answer of /health when all is well: a service that says nothing for a moment counts as away."""
+        return wait_until(lambda: (answer := self.client.request(method, "//health")).status == 200 and answer)
 
     @property
     def environment(self):
