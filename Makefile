@@ -54,9 +54,10 @@ objects   = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
-API_DIRS     := fcgi fcgi/handlers
-JOBS_DIRS    := jobs jobs/processors jobs/llm jobs/architect
-EXTRACT_DIRS := jobs/extract jobs/extract/media
+API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
+FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown)
+EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
 JOBS_LINK    :=
@@ -113,7 +114,7 @@ $(BUILD)/cs-api: $(call objects,$(API_DIRS)) $(call archives,$(LIBS))
 $(BUILD)/cs-jobs: $(call objects,$(JOBS_DIRS)) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 # What both extractors rest on is an archive, from which each takes what it uses.
-$(BUILD)/jobs/libextract.a: $(filter-out %/main.o,$(call objects,jobs/extract))
+$(BUILD)/jobs/libextract.a: $(filter-out %/main.o,$(call objects,jobs/extract $(FORMAT_DIRS)))
 	@rm -f $@
 	@ar rcs $@ $^
 $(BUILD)/cs-extract: $(BUILD)/jobs/extract/main.o $(BUILD)/jobs/libextract.a $(call archives,base)

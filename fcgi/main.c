@@ -8,8 +8,8 @@
 #include <fcgiapp.h>
 
 #include "base/log.h"
-#include "fcgi/pool.h"
-#include "fcgi/worker.h"
+#include "fcgi/pool/pool.h"
+#include "fcgi/pool/worker.h"
 
 #define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example\n"
 #define EXIT_USAGE 2

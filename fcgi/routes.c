@@ -1,3 +1,4 @@
+#include "fcgi/gates/route.h"
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
@@ -10,7 +11,6 @@
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
-#include "fcgi/route.h"
 
 #define P SCOPE_PREP
 #define PC (SCOPE_PREP | SCOPE_CHECK)

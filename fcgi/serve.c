@@ -3,13 +3,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "fcgi/auth.h"
-#include "fcgi/limit.h"
-#include "fcgi/request.h"
-#include "fcgi/response.h"
-#include "fcgi/route.h"
-#include "fcgi/scope.h"
-#include "fcgi/story.h"
+#include "fcgi/gates/auth.h"
+#include "fcgi/gates/limit.h"
+#include "fcgi/gates/route.h"
+#include "fcgi/gates/scope.h"
+#include "fcgi/request/request.h"
+#include "fcgi/response/response.h"
+#include "fcgi/response/story.h"
 
 static bool handle(struct exchange *x)
 {

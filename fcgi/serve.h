@@ -5,7 +5,7 @@
 #ifndef FCGI_SERVE_H
 #define FCGI_SERVE_H
 
-#include "fcgi/worker.h"
+#include "fcgi/pool/worker.h"
 
 /* Serves the request whose parameters have been read into worker->fcgi. */
 void serve_request(struct worker *worker);

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "jobs/llm/generator.h"
-#include "jobs/runner.h"
+#include "jobs/runner/runner.h"
 
 #define SETTINGS_CEILING MIB
 #define FILES_CEILING (64 * MIB)

@@ -4,7 +4,7 @@
 #ifndef JOBS_PROCESSORS_H
 #define JOBS_PROCESSORS_H
 
-#include "jobs/run.h"
+#include "jobs/runner/run.h"
 
 /* Does one attempt: first the work, outside of any transaction; then run_settle; then the statements that keep the results. False
  * with run->fault filed. */

@@ -3,12 +3,12 @@
 #include "course/course.h"
 #include "course/course_tree.h"
 #include "course/lesson.h"
-#include "fcgi/fields.h"
+#include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
-#include "fcgi/idempotency.h"
-#include "fcgi/listing.h"
-#include "fcgi/purge.h"
-#include "fcgi/response.h"
+#include "fcgi/handlers/purge.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/listing.h"
+#include "fcgi/response/response.h"
 
 /* ---- POST /courses ---- */
 

@@ -1,9 +1,9 @@
 #include "fcgi/handlers/deliveries.h"
 
-#include "fcgi/fields.h"
-#include "fcgi/idempotency.h"
-#include "fcgi/listing.h"
-#include "fcgi/response.h"
+#include "fcgi/gates/idempotency.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/listing.h"
+#include "fcgi/response/response.h"
 #include "work/delivery.h"
 #include "work/webhook.h"
 

@@ -4,8 +4,8 @@
 #include <time.h>
 
 #include "base/num.h"
-#include "fcgi/response.h"
-#include "fcgi/worker.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/response/response.h"
 
 #define PROBE_S 2
 #define PROBE_MS 1800 /* given to a service, so that its session is still ours when the probe is judged */

@@ -2,11 +2,11 @@
 
 #include <poll.h>
 
-#include "fcgi/fields.h"
-#include "fcgi/forecast.h"
-#include "fcgi/listing.h"
-#include "fcgi/response.h"
-#include "fcgi/worker.h"
+#include "fcgi/handlers/forecast.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/listing.h"
+#include "fcgi/response/response.h"
 #include "work/queue.h"
 
 #define WAIT_MOST_S 30

@@ -1,8 +1,8 @@
 #include "fcgi/handlers/lessons.h"
 
 #include "course/lesson.h"
-#include "fcgi/fields.h"
-#include "fcgi/response.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/response.h"
 
 bool lessons_show(struct exchange *x)
 {

@@ -4,11 +4,11 @@
 #include "course/course.h"
 #include "course/material.h"
 #include "course/transcript.h"
-#include "fcgi/fields.h"
-#include "fcgi/idempotency.h"
-#include "fcgi/purge.h"
-#include "fcgi/response.h"
-#include "fcgi/upload.h"
+#include "fcgi/gates/idempotency.h"
+#include "fcgi/handlers/purge.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/response.h"
+#include "fcgi/upload/upload.h"
 #include "work/work.h"
 
 /* ---- POST /courses/{course}/materials ---- */

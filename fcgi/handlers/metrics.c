@@ -1,11 +1,11 @@
 #include "fcgi/handlers/metrics.h"
 
+#include "fcgi/gates/route.h"
 #include "fcgi/handlers/metrics_database.h"
-#include "fcgi/pool_status.h"
-#include "fcgi/request.h"
-#include "fcgi/response.h"
-#include "fcgi/route.h"
-#include "fcgi/worker.h"
+#include "fcgi/pool/pool_status.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/request.h"
+#include "fcgi/response/response.h"
 
 static const char *route_name(size_t number)
 {

@@ -1,6 +1,6 @@
 #include "fcgi/handlers/metrics_database.h"
 
-#include "fcgi/forecast.h"
+#include "fcgi/handlers/forecast.h"
 
 /* `kind` and `outcome` are the names of the labels that the columns of these names become; NULL: none. */
 static const struct family {

@@ -1,6 +1,6 @@
 #include "fcgi/handlers/openapi.h"
 
-#include "fcgi/response.h"
+#include "fcgi/response/response.h"
 
 /* The assembler reads the file: see the Makefile for the dependency. */
 __asm__(".pushsection .rodata\n"

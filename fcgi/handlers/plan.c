@@ -1,6 +1,6 @@
 #include "fcgi/handlers/plan.h"
 
-#include "fcgi/forecast.h"
+#include "fcgi/handlers/forecast.h"
 
 bool plan_has_model(const struct settings *settings)
 {

@@ -1,8 +1,8 @@
 #include "fcgi/handlers/reports.h"
 
 #include "course/cost.h"
-#include "fcgi/fields.h"
-#include "fcgi/response.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/response.h"
 
 bool reports_cost(struct exchange *x)
 {

@@ -3,10 +3,10 @@
 #include <ctype.h>
 #include <time.h>
 
-#include "fcgi/fields.h"
-#include "fcgi/pool_status.h"
-#include "fcgi/response.h"
-#include "fcgi/worker.h"
+#include "fcgi/pool/pool_status.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/response.h"
 
 #define NAME_WIDTH 22 /* of the text page's first column */
 

@@ -2,10 +2,10 @@
 
 #include "course/course.h"
 #include "course/snapshot.h"
-#include "fcgi/fields.h"
-#include "fcgi/idempotency.h"
-#include "fcgi/listing.h"
-#include "fcgi/response.h"
+#include "fcgi/gates/idempotency.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/listing.h"
+#include "fcgi/response/response.h"
 
 /* The course of the path and, where the route has one, the node; nil without. */
 static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *node)

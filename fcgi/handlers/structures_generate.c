@@ -2,11 +2,11 @@
 #include "course/course.h"
 #include "course/generation.h"
 #include "course/source.h"
-#include "fcgi/fields.h"
+#include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
 #include "fcgi/handlers/structures.h"
-#include "fcgi/idempotency.h"
-#include "fcgi/response.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/response.h"
 
 static const char *const modes[] = {"free", "guided", NULL};
 static const char *const strategies[] = {"default", "quality", "budget", NULL};

@@ -1,7 +1,7 @@
 #include "jobs/extract/format.h"
 
-#include "jobs/extract/markdown.h"
-#include "jobs/extract/pdf.h"
+#include "jobs/extract/markdown/markdown.h"
+#include "jobs/extract/pdf/pdf.h"
 #include "jobs/extract/text.h"
 
 static const struct format formats[] = {

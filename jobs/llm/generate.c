@@ -3,10 +3,10 @@
 #include <time.h>
 
 #include "course/generation.h"
-#include "jobs/llm/answer.h"
+#include "jobs/generate/answer.h"
 #include "jobs/llm/generator.h"
 #include "jobs/llm/router.h"
-#include "jobs/run.h"
+#include "jobs/runner/run.h"
 
 #define ACTION "generate_structure"
 #define PROBLEMS 4096

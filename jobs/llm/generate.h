@@ -8,7 +8,7 @@
 #include "config/settings.h"
 #include "course/snapshot.h"
 #include "jobs/architect/architect.h"
-#include "jobs/llm/kept.h"
+#include "jobs/generate/kept.h"
 #include "pg/pg.h"
 
 struct generate_order {

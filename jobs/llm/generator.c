@@ -5,8 +5,8 @@
 #include "jobs/llm/share.h"
 
 #define REGISTRY_FILE "jobs/llm/registry.json"
-#define PROMPT_FILE "jobs/llm/prompts/structure.txt"
-#define SCHEMA_FILE "jobs/llm/prompts/structure.schema.json"
+#define PROMPT_FILE "jobs/generate/prompts/structure.txt"
+#define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
 
 static bool explain(struct buf *problems, const struct fault *fault)
 {

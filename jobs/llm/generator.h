@@ -5,7 +5,7 @@
 #define LLM_GENERATOR_H
 
 #include "config/settings.h"
-#include "jobs/llm/prompt.h"
+#include "jobs/generate/prompt.h"
 #include "jobs/llm/registry.h"
 #include "pg/pg.h"
 

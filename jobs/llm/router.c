@@ -1,7 +1,7 @@
 #include "jobs/llm/router.h"
 
 #include "base/secret.h"
-#include "jobs/outcome.h"
+#include "jobs/runner/outcome.h"
 
 #define LEAST_MS 1000 /* no model answers within less */
 

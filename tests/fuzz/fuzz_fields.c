@@ -2,7 +2,7 @@
  * JSON bodies and their fields: a body is read or refused with a place, and each reader gives a value within its bounds or names the
  * field, never both and never neither.
  */
-#include "fcgi/fields.h"
+#include "fcgi/request/fields.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

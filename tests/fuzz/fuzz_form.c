@@ -3,7 +3,7 @@
  * pieces. The first byte of the input chooses the size of the pieces.
  */
 #include "base/digest.h"
-#include "fcgi/form.h"
+#include "fcgi/upload/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,10 +4,10 @@
  */
 #include <fcgiapp.h>
 
-#include "fcgi/fields.h"
-#include "fcgi/request.h"
-#include "fcgi/route.h"
-#include "fcgi/worker.h"
+#include "fcgi/gates/route.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/request/request.h"
 
 #define LINES 32
 

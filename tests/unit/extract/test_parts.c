@@ -13,8 +13,8 @@
 #include "jobs/extract/input.h"
 #include "jobs/extract/media/speech.h"
 #include "jobs/extract/options.h"
+#include "jobs/extract/pdf/ranges.h"
 #include "jobs/extract/progress.h"
-#include "jobs/extract/ranges.h"
 
 static void every_option_is_read(void **state UNUSED)
 {

@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-#include "fcgi/request.h"
-#include "fcgi/worker.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/request.h"
 
 #define RIG_ANSWER (1 << 20)
 

@@ -1,4 +1,4 @@
-#include "fcgi/fields.h"
+#include "fcgi/request/fields.h"
 #include "rig.h"
 
 static struct rig *rig;

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "fcgi/form.h"
+#include "fcgi/upload/form.h"
 
 #define TYPE "multipart/form-data; boundary=XX"
 

@@ -1,5 +1,5 @@
-#include "fcgi/auth.h"
-#include "fcgi/key_cache.h"
+#include "fcgi/gates/auth.h"
+#include "fcgi/gates/key_cache.h"
 #include "rig.h"
 
 static const char one[] = "aa00000000000000000000000000000000000000000000000000000000000001";

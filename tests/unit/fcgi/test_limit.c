@@ -1,6 +1,6 @@
-#include "fcgi/limit.h"
-#include "fcgi/limit_window.h"
-#include "fcgi/scope.h"
+#include "fcgi/gates/limit.h"
+#include "fcgi/gates/limit_window.h"
+#include "fcgi/gates/scope.h"
 #include "rig.h"
 
 static int64_t allowed_of(struct limit_window *window, int64_t limit, int64_t second, int64_t asked)

@@ -1,9 +1,9 @@
 #include <sys/un.h>
 
-#include "fcgi/backlog.h"
-#include "fcgi/crew.h"
+#include "fcgi/gates/route.h"
 #include "fcgi/handlers/status.h"
-#include "fcgi/route.h"
+#include "fcgi/pool/backlog.h"
+#include "fcgi/pool/crew.h"
 #include "rig.h"
 
 /* ---- the scoreboard ---- */

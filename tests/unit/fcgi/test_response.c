@@ -1,8 +1,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "fcgi/record.h"
-#include "fcgi/response.h"
+#include "fcgi/response/record.h"
+#include "fcgi/response/response.h"
 #include "rig.h"
 
 static struct rig *rig;

@@ -1,5 +1,5 @@
+#include "fcgi/gates/route.h"
 #include "fcgi/handlers/openapi.h"
-#include "fcgi/route.h"
 #include "rig.h"
 
 static struct rig *rig;

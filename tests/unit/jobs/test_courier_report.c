@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "jobs/courier_report.h"
+#include "jobs/webhooks/courier_report.h"
 
 static const struct courier_story first = {.attempt = 1, .timeout_s = 15},
                                   last = {.attempt = DELIVERY_ATTEMPTS, .timeout_s = 15};

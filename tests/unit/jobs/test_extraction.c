@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
-#include "jobs/extraction.h"
+#include "jobs/ingest/extraction.h"
 
 struct heard {
     int segments, last_done;

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/lanes.h"
+#include "jobs/runner/lanes.h"
 
 struct lane_case {
     struct lanes_state state;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/llm/citations.h"
+#include "jobs/generate/citations.h"
 
 static struct arena *arena;
 static struct structure structure;

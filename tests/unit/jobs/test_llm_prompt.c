@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "course/generation.h"
-#include "jobs/llm/passages.h"
-#include "jobs/llm/prompt.h"
+#include "jobs/generate/passages.h"
+#include "jobs/generate/prompt.h"
 #include "jobs/llm/share.h"
 #include "tests/unit/jobs/documents.h"
 
@@ -61,8 +61,8 @@ static void the_installed_prompt_is_the_version_the_code_names(void **state UNUS
     struct str text, schema;
     struct prompt prompt;
 
-    assert_true(share_read(arena, "jobs/llm/prompts/structure.txt", &text, &fault));
-    assert_true(share_read(arena, "jobs/llm/prompts/structure.schema.json", &schema, &fault));
+    assert_true(share_read(arena, "jobs/generate/prompts/structure.txt", &text, &fault));
+    assert_true(share_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
     assert_true(prompt_read(arena, text, schema, GENERATION_PROMPT_VERSION, &prompt, &fault));
     assert_null(strstr(prompt.system, GENERATION_PROMPT_VERSION));
     assert_true(strlen(prompt.system) > 500);
@@ -91,7 +91,7 @@ static void the_schema_is_strict_everywhere(void **state UNUSED)
     struct str schema;
     json_t *tree;
 
-    assert_true(share_read(arena, "jobs/llm/prompts/structure.schema.json", &schema, &fault));
+    assert_true(share_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
     assert_true(json_read(arena, schema, &tree, &fault));
     assert_strict(tree);
 }

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/outcome.h"
+#include "jobs/runner/outcome.h"
 
 static void transient_faults_are_tried_again_until_the_attempts_are_used_up(void **state)
 {

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
-#include "jobs/run.h"
+#include "jobs/runner/run.h"
 #include "tests/unit/work/rig.h"
 
 static struct claim taken(void)

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/sweep.h"
+#include "jobs/runner/sweep.h"
 #include "tests/support/redis.h"
 #include "tests/unit/work/rig.h"
 

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/tail.h"
+#include "jobs/runner/tail.h"
 
 static void of_all_that_was_said_the_end_is_kept(void **state)
 {

@@ -1,0 +1,111 @@
+#include "fcgi/gates/auth.h"
+
+#include "fcgi/gates/key_cache.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/request.h"
+
+#define DIGITS 32
+#define CHECKSUM 6
+#define NOTE_EVERY_US (60 * STAMP_SECOND)
+
+static bool is_lower_hex(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!((text.at[i] >= '0' && text.at[i] <= '9') || (text.at[i] >= 'a' && text.at[i] <= 'f')))
+            return false;
+    return true;
+}
+
+bool auth_key_plausible(struct str key)
+{
+    const size_t prefix = STR("cs_live_").len;
+
+    if (!str_starts(key, STR("cs_live_")) && !str_starts(key, STR("cs_test_")))
+        return false;
+    return (key.len == prefix + DIGITS || key.len == prefix + DIGITS + CHECKSUM) &&
+           is_lower_hex((struct str){key.at + prefix, key.len - prefix});
+}
+
+static bool refuse(struct exchange *x)
+{
+    return fault_set(&x->fault, FAULT_INVALID_KEY, "Invalid API key");
+}
+
+static struct caller read_caller(const struct pg_rows *rows)
+{
+    struct caller caller = {
+        .key = pg_get_uuid(rows, 0, 0),
+        .tenant = pg_get_uuid(rows, 0, 1),
+        .scopes = (pg_get_bool(rows, 0, 3) ? SCOPE_PREP : 0u) | (pg_get_bool(rows, 0, 4) ? SCOPE_CHECK : 0u),
+        .rate_limit_prep = pg_get_int(rows, 0, 5),
+        .rate_limit_check = pg_get_int(rows, 0, 6),
+    };
+
+    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, 2));
+    return caller;
+}
+
+/* To the minute, so that a busy key costs nothing. */
+static bool note_use(struct exchange *x, struct key_entry *entry)
+{
+    const int64_t now = stamp_ticks();
+
+    if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
+        return true;
+    entry->noted_ticks = now;
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.key));
+}
+
+/* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */
+static bool look_up(struct exchange *x, const char *hash, const struct key_entry **found)
+{
+    const int64_t asked = stamp_ticks();
+    struct key_entry *entry;
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, auth_key, pg_text(hash)))
+        return false;
+    if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
+        return refuse(x);
+    entry = key_cache_place(x->worker->keys, hash);
+    snprintf(entry->hash, sizeof entry->hash, "%s", hash);
+    entry->loaded_ticks = asked;
+    entry->expires_at = pg_get_stamp(&rows, 0, 9);
+    entry->caller = read_caller(&rows);
+    *found = entry;
+    return note_use(x, entry);
+}
+
+static void hear_changes(struct exchange *x)
+{
+    const char *payload;
+
+    while (pg_notification(x->db, x->arena, &payload))
+        key_cache_forget(x->worker->keys, payload);
+}
+
+bool auth_check(struct exchange *x)
+{
+    const struct key_entry *entry;
+    char hash[DIGEST_SHA256_HEX];
+
+    if (x->route->scopes == 0)
+        return true;
+    request_phase(x, PHASE_AUTH);
+    if (x->headers.api_key[0] == '\0')
+        return fault_set(&x->fault, FAULT_NOT_AUTHENTICATED, "Not authenticated");
+    if (!auth_key_plausible(str_of(x->headers.api_key)))
+        return refuse(x);
+    if (!pg_ready(x->db, &x->fault))
+        return false;
+    hear_changes(x);
+    digest_sha256_hex(str_of(x->headers.api_key), hash);
+    entry = key_cache_find(x->worker->keys, hash, stamp_ticks());
+    if (entry == NULL && !look_up(x, hash, &entry))
+        return false;
+    if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)
+        return fault_set(&x->fault, FAULT_EXPIRED_KEY, "API key expired");
+    x->caller = entry->caller;
+    pg_tenant(x->db, x->caller.tenant);
+    return true;
+}

@@ -1,0 +1,135 @@
+#include "fcgi/gates/idempotency.h"
+
+#include "base/digest.h"
+#include "fcgi/request/request.h"
+#include "fcgi/response/response.h"
+
+static bool is_printable(struct str key)
+{
+    for (size_t i = 0; i < key.len; i++)
+        if (key.at[i] < 0x20 || key.at[i] > 0x7e)
+            return false;
+    return key.len >= 1 && key.len <= LIMIT_IDEMPOTENCY_KEY;
+}
+
+static bool has_key(const struct exchange *x)
+{
+    return x->headers.idempotency_key[0] != '\0';
+}
+
+/* What the lock is on. */
+static const char *lock_name(struct exchange *x)
+{
+    char tenant[UUID_TEXT];
+
+    return arena_printf(x->arena, "%s %s", uuid_format(x->caller.tenant, tenant), x->headers.idempotency_key);
+}
+
+static bool lock(struct exchange *x)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
+        return false;
+    x->claim.locked = pg_get_bool(&rows, 0, 0);
+    x->claim.session = pg_sessions(x->db);
+    if (x->claim.locked)
+        return true;
+    x->fault.retry_after_s = 1;
+    return fault_set(&x->fault, FAULT_IN_FLIGHT, "The first request with this Idempotency-Key is still in flight");
+}
+
+/* Nobody can know the body's digest before it is read: until then the row holds none. */
+static bool take(struct exchange *x)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_take, pg_uuid(x->caller.tenant),
+                pg_text(x->headers.idempotency_key)))
+        return false;
+    x->claim.state = rows.count == 1 ? CLAIM_FIRST : CLAIM_SEEN;
+    return true;
+}
+
+bool idempotency_begin(struct exchange *x)
+{
+    if (!has_key(x))
+        return true;
+    if (!is_printable(str_of(x->headers.idempotency_key)))
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "Idempotency-Key must be 1 to %d printable ASCII characters",
+                         LIMIT_IDEMPOTENCY_KEY);
+    return lock(x) && take(x);
+}
+
+bool idempotency_resume(struct exchange *x)
+{
+    return !x->claim.locked || x->claim.session == pg_sessions(x->db) || (lock(x) && take(x));
+}
+
+static bool replay(struct exchange *x, const struct pg_rows *rows)
+{
+    const char *location = pg_get_text(rows, 0, 2);
+
+    if (location != NULL)
+        response_header(x, "Location", "%s", location);
+    response_header(x, "Idempotent-Replayed", "true");
+    response_bytes(x, (int)pg_get_int(rows, 0, 1), "application/json", pg_get_str(rows, 0, 3));
+    return false; /* answered: the handler has nothing left to do */
+}
+
+static bool compare(struct exchange *x)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
+                pg_text(x->headers.idempotency_key)))
+        return false;
+    if (strcmp(pg_get_text(&rows, 0, 0), x->claim.request_hash) != 0)
+        return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
+    return replay(x, &rows);
+}
+
+bool idempotency_match(struct exchange *x, const char *digest)
+{
+    if (x->claim.state == CLAIM_NONE)
+        return true;
+    digest_sha256_hex(str_of(arena_printf(x->arena, "%s %s %s", request_method_name(x->method), x->path.at, digest)),
+                      x->claim.request_hash);
+    return x->claim.state == CLAIM_FIRST || compare(x);
+}
+
+bool idempotency_keep(struct exchange *x, int status)
+{
+    if (x->claim.state != CLAIM_FIRST)
+        return true;
+    x->claim.state = CLAIM_KEPT;
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, idempotency_keep, pg_uuid(x->caller.tenant),
+                  pg_text(x->headers.idempotency_key), pg_text(x->claim.request_hash), pg_int(status),
+                  pg_text(x->location[0] != '\0' ? x->location : NULL), pg_str(buf_str(x->body)));
+}
+
+/* A key whose answer was not kept is free again, also where nobody knows whether the commit went through: the row tells. */
+void idempotency_release(struct exchange *x)
+{
+    struct fault ignored = {0};
+    bool done = true;
+
+    if (!x->claim.locked || x->claim.session != pg_sessions(x->db)) /* a session that is lost has lost its lock */
+        return;
+    pg_rollback(x->db);
+    if (x->claim.state != CLAIM_SEEN)
+        done = PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
+                      pg_text(x->headers.idempotency_key));
+    done = done && PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_unlock, pg_text(lock_name(x)));
+    x->claim.locked = !done;
+}
+
+bool idempotency_claim(struct exchange *x, const json_t *body)
+{
+    char digest[DIGEST_SHA256_HEX];
+
+    if (!has_key(x))
+        return true;
+    digest_sha256_hex(str_of(json_text(x->arena, body)), digest);
+    return idempotency_begin(x) && idempotency_match(x, digest);
+}

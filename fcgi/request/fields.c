@@ -1,0 +1,145 @@
+#include "fcgi/request/fields.h"
+
+#include "course/language.h"
+#include "fcgi/request/body.h"
+
+bool fields_ok(const struct exchange *x)
+{
+    return x->fault.kind == FAULT_NONE;
+}
+
+bool field_path_uuid(struct exchange *x, const char *name, const char *thing, struct uuid *id)
+{
+    const struct str value = field_path(x, name);
+
+    return uuid_parse(value, id) || fault_set(&x->fault, FAULT_NOT_FOUND, "%s not found", thing);
+}
+
+struct str field_path(const struct exchange *x, const char *name)
+{
+    const size_t length = strlen(name);
+
+    for (size_t i = 0; i < EXCHANGE_PATH_PARAMETERS; i++)
+        if (x->parameters[i].name_length == length && memcmp(x->parameters[i].name, name, length) == 0)
+            return x->parameters[i].value;
+    return (struct str){0};
+}
+
+/* ---- JSON bodies ---- */
+
+/* application/json, with parameters such as charset or without. */
+static bool is_json(const char *content_type)
+{
+    struct str rest = str_of(content_type);
+
+    return str_equal_nocase(str_trim(str_cut(&rest, ';')), STR("application/json"));
+}
+
+bool field_body(struct exchange *x, json_t **body)
+{
+    struct str text;
+
+    if (!is_json(x->content_type))
+        return fault_set(&x->fault, FAULT_MEDIA_TYPE, "Content-Type must be application/json");
+    if (!body_gather(x, LIMIT_JSON_BODY, &text) || !json_read(x->arena, text, body, &x->fault))
+        return false;
+    return json_is_object(*body) || fault_set(&x->fault, FAULT_INVALID, "The body must be a JSON object");
+}
+
+static void wrong(struct exchange *x, const char *name, const char *hint, const char *what)
+{
+    fault_field(&x->fault, x->arena, name, hint, "'%s' %s", name, what);
+}
+
+/* The member, or NULL when it is absent or null. */
+static const json_t *member(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return json_is_null(value) ? NULL : value;
+}
+
+const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                       size_t least, size_t most)
+{
+    const json_t *value = member(object, name);
+    struct str text;
+    size_t length;
+
+    if (value == NULL) {
+        if (presence == FIELD_REQUIRED)
+            wrong(x, name, "Send it as a JSON string", "is required");
+        return NULL;
+    }
+    if (!json_is_string(value)) {
+        wrong(x, name, "Send it as a JSON string", "must be a string");
+        return NULL;
+    }
+    text = str_trim((struct str){json_string_value(value), json_string_length(value)});
+    length = str_code_points(text);
+    if (length < least || length > most) {
+        fault_field(&x->fault, x->arena, name, NULL, "'%s' must be %zu to %zu characters long, not %zu", name, least,
+                    most, length);
+        return NULL;
+    }
+    return arena_strndup(x->arena, text.at, text.len);
+}
+
+bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback)
+{
+    const json_t *value = member(object, name);
+
+    if (value != NULL && !json_is_boolean(value))
+        wrong(x, name, NULL, "must be true or false");
+    return json_is_boolean(value) ? json_is_true(value) : fallback;
+}
+
+int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high,
+                    int64_t fallback)
+{
+    const json_t *value = member(object, name);
+
+    if (value == NULL)
+        return fallback;
+    if (json_is_integer(value) && json_integer_value(value) >= low && json_integer_value(value) <= high)
+        return json_integer_value(value);
+    fault_field(&x->fault, x->arena, name, NULL, "'%s' must be a whole number from %lld to %lld", name, (long long)low,
+                (long long)high);
+    return fallback;
+}
+
+static const char *list_words(struct arena *arena, const char *const *words)
+{
+    const char *list = *words;
+
+    while (*++words != NULL)
+        list = arena_printf(arena, "%s, %s", list, *words);
+    return list;
+}
+
+int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback)
+{
+    const json_t *value = member(object, name);
+
+    if (value == NULL)
+        return fallback;
+    for (int i = 0; json_is_string(value) && words[i] != NULL; i++)
+        if (strcmp(json_string_value(value), words[i]) == 0)
+            return i;
+    fault_field(&x->fault, x->arena, name, NULL, "'%s' must be one of: %s", name, list_words(x->arena, words));
+    return fallback;
+}
+
+const char *field_language(struct exchange *x, const json_t *object, const char *name)
+{
+    const json_t *value = member(object, name);
+    struct str tag;
+
+    if (value == NULL)
+        return NULL;
+    tag = json_is_string(value) ? str_trim(str_of(json_string_value(value))) : (struct str){0};
+    if (language_valid(tag))
+        return arena_strndup(x->arena, tag.at, tag.len);
+    wrong(x, name, "Use a tag such as 'en' or 'pt-BR'", "must be a language tag (BCP 47)");
+    return NULL;
+}

@@ -1,0 +1,180 @@
+#include "fcgi/request/request.h"
+
+#include <fcgiapp.h>
+
+#include "base/num.h"
+#include "fcgi/pool/worker.h"
+
+/* The parameters somebody here reads. Others are not looked at. */
+enum parameter {
+    REQUEST_METHOD,
+    REQUEST_URI,
+    SCRIPT_NAME,
+    PATH_INFO,
+    QUERY_STRING,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    PROTOCOL,
+    TRANSFER_ENCODING,
+    API_KEY,
+    REQUEST_ID,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IDEMPOTENCY_KEY,
+    ORIGIN,
+    PREFLIGHT_METHOD,
+    PARAMETER_COUNT
+};
+
+static const struct str parameter_names[PARAMETER_COUNT] = {
+    [REQUEST_METHOD] = {"REQUEST_METHOD=", 15},
+    [REQUEST_URI] = {"REQUEST_URI=", 12},
+    [SCRIPT_NAME] = {"SCRIPT_NAME=", 12},
+    [PATH_INFO] = {"PATH_INFO=", 10},
+    [QUERY_STRING] = {"QUERY_STRING=", 13},
+    [CONTENT_LENGTH] = {"CONTENT_LENGTH=", 15},
+    [CONTENT_TYPE] = {"CONTENT_TYPE=", 13},
+    [PROTOCOL] = {"SERVER_PROTOCOL=", 16},
+    [TRANSFER_ENCODING] = {"HTTP_TRANSFER_ENCODING=", 23},
+    [API_KEY] = {"HTTP_X_API_KEY=", 15},
+    [REQUEST_ID] = {"HTTP_X_REQUEST_ID=", 18},
+    [IF_MATCH] = {"HTTP_IF_MATCH=", 14},
+    [IF_NONE_MATCH] = {"HTTP_IF_NONE_MATCH=", 19},
+    [IDEMPOTENCY_KEY] = {"HTTP_IDEMPOTENCY_KEY=", 21},
+    [ORIGIN] = {"HTTP_ORIGIN=", 12},
+    [PREFLIGHT_METHOD] = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD=", 35},
+};
+
+/* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. */
+static void collect(char *const *parameters, const char *found[PARAMETER_COUNT])
+{
+    for (size_t i = 0; i < PARAMETER_COUNT; i++)
+        found[i] = "";
+    for (; *parameters != NULL; parameters++)
+        for (size_t i = 0; i < PARAMETER_COUNT; i++)
+            if (strncmp(*parameters, parameter_names[i].at, parameter_names[i].len) == 0) {
+                found[i] = *parameters + parameter_names[i].len;
+                break;
+            }
+}
+
+static const struct {
+    const char *name;
+    enum method method;
+} methods[] = {{"GET", METHOD_GET},       {"HEAD", METHOD_GET}, {"POST", METHOD_POST},      {"PATCH", METHOD_PATCH},
+               {"DELETE", METHOD_DELETE}, {"PUT", METHOD_PUT},  {"OPTIONS", METHOD_OPTIONS}};
+
+static enum method read_method(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(methods); i++)
+        if (strcmp(name, methods[i].name) == 0)
+            return methods[i].method;
+    return 0;
+}
+
+const char *request_method_name(enum method method)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(methods); i++)
+        if (methods[i].method == method)
+            return methods[i].name;
+    return "OTHER";
+}
+
+bool request_id_valid(struct str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        const char c = id.at[i];
+
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+              c == '-'))
+            return false;
+    }
+    return id.len >= 1 && id.len <= LIMIT_REQUEST_ID;
+}
+
+static void read_id(struct exchange *x, const char *given)
+{
+    if (request_id_valid(str_of(given)))
+        snprintf(x->request_id, sizeof x->request_id, "%s", given);
+    else
+        uuid_format(uuid_new(), x->request_id);
+}
+
+/* Web servers send the raw target in REQUEST_URI; monitors that speak FastCGI themselves send SCRIPT_NAME alone. */
+static struct str raw_path(struct exchange *x, const char *const found[PARAMETER_COUNT])
+{
+    struct str target = str_of(found[REQUEST_URI]);
+
+    if (target.len == 0)
+        return str_of(arena_printf(x->arena, "%s%s", found[SCRIPT_NAME], found[PATH_INFO]));
+    return str_cut(&target, '?');
+}
+
+static bool read_path(struct exchange *x, struct str raw)
+{
+    char *decoded;
+
+    /* A copy: libfcgi's memory ends before the story of the request is told. */
+    x->target = str_of(arena_strndup(x->arena, raw.at, MIN(raw.len, LIMIT_PATH)));
+    if (raw.len > LIMIT_PATH)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The path is longer than %d bytes", LIMIT_PATH);
+    decoded = arena_alloc(x->arena, raw.len + 1);
+    if (!str_percent_decode(raw, false, decoded) || !str_is_utf8(str_of(decoded)))
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The path is not well-formed percent-encoded UTF-8");
+    x->path = str_of(decoded);
+    return true;
+}
+
+/* HTTP/1 says it when a body comes without a length (RFC 9112 section 6.3); later versions do not. */
+static bool may_have_body(const char *const found[PARAMETER_COUNT])
+{
+    return found[TRANSFER_ENCODING][0] != '\0' || strncmp(found[PROTOCOL], "HTTP/1", 6) != 0;
+}
+
+static bool read_length(struct exchange *x, const char *const found[PARAMETER_COUNT])
+{
+    const struct str text = str_of(found[CONTENT_LENGTH]);
+
+    x->content_length = may_have_body(found) ? -1 : 0;
+    if (text.len > 0 && !num_parse(text, 0, INT64_MAX, &x->content_length))
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "Content-Length is not a number");
+    return true;
+}
+
+static void read_headers(struct exchange *x, const char *const found[PARAMETER_COUNT])
+{
+    x->content_type = found[CONTENT_TYPE];
+    x->headers = (struct request_headers){
+        .api_key = found[API_KEY],
+        .if_match = found[IF_MATCH],
+        .if_none_match = found[IF_NONE_MATCH],
+        .idempotency_key = found[IDEMPOTENCY_KEY],
+        .origin = found[ORIGIN],
+        .preflight_method = found[PREFLIGHT_METHOD],
+    };
+}
+
+bool request_read(struct exchange *x)
+{
+    const char *found[PARAMETER_COUNT];
+
+    collect(x->fcgi->envp, found);
+    read_id(x, found[REQUEST_ID]);
+    read_headers(x, found);
+    x->method = read_method(found[REQUEST_METHOD]);
+    x->head = strcmp(found[REQUEST_METHOD], "HEAD") == 0;
+    x->query = str_of(found[QUERY_STRING]);
+    if (x->query.len > LIMIT_QUERY)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
+    return read_path(x, raw_path(x, found)) && read_length(x, found);
+}
+
+void request_phase(struct exchange *x, enum phase phase)
+{
+    const int64_t now = stamp_ticks();
+
+    x->phase_us[x->phase] += now - x->phase_ticks;
+    x->phase = phase;
+    x->phase_ticks = now;
+    worker_mark(x);
+}

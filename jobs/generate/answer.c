@@ -1,0 +1,69 @@
+#include "jobs/generate/answer.h"
+
+#include "jobs/generate/prompt.h"
+
+/* The object in an answer: some models wrap it in a fence or a sentence. */
+static struct str object_in(struct str text)
+{
+    const char *first = memchr(text.at, '{', text.len), *last = memrchr(text.at, '}', text.len);
+
+    return first != NULL && last != NULL && first < last ? (struct str){first, (size_t)(last - first) + 1} : text;
+}
+
+static bool has_lesson(const struct structure *structure, const char *title)
+{
+    for (size_t m = 0; m < structure->module_count; m++)
+        for (size_t l = 0; l < structure->modules[m].lesson_count; l++)
+            if (str_equal_nocase(str_of(structure->modules[m].lessons[l].title), str_of(title)))
+                return true;
+    return false;
+}
+
+/* Guided: what is applied stays. */
+static bool keeps_guide(const struct structure *guide, const struct structure *structure, struct fault *fault)
+{
+    size_t missing = 0;
+
+    for (size_t m = 0; guide != NULL && m < guide->module_count; m++)
+        for (size_t l = 0; l < guide->modules[m].lesson_count; l++)
+            missing += !has_lesson(structure, guide->modules[m].lessons[l].title);
+    return missing == 0 ||
+           fault_set(fault, FAULT_BAD_GENERATION, "Lessons of the applied structure are missing: %zu.", missing);
+}
+
+bool answer_read(struct arena *arena, const struct architect_input *input, struct str text, struct answer *answer,
+                 struct fault *fault)
+{
+    struct architect_input known = *input;
+    struct fault why = {0};
+    json_t *tree;
+
+    if (!json_read(arena, object_in(text), &tree, &why))
+        return fault_set(fault, FAULT_BAD_GENERATION, "It is not one whole JSON object.");
+    if (!structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
+        return false;
+    citations_check(arena, input, &answer->structure, &answer->dropped);
+    if (answer->structure.module_count == 0)
+        return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
+    return keeps_guide(input->guide, &answer->structure, fault);
+}
+
+static void warn(struct arena *arena, struct texts *warnings, size_t count, const char *what)
+{
+    if (count > 0 && warnings->count < STRUCTURE_ITEMS)
+        warnings->items[warnings->count++] = arena_printf(arena, "%s: %zu.", what, count);
+}
+
+void answer_warn(struct arena *arena, const struct answer *answer, struct texts *warnings)
+{
+    const struct citations_losses *dropped = &answer->dropped;
+
+    warn(arena, warnings, answer->losses.items, "Parts that were malformed or beyond a limit were left out");
+    warn(arena, warnings, answer->losses.citations + dropped->citations,
+         "Citations that do not stand in the materials were dropped");
+    warn(arena, warnings, dropped->web, "Web references that do not stand in the materials were dropped");
+    warn(arena, warnings, dropped->ranges, "Slide numbers or times beyond the materials were dropped");
+    warn(arena, warnings, dropped->concepts, "Concepts without a citation were dropped");
+    warn(arena, warnings, dropped->lessons, "Lessons that this left empty were dropped");
+    warn(arena, warnings, dropped->modules, "Modules that this left empty were dropped");
+}

@@ -1,0 +1,199 @@
+/*
+ * ingest: reads what a tenant has uploaded. The object is fetched and must be the one that was stored, cs-extract makes a document of
+ * it, the document is checked and kept. A long transcription leaves its finished pieces as a checkpoint; a next attempt goes on
+ * behind the last of them.
+ */
+#include <unistd.h>
+
+#include "course/document.h"
+#include "course/merkle.h"
+#include "jobs/ingest/extraction.h"
+#include "jobs/processors.h"
+
+/* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
+#define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
+#define CHECKPOINT_LATEST (30 * STAMP_SECOND)
+#define FETCH_WORTH_TELLING (8 * MIB) /* less is there before anyone could look */
+
+struct ingest {
+    struct run *run;
+    struct material material;
+    const struct source_format *format;
+    int file;
+    json_t *segments; /* [{start_sec, end_sec, text}]: this attempt's and those of earlier ones */
+    size_t resumed;   /* how many are of earlier ones */
+    int64_t began, kept_at;
+};
+
+/* ---- what and where ---- */
+
+static bool load(struct ingest *ingest)
+{
+    struct run *run = ingest->run;
+    struct material *m = &ingest->material;
+
+    if (!pg_ready(run->db, &run->fault) || !material_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
+                                                           run->claim->material, m, &run->fault))
+        return false;
+    ingest->format = m->object_key && m->filename ? source_format_of(m->filename) : NULL;
+    return ingest->format ||
+           fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
+}
+
+static bool fetch(struct ingest *ingest)
+{
+    struct run *run = ingest->run;
+    const bool tell = ingest->material.size_bytes > FETCH_WORTH_TELLING;
+    struct store_object object;
+
+    if (tell)
+        run_progress(run, "fetch", 0, ingest->material.size_bytes, "bytes");
+    if (!run_store(run) || !store_fetch(run->store, ingest->material.object_key, run_scratch(run->settings),
+                                        &ingest->file, &object, &run->fault))
+        return false;
+    if (tell)
+        run_progress(run, "fetch", object.size, object.size, "bytes");
+    return strcmp(object.sha256, ingest->material.sha256) == 0 ||
+           fault_set(&run->fault, FAULT_INTEGRITY_BROKEN,
+                     "The stored file is not the one that was uploaded. Upload it again.");
+}
+
+/* ---- checkpoints ---- */
+
+static void load_checkpoint(struct ingest *ingest)
+{
+    struct run *run = ingest->run;
+    struct fault ignored = {0};
+    json_t *tree = NULL, *segments = NULL;
+
+    if (run->claim->checkpoint.at && json_read(run->arena, run->claim->checkpoint, &tree, &ignored))
+        segments = json_object_get(tree, "segments");
+    ingest->segments = json_keep(run->arena, json_is_array(segments) ? json_copy(segments) : json_array());
+    ingest->resumed = json_array_size(ingest->segments);
+    ingest->began = ingest->kept_at = stamp_ticks();
+}
+
+static double resume_at(const struct ingest *ingest)
+{
+    return json_get_double(json_array_get(ingest->segments, ingest->resumed - 1), "end_sec", 0);
+}
+
+static void keep_checkpoint(struct ingest *ingest)
+{
+    struct run *run = ingest->run;
+    json_t *tree = json_object();
+
+    ingest->kept_at = stamp_ticks();
+    json_object_set(tree, "segments", ingest->segments);
+    run_checkpoint(run, tree);
+    json_decref(tree);
+}
+
+/* An attempt that failed has still done something, if another one follows. */
+static void keep_progress(struct ingest *ingest)
+{
+    if (json_array_size(ingest->segments) > ingest->resumed && fault_retry(ingest->run->fault.kind) == FAULT_RETRY)
+        keep_checkpoint(ingest);
+}
+
+static bool checkpoint_is_due(const struct ingest *ingest)
+{
+    int64_t now = stamp_ticks(), eighth = (now - ingest->began) / 8;
+
+    return now - ingest->kept_at >= MIN(MAX(eighth, CHECKPOINT_SOONEST), CHECKPOINT_LATEST);
+}
+
+static void on_segment(void *context, const json_t *segment)
+{
+    struct ingest *ingest = context;
+
+    json_array_append_new(ingest->segments, json_deep_copy(segment));
+    if (checkpoint_is_due(ingest))
+        keep_checkpoint(ingest);
+}
+
+static void on_progress(void *context, const char *stage, int64_t done, int64_t total, const char *unit)
+{
+    struct ingest *ingest = context;
+
+    run_progress(ingest->run, stage, done, total, unit);
+}
+
+/* ---- the document ---- */
+
+static json_t *chunk_of(const json_t *segment)
+{
+    return json_pack("{s:s, s:O?, s:{s:O?, s:O?}}", "chunk_type", "transcript", "text",
+                     json_object_get(segment, "text"), "metadata", "start_sec", json_object_get(segment, "start_sec"),
+                     "end_sec", json_object_get(segment, "end_sec"));
+}
+
+/* The document of an attempt that went on where an earlier one was: its chunks follow the pieces that are kept. */
+static bool merge(struct ingest *ingest, struct str *text)
+{
+    struct run *run = ingest->run;
+    json_t *tree, *chunks = json_array(), *chunk;
+    size_t index;
+
+    if (ingest->resumed == 0) {
+        json_decref(chunks);
+        return true;
+    }
+    if (!json_read(run->arena, *text, &tree, &run->fault)) {
+        json_decref(chunks);
+        return false;
+    }
+    for (index = 0; index < ingest->resumed; index++)
+        json_array_append_new(chunks, chunk_of(json_array_get(ingest->segments, index)));
+    json_array_extend(chunks, json_object_get(tree, "chunks"));
+    json_array_foreach(chunks, index, chunk)
+    {
+        json_object_set_new(chunk, "index", json_integer((json_int_t)index));
+    }
+    json_object_set_new(tree, "chunks", chunks);
+    *text = str_of(json_text(run->arena, tree));
+    return true;
+}
+
+static bool extract(struct ingest *ingest, struct document *document)
+{
+    struct run *run = ingest->run;
+    struct extraction_order order = {
+        .format = ingest->format->extractor,
+        .language = ingest->material.language,
+        .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
+        .file = ingest->file,
+        .ear = {.progress = on_progress, .segment = on_segment, .context = ingest},
+    };
+    struct str text;
+
+    load_checkpoint(ingest);
+    order.resume_at = ingest->resumed > 0 ? resume_at(ingest) : 0;
+    if (!extraction_run(run->arena, run->settings, &order, &text, &run->fault)) {
+        keep_progress(ingest);
+        return false;
+    }
+    return merge(ingest, &text) && document_read(run->arena, text, ingest->material.type, document, &run->fault);
+}
+
+static bool keep(struct ingest *ingest, const struct document *document)
+{
+    struct run *run = ingest->run;
+
+    run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
+    return run_settle(run) &&
+           document_store(run->db, run->arena, run->claim->tenant, ingest->material.id, ingest->material.sha256,
+                          document, &run->fault) &&
+           merkle_refresh(run->db, run->arena, run->claim->tenant, run->claim->course, &run->fault);
+}
+
+bool ingest_process(struct run *run)
+{
+    struct ingest ingest = {.run = run, .file = -1};
+    struct document document;
+    bool done = load(&ingest) && fetch(&ingest) && extract(&ingest, &document) && keep(&ingest, &document);
+
+    if (ingest.file >= 0)
+        close(ingest.file);
+    return done;
+}

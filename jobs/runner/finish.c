@@ -1,0 +1,160 @@
+#include <sys/wait.h>
+
+#include "base/log.h"
+#include "jobs/runner/child.h"
+#include "jobs/runner/runner.h"
+
+/* ---- what became of it ---- */
+
+static enum outcome hand_back(struct runner *runner, struct slot *slot)
+{
+    struct fault fault = {0};
+    bool done = false;
+
+    if (!pg_ready(runner->db, &fault) || !claim_hand_back(runner->db, runner->scratch, &slot->claim, &done, &fault))
+        return OUTCOME_UNRECORDED;
+    return done ? OUTCOME_HANDED_BACK : OUTCOME_LOST;
+}
+
+/* A completed job reads LOST here too if its claim was seen gone before its child was seen to end; so the child's word goes first. */
+static enum outcome decide(struct runner *runner, struct slot *slot)
+{
+    struct run_report *report = &slot->desk->report;
+
+    if (report->outcome > OUTCOME_UNRECORDED)
+        report->outcome = OUTCOME_DIED; /* no word of ours: the child has scribbled over it */
+    if (report->outcome != OUTCOME_DIED && report->outcome != OUTCOME_UNRECORDED)
+        return report->outcome;
+    if (slot->kill == SLOT_LOST)
+        return OUTCOME_LOST;
+    if (slot->kill == SLOT_HAND_BACK)
+        return hand_back(runner, slot);
+    if (report->outcome == OUTCOME_DIED && report->fault.kind == FAULT_NONE)
+        slot_explain(slot, &report->fault);
+    return outcome_record(runner->db, runner->scratch, &slot->claim, &report->fault,
+                          runner->settings->worker_retry_base_ms);
+}
+
+/* ---- who must know ---- */
+
+static void announce_released(struct runner *runner, const struct claim *claim)
+{
+    struct queue_item *items;
+    struct fault fault = {0};
+    size_t count;
+
+    if (pg_ready(runner->db, &fault) &&
+        claim_released(runner->db, runner->scratch, claim->tenant, claim->job, &items, &count, &fault) && count > 0 &&
+        !queue_announce(runner->redis, runner->scratch, items, count, &fault))
+        fault_clear(&fault); /* the sweeper finds them */
+}
+
+static void announce(struct runner *runner, const struct claim *claim, enum outcome outcome)
+{
+    struct queue_item self = {claim->tenant, claim->job, claim->lane, claim->priority, claim->queued_at};
+    struct fault fault = {0};
+    bool told = queue_ended(runner->redis, runner->scratch, claim->tenant, claim->job, &fault);
+
+    if (outcome == OUTCOME_COMPLETE)
+        announce_released(runner, claim);
+    if (outcome == OUTCOME_HANDED_BACK && told && !queue_announce(runner->redis, runner->scratch, &self, 1, &fault))
+        fault_clear(&fault); /* the sweeper finds it */
+}
+
+static void put_fault(struct json_out *line, const struct fault *fault)
+{
+    if (fault->kind == FAULT_NONE || fault->kind >= FAULT_COUNT)
+        return;
+    json_put_text(line, "code", fault_code(fault->kind));
+    json_put_text(line, "detail", fault->detail[0] ? fault->detail : NULL);
+    json_put_text(line, "cause", fault->log[0] ? fault->log : NULL);
+}
+
+static void log_job(const struct slot *slot, enum outcome outcome)
+{
+    bool good = outcome == OUTCOME_COMPLETE || outcome == OUTCOME_HANDED_BACK || slot->kill == SLOT_LOST;
+    struct json_out *line = log_open(good ? LOG_INFO : LOG_WARNING, "job");
+
+    json_put_uuid(line, "job", slot->claim.job);
+    json_put_text(line, "kind", slot->claim.kind);
+    json_put_uuid(line, "tenant", slot->claim.tenant);
+    json_put_text(line, "request_id", slot->claim.request_id);
+    json_put_text(line, "outcome", outcome_name(outcome));
+    json_put_int(line, "attempt", slot->claim.attempt);
+    json_put_int(line, "waited_ms", (int64_t)(slot->claim.waited_s * 1000));
+    json_put_int(line, "duration_ms", slot->duration_us / 1000);
+    json_put_int(line, "cpu_ms", (int64_t)(slot->cpu_s * 1000));
+    json_put_int(line, "peak_rss_kib", slot->peak_rss_kib);
+    if (outcome != OUTCOME_COMPLETE)
+        put_fault(line, &slot->desk->report.fault);
+    log_close();
+}
+
+static void finish(struct runner *runner, struct slot *slot)
+{
+    enum outcome outcome = decide(runner, slot);
+
+    if (outcome == OUTCOME_UNRECORDED)
+        return; /* the slot stays taken until the database is back */
+    log_job(slot, outcome);
+    announce(runner, &slot->claim, outcome);
+    slot_clear(slot);
+    runner->due.take = 0;
+}
+
+/* ---- the children's ends ---- */
+
+static struct slot *slot_of(const struct runner *runner, pid_t pid)
+{
+    for (size_t i = 0; i < runner->slot_count; i++)
+        if (runner->slots[i].pid == pid)
+            return &runner->slots[i];
+    return NULL;
+}
+
+/* Its group is ended before it is waited for: until then nobody else can have its number. */
+static void reap(struct runner *runner, pid_t pid)
+{
+    struct slot *slot = slot_of(runner, pid);
+    struct rusage usage;
+    int status;
+
+    child_kill(pid);
+    if (wait4(pid, &status, 0, &usage) != pid)
+        return;
+    if (pid == runner->janitor)
+        runner->janitor = 0;
+    courier_ended(&runner->courier, pid);
+    if (slot) {
+        slot_ended(slot, status, &usage);
+        if (slot->taken)
+            finish(runner, slot);
+    }
+}
+
+static bool is_known(const void *context, pid_t pid)
+{
+    const struct runner *runner = context;
+
+    return slot_of(runner, pid) != NULL || pid == runner->janitor || pid == runner->courier.pid;
+}
+
+/* Programs that a job has started outlive neither it nor each other, whatever group or session they are in: what an ended child leaves
+ * behind comes here. */
+void finish_reap(struct runner *runner)
+{
+    siginfo_t info = {0};
+
+    while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0) {
+        reap(runner, info.si_pid);
+        info.si_pid = 0;
+    }
+    child_end_strays(is_known, runner);
+}
+
+void finish_settle(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->slot_count; i++)
+        if (runner->slots[i].taken && runner->slots[i].pid == 0)
+            finish(runner, &runner->slots[i]);
+}

@@ -1,0 +1,111 @@
+#include "jobs/runner/janitor.h"
+
+#include <limits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "jobs/runner/session.h"
+
+#define SETTLE_S 30 /* an upload that ends well removes its row within this time */
+
+/* When a process began, in microseconds since the machine did (proc(5), stat, field 22); -1: there is none. */
+static int64_t process_age_mark(int64_t pid)
+{
+    char path[32], text[1024];
+    long long ticks = -1;
+    FILE *file;
+    size_t length;
+    const char *behind_name;
+
+    snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    if (!(file = fopen(path, "re")))
+        return -1;
+    length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = '\0';
+    behind_name = strrchr(text, ')');
+    if (!behind_name ||
+        sscanf(behind_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld",
+               &ticks) != 1)
+        return -1;
+    return ticks * (STAMP_SECOND / sysconf(_SC_CLK_TCK));
+}
+
+/* Whether the process that began an upload has ended; its number may be another's by now, who began later. */
+static bool process_is_gone(int64_t pid, stamp began)
+{
+    int64_t mark = process_age_mark(pid);
+    struct timespec up;
+
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    return mark < 0 || stamp_now() - (up.tv_sec * STAMP_SECOND + up.tv_nsec / 1000) + mark > began + 2 * STAMP_SECOND;
+}
+
+/* A responder that could not end its note, for the database or the store was away, lives on and is silent about that upload. */
+static bool is_dead(const struct pg_rows *rows, int row, const char *host)
+{
+    const bool here = strcmp(pg_get_text(rows, row, 3), host) == 0, silent = pg_get_bool(rows, row, 6);
+
+    return silent || (here && process_is_gone(pg_get_int(rows, row, 4), pg_get_stamp(rows, row, 5)));
+}
+
+/* The store may have kept the object already: nobody's row names it as long as the note stands. Without a key it was not told of any. */
+static bool remove_object(struct store *store, const char *key, const char *upload, struct fault *fault)
+{
+    return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault));
+}
+
+/* The note is held while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
+ * removed: it finds its note gone. What the store cannot do now is tried again later. */
+static bool end_upload(struct pg *db, struct store *store, struct arena *arena, const struct pg_rows *rows, int row)
+{
+    const char *key = pg_get_text(rows, row, 1), *upload = pg_get_text(rows, row, 2);
+    struct fault fault = {0};
+    struct pg_rows held;
+
+    if (!pg_ready(db, &fault))
+        return false;
+    pg_begin(db);
+    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(pg_get_uuid(rows, row, 0))) && held.affected == 1 &&
+        remove_object(store, key, upload, &fault) && pg_commit(db, &fault))
+        return true;
+    pg_rollback(db);
+    if (fault.kind != FAULT_NONE)
+        log_say(LOG_WARNING, "janitor", "an upload could not be ended: %s", fault.log);
+    return false;
+}
+
+static bool clean(struct pg *db, struct store *store, struct arena *arena, struct fault *fault)
+{
+    char host[HOST_NAME_MAX + 1] = "";
+    struct pg_rows rows;
+    int ended = 0;
+
+    gethostname(host, sizeof host - 1);
+    if (!pg_ready(db, fault) || !PG_RUN(db, arena, &rows, fault, janitor_uploads, pg_int(SETTLE_S)))
+        return false;
+    for (int row = 0; row < rows.count; row++)
+        if (is_dead(&rows, row, host))
+            ended += end_upload(db, store, arena, &rows, row);
+    if (ended > 0)
+        log_say(LOG_INFO, "janitor", "uploads ended: %d", ended);
+    return true;
+}
+
+int janitor_run(const struct settings *settings)
+{
+    struct arena *arena = arena_new(LIMIT_JOB_ARENA);
+    struct pg *db = session_open(settings, SESSION_RUNNER, true);
+    struct store *store = NULL;
+    struct fault fault = {0};
+    bool done = session_store(settings, &store, &fault) && clean(db, store, arena, &fault);
+
+    if (!done)
+        log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);
+    store_close(store);
+    pg_free(db);
+    arena_free(arena);
+    return done ? 0 : 1;
+}

@@ -1,0 +1,68 @@
+#include "jobs/runner/outcome.h"
+
+#include "base/secret.h"
+
+#define LONGEST_WAIT_MS (15 * 60 * 1000)
+
+const char *outcome_name(enum outcome outcome)
+{
+    static const char *const names[] = {
+        [OUTCOME_DIED] = "died",
+        [OUTCOME_COMPLETE] = "complete",
+        [OUTCOME_RETRY] = "retry",
+        [OUTCOME_FAILED] = "failed",
+        [OUTCOME_LOST] = "lost",
+        [OUTCOME_UNRECORDED] = "unrecorded",
+        [OUTCOME_HANDED_BACK] = "handed_back",
+    };
+
+    return names[outcome];
+}
+
+enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts)
+{
+    return fault_retry(kind) == FAULT_RETRY && attempt < max_attempts ? OUTCOME_RETRY : OUTCOME_FAILED;
+}
+
+int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned retry_after_s)
+{
+    int64_t wait = MIN(base_ms, LONGEST_WAIT_MS);
+
+    for (int doubled = 1; doubled < attempt && wait < LONGEST_WAIT_MS; doubled++)
+        wait *= 2;
+    wait = MIN(wait, LONGEST_WAIT_MS);
+    wait = wait / 2 + (int64_t)((double)wait / 2 * chance);
+    return MAX(wait, (int64_t)retry_after_s * 1000);
+}
+
+static double chance(void)
+{
+    uint32_t bits;
+
+    secret_random(&bits, sizeof bits);
+    return (double)bits / (double)UINT32_MAX;
+}
+
+/* The client's words, or the title where there are only words for the log. */
+static const char *message_of(const struct fault *cause)
+{
+    return cause->detail[0] ? cause->detail : fault_title(cause->kind);
+}
+
+enum outcome outcome_record(struct pg *pg, struct arena *arena, const struct claim *claim, const struct fault *cause,
+                            int64_t base_ms)
+{
+    enum outcome outcome = outcome_of(cause->kind, claim->attempt, claim->max_attempts);
+    int64_t wait = outcome_wait_ms(base_ms, claim->attempt, chance(), cause->retry_after_s);
+    const char *code = fault_code(cause->kind), *message = message_of(cause);
+    struct fault fault = {0};
+    bool done = false, recorded;
+
+    if (!pg_ready(pg, &fault))
+        return OUTCOME_UNRECORDED;
+    recorded = outcome == OUTCOME_RETRY ? claim_retry(pg, arena, claim, wait, code, message, &done, &fault)
+                                        : claim_fail(pg, arena, claim, code, message, &done, &fault);
+    if (!recorded)
+        return OUTCOME_UNRECORDED;
+    return done ? outcome : OUTCOME_LOST;
+}

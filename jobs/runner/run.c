@@ -1,0 +1,185 @@
+#include "jobs/runner/run.h"
+
+#include <stdlib.h>
+
+#include "jobs/processors.h"
+#include "jobs/runner/session.h"
+
+#define PROGRESS_EVERY (STAMP_SECOND / 2)
+#define HEAVY_TIMEOUT_S 21600
+#define LIGHT_TIMEOUT_S 1800
+
+const char *run_scratch(const struct settings *settings)
+{
+    const char *temporary = getenv("TMPDIR");
+
+    if (settings->work_dir[0])
+        return settings->work_dir;
+    return temporary && temporary[0] ? temporary : "/tmp";
+}
+
+int run_time_limit_s(const struct settings *settings, enum work_lane lane)
+{
+    if (settings->worker_job_timeout > 0)
+        return (int)settings->worker_job_timeout;
+    return lane == WORK_HEAVY ? HEAVY_TIMEOUT_S : LIGHT_TIMEOUT_S;
+}
+
+bool run_store(struct run *run)
+{
+    return run->store || session_store(run->settings, &run->store, &run->fault);
+}
+
+/* Stages are literals of the processors and of cs-extract's progress lines, so texts are compared. */
+static bool is_news(const struct run *run, const char *stage, int64_t done, int64_t total)
+{
+    bool same = run->progress.stage && strcmp(run->progress.stage, stage) == 0;
+
+    if (!same)
+        return !run->progress.catching_up;
+    if (done <= run->progress.done)
+        return false;
+    return done == total || stamp_ticks() - run->progress.told_at >= PROGRESS_EVERY;
+}
+
+void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit)
+{
+    struct fault ignored = {0};
+
+    if (!is_news(run, stage, done, total))
+        return;
+    run->progress.catching_up = false;
+    if (!run->progress.stage || strcmp(run->progress.stage, stage) != 0)
+        run->progress.stage = arena_strdup(run->arena, stage);
+    run->progress.done = done;
+    run->progress.told_at = stamp_ticks();
+    if (pg_ready(run->db, &ignored) &&
+        !claim_progress(run->db, run->notes, run->claim, stage, done, total, unit, &ignored))
+        fault_clear(&ignored); /* the work goes on; its end is what counts */
+    arena_reset(run->notes);
+}
+
+void run_checkpoint(struct run *run, const json_t *checkpoint)
+{
+    struct fault ignored = {0};
+
+    if (!pg_ready(run->db, &ignored) ||
+        !claim_checkpoint(run->db, run->notes, run->claim, str_of(json_text(run->notes, checkpoint)), &ignored))
+        fault_clear(&ignored);
+    arena_reset(run->notes);
+}
+
+bool run_settle(struct run *run)
+{
+    const struct claim *claim = run->claim;
+    struct pg_rows rows;
+
+    if (!pg_ready(run->db, &run->fault))
+        return false;
+    pg_begin(run->db);
+    return (uuid_is_nil(claim->course) || PG_RUN(run->db, run->arena, &rows, &run->fault, course_lock,
+                                                 pg_uuid(claim->tenant), pg_uuid(claim->course))) &&
+           claim_settle(run->db, run->arena, claim, &run->fault);
+}
+
+/* ---- the child's main ---- */
+
+static bool read_payload(struct run *run)
+{
+    json_t *tree = NULL;
+
+    if (!json_read(run->arena, run->claim->payload, &tree, &run->fault))
+        return false;
+    run->payload = tree;
+    return json_is_object(tree) || fault_log(&run->fault, FAULT_INTERNAL, "the payload is no object");
+}
+
+static bool process(struct run *run)
+{
+    processor *work = processors_find(run->claim->kind);
+
+    if (!work)
+        return fault_log(&run->fault, FAULT_INTERNAL, "no processor for jobs of kind %s", run->claim->kind);
+    return read_payload(run) && work(run) &&
+           claim_complete(run->db, run->arena, run->claim, run->result, &run->fault) && pg_commit(run->db, &run->fault);
+}
+
+static enum outcome end(struct run *run, bool done)
+{
+    if (done)
+        return OUTCOME_COMPLETE;
+    if (run->fault.kind == FAULT_LEASE_LOST)
+        return OUTCOME_LOST;
+    return outcome_record(run->db, run->arena, run->claim, &run->fault, run->settings->worker_retry_base_ms);
+}
+
+/*
+ * What a job will ask of the database is asked once while there is nothing else to do, about a tenant that does not exist: the
+ * server's process then has its plans made and its catalogue read. Nothing comes of it, least of all a complaint: if the database is
+ * away, the order will show.
+ */
+static void rehearse(struct pg *db, struct arena *arena)
+{
+    const struct pg_value nobody = pg_uuid(uuid_new()), nothing = pg_null();
+    const struct pg_value id = nobody;
+    struct fault ignored = {0};
+    struct pg_rows rows;
+
+    if (!pg_ready(db, &ignored))
+        return;
+    pg_begin(db);
+    if (!(pg_prepare(db, (const enum pg_query[]){PG_Q_document_put, PG_Q_claim_progress}, 2, &ignored) &&
+          PG_RUN(db, arena, &rows, &ignored, claim_read, nobody, id, id) &&
+          PG_RUN(db, arena, &rows, &ignored, material_by_id, nobody, id, id) &&
+          PG_RUN(db, arena, &rows, &ignored, course_lock, nobody, id) &&
+          PG_RUN(db, arena, &rows, &ignored, claim_settle, nobody, id, id) &&
+          PG_RUN(db, arena, &rows, &ignored, document_processed, nobody, id, nothing, nothing, pg_json(STR("[]"))) &&
+          PG_RUN(db, arena, &rows, &ignored, fingerprint_nodes, nobody, id) &&
+          PG_RUN(db, arena, &rows, &ignored, fingerprint_leaves, nobody, id) &&
+          PG_RUN(db, arena, NULL, &ignored, fingerprint_node_set, nobody, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
+          PG_RUN(db, arena, NULL, &ignored, fingerprint_course_set, nobody, id, nothing) &&
+          PG_RUN(db, arena, &rows, &ignored, claim_complete, nobody, id, id, nothing)))
+        fault_clear(&ignored);
+    pg_rollback(db);
+    arena_reset(arena);
+}
+
+static void wait_for_order(struct run_desk *desk, struct claim *claim)
+{
+    while (sem_wait(&desk->bell) != 0)
+        continue;
+    *claim = (struct claim){.tenant = desk->order.tenant, .job = desk->order.job, .token = desk->order.token};
+}
+
+static bool read_claim(struct run *run, struct claim *claim)
+{
+    pg_tenant(run->db, claim->tenant);
+    if (!pg_ready(run->db, &run->fault) || !claim_read(run->db, run->arena, claim, &run->fault))
+        return false;
+    run->progress.stage = claim->stage;
+    run->progress.done = claim->progress_done;
+    run->progress.catching_up = claim->stage != NULL;
+    return true;
+}
+
+/* Without the claim there is nothing to be recorded by: the runner does that. */
+int run_child(const struct settings *settings, struct run_desk *desk)
+{
+    struct claim claim;
+    struct run run = {.settings = settings,
+                      .claim = &claim,
+                      .arena = arena_new(LIMIT_JOB_ARENA),
+                      .notes = arena_new(LIMIT_JOB_ARENA),
+                      .db = session_open(settings, SESSION_TENANT, true)};
+    bool known, done;
+
+    rehearse(run.db, run.arena);
+    wait_for_order(desk, &claim);
+    known = read_claim(&run, &claim);
+    done = known && process(&run);
+    pg_rollback(run.db);
+    desk->report.fault = run.fault;
+    desk->report.outcome = known || run.fault.kind == FAULT_LEASE_LOST ? end(&run, done) : OUTCOME_UNRECORDED;
+    pg_free(run.db);
+    return 0;
+}

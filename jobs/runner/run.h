@@ -1,0 +1,74 @@
+/*
+ * One attempt at one job, inside its own process: the life of a job from its child's first line to its exit. The child opens its
+ * own sessions, does the work that its kind asks for (processors.h), and commits the results together with the job's new state in
+ * one transaction that compares the attempt's token. What it has to say to the runner goes into the report, which both
+ * share; a child that is killed leaves it at OUTCOME_DIED.
+ */
+#ifndef JOBS_RUN_H
+#define JOBS_RUN_H
+
+#include <semaphore.h>
+
+#include "config/settings.h"
+#include "jobs/runner/outcome.h"
+#include "store/store.h"
+
+struct run_report {
+    enum outcome outcome;
+    struct fault fault;
+};
+
+/* The desk that the runner and a child share. The child is made ahead of time and waits at the bell with its sessions open, so that a
+ * job does not wait for them; the runner lays the order down and rings. */
+struct run_desk {
+    sem_t bell;
+    struct run_order {
+        struct uuid tenant, job, token;
+    } order;
+    struct run_report report;
+};
+
+/* What a processor gets. */
+struct run {
+    const struct settings *settings;
+    const struct claim *claim;
+    const json_t *payload; /* an object */
+    struct arena *arena;
+    struct arena *notes; /* of what is told along the way: reset after each time */
+    struct pg *db;       /* role cs_api, the job's tenant */
+    struct store *store; /* NULL before run_store */
+    struct fault fault;
+    struct str result; /* JSON of the job's result, or absent */
+    struct {
+        const char *stage;
+        int64_t done, told_at;
+        bool catching_up; /* an earlier attempt was further: silent until this one is there */
+    } progress;
+};
+
+/* The child's main: waits for one order and carries it out. Returns its exit status; the report says the rest. */
+int run_child(const struct settings *settings, struct run_desk *desk);
+
+/* ---- for processors ---- */
+
+/* Opens the object store. */
+bool run_store(struct run *run) MUST_CHECK;
+
+/* Tells how far the attempt is: stages in the order of the work, `done` never going back within a stage. Written at most
+ * twice a second, but always when the stage is new or done. `total` below 0: not known. */
+void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit);
+
+/* Keeps what a next attempt need not do again. That it could not be kept is nobody's concern: the next attempt begins earlier. */
+void run_checkpoint(struct run *run, const json_t *checkpoint);
+
+/* Begins the transaction of the results: holds the job's course, so that locks are taken in one order everywhere, and makes sure
+ * that the attempt still counts. What follows is committed with the job's completion when the processor returns true. */
+bool run_settle(struct run *run) MUST_CHECK;
+
+/* Scratch space for files without a name. */
+const char *run_scratch(const struct settings *settings);
+
+/* How long an attempt may take. */
+int run_time_limit_s(const struct settings *settings, enum work_lane lane);
+
+#endif

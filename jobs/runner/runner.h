@@ -1,0 +1,64 @@
+/*
+ * The runner: takes jobs, gives each a child, keeps their leases, and sees to what others left behind. One process, one thread, one
+ * poll(2): signals, the bell, what the children say, and timers. It never does a job's work itself, so leases are renewed
+ * however busy the children are.
+ *
+ * SIGTERM and SIGINT: nothing new is taken; what is running has WORKER_DRAIN seconds, then it is stopped and queued again without
+ * counting the attempt. A second one, or SIGQUIT: at once.
+ */
+#ifndef JOBS_RUNNER_H
+#define JOBS_RUNNER_H
+
+#include "jobs/runner/slot.h"
+#include "jobs/runner/sweep.h"
+#include "jobs/webhooks/courier.h"
+#include "work/window.h"
+
+struct runner {
+    const struct settings *settings;
+    struct pg *db; /* role cs_runner */
+    struct redis *redis;
+    struct redis_bell *bell;
+    struct arena *scratch; /* reset after each turn of the loop */
+    struct window window;
+    struct slot *slots;
+    size_t slot_count;
+    struct sweep sweep;
+    char name[128]; /* host and process, for jobs.runner */
+    int signals;    /* signalfd(2) */
+    enum work_lane last_lane;
+    struct uuid last_tenant; /* whose job was taken last: while Redis is away, those behind it come first */
+    bool draining;
+    int64_t drain_until;
+    pid_t janitor; /* 0: none runs */
+    struct courier_post courier;
+    struct {
+        int64_t take, watch, renew, sweep, janitor; /* monotonic */
+    } due;
+};
+
+/* Runs until it is told to stop. Returns the exit status. */
+int runner_run(const struct settings *settings);
+
+/* In a child: lets go of the runner's sessions. */
+void runner_release(void *runner);
+
+/* ---- take.c ---- */
+
+/* Gives each free slot a job, as long as there are any. */
+void take_fill(struct runner *runner);
+
+/* ---- lease.c ---- */
+
+/* Ends the children whose claim holds no more; with `renew` the others' leases are prolonged. */
+void lease_keep(struct runner *runner, bool renew);
+
+/* ---- finish.c ---- */
+
+/* Waits for the children that have ended, and ends what they have left running. */
+void finish_reap(struct runner *runner);
+
+/* Records what became of ended children where that could not be done yet, and frees their slots. */
+void finish_settle(struct runner *runner);
+
+#endif

@@ -1,0 +1,138 @@
+#include "jobs/runner/slot.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jobs/runner/child.h"
+
+#define CLAIM_CEILING MIB
+#define REOPEN_AFTER STAMP_SECOND /* a child that ended before it had a job, or could not be made */
+
+bool slot_init(struct slot *slot)
+{
+    void *shared = mmap(NULL, sizeof *slot->desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    *slot = (struct slot){.words = -1};
+    if (shared == MAP_FAILED)
+        return false;
+    slot->desk = shared;
+    slot->arena = arena_new(CLAIM_CEILING);
+    return true;
+}
+
+static void lay_desk(struct run_desk *desk)
+{
+    sem_destroy(&desk->bell); /* of the child that was here before */
+    *desk = (struct run_desk){0};
+    sem_init(&desk->bell, 1, 0);
+}
+
+static bool make_child(struct slot *slot, const struct settings *settings, void (*release)(void *context),
+                       void *context, struct fault *fault)
+{
+    int words[2];
+
+    if (pipe2(words, O_CLOEXEC | O_NONBLOCK) != 0)
+        return fault_log(fault, FAULT_UNAVAILABLE, "pipe: %m");
+    slot->pid = child_fork(words[1], release, context);
+    if (slot->pid == 0)
+        _exit(run_child(settings, slot->desk));
+    close(words[1]);
+    slot->words = words[0];
+    if (slot->pid > 0)
+        return true;
+    fault_log(fault, FAULT_UNAVAILABLE, "fork: %m");
+    close(words[0]);
+    slot->words = -1;
+    slot->pid = 0;
+    return false;
+}
+
+bool slot_open(struct slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
+               struct fault *fault)
+{
+    if (slot->pid != 0 || slot->taken || stamp_ticks() < slot->reopen_at)
+        return true;
+    slot->reopen_at = stamp_ticks() + REOPEN_AFTER;
+    slot->tail.length = 0;
+    slot->kill = SLOT_NOT_KILLED;
+    lay_desk(slot->desk);
+    return make_child(slot, settings, release, context, fault);
+}
+
+bool slot_is_free(const struct slot *slot)
+{
+    return slot->pid != 0 && !slot->taken;
+}
+
+void slot_start(struct slot *slot, const struct settings *settings)
+{
+    slot->taken = true;
+    slot->reopen_at = 0; /* it got as far as a job: the next one may follow at once */
+    slot->started = stamp_ticks();
+    slot->deadline = slot->started + run_time_limit_s(settings, slot->claim.lane) * STAMP_SECOND;
+    slot->desk->order = (struct run_order){slot->claim.tenant, slot->claim.job, slot->claim.token};
+    sem_post(&slot->desk->bell);
+}
+
+void slot_kill(struct slot *slot, enum slot_kill why)
+{
+    if (slot->pid == 0)
+        return;
+    if (slot->kill == SLOT_NOT_KILLED)
+        slot->kill = why;
+    child_kill(slot->pid);
+}
+
+void slot_read(struct slot *slot)
+{
+    char bytes[4096];
+    ssize_t got;
+
+    while (slot->words >= 0 && (got = read(slot->words, bytes, sizeof bytes)) > 0)
+        tail_add(&slot->tail, bytes, (size_t)got);
+}
+
+void slot_ended(struct slot *slot, int status, const struct rusage *usage)
+{
+    slot_read(slot);
+    close(slot->words);
+    slot->words = -1;
+    slot->pid = 0;
+    slot->status = status;
+    slot->duration_us = stamp_ticks() - slot->started;
+    slot->cpu_s = (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+                  (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
+    slot->peak_rss_kib = usage->ru_maxrss;
+}
+
+void slot_explain(const struct slot *slot, struct fault *fault)
+{
+    char how[80];
+
+    if (slot->kill == SLOT_TOO_LONG) {
+        fault_set(fault, FAULT_TIME_LIMIT, "The job was stopped after %d seconds, its time limit.",
+                  (int)(slot->duration_us / STAMP_SECOND));
+        return;
+    }
+    if (WIFSIGNALED(slot->status))
+        snprintf(how, sizeof how, "was killed by signal %d (%s)", WTERMSIG(slot->status),
+                 strsignal(WTERMSIG(slot->status)));
+    else
+        snprintf(how, sizeof how, "ended with status %d", WEXITSTATUS(slot->status));
+    fault_set(fault, FAULT_PROCESS_DIED,
+              "The job's process %s in attempt %d of %d, after %.1f s of processor time and with %lld MiB of memory.",
+              how, slot->claim.attempt, slot->claim.max_attempts, slot->cpu_s, (long long)slot->peak_rss_kib / 1024);
+    tail_explain(tail_str(&slot->tail), fault);
+}
+
+void slot_clear(struct slot *slot)
+{
+    struct slot empty = {
+        .arena = slot->arena, .desk = slot->desk, .pid = slot->pid, .words = slot->words, .reopen_at = slot->reopen_at};
+
+    arena_reset(slot->arena);
+    *slot = empty;
+}

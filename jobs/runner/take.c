@@ -1,0 +1,110 @@
+#include "base/log.h"
+#include "jobs/runner/lanes.h"
+#include "jobs/runner/runner.h"
+
+#define TENANTS_AT_ONCE 32 /* of whom the first may have been served by another runner in the meantime */
+
+static struct slot *free_slot(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->slot_count; i++)
+        if (slot_is_free(&runner->slots[i]))
+            return &runner->slots[i];
+    return NULL;
+}
+
+static struct lanes_state lanes_now(const struct runner *runner)
+{
+    struct lanes_state state = {.slots = (int)runner->slot_count,
+                                .window_open = window_is_open(&runner->window, stamp_now()),
+                                .last = runner->last_lane};
+
+    for (size_t i = 0; i < runner->slot_count; i++)
+        state.heavy_running += runner->slots[i].taken && runner->slots[i].claim.lane == WORK_HEAVY;
+    return state;
+}
+
+static void start(struct runner *runner, struct slot *slot)
+{
+    struct fault ignored = {0};
+
+    slot_start(slot, runner->settings);
+    runner->last_lane = slot->claim.lane;
+    runner->last_tenant = slot->claim.tenant;
+    if (!queue_tell(runner->redis, runner->scratch, slot->claim.job, &ignored))
+        fault_clear(&ignored); /* whoever waits looks by itself once a second */
+}
+
+/* False: nothing more can be taken now. */
+static bool claim(struct runner *runner, struct slot *slot, struct uuid tenant, struct uuid job)
+{
+    const struct settings *s = runner->settings;
+    const struct claim_terms terms = {.runner = runner->name,
+                                      .lease_s = (int)s->worker_lease,
+                                      .tenant_jobs = (int)s->worker_tenant_jobs,
+                                      .max_tries = (int)s->worker_max_tries};
+    struct fault fault = {0};
+    enum claim_verdict verdict;
+
+    if (!pg_ready(runner->db, &fault) ||
+        !claim_take(runner->db, slot->arena, tenant, job, &terms, &slot->claim, &verdict, &fault)) {
+        slot_clear(slot);
+        return false;
+    }
+    if (verdict == CLAIM_TAKEN) {
+        start(runner, slot);
+        return true;
+    }
+    if (verdict == CLAIM_FULL) {
+        struct queue_item item = {tenant, job, slot->claim.lane, slot->claim.priority, slot->claim.queued_at};
+
+        if (!queue_park(runner->redis, runner->scratch, &item, &fault))
+            fault_clear(&fault); /* the sweeper announces it again */
+    }
+    slot_clear(slot);
+    return true;
+}
+
+/* Redis is away: the rows themselves are asked. True when a job was started. */
+static bool take_from_rows(struct runner *runner, struct slot *slot, const enum queue_lane *lanes, size_t count)
+{
+    const char *names[QUEUE_LANE_COUNT];
+    struct fault fault = {0};
+    struct pg_rows rows;
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = queue_lane_name(lanes[i]);
+    if (!pg_ready(runner->db, &fault) ||
+        !PG_RUN(runner->db, runner->scratch, &rows, &fault, take_due, pg_texts(names, count),
+                pg_int((int)runner->settings->worker_tenant_jobs), pg_uuid(runner->last_tenant),
+                pg_int(TENANTS_AT_ONCE)))
+        return false;
+    for (int row = 0; row < rows.count && !slot->taken; row++)
+        if (!claim(runner, slot, pg_get_uuid(&rows, row, 1), pg_get_uuid(&rows, row, 0)))
+            return false;
+    return slot->taken;
+}
+
+static bool take_one(struct runner *runner, struct slot *slot)
+{
+    struct lanes_state state = lanes_now(runner);
+    enum queue_lane lanes[QUEUE_LANE_COUNT];
+    size_t count = lanes_wanted(&state, lanes);
+    struct queue_taken taken;
+    struct fault fault = {0};
+    bool found;
+
+    if (!queue_take(runner->redis, runner->scratch, lanes, count, &taken, &found, &fault))
+        return take_from_rows(runner, slot, lanes, count);
+    return found && claim(runner, slot, taken.tenant, taken.job);
+}
+
+void take_fill(struct runner *runner)
+{
+    struct fault fault = {0};
+    struct slot *slot;
+
+    if (!pg_ready(runner->db, &fault))
+        return; /* what is taken now could not be claimed */
+    while ((slot = free_slot(runner)) && take_one(runner, slot))
+        continue;
+}
