@@ -8,7 +8,7 @@
 #include <fcgiapp.h>
 
 #include "base/log.h"
-#include "fcgi/pool/pool.h"
+#include "fcgi/pool/master.h"
 #include "fcgi/pool/worker.h"
 
 #define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example\n"
@@ -55,7 +55,7 @@ static int check(const struct settings *settings, enum route_pool pool)
 
     if (!worker_try(&worker))
         return EXIT_UNFIT;
-    return pool_continues() ? POOL_FIT : POOL_FIT_ANEW;
+    return master_continues() ? MASTER_FIT : MASTER_FIT_ANEW;
 }
 
 int main(int count, char **arguments)
@@ -79,5 +79,5 @@ int main(int count, char **arguments)
         fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
         return EXIT_USAGE;
     }
-    return pool_run(&settings, command.pool, arguments);
+    return master_run(&settings, command.pool, arguments);
 }

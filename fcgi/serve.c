@@ -4,12 +4,12 @@
 
 #include "base/log.h"
 #include "fcgi/gates/auth.h"
-#include "fcgi/gates/limit.h"
+#include "fcgi/gates/rate_limit.h"
 #include "fcgi/gates/route.h"
 #include "fcgi/gates/scope.h"
 #include "fcgi/request/request.h"
+#include "fcgi/response/access_log.h"
 #include "fcgi/response/response.h"
-#include "fcgi/response/story.h"
 
 static bool handle(struct exchange *x)
 {
@@ -19,11 +19,11 @@ static bool handle(struct exchange *x)
 
 static bool serve(struct exchange *x)
 {
-    return request_read(x)   /* headers and query; the body stays on the wire */
-           && route_match(x) /* 404, 405 */
-           && auth_check(x)  /* 401: key -> tenant */
-           && scope_check(x) /* 403 */
-           && limit_check(x) /* 429: per tenant and matched scope */
+    return request_read(x)        /* headers and query; the body stays on the wire */
+           && route_match(x)      /* 404, 405 */
+           && auth_check(x)       /* 401: key -> tenant */
+           && scope_check(x)      /* 403 */
+           && rate_limit_check(x) /* 429: per tenant and matched scope */
            && handle(x);
 }
 
@@ -52,14 +52,14 @@ static struct exchange begin(struct worker *w)
 static void end(struct worker *w, struct exchange *x)
 {
     if (w->tainted) {
-        story_tell(x);
+        access_log(x);
         _exit(0);
     }
     if (x->verdict == VERDICT_ASKED)
         redis_abandon(w->redis); /* an answer nobody has heard must not be the next request's */
     pg_rollback(w->db);
     pg_tenant(w->db, (struct uuid){0});
-    story_tell(x);
+    access_log(x);
     arena_reset(w->arena);
 }
 

@@ -5,7 +5,7 @@
 #include "course/lesson.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
-#include "fcgi/handlers/purge.h"
+#include "fcgi/handlers/purge_enqueue.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"

@@ -2,7 +2,7 @@
 
 #include <poll.h>
 
-#include "fcgi/handlers/forecast.h"
+#include "fcgi/handlers/jobs_estimate.h"
 #include "fcgi/pool/worker.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
@@ -16,7 +16,7 @@
 
 bool jobs_answer(struct exchange *x, int status, struct job *job)
 {
-    if (!forecast_jobs(x, job, 1))
+    if (!jobs_estimate(x, job, 1))
         return false;
     json_open(&x->json, NULL);
     job_json(&x->json, x->arena, job);
@@ -153,7 +153,7 @@ bool jobs_index(struct exchange *x)
 
     if (!read_filter(x, &page, &filter) ||
         !job_list(x->db, x->arena, x->caller.tenant, &filter, &jobs, &count, &total, &x->fault) ||
-        !forecast_jobs(x, jobs, count))
+        !jobs_estimate(x, jobs, count))
         return false;
     write_page(x, &page, jobs, count, total);
     return response_json(x, 200);

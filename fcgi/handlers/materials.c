@@ -5,7 +5,7 @@
 #include "course/material.h"
 #include "course/transcript.h"
 #include "fcgi/gates/idempotency.h"
-#include "fcgi/handlers/purge.h"
+#include "fcgi/handlers/purge_enqueue.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 #include "fcgi/upload/upload.h"

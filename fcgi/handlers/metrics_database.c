@@ -1,6 +1,6 @@
 #include "fcgi/handlers/metrics_database.h"
 
-#include "fcgi/handlers/forecast.h"
+#include "fcgi/handlers/jobs_estimate.h"
 
 /* `kind` and `outcome` are the names of the labels that the columns of these names become; NULL: none. */
 static const struct family {
@@ -81,7 +81,7 @@ static void put_flag(struct buf *out, const char *name, const char *help, bool o
 
 void metrics_database_put(struct exchange *x)
 {
-    const struct window window = forecast_window(x->settings);
+    const struct window window = jobs_estimate_window(x->settings);
     struct pg_rows rows = {0};
     const bool up = ask(x, &rows);
 

@@ -1,6 +1,6 @@
 #include "fcgi/handlers/plan.h"
 
-#include "fcgi/handlers/forecast.h"
+#include "fcgi/handlers/jobs_estimate.h"
 
 bool plan_has_model(const struct settings *settings)
 {
@@ -70,7 +70,7 @@ static void write_job(struct exchange *x, const char *key, const struct job *job
 
 static bool write_ingestions(struct exchange *x, const struct plan *plan, struct reading *reading)
 {
-    const struct window window = forecast_window(x->settings);
+    const struct window window = jobs_estimate_window(x->settings);
     const stamp now = stamp_now();
     struct job *jobs;
     size_t count;
@@ -78,7 +78,7 @@ static bool write_ingestions(struct exchange *x, const struct plan *plan, struct
     *reading = (struct reading){STAMP_NONE, STAMP_NONE};
     if (!job_fetch_some(x->db, x->arena, x->caller.tenant, plan->depends_on, plan->depends_count, &jobs, &count,
                         &x->fault) ||
-        !forecast_jobs(x, jobs, count))
+        !jobs_estimate(x, jobs, count))
         return false;
     json_list(&x->json, "ingestion_jobs");
     for (size_t i = 0; i < count; i++) {
@@ -96,7 +96,7 @@ static bool write_jobs(struct exchange *x, const struct plan *plan, struct job *
     if (uuid_is_nil(plan->job)) {
         json_put_null(&x->json, "generation_job");
     } else {
-        if (!job_fetch(x->db, x->arena, x->caller.tenant, plan->job, job, &x->fault) || !forecast_jobs(x, job, 1))
+        if (!job_fetch(x->db, x->arena, x->caller.tenant, plan->job, job, &x->fault) || !jobs_estimate(x, job, 1))
             return false;
         write_job(x, "generation_job", job);
     }

@@ -4,7 +4,7 @@
 #ifndef FCGI_HANDLERS_PLAN_H
 #define FCGI_HANDLERS_PLAN_H
 
-#include "course/extent.h"
+#include "course/generation_scope.h"
 #include "course/structure.h"
 #include "fcgi/exchange.h"
 #include "work/work.h"
@@ -13,7 +13,7 @@ struct plan {
     struct uuid course, node;
     const char *mode, *strategy;
     bool apply;
-    struct extent extent;
+    struct generation_scope extent;
     struct uuid *required;      /* materials that are ingested first */
     struct work_order *ingests; /* those that this request enqueues */
     struct uuid *ingest_jobs;   /* of these orders */

@@ -32,14 +32,14 @@ static bool read_body(struct exchange *x, const json_t *body, struct plan *plan)
 
 /* ---- what there is to work from ---- */
 
-static void warn(struct exchange *x, struct plan *plan, const struct extent_material *material)
+static void warn(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
 {
     plan->warnings.items[plan->warnings.count++] =
         arena_printf(x->arena, "%s is left out: %s", material->name,
                      material->error_message != NULL ? material->error_message : "it could not be processed.");
 }
 
-static void order_ingest(struct exchange *x, struct plan *plan, const struct extent_material *material)
+static void order_ingest(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
 {
     const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
     char id[UUID_TEXT];
@@ -60,7 +60,7 @@ static void order_ingest(struct exchange *x, struct plan *plan, const struct ext
     };
 }
 
-static void sort_material(struct exchange *x, struct plan *plan, const struct extent_material *material)
+static void sort_material(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
 {
     switch (material->state) {
     case MATERIAL_READY:
@@ -82,12 +82,13 @@ static void sort_material(struct exchange *x, struct plan *plan, const struct ex
 
 static bool survey(struct exchange *x, struct plan *plan)
 {
-    const struct extent *extent = &plan->extent;
+    const struct generation_scope *extent = &plan->extent;
     size_t count;
 
-    if (!extent_fetch(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &plan->extent, &x->fault) ||
-        !extent_mapping_warnings(x->db, x->arena, x->caller.tenant, extent, &plan->mapping_warnings.items,
-                                 &plan->mapping_warnings.count, &x->fault))
+    if (!generation_scope_fetch(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &plan->extent,
+                                &x->fault) ||
+        !generation_scope_mapping_warnings(x->db, x->arena, x->caller.tenant, extent, &plan->mapping_warnings.items,
+                                           &plan->mapping_warnings.count, &x->fault))
         return false;
     count = extent->material_count + 1;
     plan->required = arena_array(x->arena, count, sizeof *plan->required);
@@ -160,7 +161,7 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
 
 static bool start(struct exchange *x, struct plan *plan)
 {
-    return extent_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
+    return generation_scope_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
            enqueue_ingests(x, plan) && enqueue_generation(x, plan);
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "fcgi/gates/key_cache.h"
-#include "fcgi/gates/limit_window.h"
+#include "fcgi/gates/rate_limit_local.h"
 #include "fcgi/gates/route.h"
 #include "fcgi/serve.h"
 

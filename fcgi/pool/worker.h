@@ -15,7 +15,7 @@
 #include "fcgi/pool/scoreboard.h"
 
 struct key_cache;
-struct limit_windows;
+struct rate_limit_locals;
 
 struct worker {
     const struct settings *settings;
@@ -30,7 +30,7 @@ struct worker {
     struct redis *redis;
     struct store *store;
     struct key_cache *keys;
-    struct limit_windows *windows;
+    struct rate_limit_locals *windows;
     struct uuid denied[64]; /* tenants whose last request was denied: limit.c */
     struct cors cors;
     struct buf head, own_headers, body;

@@ -1,7 +1,7 @@
 #include <poll.h>
 #include <signal.h>
 
-#include "fcgi/gates/limit.h"
+#include "fcgi/gates/rate_limit.h"
 #include "fcgi/pool/worker.h"
 
 #define SHARE 4                         /* one in so many responders may wait */
@@ -22,7 +22,7 @@ bool worker_wait_begin(struct exchange *x)
 {
     const struct worker *w = x->worker;
 
-    if (!limit_settle(x))
+    if (!rate_limit_settle(x))
         return false;
     atomic_store(&w->slot->patient, true);
     if (count_patient(w->board) <= MAX(worker_pool_size(w) / SHARE, 1)) {

@@ -5,12 +5,12 @@
 #include "base/digest.h"
 #include "fcgi/gates/cors.h"
 #include "fcgi/gates/idempotency.h"
-#include "fcgi/gates/limit.h"
+#include "fcgi/gates/rate_limit.h"
 #include "fcgi/gates/route.h"
 #include "fcgi/gates/scope.h"
 #include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
-#include "fcgi/response/record.h"
+#include "fcgi/response/fcgi_record.h"
 
 #define FILE_PIECE (64 * KIB)
 #define SECURITY                                                   \
@@ -110,7 +110,7 @@ static bool is_bodyless(const struct exchange *x)
 
 static bool send_answer(struct exchange *x, struct str head, struct str body)
 {
-    if (record_answer(x->fcgi, head, body, is_bodyless(x)))
+    if (fcgi_record_answer(x->fcgi, head, body, is_bodyless(x)))
         x->sent_bytes = (int64_t)body.len;
     else
         fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the peer left before the answer was sent");
@@ -127,7 +127,7 @@ static bool send_bytes(struct exchange *x, int status, const char *content_type,
 
 bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes)
 {
-    if (!limit_settle(x))
+    if (!rate_limit_settle(x))
         return false;
     return send_bytes(x, status, content_type, bytes);
 }
@@ -136,7 +136,7 @@ bool response_empty(struct exchange *x, int status)
 {
     struct str head;
 
-    if (!limit_settle(x))
+    if (!rate_limit_settle(x))
         return false;
     head = make_head(x, status, NULL, -1);
     begin(x, status);
@@ -207,7 +207,7 @@ static bool send_file(struct exchange *x, int fd)
     ssize_t length;
 
     while ((length = read(fd, piece, FILE_PIECE)) > 0) {
-        if (!record_piece(x->fcgi, (struct str){piece, (size_t)length}))
+        if (!fcgi_record_piece(x->fcgi, (struct str){piece, (size_t)length}))
             return false;
         x->sent_bytes += length;
     }
@@ -218,13 +218,13 @@ bool response_file(struct exchange *x, int status, const char *content_type, int
 {
     struct str head;
 
-    if (!limit_settle(x))
+    if (!rate_limit_settle(x))
         return false;
     head = make_head(x, status, content_type, size);
     begin(x, status);
-    if (!record_piece(x->fcgi, head) || (!x->head && !send_file(x, fd)))
+    if (!fcgi_record_piece(x->fcgi, head) || (!x->head && !send_file(x, fd)))
         fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the file was not sent to its end");
-    if (!record_end(x->fcgi, is_bodyless(x)))
+    if (!fcgi_record_end(x->fcgi, is_bodyless(x)))
         fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the peer left before the answer was sent");
     return true;
 }
@@ -268,7 +268,7 @@ static void put_problem(struct exchange *x, int status)
 
 void response_problem(struct exchange *x)
 {
-    const bool allowed = limit_settle(x); /* a denial takes the place of the fault */
+    const bool allowed = rate_limit_settle(x); /* a denial takes the place of the fault */
     const int status = fault_http_status(x->fault.kind);
     char allow[64];
 

@@ -10,9 +10,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "jobs/extract/error_report.h"
 #include "jobs/extract/format.h"
 #include "jobs/extract/program.h"
-#include "jobs/extract/verdict.h"
 
 /* Becomes the program of that name in the folder that this one lies in. */
 static int become(const char *name, char **argv)
@@ -27,8 +27,8 @@ static int become(const char *name, char **argv)
     if (slash != NULL && snprintf(slash + 1, sizeof path - (size_t)(slash + 1 - path), "%s", name) > 0)
         execve(path, argv, environment);
     fault_log(&fault, FAULT_INTERNAL, "running %s: %s", path, strerror(errno));
-    verdict_write(&fault);
-    return VERDICT_EXIT_FAILED;
+    error_report_write(&fault);
+    return ERROR_REPORT_EXIT_FAILED;
 }
 
 static int show_usage(const char *wrong)

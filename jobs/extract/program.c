@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "jobs/extract/error_report.h"
 #include "jobs/extract/probe.h"
 #include "jobs/extract/sandbox.h"
-#include "jobs/extract/verdict.h"
 
 #ifdef __SANITIZE_ADDRESS__
 /* The leak check needs a thread and ptrace, which the sandbox refuses; the unit tests and fuzz targets look for leaks. */
@@ -25,7 +25,7 @@ int program_usage(const char *names, const char *wrong)
             "usage: cs-extract %s [options] < file > document.json\n%s"
             "       cs-extract --self-test-sandbox\n",
             names, options_help());
-    return VERDICT_EXIT_USAGE;
+    return ERROR_REPORT_EXIT_USAGE;
 }
 
 static bool enter_sandbox(const struct options *options, struct fault *fault)
@@ -45,10 +45,10 @@ int program_test_sandbox(void)
     struct fault fault = {0};
 
     if (!enter_sandbox(&options, &fault)) {
-        verdict_write(&fault);
-        return VERDICT_EXIT_FAILED;
+        error_report_write(&fault);
+        return ERROR_REPORT_EXIT_FAILED;
     }
-    return probe_walls() ? 0 : VERDICT_EXIT_FAILED;
+    return probe_walls() ? 0 : ERROR_REPORT_EXIT_FAILED;
 }
 
 bool program_read(const struct format *format, struct extraction *x)
@@ -89,7 +89,7 @@ static bool prepare(const struct format *format, struct extraction *x)
     x->input = input_of_fd(STDIN_FILENO);
     document_init(&x->document, format->source_type);
     progress_init(&x->progress, x->options->progress_fd, format->stage, format->unit);
-    verdict_on_time_limit();
+    error_report_on_time_limit();
     return format->prepare == NULL || format->prepare(x);
 }
 
@@ -100,13 +100,13 @@ static int extract(const struct format *format, const struct options *options)
                 program_read(format, &x) && write_document(&x);
 
     if (!done)
-        verdict_write(&x.fault);
+        error_report_write(&x.fault);
     if (format->release != NULL)
         format->release(&x);
     progress_free(&x.progress);
     document_free(&x.document);
     input_close(&x.input);
-    return done ? 0 : VERDICT_EXIT_FAILED;
+    return done ? 0 : ERROR_REPORT_EXIT_FAILED;
 }
 
 int program_run(const struct format *format, const char *const *arguments)

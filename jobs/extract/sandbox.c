@@ -111,7 +111,7 @@ static const int allowed[] = {
     SCMP_SYS(gettimeofday),
     SCMP_SYS(clock_getres),
     SCMP_SYS(getrusage),
-    SCMP_SYS(setitimer), /* verdict_page_limit */
+    SCMP_SYS(setitimer), /* error_report_page_limit */
     SCMP_SYS(getrandom),
     SCMP_SYS(getpid),
     SCMP_SYS(gettid),

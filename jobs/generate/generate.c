@@ -8,16 +8,16 @@
 #include "jobs/llm/generate.h"
 
 #include "base/digest.h"
-#include "course/extent.h"
 #include "course/generation.h"
+#include "course/generation_scope.h"
 #include "jobs/processors.h"
 
 #define WARNINGS (2 * STRUCTURE_ITEMS)
 
 struct generation {
     struct run *run;
-    struct extent extent;
-    struct kept former; /* the answer of an earlier attempt, if it has any material */
+    struct generation_scope extent;
+    struct answer_checkpoint former; /* the answer of an earlier attempt, if it has any material */
     char documents[DIGEST_SHA256_HEX];
     struct architect_material *materials;
     size_t material_count;
@@ -39,14 +39,14 @@ static bool has_former(const struct generation *generation)
     return generation->former.material_count > 0;
 }
 
-static bool is_ready(struct generation *generation, const struct extent_material *material)
+static bool is_ready(struct generation *generation, const struct generation_scope_material *material)
 {
     struct arena *arena = generation->run->arena;
 
     if (material->state != MATERIAL_READY)
         warn(generation, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
                                       material_state_name(material->state)));
-    else if (has_former(generation) && !kept_is_about(&generation->former, material->id))
+    else if (has_former(generation) && !answer_checkpoint_is_about(&generation->former, material->id))
         warn(generation, arena_printf(arena, "%s was left out: it came after the model was asked.", material->name));
     else
         return true;
@@ -56,12 +56,12 @@ static bool is_ready(struct generation *generation, const struct extent_material
 static struct uuid *choose_ready(struct generation *generation, size_t *count)
 {
     struct arena *arena = generation->run->arena;
-    const struct extent *extent = &generation->extent;
+    const struct generation_scope *extent = &generation->extent;
     struct uuid *ids = arena_array(arena, extent->material_count + 1, sizeof *ids);
 
     generation->materials = arena_array(arena, extent->material_count + 1, sizeof *generation->materials);
     for (size_t i = 0; i < extent->material_count; i++) {
-        const struct extent_material *material = &extent->materials[i];
+        const struct generation_scope_material *material = &extent->materials[i];
         if (!is_ready(generation, material))
             continue;
         ids[*count] = material->id;
@@ -99,7 +99,7 @@ static bool load_chosen(struct generation *generation)
     struct uuid *ids = choose_ready(generation, &count);
     struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
 
-    if (!extent_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
+    if (!generation_scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
         return false;
     take_fingerprint(generation, ids, documents, count);
     generation->material_count = 0;
@@ -139,10 +139,11 @@ static bool load(struct generation *generation)
     struct run *run = generation->run;
     bool guided = strcmp(generation->draft.mode, "guided") == 0, found = false;
 
-    if (!kept_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &generation->former))
-        generation->former = (struct kept){0};
-    if (!pg_ready(run->db, &run->fault) || !extent_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
-                                                         run->claim->node, &generation->extent, &run->fault))
+    if (!answer_checkpoint_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &generation->former))
+        generation->former = (struct answer_checkpoint){0};
+    if (!pg_ready(run->db, &run->fault) ||
+        !generation_scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course, run->claim->node,
+                                &generation->extent, &run->fault))
         return false;
     if (guided && !snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &generation->guide,
                                     &found, &run->fault))

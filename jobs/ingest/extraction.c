@@ -11,7 +11,7 @@
 #include "base/exec.h"
 #include "base/limits.h"
 #include "base/stamp.h"
-#include "jobs/runner/tail.h"
+#include "jobs/runner/stderr_tail.h"
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
@@ -233,7 +233,7 @@ static bool explain_death(struct arena *arena, const struct extraction_order *or
               end->signal, strsignal(end->signal), seconds_of(used->ru_utime) + seconds_of(used->ru_stime),
               used->ru_maxrss / 1024);
     if (read_back(arena, pipes->words, WORDS_MOST, &words, &ignored))
-        tail_explain(words, fault);
+        stderr_tail_explain(words, fault);
     return false;
 }
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "course/document.h"
-#include "course/merkle.h"
+#include "course/fingerprint_refresh.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/processors.h"
 
@@ -184,7 +184,7 @@ static bool keep(struct ingest *ingest, const struct document *document)
     return run_settle(run) &&
            document_store(run->db, run->arena, run->claim->tenant, ingest->material.id, ingest->material.sha256,
                           document, &run->fault) &&
-           merkle_refresh(run->db, run->arena, run->claim->tenant, run->claim->course, &run->fault);
+           fingerprint_refresh(run->db, run->arena, run->claim->tenant, run->claim->course, &run->fault);
 }
 
 bool ingest_process(struct run *run)

@@ -21,10 +21,10 @@ struct making {
     const struct generate_order *order;
     generate_progress *progress;
     void *context;
-    int64_t until;         /* in stamp_ticks: no model is asked after, and no database waited for */
-    struct texts warnings; /* about what the last model was told */
-    struct answer answer;  /* that was read last */
-    struct kept kept;      /* the answer that was taken; its costs are those of all attempts */
+    int64_t until;                 /* in stamp_ticks: no model is asked after, and no database waited for */
+    struct texts warnings;         /* about what the last model was told */
+    struct answer answer;          /* that was read last */
+    struct answer_checkpoint kept; /* the answer that was taken; its costs are those of all attempts */
 };
 
 bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
@@ -97,7 +97,7 @@ static bool afford(void *context, struct arena *arena, struct uuid tenant, struc
 {
     const struct making *making = context;
 
-    return ledger_afford(making->generator->pg, arena, tenant, fault);
+    return llm_calls_afford(making->generator->pg, arena, tenant, fault);
 }
 
 /* ---- the bill ---- */
@@ -111,7 +111,7 @@ static const struct uuid *material_ids(struct arena *arena, const struct archite
     return ids;
 }
 
-static void add_up(struct making *making, const struct ledger_call *call)
+static void add_up(struct making *making, const struct llm_call *call)
 {
     making->kept.documents = making->order->documents;
     making->kept.scope = making->order->scope;
@@ -130,18 +130,19 @@ static bool keep(struct making *making, struct fault *fault)
 
     making->kept.materials = material_ids(making->arena, &order->input);
     making->kept.material_count = order->input.material_count;
-    return order->keep == NULL || order->keep(making->context, kept_write(making->arena, &making->kept), fault);
+    return order->keep == NULL ||
+           order->keep(making->context, answer_checkpoint_write(making->arena, &making->kept), fault);
 }
 
 /* A good answer is kept in the transaction of its row: what has been billed is not asked for again, and what is kept has been billed. */
-static bool write_row(struct making *making, const struct ledger_call *call, struct fault *fault)
+static bool write_row(struct making *making, const struct llm_call *call, struct fault *fault)
 {
     struct pg *pg = making->generator->pg;
 
     if (!pg_ready(pg, fault))
         return false;
     pg_begin(pg);
-    if (ledger_record(pg, making->arena, call, fault) && (!call->success || keep(making, fault)) &&
+    if (llm_calls_record(pg, making->arena, call, fault) && (!call->success || keep(making, fault)) &&
         pg_commit(pg, fault))
         return true;
     pg_rollback(pg);
@@ -149,7 +150,7 @@ static bool write_row(struct making *making, const struct ledger_call *call, str
 }
 
 /* A database that is away is waited for: the attempt has been paid for. */
-static bool bill(struct making *making, const struct ledger_call *call, struct fault *fault)
+static bool bill(struct making *making, const struct llm_call *call, struct fault *fault)
 {
     while (!write_row(making, call, fault)) {
         if (fault->kind != FAULT_UNAVAILABLE || stamp_ticks() >= making->until)
@@ -161,9 +162,9 @@ static bool bill(struct making *making, const struct ledger_call *call, struct f
 }
 
 /* A good answer to an attempt that no longer counts has been paid for all the same. */
-static void bill_in_vain(struct making *making, const struct ledger_call *call, const struct fault *why)
+static void bill_in_vain(struct making *making, const struct llm_call *call, const struct fault *why)
 {
-    struct ledger_call vain = *call;
+    struct llm_call vain = *call;
     struct fault ignored = {0};
 
     vain.success = false;
@@ -173,7 +174,7 @@ static void bill_in_vain(struct making *making, const struct ledger_call *call, 
         fault_clear(&ignored); /* the attempt has failed already */
 }
 
-static bool record(void *context, struct arena *arena UNUSED, const struct ledger_call *call, struct fault *fault)
+static bool record(void *context, struct arena *arena UNUSED, const struct llm_call *call, struct fault *fault)
 {
     struct making *making = context;
 
@@ -226,7 +227,7 @@ static bool ask(struct making *making, struct router_reply *reply, struct fault 
 
 /* ---- the draft ---- */
 
-static void fill(struct making *making, struct snapshot_draft *draft, const struct kept *kept)
+static void fill(struct making *making, struct snapshot_draft *draft, const struct answer_checkpoint *kept)
 {
     draft->provider = kept->provider;
     draft->model_id = kept->model;
@@ -242,7 +243,7 @@ static void fill(struct making *making, struct snapshot_draft *draft, const stru
 /* The answer of an earlier attempt at the job, if it is still one. */
 static bool resume(struct making *making, struct snapshot_draft *draft)
 {
-    const struct kept *former = making->order->former;
+    const struct answer_checkpoint *former = making->order->former;
     struct fault ignored = {0};
 
     if (former == NULL || !check(making, former->answer, &ignored))

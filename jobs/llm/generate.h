@@ -8,7 +8,7 @@
 #include "config/settings.h"
 #include "course/snapshot.h"
 #include "jobs/architect/architect.h"
-#include "jobs/generate/kept.h"
+#include "jobs/generate/answer_checkpoint.h"
 #include "pg/pg.h"
 
 struct generate_order {
@@ -16,8 +16,8 @@ struct generate_order {
     const char *mode;     /* free or guided */
     const char *strategy; /* default, quality or budget */
     const char *request_id;
-    const char *documents, *scope; /* fingerprints, as kept.h has them */
-    const struct kept *former;     /* the answer of an earlier attempt to the same; NULL: there is none */
+    const char *documents, *scope;          /* fingerprints, as kept.h has them */
+    const struct answer_checkpoint *former; /* the answer of an earlier attempt to the same; NULL: there is none */
     struct architect_input input;
     /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill; may be NULL. LEASE_LOST when the
      * attempt no longer counts. */

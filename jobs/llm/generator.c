@@ -1,8 +1,8 @@
 #include "jobs/llm/generator.h"
 
 #include "course/generation.h"
+#include "jobs/llm/data_files.h"
 #include "jobs/llm/openai.h"
-#include "jobs/llm/share.h"
 
 #define REGISTRY_FILE "jobs/llm/registry.json"
 #define PROMPT_FILE "jobs/generate/prompts/structure.txt"
@@ -18,11 +18,11 @@ static bool load_registry(struct generator *generator, struct arena *arena, stru
 {
     const struct settings *settings = generator->settings;
     const char *path =
-        settings->llm_registry[0] != '\0' ? settings->llm_registry : share_path(arena, settings, REGISTRY_FILE);
+        settings->llm_registry[0] != '\0' ? settings->llm_registry : data_files_path(arena, settings, REGISTRY_FILE);
     struct fault fault = {0};
     struct str text;
 
-    if (!share_read(arena, path, &text, &fault))
+    if (!data_files_read(arena, path, &text, &fault))
         return explain(problems, &fault);
     if (!registry_read(arena, text, provider_known, &generator->registry, problems)) {
         buf_printf(problems, "(in %s)\n", path);
@@ -39,8 +39,8 @@ static bool load_prompt(struct generator *generator, struct arena *arena, struct
     struct fault fault = {0};
     struct str instructions, schema;
 
-    return (share_read(arena, share_path(arena, settings, PROMPT_FILE), &instructions, &fault) &&
-            share_read(arena, share_path(arena, settings, SCHEMA_FILE), &schema, &fault) &&
+    return (data_files_read(arena, data_files_path(arena, settings, PROMPT_FILE), &instructions, &fault) &&
+            data_files_read(arena, data_files_path(arena, settings, SCHEMA_FILE), &schema, &fault) &&
             prompt_read(arena, instructions, schema, GENERATION_PROMPT_VERSION, &generator->prompt, &fault)) ||
            explain(problems, &fault);
 }

@@ -64,7 +64,7 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
     const struct router_task *task = routing->task;
     const char *odd = bound_usage(routing, trial->model, answer);
     double cost = registry_price(trial->model, answer->tokens_in, answer->tokens_cached, answer->tokens_out);
-    const struct ledger_call call = {
+    const struct llm_call call = {
         .id = uuid_new(),
         .tenant = task->tenant,
         .job = task->job,

@@ -18,7 +18,7 @@
 #ifndef LLM_ROUTER_H
 #define LLM_ROUTER_H
 
-#include "jobs/llm/ledger.h"
+#include "jobs/llm/llm_calls.h"
 #include "jobs/llm/provider.h"
 
 #define ROUTER_TRIES 3 /* of one model, for transient faults */
@@ -37,7 +37,7 @@ struct router {
     void (*wait)(void *context, int64_t milliseconds);
     /* Asked before each attempt. False ends it all, with PROVIDER_REFUSED when the tenant has used its money up. */
     bool (*afford)(void *context, struct arena *arena, struct uuid tenant, struct fault *fault);
-    bool (*record)(void *context, struct arena *arena, const struct ledger_call *call, struct fault *fault);
+    bool (*record)(void *context, struct arena *arena, const struct llm_call *call, struct fault *fault);
 };
 
 struct router_task {

@@ -19,7 +19,7 @@ static enum outcome hand_back(struct runner *runner, struct slot *slot)
 /* A completed job reads LOST here too if its claim was seen gone before its child was seen to end; so the child's word goes first. */
 static enum outcome decide(struct runner *runner, struct slot *slot)
 {
-    struct run_report *report = &slot->desk->report;
+    struct run_report *report = &slot->mailbox->report;
 
     if (report->outcome > OUTCOME_UNRECORDED)
         report->outcome = OUTCOME_DIED; /* no word of ours: the child has scribbled over it */
@@ -86,7 +86,7 @@ static void log_job(const struct slot *slot, enum outcome outcome)
     json_put_int(line, "cpu_ms", (int64_t)(slot->cpu_s * 1000));
     json_put_int(line, "peak_rss_kib", slot->peak_rss_kib);
     if (outcome != OUTCOME_COMPLETE)
-        put_fault(line, &slot->desk->report.fault);
+        put_fault(line, &slot->mailbox->report.fault);
     log_close();
 }
 
@@ -124,7 +124,7 @@ static void reap(struct runner *runner, pid_t pid)
         return;
     if (pid == runner->janitor)
         runner->janitor = 0;
-    courier_ended(&runner->courier, pid);
+    sender_ended(&runner->sender, pid);
     if (slot) {
         slot_ended(slot, status, &usage);
         if (slot->taken)
@@ -136,7 +136,7 @@ static bool is_known(const void *context, pid_t pid)
 {
     const struct runner *runner = context;
 
-    return slot_of(runner, pid) != NULL || pid == runner->janitor || pid == runner->courier.pid;
+    return slot_of(runner, pid) != NULL || pid == runner->janitor || pid == runner->sender.pid;
 }
 
 /* Programs that a job has started outlive neither it nor each other, whatever group or session they are in: what an ended child leaves

@@ -118,7 +118,7 @@ static enum outcome end(struct run *run, bool done)
  * server's process then has its plans made and its catalogue read. Nothing comes of it, least of all a complaint: if the database is
  * away, the order will show.
  */
-static void rehearse(struct pg *db, struct arena *arena)
+static void warm_up(struct pg *db, struct arena *arena)
 {
     const struct pg_value nobody = pg_uuid(uuid_new()), nothing = pg_null();
     const struct pg_value id = nobody;
@@ -144,11 +144,11 @@ static void rehearse(struct pg *db, struct arena *arena)
     arena_reset(arena);
 }
 
-static void wait_for_order(struct run_desk *desk, struct claim *claim)
+static void wait_for_order(struct run_mailbox *mailbox, struct claim *claim)
 {
-    while (sem_wait(&desk->bell) != 0)
+    while (sem_wait(&mailbox->bell) != 0)
         continue;
-    *claim = (struct claim){.tenant = desk->order.tenant, .job = desk->order.job, .token = desk->order.token};
+    *claim = (struct claim){.tenant = mailbox->order.tenant, .job = mailbox->order.job, .token = mailbox->order.token};
 }
 
 static bool read_claim(struct run *run, struct claim *claim)
@@ -163,7 +163,7 @@ static bool read_claim(struct run *run, struct claim *claim)
 }
 
 /* Without the claim there is nothing to be recorded by: the runner does that. */
-int run_child(const struct settings *settings, struct run_desk *desk)
+int run_child(const struct settings *settings, struct run_mailbox *mailbox)
 {
     struct claim claim;
     struct run run = {.settings = settings,
@@ -173,13 +173,13 @@ int run_child(const struct settings *settings, struct run_desk *desk)
                       .db = session_open(settings, SESSION_TENANT, true)};
     bool known, done;
 
-    rehearse(run.db, run.arena);
-    wait_for_order(desk, &claim);
+    warm_up(run.db, run.arena);
+    wait_for_order(mailbox, &claim);
     known = read_claim(&run, &claim);
     done = known && process(&run);
     pg_rollback(run.db);
-    desk->report.fault = run.fault;
-    desk->report.outcome = known || run.fault.kind == FAULT_LEASE_LOST ? end(&run, done) : OUTCOME_UNRECORDED;
+    mailbox->report.fault = run.fault;
+    mailbox->report.outcome = known || run.fault.kind == FAULT_LEASE_LOST ? end(&run, done) : OUTCOME_UNRECORDED;
     pg_free(run.db);
     return 0;
 }

@@ -18,9 +18,9 @@ struct run_report {
     struct fault fault;
 };
 
-/* The desk that the runner and a child share. The child is made ahead of time and waits at the bell with its sessions open, so that a
+/* The mailbox that the runner and a child share. The child is made ahead of time and waits at the bell with its sessions open, so that a
  * job does not wait for them; the runner lays the order down and rings. */
-struct run_desk {
+struct run_mailbox {
     sem_t bell;
     struct run_order {
         struct uuid tenant, job, token;
@@ -47,7 +47,7 @@ struct run {
 };
 
 /* The child's main: waits for one order and carries it out. Returns its exit status; the report says the rest. */
-int run_child(const struct settings *settings, struct run_desk *desk);
+int run_child(const struct settings *settings, struct run_mailbox *mailbox);
 
 /* ---- for processors ---- */
 

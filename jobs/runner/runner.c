@@ -105,7 +105,7 @@ static void drain(struct runner *runner, bool at_once)
     if (runner->draining)
         at_once = true;
     runner->draining = true;
-    courier_stop(&runner->courier);
+    sender_stop(&runner->sender);
     runner->drain_until = at_once ? now : now + runner->settings->worker_drain * SECOND;
     log_say(LOG_INFO, "stop", at_once ? "stopping now" : "draining");
 }
@@ -195,7 +195,7 @@ static void run_timers(struct runner *runner)
         sweep(runner, now);
     if (now >= runner->due.janitor)
         start_janitor(runner, now);
-    courier_keep(&runner->courier, runner_release, runner);
+    sender_keep(&runner->sender, runner_release, runner);
     open_children(runner);
     if (now >= runner->due.take) {
         runner->due.take = now + TAKE_EVERY;
@@ -241,13 +241,13 @@ static bool goes_on(const struct runner *runner)
         return true;
     if (any_taken(runner))
         return stamp_ticks() < runner->drain_until + PARTING_S * SECOND;
-    return runner->courier.pid != 0 && stamp_ticks() < runner->drain_until;
+    return runner->sender.pid != 0 && stamp_ticks() < runner->drain_until;
 }
 
 int runner_run(const struct settings *settings)
 {
     struct runner runner = {
-        .settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .courier = {.settings = settings}};
+        .settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .sender = {.settings = settings}};
 
     if (!open_signals(&runner) || !open_slots(&runner)) {
         log_say(LOG_ERROR, "start", "the machine has no room: %m");

@@ -11,7 +11,7 @@
 
 #include "jobs/runner/slot.h"
 #include "jobs/runner/sweep.h"
-#include "jobs/webhooks/courier.h"
+#include "jobs/webhooks/sender.h"
 #include "work/window.h"
 
 struct runner {
@@ -31,7 +31,7 @@ struct runner {
     bool draining;
     int64_t drain_until;
     pid_t janitor; /* 0: none runs */
-    struct courier_post courier;
+    struct sender_process sender;
     struct {
         int64_t take, watch, renew, sweep, janitor; /* monotonic */
     } due;

@@ -12,21 +12,21 @@
 
 bool slot_init(struct slot *slot)
 {
-    void *shared = mmap(NULL, sizeof *slot->desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *shared = mmap(NULL, sizeof *slot->mailbox, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     *slot = (struct slot){.words = -1};
     if (shared == MAP_FAILED)
         return false;
-    slot->desk = shared;
+    slot->mailbox = shared;
     slot->arena = arena_new(CLAIM_CEILING);
     return true;
 }
 
-static void lay_desk(struct run_desk *desk)
+static void lay_desk(struct run_mailbox *mailbox)
 {
-    sem_destroy(&desk->bell); /* of the child that was here before */
-    *desk = (struct run_desk){0};
-    sem_init(&desk->bell, 1, 0);
+    sem_destroy(&mailbox->bell); /* of the child that was here before */
+    *mailbox = (struct run_mailbox){0};
+    sem_init(&mailbox->bell, 1, 0);
 }
 
 static bool make_child(struct slot *slot, const struct settings *settings, void (*release)(void *context),
@@ -38,7 +38,7 @@ static bool make_child(struct slot *slot, const struct settings *settings, void 
         return fault_log(fault, FAULT_UNAVAILABLE, "pipe: %m");
     slot->pid = child_fork(words[1], release, context);
     if (slot->pid == 0)
-        _exit(run_child(settings, slot->desk));
+        _exit(run_child(settings, slot->mailbox));
     close(words[1]);
     slot->words = words[0];
     if (slot->pid > 0)
@@ -58,7 +58,7 @@ bool slot_open(struct slot *slot, const struct settings *settings, void (*releas
     slot->reopen_at = stamp_ticks() + REOPEN_AFTER;
     slot->tail.length = 0;
     slot->kill = SLOT_NOT_KILLED;
-    lay_desk(slot->desk);
+    lay_desk(slot->mailbox);
     return make_child(slot, settings, release, context, fault);
 }
 
@@ -73,8 +73,8 @@ void slot_start(struct slot *slot, const struct settings *settings)
     slot->reopen_at = 0; /* it got as far as a job: the next one may follow at once */
     slot->started = stamp_ticks();
     slot->deadline = slot->started + run_time_limit_s(settings, slot->claim.lane) * STAMP_SECOND;
-    slot->desk->order = (struct run_order){slot->claim.tenant, slot->claim.job, slot->claim.token};
-    sem_post(&slot->desk->bell);
+    slot->mailbox->order = (struct run_order){slot->claim.tenant, slot->claim.job, slot->claim.token};
+    sem_post(&slot->mailbox->bell);
 }
 
 void slot_kill(struct slot *slot, enum slot_kill why)
@@ -92,7 +92,7 @@ void slot_read(struct slot *slot)
     ssize_t got;
 
     while (slot->words >= 0 && (got = read(slot->words, bytes, sizeof bytes)) > 0)
-        tail_add(&slot->tail, bytes, (size_t)got);
+        stderr_tail_add(&slot->tail, bytes, (size_t)got);
 }
 
 void slot_ended(struct slot *slot, int status, const struct rusage *usage)
@@ -125,13 +125,16 @@ void slot_explain(const struct slot *slot, struct fault *fault)
     fault_set(fault, FAULT_PROCESS_DIED,
               "The job's process %s in attempt %d of %d, after %.1f s of processor time and with %lld MiB of memory.",
               how, slot->claim.attempt, slot->claim.max_attempts, slot->cpu_s, (long long)slot->peak_rss_kib / 1024);
-    tail_explain(tail_str(&slot->tail), fault);
+    stderr_tail_explain(stderr_tail_str(&slot->tail), fault);
 }
 
 void slot_clear(struct slot *slot)
 {
-    struct slot empty = {
-        .arena = slot->arena, .desk = slot->desk, .pid = slot->pid, .words = slot->words, .reopen_at = slot->reopen_at};
+    struct slot empty = {.arena = slot->arena,
+                         .mailbox = slot->mailbox,
+                         .pid = slot->pid,
+                         .words = slot->words,
+                         .reopen_at = slot->reopen_at};
 
     arena_reset(slot->arena);
     *slot = empty;

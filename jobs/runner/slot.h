@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "jobs/runner/run.h"
-#include "jobs/runner/tail.h"
+#include "jobs/runner/stderr_tail.h"
 
 /* Why the runner has ended a child. */
 enum slot_kill {
@@ -23,20 +23,20 @@ enum slot_kill {
 struct slot {
     struct arena *arena; /* of the claim's texts */
     struct claim claim;
-    struct run_desk *desk; /* shared with the child */
-    pid_t pid;             /* 0: no child, at work or waiting for it */
-    int64_t reopen_at;     /* monotonic: no child is made before */
-    bool taken;            /* a job is here, running or with an end that is not recorded yet */
+    struct run_mailbox *mailbox; /* shared with the child */
+    pid_t pid;                   /* 0: no child, at work or waiting for it */
+    int64_t reopen_at;           /* monotonic: no child is made before */
+    bool taken;                  /* a job is here, running or with an end that is not recorded yet */
     enum slot_kill kill;
     int64_t started, deadline; /* monotonic */
     int words;                 /* the child's standard error; -1: closed */
-    struct tail tail;
+    struct stderr_tail tail;
     int status; /* of wait(2) */
     double cpu_s;
     int64_t peak_rss_kib, duration_us;
 };
 
-/* Memory for a slot's desk; false when there is none. */
+/* Memory for a slot's mailbox; false when there is none. */
 bool slot_init(struct slot *slot) MUST_CHECK;
 
 /* Makes the child, unless there is one or it is too early after one that could not be made. `release` lets go of what it must not

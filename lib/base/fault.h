@@ -12,57 +12,57 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* What a job does with a fault: BURY fails at once, RETRY waits and tries again. */
-enum fault_retry { FAULT_BURY, FAULT_RETRY };
+/* What a job does with a fault: FAIL fails at once, RETRY waits and tries again. */
+enum fault_retry { FAULT_FAIL, FAULT_RETRY };
 
 /* clang-format off */
 #define FAULT_KINDS(F)                                                                                                 \
     /*  kind                  HTTP job    code                       title */                                          \
-    F(BAD_REQUEST,            400, BURY,  "bad_request",             "Bad request")                                    \
-    F(MALFORMED_JSON,         400, BURY,  "malformed_json",          "Malformed JSON")                                 \
-    F(MALFORMED_FORM,         400, BURY,  "malformed_form",          "Malformed form data")                            \
-    F(INCOMPLETE_BODY,        400, BURY,  "incomplete_body",         "The request body ended early")                   \
-    F(NOT_AUTHENTICATED,      401, BURY,  "not_authenticated",       "Not authenticated")                              \
-    F(INVALID_KEY,            401, BURY,  "invalid_api_key",         "Invalid API key")                                \
-    F(EXPIRED_KEY,            401, BURY,  "api_key_expired",         "API key expired")                                \
-    F(SCOPE,                  403, BURY,  "insufficient_scope",      "Insufficient scope")                             \
-    F(NOT_FOUND,              404, BURY,  "not_found",               "Not found")                                      \
-    F(METHOD,                 405, BURY,  "method_not_allowed",      "Method not allowed")                             \
-    F(SLOW_BODY,              408, BURY,  "request_timeout",         "The request body came too slowly")               \
-    F(CONFLICT,               409, BURY,  "conflict",                "Conflict")                                       \
-    F(GENERATION_CONFLICT,    409, BURY,  "generation_conflict",     "A generation is already running")                \
-    F(IN_FLIGHT,              409, BURY,  "idempotency_in_flight",   "The first request with this key is in flight")   \
-    F(STALE,                  412, BURY,  "precondition_failed",     "Precondition failed")                            \
-    F(TOO_LARGE,              413, BURY,  "too_large",               "Content too large")                              \
-    F(MEDIA_TYPE,             415, BURY,  "unsupported_media_type",  "Unsupported media type")                         \
-    F(INVALID,                422, BURY,  "validation_failed",       "Validation failed")                              \
-    F(EXTENSION,              422, BURY,  "extension_not_allowed",   "File extension not allowed")                     \
-    F(CONTENT_MISMATCH,       422, BURY,  "content_mismatch",        "Content does not match its type")                \
-    F(NO_MATERIAL,            422, BURY,  "no_material",             "No material to work from")                       \
-    F(KEY_REUSED,             422, BURY,  "idempotency_key_reused",  "Idempotency key reused")                         \
+    F(BAD_REQUEST,            400, FAIL,  "bad_request",             "Bad request")                                    \
+    F(MALFORMED_JSON,         400, FAIL,  "malformed_json",          "Malformed JSON")                                 \
+    F(MALFORMED_FORM,         400, FAIL,  "malformed_form",          "Malformed form data")                            \
+    F(INCOMPLETE_BODY,        400, FAIL,  "incomplete_body",         "The request body ended early")                   \
+    F(NOT_AUTHENTICATED,      401, FAIL,  "not_authenticated",       "Not authenticated")                              \
+    F(INVALID_KEY,            401, FAIL,  "invalid_api_key",         "Invalid API key")                                \
+    F(EXPIRED_KEY,            401, FAIL,  "api_key_expired",         "API key expired")                                \
+    F(SCOPE,                  403, FAIL,  "insufficient_scope",      "Insufficient scope")                             \
+    F(NOT_FOUND,              404, FAIL,  "not_found",               "Not found")                                      \
+    F(METHOD,                 405, FAIL,  "method_not_allowed",      "Method not allowed")                             \
+    F(SLOW_BODY,              408, FAIL,  "request_timeout",         "The request body came too slowly")               \
+    F(CONFLICT,               409, FAIL,  "conflict",                "Conflict")                                       \
+    F(GENERATION_CONFLICT,    409, FAIL,  "generation_conflict",     "A generation is already running")                \
+    F(IN_FLIGHT,              409, FAIL,  "idempotency_in_flight",   "The first request with this key is in flight")   \
+    F(STALE,                  412, FAIL,  "precondition_failed",     "Precondition failed")                            \
+    F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \
+    F(MEDIA_TYPE,             415, FAIL,  "unsupported_media_type",  "Unsupported media type")                         \
+    F(INVALID,                422, FAIL,  "validation_failed",       "Validation failed")                              \
+    F(EXTENSION,              422, FAIL,  "extension_not_allowed",   "File extension not allowed")                     \
+    F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
+    F(NO_MATERIAL,            422, FAIL,  "no_material",             "No material to work from")                       \
+    F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
-    F(INTERNAL,               500, BURY,  "internal_error",          "Internal error")                                 \
+    F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
     F(UPSTREAM,               502, RETRY, "upstream_failed",         "A service we depend on failed")                  \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
-    F(UNSUPPORTED_FORMAT,     422, BURY,  "unsupported_format",      "Unsupported format")                             \
-    F(FILE_ENCRYPTED,         422, BURY,  "file_encrypted",          "The file is encrypted")                          \
-    F(FILE_DAMAGED,           422, BURY,  "file_damaged",            "The file is damaged")                            \
-    F(FILE_TOO_COMPLEX,       422, BURY,  "file_too_complex",        "The file is too complex")                        \
-    F(LANGUAGE_UNSUPPORTED,   422, BURY,  "language_unsupported",    "The language is not supported")                  \
-    F(TIME_LIMIT,             422, BURY,  "time_limit",              "The time limit was passed")                      \
-    F(MEMORY_LIMIT,           422, BURY,  "memory_limit",            "The memory limit was passed")                    \
+    F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
+    F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
+    F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \
+    F(FILE_TOO_COMPLEX,       422, FAIL,  "file_too_complex",        "The file is too complex")                        \
+    F(LANGUAGE_UNSUPPORTED,   422, FAIL,  "language_unsupported",    "The language is not supported")                  \
+    F(TIME_LIMIT,             422, FAIL,  "time_limit",              "The time limit was passed")                      \
+    F(MEMORY_LIMIT,           422, FAIL,  "memory_limit",            "The memory limit was passed")                    \
     F(PROCESS_DIED,           500, RETRY, "process_died",            "The job's process died")                         \
     F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
-    F(DEPENDENCY_FAILED,      422, BURY,  "dependency_failed",       "A dependency failed")                            \
-    F(CANCELLED,              409, BURY,  "cancelled",               "Cancelled")                                      \
-    F(OBJECT_MISSING,         422, BURY,  "object_missing",          "The stored object is missing")                   \
-    F(INTEGRITY_BROKEN,       422, BURY,  "integrity_broken",        "The stored object has changed")                  \
-    F(FETCH_REFUSED,          422, BURY,  "fetch_refused",           "The address may not be fetched")                 \
+    F(DEPENDENCY_FAILED,      422, FAIL,  "dependency_failed",       "A dependency failed")                            \
+    F(CANCELLED,              409, FAIL,  "cancelled",               "Cancelled")                                      \
+    F(OBJECT_MISSING,         422, FAIL,  "object_missing",          "The stored object is missing")                   \
+    F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
+    F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \
     F(FETCH_FAILED,           502, RETRY, "fetch_failed",            "The address could not be fetched")               \
-    F(PROVIDER_REFUSED,       502, BURY,  "provider_refused",        "The model provider refused the request")         \
+    F(PROVIDER_REFUSED,       502, FAIL,  "provider_refused",        "The model provider refused the request")         \
     F(PROVIDER_FAILED,        502, RETRY, "provider_failed",         "The model provider failed")                      \
     F(BAD_GENERATION,         502, RETRY, "bad_generation",          "The model's answer cannot be used")
 /* clang-format on */

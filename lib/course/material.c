@@ -1,7 +1,7 @@
 #include "course/material.h"
 
 #include "course/course.h"
-#include "course/merkle.h"
+#include "course/fingerprint_refresh.h"
 
 enum material_state material_state(const struct material *material)
 {
@@ -134,7 +134,7 @@ bool material_delete(struct pg *pg, struct arena *arena, struct uuid tenant, con
                      struct fault *fault)
 {
     return PG_RUN(pg, arena, NULL, fault, material_delete, pg_uuid(tenant), pg_uuid(material->id)) &&
-           merkle_refresh(pg, arena, tenant, material->course, fault);
+           fingerprint_refresh(pg, arena, tenant, material->course, fault);
 }
 
 const char *material_folder(struct arena *arena, struct uuid tenant, struct uuid course, struct uuid material)

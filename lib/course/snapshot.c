@@ -1,7 +1,7 @@
 #include "course/snapshot.h"
 
 #include "base/limits.h"
-#include "course/applied.h"
+#include "course/structure_store.h"
 
 /* Columns of snapshot_latest, snapshot_by_id and snapshot_page. */
 enum column {
@@ -49,7 +49,7 @@ static bool insert(struct pg *pg, struct arena *arena, struct uuid tenant, struc
 static bool apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
                   const struct structure *structure, struct fault *fault)
 {
-    return applied_put(pg, arena, tenant, course, structure, fault) &&
+    return structure_store_put(pg, arena, tenant, course, structure, fault) &&
            PG_RUN(pg, arena, NULL, fault, applied_set, pg_uuid(tenant), pg_uuid(course), pg_uuid(snapshot));
 }
 

@@ -12,8 +12,8 @@
 #define RETRY_AFTER_MAX 86400 /* nobody is believed to need a day's silence */
 
 /* One exchange on its way. */
-struct flight {
-    struct flight *next;
+struct transfer {
+    struct transfer *next;
     CURL *easy;
     struct curl_slist *headers;
     void *context;
@@ -26,7 +26,7 @@ struct flight {
 struct posts {
     struct posts_options options;
     CURLM *multi;
-    struct flight *flights;
+    struct transfer *transfers;
     size_t busy;
 };
 
@@ -53,50 +53,50 @@ size_t posts_room(const struct posts *posts)
 
 static size_t take(char *bytes, size_t size, size_t count, void *context)
 {
-    struct flight *flight = context;
-    size_t length = size * count, fits = MIN(length, sizeof flight->excerpt - flight->kept);
+    struct transfer *transfer = context;
+    size_t length = size * count, fits = MIN(length, sizeof transfer->excerpt - transfer->kept);
 
-    memcpy(flight->excerpt + flight->kept, bytes, fits);
-    flight->kept += fits;
-    flight->received += (int64_t)length;
-    flight->cut = flight->received > POSTS_ANSWER;
-    return flight->cut ? 0 : length;
+    memcpy(transfer->excerpt + transfer->kept, bytes, fits);
+    transfer->kept += fits;
+    transfer->received += (int64_t)length;
+    transfer->cut = transfer->received > POSTS_ANSWER;
+    return transfer->cut ? 0 : length;
 }
 
 /* The address is the one that connect() will get, so no trick of DNS leads past this. */
 static curl_socket_t open_guarded(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct flight *flight = context;
+    struct transfer *transfer = context;
 
     (void)purpose;
     if (!address_is_public_socket(&address->addr)) {
-        flight->refused = true;
+        transfer->refused = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static void set_request(struct flight *flight, const struct post *post)
+static void set_request(struct transfer *transfer, const struct post *post)
 {
-    CURL *easy = flight->easy;
+    CURL *easy = transfer->easy;
 
-    flight->headers = curl_slist_append(NULL, "Expect:");
+    transfer->headers = curl_slist_append(NULL, "Expect:");
     for (const char *const *header = post->headers; header != NULL && *header != NULL; header++)
-        flight->headers = curl_slist_append(flight->headers, *header);
+        transfer->headers = curl_slist_append(transfer->headers, *header);
     curl_easy_setopt(easy, CURLOPT_URL, post->url);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, flight->headers);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.len);
     curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, post->body.len > 0 ? post->body.at : "");
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, flight);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, flight->error);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 }
 
 /* Ended in the middle of a slow lookup, an exchange leaves the thread that looks to itself instead of waiting for it (QUICK_EXIT). */
-static void set_manners(struct flight *flight, const struct posts_options *options)
+static void set_manners(struct transfer *transfer, const struct posts_options *options)
 {
-    CURL *easy = flight->easy;
+    CURL *easy = transfer->easy;
 
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -111,24 +111,24 @@ static void set_manners(struct flight *flight, const struct posts_options *optio
     if (!options->guard)
         return;
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_guarded);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
 }
 
 void posts_send(struct posts *posts, const struct post *post)
 {
-    struct flight *flight = calloc(1, sizeof *flight);
+    struct transfer *transfer = calloc(1, sizeof *transfer);
 
     assert(posts_room(posts) > 0);
-    if (flight == NULL || (flight->easy = curl_easy_init()) == NULL)
+    if (transfer == NULL || (transfer->easy = curl_easy_init()) == NULL)
         abort();
-    flight->context = post->context;
-    flight->started = stamp_ticks();
-    set_request(flight, post);
-    set_manners(flight, &posts->options);
-    if (curl_multi_add_handle(posts->multi, flight->easy) != CURLM_OK)
+    transfer->context = post->context;
+    transfer->started = stamp_ticks();
+    set_request(transfer, post);
+    set_manners(transfer, &posts->options);
+    if (curl_multi_add_handle(posts->multi, transfer->easy) != CURLM_OK)
         abort();
-    flight->next = posts->flights;
-    posts->flights = flight;
+    transfer->next = posts->transfers;
+    posts->transfers = transfer;
     posts->busy++;
 }
 
@@ -152,11 +152,11 @@ void posts_wait(struct posts *posts, const int *sockets, size_t count, int timeo
 
 /* ---- ends ---- */
 
-static enum post_outcome outcome_of(const struct flight *flight, CURLcode code)
+static enum post_outcome outcome_of(const struct transfer *transfer, CURLcode code)
 {
-    if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && flight->cut))
+    if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && transfer->cut))
         return POST_ANSWERED;
-    if (flight->refused)
+    if (transfer->refused)
         return POST_REFUSED;
     return code == CURLE_OPERATION_TIMEDOUT ? POST_TIMED_OUT : POST_FAILED;
 }
@@ -170,50 +170,50 @@ static int retry_after(CURL *easy)
     return (int)MIN(seconds, RETRY_AFTER_MAX);
 }
 
-static void describe(const struct flight *flight, CURLcode code, struct arena *arena, struct post_end *end)
+static void describe(const struct transfer *transfer, CURLcode code, struct arena *arena, struct post_end *end)
 {
-    const char *words = flight->error[0] != '\0' ? flight->error : curl_easy_strerror(code), *location = NULL;
+    const char *words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code), *location = NULL;
     long status = 0;
 
-    curl_easy_getinfo(flight->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(flight->easy, CURLINFO_REDIRECT_URL, &location);
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &location);
     *end = (struct post_end){
-        .context = flight->context,
-        .outcome = outcome_of(flight, code),
+        .context = transfer->context,
+        .outcome = outcome_of(transfer, code),
         .status = (int)status,
         .words = code == CURLE_OK ? "" : arena_strdup(arena, words),
         .location = location != NULL ? arena_strdup(arena, location) : NULL,
-        .retry_after_s = retry_after(flight->easy),
-        .duration_us = stamp_ticks() - flight->started,
-        .excerpt = {arena_strndup(arena, flight->excerpt, flight->kept), flight->kept},
+        .retry_after_s = retry_after(transfer->easy),
+        .duration_us = stamp_ticks() - transfer->started,
+        .excerpt = {arena_strndup(arena, transfer->excerpt, transfer->kept), transfer->kept},
     };
 }
 
-static void release(struct posts *posts, struct flight *flight)
+static void release(struct posts *posts, struct transfer *transfer)
 {
-    struct flight **link = &posts->flights;
+    struct transfer **link = &posts->transfers;
 
-    while (*link != flight)
+    while (*link != transfer)
         link = &(*link)->next;
-    *link = flight->next;
-    curl_multi_remove_handle(posts->multi, flight->easy);
-    curl_easy_cleanup(flight->easy);
-    curl_slist_free_all(flight->headers);
-    free(flight);
+    *link = transfer->next;
+    curl_multi_remove_handle(posts->multi, transfer->easy);
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->headers);
+    free(transfer);
     posts->busy--;
 }
 
-static struct flight *flight_of(CURL *easy)
+static struct transfer *transfer_of(CURL *easy)
 {
-    char *flight = NULL;
+    char *transfer = NULL;
 
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &flight);
-    return (void *)flight;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    return (void *)transfer;
 }
 
 bool posts_next(struct posts *posts, struct arena *arena, struct post_end *end)
 {
-    struct flight *flight;
+    struct transfer *transfer;
     CURLMsg *message;
     int left;
 
@@ -222,9 +222,9 @@ bool posts_next(struct posts *posts, struct arena *arena, struct post_end *end)
     while (message != NULL && message->msg != CURLMSG_DONE);
     if (message == NULL)
         return false;
-    flight = flight_of(message->easy_handle);
-    describe(flight, message->data.result, arena, end);
-    release(posts, flight);
+    transfer = transfer_of(message->easy_handle);
+    describe(transfer, message->data.result, arena, end);
+    release(posts, transfer);
     return true;
 }
 
@@ -232,8 +232,8 @@ void posts_free(struct posts *posts)
 {
     if (posts == NULL)
         return;
-    while (posts->flights != NULL)
-        release(posts, posts->flights);
+    while (posts->transfers != NULL)
+        release(posts, posts->transfers);
     curl_multi_cleanup(posts->multi);
     curl_global_cleanup();
     free(posts);

@@ -3,8 +3,8 @@
  * up to DELIVERY_ATTEMPTS attempts; a replay is a delivery of its own that carries the first one's id as webhook-id, so that a
  * receiver knows the message again.
  *
- * The courier's end works like the job queue's: a claim counts the attempt, takes a lease and names it by a token; what is recorded
- * compares the token. A courier that is killed leaves a lease that runs out, and the message is sent again: at least once, never lost.
+ * The sender's end works like the job queue's: a claim counts the attempt, takes a lease and names it by a token; what is recorded
+ * compares the token. A sender that is killed leaves a lease that runs out, and the message is sent again: at least once, never lost.
  */
 #ifndef WORK_DELIVERY_H
 #define WORK_DELIVERY_H
@@ -23,7 +23,7 @@
  * together. Never less than the receiver has asked for; `retry_after_s` below 0: it has not. Pure. */
 int64_t delivery_wait_ms(int attempt, double chance, int retry_after_s);
 
-/* ---- the courier's end; sessions of the role cs_runner ---- */
+/* ---- the sender's end; sessions of the role cs_runner ---- */
 
 /* One attempt. Texts live in the arena of the claim. */
 struct delivery {
@@ -34,7 +34,7 @@ struct delivery {
 };
 
 struct delivery_terms {
-    int most, per_webhook, per_tenant; /* in flight at once, over all couriers but for `most` */
+    int most, per_webhook, per_tenant; /* in flight at once, over all senders but for `most` */
     int lease_s;
 };
 
@@ -63,7 +63,7 @@ struct delivery_report {
 bool delivery_record(struct pg *pg, struct arena *arena, struct uuid id, struct uuid token,
                      const struct delivery_report *report, struct fault *fault) MUST_CHECK;
 
-/* Forgets what is old, and fails what has killed its courier again and again. */
+/* Forgets what is old, and fails what has killed its sender again and again. */
 bool delivery_sweep(struct pg *pg, struct arena *arena, struct fault *fault) MUST_CHECK;
 
 /* ---- the API's end ---- */

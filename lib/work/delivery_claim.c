@@ -3,7 +3,7 @@
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
-#define FATAL_ATTEMPTS (DELIVERY_ATTEMPTS + 4) /* claims that ended unrecorded: the courier was killed each time */
+#define FATAL_ATTEMPTS (DELIVERY_ATTEMPTS + 4) /* claims that ended unrecorded: the sender was killed each time */
 #define SWEEP_BATCH 1000
 
 static const int64_t waits_ms[DELIVERY_ATTEMPTS - 1] = {

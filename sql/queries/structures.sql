@@ -1,10 +1,10 @@
--- @extent maybe tenant
+-- @generation_scope maybe tenant
 -- A course, or one node of it ($3), as the scope of a generation.
 SELECT c.title, c.language, n.title, CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END, n.id
   FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
  WHERE c.tenant_id = $1 AND c.id = $2;
 
--- @extent_materials many tenant
+-- @generation_scope_materials many tenant
 -- The materials of a course, or of a node ($3) and all below it, in the order of the tree.
 WITH RECURSIVE tree (id, title, path) AS (
     SELECT id, title, ARRAY[lpad("order"::text, 6, '0') || id] FROM material_nodes
@@ -18,11 +18,11 @@ SELECT m.id, m.node_id, tree.title, m.source_type, m.source_url, m.filename, m.o
   FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
  ORDER BY tree.path, m."order", m.id;
 
--- @extent_documents many tenant
+-- @generation_scope_documents many tenant
 -- What was extracted from these materials.
 SELECT material_id, document FROM material_documents WHERE tenant_id = $1 AND material_id = ANY ($2::uuid[]);
 
--- @extent_conflict maybe tenant
+-- @generation_scope_conflict maybe tenant
 -- A generation in flight whose scope is the course, or the node $3, one above it or one below it; a NULL node is the whole course.
 WITH RECURSIVE up (id, parent_id) AS (
     SELECT id, parent_id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
@@ -38,7 +38,7 @@ SELECT j.id, j.node_id, n.title FROM jobs j LEFT JOIN material_nodes n ON n.tena
    AND ($3::uuid IS NULL OR j.node_id IS NULL OR j.node_id IN (SELECT id FROM up) OR j.node_id IN (SELECT id FROM down))
  ORDER BY j.id LIMIT 1;
 
--- @extent_mappings many tenant
+-- @generation_scope_mappings many tenant
 -- Slide-video mappings of a course, or of one node ($3), that are not validated.
 SELECT slide_number, video_timecode_start, validation_state FROM slide_video_mappings
  WHERE tenant_id = $1 AND course_id = $2 AND ($3::uuid IS NULL OR node_id = $3) AND validation_state <> 'validated'

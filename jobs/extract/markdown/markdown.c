@@ -4,9 +4,9 @@
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/encoding.h"
+#include "jobs/extract/error_report.h"
 #include "jobs/extract/markdown/frontmatter.h"
 #include "jobs/extract/markdown/table.h"
-#include "jobs/extract/verdict.h"
 
 #define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
 #define SOFT_BREAK \
@@ -30,7 +30,7 @@ static void *must_calloc(size_t count, size_t size)
     void *memory = calloc(count, size);
 
     if (memory == NULL)
-        verdict_out_of_memory();
+        error_report_out_of_memory();
     return memory;
 }
 
@@ -39,7 +39,7 @@ static void *must_realloc(void *old, size_t size)
     void *memory = realloc(old, size);
 
     if (memory == NULL)
-        verdict_out_of_memory();
+        error_report_out_of_memory();
     return memory;
 }
 

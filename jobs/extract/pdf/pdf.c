@@ -3,13 +3,13 @@
 #include <mupdf/fitz.h>
 #include <mupdf/pdf.h>
 
+#include "jobs/extract/error_report.h"
 #include "jobs/extract/pdf/heap.h"
 #include "jobs/extract/pdf/outline.h"
 #include "jobs/extract/pdf/page.h"
 #include "jobs/extract/pdf/ranges.h"
 #include "jobs/extract/pdf/stream.h"
 #include "jobs/extract/pdf/title.h"
-#include "jobs/extract/verdict.h"
 
 #define STORE_CEILING ((size_t)64 << 20) /* fonts and the like that MuPDF may keep */
 #define WINDOW ((int64_t)64 * KIB)       /* of the file, in the search for its end */
@@ -231,9 +231,9 @@ static bool read_page(struct pdf *pdf, int index)
 {
     bool done;
 
-    verdict_page_limit(pdf->x->options->page_seconds);
+    error_report_page_limit(pdf->x->options->page_seconds);
     done = take_page(pdf, index);
-    verdict_page_limit(0);
+    error_report_page_limit(0);
     return done;
 }
 

@@ -112,7 +112,7 @@ static void codes_are_unique_and_lead_back_to_their_kind(void **state)
     assert_int_equal(fault_by_code(STR("")), FAULT_NONE);
     assert_int_equal(fault_by_code(STR("no_such_code")), FAULT_NONE);
     assert_int_equal(fault_retry(FAULT_UNAVAILABLE), FAULT_RETRY);
-    assert_int_equal(fault_retry(FAULT_FILE_DAMAGED), FAULT_BURY);
+    assert_int_equal(fault_retry(FAULT_FILE_DAMAGED), FAULT_FAIL);
 }
 
 int main(void)

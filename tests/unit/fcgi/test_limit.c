@@ -1,15 +1,15 @@
-#include "fcgi/gates/limit.h"
-#include "fcgi/gates/limit_window.h"
+#include "fcgi/gates/rate_limit.h"
+#include "fcgi/gates/rate_limit_local.h"
 #include "fcgi/gates/scope.h"
 #include "rig.h"
 
-static int64_t allowed_of(struct limit_window *window, int64_t limit, int64_t second, int64_t asked)
+static int64_t allowed_of(struct rate_limit_local *window, int64_t limit, int64_t second, int64_t asked)
 {
     int64_t count = 0;
     bool allowed;
 
     for (int64_t i = 0; i < asked; i++) {
-        limit_window_step(window, limit, second, &allowed);
+        rate_limit_local_step(window, limit, second, &allowed);
         count += allowed;
     }
     return count;
@@ -17,7 +17,7 @@ static int64_t allowed_of(struct limit_window *window, int64_t limit, int64_t se
 
 static void exactly_the_limit_passes(void **state)
 {
-    struct limit_window window = {0};
+    struct rate_limit_local window = {0};
 
     (void)state;
     assert_int_equal(allowed_of(&window, 10, 1000, 15), 10);
@@ -26,7 +26,7 @@ static void exactly_the_limit_passes(void **state)
 
 static void the_window_slides(void **state)
 {
-    struct limit_window window = {0};
+    struct rate_limit_local window = {0};
 
     (void)state;
     assert_int_equal(allowed_of(&window, 10, 1000, 4), 4);
@@ -38,7 +38,7 @@ static void the_window_slides(void **state)
 
 static void no_minute_holds_more_than_the_limit(void **state)
 {
-    struct limit_window window = {0};
+    struct rate_limit_local window = {0};
     int64_t passed[400] = {0};
 
     (void)state;
@@ -55,7 +55,7 @@ static void no_minute_holds_more_than_the_limit(void **state)
 
 static void the_denied_are_not_counted(void **state)
 {
-    struct limit_window window = {0};
+    struct rate_limit_local window = {0};
 
     (void)state;
     assert_int_equal(allowed_of(&window, 2, 1000, 100), 2);
@@ -65,16 +65,16 @@ static void the_denied_are_not_counted(void **state)
 
 static void the_verdict_says_what_is_left_and_until_when(void **state)
 {
-    struct limit_window window = {0};
+    struct rate_limit_local window = {0};
     struct rate_verdict verdict;
     bool allowed;
 
     (void)state;
-    verdict = limit_window_step(&window, 2, 1000, &allowed);
+    verdict = rate_limit_local_step(&window, 2, 1000, &allowed);
     assert_true(allowed && verdict.known);
     assert_int_equal(verdict.remaining, 1);
-    limit_window_step(&window, 2, 1010, &allowed);
-    verdict = limit_window_step(&window, 2, 1020, &allowed);
+    rate_limit_local_step(&window, 2, 1010, &allowed);
+    verdict = rate_limit_local_step(&window, 2, 1020, &allowed);
     assert_false(allowed);
     assert_int_equal(verdict.remaining, 0);
     assert_int_equal(verdict.reset_s, 41);
@@ -83,7 +83,7 @@ static void the_verdict_says_what_is_left_and_until_when(void **state)
 
 static void a_clock_that_goes_back_locks_nobody_out(void **state)
 {
-    struct limit_window window = {0};
+    struct rate_limit_local window = {0};
 
     (void)state;
     assert_int_equal(allowed_of(&window, 2, 5000, 2), 2);
@@ -92,15 +92,15 @@ static void a_clock_that_goes_back_locks_nobody_out(void **state)
 
 static void windows_are_kept_apart(void **state)
 {
-    static struct limit_windows windows;
+    static struct rate_limit_locals windows;
     const struct uuid tenant = uuid_new(), other = uuid_new();
 
     (void)state;
-    assert_int_equal(allowed_of(limit_window_of(&windows, tenant, SCOPE_PREP), 2, 1000, 5), 2);
-    assert_int_equal(allowed_of(limit_window_of(&windows, tenant, SCOPE_CHECK), 2, 1000, 5), 2);
-    assert_int_equal(allowed_of(limit_window_of(&windows, tenant, SCOPE_PREP), 2, 1000, 5), 0);
+    assert_int_equal(allowed_of(rate_limit_local_of(&windows, tenant, SCOPE_PREP), 2, 1000, 5), 2);
+    assert_int_equal(allowed_of(rate_limit_local_of(&windows, tenant, SCOPE_CHECK), 2, 1000, 5), 2);
+    assert_int_equal(allowed_of(rate_limit_local_of(&windows, tenant, SCOPE_PREP), 2, 1000, 5), 0);
     if (tenant.bytes[15] != other.bytes[15])
-        assert_int_equal(allowed_of(limit_window_of(&windows, other, SCOPE_PREP), 2, 1000, 5), 2);
+        assert_int_equal(allowed_of(rate_limit_local_of(&windows, other, SCOPE_PREP), 2, 1000, 5), 2);
 }
 
 /* ---- without Redis, a request still meets a limit ---- */
@@ -109,7 +109,7 @@ static void without_redis_a_share_of_the_limit_holds(void **state)
 {
     static const struct route route = {METHOD_GET, "/", SCOPE_CHECK, POOL_API, NULL, "test"};
     struct rig *rig = rig_new();
-    struct limit_windows *windows = calloc(1, sizeof *windows);
+    struct rate_limit_locals *windows = calloc(1, sizeof *windows);
     int passed = 0;
 
     (void)state;
@@ -124,7 +124,7 @@ static void without_redis_a_share_of_the_limit_holds(void **state)
         x->started = INT64_C(1000000) * STAMP_SECOND;
         x->caller = (struct caller){.tenant = {{1}}, .scopes = SCOPE_CHECK, .rate_limit_check = 20};
         assert_true(scope_check(x));
-        if (limit_check(x)) {
+        if (rate_limit_check(x)) {
             passed++;
             continue;
         }

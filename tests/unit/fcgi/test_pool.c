@@ -3,7 +3,7 @@
 #include "fcgi/gates/route.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/pool/backlog.h"
-#include "fcgi/pool/crew.h"
+#include "fcgi/pool/responders.h"
 #include "rig.h"
 
 /* ---- the scoreboard ---- */
@@ -82,17 +82,17 @@ static void requests_are_counted_by_route_status_and_time(void **state)
     close(fd);
 }
 
-/* ---- the crew ---- */
+/* ---- the responders ---- */
 
 static void young_deaths_make_the_next_wait_longer_up_to_a_ceiling(void **state)
 {
     (void)state;
-    assert_int_equal(crew_backoff_us(0), 0);
-    assert_int_equal(crew_backoff_us(1), 100000);
-    assert_int_equal(crew_backoff_us(2), 200000);
-    assert_int_equal(crew_backoff_us(5), 1600000);
-    assert_int_equal(crew_backoff_us(8), 10 * STAMP_SECOND);
-    assert_int_equal(crew_backoff_us(1000000), 10 * STAMP_SECOND);
+    assert_int_equal(responders_backoff_us(0), 0);
+    assert_int_equal(responders_backoff_us(1), 100000);
+    assert_int_equal(responders_backoff_us(2), 200000);
+    assert_int_equal(responders_backoff_us(5), 1600000);
+    assert_int_equal(responders_backoff_us(8), 10 * STAMP_SECOND);
+    assert_int_equal(responders_backoff_us(1000000), 10 * STAMP_SECOND);
 }
 
 /* ---- the queue of a listening socket ---- */

@@ -1,7 +1,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "fcgi/response/record.h"
+#include "fcgi/response/fcgi_record.h"
 #include "fcgi/response/response.h"
 #include "rig.h"
 

@@ -6,21 +6,21 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "jobs/webhooks/courier_report.h"
+#include "jobs/webhooks/sender_report.h"
 
-static const struct courier_story first = {.attempt = 1, .timeout_s = 15},
-                                  last = {.attempt = DELIVERY_ATTEMPTS, .timeout_s = 15};
+static const struct sender_attempt first = {.attempt = 1, .timeout_s = 15},
+                                   last = {.attempt = DELIVERY_ATTEMPTS, .timeout_s = 15};
 
 static struct post_end answered(int status)
 {
     return (struct post_end){.outcome = POST_ANSWERED, .status = status, .words = "", .retry_after_s = -1};
 }
 
-static struct delivery_report judge(const struct courier_story *story, struct post_end end)
+static struct delivery_report judge(const struct sender_attempt *story, struct post_end end)
 {
     struct delivery_report report;
 
-    courier_report(story, &end, 0, &report);
+    sender_report(story, &end, 0, &report);
     return report;
 }
 
@@ -118,7 +118,7 @@ static void an_unsigned_message_says_so(void **state)
     struct delivery_report report;
 
     (void)state;
-    courier_report_unsigned(&last, &report);
+    sender_report_unsigned(&last, &report);
     assert_int_equal(report.outcome, DELIVERY_FAILED);
     assert_string_equal(report.error, "The webhook's secret cannot sign. Rotate it.");
 }

@@ -9,7 +9,7 @@
 #include "course/generation.h"
 #include "jobs/generate/passages.h"
 #include "jobs/generate/prompt.h"
-#include "jobs/llm/share.h"
+#include "jobs/llm/data_files.h"
 #include "tests/unit/jobs/documents.h"
 
 #define ROOMY 1000000
@@ -61,8 +61,8 @@ static void the_installed_prompt_is_the_version_the_code_names(void **state UNUS
     struct str text, schema;
     struct prompt prompt;
 
-    assert_true(share_read(arena, "jobs/generate/prompts/structure.txt", &text, &fault));
-    assert_true(share_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
+    assert_true(data_files_read(arena, "jobs/generate/prompts/structure.txt", &text, &fault));
+    assert_true(data_files_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
     assert_true(prompt_read(arena, text, schema, GENERATION_PROMPT_VERSION, &prompt, &fault));
     assert_null(strstr(prompt.system, GENERATION_PROMPT_VERSION));
     assert_true(strlen(prompt.system) > 500);
@@ -91,7 +91,7 @@ static void the_schema_is_strict_everywhere(void **state UNUSED)
     struct str schema;
     json_t *tree;
 
-    assert_true(share_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
+    assert_true(data_files_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
     assert_true(json_read(arena, schema, &tree, &fault));
     assert_strict(tree);
 }
@@ -115,7 +115,7 @@ static void a_file_that_is_not_there_is_named(void **state UNUSED)
 {
     struct str text;
 
-    assert_false(share_read(arena, "jobs/llm/nothing.json", &text, &fault));
+    assert_false(data_files_read(arena, "jobs/llm/nothing.json", &text, &fault));
     assert_int_equal(fault.kind, FAULT_INTERNAL);
     assert_non_null(strstr(fault.log, "jobs/llm/nothing.json"));
 }

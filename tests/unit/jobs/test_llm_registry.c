@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "jobs/llm/data_files.h"
 #include "jobs/llm/provider.h"
-#include "jobs/llm/share.h"
 
 #define MODEL(id, capabilities, output)                                         \
     "{\"provider\":\"openai\",\"id\":\"" id "\",\"capabilities\":" capabilities \
@@ -64,7 +64,7 @@ static void the_registry_that_is_installed_is_sound(void **state UNUSED)
     struct fault fault = {0};
     struct str text;
 
-    assert_true(share_read(arena, "jobs/llm/registry.json", &text, &fault));
+    assert_true(data_files_read(arena, "jobs/llm/registry.json", &text, &fault));
     if (!registry_read(arena, text, provider_known, &registry, &problems))
         fail_msg("%s", buf_text(&problems));
     assert_true(registry_chain(registry, "generate_structure", "default").count > 0);

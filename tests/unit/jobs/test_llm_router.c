@@ -28,7 +28,7 @@ static struct {
     const char *models[MOST], *complaints[MOST], *previous[MOST];
     int64_t rooms[MOST], waits[MOST];
     size_t waited;
-    struct ledger_call calls[MOST];
+    struct llm_call calls[MOST];
     size_t billed;
     int64_t counted; /* tokens that the provider tells, of each kind; 0: ordinary ones */
     bool broke, unrecorded, posed_badly;
@@ -86,7 +86,7 @@ static bool afford(void *context UNUSED, struct arena *a UNUSED, struct uuid ten
     return !world.broke || fault_set(why, FAULT_PROVIDER_REFUSED, "No money.");
 }
 
-static bool record(void *context UNUSED, struct arena *a UNUSED, const struct ledger_call *call, struct fault *why)
+static bool record(void *context UNUSED, struct arena *a UNUSED, const struct llm_call *call, struct fault *why)
 {
     world.calls[world.billed] = *call;
     if (call->error_message != NULL) /* it is the attempt's, and gone with it */

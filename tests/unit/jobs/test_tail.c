@@ -5,19 +5,19 @@
 
 #include <cmocka.h>
 
-#include "jobs/runner/tail.h"
+#include "jobs/runner/stderr_tail.h"
 
 static void of_all_that_was_said_the_end_is_kept(void **state)
 {
-    static struct tail tail;
+    static struct stderr_tail tail;
     char block[1000];
 
     (void)state;
     for (int number = 0; number < 10; number++) {
         memset(block, 'a' + number, sizeof block);
-        tail_add(&tail, block, sizeof block);
+        stderr_tail_add(&tail, block, sizeof block);
     }
-    assert_int_equal(tail_str(&tail).len, sizeof tail.text);
+    assert_int_equal(stderr_tail_str(&tail).len, sizeof tail.text);
     assert_int_equal(tail.text[0], 'f'); /* 4096 bytes: j, i, h, g and 96 of f */
     assert_int_equal(tail.text[95], 'f');
     assert_int_equal(tail.text[96], 'g');
@@ -26,14 +26,14 @@ static void of_all_that_was_said_the_end_is_kept(void **state)
 
 static void one_block_may_be_more_than_is_kept(void **state)
 {
-    static struct tail tail;
+    static struct stderr_tail tail;
     static char block[3 * sizeof tail.text];
 
     (void)state;
     memset(block, 'x', sizeof block);
     block[sizeof block - 1] = 'z';
-    tail_add(&tail, "before", 6);
-    tail_add(&tail, block, sizeof block);
+    stderr_tail_add(&tail, "before", 6);
+    stderr_tail_add(&tail, block, sizeof block);
     assert_int_equal(tail.length, sizeof tail.text);
     assert_int_equal(tail.text[0], 'x');
     assert_int_equal(tail.text[tail.length - 1], 'z');
@@ -45,7 +45,7 @@ static void the_last_line_joins_the_sentence_and_the_rest_the_log(void **state)
 
     (void)state;
     fault_set(&fault, FAULT_PROCESS_DIED, "It died.");
-    tail_explain(STR("first\nsecond \x1b[0m\xff\n\n"), &fault);
+    stderr_tail_explain(STR("first\nsecond \x1b[0m\xff\n\n"), &fault);
     assert_string_equal(fault.detail, "It died. Its last words: second ?[0m?");
     assert_string_equal(fault.log, "first\nsecond ?[0m?");
 }
@@ -56,7 +56,7 @@ static void who_said_nothing_has_no_last_words(void **state)
 
     (void)state;
     fault_set(&fault, FAULT_PROCESS_DIED, "It died.");
-    tail_explain(STR(" \n"), &fault);
+    stderr_tail_explain(STR(" \n"), &fault);
     assert_string_equal(fault.detail, "It died.");
     assert_string_equal(fault.log, "");
 }
@@ -71,7 +71,7 @@ static void long_words_are_cut_where_there_is_no_room(void **state)
     words[0] = '!';
     words[sizeof words - 1] = '.';
     fault_set(&fault, FAULT_PROCESS_DIED, "It died.");
-    tail_explain((struct str){words, sizeof words}, &fault);
+    stderr_tail_explain((struct str){words, sizeof words}, &fault);
     assert_int_equal(strlen(fault.detail), strlen("It died. Its last words: ") + 199);
     assert_int_equal(strlen(fault.log), sizeof fault.log - 1);
     assert_int_equal(fault.log[sizeof fault.log - 2], '.');

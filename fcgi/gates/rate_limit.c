@@ -1,0 +1,126 @@
+#include "fcgi/gates/rate_limit.h"
+
+#include "fcgi/gates/rate_limit_local.h"
+#include "fcgi/gates/scope.h"
+#include "fcgi/pool/worker.h"
+#include "fcgi/request/request.h"
+
+/*
+ * KEYS[1] is a list of the microseconds at which the counted requests came, oldest first. ARGV: limit, window in microseconds.
+ * Moments ahead of the clock (it was set back) are dropped like those behind the window. string.format, since Lua's own conversion
+ * keeps 14 digits only. Answer: allowed, remaining, microseconds until a place becomes free.
+ */
+static struct redis_script window_step = {
+    .text = "local t = redis.call('TIME')\n"
+            "local now, limit, window = t[1] * 1000000 + t[2], tonumber(ARGV[1]), tonumber(ARGV[2])\n"
+            "local oldest = tonumber(redis.call('LINDEX', KEYS[1], 0))\n"
+            "while oldest and (oldest <= now - window or oldest > now) do\n"
+            "  redis.call('LPOP', KEYS[1])\n"
+            "  oldest = tonumber(redis.call('LINDEX', KEYS[1], 0))\n"
+            "end\n"
+            "local count = redis.call('LLEN', KEYS[1])\n"
+            "if count >= limit then\n"
+            "  local frees = tonumber(redis.call('LINDEX', KEYS[1], count - limit)) or now\n"
+            "  return {0, 0, frees + window - now}\n"
+            "end\n"
+            "redis.call('RPUSH', KEYS[1], string.format('%.0f', now))\n"
+            "redis.call('PEXPIRE', KEYS[1], window / 1000)\n"
+            "return {1, limit - count - 1, (oldest or now) + window - now}\n"};
+
+static int64_t limit_of(const struct exchange *x)
+{
+    return x->charged == SCOPE_CHECK ? x->caller.rate_limit_check : x->caller.rate_limit_prep;
+}
+
+/* ---- who was denied lately is judged before anything is done for him ---- */
+
+static struct uuid *memory_of(const struct exchange *x)
+{
+    return &x->worker->denied[x->caller.tenant.bytes[15] % ARRAY_COUNT(x->worker->denied)];
+}
+
+static bool was_denied(const struct exchange *x)
+{
+    return uuid_equal(*memory_of(x), x->caller.tenant);
+}
+
+/* ---- the verdict ---- */
+
+static bool judge(struct exchange *x, struct rate_verdict rate, bool allowed)
+{
+    x->rate = rate;
+    x->verdict = allowed ? VERDICT_ALLOWED : VERDICT_DENIED;
+    if (allowed && was_denied(x))
+        *memory_of(x) = (struct uuid){0};
+    if (allowed)
+        return true;
+    *memory_of(x) = x->caller.tenant;
+    fault_clear(&x->fault); /* of a handler that ran ahead: this gate stands before it */
+    x->fault.retry_after_s = (unsigned)MAX(1, rate.reset_s);
+    return fault_set(&x->fault, FAULT_RATE_LIMITED, "Rate limit of %lld requests per %d s for scope %s exceeded",
+                     (long long)rate.limit, RATE_LIMIT_WINDOW_S, scope_name(x->charged));
+}
+
+/* Each responder's share of the limit, at least one request. */
+static bool step_alone(struct exchange *x)
+{
+    const int64_t share = MAX(1, limit_of(x) / worker_pool_size(x->worker));
+    bool allowed;
+    const struct rate_verdict rate =
+        rate_limit_local_step(rate_limit_local_of(x->worker->windows, x->caller.tenant, x->charged), share,
+                              x->started / STAMP_SECOND, &allowed);
+
+    return judge(x, rate, allowed);
+}
+
+static bool ask(struct exchange *x)
+{
+    char tenant[UUID_TEXT], key[64], limit[24], window[24];
+    const char *const arguments[] = {key, limit, window};
+    struct fault away = {0}; /* Redis being away is no failure of the request */
+
+    snprintf(key, sizeof key, "cs:rate:%s:%s", uuid_format(x->caller.tenant, tenant), scope_name(x->charged));
+    snprintf(limit, sizeof limit, "%lld", (long long)limit_of(x));
+    snprintf(window, sizeof window, "%lld", (long long)(RATE_LIMIT_WINDOW_S * STAMP_SECOND));
+    return redis_send(x->redis, &window_step, 1, 3, arguments, &away);
+}
+
+static int64_t whole_seconds(long long us)
+{
+    return (us + STAMP_SECOND - 1) / STAMP_SECOND;
+}
+
+static bool hear(struct exchange *x, redisReply **reply)
+{
+    struct fault away = {0};
+
+    return redis_receive(x->redis, x->arena, reply, &away) && (*reply)->type == REDIS_REPLY_ARRAY &&
+           (*reply)->elements == 3 && (*reply)->element[0]->type == REDIS_REPLY_INTEGER;
+}
+
+bool rate_limit_settle(struct exchange *x)
+{
+    redisReply *reply;
+
+    if (x->verdict != VERDICT_ASKED)
+        return x->verdict != VERDICT_DENIED;
+    if (!hear(x, &reply))
+        return step_alone(x);
+    return judge(x,
+                 (struct rate_verdict){.known = true,
+                                       .limit = limit_of(x),
+                                       .remaining = reply->element[1]->integer,
+                                       .reset_s = whole_seconds(reply->element[2]->integer)},
+                 reply->element[0]->integer == 1);
+}
+
+bool rate_limit_check(struct exchange *x)
+{
+    if (x->route->scopes == 0)
+        return true;
+    request_phase(x, PHASE_LIMIT);
+    if (!ask(x))
+        return step_alone(x);
+    x->verdict = VERDICT_ASKED;
+    return (x->method == METHOD_GET && !was_denied(x)) || rate_limit_settle(x);
+}

@@ -1,0 +1,267 @@
+#include "fcgi/pool/master.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/num.h"
+#include "fcgi/pool/backlog.h"
+#include "fcgi/pool/responders.h"
+
+#define BOARD_VARIABLE "CS_API_SCOREBOARD" /* hands the scoreboard's descriptor to the next program */
+#define LISTENING 0
+#define POOL_MOST 1024
+#define HELPLESS_MS 50 /* between two looks at who waits, while no responder would live */
+
+struct pool {
+    struct responders responders;
+    int signals; /* signalfd */
+    int board_fd;
+    char **arguments;
+    pid_t checking; /* the next program, trying itself; 0: none */
+    bool ended;     /* at once */
+};
+
+/* -1: none, or nothing that could be one. */
+static int inherited_board(void)
+{
+    const char *text = getenv(BOARD_VARIABLE);
+    int64_t fd;
+
+    if (text == NULL || !num_parse(str_of(text), 3, 1 << 20, &fd))
+        return -1;
+    unsetenv(BOARD_VARIABLE);
+    return (int)fd;
+}
+
+static void bequeath_board(const struct pool *pool)
+{
+    char fd[12];
+
+    snprintf(fd, sizeof fd, "%d", pool->board_fd);
+    setenv(BOARD_VARIABLE, fd, 1);
+}
+
+bool master_continues(void)
+{
+    const int fd = inherited_board();
+
+    return fd < 0 || scoreboard_fits(fd);
+}
+
+static void open_board(struct pool *pool, const struct settings *settings)
+{
+    const bool upload = pool->responders.pool == POOL_UPLOAD;
+    struct scoreboard *board;
+
+    pool->board_fd = inherited_board();
+    board = scoreboard_open(&pool->board_fd);
+    atomic_fetch_add(&board->generation, 1);
+    atomic_store(&board->size, (uint32_t)(upload ? settings->fcgi_upload_pool_size : settings->fcgi_pool_size));
+    board->on_demand = upload;
+    pool->responders.board = board;
+}
+
+/* Who bound the socket has chosen a length of its queue; ours is a setting. Linux takes the new one while it listens. */
+static bool open_queue(const struct settings *settings)
+{
+    if (listen(LISTENING, (int)settings->fcgi_backlog) == 0)
+        return true;
+    log_say(LOG_ERROR, "start_failed", "listen: %m");
+    return false;
+}
+
+static bool open_signals(struct pool *pool)
+{
+    static const int heard[] = {SIGCHLD, SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGTTIN, SIGTTOU};
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < ARRAY_COUNT(heard); i++)
+        sigaddset(&set, heard[i]);
+    sigprocmask(SIG_SETMASK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    pool->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    pool->responders.wake = pool->responders.board->on_demand ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
+    return pool->signals >= 0;
+}
+
+/* ---- reload ---- */
+
+/* The next program with one argument more, which makes it try its settings and services and leave. */
+static NO_RETURN void exec_check(const struct pool *pool)
+{
+    char *with_check[16] = {0};
+    size_t count = 0;
+    sigset_t none;
+
+    for (; count < ARRAY_COUNT(with_check) - 2 && pool->arguments[count] != NULL; count++)
+        with_check[count] = pool->arguments[count];
+    with_check[count] = (char[]){"--check"};
+    bequeath_board(pool);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execvp(with_check[0], with_check);
+    log_say(LOG_ERROR, "reload_failed", "%s: %m", with_check[0]);
+    _exit(127);
+}
+
+static void begin_reload(struct pool *pool)
+{
+    if (pool->checking != 0 || pool->responders.closing)
+        return;
+    log_say(LOG_INFO, "reload", "checking %s", pool->arguments[0]);
+    pool->checking = fork();
+    if (pool->checking == 0)
+        exec_check(pool);
+    if (pool->checking < 0)
+        pool->checking = 0;
+}
+
+/* The next program finds our responders on the scoreboard and relieves them when its own are ready. One that could not read it would
+ * never know of them: they are told to leave before it comes. */
+static void take_over(struct pool *pool, bool continues)
+{
+    bequeath_board(pool);
+    if (!continues)
+        responders_signal(&pool->responders, SIGTERM);
+    execvp(pool->arguments[0], pool->arguments);
+    log_say(LOG_ERROR, "reload_failed", "%s: %m", pool->arguments[0]);
+    unsetenv(BOARD_VARIABLE);
+}
+
+static void end_reload(struct pool *pool, int status)
+{
+    const int verdict = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+
+    pool->checking = 0;
+    if ((verdict == MASTER_FIT || verdict == MASTER_FIT_ANEW) && !pool->responders.closing)
+        take_over(pool, verdict == MASTER_FIT);
+    else
+        log_say(LOG_ERROR, "reload_refused", "the program at %s is not fit to serve; this one goes on",
+                pool->arguments[0]);
+}
+
+/* ---- signals ---- */
+
+static void resize(struct pool *pool, int change)
+{
+    const int size = (int)atomic_load(&pool->responders.board->size) + change;
+
+    if (size < 1 || size > POOL_MOST)
+        return;
+    atomic_store(&pool->responders.board->size, (uint32_t)size);
+    log_say(LOG_INFO, "resize", "%d responders", size);
+}
+
+static void close_pool(struct pool *pool)
+{
+    if (pool->responders.closing)
+        pool->ended = true;
+    else
+        log_say(LOG_INFO, "drain", "%zu responders finish their requests", responders_count(&pool->responders));
+    pool->responders.closing = true;
+    responders_signal(&pool->responders, SIGTERM);
+}
+
+static void obey(struct pool *pool, uint32_t signal)
+{
+    switch (signal) {
+    case SIGTERM:
+    case SIGINT:
+        close_pool(pool);
+        break;
+    case SIGQUIT:
+        pool->responders.closing = pool->ended = true;
+        break;
+    case SIGHUP:
+    case SIGUSR2:
+        begin_reload(pool);
+        break;
+    case SIGTTIN:
+        resize(pool, 1);
+        break;
+    case SIGTTOU:
+        resize(pool, -1);
+        break;
+    }
+}
+
+static void hear(struct pool *pool)
+{
+    struct signalfd_siginfo heard;
+    uint64_t woken;
+    int status;
+
+    while (read(pool->signals, &heard, sizeof heard) == sizeof heard)
+        obey(pool, heard.ssi_signo);
+    if (pool->responders.wake >= 0)
+        (void)!read(pool->responders.wake, &woken, sizeof woken);
+    if (!responders_reap(&pool->responders, pool->checking, &status))
+        end_reload(pool, status);
+}
+
+static void wait_for_news(struct pool *pool)
+{
+    struct pollfd sources[] = {{.fd = pool->signals, .events = POLLIN},
+                               {.fd = pool->responders.wake, .events = POLLIN}};
+    const int patience = responders_patience_ms(&pool->responders);
+
+    (void)poll(sources, 2, responders_crash_looping(&pool->responders) ? MIN(patience, HELPLESS_MS) : patience);
+}
+
+/* ---- the listening socket ---- */
+
+static void note_queue(struct pool *pool)
+{
+    struct backlog backlog = {0};
+
+    if (backlog_read(LISTENING, &backlog))
+        scoreboard_note_queue(pool->responders.board, backlog.waiting);
+    pool->responders.waiting = backlog.waiting;
+}
+
+/* With no responder left, nor one that would live, those who wait are turned away: nginx tells its clients 503 at once. Nobody
+ * else accepts meanwhile, so that what poll has seen is there. */
+static void turn_away(struct pool *pool)
+{
+    struct pollfd listening = {.fd = LISTENING, .events = POLLIN};
+
+    while (responders_crash_looping(&pool->responders) && poll(&listening, 1, 0) == 1 && (listening.revents & POLLIN)) {
+        const int peer = accept(LISTENING, NULL, NULL);
+
+        if (peer < 0)
+            return;
+        close(peer);
+        atomic_fetch_add(&pool->responders.board->refused, 1);
+    }
+}
+
+int master_run(const struct settings *settings, enum route_pool kind, char **arguments)
+{
+    struct pool pool = {.responders = {.settings = settings, .pool = kind}, .arguments = arguments};
+
+    open_board(&pool, settings);
+    if (!open_signals(&pool) || !open_queue(settings))
+        return 1;
+    log_say(LOG_INFO, "start", "generation %u, %u responders%s", atomic_load(&pool.responders.board->generation),
+            atomic_load(&pool.responders.board->size), pool.responders.board->on_demand ? " at most" : "");
+    do {
+        responders_keep(&pool.responders);
+        wait_for_news(&pool);
+        hear(&pool);
+        responders_watch(&pool.responders);
+        note_queue(&pool);
+        turn_away(&pool);
+        if (pool.ended)
+            responders_signal(&pool.responders, SIGKILL);
+    } while (!pool.responders.closing || responders_count(&pool.responders) > 0);
+    log_say(LOG_INFO, "stop", "all responders have ended");
+    return 0;
+}

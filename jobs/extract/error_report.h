@@ -1,0 +1,25 @@
+/*
+ * How cs-extract says that it failed: one line of JSON on standard error, {"code": "file_damaged", "detail": "A sentence."},
+ * and exit status 1. The codes are those of base/fault.h.
+ */
+#ifndef EXTRACT_ERROR_REPORT_H
+#define EXTRACT_ERROR_REPORT_H
+
+#include "base/fault.h"
+
+#define ERROR_REPORT_EXIT_FAILED 1
+#define ERROR_REPORT_EXIT_USAGE 64 /* EX_USAGE of sysexits.h */
+
+void error_report_write(const struct fault *fault);
+
+/* From now on SIGXCPU ends the process with the verdict time_limit. */
+void error_report_on_time_limit(void);
+
+/* From now on so many seconds of processor time end the process with the verdict file_too_complex: for libraries that cannot be told to
+ * stop wherever a file keeps them busy. 0: no longer. */
+void error_report_page_limit(int seconds);
+
+/* Ends the process with the verdict memory_limit: for libraries whose allocator must not return NULL. */
+void error_report_out_of_memory(void) NO_RETURN;
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * The bill: every attempt to ask a model is a row of llm_calls, whatever came of it.
+ */
+#ifndef LLM_LLM_CALLS_H
+#define LLM_LLM_CALLS_H
+
+#include "pg/pg.h"
+
+struct llm_call {
+    struct uuid id, tenant, job, course;
+    const char *action, *strategy, *provider, *model;
+    int attempt; /* of the job's call, from 1 */
+    bool success;
+    int64_t tokens_in, tokens_out, tokens_cached, tokens_thinking, latency_ms;
+    double cost_usd;
+    const char *finish_reason; /* NULL: none */
+    const char *error_code;    /* NULL: none */
+    const char *error_message; /* NULL: none; of a success: what was odd about it */
+    const char *request_id;
+};
+
+/* False with PROVIDER_REFUSED when the tenant's budget of this month is used up. */
+bool llm_calls_afford(struct pg *pg, struct arena *arena, struct uuid tenant, struct fault *fault) MUST_CHECK;
+
+/* Recording the same call twice is recording it once, so whoever does not know whether it was committed may try again. Call pg_ready
+ * before, or be in a transaction. */
+bool llm_calls_record(struct pg *pg, struct arena *arena, const struct llm_call *call, struct fault *fault) MUST_CHECK;
+
+#endif

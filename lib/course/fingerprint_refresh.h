@@ -1,0 +1,15 @@
+/*
+ * The stored fingerprints of a course and its nodes (fingerprint.h says what they are made of), made anew when a material has been
+ * read, moved or removed.
+ */
+#ifndef COURSE_FINGERPRINT_REFRESH_H
+#define COURSE_FINGERPRINT_REFRESH_H
+
+#include "pg/pg.h"
+
+/* In the transaction that is open on `pg`, after the change. The caller holds the course (course_lock), so that two changes at once
+ * add up. A course that is gone is no failure. */
+bool fingerprint_refresh(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
+                         struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * What a generation covers: a course, or one node of it with all below, and the materials in it in the order of the tree.
+ */
+#ifndef COURSE_GENERATION_SCOPE_H
+#define COURSE_GENERATION_SCOPE_H
+
+#include "course/material.h"
+
+struct generation_scope_material {
+    struct uuid id, node;
+    const char *node_title;
+    enum source_type type;
+    const char *name;     /* filename, else the URL */
+    const char *filename; /* NULL: none */
+    enum material_state state;
+    const char *error_message;
+    struct uuid pending_job;
+};
+
+struct generation_scope {
+    struct uuid course, node; /* node nil: the whole course */
+    const char *title;        /* of the node, else of the course */
+    const char *language;     /* of the course; NULL: not said */
+    const char *fingerprint;  /* NULL: nothing was read yet */
+    struct generation_scope_material *materials;
+    size_t material_count;
+};
+
+/* NOT_FOUND "Course not found" or "Node not found". */
+bool generation_scope_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
+                            struct uuid node, struct generation_scope *extent, struct fault *fault) MUST_CHECK;
+
+/* The extracted documents of materials, in the order of `ids`; at == NULL where there is none. */
+bool generation_scope_documents(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids,
+                                size_t count, struct str *documents, struct fault *fault) MUST_CHECK;
+
+/* Files GENERATION_CONFLICT when a generation is in flight whose scope is the same, or above or below. */
+bool generation_scope_free(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
+                           struct fault *fault) MUST_CHECK;
+
+/* A sentence for each slide-video mapping in the scope that cannot be relied upon. */
+bool generation_scope_mapping_warnings(struct pg *pg, struct arena *arena, struct uuid tenant,
+                                       const struct generation_scope *extent, const char ***warnings, size_t *count,
+                                       struct fault *fault) MUST_CHECK;
+
+#endif
