@@ -224,10 +224,10 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
-.PHONY: nemesis
-nemesis: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/nemesis.md]
+.PHONY: chaos
+chaos: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
-	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/nemesis.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/nemesis.md)
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
 
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 

@@ -56,7 +56,7 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void open_courier(struct sender *sender, const struct settings *settings)
+static void open_sender(struct sender *sender, const struct settings *settings)
 {
     const struct posts_options options = {
         .most = OUTGOING,
@@ -65,7 +65,7 @@ static void open_courier(struct sender *sender, const struct settings *settings)
         .agent = AGENT,
     };
 
-    prctl(PR_SET_NAME, "cs-sender"); /* for ps and top */
+    prctl(PR_SET_NAME, "cs-webhooks"); /* for ps and top */
     sender->settings = settings;
     sender->signals = open_signals();
     sender->scratch = arena_new(SCRATCH_CEILING);
@@ -74,7 +74,7 @@ static void open_courier(struct sender *sender, const struct settings *settings)
     pg_listen(sender->db, CHANNEL);
 }
 
-static void close_courier(struct sender *sender)
+static void close_sender(struct sender *sender)
 {
     pg_free(sender->db);
     posts_free(sender->posts);
@@ -272,7 +272,7 @@ int sender_run(const struct settings *settings)
 {
     static struct sender sender;
 
-    open_courier(&sender, settings);
+    open_sender(&sender, settings);
     while (goes_on(&sender)) {
         struct fault fault = {0};
 
@@ -284,6 +284,6 @@ int sender_run(const struct settings *settings)
             complain(&sender, &fault);
         arena_reset(sender.scratch);
     }
-    close_courier(&sender);
+    close_sender(&sender);
     return 0;
 }

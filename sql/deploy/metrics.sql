@@ -160,7 +160,7 @@ LANGUAGE sql STABLE ROWS 4 SET search_path = public, pg_temp SET jit = off SET e
      GROUP BY class
 $$;
 COMMENT ON FUNCTION webhook_state() IS
-    'Messages to webhooks that wait: for a courier (due), behind an attempt at a receiver that fails (failing), for their time or '
+    'Messages to webhooks that wait: for a sender (due), behind an attempt at a receiver that fails (failing), for their time or '
     'the attempt''s end (later), for a webhook that is switched off (paused); and for how many seconds the oldest has.';
 
 -- ---- all of it ----

@@ -51,7 +51,7 @@ BEGIN
     END IF;
 END $$;
 COMMENT ON FUNCTION cs_tell(uuid, text, timestamptz, json) IS
-    'Writes the message about an event for each webhook of the tenant that wants it, and wakes the courier.';
+    'Writes the message about an event for each webhook of the tenant that wants it, and wakes the sender.';
 
 CREATE FUNCTION cs_tell_of_job() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

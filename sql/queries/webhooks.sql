@@ -139,7 +139,7 @@ UPDATE webhook_deliveries d
   FROM marked m WHERE m.off AND d.webhook_id = m.id AND d.status = 'pending' AND d.id <> $1;
 
 -- @delivery_abandon exec global
--- Messages that have cost a courier its life $1 times in a row end here.
+-- Messages that have cost a sender its life $1 times in a row end here.
 UPDATE webhook_deliveries SET status = 'failed', next_attempt_at = NULL, lease_token = NULL, lease_until = NULL,
                               error_message = 'No attempt came to an end.'
  WHERE status = 'pending' AND attempt >= $1::int AND lease_until < now();
