@@ -53,7 +53,8 @@ static bool note_use(struct exchange *x, struct key_entry *entry)
     if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
         return true;
     entry->noted_ticks = now;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.key));
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.tenant),
+                  pg_uuid(entry->caller.key));
 }
 
 /* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */

@@ -181,7 +181,8 @@ static void collect(struct sender *sender)
 /* A record that the database refuses for what it says is dropped with its lease, so that it cannot stand in the way of others. */
 static bool record_one(struct sender *sender, const struct outgoing *outgoing, struct fault *fault)
 {
-    if (delivery_record(sender->db, sender->scratch, outgoing->id, outgoing->token, &outgoing->report, fault))
+    if (delivery_record(sender->db, sender->scratch, outgoing->attempt.tenant, outgoing->id, outgoing->token,
+                        &outgoing->report, fault))
         return true;
     if (fault->kind != FAULT_INTERNAL)
         return false;

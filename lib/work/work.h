@@ -65,6 +65,7 @@ void work_announce(struct redis *redis, struct arena *arena, const struct work_o
 
 /* In the transaction in which a job failed or was cancelled: the jobs that wait for it fail with "Dependency <job> failed", and so do
  * those that wait for them. */
-bool work_doom(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault) MUST_CHECK;
+bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
+                          struct fault *fault) MUST_CHECK;
 
 #endif
