@@ -30,13 +30,14 @@ SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/nu
 # ---- what is built from what ---------------------------------------------------------------------------------------
 
 # Each library folder and the folders it rests on: the arrows of docs/tour.md. tests/lint/includes holds them to it.
-LIBS          := base config pg redis net store course work
+LIBS          := base config pg redis net store connect course work
 NEEDS_base    :=
 NEEDS_config  := base
 NEEDS_pg      := base
 NEEDS_redis   := base
 NEEDS_net     := base
 NEEDS_store   := net base
+NEEDS_connect := config pg store net base
 NEEDS_course  := pg base
 NEEDS_work    := course pg redis base
 
@@ -46,6 +47,7 @@ LINK_pg       := -lpq
 LINK_redis    := -lhiredis -lssl -lcrypto
 LINK_net      := -lcurl
 LINK_store    :=
+LINK_connect  :=
 LINK_course   :=
 LINK_work     :=
 
@@ -98,7 +100,7 @@ $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
 GENERATED := $(BUILD)/gen/queries.h
-$(foreach d,lib/pg lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
+$(foreach d,lib/pg lib/connect lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 # The document is part of the program.
 $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/secret.h"
+#include "base/random.h"
 #include "fcgi/pool/worker.h"
 
 #define SPARE_LEAST 2 /* idle responders that a pool on demand keeps ready */
@@ -73,12 +73,8 @@ void responders_signal(struct responders *responders, int signal)
 static uint64_t requests_before_leaving(const struct settings *settings)
 {
     const uint64_t most = (uint64_t)settings->fcgi_max_requests;
-    uint64_t random;
 
-    if (most == 0)
-        return 0;
-    secret_random(&random, sizeof random);
-    return most - random % (most / 10 + 1);
+    return most == 0 ? 0 : most - (uint64_t)((double)(most / 10 + 1) * random_chance());
 }
 
 static NO_RETURN void become_responder(struct responders *responders, struct slot *slot, pid_t master)

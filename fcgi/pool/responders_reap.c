@@ -1,18 +1,18 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "base/backoff.h"
 #include "base/log.h"
 #include "fcgi/gates/route.h"
 #include "fcgi/pool/responders.h"
 #include "fcgi/request/request.h"
 #include "fcgi/response/access_log.h"
 
-#define BACKOFF_FIRST_US 100000
-#define BACKOFF_MOST_US (10 * STAMP_SECOND)
-
 int64_t responders_backoff_us(unsigned deaths)
 {
-    return deaths == 0 ? 0 : MIN(BACKOFF_MOST_US, (int64_t)BACKOFF_FIRST_US << MIN(deaths - 1, 20));
+    static const struct backoff backoff = {.first = STAMP_SECOND / 10, .most = 10 * STAMP_SECOND};
+
+    return backoff_wait(&backoff, deaths, 0);
 }
 
 /* ---- what the log is told ---- */

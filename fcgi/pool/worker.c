@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "connect/connect.h"
 #include "fcgi/gates/key_cache.h"
 #include "fcgi/gates/rate_limit_local.h"
 #include "fcgi/gates/route.h"
@@ -68,33 +69,14 @@ static void set_signals(void)
 static bool open_services(struct worker *w, struct fault *fault)
 {
     const struct settings *s = w->settings;
-    const struct pg_options *pg =
-        memcpy(arena_alloc(w->lasting, sizeof *pg),
-               &(struct pg_options){.host = s->postgres_host,
-                                    .user = s->postgres_user,
-                                    .password = s->postgres_password,
-                                    .database = s->postgres_db,
-                                    .port = (int)s->postgres_port,
-                                    .role = "cs_api",
-                                    .application = w->pool == POOL_API ? "cs-api" : "cs-api upload",
-                                    .connect_timeout_s = PG_CONNECT_S,
-                                    .statement_timeout_ms = STATEMENT_MS},
-               sizeof *pg);
-    const struct store_options store = {.endpoint = s->s3_endpoint,
-                                        .access_key = s->s3_access_key,
-                                        .secret_key = s->s3_secret_key,
-                                        .bucket = s->s3_bucket,
-                                        .region = s->s3_region,
-                                        .part_bytes = s->s3_part_bytes,
-                                        .timeout_s = (int)s->s3_timeout,
-                                        .directory = s->store_dir,
-                                        .link_secret = s->store_secret,
-                                        .link_base = "/store"};
 
-    w->db = pg_new(pg);
+    w->db = connect_database(s, (struct pg_options){.role = "cs_api",
+                                                    .application = w->pool == POOL_API ? "cs-api" : "cs-api upload",
+                                                    .connect_timeout_s = PG_CONNECT_S,
+                                                    .statement_timeout_ms = STATEMENT_MS});
     pg_listen(w->db, "cs_keys");
     w->redis = redis_new(s->redis_url, REDIS_TIMEOUT_MS);
-    return cors_open(&w->cors, s, w->lasting, fault) && store_open(&w->store, &store, fault);
+    return cors_open(&w->cors, s, w->lasting, fault) && connect_store(s, "/store", &w->store, fault);
 }
 
 static bool open_worker(struct worker *w, struct fault *fault)

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "connect/connect.h"
 #include "jobs/runner/session.h"
 
 #define SETTLE_S 30 /* an upload that ends well removes its row within this time */
@@ -102,7 +103,7 @@ int janitor_run(const struct settings *settings)
     struct pg *db = session_open(settings, SESSION_RUNNER, true);
     struct store *store = NULL;
     struct fault fault = {0};
-    bool done = session_store(settings, &store, &fault) && clean(db, store, arena, &fault);
+    bool done = connect_store(settings, "", &store, &fault) && clean(db, store, arena, &fault);
 
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);

@@ -11,11 +11,6 @@ static const char *const KINDS[WORK_KIND_COUNT] = {
 static const char *const LANES[] = {[WORK_LIGHT] = "light", [WORK_HEAVY] = "heavy"};
 static const char *const PRIORITIES[] = {[WORK_IMMEDIATE] = "immediate", [WORK_NORMAL] = "normal"};
 
-const char *work_kind_name(enum work_kind kind)
-{
-    return KINDS[kind];
-}
-
 bool work_kind_parse(struct str name, enum work_kind *kind)
 {
     for (*kind = 0; *kind < WORK_KIND_COUNT; (*kind)++)

@@ -35,7 +35,6 @@ enum work_kind {
 enum work_lane { WORK_LIGHT, WORK_HEAVY };
 enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
-const char *work_kind_name(enum work_kind kind);
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
 enum work_lane work_lane_parse(struct str name); /* of the database's words, which are one of two */
 enum work_priority work_priority_parse(struct str name);
