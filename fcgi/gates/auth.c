@@ -1,8 +1,8 @@
 #include "fcgi/gates/auth.h"
 
 #include "fcgi/gates/key_cache.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 #define DIGITS 32
 #define CHECKSUM 6
@@ -68,7 +68,7 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
         return false;
     if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
         return refuse(x);
-    entry = key_cache_place(x->worker->keys, hash);
+    entry = key_cache_place(x->services->keys, hash);
     snprintf(entry->hash, sizeof entry->hash, "%s", hash);
     entry->loaded_ticks = asked;
     entry->expires_at = pg_get_stamp(&rows, 0, 9);
@@ -82,7 +82,7 @@ static void hear_changes(struct exchange *x)
     const char *payload;
 
     while (pg_notification(x->db, x->arena, &payload))
-        key_cache_forget(x->worker->keys, payload);
+        key_cache_forget(x->services->keys, payload);
 }
 
 bool auth_check(struct exchange *x)
@@ -101,7 +101,7 @@ bool auth_check(struct exchange *x)
         return false;
     hear_changes(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
-    entry = key_cache_find(x->worker->keys, hash, stamp_ticks());
+    entry = key_cache_find(x->services->keys, hash, stamp_ticks());
     if (entry == NULL && !look_up(x, hash, &entry))
         return false;
     if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)
