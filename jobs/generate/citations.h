@@ -16,7 +16,7 @@ struct citations_losses {
 };
 
 /* Drops from `structure` what does not stand, and counts it. */
-void citations_check(struct arena *arena, const struct architect_input *input, struct structure *structure,
+void citations_check(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct citations_losses *losses);
 
 #endif

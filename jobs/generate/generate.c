@@ -19,7 +19,7 @@ struct generation {
     struct generation_scope extent;
     struct answer_checkpoint former; /* the answer of an earlier attempt, if it has any material */
     char documents[DIGEST_SHA256_HEX];
-    struct architect_material *materials;
+    struct generation_material *materials;
     size_t material_count;
     struct structure guide;
     struct texts warnings;
@@ -65,7 +65,7 @@ static struct uuid *choose_ready(struct generation *generation, size_t *count)
         if (!is_ready(generation, material))
             continue;
         ids[*count] = material->id;
-        generation->materials[(*count)++] = (struct architect_material){
+        generation->materials[(*count)++] = (struct generation_material){
             .id = material->id,
             .source_type = source_type_name(material->type),
             .filename = material->name,

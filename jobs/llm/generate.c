@@ -102,7 +102,7 @@ static bool afford(void *context, struct arena *arena, struct uuid tenant, struc
 
 /* ---- the bill ---- */
 
-static const struct uuid *material_ids(struct arena *arena, const struct architect_input *input)
+static const struct uuid *material_ids(struct arena *arena, const struct generation_input *input)
 {
     struct uuid *ids = arena_array(arena, input->material_count + 1, sizeof *ids);
 

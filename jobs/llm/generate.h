@@ -18,7 +18,7 @@ struct generate_order {
     const char *request_id;
     const char *documents, *scope;          /* fingerprints, as kept.h has them */
     const struct answer_checkpoint *former; /* the answer of an earlier attempt to the same; NULL: there is none */
-    struct architect_input input;
+    struct generation_input input;
     /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill; may be NULL. LEASE_LOST when the
      * attempt no longer counts. */
     bool (*keep)(void *context, struct str checkpoint, struct fault *fault);
