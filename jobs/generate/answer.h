@@ -1,8 +1,8 @@
 /*
  * What a model answered, read and checked: a structure that rests on the materials, and what had to be dropped for that. Pure.
  */
-#ifndef LLM_ANSWER_H
-#define LLM_ANSWER_H
+#ifndef GENERATE_ANSWER_H
+#define GENERATE_ANSWER_H
 
 #include "jobs/generate/citations.h"
 

@@ -5,10 +5,10 @@
  * the document has, a chunk of it. A web reference stands when its address is in the materials. Concepts that lose all their citations go, and
  * lessons and modules that this leaves empty go with them.
  */
-#ifndef LLM_CITATIONS_H
-#define LLM_CITATIONS_H
+#ifndef GENERATE_CITATIONS_H
+#define GENERATE_CITATIONS_H
 
-#include "jobs/architect/architect.h"
+#include "jobs/generate/generation_input.h"
 
 struct citations_losses {
     size_t citations, web, ranges; /* ranges: slides and times of lessons and concepts beyond every material */

@@ -1,43 +1,35 @@
 /*
- * A course structure from a model, or from the built-in architect where no model can be asked. The processor of
- * generate_structure jobs loads the documents, calls generate_structure, and commits what comes back.
+ * A draft of a course structure by a model: the prompt is asked through the router (jobs/llm/router.h), the answer read and checked
+ * against the documents, and both kept. The row of a good answer and the job's checkpoint are one transaction, so that what is billed as
+ * good is never asked for again, and what is kept is on the bill.
  */
-#ifndef LLM_GENERATE_H
-#define LLM_GENERATE_H
+#ifndef GENERATE_MODEL_DRAFT_H
+#define GENERATE_MODEL_DRAFT_H
 
-#include "config/settings.h"
 #include "course/snapshot.h"
-#include "jobs/architect/architect.h"
 #include "jobs/generate/answer_checkpoint.h"
-#include "pg/pg.h"
+#include "jobs/generate/generator.h"
 
-struct generate_order {
+struct model_draft_order {
     struct uuid tenant, job, course;
-    const char *mode;     /* free or guided */
     const char *strategy; /* default, quality or budget */
     const char *request_id;
-    const char *documents, *scope;          /* fingerprints, as kept.h has them */
+    const char *documents, *scope;          /* fingerprints, as answer_checkpoint.h has them */
     const struct answer_checkpoint *former; /* the answer of an earlier attempt to the same; NULL: there is none */
-    struct generation_input input;
-    /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill; may be NULL. LEASE_LOST when the
-     * attempt no longer counts. */
+    const struct generation_input *input;
+    int64_t until; /* in stamp_ticks: no model is asked after, and no database waited for */
+    void *context; /* of the two below */
+    /* Told before each attempt to ask, counted from 1. */
+    void (*progress)(void *context, int attempt);
+    /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill. LEASE_LOST when the attempt no
+     * longer counts. */
     bool (*keep)(void *context, struct str checkpoint, struct fault *fault);
 };
 
-/* Tells how far it is; may be NULL, and shares its context with `keep`. False: stop. */
-typedef bool generate_progress(void *context, const char *stage, int64_t done, int64_t total);
-
-struct generator;
-
-/* Reads and checks the registry and the prompts; a broken one is INTERNAL, named in the log words. Borrows `pg` (llm_calls rows are
- * written there as attempts end, the row of a good answer in one transaction with the answer) and `settings`. */
-bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
-                   struct fault *fault) MUST_CHECK;
-
-/* Fills everything of the draft but its ids, mode, strategy and fingerprint. Provider faults end here: with all models failed, the
- * architect serves and a warning says so. */
-bool generate_structure(struct generator *generator, struct arena *arena, const struct generate_order *order,
-                        generate_progress *progress, void *context, struct snapshot_draft *draft,
-                        struct fault *fault) MUST_CHECK;
+/* Fills everything of the draft but its ids, mode, strategy and fingerprint; its tokens and costs when it fails, too.
+ * PROVIDER_FAILED, PROVIDER_REFUSED or BAD_GENERATION when all models failed; other faults are the database's and ours. */
+bool model_draft_make(const struct generator *generator, struct pg *pg, struct arena *arena,
+                      const struct model_draft_order *order, struct snapshot_draft *draft,
+                      struct fault *fault) MUST_CHECK;
 
 #endif

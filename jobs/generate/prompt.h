@@ -9,10 +9,10 @@
  *
  * What does not fit into the model's context is thinned: each material gets its fair share, and of each part of it as much as of any other.
  */
-#ifndef LLM_PROMPT_H
-#define LLM_PROMPT_H
+#ifndef GENERATE_PROMPT_H
+#define GENERATE_PROMPT_H
 
-#include "jobs/architect/architect.h"
+#include "jobs/generate/generation_input.h"
 
 struct prompt {
     const char *version, *system;

@@ -5,9 +5,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/secret.h"
 #include "jobs/runner/session.h"
 #include "jobs/webhooks/sender_report.h"
 #include "net/posts.h"
@@ -158,14 +158,6 @@ static bool take(struct sender *sender, struct fault *fault)
 
 /* ---- ends ---- */
 
-static double draw(void)
-{
-    uint32_t bits;
-
-    secret_random(&bits, sizeof bits);
-    return (double)bits / (double)UINT32_MAX;
-}
-
 static void collect(struct sender *sender)
 {
     struct post_end end;
@@ -174,7 +166,7 @@ static void collect(struct sender *sender)
         struct outgoing *outgoing = end.context;
 
         outgoing->ended = true;
-        sender_report(&outgoing->attempt, &end, draw(), &outgoing->report);
+        sender_report(&outgoing->attempt, &end, backoff_chance(), &outgoing->report);
     }
 }
 
