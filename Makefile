@@ -99,7 +99,12 @@ $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
-GENERATED := $(BUILD)/gen/queries.h
+# What a program says of itself: the version, and the newest migration it was built with.
+$(BUILD)/gen/release.h: VERSION sql/sqitch.plan
+	@mkdir -p $(@D)
+	@printf '#define RELEASE_VERSION "%s"\n#define RELEASE_MIGRATION "%s"\n' "$$(cat VERSION)" \
+	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
+GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
 $(foreach d,lib/pg lib/connect lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 # The document is part of the program.
