@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "fcgi/pool/master.h"
-#include "fcgi/pool/worker.h"
+#include "fcgi/services.h"
 #include "gen/release.h"
 
 #define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example | --version | --help\n"
@@ -63,9 +63,7 @@ static int print_example(void)
 /* Whether this program could serve: what a reload asks before it lets go of the one that does. */
 static int check(const struct settings *settings, enum route_pool pool)
 {
-    struct worker worker = {.settings = settings, .pool = pool};
-
-    if (!worker_try(&worker))
+    if (!services_try(settings, pool))
         return EXIT_UNFIT;
     return master_continues() ? MASTER_FIT : MASTER_FIT_ANEW;
 }

@@ -1,8 +1,8 @@
 #include "fcgi/gates/auth.h"
 
 #include "fcgi/gates/key_cache.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 #define DIGITS 32
 #define CHECKSUM 6
@@ -53,7 +53,8 @@ static bool note_use(struct exchange *x, struct key_entry *entry)
     if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
         return true;
     entry->noted_ticks = now;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.key));
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.tenant),
+                  pg_uuid(entry->caller.key));
 }
 
 /* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */
@@ -67,7 +68,7 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
         return false;
     if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
         return refuse(x);
-    entry = key_cache_place(x->worker->keys, hash);
+    entry = key_cache_place(x->services->keys, hash);
     snprintf(entry->hash, sizeof entry->hash, "%s", hash);
     entry->loaded_ticks = asked;
     entry->expires_at = pg_get_stamp(&rows, 0, 9);
@@ -81,7 +82,7 @@ static void hear_changes(struct exchange *x)
     const char *payload;
 
     while (pg_notification(x->db, x->arena, &payload))
-        key_cache_forget(x->worker->keys, payload);
+        key_cache_forget(x->services->keys, payload);
 }
 
 bool auth_check(struct exchange *x)
@@ -100,7 +101,7 @@ bool auth_check(struct exchange *x)
         return false;
     hear_changes(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
-    entry = key_cache_find(x->worker->keys, hash, stamp_ticks());
+    entry = key_cache_find(x->services->keys, hash, stamp_ticks());
     if (entry == NULL && !look_up(x, hash, &entry))
         return false;
     if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)

@@ -4,8 +4,8 @@
 #include <time.h>
 
 #include "base/num.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/response/response.h"
+#include "fcgi/services.h"
 #include "gen/release.h"
 
 #define PROBE_S 2
@@ -117,7 +117,7 @@ static void await(struct probe *probe, const struct timespec *deadline)
     }
     pthread_detach(probe->thread);
     say(probe, "no answer within 2 s");
-    probe->x->worker->tainted = true;
+    probe->x->services->tainted = true;
 }
 
 /* The client reads the short reason, the log the whole of it. */

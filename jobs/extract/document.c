@@ -214,11 +214,6 @@ void document_set_title(struct document *document, struct str title)
     set_once(&document->title, title, LIMIT_TITLE);
 }
 
-bool document_has_title(const struct document *document)
-{
-    return document->title.len > 0;
-}
-
 void document_set_language(struct document *document, struct str language)
 {
     set_once(&document->language, language, LANGUAGE_CEILING);

@@ -57,7 +57,6 @@ bool document_add(struct document *document, const struct chunk *chunk, struct f
 /* The first that is not blank stays. Titles are clipped to LIMIT_TITLE code points. */
 void document_set_title(struct document *document, struct str title);
 void document_set_language(struct document *document, struct str language);
-bool document_has_title(const struct document *document);
 
 /* Members of the document's metadata. */
 void document_meta_int(struct document *document, const char *key, int64_t value);

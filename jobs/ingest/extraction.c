@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/exec.h"
+#include "base/files.h"
 #include "base/limits.h"
 #include "base/stamp.h"
 #include "jobs/runner/stderr_tail.h"
@@ -62,17 +63,12 @@ static size_t size_of(int file)
 /* What was written to a memory file; of more than `most` bytes the end. */
 static bool read_back(struct arena *arena, int file, size_t most, struct str *text, struct fault *fault)
 {
-    size_t size = size_of(file), length = MIN(size, most), have = 0;
+    size_t size = size_of(file), length = MIN(size, most), got;
     char *bytes = arena_alloc(arena, length + 1);
 
-    while (have < length) {
-        ssize_t got = pread(file, bytes + have, length - have, (off_t)(size - length + have));
-
-        if (got <= 0)
-            return fault_log(fault, FAULT_INTERNAL, "reading the extractor's words back: %m");
-        have += (size_t)got;
-    }
-    *text = (struct str){bytes, length};
+    if (!files_read_at(file, (int64_t)(size - length), bytes, length, &got))
+        return fault_log(fault, FAULT_INTERNAL, "reading back what the extractor wrote: %m");
+    *text = (struct str){bytes, got};
     return true;
 }
 
@@ -90,16 +86,9 @@ static bool read_document(struct arena *arena, int file, struct str *text, struc
 /* LIBEXEC_DIR, or the folder that this program lies in. */
 static const char *program(struct arena *arena, const struct settings *settings)
 {
-    char self[4096];
-    ssize_t length;
-    char *slash;
-
     if (settings->libexec_dir[0])
         return arena_printf(arena, "%s/cs-extract", settings->libexec_dir);
-    length = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[MAX(length, 0)] = '\0';
-    slash = strrchr(self, '/');
-    return arena_printf(arena, "%.*s/cs-extract", slash ? (int)(slash - self) : 0, self);
+    return files_beside_program(arena, "cs-extract");
 }
 
 static const char *const *command(struct arena *arena, const struct extraction_order *order)

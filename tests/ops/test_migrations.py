@@ -86,18 +86,6 @@ def test_programs_may_ask_whether_a_migration_is_there(cluster):
     assert cluster.sql(asked, database, "course_supporter") == [["t", "f"]]
 
 
-def test_a_function_that_was_replaced_is_put_back(cluster, empty):
-    changes = planned()
-    before = changes[changes.index("admin_refusals") - 1]
-    migrated(empty, "deploy")
-    migrated(empty, "revert", before)
-    former = dump(cluster, empty)
-    migrated(empty, "deploy")
-    assert dump(cluster, empty) != former
-    migrated(empty, "revert", before)
-    assert dump(cluster, empty) == former
-
-
 def test_every_table_and_column_has_a_comment(cluster):
     database = cluster.database()
     bare = cluster.sql("""
@@ -118,6 +106,43 @@ def test_every_foreign_key_has_an_index_to_look_it_up(cluster):
                        WHERE attrelid = c.conrelid AND attname = 'tenant_id')
                        OR i.indkey[1] = ANY (c.conkey)))""", database["POSTGRES_DB"])
     assert unindexed == []
+
+
+# Keys that do not begin with the tenant, and why.
+KEYS_OF_THEIR_OWN = {
+    "api_keys_key_hash_key": "the hash of a key tells whose it is",
+    "llm_calls_pkey": "bills outlive the tenant",
+    "audit_log_pkey": "the audit log outlives the tenant",
+}
+
+
+def test_every_key_of_a_tenants_table_begins_with_the_tenant(cluster):
+    """So that the rows of a tenant lie together and no key compares those of two."""
+    found = cluster.sql("""
+        WITH owned AS (SELECT c.oid, a.attnum AS tenant FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant_id')
+        SELECT i.indexrelid::regclass::text FROM pg_index i JOIN owned ON owned.oid = i.indrelid
+         WHERE i.indisunique AND i.indkey[0] <> tenant
+        UNION ALL
+        SELECT f.conname::text FROM pg_constraint f JOIN owned ON owned.oid = f.conrelid WHERE f.contype = 'f' AND f.conkey[1] <> tenant
+        UNION ALL
+        SELECT owned.oid::regclass || ' has no primary key' FROM owned
+         WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = owned.oid AND i.indisprimary)""",
+                        cluster.database()["POSTGRES_DB"])
+    assert sorted(row[0] for row in found) == sorted(KEYS_OF_THEIR_OWN)
+
+
+def test_no_index_is_the_beginning_of_another(cluster):
+    """Two indexes with the same condition, the columns of one, in order, being the first of the other's: one is enough."""
+    redundant = cluster.sql("""
+        WITH parts AS (SELECT i.indexrelid, i.indrelid, i.indisunique, c.relam, coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS condition,
+                              ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) AS n) AS columns
+                         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = 'public'::regnamespace)
+        SELECT a.indexrelid::regclass, b.indexrelid::regclass
+          FROM parts a JOIN parts b ON b.indrelid = a.indrelid AND b.indexrelid <> a.indexrelid AND b.relam = a.relam
+                                       AND b.condition = a.condition AND b.columns[:cardinality(a.columns)] = a.columns
+         WHERE NOT a.indisunique OR b.indisunique AND a.columns = b.columns""", cluster.database()["POSTGRES_DB"])
+    assert redundant == []
 
 
 def test_a_second_deployment_changes_nothing_and_is_quick(cluster):

@@ -1,41 +1,44 @@
+#include "fcgi/gates/long_poll.h"
+
+#include <fcgiapp.h>
 #include <poll.h>
 #include <signal.h>
 
 #include "fcgi/gates/rate_limit.h"
-#include "fcgi/pool/worker.h"
+#include "fcgi/services.h"
 
-#define SHARE 4                         /* one in so many responders may wait */
+#define SHARE 4                         /* one in so many responders may be held */
 #define TIME_LEFT_US (2 * STAMP_SECOND) /* to answer before the master ends the request */
 
-/* Counted from the slots, so that a responder that dies while it waits is no longer counted. */
-static int64_t count_patient(const struct scoreboard *board)
+/* Counted from the slots: a responder that has died is not counted. */
+static int64_t count_polling(const struct scoreboard *board)
 {
     int64_t count = 0;
 
     for (size_t i = 0; i < scoreboard_reach(board); i++)
-        count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].patient);
+        count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].polling);
     return count;
 }
 
-/* It counts itself first: of two that come at once, both may be sent away, but never both let in beyond the limit. */
-bool worker_wait_begin(struct exchange *x)
+/* It counts itself first: of two that come at once both may be refused, but never both admitted beyond the limit. */
+bool long_poll_begin(struct exchange *x)
 {
-    const struct worker *w = x->worker;
+    const struct services *s = x->services;
 
     if (!rate_limit_settle(x))
         return false;
-    atomic_store(&w->slot->patient, true);
-    if (count_patient(w->board) <= MAX(worker_pool_size(w) / SHARE, 1)) {
+    atomic_store(&s->slot->polling, true);
+    if (count_polling(s->board) <= MAX(scoreboard_size(s->board) / SHARE, 1)) {
         x->waited = true;
         return true;
     }
-    atomic_store(&w->slot->patient, false);
+    atomic_store(&s->slot->polling, false);
     return false;
 }
 
-void worker_wait_end(struct exchange *x)
+void long_poll_end(struct exchange *x)
 {
-    atomic_store(&x->worker->slot->patient, false);
+    atomic_store(&x->services->slot->polling, false);
 }
 
 static bool time_is_up(const struct exchange *x)
@@ -46,7 +49,7 @@ static bool time_is_up(const struct exchange *x)
 }
 
 /* Signals are blocked while a request is served: TERM shows as pending. */
-bool worker_wait_over(const struct exchange *x)
+bool long_poll_over(const struct exchange *x)
 {
     struct pollfd peer = {.fd = x->fcgi->ipcFd, .events = POLLRDHUP};
     sigset_t pending;

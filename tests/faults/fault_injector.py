@@ -1,4 +1,4 @@
-"""What the nemesis does to a system: each blow kills, freezes or empties one part. A blow ends when what it killed runs again, as it would under
+"""What the chaos test does to a system: each fault kills, freezes or empties one part. A fault ends when what it killed runs again, as it would under
 whatever watches over services, and is known by the moment it took effect."""
 import os
 import pathlib
@@ -11,36 +11,36 @@ import time
 from support.system import alive, children, freeze, name_of, thaw
 from support.waiting import wait_until
 
-HAND = {  # how many of each lie in the deck
-    "kill child": 3, "kill extractor": 2, "kill courier": 2, "freeze courier": 1, "kill runner": 3, "freeze runner": 2,
+FAULTS = {  # how often each comes in a round
+    "kill child": 3, "kill extractor": 2, "kill sender": 2, "freeze sender": 1, "kill runner": 3, "freeze runner": 2,
     "drain runner": 1, "kill responder": 3, "kill master": 1, "flush Redis": 2, "kill Redis": 1, "replace Redis by an empty one": 1,
     "crash PostgreSQL": 1, "restart PostgreSQL": 1, "kill a PostgreSQL session": 1,
 }
 
 
-class Blows:
+class FaultInjector:
     """The runners are two: that of the system and one more, started here."""
 
     def __init__(self, system, folder, seed):
         self.system, self.folder, self.random = system, folder, random.Random(seed)
-        self.deck, self.dealt, self.thaws = [], [], []  # dealt: (name, the moment it took effect)
+        self.pending, self.injected, self.thaws = [], [], []  # injected: (name, the moment it took effect)
         self.second = None
         self.start_second()
 
     # ---- the schedule ----
 
-    def strike(self):
-        """The next of the deck, which is shuffled anew when all have been dealt."""
-        if not self.deck:
-            self.deck = [name for name, count in HAND.items() for _ in range(count)]
-            self.random.shuffle(self.deck)
-        name = self.deck.pop()
+    def inject(self):
+        """The next of the round; each round has an order of its own."""
+        if not self.pending:
+            self.pending = [name for name, count in FAULTS.items() for _ in range(count)]
+            self.random.shuffle(self.pending)
+        name = self.pending.pop()
         try:
             moment = getattr(self, name.replace(" ", "_").replace("PostgreSQL", "postgres").replace("Redis", "redis"))()
         except ProcessLookupError:
             return  # it ended by itself just before
         if moment:
-            self.dealt.append((name, moment))
+            self.injected.append((name, moment))
 
     def wait_for_thaw(self):
         for thawing in self.thaws:
@@ -76,11 +76,11 @@ class Blows:
     def one(self, pids):
         return self.random.choice(sorted(pids)) if pids else None
 
-    def couriers(self):
-        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) == "cs-courier"]
+    def senders(self):
+        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) == "cs-webhooks"]
 
     def workers(self):
-        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) != "cs-courier"]
+        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) != "cs-webhooks"]
 
     # ---- how they are struck ----
 
@@ -115,7 +115,7 @@ class Blows:
         self.mend()
         return moment
 
-    # ---- the blows ----
+    # ---- the faults ----
 
     def kill_child(self):
         return self.end(self.one(self.workers()))
@@ -123,11 +123,11 @@ class Blows:
     def kill_extractor(self):
         return self.end(self.one([pid for worker in self.workers() for pid in children(worker)]))
 
-    def kill_courier(self):
-        return self.end(self.one(self.couriers()))
+    def kill_sender(self):
+        return self.end(self.one(self.senders()))
 
-    def freeze_courier(self):
-        return self.freeze(self.one(self.couriers()), self.random.uniform(2, 14))
+    def freeze_sender(self):
+        return self.freeze(self.one(self.senders()), self.random.uniform(2, 14))
 
     def kill_runner(self):
         return self.end_runner(signal.SIGKILL, 10)

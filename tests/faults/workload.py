@@ -1,4 +1,4 @@
-"""The stream that the nemesis strikes at: clients that upload and generate, the model that is asked, and the receiver of webhooks. All three
+"""The workload of the chaos test: clients that upload and generate, the model that is asked, and the receiver of webhooks. All three
 remember what they saw, so that it can be compared with what the system has kept."""
 import collections
 import itertools
@@ -130,7 +130,7 @@ class Asker(threading.Thread):
                     step(made["id"])
 
 
-class Stream:
+class Workload:
     """All of them together."""
 
     def __init__(self, seed):

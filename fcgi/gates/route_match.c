@@ -1,10 +1,18 @@
-#include "fcgi/gates/route.h"
+#include "fcgi/gates/route_match.h"
 
-#include "fcgi/gates/cors.h"
-#include "fcgi/pool/worker.h"
-#include "fcgi/request/request.h"
+#include "fcgi/response/response.h"
+#include "fcgi/services.h"
 
-static const struct route preflight = {METHOD_OPTIONS, "*", 0, POOL_BOTH, cors_preflight, "preflight"};
+/* OPTIONS of any path that is known. What a preflight asks for as well, cors_headers adds. */
+static bool answer_options(struct exchange *x)
+{
+    char allow[ROUTE_ALLOW];
+
+    response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
+    return response_empty(x, 204);
+}
+
+static const struct route preflight = {METHOD_OPTIONS, "*", 0, POOL_BOTH, answer_options, "preflight"};
 
 static bool take_parameter(struct exchange *x, size_t number, struct str name, struct str *path)
 {
@@ -22,7 +30,7 @@ static bool take_parameter(struct exchange *x, size_t number, struct str name, s
     return true;
 }
 
-bool route_fits(struct exchange *x, const char *pattern)
+bool route_match_path(struct exchange *x, const char *pattern)
 {
     struct str path = x->path;
     size_t parameters = 0;
@@ -53,7 +61,7 @@ static const struct route *search(struct exchange *x)
     const struct route *found = NULL;
 
     for (size_t i = 0; i < route_count && found == NULL; i++)
-        if (route_fits(x, route_table[i].path)) {
+        if (route_match_path(x, route_table[i].path)) {
             x->allowed |= route_table[i].method;
             if (route_table[i].method == x->method)
                 found = &route_table[i];
@@ -70,26 +78,8 @@ bool route_match(struct exchange *x)
         x->route = &preflight;
     if (x->route == NULL)
         return fault_set(&x->fault, FAULT_METHOD, "Method not allowed");
-    if ((x->route->pools & x->worker->pool) == 0)
+    if ((x->route->pools & x->services->pool) == 0)
         return fault_log(&x->fault, FAULT_INTERNAL, "%s belongs to the other pool: see the web server's locations",
                          x->route->name);
     return true;
-}
-
-char *route_allow(unsigned methods, char out[64])
-{
-    static const enum method order[] = {METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_PUT, METHOD_DELETE};
-    size_t length = 0;
-
-    for (size_t i = 0; i < ARRAY_COUNT(order); i++)
-        if ((methods & order[i]) != 0)
-            length += (size_t)snprintf(out + length, 64 - length, "%s, ",
-                                       order[i] == METHOD_GET ? "GET, HEAD" : request_method_name(order[i]));
-    snprintf(out + length, 64 - length, "OPTIONS");
-    return out;
-}
-
-size_t route_number(const struct route *route)
-{
-    return route >= route_table && route < route_table + route_count ? (size_t)(route - route_table) : route_count;
 }

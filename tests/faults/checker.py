@@ -1,4 +1,4 @@
-"""What the nemesis counts when all is quiet again: what was accepted against what was kept, told and paid for."""
+"""What the chaos test counts when all is quiet again: what was accepted against what was kept, told and paid for."""
 import collections
 import datetime
 import json
@@ -12,18 +12,18 @@ LOSSES = (
 )
 
 
-class Tally:
+class Checker:
     """Reads everything it needs once."""
 
-    def __init__(self, system, stream):
-        self.system, self.stream = system, stream
+    def __init__(self, system, workload):
+        self.system, self.workload = system, workload
         self.jobs = {id_: Job(*rest) for id_, *rest in system.sql("SELECT id, job_type, status, attempt, course_id, material_id FROM jobs")}
         self.materials = system.sql("SELECT id, course_id, object_key FROM material_entries")
         self.documents = [id_ for id_, in system.sql("SELECT material_id FROM material_documents")]
         self.snapshots = system.sql("SELECT job_id, provider, structure->>'title' FROM structure_snapshots")
         self.bill = system.sql("SELECT tokens_in, job_id FROM llm_calls WHERE success")
         self.deliveries = system.sql("SELECT coalesce(replay_of, id), payload->'data'->>'id' FROM webhook_deliveries")
-        self.messages = stream.inbox.messages()
+        self.messages = workload.inbox.messages()
 
     def table(self):
         return {**self.work(), **self.files(), **self.answers(), **self.events()}
@@ -31,7 +31,7 @@ class Tally:
     # ---- jobs, and what they make ----
 
     def work(self):
-        accepted = [made["job_id"] for made in self.stream.total("materials")] + self.stream.total("generations")
+        accepted = [made["job_id"] for made in self.workload.total("materials")] + self.workload.total("generations")
         made = {id_ for id_, _, _ in self.materials}
         generations = {id_ for id_, job in self.jobs.items() if job.kind == "generate_structure"}
         kept = [job for job, _, _ in self.snapshots]
@@ -44,7 +44,7 @@ class Tally:
             + self.beyond_asked("generations", [self.jobs[id_].course for id_ in generations])
             + repeated([job.material for job in self.jobs.values() if job.kind == "ingest"]),
             "attempts": sum(int(job.attempt) for job in self.jobs.values()),
-            "materials lost": len({material["id"] for material in self.stream.total("materials")} - made),
+            "materials lost": len({material["id"] for material in self.workload.total("materials")} - made),
             "materials without a document": len(made - set(self.documents)),
             "documents doubled": repeated(self.documents),
             "structures generated": len(kept),
@@ -54,7 +54,7 @@ class Tally:
 
     def beyond_asked(self, what, courses):
         """How many more there are than clients have asked for, whether they were answered or not."""
-        asked = self.stream.total("asked")
+        asked = self.workload.total("asked")
         return sum(max(0, count - asked[what, course]) for course, count in collections.Counter(courses).items())
 
     def files(self):
@@ -70,9 +70,9 @@ class Tally:
         kept = [serial for _, provider, serial in self.snapshots if provider == "openai"]
         billed = collections.Counter(serial for serial, _ in self.bill)
         return {
-            "answers of the model": len(self.stream.model.given),
+            "answers of the model": len(self.workload.model.given),
             "of which kept": len(kept),
-            "of which came to nobody": sum(str(serial) not in billed for serial in self.stream.model.given),
+            "of which came to nobody": sum(str(serial) not in billed for serial in self.workload.model.given),
             "kept answers without a cost row": sum(billed[serial] == 0 for serial in kept),
             "cost rows doubled": repeated([serial for serial, _ in self.bill]) + repeated([job for _, job in self.bill]),
         }
@@ -118,10 +118,10 @@ def completions(*logs):
     return sorted(moments)
 
 
-def recoveries(dealt, moments):
-    """{blow: (times, median, worst)}: seconds from each blow to the next completion of a job."""
+def recoveries(injected, moments):
+    """{fault: (times, median, worst)}: seconds from each fault to the next completion of a job."""
     seconds = collections.defaultdict(list)
-    for name, at in dealt:
+    for name, at in injected:
         following = [moment for moment in moments if moment > at]
         if following:
             seconds[name].append(following[0] - at)
