@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "gen/release.h"
-#include "jobs/llm/generator.h"
+#include "jobs/generate/generator.h"
 #include "jobs/runner/runner.h"
 
 #define SETTINGS_CEILING MIB

@@ -1,7 +1,9 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
+#include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
 #include "course/source.h"
+#include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
 #include "fcgi/handlers/structures.h"
@@ -108,7 +110,7 @@ static bool survey(struct exchange *x, struct plan *plan)
 
 static bool find_existing(struct exchange *x, struct plan *plan)
 {
-    const char *version = plan_has_model(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
+    const char *version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
     struct pg_rows rows;
 
     if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
@@ -161,7 +163,10 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
 
 static bool start(struct exchange *x, struct plan *plan)
 {
-    return generation_scope_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
+    bool architect;
+
+    return tenant_generators(x->db, x->arena, x->caller.tenant, providers_any(x->settings), &architect, &x->fault) &&
+           generation_scope_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
            enqueue_ingests(x, plan) && enqueue_generation(x, plan);
 }
 

@@ -176,10 +176,8 @@ static enum step prepare(struct routing *routing, struct trial *trial, struct fa
         return NEXT;
     if (!router->afford(router->context, routing->arena, task->tenant, fault))
         return STOP;
-    if (task->progress != NULL && !task->progress(task->context, routing->reply->attempts + 1)) {
-        fault_set(fault, FAULT_CANCELLED, "The work was stopped.");
-        return STOP;
-    }
+    if (task->progress != NULL)
+        task->progress(task->context, routing->reply->attempts + 1);
     trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
     routing->reply->attempts++;
     routing->last = (struct fault){0};
@@ -225,7 +223,7 @@ static enum step ask_model(struct routing *routing, const struct provider *provi
 static const struct provider *find_provider(const struct router *router, const char *name)
 {
     for (size_t i = 0; i < router->provider_count; i++)
-        if (strcmp(router->providers[i].name, name) == 0 && router->providers[i].configured(router->settings))
+        if (strcmp(router->providers[i].name, name) == 0 && router->configured(router->settings, name))
             return &router->providers[i];
     return NULL;
 }

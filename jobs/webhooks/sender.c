@@ -5,6 +5,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"

@@ -86,11 +86,36 @@ COMMENT ON FUNCTION admin_switch_tenant(text, boolean) IS 'sql/manage activate-t
 
 CREATE FUNCTION admin_list_tenants() RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('id', t.id, 'name', t.name, 'is_active', t.is_active,
+                              'local_architect', t.local_architect, 'monthly_budget_usd', t.monthly_budget_usd,
                               'keys', count(k.id) FILTER (WHERE k.is_active), 'created_at', admin_time(t.created_at))
       FROM tenants t LEFT JOIN api_keys k ON k.tenant_id = t.id
      GROUP BY t.id ORDER BY t.name
 $$;
 COMMENT ON FUNCTION admin_list_tenants() IS 'sql/manage list-tenants';
+
+CREATE FUNCTION admin_set_tenant(wanted text, architect text, budget text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    tenant tenants := admin_tenant(wanted);
+BEGIN
+    IF architect = '' AND budget = '' THEN
+        PERFORM admin_refuse('Nothing to set: give --local-architect or --monthly-budget.');
+    ELSIF architect NOT IN ('', 'on', 'off') THEN
+        PERFORM admin_refuse('The local architect is on or off, not: ' || architect);
+    ELSIF budget NOT IN ('', 'none') AND budget !~ '^[0-9]{1,9}([.][0-9]{1,2})?$' THEN
+        PERFORM admin_refuse('A budget is an amount of USD with up to two decimals, or none, not: ' || budget);
+    END IF;
+    UPDATE tenants SET local_architect = CASE architect WHEN '' THEN local_architect ELSE architect = 'on' END,
+                       monthly_budget_usd = CASE budget WHEN '' THEN monthly_budget_usd
+                                                        ELSE nullif(budget, 'none')::numeric END,
+                       updated_at = now()
+     WHERE id = tenant.id RETURNING * INTO tenant;
+    PERFORM admin_note(tenant.id, 'tenant.set', 'tenant', tenant.name,
+                       jsonb_build_object('local_architect', tenant.local_architect,
+                                          'monthly_budget_usd', tenant.monthly_budget_usd));
+    RETURN jsonb_build_object('id', tenant.id, 'name', tenant.name, 'local_architect', tenant.local_architect,
+                              'monthly_budget_usd', tenant.monthly_budget_usd);
+END $$;
+COMMENT ON FUNCTION admin_set_tenant(text, text, text) IS 'sql/manage set-tenant';
 
 -- ---- keys ----
 

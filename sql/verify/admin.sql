@@ -1,5 +1,6 @@
 BEGIN;
 SELECT 'admin_create_tenant(text)'::regprocedure, 'admin_switch_tenant(text,boolean)'::regprocedure,
+       'admin_set_tenant(text,text,text)'::regprocedure,
        'admin_create_key(text,text,text,text,text,text,text)'::regprocedure, 'admin_revoke_key(text)'::regprocedure,
        'admin_rotate_key(text,text,text)'::regprocedure, 'admin_set_limit(text,text,text)'::regprocedure,
        'admin_start_over(jobs)'::regprocedure, 'admin_hindrance(jobs)'::regprocedure;

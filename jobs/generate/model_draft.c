@@ -1,57 +1,33 @@
-#include "jobs/llm/generate.h"
+#include "jobs/generate/model_draft.h"
 
 #include <time.h>
 
-#include "course/generation.h"
+#include "config/providers.h"
 #include "jobs/generate/answer.h"
-#include "jobs/llm/generator.h"
 #include "jobs/llm/router.h"
-#include "jobs/runner/run.h"
 
 #define ACTION "generate_structure"
-#define PROBLEMS 4096
-#define TOKEN_BYTES 3 /* of text, cautiously: English has four to a token, other scripts two or three */
-#define STOPPED "The generation was stopped."
+#define TOKEN_BYTES 3     /* of text, cautiously: English has four to a token, other scripts two or three */
 #define LOOK_AGAIN_MS 200 /* at a database that is away */
 
-/* One generation under way. */
+/* One draft under way. */
 struct making {
-    struct generator *generator;
+    const struct generator *generator;
+    struct pg *pg;
     struct arena *arena;
-    const struct generate_order *order;
-    generate_progress *progress;
-    void *context;
-    int64_t until;                 /* in stamp_ticks: no model is asked after, and no database waited for */
+    const struct model_draft_order *order;
     struct texts warnings;         /* about what the last model was told */
     struct answer answer;          /* that was read last */
     struct answer_checkpoint kept; /* the answer that was taken; its costs are those of all attempts */
 };
 
-bool generate_open(struct arena *arena, const struct settings *settings, struct pg *pg, struct generator **generator,
-                   struct fault *fault)
-{
-    struct buf problems = buf_make(PROBLEMS);
-    bool loaded;
-
-    *generator = arena_alloc(arena, sizeof **generator);
-    loaded = generator_load(*generator, arena, settings, &problems);
-    (*generator)->pg = pg;
-    if (!loaded)
-        fault_log(fault, FAULT_INTERNAL, "%s", buf_text(&problems));
-    buf_free(&problems);
-    return loaded;
-}
-
 /* ---- asking a model ---- */
 
-static bool tell(struct making *making, const char *stage, int64_t done, int64_t total)
+static void on_attempt(void *context, int attempt)
 {
-    return making->progress == NULL || making->progress(making->context, stage, done, total);
-}
+    const struct making *making = context;
 
-static bool on_attempt(void *context, int attempt)
-{
-    return tell(context, "ask", attempt, -1);
+    making->order->progress(making->order->context, attempt);
 }
 
 /* What the materials may take of a model's context, in bytes. */
@@ -73,7 +49,7 @@ static bool pose(void *context, const struct registry_model *model, struct llm_q
     question->schema_name = "course_structure";
     question->schema = prompt->schema;
     making->warnings = (struct texts){arena_array(making->arena, STRUCTURE_ITEMS, sizeof(char *)), 0};
-    return prompt_render(making->arena, &making->order->input, room_of(model, question), &question->user,
+    return prompt_render(making->arena, making->order->input, room_of(model, question), &question->user,
                          &making->warnings, fault);
 }
 
@@ -82,7 +58,7 @@ static bool check(void *context, struct str text, struct fault *fault)
     struct making *making = context;
 
     making->answer.text = text;
-    return answer_read(making->arena, &making->order->input, text, &making->answer, fault);
+    return answer_read(making->arena, making->order->input, text, &making->answer, fault);
 }
 
 static void wait_idly(void *context UNUSED, int64_t milliseconds)
@@ -97,12 +73,12 @@ static bool afford(void *context, struct arena *arena, struct uuid tenant, struc
 {
     const struct making *making = context;
 
-    return llm_calls_afford(making->generator->pg, arena, tenant, fault);
+    return llm_calls_afford(making->pg, arena, tenant, fault);
 }
 
 /* ---- the bill ---- */
 
-static const struct uuid *material_ids(struct arena *arena, const struct architect_input *input)
+static const struct uuid *material_ids(struct arena *arena, const struct generation_input *input)
 {
     struct uuid *ids = arena_array(arena, input->material_count + 1, sizeof *ids);
 
@@ -126,18 +102,17 @@ static void add_up(struct making *making, const struct llm_call *call)
 
 static bool keep(struct making *making, struct fault *fault)
 {
-    const struct generate_order *order = making->order;
+    const struct model_draft_order *order = making->order;
 
-    making->kept.materials = material_ids(making->arena, &order->input);
-    making->kept.material_count = order->input.material_count;
-    return order->keep == NULL ||
-           order->keep(making->context, answer_checkpoint_write(making->arena, &making->kept), fault);
+    making->kept.materials = material_ids(making->arena, order->input);
+    making->kept.material_count = order->input->material_count;
+    return order->keep(order->context, answer_checkpoint_write(making->arena, &making->kept), fault);
 }
 
 /* A good answer is kept in the transaction of its row: what has been billed is not asked for again, and what is kept has been billed. */
 static bool write_row(struct making *making, const struct llm_call *call, struct fault *fault)
 {
-    struct pg *pg = making->generator->pg;
+    struct pg *pg = making->pg;
 
     if (!pg_ready(pg, fault))
         return false;
@@ -153,7 +128,7 @@ static bool write_row(struct making *making, const struct llm_call *call, struct
 static bool bill(struct making *making, const struct llm_call *call, struct fault *fault)
 {
     while (!write_row(making, call, fault)) {
-        if (fault->kind != FAULT_UNAVAILABLE || stamp_ticks() >= making->until)
+        if (fault->kind != FAULT_UNAVAILABLE || stamp_ticks() >= making->order->until)
             return false;
         fault_clear(fault);
         wait_idly(NULL, LOOK_AGAIN_MS);
@@ -188,21 +163,16 @@ static bool record(void *context, struct arena *arena UNUSED, const struct llm_c
 
 /* ---- the question ---- */
 
-/* A fifth of the job's time is the architect's, should it have to stand in. */
-static int64_t deadline(const struct settings *settings)
-{
-    return stamp_ticks() + (int64_t)run_time_limit_s(settings, WORK_LIGHT) * STAMP_SECOND / 5 * 4;
-}
-
 static bool ask(struct making *making, struct router_reply *reply, struct fault *fault)
 {
-    struct generator *generator = making->generator;
-    const struct generate_order *order = making->order;
+    const struct generator *generator = making->generator;
+    const struct model_draft_order *order = making->order;
     struct router router = {
         .settings = generator->settings,
         .registry = generator->registry,
+        .configured = providers_configured,
         .base_ms = generator->settings->worker_retry_base_ms,
-        .until = making->until,
+        .until = order->until,
         .context = making,
         .wait = wait_idly,
         .afford = afford,
@@ -253,64 +223,20 @@ static bool resume(struct making *making, struct snapshot_draft *draft)
     return true;
 }
 
-static bool draft_locally(struct making *making, struct snapshot_draft *draft, struct fault *fault)
+bool model_draft_make(const struct generator *generator, struct pg *pg, struct arena *arena,
+                      const struct model_draft_order *order, struct snapshot_draft *draft, struct fault *fault)
 {
-    draft->provider = ARCHITECT_PROVIDER;
-    draft->model_id = ARCHITECT_MODEL;
-    draft->prompt_version = GENERATION_LOCAL_VERSION;
-    making->answer.losses = (struct structure_losses){0};
-    if (!tell(making, "draft", 0, 1))
-        return fault_set(fault, FAULT_CANCELLED, STOPPED);
-    if (!architect_draft(making->arena, &making->order->input, &draft->structure, &draft->warnings, fault))
-        return false;
-    citations_check(making->arena, &making->order->input, &draft->structure, &making->answer.dropped);
-    answer_warn(making->arena, &making->answer, &draft->warnings);
-    return tell(making, "draft", 1, 1) || fault_set(fault, FAULT_CANCELLED, STOPPED);
-}
-
-/* The last resort: says whose place it took and why. */
-static bool stand_in(struct making *making, struct snapshot_draft *draft, const struct fault *why, struct fault *fault)
-{
-    if (!draft_locally(making, draft, fault))
-        return false;
-    if (draft->warnings.count == STRUCTURE_ITEMS)
-        draft->warnings.count--;
-    draft->warnings.items[draft->warnings.count++] =
-        arena_printf(making->arena, "All models failed; the built-in architect made this structure: %s", why->detail);
-    return true;
-}
-
-/* Faults of models end here; those of the database and of ours do not. */
-static bool is_providers(enum fault_kind kind)
-{
-    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION;
-}
-
-bool generate_structure(struct generator *generator, struct arena *arena, const struct generate_order *order,
-                        generate_progress *progress, void *context, struct snapshot_draft *draft, struct fault *fault)
-{
-    struct making making = {.generator = generator,
-                            .arena = arena,
-                            .order = order,
-                            .progress = progress,
-                            .context = context,
-                            .until = deadline(generator->settings)};
+    struct making making = {.generator = generator, .pg = pg, .arena = arena, .order = order};
     struct router_reply reply = {0};
-    struct fault why = {0};
 
-    if (!provider_any(generator->settings))
-        return draft_locally(&making, draft, fault);
     if (resume(&making, draft))
         return true;
-    if (ask(&making, &reply, &why)) {
+    if (ask(&making, &reply, fault)) {
         fill(&making, draft, &making.kept);
         return true;
     }
     draft->tokens_in = reply.tokens_in;
     draft->tokens_out = reply.tokens_out;
     draft->cost_usd = reply.cost_usd;
-    if (is_providers(why.kind))
-        return stand_in(&making, draft, &why, fault);
-    *fault = why;
     return false;
 }

@@ -21,8 +21,8 @@ static const char *const documents[] = {
     "{\"metadata\":{},\"chunks\":[{\"text\":\"see https://example.org/a, it is good\",\"metadata\":{}},"
     "{\"text\":\"x\",\"metadata\":{}}]}",
 };
-static struct architect_material materials[ARRAY_COUNT(documents)];
-static const struct architect_input input = {.materials = materials, .material_count = ARRAY_COUNT(materials)};
+static struct generation_material materials[ARRAY_COUNT(documents)];
+static const struct generation_input input = {.materials = materials, .material_count = ARRAY_COUNT(materials)};
 
 static int begin(void **state UNUSED)
 {
@@ -31,7 +31,7 @@ static int begin(void **state UNUSED)
         struct fault fault = {0};
         json_t *tree;
         assert_true(json_read(arena, str_of(documents[i]), &tree, &fault));
-        materials[i] = (struct architect_material){.id = {{(uint8_t)(i + 1)}}, .document = tree};
+        materials[i] = (struct generation_material){.id = {{(uint8_t)(i + 1)}}, .document = tree};
     }
     return 0;
 }

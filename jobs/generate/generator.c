@@ -1,12 +1,14 @@
-#include "jobs/llm/generator.h"
+#include "jobs/generate/generator.h"
 
+#include "config/providers.h"
 #include "course/generation.h"
 #include "jobs/llm/data_files.h"
-#include "jobs/llm/openai.h"
+#include "jobs/llm/provider.h"
 
 #define REGISTRY_FILE "jobs/llm/registry.json"
 #define PROMPT_FILE "jobs/generate/prompts/structure.txt"
 #define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
+#define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
 static bool explain(struct buf *problems, const struct fault *fault)
 {
@@ -29,7 +31,7 @@ static bool load_registry(struct generator *generator, struct arena *arena, stru
         return false;
     }
     if (settings->openai_model[0] != '\0')
-        registry_override(generator->registry, arena, OPENAI_NAME, settings->openai_model);
+        registry_override(generator->registry, arena, PROVIDERS_OPENAI, settings->openai_model);
     return true;
 }
 
@@ -54,4 +56,16 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     registry = load_registry(generator, arena, problems);
     prompt = load_prompt(generator, arena, problems);
     return registry && prompt;
+}
+
+bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,
+                    struct fault *fault)
+{
+    struct buf problems = buf_make(PROBLEMS);
+    bool loaded = generator_load(generator, arena, settings, &problems);
+
+    if (!loaded)
+        fault_log(fault, FAULT_INTERNAL, "%s", buf_text(&problems));
+    buf_free(&problems);
+    return loaded;
 }

@@ -40,14 +40,9 @@ static struct registry *registry;
 static struct router_reply reply;
 static struct fault fault;
 
-static bool is_configured(const struct settings *s UNUSED)
+static bool is_configured(const struct settings *s UNUSED, const char *provider)
 {
-    return true;
-}
-
-static bool is_not_configured(const struct settings *s UNUSED)
-{
-    return false;
+    return strcmp(provider, "here") == 0;
 }
 
 static bool ask(const struct settings *s UNUSED, struct arena *a UNUSED, const struct llm_question *question,
@@ -108,7 +103,7 @@ static bool check(void *context UNUSED, struct str text, struct fault *why)
     return !str_equal(text, STR("bad")) || fault_set(why, FAULT_BAD_GENERATION, "It is bad.");
 }
 
-static const struct provider providers[] = {{"here", is_configured, ask}, {"there", is_not_configured, ask}};
+static const struct provider providers[] = {{"here", ask}, {"there", ask}};
 
 static bool is_provider(const char *name UNUSED)
 {
@@ -150,6 +145,7 @@ static bool route_until(const char *strategy, int64_t until)
         .registry = registry,
         .providers = providers,
         .provider_count = ARRAY_COUNT(providers),
+        .configured = is_configured,
         .base_ms = BASE_MS,
         .until = until,
         .wait = wait_never,
