@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
-FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown)
+FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
@@ -99,7 +99,12 @@ $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
-GENERATED := $(BUILD)/gen/queries.h
+# What a program says of itself: the version, and the newest migration it was built with.
+$(BUILD)/gen/release.h: VERSION sql/sqitch.plan
+	@mkdir -p $(@D)
+	@printf '#define RELEASE_VERSION "%s"\n#define RELEASE_MIGRATION "%s"\n' "$$(cat VERSION)" \
+	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
+GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
 $(foreach d,lib/pg lib/connect lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 # The document is part of the program.

@@ -1,4 +1,5 @@
 """The schema comes up, goes down and comes up again the same, and the command that does it says what is wrong."""
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.postgres import MIGRATE, ROOT, Cluster, Unavailable
+from support.system import BUILD
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +58,32 @@ def test_down_step_by_step_and_up_again_leaves_the_same_schema(cluster, empty):
     bare = dump(cluster, empty)
     migrated(empty, "deploy")
     first = dump(cluster, empty)
-    for change in reversed(planned()[:-1]):
-        migrated(empty, "revert", change)
-    migrated(empty, "revert")
+    for change in reversed(planned()):
+        assert migrated(empty, "revert").stdout == f"Reverted: {change}\n"
     assert dump(cluster, empty) == bare
+    assert migrated(empty, "revert").stdout == "Nothing to revert.\n"
     migrated(empty, "deploy")
     assert dump(cluster, empty) == first
     migrated(empty, "verify")
+
+
+def test_an_empty_schema_must_be_meant(cluster, empty):
+    migrated(empty, "deploy")
+    whole = dump(cluster, empty)
+    for arguments in (["--all"], ["--yes"], ["--all", "--no"], ["tenants", "jobs"], ["--everything"]):
+        assert migrate(empty, "revert", *arguments).returncode == 2
+    assert "every row is lost" in migrate(empty, "revert", "--all").stderr
+    assert migrate(empty, "revert", "tenant").stderr == "migrate: the change 'tenant' is not deployed (sql/migrate status)\n"
+    assert dump(cluster, empty) == whole
+    assert migrated(empty, "revert", planned()[-1]).stdout == "Nothing to revert.\n"
+    said = migrated(empty, "revert", "--all", "--yes").stdout
+    assert said.splitlines() == [f"Reverted: {change}" for change in reversed(planned())]
+
+
+def test_programs_may_ask_whether_a_migration_is_there(cluster):
+    database = cluster.database()["POSTGRES_DB"]
+    asked = "SET ROLE cs_api; SELECT cs_has_migration('tenants'), cs_has_migration('never')"
+    assert cluster.sql(asked, database, "course_supporter") == [["t", "f"]]
 
 
 def test_every_table_and_column_has_a_comment(cluster):
@@ -138,7 +159,7 @@ def minimal_path(cluster):
     bare = Path(cluster.socket, "bin")
     if not bare.exists():
         bare.mkdir()
-        for name in ("sh", "psql", "sed", "xargs", "sha1sum", "wc", "head", "diff", "cmp", "mktemp", "rm", "dirname", "cat", "env"):
+        for name in ("sh", "psql", "sed", "xargs", "sha1sum", "wc", "head", "diff", "cmp", "mktemp", "rm", "dirname", "cat", "env", "tail", "grep"):
             (bare / name).symlink_to(shutil.which(name))
     return str(bare)
 
@@ -203,7 +224,21 @@ def test_a_server_that_is_away_is_a_sentence(empty):
 
 
 @pytest.mark.parametrize("arguments", [[], ["deploy", "twice"], ["fly"]])
-def test_wrong_usage_exits_with_2(empty, arguments):
-    done = migrate(empty, *arguments)
-    assert done.returncode == 2
-    assert "sql/migrate deploy" in done.stderr
+def test_wrong_usage_exits_with_2(arguments):
+    done = migrate({}, *arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith("migrate: ") and "sql/migrate deploy" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["revert", "--help"], ["-h"]])
+def test_help_is_an_answer(arguments):
+    done = migrate({}, *arguments)
+    assert (done.returncode, done.stderr) == (0, "") and "sql/migrate revert --all --yes" in done.stdout
+
+
+def test_every_command_and_program_says_the_one_version():
+    version = Path(ROOT, "VERSION").read_text(encoding="utf-8").strip()
+    for command in ("sql/migrate", "sql/manage", f"{BUILD}/cs-api", f"{BUILD}/cs-jobs"):
+        said = subprocess.run([Path(ROOT, command), "--version"], capture_output=True, text=True, check=True).stdout
+        assert said == f"{Path(command).name} {version}\n"
+    assert json.loads(Path(ROOT, "docs/openapi.json").read_text(encoding="utf-8"))["info"]["version"] == version

@@ -63,6 +63,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transient_faults_are_tried_again_until_the_attempts_are_used_up),
         cmocka_unit_test(permanent_faults_fail_at_once),
+        cmocka_unit_test(waits_double_within_their_jitter),
+        cmocka_unit_test(waits_have_a_ceiling),
+        cmocka_unit_test(no_wait_is_shorter_than_what_a_service_asked_for),
         cmocka_unit_test(every_outcome_has_a_name),
     };
 

@@ -1,6 +1,6 @@
-#include "jobs/extract/pdf/title.h"
+#include "jobs/extract/pdf/pdf_title.h"
 
-bool title_is_made_up(struct str title)
+bool pdf_title_is_made_up(struct str title)
 {
     static const struct str endings[] = {STR(".pptx"), STR(".ppt"), STR(".docx"), STR(".doc"), STR(".tex"),
                                          STR(".dvi"),  STR(".pdf"), STR(".odp"),  STR(".key"), STR(".indd")};

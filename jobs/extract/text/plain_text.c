@@ -1,8 +1,8 @@
-#include "jobs/extract/text.h"
+#include "jobs/extract/text/plain_text.h"
 
 #include <ctype.h>
 
-#include "jobs/extract/encoding.h"
+#include "jobs/extract/text/encoding.h"
 
 #define HEADING_CEILING 100 /* bytes: longer lines are sentences */
 
@@ -176,26 +176,26 @@ static bool is_list(const struct block *block)
 
 /* ---- the whole ---- */
 
-static bool add_block(struct block block, struct document *document, struct fault *fault)
+static bool add_block(struct block block, struct document_writer *document, struct fault *fault)
 {
     struct chunk chunk = {.type = CHUNK_HEADING};
     bool first = document->chunk_count == 0;
 
     chunk.level = take_heading(&block, &chunk.text);
     if (chunk.level > 0) {
-        document_set_title(document, chunk.text);
-        if (!document_add(document, &chunk, fault))
+        document_writer_set_title(document, chunk.text);
+        if (!document_writer_add(document, &chunk, fault))
             return false;
     }
     if (block.lines == 0)
         return true;
     if (first && block.lines == 1 && block.text.len <= HEADING_CEILING && !ends_sentence(str_trim(block.text)))
-        document_set_title(document, block.text);
+        document_writer_set_title(document, block.text);
     chunk = (struct chunk){.type = is_list(&block) ? CHUNK_LIST : CHUNK_PARAGRAPH, .text = block.text};
-    return document_add(document, &chunk, fault);
+    return document_writer_add(document, &chunk, fault);
 }
 
-bool text_split(struct str text, struct document *document, struct fault *fault)
+bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault)
 {
     struct block block;
 
@@ -204,16 +204,16 @@ bool text_split(struct str text, struct document *document, struct fault *fault)
             return false;
     }
     if (document->chunk_count == 0)
-        document_warn(document, "The file has no text.");
+        document_writer_warn(document, "The file has no text.");
     return true;
 }
 
-bool text_read(struct extraction *x)
+bool plain_text_read(struct extraction *x)
 {
     struct buf text = buf_make(LIMIT_DOCUMENT);
-    bool done = encoding_read(x, &text) && text_split(buf_str(&text), &x->document, &x->fault);
+    bool done = encoding_read(x, &text) && plain_text_split(buf_str(&text), &x->document, &x->fault);
 
     buf_free(&text);
-    document_meta_text(&x->document, "format", "text");
+    document_writer_meta_text(&x->document, "format", "text");
     return done;
 }

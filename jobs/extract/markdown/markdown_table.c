@@ -1,4 +1,4 @@
-#include "jobs/extract/markdown/table.h"
+#include "jobs/extract/markdown/markdown_table.h"
 
 /* The next cell of a row; `\|` does not end one. */
 static struct str next_cell(struct str *rest)
@@ -61,7 +61,7 @@ static bool is_delimiter(struct str line)
     return true;
 }
 
-bool table_find(struct str paragraph, struct str *before, struct str *table)
+bool markdown_table_find(struct str paragraph, struct str *before, struct str *table)
 {
     struct str rest = paragraph, header = str_cut(&rest, '\n');
 
@@ -94,7 +94,7 @@ static void put_row(struct str line, struct buf *out)
     buf_putc(out, '\n');
 }
 
-void table_render(struct str table, struct buf *out)
+void markdown_table_render(struct str table, struct buf *out)
 {
     struct str rest = table;
 

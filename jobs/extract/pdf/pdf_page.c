@@ -1,9 +1,9 @@
-#include "jobs/extract/pdf/page.h"
+#include "jobs/extract/pdf/pdf_page.h"
 
 #include <math.h>
 
 #include "base/limits.h"
-#include "jobs/extract/encoding.h"
+#include "jobs/extract/text/encoding.h"
 
 #define SIZES 400    /* type sizes told apart, in half points; larger ones count as the last */
 #define LARGER 1.15f /* a heading's type is at least so much larger than the body's */
@@ -62,7 +62,7 @@ static const char *separator(const fz_stext_line *before, const fz_stext_line *l
     return same_block ? "\n" : "\n\n";
 }
 
-void page_text(const fz_stext_page *page, struct buf *out)
+void pdf_page_text(const fz_stext_page *page, struct buf *out)
 {
     const fz_stext_block *last_block = NULL;
     const fz_stext_line *last_line = NULL;
@@ -144,7 +144,7 @@ static void put_largest(const fz_stext_page *page, size_t top, struct buf *out)
     }
 }
 
-void page_title(const fz_stext_page *page, struct buf *out)
+void pdf_page_title(const fz_stext_page *page, struct buf *out)
 {
     struct sizes sizes = {0};
 

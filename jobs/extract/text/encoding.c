@@ -1,4 +1,4 @@
-#include "jobs/extract/encoding.h"
+#include "jobs/extract/text/encoding.h"
 
 #include "jobs/extract/ceiling.h"
 
@@ -204,7 +204,7 @@ static bool decode(struct extraction *x, struct str bytes, struct buf *out)
         break;
     case BROKEN_UTF8:
         decode_utf8(bytes, out);
-        document_warn(&x->document, "Some bytes are not valid UTF-8 and were replaced.");
+        document_writer_warn(&x->document, "Some bytes are not valid UTF-8 and were replaced.");
         break;
     case UTF16_LITTLE:
         decode_utf16(bytes, false, out);
@@ -214,11 +214,11 @@ static bool decode(struct extraction *x, struct str bytes, struct buf *out)
         break;
     case WESTERN:
         decode_bytes(bytes, western_rune, out);
-        document_warn(&x->document, "The text is not UTF-8 and was read as Windows-1252.");
+        document_writer_warn(&x->document, "The text is not UTF-8 and was read as Windows-1252.");
         break;
     case CYRILLIC:
         decode_bytes(bytes, cyrillic_rune, out);
-        document_warn(&x->document, "The text is not UTF-8 and was read as Windows-1251.");
+        document_writer_warn(&x->document, "The text is not UTF-8 and was read as Windows-1251.");
         break;
     case NO_TEXT:
         return fault_set(&x->fault, FAULT_UNSUPPORTED_FORMAT,

@@ -1,8 +1,8 @@
-#include "jobs/extract/pdf/outline.h"
+#include "jobs/extract/pdf/pdf_outline.h"
 
 #define DEPTH 8 /* entries below that are too fine to name a page */
 
-static void place(struct outline *outline, const fz_outline *entry)
+static void place(struct pdf_outline *outline, const fz_outline *entry)
 {
     int page = entry->page.page;
 
@@ -10,7 +10,7 @@ static void place(struct outline *outline, const fz_outline *entry)
         outline->titles[page] = entry->title;
 }
 
-static void place_all(struct outline *outline, const fz_outline *entry, int depth)
+static void place_all(struct pdf_outline *outline, const fz_outline *entry, int depth)
 {
     for (; entry != NULL && depth < DEPTH; entry = entry->next) {
         place(outline, entry);
@@ -18,7 +18,7 @@ static void place_all(struct outline *outline, const fz_outline *entry, int dept
     }
 }
 
-void outline_load(struct outline *outline, fz_context *ctx, fz_document *document, int page_count)
+void pdf_outline_load(struct pdf_outline *outline, fz_context *ctx, fz_document *document, int page_count)
 {
     outline->ctx = ctx;
     outline->titles = calloc((size_t)page_count, sizeof *outline->titles);
@@ -30,14 +30,14 @@ void outline_load(struct outline *outline, fz_context *ctx, fz_document *documen
     place_all(outline, outline->root, 0);
 }
 
-void outline_free(struct outline *outline)
+void pdf_outline_free(struct pdf_outline *outline)
 {
     free(outline->titles);
     fz_drop_outline(outline->ctx, outline->root);
-    *outline = (struct outline){0};
+    *outline = (struct pdf_outline){0};
 }
 
-const char *outline_title(const struct outline *outline, int page)
+const char *pdf_outline_title(const struct pdf_outline *outline, int page)
 {
     return page < outline->page_count && outline->titles[page] != NULL ? outline->titles[page] : "";
 }

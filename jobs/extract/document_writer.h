@@ -7,18 +7,18 @@
  *
  * Texts are cleaned on their way in: malformed UTF-8 becomes U+FFFD, control characters other than newline and tab are
  * dropped, white space at both ends too. A text that is blank after that adds nothing. One longer than
- * DOCUMENT_CHUNK_TEXT is split at a line or word into several chunks with the same metadata, because full-text indexes and
+ * DOCUMENT_WRITER_CHUNK_TEXT is split at a line or word into several chunks with the same metadata, because full-text indexes and
  * models downstream have ceilings of their own. Passing LIMIT_DOCUMENT or LIMIT_DOCUMENT_CHUNKS files FILE_TOO_COMPLEX.
  */
-#ifndef EXTRACT_DOCUMENT_H
-#define EXTRACT_DOCUMENT_H
+#ifndef EXTRACT_DOCUMENT_WRITER_H
+#define EXTRACT_DOCUMENT_WRITER_H
 
 #include "base/fault.h"
 #include "base/json.h"
 #include "base/limits.h"
 
-#define DOCUMENT_CHUNK_TEXT (64 * KIB)
-#define DOCUMENT_WARNINGS 100 /* more are counted, not kept */
+#define DOCUMENT_WRITER_CHUNK_TEXT (64 * KIB)
+#define DOCUMENT_WRITER_WARNINGS 100 /* more are counted, not kept */
 
 enum chunk_type {
     CHUNK_TRANSCRIPT,
@@ -41,7 +41,7 @@ struct chunk {
     struct str language;       /* code; empty: null */
 };
 
-struct document {
+struct document_writer {
     const char *source_type;
     struct buf chunks, metadata, warnings; /* the insides of the array, the object, the array */
     struct json_out chunks_out, metadata_out, warnings_out;
@@ -49,27 +49,27 @@ struct document {
     size_t chunk_count, warning_count;
 };
 
-void document_init(struct document *document, const char *source_type);
-void document_free(struct document *document);
+void document_writer_init(struct document_writer *document, const char *source_type);
+void document_writer_free(struct document_writer *document);
 
-bool document_add(struct document *document, const struct chunk *chunk, struct fault *fault) MUST_CHECK;
+bool document_writer_add(struct document_writer *document, const struct chunk *chunk, struct fault *fault) MUST_CHECK;
 
 /* The first that is not blank stays. Titles are clipped to LIMIT_TITLE code points. */
-void document_set_title(struct document *document, struct str title);
-void document_set_language(struct document *document, struct str language);
+void document_writer_set_title(struct document_writer *document, struct str title);
+void document_writer_set_language(struct document_writer *document, struct str language);
 
 /* Members of the document's metadata. */
-void document_meta_int(struct document *document, const char *key, int64_t value);
-void document_meta_double(struct document *document, const char *key, double value);
-void document_meta_text(struct document *document, const char *key, const char *value);
+void document_writer_meta_int(struct document_writer *document, const char *key, int64_t value);
+void document_writer_meta_double(struct document_writer *document, const char *key, double value);
+void document_writer_meta_text(struct document_writer *document, const char *key, const char *value);
 
 /* A sentence for the owner of the file. */
-void document_warn(struct document *document, const char *format, ...) PRINTF_LIKE(2, 3);
+void document_writer_warn(struct document_writer *document, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The whole document as JSON text behind what `out` holds. */
-bool document_render(struct document *document, struct buf *out, struct fault *fault) MUST_CHECK;
+bool document_writer_render(struct document_writer *document, struct buf *out, struct fault *fault) MUST_CHECK;
 
 /* Cleaned text, as described above but for trimming, appended to `out`. */
-void document_clean(struct buf *out, struct str text);
+void document_writer_clean(struct buf *out, struct str text);
 
 #endif

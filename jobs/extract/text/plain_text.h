@@ -3,14 +3,14 @@
  * with = or -, a numbered or lettered section line ("Chapter 2", "3.1 Collisions"), or a short line in capitals, each standing by
  * itself. Lines that all begin with a bullet or a number are a list. The title is a short first line that stands by itself.
  */
-#ifndef EXTRACT_TEXT_H
-#define EXTRACT_TEXT_H
+#ifndef EXTRACT_PLAIN_TEXT_H
+#define EXTRACT_PLAIN_TEXT_H
 
 #include "jobs/extract/extract.h"
 
-bool text_read(struct extraction *x) MUST_CHECK;
+bool plain_text_read(struct extraction *x) MUST_CHECK;
 
 /* The same on text that is decoded already. */
-bool text_split(struct str text, struct document *document, struct fault *fault) MUST_CHECK;
+bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault) MUST_CHECK;
 
 #endif

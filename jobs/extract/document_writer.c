@@ -1,4 +1,4 @@
-#include "jobs/extract/document.h"
+#include "jobs/extract/document_writer.h"
 
 #include "jobs/extract/ceiling.h"
 
@@ -16,9 +16,9 @@ static const char *const type_names[] = {
     [CHUNK_LIST] = "list",
 };
 
-void document_init(struct document *document, const char *source_type)
+void document_writer_init(struct document_writer *document, const char *source_type)
 {
-    *document = (struct document){
+    *document = (struct document_writer){
         .source_type = source_type,
         .chunks = buf_make(LIMIT_DOCUMENT),
         .metadata = buf_make(METADATA_CEILING),
@@ -32,7 +32,7 @@ void document_init(struct document *document, const char *source_type)
     document->warnings_out = json_out(&document->warnings);
 }
 
-void document_free(struct document *document)
+void document_writer_free(struct document_writer *document)
 {
     buf_free(&document->chunks);
     buf_free(&document->metadata);
@@ -60,7 +60,7 @@ static void put_sequence(struct buf *out, struct str text, size_t *at)
         buf_put(out, text.at + start, *at - start);
 }
 
-void document_clean(struct buf *out, struct str text)
+void document_writer_clean(struct buf *out, struct str text)
 {
     size_t at = 0, run;
 
@@ -79,7 +79,7 @@ void document_clean(struct buf *out, struct str text)
 /* The next piece of a text: all of it, or up to the last line end, else the last space, that fits. */
 static struct str next_piece(struct str *rest)
 {
-    struct str piece = str_clip(*rest, DOCUMENT_CHUNK_TEXT);
+    struct str piece = str_clip(*rest, DOCUMENT_WRITER_CHUNK_TEXT);
     const char *end = NULL;
 
     if (piece.len < rest->len) {
@@ -115,7 +115,7 @@ static void put_title(struct json_out *out, struct str title)
 {
     struct buf clean = buf_make(LIMIT_DESCRIPTION);
 
-    document_clean(&clean, str_clip(str_trim(title), LIMIT_TITLE));
+    document_writer_clean(&clean, str_clip(str_trim(title), LIMIT_TITLE));
     put_on_one_line(&clean);
     put_optional(out, "title", str_trim(buf_str(&clean)));
     buf_free(&clean);
@@ -147,7 +147,7 @@ static void put_metadata(struct json_out *out, const struct chunk *chunk)
     json_close(out);
 }
 
-static void put_chunk(struct document *document, const struct chunk *chunk, struct str text)
+static void put_chunk(struct document_writer *document, const struct chunk *chunk, struct str text)
 {
     struct json_out *out = &document->chunks_out;
 
@@ -173,12 +173,12 @@ static struct str trim(enum chunk_type type, struct str text)
     return trimmed;
 }
 
-bool document_add(struct document *document, const struct chunk *chunk, struct fault *fault)
+bool document_writer_add(struct document_writer *document, const struct chunk *chunk, struct fault *fault)
 {
     struct str rest;
 
     buf_clear(&document->scratch);
-    document_clean(&document->scratch, chunk->text);
+    document_writer_clean(&document->scratch, chunk->text);
     rest = trim(chunk->type, buf_str(&document->scratch));
     while (rest.len > 0 && document->chunk_count <= LIMIT_DOCUMENT_CHUNKS) {
         struct str piece = trim(chunk->type, next_piece(&rest));
@@ -205,56 +205,56 @@ static void set_once(struct buf *buf, struct str text, size_t code_points)
     for (text = str_trim(text); at < text.len && code_points > 0; code_points--)
         str_next(text, &at);
     trimmed = str_trim((struct str){text.at, at});
-    document_clean(buf, trimmed);
+    document_writer_clean(buf, trimmed);
     put_on_one_line(buf);
 }
 
-void document_set_title(struct document *document, struct str title)
+void document_writer_set_title(struct document_writer *document, struct str title)
 {
     set_once(&document->title, title, LIMIT_TITLE);
 }
 
-void document_set_language(struct document *document, struct str language)
+void document_writer_set_language(struct document_writer *document, struct str language)
 {
     set_once(&document->language, language, LANGUAGE_CEILING);
 }
 
-void document_meta_int(struct document *document, const char *key, int64_t value)
+void document_writer_meta_int(struct document_writer *document, const char *key, int64_t value)
 {
     json_put_int(&document->metadata_out, key, value);
 }
 
-void document_meta_double(struct document *document, const char *key, double value)
+void document_writer_meta_double(struct document_writer *document, const char *key, double value)
 {
     json_put_double(&document->metadata_out, key, value);
 }
 
-void document_meta_text(struct document *document, const char *key, const char *value)
+void document_writer_meta_text(struct document_writer *document, const char *key, const char *value)
 {
     json_put_text(&document->metadata_out, key, value);
 }
 
-void document_warn(struct document *document, const char *format, ...)
+void document_writer_warn(struct document_writer *document, const char *format, ...)
 {
     struct buf words = buf_make(4 * KIB), clean = buf_make(4 * KIB);
     va_list arguments;
 
-    if (++document->warning_count > DOCUMENT_WARNINGS)
+    if (++document->warning_count > DOCUMENT_WRITER_WARNINGS)
         return;
     va_start(arguments, format);
     buf_vprintf(&words, format, arguments);
     va_end(arguments);
-    document_clean(&clean, buf_str(&words));
+    document_writer_clean(&clean, buf_str(&words));
     json_put_str(&document->warnings_out, NULL, buf_str(&clean));
     buf_free(&words);
     buf_free(&clean);
 }
 
-static void put_uncounted(struct document *document)
+static void put_uncounted(struct document_writer *document)
 {
-    if (document->warning_count > DOCUMENT_WARNINGS)
+    if (document->warning_count > DOCUMENT_WRITER_WARNINGS)
         buf_printf(&document->warnings, ",\"%zu more warnings were left out.\"",
-                   document->warning_count - DOCUMENT_WARNINGS);
+                   document->warning_count - DOCUMENT_WRITER_WARNINGS);
 }
 
 static void put_inside(struct buf *out, const char *before, const struct buf *inside)
@@ -263,7 +263,7 @@ static void put_inside(struct buf *out, const char *before, const struct buf *in
     buf_put(out, inside->data, inside->len);
 }
 
-bool document_render(struct document *document, struct buf *out, struct fault *fault)
+bool document_writer_render(struct document_writer *document, struct buf *out, struct fault *fault)
 {
     struct json_out head = json_out(out);
 
