@@ -1,7 +1,5 @@
 #include "work/work.h"
 
-#include "work/queue.h"
-
 static const char *const KINDS[WORK_KIND_COUNT] = {
 #define K(kind, name) [WORK_##kind] = name,
     WORK_KINDS(K)
@@ -101,13 +99,4 @@ bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant
     struct pg_rows rows;
 
     return PG_RUN(pg, arena, &rows, fault, work_fail_dependents, pg_uuid(tenant), pg_uuid(job));
-}
-
-void work_announce(struct redis *redis, struct arena *arena, const struct work_order *order, struct uuid job)
-{
-    struct queue_item item = {order->tenant, job, order->lane, order->priority, stamp_now()};
-    struct fault ignored = {0};
-
-    if (order->depends_count == 0 && !queue_announce(redis, arena, &item, 1, &ignored))
-        fault_clear(&ignored);
 }
