@@ -34,7 +34,7 @@ static void explain(const struct sender_attempt *story, const struct post_end *e
         snprintf(words, DELIVERY_ERROR, "There was no whole answer within %d s.", story->timeout_s);
         break;
     case POST_FAILED:
-        snprintf(words, DELIVERY_ERROR, "The connection failed: %.*s.", SHOWN, end->words);
+        snprintf(words, DELIVERY_ERROR, "The connection failed: %.*s.", SHOWN, end->message);
         break;
     }
 }
