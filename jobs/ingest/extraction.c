@@ -15,28 +15,28 @@
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
-#define LINE_MOST (256 * KIB) /* of progress: a segment is far shorter */
-#define LINE_ARENA MIB        /* for what is made of one */
-#define WORDS_MOST (64 * KIB) /* of standard error */
+#define LINE_MOST (256 * KIB)  /* of progress: a segment is far shorter */
+#define LINE_ARENA MIB         /* for what is made of one */
+#define STDERR_MOST (64 * KIB) /* of standard error */
 
 /* The descriptors of one run, ours. */
 struct pipes {
-    int document, words;     /* memory files that cs-extract writes */
-    int ear_read, ear_write; /* progress lines */
+    int document, stderr_fd;           /* memory files that cs-extract writes */
+    int progress_read, progress_write; /* a pipe of progress lines */
 };
 
 /* ---- descriptors ---- */
 
 static bool open_pipes(struct pipes *pipes, struct fault *fault)
 {
-    int ear[2] = {-1, -1};
+    int progress[2] = {-1, -1};
 
-    *pipes = (struct pipes){memfd_create("document", MFD_CLOEXEC), memfd_create("words", MFD_CLOEXEC), -1, -1};
-    if (pipes->document < 0 || pipes->words < 0 || pipe2(ear, O_CLOEXEC) != 0)
+    *pipes = (struct pipes){memfd_create("document", MFD_CLOEXEC), memfd_create("stderr", MFD_CLOEXEC), -1, -1};
+    if (pipes->document < 0 || pipes->stderr_fd < 0 || pipe2(progress, O_CLOEXEC) != 0)
         return fault_log(fault, FAULT_UNAVAILABLE, "descriptors for the extractor: %m");
-    pipes->ear_read = ear[0];
-    pipes->ear_write = ear[1];
-    return fcntl(ear[0], F_SETFL, O_NONBLOCK) == 0 || fault_log(fault, FAULT_UNAVAILABLE, "fcntl: %m");
+    pipes->progress_read = progress[0];
+    pipes->progress_write = progress[1];
+    return fcntl(progress[0], F_SETFL, O_NONBLOCK) == 0 || fault_log(fault, FAULT_UNAVAILABLE, "fcntl: %m");
 }
 
 static void shut(int *descriptor)
@@ -49,9 +49,9 @@ static void shut(int *descriptor)
 static void close_pipes(struct pipes *pipes)
 {
     shut(&pipes->document);
-    shut(&pipes->words);
-    shut(&pipes->ear_read);
-    shut(&pipes->ear_write);
+    shut(&pipes->stderr_fd);
+    shut(&pipes->progress_read);
+    shut(&pipes->progress_write);
 }
 
 static size_t size_of(int file)
@@ -69,7 +69,7 @@ static bool read_back(struct arena *arena, int file, size_t most, struct str *te
         ssize_t got = pread(file, bytes + have, length - have, (off_t)(size - length + have));
 
         if (got <= 0)
-            return fault_log(fault, FAULT_INTERNAL, "reading the extractor's words back: %m");
+            return fault_log(fault, FAULT_INTERNAL, "reading the extractor's output back: %m");
         have += (size_t)got;
     }
     *text = (struct str){bytes, length};
@@ -126,7 +126,7 @@ static const char *const *command(struct arena *arena, const struct extraction_o
 
 /* ---- listening ---- */
 
-static void hear_line(struct arena *arena, const struct extraction_ear *ear, struct str line)
+static void take_line(struct arena *arena, const struct extraction_callbacks *callbacks, struct str line)
 {
     struct fault ignored = {0};
     json_t *tree, *segment;
@@ -134,59 +134,61 @@ static void hear_line(struct arena *arena, const struct extraction_ear *ear, str
     if (!json_read(arena, line, &tree, &ignored))
         return;
     segment = json_object_get(tree, "segment");
-    if (json_is_object(segment) && ear->segment)
-        ear->segment(ear->context, segment);
-    else if (json_is_string(json_object_get(tree, "stage")) && ear->progress)
-        ear->progress(ear->context, json_get_text(tree, "stage", ""), json_get_int(tree, "done", 0),
-                      json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));
+    if (json_is_object(segment) && callbacks->segment)
+        callbacks->segment(callbacks->context, segment);
+    else if (json_is_string(json_object_get(tree, "stage")) && callbacks->progress)
+        callbacks->progress(callbacks->context, json_get_text(tree, "stage", ""), json_get_int(tree, "done", 0),
+                            json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));
 }
 
-/* What a line leaves in the arena goes with it: there may be as many as a transcription of a day takes. */
-static void hear_lines(struct arena *arena, const struct extraction_ear *ear, struct buf *heard)
+/* The arena is reset after each line: the transcription of a day has very many. */
+static void take_lines(struct arena *arena, const struct extraction_callbacks *callbacks, struct buf *pending)
 {
     const char *end;
 
-    while (heard->len > 0 && (end = memchr(heard->data, '\n', heard->len))) {
-        hear_line(arena, ear, (struct str){heard->data, (size_t)(end - heard->data)});
+    while (pending->len > 0 && (end = memchr(pending->data, '\n', pending->len))) {
+        take_line(arena, callbacks, (struct str){pending->data, (size_t)(end - pending->data)});
         arena_reset(arena);
-        buf_consume(heard, (size_t)(end - heard->data) + 1);
+        buf_consume(pending, (size_t)(end - pending->data) + 1);
     }
 }
 
 /* False when it will say nothing more. */
-static bool hear(struct arena *arena, const struct extraction_ear *ear, int descriptor, struct buf *heard)
+static bool read_progress(struct arena *arena, const struct extraction_callbacks *callbacks, int descriptor,
+                          struct buf *pending)
 {
     char bytes[16384];
     ssize_t got = read(descriptor, bytes, sizeof bytes);
 
     if (got > 0) {
-        buf_put(heard, bytes, (size_t)got);
-        hear_lines(arena, ear, heard);
+        buf_put(pending, bytes, (size_t)got);
+        take_lines(arena, callbacks, pending);
     }
-    if (heard->overflow)
-        buf_clear(heard); /* a line that is none: what follows is heard again */
+    if (pending->overflow)
+        buf_clear(pending); /* no line is that long: it is dropped */
     return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* Listens until the child has ended. False when the time is up. */
-static bool attend(const struct extraction_order *order, struct pipes *pipes, const struct exec_child *child)
+/* Reads progress until the child has ended. False when the time is up. */
+static bool wait_for_end(const struct extraction_order *order, struct pipes *pipes, const struct exec_child *child)
 {
     int64_t deadline = stamp_ticks() + order->timeout_s * STAMP_SECOND;
     struct arena *arena = arena_new(LINE_ARENA);
-    struct buf heard = buf_make(LINE_MOST);
+    struct buf pending = buf_make(LINE_MOST);
     bool ended = false;
 
     while (!ended && stamp_ticks() < deadline) {
-        struct pollfd polled[] = {{.fd = child->pidfd, .events = POLLIN}, {.fd = pipes->ear_read, .events = POLLIN}};
+        struct pollfd polled[] = {{.fd = child->pidfd, .events = POLLIN},
+                                  {.fd = pipes->progress_read, .events = POLLIN}};
 
         if (poll(polled, 2, (int)MIN((deadline - stamp_ticks()) / 1000 + 1, 60000)) <= 0)
             continue;
-        if (polled[1].revents && !hear(arena, &order->ear, pipes->ear_read, &heard))
-            shut(&pipes->ear_read);
+        if (polled[1].revents && !read_progress(arena, &order->callbacks, pipes->progress_read, &pending))
+            shut(&pipes->progress_read);
         else if (!polled[1].revents)
             ended = polled[0].revents != 0;
     }
-    buf_free(&heard);
+    buf_free(&pending);
     arena_free(arena);
     return ended;
 }
@@ -199,31 +201,31 @@ static double seconds_of(struct timeval time)
 }
 
 /* {"code", "detail"} on the last line of standard error. */
-static bool file_verdict(struct arena *arena, struct str words, struct fault *fault)
+static bool file_error_report(struct arena *arena, struct str said, struct fault *fault)
 {
     struct fault ignored = {0};
     json_t *tree = NULL;
     enum fault_kind kind;
     const char *line;
 
-    words = str_trim(words);
-    line = words.len ? memrchr(words.at, '\n', words.len) : NULL;
+    said = str_trim(said);
+    line = said.len ? memrchr(said.at, '\n', said.len) : NULL;
     if (line)
-        words = (struct str){line + 1, (size_t)(words.at + words.len - line - 1)};
-    if (!json_read(arena, words, &tree, &ignored))
-        return fault_log(fault, FAULT_INTERNAL, "the extractor failed without a verdict: %.*s",
-                         (int)MIN(words.len, 200), words.at);
+        said = (struct str){line + 1, (size_t)(said.at + said.len - line - 1)};
+    if (!json_read(arena, said, &tree, &ignored))
+        return fault_log(fault, FAULT_INTERNAL, "the extractor failed without a report: %.*s", (int)MIN(said.len, 200),
+                         said.at);
     kind = fault_by_code(str_of(json_get_text(tree, "code", "")));
     return fault_set(fault, kind == FAULT_NONE ? FAULT_INTERNAL : kind, "%s", json_get_text(tree, "detail", ""));
 }
 
-/* Says what it was killed by, what it had used up, and its last words. */
+/* Says what it was killed by, what it had used up, and the last of its output. */
 static bool explain_death(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
                           const struct exec_end *end, struct fault *fault)
 {
     const struct rusage *used = &end->usage;
     struct fault ignored = {0};
-    struct str words;
+    struct str said;
 
     if (end->signal == SIGXCPU)
         return fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds of processor time.",
@@ -232,15 +234,15 @@ static bool explain_death(struct arena *arena, const struct extraction_order *or
               "The extractor was killed by signal %d (%s), after %.1f s of processor time and with %ld MiB of memory.",
               end->signal, strsignal(end->signal), seconds_of(used->ru_utime) + seconds_of(used->ru_stime),
               used->ru_maxrss / 1024);
-    if (read_back(arena, pipes->words, WORDS_MOST, &words, &ignored))
-        stderr_tail_explain(words, fault);
+    if (read_back(arena, pipes->stderr_fd, STDERR_MOST, &said, &ignored))
+        stderr_tail_explain(said, fault);
     return false;
 }
 
 static bool judge(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
                   const struct exec_end *end, struct str *document, struct fault *fault)
 {
-    struct str words;
+    struct str said;
 
     if (end->signal)
         return explain_death(arena, order, pipes, end, fault);
@@ -248,7 +250,7 @@ static bool judge(struct arena *arena, const struct extraction_order *order, con
         return read_document(arena, pipes->document, document, fault);
     if (end->code == EXIT_USAGE)
         return fault_set(fault, FAULT_UNSUPPORTED_FORMAT, "Files of the kind '%s' cannot be read yet.", order->format);
-    return read_back(arena, pipes->words, WORDS_MOST, &words, fault) && file_verdict(arena, words, fault);
+    return read_back(arena, pipes->stderr_fd, STDERR_MOST, &said, fault) && file_error_report(arena, said, fault);
 }
 
 static bool run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,
@@ -259,16 +261,16 @@ static bool run(struct arena *arena, const struct settings *settings, const stru
         .argv = command(arena, order),
         .in = order->file,
         .out = pipes->document,
-        .err = pipes->words,
-        .extra = pipes->ear_write,
+        .err = pipes->stderr_fd,
+        .extra = pipes->progress_write,
     };
     struct exec_child child;
     struct exec_end end;
 
     if (!exec_start(&options, &child, fault))
         return false;
-    shut(&pipes->ear_write);
-    if (!attend(order, pipes, &child)) {
+    shut(&pipes->progress_write);
+    if (!wait_for_end(order, pipes, &child)) {
         exec_kill(&child);
         fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds.", order->timeout_s);
     }

@@ -22,7 +22,7 @@ enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts)
     return fault_retry(kind) == FAULT_RETRY && attempt < max_attempts ? OUTCOME_RETRY : OUTCOME_FAILED;
 }
 
-/* The client's words, or the title where there are only words for the log. */
+/* The client's message, or the title where there is only one for the log. */
 static const char *message_of(const struct fault *cause)
 {
     return cause->detail[0] ? cause->detail : fault_title(cause->kind);

@@ -77,10 +77,10 @@ class Blows:
         return self.random.choice(sorted(pids)) if pids else None
 
     def couriers(self):
-        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) == "cs-courier"]
+        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) == "cs-sender"]
 
     def workers(self):
-        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) != "cs-courier"]
+        return [pid for runner in self.runners() for pid in children(runner) if name_of(pid) != "cs-sender"]
 
     # ---- how they are struck ----
 

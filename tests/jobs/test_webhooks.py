@@ -1,5 +1,5 @@
 """Webhooks: whoever ends a job, each webhook that wants to know gets its message, signed, at least once, whatever the receiver does. Waits
-are shortened by moving next_attempt_at. test_couriers.py kills who sends them, test_webhooks_api.py is what a tenant can do."""
+are shortened by moving next_attempt_at. test_webhook_sender.py kills who sends them, test_webhooks_api.py is what a tenant can do."""
 import datetime
 import json
 import re

@@ -1,4 +1,4 @@
-"""The runner's courier, which sends what webhooks are told: whatever is killed or away, nothing is lost, and it says what it does."""
+"""The runner's webhook sender: whatever is killed or away, nothing is lost, and it says what it does."""
 import os
 import signal
 import threading
@@ -18,32 +18,32 @@ def in_flight(hooks, *answers):
 def test_a_message_in_flight_survives_the_death_of_the_runner(own_hooks):
     hooks = own_hooks
     hook, first = in_flight(hooks)
-    courier = hooks.courier()
+    sender = hooks.sender()
     hooks.system.kill("jobs")
-    wait_until(lambda: not alive(courier), 10, "the courier dies with its runner")
+    wait_until(lambda: not alive(sender), 10, "the sender dies with its runner")
     hooks.system.up()
     hooks.expire(hook)
     assert hooks.attempted(hook, 1)["status"] == "delivered"
     assert [m.id for m in hooks.messages(2)] == [first.id] * 2
 
 
-def test_a_killed_courier_is_started_again_and_loses_nothing(own_hooks):
+def test_a_killed_sender_is_started_again_and_loses_nothing(own_hooks):
     hooks = own_hooks
     hook, _ = in_flight(hooks)
-    courier = hooks.courier()
-    os.kill(courier, signal.SIGKILL)
-    wait_until(lambda: not alive(courier), 10, "it is gone")
+    sender = hooks.sender()
+    os.kill(sender, signal.SIGKILL)
+    wait_until(lambda: not alive(sender), 10, "it is gone")
     hooks.end_job()
-    assert hooks.courier() != courier
+    assert hooks.sender() != sender
     hooks.expire(hook)
     wait_until(lambda: [d["status"] for d in hooks.deliveries(hook)] == ["delivered"] * 2, 10, "both are delivered")
 
 
-def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
+def test_a_frozen_sender_changes_nothing_when_it_wakes(own_hooks):
     hooks = own_hooks
     answer = threading.Event()
     hook, _ = in_flight(hooks, lambda: answer.wait(30) and 500, 204)
-    frozen = hooks.courier()
+    frozen = hooks.sender()
     os.kill(frozen, signal.SIGSTOP)
     hooks.expire(hook)
     with hooks.system.further_runner(WORKER_MAX_JOBS=1) as other:
@@ -52,13 +52,13 @@ def test_a_frozen_courier_changes_nothing_when_it_wakes(own_hooks):
             assert delivered["status"] == "delivered"
             os.kill(frozen, signal.SIGCONT)
             answer.set()
-            wait_until(lambda: hooks.system.log_lines("jobs", event="webhook"), 10, "the woken courier has its answer")
+            wait_until(lambda: hooks.system.log_lines("jobs", event="webhook"), 10, "the woken sender has its answer")
             assert hooks.deliveries(hook) == [delivered]
         finally:
             other.kill()
 
 
-def test_a_runner_that_stops_lets_its_courier_finish(own_hooks):
+def test_a_runner_that_stops_lets_its_sender_finish(own_hooks):
     hooks = own_hooks
     answer = threading.Event()
     hook, _ = in_flight(hooks, lambda: answer.wait(30) and 204)
@@ -96,5 +96,5 @@ def test_the_log_forgets_after_30_days(own_hooks):
     hooks.end_job()
     hooks.attempted(hook, 1)
     hooks.system.sql("UPDATE webhook_deliveries SET created_at = now() - interval '31 days'")
-    os.kill(hooks.courier(), signal.SIGKILL)
+    os.kill(hooks.sender(), signal.SIGKILL)
     wait_until(lambda: hooks.deliveries(hook) == [], 10, "it is forgotten")
