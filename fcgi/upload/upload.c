@@ -134,6 +134,8 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
         return false;
     u->key = arena_printf(x->arena, "%s%s", u->folder, safe_name(x->arena, u->name));
     u->format = source_format_of(u->name);
+    if (u->format != NULL && !source_readable(u->format, &x->fault))
+        return false;
     return (u->format == NULL && u->filename == NULL) || u->source_type == NULL ||
            !source_type_parse(str_of(u->source_type), &u->type) || source_allowed(u->name, u->type, &x->fault);
 }

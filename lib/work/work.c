@@ -27,6 +27,34 @@ enum work_priority work_priority_parse(struct str name)
     return str_equal(name, STR("immediate")) ? WORK_IMMEDIATE : WORK_NORMAL;
 }
 
+/* A video without a file is an address whose media would be transcribed. */
+static enum work_lane ingest_lane(const struct material *material)
+{
+    const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
+    bool heavy = format != NULL ? format->heavy : material->type == SOURCE_VIDEO;
+
+    return heavy ? WORK_HEAVY : WORK_LIGHT;
+}
+
+struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, const struct material *material,
+                                    const char *request_id)
+{
+    char id[UUID_TEXT];
+
+    return (struct work_order){
+        .kind = WORK_INGEST,
+        .lane = ingest_lane(material),
+        .priority = WORK_NORMAL,
+        .tenant = tenant,
+        .course = material->course,
+        .node = material->node,
+        .material = material->id,
+        .subject = arena_strdup(arena, uuid_format(material->id, id)),
+        .payload = STR("{}"),
+        .request_id = request_id,
+    };
+}
+
 static bool insert(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid job, bool *inserted,
                    struct fault *fault)
 {
