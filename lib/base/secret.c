@@ -1,7 +1,6 @@
 #include "base/secret.h"
 
 #include <errno.h>
-#include <openssl/crypto.h>
 #include <sys/random.h>
 
 void secret_random(void *out, size_t length)
@@ -18,11 +17,6 @@ void secret_random(void *out, size_t length)
         at += got;
         length -= (size_t)got;
     }
-}
-
-bool secret_equal(const void *a, const void *b, size_t length)
-{
-    return CRYPTO_memcmp(a, b, length) == 0;
 }
 
 void secret_wipe(void *bytes, size_t length)
