@@ -174,7 +174,7 @@ def test_silence_and_a_missing_track_are_documents_with_a_warning():
 
 
 def test_a_ukrainian_text_in_koi8_is_read_as_that():
-    made = document("text", data=(ROOT / "tests/data/texts/uk-koi8u.txt").read_bytes())
+    made = document("text", data=(ROOT / "tests/data/extract/uk-koi8u.txt").read_bytes())
     assert texts(made)[0].startswith("Теплота - це енергія, ")
     assert made["warnings"] == ["The text is not UTF-8 and was read as KOI8-U."]
 
@@ -229,6 +229,13 @@ def test_a_text_is_read_in_the_character_set_it_is_in(text, charset):
 
 def test_markdown_is_read_in_the_character_set_it_is_in():
     assert document("markdown", data="# Вступ до фізики\n".encode("koi8_u"))["title"] == "Вступ до фізики"
+
+
+# ---- titles
+
+
+def test_a_title_that_powerpoint_makes_gives_way_to_the_first_slides():
+    assert document("pdf", data=(ROOT / "tests/data/extract/title-powerpoint-uk.pdf").read_bytes())["title"] == "Heat and Work"
 
 
 # ---- limits
