@@ -255,7 +255,7 @@ sanitize: ## the unit tests and fuzz seeds under the address and undefined-behav
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/sanitized' SANITIZE=address,undefined units fuzz-replay
 valgrind: ## the unit tests under valgrind
 	@$(MAKE) --no-print-directory $(UNITS)
-	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no' tests/unit/run $(UNITS)
+	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no --suppressions=tests/unit/valgrind.supp' tests/unit/run $(UNITS)
 coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/covered' CFLAGS='-O0 -g --coverage' EXTRA_LDFLAGS=--coverage HARDEN= units
 	@mkdir -p '$(BUILD)/coverage'
