@@ -60,13 +60,13 @@ static void compare_all(struct search *search)
 {
     enum { PLAIN, SECRET };
 
-#define TEXT(field, name, fallback, secrecy, words) \
-    compare(search, name);                          \
-    if ((secrecy) == SECRET)                        \
+#define TEXT(field, name, fallback, secrecy, description) \
+    compare(search, name);                                \
+    if ((secrecy) == SECRET)                              \
         compare(search, name "_FILE");
-#define WHOLE(field, name, fallback, low, high, words) compare(search, name);
-#define FLAG(field, name, fallback, words) compare(search, name);
-#define GROUP(words)
+#define WHOLE(field, name, fallback, low, high, description) compare(search, name);
+#define FLAG(field, name, fallback, description) compare(search, name);
+#define GROUP(description)
     SETTINGS(TEXT, WHOLE, FLAG, GROUP)
 #undef TEXT
 #undef WHOLE
