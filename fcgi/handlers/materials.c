@@ -25,7 +25,7 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
     json_close(&x->json);
 }
 
-/* The row, its job and the end of the upload's note, all or none. The same bytes on the node already: nothing is written. */
+/* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: nothing is written. */
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                    bool *duplicate)
 {
@@ -97,7 +97,7 @@ static void explain_loss(struct exchange *x, struct uuid course)
         fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
 }
 
-/* A course that is not there is refused before the first byte: nobody sends a gigabyte to learn of a typing error. */
+/* A course that is not there is refused before the first byte: a client need not send a gigabyte to learn of a typing error. */
 bool materials_create(struct exchange *x)
 {
     struct material material = {.id = uuid_new()};

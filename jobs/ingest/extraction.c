@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/exec.h"
+#include "base/files.h"
 #include "base/limits.h"
 #include "base/stamp.h"
 #include "jobs/runner/stderr_tail.h"
@@ -22,7 +23,7 @@
 /* The descriptors of one run, ours. */
 struct pipes {
     int document, stderr_fd;           /* memory files that cs-extract writes */
-    int progress_read, progress_write; /* a pipe of progress lines */
+    int progress_read, progress_write; /* ends of a pipe */
 };
 
 /* ---- descriptors ---- */
@@ -62,17 +63,12 @@ static size_t size_of(int file)
 /* What was written to a memory file; of more than `most` bytes the end. */
 static bool read_back(struct arena *arena, int file, size_t most, struct str *text, struct fault *fault)
 {
-    size_t size = size_of(file), length = MIN(size, most), have = 0;
+    size_t size = size_of(file), length = MIN(size, most), got;
     char *bytes = arena_alloc(arena, length + 1);
 
-    while (have < length) {
-        ssize_t got = pread(file, bytes + have, length - have, (off_t)(size - length + have));
-
-        if (got <= 0)
-            return fault_log(fault, FAULT_INTERNAL, "reading the extractor's output back: %m");
-        have += (size_t)got;
-    }
-    *text = (struct str){bytes, length};
+    if (!files_read_at(file, (int64_t)(size - length), bytes, length, &got))
+        return fault_log(fault, FAULT_INTERNAL, "reading the extractor's output back: %m");
+    *text = (struct str){bytes, got};
     return true;
 }
 
@@ -90,16 +86,9 @@ static bool read_document(struct arena *arena, int file, struct str *text, struc
 /* LIBEXEC_DIR, or the folder that this program lies in. */
 static const char *program(struct arena *arena, const struct settings *settings)
 {
-    char self[4096];
-    ssize_t length;
-    char *slash;
-
     if (settings->libexec_dir[0])
         return arena_printf(arena, "%s/cs-extract", settings->libexec_dir);
-    length = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[MAX(length, 0)] = '\0';
-    slash = strrchr(self, '/');
-    return arena_printf(arena, "%.*s/cs-extract", slash ? (int)(slash - self) : 0, self);
+    return files_beside_program(arena, "cs-extract");
 }
 
 static const char *const *command(struct arena *arena, const struct extraction_order *order)
@@ -124,9 +113,9 @@ static const char *const *command(struct arena *arena, const struct extraction_o
     return argv;
 }
 
-/* ---- listening ---- */
+/* ---- progress ---- */
 
-static void take_line(struct arena *arena, const struct extraction_callbacks *callbacks, struct str line)
+static void read_line(struct arena *arena, const struct extraction_callbacks *callbacks, struct str line)
 {
     struct fault ignored = {0};
     json_t *tree, *segment;
@@ -142,18 +131,18 @@ static void take_line(struct arena *arena, const struct extraction_callbacks *ca
 }
 
 /* The arena is reset after each line: the transcription of a day has very many. */
-static void take_lines(struct arena *arena, const struct extraction_callbacks *callbacks, struct buf *pending)
+static void read_lines(struct arena *arena, const struct extraction_callbacks *callbacks, struct buf *pending)
 {
     const char *end;
 
     while (pending->len > 0 && (end = memchr(pending->data, '\n', pending->len))) {
-        take_line(arena, callbacks, (struct str){pending->data, (size_t)(end - pending->data)});
+        read_line(arena, callbacks, (struct str){pending->data, (size_t)(end - pending->data)});
         arena_reset(arena);
         buf_consume(pending, (size_t)(end - pending->data) + 1);
     }
 }
 
-/* False when it will say nothing more. */
+/* False at the end of the pipe. */
 static bool read_progress(struct arena *arena, const struct extraction_callbacks *callbacks, int descriptor,
                           struct buf *pending)
 {
@@ -162,7 +151,7 @@ static bool read_progress(struct arena *arena, const struct extraction_callbacks
 
     if (got > 0) {
         buf_put(pending, bytes, (size_t)got);
-        take_lines(arena, callbacks, pending);
+        read_lines(arena, callbacks, pending);
     }
     if (pending->overflow)
         buf_clear(pending); /* no line is that long: it is dropped */
@@ -170,7 +159,7 @@ static bool read_progress(struct arena *arena, const struct extraction_callbacks
 }
 
 /* Reads progress until the child has ended. False when the time is up. */
-static bool wait_for_end(const struct extraction_order *order, struct pipes *pipes, const struct exec_child *child)
+static bool supervise(const struct extraction_order *order, struct pipes *pipes, const struct exec_child *child)
 {
     int64_t deadline = stamp_ticks() + order->timeout_s * STAMP_SECOND;
     struct arena *arena = arena_new(LINE_ARENA);
@@ -201,31 +190,31 @@ static double seconds_of(struct timeval time)
 }
 
 /* {"code", "detail"} on the last line of standard error. */
-static bool file_error_report(struct arena *arena, struct str said, struct fault *fault)
+static bool file_error_report(struct arena *arena, struct str message, struct fault *fault)
 {
     struct fault ignored = {0};
     json_t *tree = NULL;
     enum fault_kind kind;
     const char *line;
 
-    said = str_trim(said);
-    line = said.len ? memrchr(said.at, '\n', said.len) : NULL;
+    message = str_trim(message);
+    line = message.len ? memrchr(message.at, '\n', message.len) : NULL;
     if (line)
-        said = (struct str){line + 1, (size_t)(said.at + said.len - line - 1)};
-    if (!json_read(arena, said, &tree, &ignored))
-        return fault_log(fault, FAULT_INTERNAL, "the extractor failed without a report: %.*s", (int)MIN(said.len, 200),
-                         said.at);
+        message = (struct str){line + 1, (size_t)(message.at + message.len - line - 1)};
+    if (!json_read(arena, message, &tree, &ignored))
+        return fault_log(fault, FAULT_INTERNAL, "the extractor failed without an error report: %.*s",
+                         (int)MIN(message.len, 200), message.at);
     kind = fault_by_code(str_of(json_get_text(tree, "code", "")));
     return fault_set(fault, kind == FAULT_NONE ? FAULT_INTERNAL : kind, "%s", json_get_text(tree, "detail", ""));
 }
 
-/* Says what it was killed by, what it had used up, and the last of its output. */
+/* Says what it was killed by, what it had used up, and its last message. */
 static bool explain_death(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
                           const struct exec_end *end, struct fault *fault)
 {
     const struct rusage *used = &end->usage;
     struct fault ignored = {0};
-    struct str said;
+    struct str message;
 
     if (end->signal == SIGXCPU)
         return fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds of processor time.",
@@ -234,15 +223,15 @@ static bool explain_death(struct arena *arena, const struct extraction_order *or
               "The extractor was killed by signal %d (%s), after %.1f s of processor time and with %ld MiB of memory.",
               end->signal, strsignal(end->signal), seconds_of(used->ru_utime) + seconds_of(used->ru_stime),
               used->ru_maxrss / 1024);
-    if (read_back(arena, pipes->stderr_fd, STDERR_MOST, &said, &ignored))
-        stderr_tail_explain(said, fault);
+    if (read_back(arena, pipes->stderr_fd, STDERR_MOST, &message, &ignored))
+        stderr_tail_explain(message, fault);
     return false;
 }
 
-static bool judge(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
-                  const struct exec_end *end, struct str *document, struct fault *fault)
+static bool read_result(struct arena *arena, const struct extraction_order *order, const struct pipes *pipes,
+                        const struct exec_end *end, struct str *document, struct fault *fault)
 {
-    struct str said;
+    struct str message;
 
     if (end->signal)
         return explain_death(arena, order, pipes, end, fault);
@@ -250,7 +239,7 @@ static bool judge(struct arena *arena, const struct extraction_order *order, con
         return read_document(arena, pipes->document, document, fault);
     if (end->code == EXIT_USAGE)
         return fault_set(fault, FAULT_UNSUPPORTED_FORMAT, "Files of the kind '%s' cannot be read yet.", order->format);
-    return read_back(arena, pipes->stderr_fd, STDERR_MOST, &said, fault) && file_error_report(arena, said, fault);
+    return read_back(arena, pipes->stderr_fd, STDERR_MOST, &message, fault) && file_error_report(arena, message, fault);
 }
 
 static bool run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,
@@ -270,13 +259,13 @@ static bool run(struct arena *arena, const struct settings *settings, const stru
     if (!exec_start(&options, &child, fault))
         return false;
     shut(&pipes->progress_write);
-    if (!wait_for_end(order, pipes, &child)) {
+    if (!supervise(order, pipes, &child)) {
         exec_kill(&child);
         fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds.", order->timeout_s);
     }
     while (!exec_wait(&child, EXEC_FOREVER, &end))
         continue;
-    return fault->kind == FAULT_NONE && judge(arena, order, pipes, &end, document, fault);
+    return fault->kind == FAULT_NONE && read_result(arena, order, pipes, &end, document, fault);
 }
 
 bool extraction_run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,

@@ -9,6 +9,7 @@
 #include "course/fingerprint_refresh.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/processors.h"
+#include "jobs/runner/run.h"
 
 /* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
 #define CHECKPOINT_SOONEST (2 * STAMP_SECOND)

@@ -1,6 +1,7 @@
 #include "jobs/llm/router.h"
 
 #include "base/backoff.h"
+#include "base/random.h"
 
 #define LEAST_MS 1000 /* no model answers within less */
 
@@ -118,11 +119,12 @@ static int64_t left_ms(const struct router *router)
 static enum step after_failure(struct routing *routing, struct trial *trial)
 {
     const struct router *router = routing->router;
+    const struct backoff backoff = {.first = router->base_ms, .most = INT64_MAX, .spread = 0.5};
     int64_t wait;
 
     if (++trial->transient == ROUTER_TRIES)
         return NEXT;
-    wait = backoff_wait_ms(router->base_ms, trial->transient, backoff_chance(), routing->last.retry_after_s);
+    wait = MAX(backoff_wait(&backoff, trial->transient, random_chance()), (int64_t)routing->last.retry_after_s * 1000);
     if (wait > ROUTER_WAIT_MOST_MS || wait > left_ms(router))
         return NEXT;
     router->wait(router->context, wait);

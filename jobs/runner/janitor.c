@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "connect/connect.h"
 #include "jobs/runner/session.h"
 
 #define SETTLE_S 30 /* an upload that ends well removes its row within this time */
@@ -62,13 +63,15 @@ static bool remove_object(struct store *store, const char *key, const char *uplo
 static bool end_upload(struct pg *db, struct store *store, struct arena *arena, const struct pg_rows *rows, int row)
 {
     const char *key = pg_get_text(rows, row, 1), *upload = pg_get_text(rows, row, 2);
+    const struct uuid id = pg_get_uuid(rows, row, 0), tenant = pg_get_uuid(rows, row, 7);
     struct fault fault = {0};
     struct pg_rows held;
 
     if (!pg_ready(db, &fault))
         return false;
+    pg_tenant(db, tenant);
     pg_begin(db);
-    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(pg_get_uuid(rows, row, 0))) && held.affected == 1 &&
+    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(tenant), pg_uuid(id)) && held.affected == 1 &&
         remove_object(store, key, upload, &fault) && pg_commit(db, &fault))
         return true;
     pg_rollback(db);
@@ -100,7 +103,7 @@ int janitor_run(const struct settings *settings)
     struct pg *db = session_open(settings, SESSION_RUNNER, true);
     struct store *store = NULL;
     struct fault fault = {0};
-    bool done = session_store(settings, &store, &fault) && clean(db, store, arena, &fault);
+    bool done = connect_store(settings, "", &store, &fault) && clean(db, store, arena, &fault);
 
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);

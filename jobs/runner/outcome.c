@@ -1,6 +1,9 @@
 #include "jobs/runner/outcome.h"
 
 #include "base/backoff.h"
+#include "base/random.h"
+
+#define LONGEST_WAIT_MS (15 * 60 * 1000)
 
 const char *outcome_name(enum outcome outcome)
 {
@@ -22,6 +25,13 @@ enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts)
     return fault_retry(kind) == FAULT_RETRY && attempt < max_attempts ? OUTCOME_RETRY : OUTCOME_FAILED;
 }
 
+int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned retry_after_s)
+{
+    const struct backoff backoff = {.first = base_ms, .most = LONGEST_WAIT_MS, .spread = 0.5};
+
+    return MAX(backoff_wait(&backoff, attempt, chance), (int64_t)retry_after_s * 1000);
+}
+
 /* The client's message, or the title where there is only one for the log. */
 static const char *message_of(const struct fault *cause)
 {
@@ -32,7 +42,7 @@ enum outcome outcome_record(struct pg *pg, struct arena *arena, const struct cla
                             int64_t base_ms)
 {
     enum outcome outcome = outcome_of(cause->kind, claim->attempt, claim->max_attempts);
-    int64_t wait = backoff_wait_ms(base_ms, claim->attempt, backoff_chance(), cause->retry_after_s);
+    int64_t wait = outcome_wait_ms(base_ms, claim->attempt, random_chance(), cause->retry_after_s);
     const char *code = fault_code(cause->kind), *message = message_of(cause);
     struct fault fault = {0};
     bool done = false, recorded;

@@ -23,8 +23,11 @@ const char *outcome_name(enum outcome outcome);
 /* Transient faults are tried again until the attempts are used up; everything else fails at once. */
 enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts);
 
-/* Decides and records. The wait before another attempt grows from `base_ms` (base/backoff.h).
- * OUTCOME_UNRECORDED when the database cannot be reached: try again later. */
+/* The wait before the attempt after `attempt`: it doubles from `base_ms` up to a quarter of an hour, and `chance` (0 to 1) takes up
+ * to half of it away (base/backoff.h). Never less than what a service has asked for. */
+int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned retry_after_s);
+
+/* Decides and records. OUTCOME_UNRECORDED when the database cannot be reached: try again later. */
 enum outcome outcome_record(struct pg *pg, struct arena *arena, const struct claim *claim, const struct fault *cause,
                             int64_t base_ms);
 

@@ -8,6 +8,7 @@
 #include "base/backoff.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "jobs/runner/session.h"
 #include "jobs/webhooks/sender_report.h"
 #include "net/posts.h"
@@ -65,7 +66,7 @@ static void open_sender(struct sender *sender, const struct settings *settings)
         .agent = AGENT,
     };
 
-    prctl(PR_SET_NAME, "cs-sender"); /* for ps and top */
+    prctl(PR_SET_NAME, "cs-webhooks"); /* for ps and top */
     sender->settings = settings;
     sender->signals = open_signals();
     sender->scratch = arena_new(SCRATCH_CEILING);
@@ -166,14 +167,15 @@ static void collect(struct sender *sender)
         struct outgoing *outgoing = end.context;
 
         outgoing->ended = true;
-        sender_report(&outgoing->attempt, &end, backoff_chance(), &outgoing->report);
+        sender_report(&outgoing->attempt, &end, random_chance(), &outgoing->report);
     }
 }
 
 /* A record that the database refuses for what it says is dropped with its lease, so that it cannot stand in the way of others. */
 static bool record_one(struct sender *sender, const struct outgoing *outgoing, struct fault *fault)
 {
-    if (delivery_record(sender->db, sender->scratch, outgoing->id, outgoing->token, &outgoing->report, fault))
+    if (delivery_record(sender->db, sender->scratch, outgoing->attempt.tenant, outgoing->id, outgoing->token,
+                        &outgoing->report, fault))
         return true;
     if (fault->kind != FAULT_INTERNAL)
         return false;

@@ -1,24 +1,12 @@
 #include "base/backoff.h"
 
-#include "base/secret.h"
-
-#define LONGEST_WAIT_MS (15 * 60 * 1000)
-
-int64_t backoff_wait_ms(int64_t base_ms, int tries, double chance, unsigned retry_after_s)
+int64_t backoff_wait(const struct backoff *backoff, int64_t failures, double chance)
 {
-    int64_t wait = MIN(base_ms, LONGEST_WAIT_MS);
+    int64_t wait = MIN(backoff->first, backoff->most);
 
-    for (int doubled = 1; doubled < tries && wait < LONGEST_WAIT_MS; doubled++)
-        wait *= 2;
-    wait = MIN(wait, LONGEST_WAIT_MS);
-    wait = wait / 2 + (int64_t)((double)wait / 2 * chance);
-    return MAX(wait, (int64_t)retry_after_s * 1000);
-}
-
-double backoff_chance(void)
-{
-    uint32_t bits;
-
-    secret_random(&bits, sizeof bits);
-    return (double)bits / (double)UINT32_MAX;
+    if (failures <= 0)
+        return 0;
+    for (int64_t doubled = 1; doubled < failures && wait > 0 && wait < backoff->most; doubled++)
+        wait = wait > backoff->most / 2 ? backoff->most : wait * 2;
+    return wait - (int64_t)((double)wait * backoff->spread * chance);
 }

@@ -8,9 +8,7 @@
 #include "config/settings.h"
 
 #define PROVIDERS_OPENAI "openai"
-
-/* The names; *count is how many. */
-const char *const *providers_names(size_t *count);
+#define PROVIDERS_COUNT 1
 
 /* Whether the provider of that name can be asked. False for a name that is not there. */
 bool providers_configured(const struct settings *settings, const char *name);

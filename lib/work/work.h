@@ -34,7 +34,6 @@ enum work_kind {
 enum work_lane { WORK_LIGHT, WORK_HEAVY };
 enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
-const char *work_kind_name(enum work_kind kind);
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
 enum work_lane work_lane_parse(struct str name); /* of the database's words, which are one of two */
 enum work_priority work_priority_parse(struct str name);
@@ -68,6 +67,7 @@ void work_announce(struct redis *redis, struct arena *arena, const struct work_o
 
 /* In the transaction in which a job failed or was cancelled: the jobs that wait for it fail with "Dependency <job> failed", and so do
  * those that wait for them. */
-bool work_doom(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault) MUST_CHECK;
+bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
+                          struct fault *fault) MUST_CHECK;
 
 #endif

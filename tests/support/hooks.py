@@ -69,9 +69,9 @@ class Hooks:
         return self.receiver.messages(path or self.path)
 
     def sender(self):
-        """The runner's webhook sender, by its name."""
+        """The runner's sender, by its name."""
         def found():
-            return next((pid for pid in children(self.system.pid("jobs")) if name_of(pid) == "cs-sender" and alive(pid)), None)
+            return next((pid for pid in children(self.system.pid("jobs")) if name_of(pid) == "cs-webhooks" and alive(pid)), None)
         return wait_until(found, 10, "the sender is there")
 
 

@@ -26,6 +26,31 @@ static void permanent_faults_fail_at_once(void **state)
         assert_int_equal(outcome_of(kinds[i], 1, 3), OUTCOME_FAILED);
 }
 
+static void waits_double_within_their_jitter(void **state)
+{
+    (void)state;
+    for (int attempt = 1; attempt <= 6; attempt++) {
+        int64_t most = INT64_C(2000) << (attempt - 1);
+
+        assert_int_equal(outcome_wait_ms(2000, attempt, 1, 0), most / 2);
+        assert_int_equal(outcome_wait_ms(2000, attempt, 0, 0), most);
+    }
+}
+
+static void waits_have_a_ceiling(void **state)
+{
+    (void)state;
+    assert_int_equal(outcome_wait_ms(2000, 100, 0, 0), 15 * 60 * 1000);
+    assert_int_equal(outcome_wait_ms(3600000, 1, 0, 0), 15 * 60 * 1000);
+}
+
+static void no_wait_is_shorter_than_what_a_service_asked_for(void **state)
+{
+    (void)state;
+    assert_int_equal(outcome_wait_ms(2000, 1, 0.5, 120), 120000);
+    assert_int_equal(outcome_wait_ms(2000, 1, 0, 1), 2000);
+}
+
 static void every_outcome_has_a_name(void **state)
 {
     (void)state;
@@ -38,6 +63,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transient_faults_are_tried_again_until_the_attempts_are_used_up),
         cmocka_unit_test(permanent_faults_fail_at_once),
+        cmocka_unit_test(waits_double_within_their_jitter),
+        cmocka_unit_test(waits_have_a_ceiling),
+        cmocka_unit_test(no_wait_is_shorter_than_what_a_service_asked_for),
         cmocka_unit_test(every_outcome_has_a_name),
     };
 
