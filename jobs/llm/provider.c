@@ -5,7 +5,6 @@
 static const struct provider providers[] = {
     {PROVIDERS_OPENAI, openai_ask},
 };
-static_assert(ARRAY_COUNT(providers) == PROVIDERS_COUNT, "what can be configured can be asked");
 
 const struct provider *provider_table(size_t *count)
 {

@@ -34,7 +34,7 @@ static void explain(const struct sender_attempt *attempt, const struct post_end 
         snprintf(message, DELIVERY_ERROR, "There was no whole answer within %d s.", attempt->timeout_s);
         break;
     case POST_FAILED:
-        snprintf(message, DELIVERY_ERROR, "The connection failed: %.*s.", SHOWN, end->words);
+        snprintf(message, DELIVERY_ERROR, "The connection failed: %.*s.", SHOWN, end->message);
         break;
     }
 }

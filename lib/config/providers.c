@@ -9,20 +9,24 @@ static bool has_openai(const struct settings *settings)
 static const struct {
     const char *name;
     bool (*configured)(const struct settings *settings);
-} table[PROVIDERS_COUNT] = {{PROVIDERS_OPENAI, has_openai}};
+} providers[] = {
+#define P(name, configured) {name, configured},
+    PROVIDERS(P)
+#undef P
+};
 
 bool providers_configured(const struct settings *settings, const char *name)
 {
-    for (size_t i = 0; i < PROVIDERS_COUNT; i++)
-        if (strcmp(table[i].name, name) == 0)
-            return table[i].configured(settings);
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (strcmp(providers[i].name, name) == 0)
+            return providers[i].configured(settings);
     return false;
 }
 
 bool providers_any(const struct settings *settings)
 {
-    for (size_t i = 0; i < PROVIDERS_COUNT; i++)
-        if (table[i].configured(settings))
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (providers[i].configured(settings))
             return true;
     return false;
 }

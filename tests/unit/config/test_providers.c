@@ -7,13 +7,18 @@
 
 #include "config/providers.h"
 
+#define P(name, configured) name,
+static const char *const names[] = {PROVIDERS(P)};
+#undef P
+
 static const struct settings unset = {.openai_api_key = "", .openai_base_url = ""};
 
 static void without_key_and_address_there_is_no_provider(void **state)
 {
     (void)state;
     assert_false(providers_any(&unset));
-    assert_false(providers_configured(&unset, PROVIDERS_OPENAI));
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        assert_false(providers_configured(&unset, names[i]));
 }
 
 static void a_key_or_an_address_is_enough(void **state)

@@ -10,14 +10,15 @@
 #include "jobs/llm/provider.h"
 #include "jobs/processors.h"
 
+#define K(kind, name) name,
+static const char *const kinds[] = {WORK_KINDS(K)};
+#undef K
+#define P(name, configured) name,
+static const char *const names[] = {PROVIDERS(P)};
+#undef P
+
 static void every_kind_of_job_has_a_processor(void **state)
 {
-    static const char *const kinds[] = {
-#define K(kind, name) name,
-        WORK_KINDS(K)
-#undef K
-    };
-
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         if (processors_find(kinds[i]) == NULL)
@@ -25,29 +26,25 @@ static void every_kind_of_job_has_a_processor(void **state)
     assert_null(processors_find("nothing"));
 }
 
-static void every_provider_that_can_be_asked_can_be_configured(void **state)
+static void every_provider_that_can_be_configured_can_be_asked_and_back(void **state)
 {
-    const struct settings everything = {
-#define TEXT(field, name, fallback, secrecy, words) .field = "set",
-#define NONE(...)
-        SETTINGS(TEXT, NONE, NONE, NONE)
-#undef TEXT
-#undef NONE
-    };
-    size_t count;
-    const struct provider *providers = provider_table(&count);
+    size_t asked;
+    const struct provider *providers = provider_table(&asked);
 
     (void)state;
-    for (size_t i = 0; i < count; i++)
-        if (!providers_configured(&everything, providers[i].name))
-            fail_msg("%s", providers[i].name);
+    assert_int_equal(ARRAY_COUNT(names), asked);
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (!provider_known(names[i]))
+            fail_msg("%s", names[i]);
+    for (size_t i = 0; i < asked; i++)
+        assert_non_null(providers[i].ask);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_job_has_a_processor),
-        cmocka_unit_test(every_provider_that_can_be_asked_can_be_configured),
+        cmocka_unit_test(every_provider_that_can_be_configured_can_be_asked_and_back),
     };
 
     return cmocka_run_group_tests_name("processors", tests, NULL, NULL);

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/support/takes.h"
 #include "tests/unit/pg/statements.h"
 
@@ -30,13 +30,6 @@ STATEMENTS(TABLE)
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'test' AND pid <> " \
     "pg_backend_pid()"
 
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-    struct pg_rows rows;
-};
-
 static int set_up_database(void **state UNUSED)
 {
     if (!postgres_missing())
@@ -46,34 +39,7 @@ static int set_up_database(void **state UNUSED)
 
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    struct pg_options options = postgres_options(NULL);
-
-    if (postgres_missing())
-        return *state = NULL, 0;
-    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
-    *state = &fixture;
-    return pg_ready(fixture.pg, &fixture.fault) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    return database_open(state, NULL);
 }
 
 static pid_t backend(struct fixture *f)
@@ -341,7 +307,7 @@ static void a_listener_learns_that_its_connection_is_gone(void **state)
     assert_int_equal(pg_socket(f->pg), -1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/unit/pg/statements.h"
 
 #define TABLE(S)                                                                                                    \
@@ -26,43 +26,9 @@
       " 'infinity'::timestamptz, '-infinity'::timestamptz, NULL::timestamptz")
 STATEMENTS(TABLE)
 
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-};
-
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    struct pg_options options = postgres_options(NULL);
-
-    if (postgres_missing())
-        return *state = NULL, 0;
-    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(64 * 1024 * 1024)};
-    assert_true(pg_ready(fixture.pg, &fixture.fault));
-    *state = &fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    return database_open(state, NULL);
 }
 
 static void scalars_come_back_as_they_went(void **state)
@@ -218,7 +184,7 @@ static void times_count_from_1970(void **state)
     assert_true(pg_get_stamp(&rows, 0, 4) == STAMP_NONE);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {
