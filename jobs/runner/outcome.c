@@ -32,7 +32,7 @@ int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned re
     return MAX(backoff_wait(&backoff, attempt, chance), (int64_t)retry_after_s * 1000);
 }
 
-/* The client's words, or the title where there are only words for the log. */
+/* The client's message, or the title where there is only one for the log. */
 static const char *message_of(const struct fault *cause)
 {
     return cause->detail[0] ? cause->detail : fault_title(cause->kind);
