@@ -34,14 +34,15 @@ static bool refuse(struct exchange *x)
 static struct caller read_caller(const struct pg_rows *rows)
 {
     struct caller caller = {
-        .key = pg_get_uuid(rows, 0, 0),
-        .tenant = pg_get_uuid(rows, 0, 1),
-        .scopes = (pg_get_bool(rows, 0, 3) ? SCOPE_PREP : 0u) | (pg_get_bool(rows, 0, 4) ? SCOPE_CHECK : 0u),
-        .rate_limit_prep = pg_get_int(rows, 0, 5),
-        .rate_limit_check = pg_get_int(rows, 0, 6),
+        .key = pg_get_uuid(rows, 0, PG_COL(auth_key, key_id)),
+        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_key, tenant_id)),
+        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_key, prep)) ? SCOPE_PREP : 0u) |
+                  (pg_get_bool(rows, 0, PG_COL(auth_key, check)) ? SCOPE_CHECK : 0u),
+        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_prep)),
+        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_check)),
     };
 
-    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, 2));
+    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_key, key_prefix)));
     return caller;
 }
 
@@ -65,12 +66,13 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
 
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, auth_key, pg_text(hash)))
         return false;
-    if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
+    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
+        !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
         return refuse(x);
     entry = key_cache_place(x->worker->keys, hash);
     snprintf(entry->hash, sizeof entry->hash, "%s", hash);
     entry->loaded_ticks = asked;
-    entry->expires_at = pg_get_stamp(&rows, 0, 9);
+    entry->expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at));
     entry->caller = read_caller(&rows);
     *found = entry;
     return note_use(x, entry);

@@ -31,7 +31,7 @@ static bool lock(struct exchange *x)
 
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
         return false;
-    x->claim.locked = pg_get_bool(&rows, 0, 0);
+    x->claim.locked = pg_get_bool(&rows, 0, PG_COL(idempotency_lock, locked));
     x->claim.session = pg_sessions(x->db);
     if (x->claim.locked)
         return true;
@@ -68,12 +68,13 @@ bool idempotency_resume(struct exchange *x)
 
 static bool replay(struct exchange *x, const struct pg_rows *rows)
 {
-    const char *location = pg_get_text(rows, 0, 2);
+    const char *location = pg_get_text(rows, 0, PG_COL(idempotency_seen, location));
 
     if (location != NULL)
         response_header(x, "Location", "%s", location);
     response_header(x, "Idempotent-Replayed", "true");
-    response_bytes(x, (int)pg_get_int(rows, 0, 1), "application/json", pg_get_str(rows, 0, 3));
+    response_bytes(x, (int)pg_get_int(rows, 0, PG_COL(idempotency_seen, status)), "application/json",
+                   pg_get_str(rows, 0, PG_COL(idempotency_seen, body)));
     return false; /* answered: the handler has nothing left to do */
 }
 
@@ -84,7 +85,7 @@ static bool compare(struct exchange *x)
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
                 pg_text(x->headers.idempotency_key)))
         return false;
-    if (strcmp(pg_get_text(&rows, 0, 0), x->claim.request_hash) != 0)
+    if (strcmp(pg_get_text(&rows, 0, PG_COL(idempotency_seen, request_hash)), x->claim.request_hash) != 0)
         return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
     return replay(x, &rows);
 }

@@ -183,7 +183,7 @@ bool materials_content(struct exchange *x)
     if (!fetch(x, &m) || !processed(x, &m) ||
         !PG_RUN(x->db, x->arena, &rows, &x->fault, document_of_material, pg_uuid(x->caller.tenant), pg_uuid(m.id)))
         return false;
-    json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, 0));
+    json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, PG_COL(document_of_material, document)));
     return response_json_tagged(x);
 }
 

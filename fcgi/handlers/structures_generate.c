@@ -118,7 +118,7 @@ static bool find_existing(struct exchange *x, struct plan *plan)
                 pg_text(version)))
         return false;
     if (rows.count > 0)
-        plan->existing = pg_get_uuid(&rows, 0, 0);
+        plan->existing = pg_get_uuid(&rows, 0, PG_COL(snapshot_same, id));
     return true;
 }
 

@@ -6,7 +6,8 @@ bool llm_calls_afford(struct pg *pg, struct arena *arena, struct uuid tenant, st
 
     if (!pg_ready(pg, fault) || !PG_RUN(pg, arena, &rows, fault, llm_budget_left, pg_uuid(tenant)))
         return false;
-    return pg_is_null(&rows, 0, 0) || pg_get_double(&rows, 0, 0) > 0 ||
+    return pg_is_null(&rows, 0, PG_COL(llm_budget_left, budget_left)) ||
+           pg_get_double(&rows, 0, PG_COL(llm_budget_left, budget_left)) > 0 ||
            fault_set(fault, FAULT_PROVIDER_REFUSED, "The budget for models of this month is used up.");
 }
 

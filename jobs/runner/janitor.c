@@ -46,9 +46,11 @@ static bool process_is_gone(int64_t pid, stamp began)
 /* A responder that could not end its note, for the database or the store was away, lives on and is silent about that upload. */
 static bool is_dead(const struct pg_rows *rows, int row, const char *host)
 {
-    const bool here = strcmp(pg_get_text(rows, row, 3), host) == 0, silent = pg_get_bool(rows, row, 6);
+    const bool here = strcmp(pg_get_text(rows, row, PG_COL(janitor_uploads, host)), host) == 0,
+               silent = pg_get_bool(rows, row, PG_COL(janitor_uploads, silent));
 
-    return silent || (here && process_is_gone(pg_get_int(rows, row, 4), pg_get_stamp(rows, row, 5)));
+    return silent || (here && process_is_gone(pg_get_int(rows, row, PG_COL(janitor_uploads, pid)),
+                                              pg_get_stamp(rows, row, PG_COL(janitor_uploads, started_at))));
 }
 
 /* The store may have kept the object already: nobody's row names it as long as the note stands. Without a key it was not told of any. */
@@ -61,15 +63,17 @@ static bool remove_object(struct store *store, const char *key, const char *uplo
  * removed: it finds its note gone. What the store cannot do now is tried again later. */
 static bool end_upload(struct pg *db, struct store *store, struct arena *arena, const struct pg_rows *rows, int row)
 {
-    const char *key = pg_get_text(rows, row, 1), *upload = pg_get_text(rows, row, 2);
+    const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
+               *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
     struct fault fault = {0};
     struct pg_rows held;
 
     if (!pg_ready(db, &fault))
         return false;
     pg_begin(db);
-    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(pg_get_uuid(rows, row, 0))) && held.affected == 1 &&
-        remove_object(store, key, upload, &fault) && pg_commit(db, &fault))
+    if (PG_RUN(db, arena, &held, &fault, janitor_forget,
+               pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))) &&
+        held.affected == 1 && remove_object(store, key, upload, &fault) && pg_commit(db, &fault))
         return true;
     pg_rollback(db);
     if (fault.kind != FAULT_NONE)

@@ -8,11 +8,11 @@
 
 static struct queue_item item_of(const struct pg_rows *rows, int row)
 {
-    return (struct queue_item){.job = pg_get_uuid(rows, row, 0),
-                               .tenant = pg_get_uuid(rows, row, 1),
-                               .lane = work_lane_parse(pg_get_str(rows, row, 2)),
-                               .priority = work_priority_parse(pg_get_str(rows, row, 3)),
-                               .queued_at = pg_get_stamp(rows, row, 4)};
+    return (struct queue_item){.job = pg_get_uuid(rows, row, PG_COL(queue_item, id)),
+                               .tenant = pg_get_uuid(rows, row, PG_COL(queue_item, tenant_id)),
+                               .lane = work_lane_parse(pg_get_str(rows, row, PG_COL(queue_item, lane))),
+                               .priority = work_priority_parse(pg_get_str(rows, row, PG_COL(queue_item, priority))),
+                               .queued_at = pg_get_stamp(rows, row, PG_COL(queue_item, queued_at))};
 }
 
 /* Redis being away is no failure of the sweep: the rows stay, and the next sweep tells of them. */
@@ -36,7 +36,7 @@ static bool requeue_lost(struct sweep *sweep, struct arena *arena, struct sweep_
     for (int row = 0; row < lost->count; row++) {
         struct queue_item item = item_of(lost, row);
 
-        if (!pg_get_bool(lost, row, 5))
+        if (!pg_get_bool(lost, row, PG_COL(sweep_lost, failed)))
             continue;
         result->failed++;
         pg_tenant(sweep->db, item.tenant);
@@ -69,9 +69,9 @@ static bool announce_batch(struct sweep *sweep, struct arena *arena, struct swee
         start_over(sweep);
         return true;
     }
-    snprintf(sweep->lane, sizeof sweep->lane, "%s", pg_get_text(&rows, rows.count - 1, 2));
-    sweep->queued_at = pg_get_stamp(&rows, rows.count - 1, 4);
-    sweep->job = pg_get_uuid(&rows, rows.count - 1, 0);
+    snprintf(sweep->lane, sizeof sweep->lane, "%s", pg_get_text(&rows, rows.count - 1, PG_COL(queue_item, lane)));
+    sweep->queued_at = pg_get_stamp(&rows, rows.count - 1, PG_COL(queue_item, queued_at));
+    sweep->job = pg_get_uuid(&rows, rows.count - 1, PG_COL(queue_item, id));
     return true;
 }
 
@@ -113,7 +113,7 @@ static bool mend_rows(struct sweep *sweep, struct arena *arena, struct sweep_res
     pg_begin(sweep->db);
     if (!PG_RUN0(sweep->db, arena, &rows, fault, sweep_lock))
         return false;
-    *mine = pg_get_bool(&rows, 0, 0);
+    *mine = pg_get_bool(&rows, 0, PG_COL(sweep_lock, mine));
     return !*mine ||
            (requeue_lost(sweep, arena, result, lost, fault) &&
             PG_RUN(sweep->db, arena, NULL, fault, sweep_keys, pg_int(KEYS_AT_ONCE)) &&

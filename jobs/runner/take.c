@@ -79,7 +79,8 @@ static bool take_from_rows(struct runner *runner, struct slot *slot, const enum 
                 pg_int(TENANTS_AT_ONCE)))
         return false;
     for (int row = 0; row < rows.count && !slot->taken; row++)
-        if (!claim(runner, slot, pg_get_uuid(&rows, row, 1), pg_get_uuid(&rows, row, 0)))
+        if (!claim(runner, slot, pg_get_uuid(&rows, row, PG_COL(take_due, tenant_id)),
+                   pg_get_uuid(&rows, row, PG_COL(take_due, id))))
             return false;
     return slot->taken;
 }

@@ -1,8 +1,5 @@
 #include "course/course.h"
 
-/* Columns of every query that gives a course. */
-enum { ID, TITLE, DESCRIPTION, LEARNING_GOAL, LANGUAGE, FINGERPRINT, CREATED_AT, UPDATED_AT };
-
 #define WORDS 16 /* of a search; more are not looked for */
 
 bool course_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
@@ -57,26 +54,26 @@ bool course_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struc
 
 void course_json(struct json_out *out, const struct pg_rows *rows, int row)
 {
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
-    json_put_str(out, "title", pg_get_str(rows, row, TITLE));
-    json_put_str(out, "description", pg_get_str(rows, row, DESCRIPTION));
-    json_put_str(out, "learning_goal", pg_get_str(rows, row, LEARNING_GOAL));
-    json_put_str(out, "language", pg_get_str(rows, row, LANGUAGE));
-    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
-    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, UPDATED_AT));
-    json_put_str(out, "course_fingerprint", pg_get_str(rows, row, FINGERPRINT));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(course, id)));
+    json_put_str(out, "title", pg_get_str(rows, row, PG_COL(course, title)));
+    json_put_str(out, "description", pg_get_str(rows, row, PG_COL(course, description)));
+    json_put_str(out, "learning_goal", pg_get_str(rows, row, PG_COL(course, learning_goal)));
+    json_put_str(out, "language", pg_get_str(rows, row, PG_COL(course, language)));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(course, created_at)));
+    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, PG_COL(course, updated_at)));
+    json_put_str(out, "course_fingerprint", pg_get_str(rows, row, PG_COL(course, course_fingerprint)));
 }
 
 /* ---- the list ---- */
 
 stamp course_created_at(const struct pg_rows *rows, int row)
 {
-    return pg_get_stamp(rows, row, CREATED_AT);
+    return pg_get_stamp(rows, row, PG_COL(course, created_at));
 }
 
 struct uuid course_id(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, ID);
+    return pg_get_uuid(rows, row, PG_COL(course, id));
 }
 
 /* "50%" becomes %50\%%: a LIKE pattern that finds the word anywhere. */
@@ -121,7 +118,7 @@ static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, co
 
     if (!PG_RUN(pg, arena, &counted, fault, courses_count, pg_uuid(tenant), pg_texts(patterns, words)))
         return false;
-    *total = pg_get_int(&counted, 0, 0);
+    *total = pg_get_int(&counted, 0, PG_COL(courses_count, total));
     return true;
 }
 

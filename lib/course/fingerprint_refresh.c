@@ -43,8 +43,8 @@ static void read_nodes(struct arena *arena, const struct pg_rows *rows, struct t
     tree->ids = arena_array(arena, tree->count + 1, sizeof *tree->ids);
     tree->stored = arena_array(arena, tree->count + 1, sizeof *tree->stored);
     for (int row = 0; row < rows->count; row++) {
-        tree->ids[row] = pg_get_uuid(rows, row, 0);
-        tree->stored[row] = pg_get_text(rows, row, 2);
+        tree->ids[row] = pg_get_uuid(rows, row, PG_COL(fingerprint_nodes, id));
+        tree->stored[row] = pg_get_text(rows, row, PG_COL(fingerprint_nodes, node_fingerprint));
     }
 }
 
@@ -58,12 +58,15 @@ static void compute(struct arena *arena, const struct pg_rows *nodes, const stru
     places = sort_places(arena, tree);
     for (int row = 0; row < nodes->count; row++)
         tree->nodes[row].parent =
-            pg_is_null(nodes, row, 1) ? -1 : find(places, tree->count, pg_get_uuid(nodes, row, 1));
+            pg_is_null(nodes, row, PG_COL(fingerprint_nodes, parent_id))
+                ? -1
+                : find(places, tree->count, pg_get_uuid(nodes, row, PG_COL(fingerprint_nodes, parent_id)));
     for (int row = 0; row < leaves->count; row++) {
-        ptrdiff_t node = find(places, tree->count, pg_get_uuid(leaves, row, 0));
+        ptrdiff_t node = find(places, tree->count, pg_get_uuid(leaves, row, PG_COL(fingerprint_leaves, node_id)));
 
         if (node >= 0)
-            hung[count++] = (struct fingerprint_leaf){(size_t)node, pg_get_text(leaves, row, 1)};
+            hung[count++] = (struct fingerprint_leaf){
+                (size_t)node, pg_get_text(leaves, row, PG_COL(fingerprint_leaves, fingerprint))};
     }
     fingerprint_tree(arena, tree->nodes, tree->count, hung, count);
 }

@@ -28,28 +28,30 @@ const char *material_state_name(enum material_state state)
 static bool read_row(const struct pg_rows *rows, int row, struct material *m, struct fault *fault)
 {
     *m = (struct material){
-        .id = pg_get_uuid(rows, row, 0),
-        .course = pg_get_uuid(rows, row, 1),
-        .node = pg_get_uuid(rows, row, 2),
-        .source_url = pg_get_text(rows, row, 4),
-        .filename = pg_get_text(rows, row, 5),
-        .object_key = pg_get_text(rows, row, 6),
-        .content_type = pg_get_text(rows, row, 7),
-        .language = pg_get_text(rows, row, 8),
-        .order = pg_get_int(rows, row, 9),
-        .size_bytes = pg_is_null(rows, row, 10) ? -1 : pg_get_int(rows, row, 10),
-        .sha256 = pg_get_text(rows, row, 11),
-        .processed_sha256 = pg_get_text(rows, row, 12),
-        .warnings = pg_get_str(rows, row, 13),
-        .error_code = pg_get_text(rows, row, 14),
-        .error_message = pg_get_text(rows, row, 15),
-        .job = pg_get_uuid(rows, row, 16),
-        .pending_job = pg_get_uuid(rows, row, 17),
-        .processed_at = pg_get_stamp(rows, row, 18),
-        .created_at = pg_get_stamp(rows, row, 19),
-        .updated_at = pg_get_stamp(rows, row, 20),
+        .id = pg_get_uuid(rows, row, PG_COL(material, id)),
+        .course = pg_get_uuid(rows, row, PG_COL(material, course_id)),
+        .node = pg_get_uuid(rows, row, PG_COL(material, node_id)),
+        .source_url = pg_get_text(rows, row, PG_COL(material, source_url)),
+        .filename = pg_get_text(rows, row, PG_COL(material, filename)),
+        .object_key = pg_get_text(rows, row, PG_COL(material, object_key)),
+        .content_type = pg_get_text(rows, row, PG_COL(material, content_type)),
+        .language = pg_get_text(rows, row, PG_COL(material, language)),
+        .order = pg_get_int(rows, row, PG_COL(material, order)),
+        .size_bytes = pg_is_null(rows, row, PG_COL(material, size_bytes))
+                          ? -1
+                          : pg_get_int(rows, row, PG_COL(material, size_bytes)),
+        .sha256 = pg_get_text(rows, row, PG_COL(material, sha256)),
+        .processed_sha256 = pg_get_text(rows, row, PG_COL(material, processed_sha256)),
+        .warnings = pg_get_str(rows, row, PG_COL(material, warnings)),
+        .error_code = pg_get_text(rows, row, PG_COL(material, error_code)),
+        .error_message = pg_get_text(rows, row, PG_COL(material, error_message)),
+        .job = pg_get_uuid(rows, row, PG_COL(material, job_id)),
+        .pending_job = pg_get_uuid(rows, row, PG_COL(material, pending_job_id)),
+        .processed_at = pg_get_stamp(rows, row, PG_COL(material, processed_at)),
+        .created_at = pg_get_stamp(rows, row, PG_COL(material, created_at)),
+        .updated_at = pg_get_stamp(rows, row, PG_COL(material, updated_at)),
     };
-    return source_type_parse(pg_get_str(rows, row, 3), &m->type) ||
+    return source_type_parse(pg_get_str(rows, row, PG_COL(material, source_type)), &m->type) ||
            fault_log(fault, FAULT_INTERNAL, "a material has an unknown source type");
 }
 
@@ -89,7 +91,7 @@ bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     if (!course_hold(pg, arena, tenant, course, fault) ||
         !PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
         return false;
-    *node = rows.count > 0 ? pg_get_uuid(&rows, 0, 0) : uuid_new();
+    *node = rows.count > 0 ? pg_get_uuid(&rows, 0, PG_COL(node_first_root, id)) : uuid_new();
     return rows.count > 0 || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node),
                                     pg_uuid(course), pg_text("Materials"));
 }
@@ -116,9 +118,9 @@ bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, str
                 pg_text(material->content_type), pg_text(material->language),
                 material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256)))
         return false;
-    material->order = pg_get_int(&rows, 0, 0);
-    material->created_at = pg_get_stamp(&rows, 0, 1);
-    material->updated_at = pg_get_stamp(&rows, 0, 2);
+    material->order = pg_get_int(&rows, 0, PG_COL(material_insert, order));
+    material->created_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, created_at));
+    material->updated_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, updated_at));
     material->processed_at = STAMP_NONE;
     material->warnings = STR("[]");
     return true;

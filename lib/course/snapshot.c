@@ -3,26 +3,6 @@
 #include "base/limits.h"
 #include "course/structure_store.h"
 
-/* Columns of snapshot_latest, snapshot_by_id and snapshot_page. */
-enum column {
-    ID,
-    COURSE,
-    NODE,
-    MODE,
-    STRATEGY,
-    FINGERPRINT,
-    PROMPT_VERSION,
-    PROVIDER,
-    MODEL,
-    TOKENS_IN,
-    TOKENS_OUT,
-    COST,
-    CREATED_AT,
-    WARNINGS,
-    IS_APPLIED,
-    STRUCTURE, /* the page has the number of all rows here */
-};
-
 /* ---- writing ---- */
 
 static bool insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
@@ -62,7 +42,7 @@ bool snapshot_insert(struct pg *pg, struct arena *arena, struct uuid tenant, con
     if (!insert(pg, arena, tenant, *snapshot, draft, fault) ||
         !PG_RUN(pg, arena, &rows, fault, applied_is, pg_uuid(tenant), pg_uuid(draft->course)))
         return false;
-    if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, 0)))
+    if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, PG_COL(applied_is, applied_snapshot_id))))
         return true;
     return apply(pg, arena, tenant, draft->course, *snapshot, &draft->structure, fault);
 }
@@ -82,10 +62,10 @@ bool snapshot_apply(struct pg *pg, struct arena *arena, struct uuid tenant, stru
 
     if (!snapshot_fetch(pg, arena, tenant, course, snapshot, rows, fault))
         return false;
-    if (!pg_is_null(rows, 0, NODE))
+    if (!pg_is_null(rows, 0, PG_COL(snapshot, node_id)))
         return fault_set(fault, FAULT_CONFLICT,
                          "The snapshot covers one node; only snapshots of a whole course can be applied.");
-    return read_structure(arena, pg_get_str(rows, 0, STRUCTURE), &structure, fault) &&
+    return read_structure(arena, pg_get_str(rows, 0, PG_COL(snapshot, structure)), &structure, fault) &&
            apply(pg, arena, tenant, course, snapshot, &structure, fault) &&
            snapshot_fetch(pg, arena, tenant, course, snapshot, rows, fault);
 }
@@ -100,7 +80,8 @@ bool snapshot_applied(struct pg *pg, struct arena *arena, struct uuid tenant, st
     if (!PG_RUN(pg, arena, &rows, fault, snapshot_of_applied, pg_uuid(tenant), pg_uuid(course)))
         return false;
     *found = rows.count > 0;
-    return !*found || read_structure(arena, pg_get_str(&rows, 0, 0), structure, fault);
+    return !*found ||
+           read_structure(arena, pg_get_str(&rows, 0, PG_COL(snapshot_of_applied, structure)), structure, fault);
 }
 
 bool snapshot_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
@@ -124,44 +105,44 @@ bool snapshot_list(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     if (!PG_RUN(pg, arena, rows, fault, snapshot_page, pg_uuid(tenant), pg_uuid(course), pg_uuid(node),
                 pg_stamp(after_at), pg_uuid(after_id), pg_bigint(limit), pg_bigint(offset)))
         return false;
-    *total = rows->count > 0 ? pg_get_int(rows, 0, STRUCTURE) : 0;
+    *total = rows->count > 0 ? pg_get_int(rows, 0, PG_COL(snapshot_page, total)) : 0;
     return true;
 }
 
 void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure)
 {
     json_open(out, key);
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
-    json_put_uuid(out, "course_id", pg_get_uuid(rows, row, COURSE));
-    json_put_uuid(out, "node_id", pg_get_uuid(rows, row, NODE));
-    json_put_text(out, "mode", pg_get_text(rows, row, MODE));
-    json_put_text(out, "strategy", pg_get_text(rows, row, STRATEGY));
-    json_put_text(out, "node_fingerprint", pg_get_text(rows, row, FINGERPRINT));
-    json_put_text(out, "prompt_version", pg_get_text(rows, row, PROMPT_VERSION));
-    json_put_text(out, "provider", pg_get_text(rows, row, PROVIDER));
-    json_put_text(out, "model_id", pg_get_text(rows, row, MODEL));
-    json_put_int(out, "tokens_in", pg_get_int(rows, row, TOKENS_IN));
-    json_put_int(out, "tokens_out", pg_get_int(rows, row, TOKENS_OUT));
-    json_put_double(out, "cost_usd", pg_get_double(rows, row, COST));
-    json_put_bool(out, "is_applied", pg_get_bool(rows, row, IS_APPLIED));
-    json_put_raw(out, "warnings", pg_get_str(rows, row, WARNINGS));
-    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(snapshot, id)));
+    json_put_uuid(out, "course_id", pg_get_uuid(rows, row, PG_COL(snapshot, course_id)));
+    json_put_uuid(out, "node_id", pg_get_uuid(rows, row, PG_COL(snapshot, node_id)));
+    json_put_text(out, "mode", pg_get_text(rows, row, PG_COL(snapshot, mode)));
+    json_put_text(out, "strategy", pg_get_text(rows, row, PG_COL(snapshot, strategy)));
+    json_put_text(out, "node_fingerprint", pg_get_text(rows, row, PG_COL(snapshot, node_fingerprint)));
+    json_put_text(out, "prompt_version", pg_get_text(rows, row, PG_COL(snapshot, prompt_version)));
+    json_put_text(out, "provider", pg_get_text(rows, row, PG_COL(snapshot, provider)));
+    json_put_text(out, "model_id", pg_get_text(rows, row, PG_COL(snapshot, model_id)));
+    json_put_int(out, "tokens_in", pg_get_int(rows, row, PG_COL(snapshot, tokens_in)));
+    json_put_int(out, "tokens_out", pg_get_int(rows, row, PG_COL(snapshot, tokens_out)));
+    json_put_double(out, "cost_usd", pg_get_double(rows, row, PG_COL(snapshot, cost_usd)));
+    json_put_bool(out, "is_applied", pg_get_bool(rows, row, PG_COL(snapshot, is_applied)));
+    json_put_raw(out, "warnings", pg_get_str(rows, row, PG_COL(snapshot, warnings)));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(snapshot, created_at)));
     if (with_structure)
-        json_put_raw(out, "structure", pg_get_str(rows, row, STRUCTURE));
+        json_put_raw(out, "structure", pg_get_str(rows, row, PG_COL(snapshot, structure)));
     json_close(out);
 }
 
 struct uuid snapshot_node(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, NODE);
+    return pg_get_uuid(rows, row, PG_COL(snapshot, node_id));
 }
 
 stamp snapshot_created_at(const struct pg_rows *rows, int row)
 {
-    return pg_get_stamp(rows, row, CREATED_AT);
+    return pg_get_stamp(rows, row, PG_COL(snapshot, created_at));
 }
 
 struct uuid snapshot_id(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, ID);
+    return pg_get_uuid(rows, row, PG_COL(snapshot, id));
 }

@@ -38,8 +38,10 @@ static bool load_known(struct pg *pg, struct unpacking *unpacking, struct uuid t
     unpacking->known_count = (size_t)rows.count;
     unpacking->known = arena_array(unpacking->arena, unpacking->known_count + 1, sizeof *unpacking->known);
     for (int row = 0; row < rows.count; row++)
-        unpacking->known[row] = (struct known){(enum part)pg_get_int(&rows, row, 0), pg_get_uuid(&rows, row, 1),
-                                               pg_get_uuid(&rows, row, 2), pg_get_text(&rows, row, 3), false};
+        unpacking->known[row] = (struct known){(enum part)pg_get_int(&rows, row, PG_COL(applied_names, part)),
+                                               pg_get_uuid(&rows, row, PG_COL(applied_names, id)),
+                                               pg_get_uuid(&rows, row, PG_COL(applied_names, parent_id)),
+                                               pg_get_text(&rows, row, PG_COL(applied_names, name)), false};
     return true;
 }
 

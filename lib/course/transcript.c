@@ -13,9 +13,9 @@ bool transcript_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, st
     transcript->lines = arena_array(arena, transcript->count, sizeof(*transcript->lines));
     for (int row = 0; row < rows.count; row++)
         transcript->lines[row] = (struct transcript_line){
-            .start_sec = pg_get_double(&rows, row, 0),
-            .end_sec = pg_get_double(&rows, row, 1),
-            .text = pg_get_str(&rows, row, 2),
+            .start_sec = pg_get_double(&rows, row, PG_COL(transcript_of_material, start_sec)),
+            .end_sec = pg_get_double(&rows, row, PG_COL(transcript_of_material, end_sec)),
+            .text = pg_get_str(&rows, row, PG_COL(transcript_of_material, text)),
         };
     return true;
 }

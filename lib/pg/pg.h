@@ -18,6 +18,16 @@
  * The first line names it, the rows expected (one: exactly one row, none is NOT_FOUND; maybe: none or one; many; exec: no rows
  * are read) and the scope (tenant or global). The build makes build/gen/queries.h from them: an enum PG_Q_course_by_id and
  * a constant PG_PARAMS_course_by_id, so that PG_RUN checks the number of bound values at compile time.
+ *
+ * Columns go by name: PG_COL(course_by_id, title) is a constant, and a column that is not there does not compile. Where one reader
+ * reads rows of several statements, the file declares what they have in common, and the statements name it:
+ *
+ *     -- @row course
+ *     -- id, title
+ *
+ *     -- @course_by_id one tenant course
+ *
+ * The build refuses a statement whose first columns are others. Its readers say PG_COL(course, title).
  */
 #ifndef PG_PG_H
 #define PG_PG_H
@@ -146,7 +156,10 @@ void pg_rollback(struct pg *pg); /* harmless outside of a transaction */
 void pg_expect(struct pg *pg, const char *constraint);
 const char *pg_violated(const struct pg *pg);
 
-/* ---- reading rows: column numbers from 0, in the statement's order ---- */
+/* ---- reading rows ---- */
+
+/* A column of a statement, or of the row that several have in common. */
+#define PG_COL(statement, column) PG_COL_##statement##__##column
 
 bool pg_is_null(const struct pg_rows *rows, int row, int column);
 struct uuid pg_get_uuid(const struct pg_rows *rows, int row, int column); /* nil for NULL */

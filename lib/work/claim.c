@@ -7,14 +7,14 @@ static void read_head(const struct pg_rows *rows, struct claim *claim)
         .tenant = claim->tenant,
         .job = claim->job,
         .token = claim->token,
-        .lane = work_lane_parse(pg_get_str(rows, 0, 0)),
-        .priority = work_priority_parse(pg_get_str(rows, 0, 1)),
-        .queued_at = pg_get_stamp(rows, 0, 2),
-        .kind = pg_get_text(rows, 0, 4),
-        .attempt = (int)pg_get_int(rows, 0, 5),
-        .max_attempts = (int)pg_get_int(rows, 0, 6),
-        .request_id = pg_get_text(rows, 0, 7),
-        .waited_s = pg_get_double(rows, 0, 8),
+        .lane = work_lane_parse(pg_get_str(rows, 0, PG_COL(claim, lane))),
+        .priority = work_priority_parse(pg_get_str(rows, 0, PG_COL(claim, priority))),
+        .queued_at = pg_get_stamp(rows, 0, PG_COL(claim, queued_at)),
+        .kind = pg_get_text(rows, 0, PG_COL(claim, job_type)),
+        .attempt = (int)pg_get_int(rows, 0, PG_COL(claim, attempt)),
+        .max_attempts = (int)pg_get_int(rows, 0, PG_COL(claim, max_attempts)),
+        .request_id = pg_get_text(rows, 0, PG_COL(claim, request_id)),
+        .waited_s = pg_get_double(rows, 0, PG_COL(claim, waited)),
     };
 }
 
@@ -28,13 +28,13 @@ bool claim_read(struct pg *pg, struct arena *arena, struct claim *claim, struct 
     if (rows.count == 0)
         return fault_set(fault, FAULT_LEASE_LOST, "The attempt no longer counts.");
     read_head(&rows, claim);
-    claim->course = pg_get_uuid(&rows, 0, 9);
-    claim->node = pg_get_uuid(&rows, 0, 10);
-    claim->material = pg_get_uuid(&rows, 0, 11);
-    claim->payload = pg_get_str(&rows, 0, 12);
-    claim->checkpoint = pg_get_str(&rows, 0, 13);
-    claim->stage = pg_get_text(&rows, 0, 14);
-    claim->progress_done = pg_get_int(&rows, 0, 15);
+    claim->course = pg_get_uuid(&rows, 0, PG_COL(claim_read, course_id));
+    claim->node = pg_get_uuid(&rows, 0, PG_COL(claim_read, node_id));
+    claim->material = pg_get_uuid(&rows, 0, PG_COL(claim_read, material_id));
+    claim->payload = pg_get_str(&rows, 0, PG_COL(claim_read, payload));
+    claim->checkpoint = pg_get_str(&rows, 0, PG_COL(claim_read, checkpoint));
+    claim->stage = pg_get_text(&rows, 0, PG_COL(claim_read, stage));
+    claim->progress_done = pg_get_int(&rows, 0, PG_COL(claim_read, progress_done));
     return true;
 }
 
@@ -53,7 +53,7 @@ bool claim_take(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
         pg_rollback(pg);
         return false;
     }
-    *verdict = rows.count == 0 ? CLAIM_GONE : pg_is_null(&rows, 0, 3) ? CLAIM_FULL : CLAIM_TAKEN;
+    *verdict = rows.count == 0 ? CLAIM_GONE : pg_is_null(&rows, 0, PG_COL(claim, id)) ? CLAIM_FULL : CLAIM_TAKEN;
     if (*verdict != CLAIM_GONE)
         read_head(&rows, claim);
     return true;
@@ -64,7 +64,7 @@ static void mark_held(const struct pg_rows *rows, const struct claim *const *cla
     for (size_t i = 0; i < count; i++) {
         held[i] = false;
         for (int row = 0; row < rows->count && !held[i]; row++)
-            held[i] = uuid_equal(pg_get_uuid(rows, row, 0), claims[i]->token);
+            held[i] = uuid_equal(pg_get_uuid(rows, row, PG_COL(held, lease_token)), claims[i]->token);
     }
 }
 
@@ -176,10 +176,11 @@ bool claim_released(struct pg *pg, struct arena *arena, struct uuid tenant, stru
     *count = (size_t)rows.count;
     *items = arena_array(arena, *count + 1, sizeof **items);
     for (int row = 0; row < rows.count; row++)
-        (*items)[row] = (struct queue_item){.tenant = tenant,
-                                            .job = pg_get_uuid(&rows, row, 0),
-                                            .lane = work_lane_parse(pg_get_str(&rows, row, 1)),
-                                            .priority = work_priority_parse(pg_get_str(&rows, row, 2)),
-                                            .queued_at = pg_get_stamp(&rows, row, 3)};
+        (*items)[row] = (struct queue_item){
+            .tenant = tenant,
+            .job = pg_get_uuid(&rows, row, PG_COL(claim_released, id)),
+            .lane = work_lane_parse(pg_get_str(&rows, row, PG_COL(claim_released, lane))),
+            .priority = work_priority_parse(pg_get_str(&rows, row, PG_COL(claim_released, priority))),
+            .queued_at = pg_get_stamp(&rows, row, PG_COL(claim_released, queued_at))};
     return true;
 }

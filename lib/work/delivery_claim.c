@@ -34,20 +34,18 @@ const char *delivery_outcome_name(enum delivery_outcome outcome)
 
 static struct delivery read_claim(const struct pg_rows *rows, int row)
 {
-    enum { ID, MESSAGE, TENANT, WEBHOOK, TOKEN, EVENT, URL, OWN_SECRET, FORMER_SECRET, PAYLOAD, ATTEMPT };
-
     return (struct delivery){
-        .id = pg_get_uuid(rows, row, ID),
-        .message = pg_get_uuid(rows, row, MESSAGE),
-        .tenant = pg_get_uuid(rows, row, TENANT),
-        .webhook = pg_get_uuid(rows, row, WEBHOOK),
-        .token = pg_get_uuid(rows, row, TOKEN),
-        .event = pg_get_text(rows, row, EVENT),
-        .url = pg_get_text(rows, row, URL),
-        .secret = pg_get_text(rows, row, OWN_SECRET),
-        .former_secret = pg_get_text(rows, row, FORMER_SECRET),
-        .payload = pg_get_str(rows, row, PAYLOAD),
-        .attempt = (int)pg_get_int(rows, row, ATTEMPT),
+        .id = pg_get_uuid(rows, row, PG_COL(delivery_claim, id)),
+        .message = pg_get_uuid(rows, row, PG_COL(delivery_claim, message_id)),
+        .tenant = pg_get_uuid(rows, row, PG_COL(delivery_claim, tenant_id)),
+        .webhook = pg_get_uuid(rows, row, PG_COL(delivery_claim, webhook_id)),
+        .token = pg_get_uuid(rows, row, PG_COL(delivery_claim, lease_token)),
+        .event = pg_get_text(rows, row, PG_COL(delivery_claim, event)),
+        .url = pg_get_text(rows, row, PG_COL(delivery_claim, url)),
+        .secret = pg_get_text(rows, row, PG_COL(delivery_claim, secret)),
+        .former_secret = pg_get_text(rows, row, PG_COL(delivery_claim, previous_secret)),
+        .payload = pg_get_str(rows, row, PG_COL(delivery_claim, payload)),
+        .attempt = (int)pg_get_int(rows, row, PG_COL(delivery_claim, attempt)),
     };
 }
 

@@ -6,29 +6,31 @@
 static void read_row(const struct pg_rows *rows, int row, struct job *job)
 {
     *job = (struct job){
-        .id = pg_get_uuid(rows, row, 0),
-        .type = pg_get_text(rows, row, 1),
-        .priority = pg_get_text(rows, row, 2),
-        .lane = work_lane_parse(pg_get_str(rows, row, 3)),
-        .status = pg_get_text(rows, row, 4),
-        .course = pg_get_uuid(rows, row, 5),
-        .node = pg_get_uuid(rows, row, 6),
-        .material = pg_get_uuid(rows, row, 7),
-        .attempt = (int)pg_get_int(rows, row, 8),
-        .max_attempts = (int)pg_get_int(rows, row, 9),
-        .stage = pg_get_text(rows, row, 10),
-        .progress_done = pg_get_int(rows, row, 11),
-        .progress_total = pg_is_null(rows, row, 12) ? -1 : pg_get_int(rows, row, 12),
-        .progress_unit = pg_get_text(rows, row, 13),
-        .error_code = pg_get_text(rows, row, 14),
-        .error_message = pg_get_text(rows, row, 15),
-        .request_id = pg_get_text(rows, row, 16),
-        .queued_at = pg_get_stamp(rows, row, 17),
-        .started_at = pg_get_stamp(rows, row, 18),
-        .completed_at = pg_get_stamp(rows, row, 19),
-        .created_at = pg_get_stamp(rows, row, 20),
-        .depends_on = pg_get_str(rows, row, 21),
-        .result = pg_get_str(rows, row, 22),
+        .id = pg_get_uuid(rows, row, PG_COL(job, id)),
+        .type = pg_get_text(rows, row, PG_COL(job, job_type)),
+        .priority = pg_get_text(rows, row, PG_COL(job, priority)),
+        .lane = work_lane_parse(pg_get_str(rows, row, PG_COL(job, lane))),
+        .status = pg_get_text(rows, row, PG_COL(job, status)),
+        .course = pg_get_uuid(rows, row, PG_COL(job, course_id)),
+        .node = pg_get_uuid(rows, row, PG_COL(job, node_id)),
+        .material = pg_get_uuid(rows, row, PG_COL(job, material_id)),
+        .attempt = (int)pg_get_int(rows, row, PG_COL(job, attempt)),
+        .max_attempts = (int)pg_get_int(rows, row, PG_COL(job, max_attempts)),
+        .stage = pg_get_text(rows, row, PG_COL(job, stage)),
+        .progress_done = pg_get_int(rows, row, PG_COL(job, progress_done)),
+        .progress_total = pg_is_null(rows, row, PG_COL(job, progress_total))
+                              ? -1
+                              : pg_get_int(rows, row, PG_COL(job, progress_total)),
+        .progress_unit = pg_get_text(rows, row, PG_COL(job, progress_unit)),
+        .error_code = pg_get_text(rows, row, PG_COL(job, error_code)),
+        .error_message = pg_get_text(rows, row, PG_COL(job, error_message)),
+        .request_id = pg_get_text(rows, row, PG_COL(job, request_id)),
+        .queued_at = pg_get_stamp(rows, row, PG_COL(job, queued_at)),
+        .started_at = pg_get_stamp(rows, row, PG_COL(job, started_at)),
+        .completed_at = pg_get_stamp(rows, row, PG_COL(job, completed_at)),
+        .created_at = pg_get_stamp(rows, row, PG_COL(job, created_at)),
+        .depends_on = pg_get_str(rows, row, PG_COL(job, depends_on)),
+        .result = pg_get_str(rows, row, PG_COL(job, result)),
         .estimated_at = STAMP_NONE,
     };
 }
@@ -65,7 +67,7 @@ bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct u
         return false;
     if (rows.count == 0)
         return fault_set(fault, FAULT_NOT_FOUND, "Job not found");
-    *status = pg_get_text(&rows, 0, 0);
+    *status = pg_get_text(&rows, 0, PG_COL(job_status, status));
     return true;
 }
 
@@ -80,7 +82,7 @@ static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, co
                 f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(), pg_text(f->type), pg_uuid(f->course),
                 pg_uuid(f->material)))
         return false;
-    *total = pg_get_int(&rows, 0, 0);
+    *total = pg_get_int(&rows, 0, PG_COL(jobs_count, total));
     return true;
 }
 
@@ -156,7 +158,7 @@ static bool can_be_done(struct pg *pg, struct arena *arena, struct uuid tenant, 
         return fault_set(fault, FAULT_CONFLICT, "What the job works on has been deleted");
     return hopeless.count == 0 ||
            fault_set(fault, FAULT_CONFLICT, "The job depends on %s, which has not been done: retry that one first",
-                     uuid_format(pg_get_uuid(&hopeless, 0, 0), text));
+                     uuid_format(pg_get_uuid(&hopeless, 0, PG_COL(job_hopeless, id)), text));
 }
 
 static bool retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)

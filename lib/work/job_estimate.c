@@ -14,17 +14,18 @@ struct place {
 
 static struct place read_place(const struct pg_rows *rows, int row)
 {
-    const enum work_lane lane = work_lane_parse(pg_get_str(rows, row, 3));
+    const enum work_lane lane = work_lane_parse(pg_get_str(rows, row, PG_COL(job_places, lane)));
 
     return (struct place){
-        .whose = pg_get_uuid(rows, row, 0),
-        .id = pg_get_uuid(rows, row, 1),
-        .active = str_equal(pg_get_str(rows, row, 2), STR("active")),
-        .waits_for_window = lane == WORK_HEAVY && work_priority_parse(pg_get_str(rows, row, 4)) == WORK_NORMAL,
-        .started_at = pg_get_stamp(rows, row, 5),
-        .before = pg_get_int(rows, row, 6),
-        .at_once = pg_get_int(rows, row, 7),
-        .average_s = (int64_t)ceil(pg_get_double(rows, row, 8)),
+        .whose = pg_get_uuid(rows, row, PG_COL(job_places, whose)),
+        .id = pg_get_uuid(rows, row, PG_COL(job_places, id)),
+        .active = str_equal(pg_get_str(rows, row, PG_COL(job_places, status)), STR("active")),
+        .waits_for_window = lane == WORK_HEAVY &&
+                            work_priority_parse(pg_get_str(rows, row, PG_COL(job_places, priority))) == WORK_NORMAL,
+        .started_at = pg_get_stamp(rows, row, PG_COL(job_places, started_at)),
+        .before = pg_get_int(rows, row, PG_COL(job_places, before)),
+        .at_once = pg_get_int(rows, row, PG_COL(job_places, at_once)),
+        .average_s = (int64_t)ceil(pg_get_double(rows, row, PG_COL(job_places, average_s))),
     };
 }
 

@@ -4,21 +4,6 @@
 const char *const webhook_events[WEBHOOK_EVENT_COUNT + 1] = {WEBHOOK_EVENTS(E) NULL};
 #undef E
 
-/* Columns of every query that gives a webhook. */
-enum {
-    ID,
-    URL,
-    EVENTS,
-    DESCRIPTION,
-    IS_ACTIVE,
-    DISABLED_AT,
-    DISABLED_REASON,
-    FAILING_SINCE,
-    CREATED_AT,
-    UPDATED_AT,
-    TOTAL
-};
-
 static bool missing(struct fault *fault)
 {
     return fault_set(fault, FAULT_NOT_FOUND, "Webhook not found");
@@ -73,37 +58,37 @@ bool webhook_list(struct pg *pg, struct arena *arena, struct uuid tenant, int64_
     if (!PG_RUN(pg, arena, rows, fault, webhooks_page, pg_uuid(tenant), pg_bigint(limit + 1), pg_bigint(offset),
                 pg_stamp(after_at), pg_uuid(after_id)))
         return false;
-    *total = pg_get_int(rows, 0, TOTAL);
-    if (pg_is_null(rows, 0, ID))
+    *total = pg_get_int(rows, 0, PG_COL(webhooks_page, total));
+    if (pg_is_null(rows, 0, PG_COL(webhook, id)))
         rows->count = 0;
     return true;
 }
 
 void webhook_json(struct json_out *out, const struct pg_rows *rows, int row)
 {
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
-    json_put_str(out, "url", pg_get_str(rows, row, URL));
-    json_put_raw(out, "events", pg_get_str(rows, row, EVENTS));
-    json_put_str(out, "description", pg_get_str(rows, row, DESCRIPTION));
-    json_put_bool(out, "is_active", pg_get_bool(rows, row, IS_ACTIVE));
-    json_put_stamp(out, "disabled_at", pg_get_stamp(rows, row, DISABLED_AT));
-    json_put_str(out, "disabled_reason", pg_get_str(rows, row, DISABLED_REASON));
-    json_put_stamp(out, "failing_since", pg_get_stamp(rows, row, FAILING_SINCE));
-    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
-    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, UPDATED_AT));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(webhook, id)));
+    json_put_str(out, "url", pg_get_str(rows, row, PG_COL(webhook, url)));
+    json_put_raw(out, "events", pg_get_str(rows, row, PG_COL(webhook, events)));
+    json_put_str(out, "description", pg_get_str(rows, row, PG_COL(webhook, description)));
+    json_put_bool(out, "is_active", pg_get_bool(rows, row, PG_COL(webhook, is_active)));
+    json_put_stamp(out, "disabled_at", pg_get_stamp(rows, row, PG_COL(webhook, disabled_at)));
+    json_put_str(out, "disabled_reason", pg_get_str(rows, row, PG_COL(webhook, disabled_reason)));
+    json_put_stamp(out, "failing_since", pg_get_stamp(rows, row, PG_COL(webhook, failing_since)));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(webhook, created_at)));
+    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, PG_COL(webhook, updated_at)));
 }
 
 struct uuid webhook_id(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, ID);
+    return pg_get_uuid(rows, row, PG_COL(webhook, id));
 }
 
 stamp webhook_created_at(const struct pg_rows *rows, int row)
 {
-    return pg_get_stamp(rows, row, CREATED_AT);
+    return pg_get_stamp(rows, row, PG_COL(webhook, created_at));
 }
 
 bool webhook_is_active(const struct pg_rows *rows, int row)
 {
-    return pg_get_bool(rows, row, IS_ACTIVE);
+    return pg_get_bool(rows, row, PG_COL(webhook, is_active));
 }

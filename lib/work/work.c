@@ -65,7 +65,7 @@ static bool insert_unless_in_flight(struct pg *pg, struct arena *arena, const st
                     pg_text(order->subject)))
             return false;
         if (rows.count == 1) {
-            *job = pg_get_uuid(&rows, 0, 0);
+            *job = pg_get_uuid(&rows, 0, PG_COL(work_in_flight, id));
             break;
         }
     }
@@ -87,10 +87,10 @@ static bool depend(struct pg *pg, struct arena *arena, const struct work_order *
                 pg_uuids(order->depends_on, order->depends_count)))
         return false;
     for (int row = 0; row < held.count; row++) {
-        struct str status = pg_get_str(&held, row, 1);
+        struct str status = pg_get_str(&held, row, PG_COL(work_hold, status));
 
         if (str_equal(status, STR("failed")) || str_equal(status, STR("cancelled")))
-            return work_doom(pg, arena, order->tenant, pg_get_uuid(&held, row, 0), fault);
+            return work_doom(pg, arena, order->tenant, pg_get_uuid(&held, row, PG_COL(work_hold, id)), fault);
     }
     return true;
 }

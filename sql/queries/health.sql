@@ -1,3 +1,3 @@
 -- @health one global
 -- The database answers.
-SELECT 1;
+SELECT true AS alive;

@@ -37,7 +37,10 @@ WITH full_up AS (
 )
 SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
 
--- @claim_take maybe tenant
+-- @row claim
+-- lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id, waited
+
+-- @claim_take maybe tenant claim
 -- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
 -- not due. A row without a job: the tenant has as many as it may.
 WITH room AS (
@@ -59,13 +62,16 @@ SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max
        extract(epoch FROM t.started_at - due.due_at)::double precision AS waited
   FROM due LEFT JOIN taken t ON t.id = due.id;
 
--- @claim_read maybe tenant
+-- @claim_read maybe tenant claim
 -- The same and what the work needs, for the process that does it.
 SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id, 0::double precision AS waited,
        course_id, node_id, material_id, payload, checkpoint, stage, progress_done
   FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
 
--- @claim_renew many global
+-- @row held
+-- lease_token
+
+-- @claim_renew many global held
 -- Prolongs the leases a runner holds; a job that is not among the rows is no longer its own. Nobody waits for the disk: a lease that a
 -- crash forgets is only shorter.
 UPDATE jobs SET lease_until = clock_timestamp() + $3::int * interval '1 second'
@@ -73,7 +79,7 @@ UPDATE jobs SET lease_until = clock_timestamp() + $3::int * interval '1 second'
  WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active'
 RETURNING lease_token;
 
--- @claim_held many global
+-- @claim_held many global held
 -- The same without prolonging them.
 SELECT lease_token FROM jobs WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active';
 
@@ -137,7 +143,10 @@ SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs j
 -- Whether this runner may sweep: one does at a time.
 SELECT pg_try_advisory_xact_lock(hashtextextended('cs.sweep', 0)) AS mine;
 
--- @sweep_lost many global
+-- @row queue_item
+-- id, tenant_id, lane, priority, queued_at
+
+-- @sweep_lost many global queue_item
 -- Attempts whose lease has run out: tried again or, after the last attempt, failed. While the server has been up for less than a lease
 -- nobody can be blamed for not having renewed it.
 WITH lost AS (
@@ -158,7 +167,7 @@ WITH lost AS (
 )
 SELECT id, tenant_id, lane, priority, queued_at, status = 'failed' AS failed FROM ended;
 
--- @sweep_due many global
+-- @sweep_due many global queue_item
 -- One batch of the queued jobs whose time has come, behind ($1, $2, $3): the queue in Redis is filled again from them.
 SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
  WHERE j.status = 'queued' AND (j.lane, j.queued_at, j.id) > ($1::text, $2::timestamptz, coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
@@ -167,7 +176,7 @@ SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
                     WHERE d.job_id = j.id AND b.status <> 'complete')
  ORDER BY j.lane, j.queued_at, j.id LIMIT $4::int;
 
--- @sweep_woken many global
+-- @sweep_woken many global queue_item
 -- Queued jobs whose wait has ended in the last seconds.
 SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
  WHERE j.status = 'queued' AND j.not_before <= now() AND j.not_before > now() - $1::int * interval '1 second' LIMIT 1000;
