@@ -27,26 +27,26 @@ static bool serve(struct exchange *x)
            && handle(x);
 }
 
-static struct exchange begin(struct worker *w)
+static void begin(struct worker *w, struct exchange *x)
 {
     buf_clear(&w->body);
     buf_clear(&w->own_headers);
-    return (struct exchange){.settings = w->settings,
-                             .worker = w,
-                             .db = w->db,
-                             .redis = w->redis,
-                             .store = w->store,
-                             .fcgi = &w->fcgi,
-                             .arena = w->arena,
-                             .body = &w->body,
-                             .json = json_out(&w->body),
-                             .own_headers = &w->own_headers,
-                             .location = "",
-                             .target = STR(""),
-                             .path = STR(""),
-                             .started = stamp_now(),
-                             .started_ticks = stamp_ticks(),
-                             .phase_ticks = stamp_ticks()};
+    *x = (struct exchange){.settings = w->settings,
+                           .worker = w,
+                           .redis = w->redis,
+                           .store = w->store,
+                           .fcgi = &w->fcgi,
+                           .arena = w->arena,
+                           .unit = {.pg = w->db, .arena = w->arena, .fault = &x->fault},
+                           .body = &w->body,
+                           .json = json_out(&w->body),
+                           .own_headers = &w->own_headers,
+                           .location = "",
+                           .target = STR(""),
+                           .path = STR(""),
+                           .started = stamp_now(),
+                           .started_ticks = stamp_ticks(),
+                           .phase_ticks = stamp_ticks()};
 }
 
 static void end(struct worker *w, struct exchange *x)
@@ -58,15 +58,15 @@ static void end(struct worker *w, struct exchange *x)
     if (x->verdict == VERDICT_ASKED)
         redis_abandon(w->redis); /* an answer nobody has heard must not be the next request's */
     pg_rollback(w->db);
-    pg_tenant(w->db, (struct uuid){0});
     access_log(x);
     arena_reset(w->arena);
 }
 
 void serve_request(struct worker *w)
 {
-    struct exchange x = begin(w);
+    struct exchange x;
 
+    begin(w, &x);
     if (!serve(&x) && !x.answered)
         response_problem(&x);
     end(w, &x);

@@ -54,7 +54,7 @@ static bool note_use(struct exchange *x, struct key_entry *entry)
     if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
         return true;
     entry->noted_ticks = now;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.key));
+    return PG_RUN(&x->unit, NULL, auth_used, pg_uuid(entry->caller.key));
 }
 
 /* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */
@@ -64,7 +64,7 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
     struct key_entry *entry;
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, auth_key, pg_text(hash)))
+    if (!PG_RUN(&x->unit, &rows, auth_key, pg_text(hash)))
         return false;
     if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
         !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
@@ -82,7 +82,7 @@ static void hear_changes(struct exchange *x)
 {
     const char *payload;
 
-    while (pg_notification(x->db, x->arena, &payload))
+    while (pg_notification(x->unit.pg, x->arena, &payload))
         key_cache_forget(x->worker->keys, payload);
 }
 
@@ -98,7 +98,7 @@ bool auth_check(struct exchange *x)
         return fault_set(&x->fault, FAULT_NOT_AUTHENTICATED, "Not authenticated");
     if (!auth_key_plausible(str_of(x->headers.api_key)))
         return refuse(x);
-    if (!pg_ready(x->db, &x->fault))
+    if (!pg_ready(x->unit.pg, &x->fault))
         return false;
     hear_changes(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
@@ -108,6 +108,6 @@ bool auth_check(struct exchange *x)
     if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)
         return fault_set(&x->fault, FAULT_EXPIRED_KEY, "API key expired");
     x->caller = entry->caller;
-    pg_tenant(x->db, x->caller.tenant);
+    x->unit.tenant = x->caller.tenant;
     return true;
 }

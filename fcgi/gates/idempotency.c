@@ -29,10 +29,10 @@ static bool lock(struct exchange *x)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
+    if (!PG_RUN(&x->unit, &rows, idempotency_lock, pg_text(lock_name(x))))
         return false;
     x->claim.locked = pg_get_bool(&rows, 0, PG_COL(idempotency_lock, locked));
-    x->claim.session = pg_sessions(x->db);
+    x->claim.session = pg_sessions(x->unit.pg);
     if (x->claim.locked)
         return true;
     x->fault.retry_after_s = 1;
@@ -44,8 +44,7 @@ static bool take(struct exchange *x)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_take, pg_uuid(x->caller.tenant),
-                pg_text(x->headers.idempotency_key)))
+    if (!PG_RUN(&x->unit, &rows, idempotency_take, pg_text(x->headers.idempotency_key)))
         return false;
     x->claim.state = rows.count == 1 ? CLAIM_FIRST : CLAIM_SEEN;
     return true;
@@ -63,7 +62,7 @@ bool idempotency_begin(struct exchange *x)
 
 bool idempotency_resume(struct exchange *x)
 {
-    return !x->claim.locked || x->claim.session == pg_sessions(x->db) || (lock(x) && take(x));
+    return !x->claim.locked || x->claim.session == pg_sessions(x->unit.pg) || (lock(x) && take(x));
 }
 
 static bool replay(struct exchange *x, const struct pg_rows *rows)
@@ -82,8 +81,7 @@ static bool compare(struct exchange *x)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
-                pg_text(x->headers.idempotency_key)))
+    if (!PG_RUN(&x->unit, &rows, idempotency_seen, pg_text(x->headers.idempotency_key)))
         return false;
     if (strcmp(pg_get_text(&rows, 0, PG_COL(idempotency_seen, request_hash)), x->claim.request_hash) != 0)
         return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
@@ -104,24 +102,23 @@ bool idempotency_keep(struct exchange *x, int status)
     if (x->claim.state != CLAIM_FIRST)
         return true;
     x->claim.state = CLAIM_KEPT;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, idempotency_keep, pg_uuid(x->caller.tenant),
-                  pg_text(x->headers.idempotency_key), pg_text(x->claim.request_hash), pg_int(status),
-                  pg_text(x->location[0] != '\0' ? x->location : NULL), pg_str(buf_str(x->body)));
+    return PG_RUN(&x->unit, NULL, idempotency_keep, pg_text(x->headers.idempotency_key), pg_text(x->claim.request_hash),
+                  pg_int(status), pg_text(x->location[0] != '\0' ? x->location : NULL), pg_str(buf_str(x->body)));
 }
 
 /* A key whose answer was not kept is free again, also where nobody knows whether the commit went through: the row tells. */
 void idempotency_release(struct exchange *x)
 {
     struct fault ignored = {0};
+    const struct unit aside = pg_unit_aside(&x->unit, &ignored);
     bool done = true;
 
-    if (!x->claim.locked || x->claim.session != pg_sessions(x->db)) /* a session that is lost has lost its lock */
+    if (!x->claim.locked || x->claim.session != pg_sessions(x->unit.pg)) /* a session that is lost has lost its lock */
         return;
-    pg_rollback(x->db);
+    pg_rollback(x->unit.pg);
     if (x->claim.state != CLAIM_SEEN)
-        done = PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
-                      pg_text(x->headers.idempotency_key));
-    done = done && PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_unlock, pg_text(lock_name(x)));
+        done = PG_RUN(&aside, NULL, idempotency_release, pg_text(x->headers.idempotency_key));
+    done = done && PG_RUN(&aside, NULL, idempotency_unlock, pg_text(lock_name(x)));
     x->claim.locked = !done;
 }
 

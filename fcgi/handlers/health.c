@@ -31,12 +31,13 @@ static bool say(struct probe *probe, const char *words)
 
 static bool ask_database(struct probe *p)
 {
+    const struct unit unit = {.pg = p->x->unit.pg, .arena = p->arena, .fault = &p->fault};
     struct pg_rows rows;
     bool answered;
 
-    pg_patience(p->x->db, PROBE_MS);
-    answered = pg_ready(p->x->db, &p->fault) && PG_RUN0(p->x->db, p->arena, &rows, &p->fault, health);
-    pg_patience(p->x->db, 0);
+    pg_patience(unit.pg, PROBE_MS);
+    answered = pg_ready(unit.pg, unit.fault) && PG_RUN(&unit, &rows, health);
+    pg_patience(unit.pg, 0);
     return answered || say(p, "database unavailable");
 }
 

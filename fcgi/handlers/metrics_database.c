@@ -67,10 +67,10 @@ static bool ask(struct exchange *x, struct pg_rows *rows)
 {
     bool known;
 
-    pg_patience(x->db, METRICS_PATIENCE_MS);
-    known = pg_ready(x->db, &x->fault) &&
-            PG_RUN(x->db, x->arena, rows, &x->fault, metrics_read, pg_int((int32_t)x->settings->worker_tenant_jobs));
-    pg_patience(x->db, 0);
+    pg_patience(x->unit.pg, METRICS_PATIENCE_MS);
+    known = pg_ready(x->unit.pg, &x->fault) &&
+            PG_RUN(&x->unit, rows, metrics_read, pg_int((int32_t)x->settings->worker_tenant_jobs));
+    pg_patience(x->unit.pg, 0);
     return known;
 }
 

@@ -66,13 +66,13 @@ static bool note_upload(struct upload_state *s)
 
     (void)gethostname(host, sizeof(host) - 1);
     s->upload->id = uuid_new();
-    pg_begin(x->db);
-    if (!PG_RUN(x->db, x->arena, NULL, &x->fault, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) ||
-        !PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                pg_text(host), pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant),
+    pg_begin(x->unit.pg);
+    if (!PG_RUN(&x->unit, NULL, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) ||
+        !PG_RUN(&x->unit, &rows, upload_begin, pg_uuid(s->upload->id), pg_text(host), pg_int(getpid()),
+                pg_bigint(x->settings->upload_max_per_tenant),
                 pg_int((int32_t)x->settings->upload_rate_window * LIFE_SIGNS)) ||
-        !pg_commit(x->db, &x->fault)) {
-        pg_rollback(x->db);
+        !pg_commit(x->unit.pg, &x->fault)) {
+        pg_rollback(x->unit.pg);
         return false;
     }
     s->noted = rows.affected == 1;
@@ -89,8 +89,7 @@ static bool note_key(struct upload_state *s)
     struct exchange *x = s->x;
     struct pg_rows rows;
 
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_key, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                  pg_text(s->upload->key)) &&
+    return PG_RUN(&x->unit, &rows, upload_key, pg_uuid(s->upload->id), pg_text(s->upload->key)) &&
            is_still_noted(&rows, &x->fault);
 }
 
@@ -98,10 +97,10 @@ static bool note_key(struct upload_state *s)
 static bool note_multipart(void *context, const char *key, const char *upload_id, struct fault *fault)
 {
     const struct upload_state *s = context;
+    const struct unit unit = pg_unit_aside(&s->x->unit, fault);
 
     (void)key;
-    return *upload_id == '\0' || PG_RUN(s->x->db, s->x->arena, NULL, fault, upload_multipart,
-                                        pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id), pg_text(upload_id));
+    return *upload_id == '\0' || PG_RUN(&unit, NULL, upload_multipart, pg_uuid(s->upload->id), pg_text(upload_id));
 }
 
 /* ---- the file ---- */
@@ -258,12 +257,12 @@ static void show_life(struct upload_state *s)
 {
     struct exchange *x = s->x;
     struct fault ignored = {0};
+    const struct unit aside = pg_unit_aside(&x->unit, &ignored);
 
     if (!s->noted || s->window == x->received.window_ticks)
         return;
     s->window = x->received.window_ticks;
-    if (!pg_ready(x->db, &ignored) ||
-        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_lives, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id)))
+    if (!pg_ready(x->unit.pg, &ignored) || !PG_RUN(&aside, NULL, upload_lives, pg_uuid(s->upload->id)))
         log_say(LOG_WARNING, "upload", "its sign of life could not be noted: %s", ignored.log);
 }
 
@@ -346,18 +345,16 @@ bool upload_forget(struct exchange *x, const struct upload *upload)
 {
     struct pg_rows rows;
 
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)) &&
-           is_still_noted(&rows, &x->fault);
+    return PG_RUN(&x->unit, &rows, upload_end, pg_uuid(upload->id)) && is_still_noted(&rows, &x->fault);
 }
 
 static bool end_note(struct upload_state *s, bool gone)
 {
-    struct exchange *x = s->x;
-    const struct pg_value tenant = pg_uuid(x->caller.tenant), id = pg_uuid(s->upload->id);
+    const struct pg_value id = pg_uuid(s->upload->id);
     struct fault ignored = {0};
+    const struct unit aside = pg_unit_aside(&s->x->unit, &ignored);
 
-    return gone ? PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, tenant, id)
-                : PG_RUN(x->db, x->arena, NULL, &ignored, upload_dies, tenant, id);
+    return gone ? PG_RUN(&aside, NULL, upload_end, id) : PG_RUN(&aside, NULL, upload_dies, id);
 }
 
 void upload_discard(struct exchange *x, struct upload *upload)

@@ -99,7 +99,7 @@ static bool load_chosen(struct generation *generation)
     struct uuid *ids = choose_ready(generation, &count);
     struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
 
-    if (!generation_scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
+    if (!generation_scope_documents(&run->unit, ids, count, documents))
         return false;
     take_fingerprint(generation, ids, documents, count);
     generation->material_count = 0;
@@ -141,12 +141,10 @@ static bool load(struct generation *generation)
 
     if (!answer_checkpoint_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &generation->former))
         generation->former = (struct answer_checkpoint){0};
-    if (!pg_ready(run->db, &run->fault) ||
-        !generation_scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course, run->claim->node,
-                                &generation->extent, &run->fault))
+    if (!pg_ready(run->unit.pg, &run->fault) ||
+        !generation_scope_fetch(&run->unit, run->claim->course, run->claim->node, &generation->extent))
         return false;
-    if (guided && !snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &generation->guide,
-                                    &found, &run->fault))
+    if (guided && !snapshot_applied(&run->unit, run->claim->course, &generation->guide, &found))
         return false;
     if (guided && !found)
         warn(generation, "Nothing is applied yet that could guide: the structure was made afresh.");
@@ -167,9 +165,9 @@ static bool on_progress(void *context, const char *stage, int64_t done, int64_t 
 static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
 {
     struct run *run = ((struct generation *)context)->run;
+    const struct unit unit = pg_unit_aside(&run->unit, fault);
 
-    return claim_settle(run->db, run->arena, run->claim, fault) &&
-           claim_checkpoint(run->db, run->arena, run->claim, checkpoint, fault);
+    return claim_settle(&unit, run->claim) && claim_checkpoint(&unit, run->claim, checkpoint);
 }
 
 /* The fingerprint of the course or node when it was looked at: what came later makes a next generation worth while. */
@@ -202,7 +200,7 @@ static bool generate(struct generation *generation)
                   .guide = generation->guide.module_count > 0 ? &generation->guide : NULL},
     };
 
-    return generate_open(run->arena, run->settings, run->db, &generator, &run->fault) &&
+    return generate_open(run->arena, run->settings, run->unit.pg, &generator, &run->fault) &&
            generate_structure(generator, run->arena, &order, on_progress, generation, &generation->draft, &run->fault);
 }
 
@@ -220,8 +218,7 @@ static bool keep(struct generation *generation)
     draft->node = run->claim->node;
     draft->job = run->claim->job;
     draft->fingerprint = scope_of(generation);
-    if (!run_settle(run) || !snapshot_insert(run->db, run->arena, run->claim->tenant, draft,
-                                             json_get_bool(run->payload, "apply", false), &snapshot, &run->fault))
+    if (!run_settle(run) || !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot))
         return false;
     run->result = str_of(arena_printf(
         run->arena, "{\"snapshot_id\":\"%s\",\"provider\":\"%s\",\"modules\":%zu,\"lessons\":%zu,\"concepts\":%zu}",

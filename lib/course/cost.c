@@ -2,11 +2,9 @@
 
 #define PARTS_OF_A_DOLLAR 100000000
 
-bool cost_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, const struct cost_filter *filter,
-                struct pg_rows *rows, struct fault *fault)
+bool cost_fetch(const struct unit *unit, const struct cost_filter *filter, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, cost_sums, pg_uuid(tenant), pg_stamp(filter->from), pg_stamp(filter->to),
-                  pg_uuid(filter->course));
+    return PG_RUN(unit, rows, cost_sums, pg_stamp(filter->from), pg_stamp(filter->to), pg_uuid(filter->course));
 }
 
 static bool is_of(const struct pg_rows *rows, int row, const char *part)

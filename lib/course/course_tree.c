@@ -2,10 +2,9 @@
 
 #include "base/limits.h"
 
-bool course_tree_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
-                       struct fault *fault)
+bool course_tree_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, nodes_of_course, pg_uuid(tenant), pg_uuid(id));
+    return PG_RUN(unit, rows, nodes_of_course, pg_uuid(id));
 }
 
 static void node_json(struct json_out *out, const struct pg_rows *nodes, int row)

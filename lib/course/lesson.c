@@ -1,17 +1,15 @@
 #include "course/lesson.h"
 
-bool lesson_fetch_all(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct pg_rows *rows,
-                      struct fault *fault)
+bool lesson_fetch_all(const struct unit *unit, struct uuid course, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, lessons_of_course, pg_uuid(tenant), pg_uuid(course), pg_null());
+    return PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_null());
 }
 
-bool lesson_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid lesson,
-                  struct pg_rows *rows, struct fault *fault)
+bool lesson_fetch(const struct unit *unit, struct uuid course, struct uuid lesson, struct pg_rows *rows)
 {
-    if (!PG_RUN(pg, arena, rows, fault, lessons_of_course, pg_uuid(tenant), pg_uuid(course), pg_uuid(lesson)))
+    if (!PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_uuid(lesson)))
         return false;
-    return rows->count == 1 || fault_set(fault, FAULT_NOT_FOUND, "Lesson not found");
+    return rows->count == 1 || fault_set(unit->fault, FAULT_NOT_FOUND, "Lesson not found");
 }
 
 static void write_slide_range(struct json_out *out, const struct pg_rows *rows, int row)

@@ -55,67 +55,61 @@ static bool read_row(const struct pg_rows *rows, int row, struct material *m, st
            fault_log(fault, FAULT_INTERNAL, "a material has an unknown source type");
 }
 
-bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid id,
-                    struct material *material, struct fault *fault)
+bool material_fetch(const struct unit *unit, struct uuid course, struct uuid id, struct material *material)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_by_id, pg_uuid(tenant), pg_uuid(course), pg_uuid(id)))
+    if (!PG_RUN(unit, &rows, material_by_id, pg_uuid(course), pg_uuid(id)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Material not found");
-    return read_row(&rows, 0, material, fault);
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Material not found");
+    return read_row(&rows, 0, material, unit->fault);
 }
 
-bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                   struct material **materials, size_t *count, struct fault *fault)
+bool material_list(const struct unit *unit, struct uuid course, struct material **materials, size_t *count)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, materials_of_course, pg_uuid(tenant), pg_uuid(course)))
+    if (!PG_RUN(unit, &rows, materials_of_course, pg_uuid(course)))
         return false;
     *count = (size_t)rows.count;
-    *materials = arena_array(arena, *count, sizeof(**materials));
+    *materials = arena_array(unit->arena, *count, sizeof(**materials));
     for (int row = 0; row < rows.count; row++)
-        if (!read_row(&rows, row, &(*materials)[row], fault))
+        if (!read_row(&rows, row, &(*materials)[row], unit->fault))
             return false;
     return true;
 }
 
-bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid *node,
-                   struct fault *fault)
+bool material_root(const struct unit *unit, struct uuid course, struct uuid *node)
 {
     struct pg_rows rows;
 
     /* The course's lock comes first, so that two first uploads do not make two roots. */
-    if (!course_hold(pg, arena, tenant, course, fault) ||
-        !PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
+    if (!course_hold(unit, course) || !PG_RUN(unit, &rows, node_first_root, pg_uuid(course)))
         return false;
     *node = rows.count > 0 ? pg_get_uuid(&rows, 0, PG_COL(node_first_root, id)) : uuid_new();
-    return rows.count > 0 || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node),
-                                    pg_uuid(course), pg_text("Materials"));
+    return rows.count > 0 ||
+           PG_RUN(unit, NULL, node_insert_root, pg_uuid(*node), pg_uuid(course), pg_text("Materials"));
 }
 
-bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid node, const char *sha256,
-                   struct material *material, bool *found, struct fault *fault)
+bool material_same(const struct unit *unit, struct uuid node, const char *sha256, struct material *material,
+                   bool *found)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_by_bytes, pg_uuid(tenant), pg_uuid(node), pg_text(sha256)))
+    if (!PG_RUN(unit, &rows, material_by_bytes, pg_uuid(node), pg_text(sha256)))
         return false;
     *found = rows.count > 0;
-    return !*found || read_row(&rows, 0, material, fault);
+    return !*found || read_row(&rows, 0, material, unit->fault);
 }
 
-bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material,
-                     struct fault *fault)
+bool material_insert(const struct unit *unit, struct material *material)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_insert, pg_uuid(tenant), pg_uuid(material->id),
-                pg_uuid(material->course), pg_uuid(material->node), pg_text(source_type_name(material->type)),
-                pg_text(material->source_url), pg_text(material->filename), pg_text(material->object_key),
-                pg_text(material->content_type), pg_text(material->language),
+    if (!PG_RUN(unit, &rows, material_insert, pg_uuid(material->id), pg_uuid(material->course), pg_uuid(material->node),
+                pg_text(source_type_name(material->type)), pg_text(material->source_url), pg_text(material->filename),
+                pg_text(material->object_key), pg_text(material->content_type), pg_text(material->language),
                 material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256)))
         return false;
     material->order = pg_get_int(&rows, 0, PG_COL(material_insert, order));
@@ -126,17 +120,14 @@ bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, str
     return true;
 }
 
-bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid job,
-                    struct fault *fault)
+bool material_await(const struct unit *unit, struct uuid id, struct uuid job)
 {
-    return PG_RUN(pg, arena, NULL, fault, material_await, pg_uuid(tenant), pg_uuid(id), pg_uuid(job));
+    return PG_RUN(unit, NULL, material_await, pg_uuid(id), pg_uuid(job));
 }
 
-bool material_delete(struct pg *pg, struct arena *arena, struct uuid tenant, const struct material *material,
-                     struct fault *fault)
+bool material_delete(const struct unit *unit, const struct material *material)
 {
-    return PG_RUN(pg, arena, NULL, fault, material_delete, pg_uuid(tenant), pg_uuid(material->id)) &&
-           fingerprint_refresh(pg, arena, tenant, material->course, fault);
+    return PG_RUN(unit, NULL, material_delete, pg_uuid(material->id)) && fingerprint_refresh(unit, material->course);
 }
 
 const char *material_folder(struct arena *arena, struct uuid tenant, struct uuid course, struct uuid material)

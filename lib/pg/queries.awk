@@ -258,7 +258,7 @@ function write_header(    i)
         printf "    PG_Q_%s, /* %s: %s */\n", order[i], origin[order[i]], about[order[i]] > header
     print "    PG_QUERIES\n};\n" > header
     for (i = 0; i < count; i++)
-        printf "#define PG_PARAMS_%s %d\n", order[i], params[order[i]] > header
+        printf "#define PG_PARAMS_%s %d\n", order[i], params[order[i]] - (scope[order[i]] == "tenant") > header
     for (i = 0; i < row_count; i++)
         write_columns(row_order[i], 0)
     for (i = 0; i < count; i++)

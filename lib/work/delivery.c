@@ -1,27 +1,25 @@
 #include "work/delivery.h"
 
 /* No row: no such webhook. Otherwise there is a first row even when the page is empty, and it says how many there are in all. */
-bool delivery_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid webhook,
-                   const struct delivery_filter *filter, struct pg_rows *rows, int64_t *total, struct fault *fault)
+bool delivery_list(const struct unit *unit, struct uuid webhook, const struct delivery_filter *filter,
+                   struct pg_rows *rows, int64_t *total)
 {
-    if (!PG_RUN(pg, arena, rows, fault, deliveries_page, pg_uuid(tenant), pg_uuid(webhook),
-                pg_bigint(filter->limit + 1), pg_bigint(filter->offset), pg_stamp(filter->after_at),
-                pg_uuid(filter->after_id), pg_text(filter->status)))
+    if (!PG_RUN(unit, rows, deliveries_page, pg_uuid(webhook), pg_bigint(filter->page.limit + 1),
+                pg_bigint(filter->page.offset), pg_stamp(filter->page.after_at), pg_uuid(filter->page.after_id),
+                pg_text(filter->status)))
         return false;
     if (rows->count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Webhook not found");
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Webhook not found");
     *total = pg_get_int(rows, 0, PG_COL(deliveries_page, total));
     if (pg_is_null(rows, 0, PG_COL(delivery, id)))
         rows->count = 0;
     return true;
 }
 
-bool delivery_replay(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid webhook, struct uuid id,
-                     struct pg_rows *rows, struct fault *fault)
+bool delivery_replay(const struct unit *unit, struct uuid webhook, struct uuid id, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, delivery_replay, pg_uuid(tenant), pg_uuid(webhook), pg_uuid(id),
-                  pg_uuid(uuid_new())) &&
-           (rows->count == 1 || fault_set(fault, FAULT_NOT_FOUND, "Delivery not found"));
+    return PG_RUN(unit, rows, delivery_replay, pg_uuid(webhook), pg_uuid(id), pg_uuid(uuid_new())) &&
+           (rows->count == 1 || fault_set(unit->fault, FAULT_NOT_FOUND, "Delivery not found"));
 }
 
 static void put_number(struct json_out *out, const char *key, const struct pg_rows *rows, int row, int column)

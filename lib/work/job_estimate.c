@@ -61,10 +61,9 @@ static struct job *find(struct job *jobs, size_t count, struct uuid id)
     return NULL;
 }
 
-bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *jobs, size_t count,
-                  const struct window *window, struct fault *fault)
+bool job_estimate(const struct unit *unit, struct job *jobs, size_t count, const struct window *window)
 {
-    struct uuid *in_flight = arena_array(arena, count + 1, sizeof *in_flight);
+    struct uuid *in_flight = arena_array(unit->arena, count + 1, sizeof *in_flight);
     const stamp now = stamp_now();
     size_t in_flight_count = 0;
     struct pg_rows rows;
@@ -74,7 +73,7 @@ bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct
             in_flight[in_flight_count++] = jobs[i].id;
     if (in_flight_count == 0)
         return true;
-    if (!PG_RUN(pg, arena, &rows, fault, job_places, pg_uuid(tenant), pg_uuids(in_flight, in_flight_count)))
+    if (!PG_RUN(unit, &rows, job_places, pg_uuids(in_flight, in_flight_count)))
         return false;
     for (int row = 0; row < rows.count; row++) {
         const struct place place = read_place(&rows, row);

@@ -49,6 +49,9 @@ static inline struct pg_options postgres_options(const char *role)
                                .statement_timeout_ms = 10000};
 }
 
+/* A unit of work for one call: UNIT(pg, arena, tenant, &fault). */
+#define UNIT(...) (&(const struct unit){__VA_ARGS__})
+
 /* A session of the owner of everything. */
 static inline PGconn *postgres_connect(void)
 {

@@ -137,6 +137,7 @@ static inline struct exchange *rig_send(struct rig *rig, const char *const *para
                                .worker = w,
                                .fcgi = &w->fcgi,
                                .arena = w->arena,
+                               .unit = {.arena = w->arena, .fault = &rig->x.fault},
                                .body = &w->body,
                                .json = json_out(&w->body),
                                .own_headers = &w->own_headers,

@@ -47,8 +47,10 @@ static int set_up(void **state)
         return *state = NULL, 0;
     fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
     *state = &fixture;
-    return pg_ready(fixture.pg, &fixture.fault) && PG_RUN0(fixture.pg, fixture.arena, NULL, &fixture.fault, clear) ? 0
-                                                                                                                   : -1;
+    return pg_ready(fixture.pg, &fixture.fault) &&
+                   PG_RUN(UNIT(fixture.pg, fixture.arena, .fault = &fixture.fault), NULL, clear)
+               ? 0
+               : -1;
 }
 
 static int tear_down(void **state)
@@ -73,12 +75,12 @@ static struct fixture *need_database(void **state)
 
 static bool add(struct fixture *f, int id)
 {
-    return PG_RUN(f->pg, f->arena, NULL, &f->fault, add, pg_int(id));
+    return PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, add, pg_int(id));
 }
 
 static int count_things(struct fixture *f)
 {
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, list));
+    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, list));
     return f->rows.count;
 }
 
@@ -89,9 +91,9 @@ static void one_row_is_given_and_none_is_not_found(void **state)
     struct fixture *f = need_database(state);
 
     assert_true(add(f, 7));
-    assert_true(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, get, pg_int(7)));
+    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, get, pg_int(7)));
     assert_int_equal(pg_get_int(&f->rows, 0, 0), 7);
-    assert_false(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, get, pg_int(8)));
+    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, get, pg_int(8)));
     assert_int_equal(f->fault.kind, FAULT_NOT_FOUND);
     assert_string_equal(f->fault.detail, "Not found");
 }
@@ -100,10 +102,10 @@ static void maybe_allows_none_but_not_two(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_true(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, find, pg_int(1)));
+    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, find, pg_int(1)));
     assert_int_equal(f->rows.count, 0);
     assert_true(add(f, 1) && add(f, 2));
-    assert_false(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, find, pg_int(1)));
+    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, find, pg_int(1)));
     assert_int_equal(f->fault.kind, FAULT_INTERNAL);
 }
 
@@ -112,7 +114,7 @@ static void touched_rows_are_counted(void **state)
     struct fixture *f = need_database(state);
 
     assert_true(add(f, 1) && add(f, 2) && add(f, 3));
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, clear));
+    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, clear));
     assert_int_equal(f->rows.affected, 3);
 }
 
@@ -162,7 +164,7 @@ static void a_missing_row_does_not_end_a_transaction(void **state)
     struct fixture *f = need_database(state);
 
     pg_begin(f->pg);
-    assert_false(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, get, pg_int(8)));
+    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, get, pg_int(8)));
     fault_clear(&f->fault);
     assert_true(add(f, 1) && pg_commit(f->pg, &f->fault));
     assert_int_equal(count_things(f), 1);
@@ -224,7 +226,7 @@ static void a_deferred_constraint_may_be_expected_of_the_commit(void **state)
 
     pg_begin(f->pg);
     for (int i = 0; i < 2; i++)
-        assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_late, pg_int(1)));
+        assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, add_late, pg_int(1)));
     pg_expect(f->pg, "late_one");
     assert_false(pg_commit(f->pg, &f->fault));
     assert_int_equal(f->fault.kind, FAULT_NONE);
@@ -250,7 +252,7 @@ static void transient_failures_are_told_from_defects(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         fault_clear(&f->fault);
         assert_true(pg_ready(f->pg, &f->fault));
-        assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, raise, pg_text(cases[i].sqlstate)));
+        assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, raise, pg_text(cases[i].sqlstate)));
         assert_int_equal(f->fault.kind, cases[i].kind);
         assert_non_null(strstr(f->fault.log, cases[i].sqlstate));
     }
@@ -260,13 +262,13 @@ static void a_migration_under_a_running_session_costs_one_failure(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, whole));
+    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, whole));
     postgres_sql("ALTER TABLE things ADD COLUMN more int");
-    assert_false(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, whole));
+    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, whole));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
     assert_true(pg_ready(f->pg, &f->fault));
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, whole));
+    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, whole));
 }
 
 static void a_statement_that_cannot_be_prepared_is_named(void **state)
@@ -294,15 +296,15 @@ static void a_lazy_session_prepares_what_it_uses(void **state)
     other = pg_new(&options);
     postgres_sql("ALTER TABLE late RENAME TO later");
     assert_true(pg_ready(other, &f->fault));
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, add, pg_int(1)));
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, add, pg_int(2)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add, pg_int(1)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add, pg_int(2)));
     pg_begin(other);
-    assert_false(PG_RUN(other, f->arena, NULL, &f->fault, add_late, pg_int(1)));
+    assert_false(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add_late, pg_int(1)));
     assert_non_null(strstr(f->fault.log, "statement add_late: 42P01"));
     postgres_sql("ALTER TABLE later RENAME TO late");
     pg_rollback(other);
     fault_clear(&f->fault);
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, add_late, pg_int(1)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add_late, pg_int(1)));
     pg_free(other);
     assert_int_equal(count_things(f), 2);
 }
