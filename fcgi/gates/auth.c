@@ -1,8 +1,8 @@
 #include "fcgi/gates/auth.h"
 
 #include "fcgi/gates/key_cache.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 #define DIGITS 32
 #define CHECKSUM 6
@@ -54,7 +54,7 @@ static bool note_use(struct exchange *x, struct key_entry *entry)
     if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
         return true;
     entry->noted_ticks = now;
-    return PG_RUN(&x->unit, NULL, auth_used, pg_uuid(entry->caller.key));
+    return PG_RUN(&x->unit, NULL, auth_used, pg_uuid(entry->caller.tenant), pg_uuid(entry->caller.key));
 }
 
 /* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */
@@ -69,7 +69,7 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
     if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
         !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
         return refuse(x);
-    entry = key_cache_place(x->worker->keys, hash);
+    entry = key_cache_place(x->services->keys, hash);
     snprintf(entry->hash, sizeof entry->hash, "%s", hash);
     entry->loaded_ticks = asked;
     entry->expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at));
@@ -83,7 +83,7 @@ static void hear_changes(struct exchange *x)
     const char *payload;
 
     while (pg_notification(x->unit.pg, x->arena, &payload))
-        key_cache_forget(x->worker->keys, payload);
+        key_cache_forget(x->services->keys, payload);
 }
 
 bool auth_check(struct exchange *x)
@@ -102,7 +102,7 @@ bool auth_check(struct exchange *x)
         return false;
     hear_changes(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
-    entry = key_cache_find(x->worker->keys, hash, stamp_ticks());
+    entry = key_cache_find(x->services->keys, hash, stamp_ticks());
     if (entry == NULL && !look_up(x, hash, &entry))
         return false;
     if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)

@@ -2,8 +2,8 @@
 
 #include <poll.h>
 
+#include "fcgi/gates/long_poll.h"
 #include "fcgi/handlers/jobs_estimate.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
@@ -45,7 +45,7 @@ static bool wait_for_change(struct exchange *x, const struct job *job, int64_t s
     const char *status = job->status;
     bool known = true;
 
-    while (known && strcmp(status, job->status) == 0 && stamp_ticks() < until && !worker_wait_over(x)) {
+    while (known && strcmp(status, job->status) == 0 && stamp_ticks() < until && !long_poll_over(x)) {
         wait_for_bell(bell, until);
         known = pg_ready(x->unit.pg, &x->fault) && job_status(&x->unit, job->id, &status);
     }
@@ -60,12 +60,12 @@ static bool hold(struct exchange *x, struct job *job, int64_t seconds)
 
     if (!job_in_flight(job))
         return true;
-    if (!worker_wait_begin(x)) {
+    if (!long_poll_begin(x)) {
         response_header(x, "Retry-After", "%d", BUSY_RETRY_AFTER_S);
         return true;
     }
     known = wait_for_change(x, job, seconds) && job_fetch(&x->unit, job->id, job);
-    worker_wait_end(x);
+    long_poll_end(x);
     return known;
 }
 

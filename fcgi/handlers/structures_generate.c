@@ -1,7 +1,9 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
+#include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
 #include "course/source.h"
+#include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
 #include "fcgi/handlers/structures.h"
@@ -106,7 +108,7 @@ static bool survey(struct exchange *x, struct plan *plan)
 
 static bool find_existing(struct exchange *x, struct plan *plan)
 {
-    const char *version = plan_has_model(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
+    const char *version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
     struct pg_rows rows;
 
     if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
@@ -156,7 +158,10 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
 
 static bool start(struct exchange *x, struct plan *plan)
 {
-    return generation_scope_free(&x->unit, plan->course, plan->node) && enqueue_ingests(x, plan) &&
+    bool architect;
+
+    return tenant_generators(&x->unit, providers_any(x->settings), &architect) &&
+           generation_scope_free(&x->unit, plan->course, plan->node) && enqueue_ingests(x, plan) &&
            enqueue_generation(x, plan);
 }
 

@@ -167,7 +167,7 @@ static bool filename_valid(struct exchange *x, const char *name)
 
 static const char *shown_name(const struct upload *u, const char *sent)
 {
-    return u->filename != NULL ? form_file_name(u->filename) : sent;
+    return u->filename != NULL ? form_head_file_name(u->filename) : sent;
 }
 
 /* Fields may follow the file: what is known of name and type is checked now, the rest at the end. A name of no known kind, such as

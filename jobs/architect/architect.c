@@ -14,7 +14,7 @@
 /* One draft under way. */
 struct draft {
     struct arena *arena;
-    const struct architect_input *input;
+    const struct generation_input *input;
     struct corpus corpus;
     struct sections sections;
     struct definitions definitions;
@@ -81,7 +81,7 @@ static bool is_named(const char *node_title)
 static const char *module_title(const struct draft *draft, const struct outline_module *outline,
                                 const struct lesson *lessons)
 {
-    const struct architect_material *material = &draft->input->materials[outline->material];
+    const struct generation_material *material = &draft->input->materials[outline->material];
     const char *title = outline->title;
 
     if (title == NULL && draft->outline.module_count > 1)
@@ -205,7 +205,7 @@ static void warn(struct draft *draft, struct texts *warnings)
             say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL);
 }
 
-bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,
+bool architect_draft(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct texts *warnings, struct fault *fault)
 {
     struct draft *draft = arena_alloc(arena, sizeof *draft);

@@ -16,33 +16,13 @@
 #ifndef ARCHITECT_ARCHITECT_H
 #define ARCHITECT_ARCHITECT_H
 
-#include "course/structure.h"
+#include "jobs/generate/generation_input.h"
 
 #define ARCHITECT_PROVIDER "local"
 #define ARCHITECT_MODEL "architect"
 
-/* One ready material. */
-struct architect_material {
-    struct uuid id;
-    const char *source_type; /* video, presentation, text or web */
-    const char *filename;    /* or the URL; NULL: none */
-    struct uuid node;        /* the folder it lies in */
-    const char *node_title;
-    const json_t *document; /* as extracted, contract section 5 */
-};
-
-/* Texts of the input, the documents' among them, are borrowed: they must outlive the structure. */
-struct architect_input {
-    const char *title;    /* of the course or of the node that is the scope */
-    const char *language; /* BCP 47 or NULL */
-    const struct architect_material
-        *materials; /* in the order of the tree: folders before their children, by "order" */
-    size_t material_count;
-    const struct structure *guide; /* the applied structure to keep and enrich; NULL: start afresh */
-};
-
 /* Fills `structure`; sentences for the tenant are added to `warnings`. NO_MATERIAL when no document holds any text. */
-bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,
+bool architect_draft(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct texts *warnings, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -48,7 +48,7 @@ struct token {
 
 struct corpus {
     struct arena *arena;
-    const struct architect_input *input;
+    const struct generation_input *input;
     enum language language;
     struct lexicon *lexicon;
     struct block *blocks;
@@ -60,7 +60,7 @@ struct corpus {
     size_t left_out; /* chunks beyond the ceilings */
 };
 
-void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input);
+void corpus_build(struct corpus *corpus, struct arena *arena, const struct generation_input *input);
 
 /* Tokens of a sentence. */
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence);

@@ -67,7 +67,7 @@ static void tally_text(struct tally *tally, struct str text)
     }
 }
 
-static enum language guess(const struct architect_input *input)
+static enum language guess(const struct generation_input *input)
 {
     struct tally tally = {0};
     int best = 0;
@@ -83,7 +83,7 @@ static enum language guess(const struct architect_input *input)
     return tally.by_language[best] * SHARE >= tally.words ? (enum language)best : LANGUAGE_OTHER;
 }
 
-enum language language_of(const struct architect_input *input)
+enum language language_of(const struct generation_input *input)
 {
     const char *tag = input->language;
     enum language guessed;

@@ -13,6 +13,6 @@ enum language language_of_tag(const char *tag);
 
 /* What the course says, else what its texts look like by their commonest words and letters, else what the first document says that
  * says anything: files are often tagged by the program that wrote them, not by who writes in it. */
-enum language language_of(const struct architect_input *input);
+enum language language_of(const struct generation_input *input);
 
 #endif

@@ -2,12 +2,12 @@
 
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
-#include "jobs/extract/text.h"
+#include "jobs/extract/text/plain_text.h"
 
 static const struct format formats[] = {
     {.name = "pdf", .source_type = "presentation", .stage = "extract", .unit = "pages", .read = pdf_read},
     {.name = "markdown", .source_type = "text", .stage = "extract", .unit = "bytes", .read = markdown_read},
-    {.name = "text", .source_type = "text", .stage = "extract", .unit = "bytes", .read = text_read},
+    {.name = "text", .source_type = "text", .stage = "extract", .unit = "bytes", .read = plain_text_read},
     {.name = "media", .program = "cs-extract-media"},
 };
 

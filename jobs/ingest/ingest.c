@@ -163,7 +163,7 @@ static bool extract(struct ingest *ingest, struct document *document)
         .language = ingest->material.language,
         .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
         .file = ingest->file,
-        .ear = {.progress = on_progress, .segment = on_segment, .context = ingest},
+        .callbacks = {.progress = on_progress, .segment = on_segment, .context = ingest},
     };
     struct str text;
 

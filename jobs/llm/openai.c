@@ -7,11 +7,6 @@
 #define SAID 300        /* bytes of the provider's words that are kept */
 #define COUNT_MOST 1e15 /* of tokens; a double holds it exactly */
 
-bool openai_configured(const struct settings *settings)
-{
-    return settings->openai_api_key[0] != '\0' || settings->openai_base_url[0] != '\0';
-}
-
 /* ---- the request ---- */
 
 static void put_message(struct json_out *out, const char *role, struct str content)
@@ -102,7 +97,7 @@ static bool exchange(const struct settings *settings, struct arena *arena, const
     if (sent)
         return true;
     fault_log(fault, FAULT_PROVIDER_FAILED, "%s", why.log[0] != '\0' ? why.log : why.detail);
-    snprintf(fault->detail, sizeof fault->detail, "%s gave no answer.", OPENAI_NAME);
+    snprintf(fault->detail, sizeof fault->detail, "%s gave no answer.", PROVIDERS_OPENAI);
     return false;
 }
 
@@ -139,7 +134,7 @@ static bool file_error(const struct settings *settings, struct arena *arena, con
 
     fault_log(fault, transient ? FAULT_PROVIDER_FAILED : FAULT_PROVIDER_REFUSED, "%d: %.*s", answer->status,
               (int)words.len, words.at);
-    snprintf(fault->detail, sizeof fault->detail, "%s answered with status %d.", OPENAI_NAME, answer->status);
+    snprintf(fault->detail, sizeof fault->detail, "%s answered with status %d.", PROVIDERS_OPENAI, answer->status);
     if (transient && answer->retry_after_s > 0)
         fault->retry_after_s = (unsigned)answer->retry_after_s;
     return false;
@@ -186,7 +181,7 @@ static bool read_answer(const struct http_answer *http, struct arena *arena, str
 
     if (!json_read_leniently(arena, http->body, &tree, &why)) {
         fault_log(fault, FAULT_PROVIDER_FAILED, "no JSON: %s", why.detail);
-        snprintf(fault->detail, sizeof fault->detail, "%s answered with what is no JSON.", OPENAI_NAME);
+        snprintf(fault->detail, sizeof fault->detail, "%s answered with what is no JSON.", PROVIDERS_OPENAI);
         return false;
     }
     choice = json_array_get(json_object_get(tree, "choices"), 0);

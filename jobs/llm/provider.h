@@ -1,5 +1,5 @@
 /*
- * What every provider of models can do, and the table of those there are.
+ * What every provider of models can do, and the table of those there are. Which of them are configured says config/providers.h.
  */
 #ifndef LLM_PROVIDER_H
 #define LLM_PROVIDER_H
@@ -38,7 +38,6 @@ struct llm_answer {
  */
 struct provider {
     const char *name;
-    bool (*configured)(const struct settings *settings);
     bool (*ask)(const struct settings *settings, struct arena *arena, const struct llm_question *question,
                 struct llm_answer *answer, struct fault *fault);
 };
@@ -48,8 +47,5 @@ const struct provider *provider_table(size_t *count);
 
 /* Whether there is one of that name. */
 bool provider_known(const char *name);
-
-/* Whether any of the table can be asked. */
-bool provider_any(const struct settings *settings);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "connect/connect.h"
 #include "jobs/runner/session.h"
 
 #define SETTLE_S 30 /* an upload that ends well removes its row within this time */
@@ -66,16 +67,17 @@ static bool end_upload(const struct unit *unit, struct store *store, const struc
     const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
                *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
     struct fault fault = {0};
-    const struct unit aside = pg_unit_aside(unit, &fault);
+    struct unit its = pg_unit_aside(unit, &fault);
     struct pg_rows held;
 
-    if (!pg_ready(unit->pg, &fault))
+    its.tenant = pg_get_uuid(rows, row, PG_COL(janitor_uploads, tenant_id));
+    if (!pg_ready(its.pg, &fault))
         return false;
-    pg_begin(unit->pg);
-    if (PG_RUN(&aside, &held, janitor_forget, pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))) &&
-        held.affected == 1 && remove_object(store, key, upload, &fault) && pg_commit(unit->pg, &fault))
+    pg_begin(its.pg);
+    if (PG_RUN(&its, &held, janitor_forget, pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))) &&
+        held.affected == 1 && remove_object(store, key, upload, &fault) && pg_commit(its.pg, &fault))
         return true;
-    pg_rollback(unit->pg);
+    pg_rollback(its.pg);
     if (fault.kind != FAULT_NONE)
         log_say(LOG_WARNING, "janitor", "an upload could not be ended: %s", fault.log);
     return false;
@@ -105,7 +107,7 @@ int janitor_run(const struct settings *settings)
     struct store *store = NULL;
     struct fault fault = {0};
     const struct unit unit = {.pg = db, .arena = arena, .fault = &fault};
-    bool done = session_store(settings, &store, &fault) && clean(&unit, store);
+    bool done = connect_store(settings, "", &store, &fault) && clean(&unit, store);
 
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);

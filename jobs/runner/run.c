@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "connect/connect.h"
 #include "jobs/processors.h"
 #include "jobs/runner/session.h"
 
@@ -27,7 +28,7 @@ int run_time_limit_s(const struct settings *settings, enum work_lane lane)
 
 bool run_store(struct run *run)
 {
-    return run->store || session_store(run->settings, &run->store, &run->fault);
+    return run->store || connect_store(run->settings, "", &run->store, &run->fault);
 }
 
 /* Stages are literals of the processors and of cs-extract's progress lines, so texts are compared. */

@@ -41,7 +41,7 @@ static bool requeue_lost(struct sweep *sweep, const struct unit *unit, struct sw
             continue;
         result->failed++;
         its.tenant = item.tenant;
-        if (!work_doom(&its, item.job))
+        if (!work_fail_dependents(&its, item.job))
             return false;
     }
     result->lost += lost->count;
@@ -52,7 +52,7 @@ static void start_over(struct sweep *sweep)
 {
     sweep->lane[0] = '\0';
     sweep->queued_at = 0;
-    sweep->job = (struct uuid){{0}};
+    sweep->tenant = sweep->job = (struct uuid){{0}};
 }
 
 /* The next batch of the round. `*wrapped` says that it was the last one. */
@@ -60,8 +60,8 @@ static bool announce_batch(struct sweep *sweep, const struct unit *unit, struct 
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(unit, &rows, sweep_due, pg_text(sweep->lane), pg_stamp(sweep->queued_at), pg_uuid(sweep->job),
-                pg_int(BATCH)))
+    if (!PG_RUN(unit, &rows, sweep_due, pg_text(sweep->lane), pg_stamp(sweep->queued_at), pg_uuid(sweep->tenant),
+                pg_uuid(sweep->job), pg_int(BATCH)))
         return false;
     announce_rows(sweep, unit, &rows, result);
     *wrapped = rows.count < BATCH;
@@ -71,6 +71,7 @@ static bool announce_batch(struct sweep *sweep, const struct unit *unit, struct 
     }
     snprintf(sweep->lane, sizeof sweep->lane, "%s", pg_get_text(&rows, rows.count - 1, PG_COL(queue_item, lane)));
     sweep->queued_at = pg_get_stamp(&rows, rows.count - 1, PG_COL(queue_item, queued_at));
+    sweep->tenant = pg_get_uuid(&rows, rows.count - 1, PG_COL(queue_item, tenant_id));
     sweep->job = pg_get_uuid(&rows, rows.count - 1, PG_COL(queue_item, id));
     return true;
 }

@@ -5,9 +5,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/secret.h"
+#include "base/random.h"
 #include "jobs/runner/session.h"
 #include "jobs/webhooks/sender_report.h"
 #include "net/posts.h"
@@ -56,7 +57,7 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void open_courier(struct sender *sender, const struct settings *settings)
+static void open_sender(struct sender *sender, const struct settings *settings)
 {
     const struct posts_options options = {
         .most = OUTGOING,
@@ -65,7 +66,7 @@ static void open_courier(struct sender *sender, const struct settings *settings)
         .agent = AGENT,
     };
 
-    prctl(PR_SET_NAME, "cs-sender"); /* for ps and top */
+    prctl(PR_SET_NAME, "cs-webhooks"); /* for ps and top */
     sender->settings = settings;
     sender->signals = open_signals();
     sender->scratch = arena_new(SCRATCH_CEILING);
@@ -74,7 +75,7 @@ static void open_courier(struct sender *sender, const struct settings *settings)
     pg_listen(sender->db, CHANNEL);
 }
 
-static void close_courier(struct sender *sender)
+static void close_sender(struct sender *sender)
 {
     pg_free(sender->db);
     posts_free(sender->posts);
@@ -159,14 +160,6 @@ static bool take(struct sender *sender, struct fault *fault)
 
 /* ---- ends ---- */
 
-static double draw(void)
-{
-    uint32_t bits;
-
-    secret_random(&bits, sizeof bits);
-    return (double)bits / (double)UINT32_MAX;
-}
-
 static void collect(struct sender *sender)
 {
     struct post_end end;
@@ -175,15 +168,16 @@ static void collect(struct sender *sender)
         struct outgoing *outgoing = end.context;
 
         outgoing->ended = true;
-        sender_report(&outgoing->attempt, &end, draw(), &outgoing->report);
+        sender_report(&outgoing->attempt, &end, random_chance(), &outgoing->report);
     }
 }
 
 /* A record that the database refuses for what it says is dropped with its lease, so that it cannot stand in the way of others. */
 static bool record_one(struct sender *sender, const struct outgoing *outgoing, struct fault *fault)
 {
-    if (delivery_record(&(const struct unit){.pg = sender->db, .arena = sender->scratch, .fault = fault}, outgoing->id,
-                        outgoing->token, &outgoing->report))
+    const struct unit unit = {sender->db, sender->scratch, outgoing->attempt.tenant, fault};
+
+    if (delivery_record(&unit, outgoing->id, outgoing->token, &outgoing->report))
         return true;
     if (fault->kind != FAULT_INTERNAL)
         return false;
@@ -274,7 +268,7 @@ int sender_run(const struct settings *settings)
 {
     static struct sender sender;
 
-    open_courier(&sender, settings);
+    open_sender(&sender, settings);
     while (goes_on(&sender)) {
         struct fault fault = {0};
 
@@ -286,6 +280,6 @@ int sender_run(const struct settings *settings)
             complain(&sender, &fault);
         arena_reset(sender.scratch);
     }
-    close_courier(&sender);
+    close_sender(&sender);
     return 0;
 }

@@ -31,23 +31,23 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(SLOW_BODY,              408, FAIL,  "request_timeout",         "The request body came too slowly")               \
     F(CONFLICT,               409, FAIL,  "conflict",                "Conflict")                                       \
     F(GENERATION_CONFLICT,    409, FAIL,  "generation_conflict",     "A generation is already running")                \
+    F(NO_GENERATOR,           409, FAIL,  "no_generator",            "Nothing may generate")                           \
     F(IN_FLIGHT,              409, FAIL,  "idempotency_in_flight",   "The first request with this key is in flight")   \
     F(STALE,                  412, FAIL,  "precondition_failed",     "Precondition failed")                            \
     F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \
     F(MEDIA_TYPE,             415, FAIL,  "unsupported_media_type",  "Unsupported media type")                         \
     F(INVALID,                422, FAIL,  "validation_failed",       "Validation failed")                              \
     F(EXTENSION,              422, FAIL,  "extension_not_allowed",   "File extension not allowed")                     \
+    F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
     F(NO_MATERIAL,            422, FAIL,  "no_material",             "No material to work from")                       \
     F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
     F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
-    F(UPSTREAM,               502, RETRY, "upstream_failed",         "A service we depend on failed")                  \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
-    F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
     F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \
     F(FILE_TOO_COMPLEX,       422, FAIL,  "file_too_complex",        "The file is too complex")                        \
@@ -57,7 +57,6 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(PROCESS_DIED,           500, RETRY, "process_died",            "The job's process died")                         \
     F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
     F(DEPENDENCY_FAILED,      422, FAIL,  "dependency_failed",       "A dependency failed")                            \
-    F(CANCELLED,              409, FAIL,  "cancelled",               "Cancelled")                                      \
     F(OBJECT_MISSING,         422, FAIL,  "object_missing",          "The stored object is missing")                   \
     F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
     F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \

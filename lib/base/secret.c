@@ -1,24 +1,6 @@
 #include "base/secret.h"
 
-#include <errno.h>
 #include <openssl/crypto.h>
-#include <sys/random.h>
-
-void secret_random(void *out, size_t length)
-{
-    uint8_t *at = out;
-
-    while (length > 0) {
-        ssize_t got = getrandom(at, length, 0);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            abort();
-        at += got;
-        length -= (size_t)got;
-    }
-}
 
 bool secret_equal(const void *a, const void *b, size_t length)
 {

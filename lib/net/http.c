@@ -45,11 +45,6 @@ void http_client_free(struct http_client *client)
     free(client);
 }
 
-bool http_address_allowed(const uint8_t *address, size_t length)
-{
-    return address_is_public(address, length);
-}
-
 static size_t take(char *bytes, size_t size, size_t count, void *context)
 {
     struct exchange *exchange = context;

@@ -74,11 +74,6 @@ bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struc
     return true;
 }
 
-bool pg_is_connected(const struct pg *pg)
-{
-    return pg->connection != NULL;
-}
-
 int64_t pg_sessions(const struct pg *pg)
 {
     return pg->sessions;

@@ -90,10 +90,3 @@ bool redis_url_parse(struct str text, struct redis_url *url)
     text.len -= schemes[scheme].len;
     return scheme == 2 ? read_unix(text, url) : read_tcp(text, url);
 }
-
-bool redis_url_valid(const char *url)
-{
-    struct redis_url parsed;
-
-    return redis_url_parse(str_of(url), &parsed);
-}

@@ -1,7 +1,5 @@
 /* One HTTP exchange with the store, signed, over the store's multi handle. */
-#include <errno.h>
-#include <unistd.h>
-
+#include "base/files.h"
 #include "base/limits.h"
 #include "store/s3.h"
 
@@ -49,21 +47,6 @@ static int rewind_to(void *context, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 static size_t take(char *bytes, size_t size, size_t count, void *context)
 {
     struct s3_transfer *transfer = context;
@@ -79,7 +62,7 @@ static size_t take(char *bytes, size_t size, size_t count, void *context)
     transfer->received += (int64_t)length;
     if (transfer->digest != NULL)
         digest_add(transfer->digest, bytes, length);
-    return write_all(transfer->fd, bytes, length) ? length : 0;
+    return files_write(transfer->fd, bytes, length) ? length : 0;
 }
 
 /* ---- setting up ---- */

@@ -68,18 +68,21 @@ static void mark_held(const struct pg_rows *rows, const struct claim *const *cla
 
 bool claim_renew(const struct unit *unit, const struct claim *const *claims, size_t count, int lease_s, bool *held)
 {
-    struct uuid *jobs = arena_array(unit->arena, count, sizeof *jobs),
-                *tokens = arena_array(unit->arena, count, sizeof *tokens);
+    struct uuid *tenants = arena_array(unit->arena, count, sizeof *tenants),
+                *jobs = arena_array(unit->arena, count, sizeof *jobs);
+    struct uuid *tokens = arena_array(unit->arena, count, sizeof *tokens);
     struct pg_rows rows;
     bool asked;
 
     for (size_t i = 0; i < count; i++) {
+        tenants[i] = claims[i]->tenant;
         jobs[i] = claims[i]->job;
         tokens[i] = claims[i]->token;
     }
-    asked = lease_s > 0
-                ? PG_RUN(unit, &rows, claim_renew, pg_uuids(jobs, count), pg_uuids(tokens, count), pg_int(lease_s))
-                : PG_RUN(unit, &rows, claim_held, pg_uuids(jobs, count), pg_uuids(tokens, count));
+    asked = lease_s > 0 ? PG_RUN(unit, &rows, claim_renew, pg_uuids(tenants, count), pg_uuids(jobs, count),
+                                 pg_uuids(tokens, count), pg_int(lease_s))
+                        : PG_RUN(unit, &rows, claim_held, pg_uuids(tenants, count), pg_uuids(jobs, count),
+                                 pg_uuids(tokens, count));
     if (asked)
         mark_held(&rows, claims, count, held);
     return asked;
@@ -121,7 +124,7 @@ bool claim_fail(const struct unit *unit, const struct claim *claim, const char *
 
     pg_begin(unit->pg);
     if (!PG_RUN(unit, &rows, claim_fail, pg_uuid(claim->job), pg_uuid(claim->token), pg_text(code), pg_text(message)) ||
-        (rows.count == 1 && !work_doom(unit, claim->job)) || !pg_commit(unit->pg, unit->fault)) {
+        (rows.count == 1 && !work_fail_dependents(unit, claim->job)) || !pg_commit(unit->pg, unit->fault)) {
         pg_rollback(unit->pg);
         return false;
     }

@@ -118,7 +118,7 @@ static bool cancel(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) && (rows.count == 0 || work_doom(unit, id));
+    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) && (rows.count == 0 || work_fail_dependents(unit, id));
 }
 
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job)

@@ -11,11 +11,6 @@ static const char *const KINDS[WORK_KIND_COUNT] = {
 static const char *const LANES[] = {[WORK_LIGHT] = "light", [WORK_HEAVY] = "heavy"};
 static const char *const PRIORITIES[] = {[WORK_IMMEDIATE] = "immediate", [WORK_NORMAL] = "normal"};
 
-const char *work_kind_name(enum work_kind kind)
-{
-    return KINDS[kind];
-}
-
 bool work_kind_parse(struct str name, enum work_kind *kind)
 {
     for (*kind = 0; *kind < WORK_KIND_COUNT; (*kind)++)
@@ -84,7 +79,7 @@ static bool depend(const struct unit *unit, const struct work_order *order, stru
         struct str status = pg_get_str(&held, row, PG_COL(work_hold, status));
 
         if (str_equal(status, STR("failed")) || str_equal(status, STR("cancelled")))
-            return work_doom(unit, pg_get_uuid(&held, row, PG_COL(work_hold, id)));
+            return work_fail_dependents(unit, pg_get_uuid(&held, row, PG_COL(work_hold, id)));
     }
     return true;
 }
@@ -94,11 +89,11 @@ bool work_enqueue(const struct unit *unit, const struct work_order *order, struc
     return insert_unless_in_flight(unit, order, job) && depend(unit, order, *job);
 }
 
-bool work_doom(const struct unit *unit, struct uuid job)
+bool work_fail_dependents(const struct unit *unit, struct uuid job)
 {
     struct pg_rows rows;
 
-    return PG_RUN(unit, &rows, work_doom, pg_uuid(job));
+    return PG_RUN(unit, &rows, work_fail_dependents, pg_uuid(job));
 }
 
 void work_announce(struct redis *redis, const struct unit *unit, const struct work_order *order, struct uuid job)

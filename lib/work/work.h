@@ -35,7 +35,6 @@ enum work_kind {
 enum work_lane { WORK_LIGHT, WORK_HEAVY };
 enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
-const char *work_kind_name(enum work_kind kind);
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
 enum work_lane work_lane_parse(struct str name); /* of the database's words, which are one of two */
 enum work_priority work_priority_parse(struct str name);
@@ -64,6 +63,6 @@ void work_announce(struct redis *redis, const struct unit *unit, const struct wo
 
 /* In the transaction in which a job failed or was cancelled: the jobs that wait for it fail with "Dependency <job> failed", and so do
  * those that wait for them. */
-bool work_doom(const struct unit *unit, struct uuid job) MUST_CHECK;
+bool work_fail_dependents(const struct unit *unit, struct uuid job) MUST_CHECK;
 
 #endif

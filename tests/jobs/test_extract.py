@@ -1,4 +1,4 @@
-"""cs-extract as a program: bytes in, a document or a verdict out, behind walls."""
+"""cs-extract as a program: bytes in, a document or an error report out, in a sandbox."""
 import json
 import os
 import re
@@ -26,7 +26,7 @@ def document(*arguments, **options):
     return json.loads(done.stdout)
 
 
-def verdict(*arguments, **options):
+def error_code(*arguments, **options):
     done = run(*arguments, **options)
     assert done.returncode == 1, done.stdout[:300]
     assert done.stdout == b""
@@ -152,7 +152,7 @@ def test_an_empty_file_is_a_document_with_a_warning(form):
     ("media", "zeros.mp3", "unsupported_format"),
 ])
 def test_a_malformed_file_has_a_stable_code(form, name, code):
-    assert verdict(form, data=seed(form, name)) == code
+    assert error_code(form, data=seed(form, name)) == code
 
 
 @pytest.mark.parametrize("name", ["owner-password-only.pdf", "wrong-offsets.pdf", "script.pdf", "lying-count.pdf"])
@@ -173,9 +173,9 @@ def test_silence_and_a_missing_track_are_documents_with_a_warning():
 # ---- limits
 
 
-def test_a_file_that_takes_too_long_is_a_verdict(sample):
+def test_a_file_that_takes_too_long_is_reported(sample):
     with open(sample / "lecture.mp4", "rb") as lecture:
-        assert verdict("media", "--cpu-seconds", 2, stdin=lecture) == "time_limit"
+        assert error_code("media", "--cpu-seconds", 2, stdin=lecture) == "time_limit"
 
 
 def stream(content, dictionary=b""):
@@ -209,7 +209,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("what", ENDLESS)
 def test_a_page_that_takes_too_long_is_too_complex(what):
-    assert verdict("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
+    assert error_code("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
 
 
 def pdf_bomb():
@@ -222,13 +222,13 @@ BOMBS = {"markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of tex
 
 
 @pytest.mark.parametrize("form", BOMBS)
-def test_a_file_that_takes_too_much_memory_is_a_verdict(form):
-    assert verdict(form, "--memory-mib", 150, data=BOMBS[form]()) == "memory_limit"
+def test_a_file_that_takes_too_much_memory_is_reported(form):
+    assert error_code(form, "--memory-mib", 150, data=BOMBS[form]()) == "memory_limit"
 
 
 def test_text_beyond_the_ceiling_is_too_complex():
-    assert verdict("text", data=b"x\n\n" * 300_000) == "file_too_complex"
-    assert verdict("text", data=b"some words here\n" * 4_200_000) == "file_too_complex"
+    assert error_code("text", data=b"x\n\n" * 300_000) == "file_too_complex"
+    assert error_code("text", data=b"some words here\n" * 4_200_000) == "file_too_complex"
 
 
 # ---- the sample course
@@ -332,7 +332,7 @@ def test_resuming_gives_the_rest(transcribed, excerpt):
 
 
 def test_a_lecture_cut_off_is_damaged(sample):
-    assert verdict("media", data=(sample / "lecture.mp4").read_bytes()[:90_000]) == "file_damaged"
+    assert error_code("media", data=(sample / "lecture.mp4").read_bytes()[:90_000]) == "file_damaged"
 
 
 # ---- language
@@ -348,8 +348,8 @@ def tagged(tmp_path_factory):
 
 
 def test_a_language_the_engine_does_not_know_is_refused(tagged):
-    assert verdict("media", "--language", "uk", data=seed("media", "tone.wav")) == "language_unsupported"
-    assert verdict("media", data=tagged) == "language_unsupported"
+    assert error_code("media", "--language", "uk", data=seed("media", "tone.wav")) == "language_unsupported"
+    assert error_code("media", data=tagged) == "language_unsupported"
 
 
 def test_what_the_owner_says_counts_more_than_the_tag(tagged):

@@ -90,10 +90,33 @@ def test_a_tenant_is_switched_off_and_on(shared):
 
 def test_tenants_are_listed_in_words_and_in_json(shared):
     lines = shared.text("list-tenants").splitlines()
-    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "keys", "created_at"]
+    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "local_architect", "monthly_budget_usd", "keys",
+                                                               "created_at"]
     acme = next(tenant for tenant in shared.json("list-tenants") if tenant["name"] == "acme")
     assert re.fullmatch(UUID, acme["id"]) and acme["is_active"] is True
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", acme["created_at"])
+
+
+def test_what_models_may_do_for_a_tenant_is_set(shared):
+    shared.text("create-tenant", "--name", "Delta")
+    assert shared.text("set-tenant", "--tenant", "Delta", "--local-architect", "off") == (
+        "Tenant set: Delta (local architect off, monthly budget none)\n")
+    assert shared.text("set-tenant", "--tenant", "Delta", "--monthly-budget", "12.5") == (
+        "Tenant set: Delta (local architect off, monthly budget 12.50 USD)\n")
+    delta = next(tenant for tenant in shared.json("list-tenants") if tenant["name"] == "Delta")
+    assert (delta["local_architect"], delta["monthly_budget_usd"]) == (False, 12.5)
+    assert shared.text("set-tenant", "--tenant", "Delta", "--local-architect", "on", "--monthly-budget", "none") == (
+        "Tenant set: Delta (local architect on, monthly budget none)\n")
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ([], "Nothing to set: give --local-architect or --monthly-budget."),
+    (["--local-architect", "maybe"], "The local architect is on or off, not: maybe"),
+    (["--monthly-budget", "-1"], "A budget is an amount of USD with up to two decimals, or none, not: -1"),
+    (["--monthly-budget", "much"], "A budget is an amount of USD with up to two decimals, or none, not: much"),
+])
+def test_a_tenant_is_not_set_to_what_is_no_setting(shared, arguments, sentence):
+    assert shared.refusal("set-tenant", "--tenant", "acme", *arguments) == sentence
 
 
 # ---- keys ----

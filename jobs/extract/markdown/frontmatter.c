@@ -16,19 +16,19 @@ static struct str unquoted(struct str value)
     return value;
 }
 
-static void read_line(struct str line, struct document *document)
+static void read_line(struct str line, struct document_writer *document)
 {
     struct str value = line, key = str_cut(&value, ':');
 
     if (value.at == NULL)
         return;
     if (str_equal_nocase(key, STR("title")))
-        document_set_title(document, unquoted(value));
+        document_writer_set_title(document, unquoted(value));
     else if (str_equal_nocase(key, STR("lang")) || str_equal_nocase(key, STR("language")))
-        document_set_language(document, unquoted(value));
+        document_writer_set_language(document, unquoted(value));
 }
 
-struct str frontmatter_take(struct str text, struct document *document)
+struct str frontmatter_take(struct str text, struct document_writer *document)
 {
     struct str rest = text, inside;
 

@@ -5,9 +5,9 @@
 #ifndef EXTRACT_FRONTMATTER_H
 #define EXTRACT_FRONTMATTER_H
 
-#include "jobs/extract/document.h"
+#include "jobs/extract/document_writer.h"
 
 /* Returns the text behind it, or all of it when there is none. */
-struct str frontmatter_take(struct str text, struct document *document);
+struct str frontmatter_take(struct str text, struct document_writer *document);
 
 #endif

@@ -3,10 +3,10 @@
 #include <cmark.h>
 
 #include "jobs/extract/ceiling.h"
-#include "jobs/extract/encoding.h"
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/markdown/frontmatter.h"
-#include "jobs/extract/markdown/table.h"
+#include "jobs/extract/markdown/markdown_table.h"
+#include "jobs/extract/text/encoding.h"
 
 #define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
 #define SOFT_BREAK \
@@ -14,7 +14,7 @@
 
 /* One pass over the tree: inlines gather in `text` until their block ends. */
 struct walk {
-    struct document *document;
+    struct document_writer *document;
     struct fault *fault;
     struct buf text;
     struct buf first_heading;
@@ -51,7 +51,7 @@ static bool add(struct walk *walk, struct chunk chunk)
 {
     if (chunk.text.at == NULL)
         chunk.text = buf_str(&walk->text);
-    return ceiling_kept(&walk->text, walk->fault) && document_add(walk->document, &chunk, walk->fault);
+    return ceiling_kept(&walk->text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
 }
 
 static void replace_soft_breaks(struct walk *walk, char with)
@@ -68,7 +68,7 @@ static bool end_heading(struct walk *walk, cmark_node *node)
 
     replace_soft_breaks(walk, ' ');
     if (level == 1)
-        document_set_title(walk->document, buf_str(&walk->text));
+        document_writer_set_title(walk->document, buf_str(&walk->text));
     if (walk->first_heading.len == 0)
         buf_put(&walk->first_heading, walk->text.data, MIN(walk->text.len, (size_t)LIMIT_TITLE));
     return add(walk, (struct chunk){.type = CHUNK_HEADING, .level = level});
@@ -79,7 +79,7 @@ static bool add_table(struct walk *walk, struct str source)
     struct buf rows = buf_make(LIMIT_DOCUMENT);
     bool done;
 
-    table_render(source, &rows);
+    markdown_table_render(source, &rows);
     done = add(walk, (struct chunk){.type = CHUNK_TABLE, .text = buf_str(&rows)});
     buf_free(&rows);
     return done;
@@ -96,7 +96,7 @@ static bool end_paragraph(struct walk *walk)
     for (size_t i = 0; i < lines.len; i++)
         lines.data[i] = lines.data[i] == SOFT_BREAK ? '\n' : lines.data[i];
     replace_soft_breaks(walk, ' ');
-    if (!table_find(buf_str(&lines), &before, &table))
+    if (!markdown_table_find(buf_str(&lines), &before, &table))
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH});
     else
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
@@ -296,7 +296,7 @@ static cmark_node *parse(struct str text)
     return root;
 }
 
-bool markdown_split(struct str text, struct document *document, struct fault *fault)
+bool markdown_split(struct str text, struct document_writer *document, struct fault *fault)
 {
     struct walk walk = {
         .document = document,
@@ -307,9 +307,9 @@ bool markdown_split(struct str text, struct document *document, struct fault *fa
     cmark_node *root = parse(frontmatter_take(text, document));
     bool done = walk_tree(&walk, root);
 
-    document_set_title(document, buf_str(&walk.first_heading));
+    document_writer_set_title(document, buf_str(&walk.first_heading));
     if (document->chunk_count == 0)
-        document_warn(document, "The file has no text.");
+        document_writer_warn(document, "The file has no text.");
     cmark_node_free(root);
     buf_free(&walk.text);
     buf_free(&walk.first_heading);
@@ -322,6 +322,6 @@ bool markdown_read(struct extraction *x)
     bool done = encoding_read(x, &text) && markdown_split(buf_str(&text), &x->document, &x->fault);
 
     buf_free(&text);
-    document_meta_text(&x->document, "format", "markdown");
+    document_writer_meta_text(&x->document, "format", "markdown");
     return done;
 }

@@ -13,6 +13,6 @@
 bool markdown_read(struct extraction *x) MUST_CHECK;
 
 /* The same on text that is decoded already. */
-bool markdown_split(struct str text, struct document *document, struct fault *fault) MUST_CHECK;
+bool markdown_split(struct str text, struct document_writer *document, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -46,8 +46,8 @@ static json_t *reader_of(const char *const *paragraphs, size_t count, const char
 
 static enum language known(const json_t *document, const char *language)
 {
-    const struct architect_material material = document_material(1, "x.md", document);
-    const struct architect_input input = {.language = language, .materials = &material, .material_count = 1};
+    const struct generation_material material = document_material(1, "x.md", document);
+    const struct generation_input input = {.language = language, .materials = &material, .material_count = 1};
 
     return language_of(&input);
 }
@@ -89,7 +89,7 @@ static void german_verbs_define(void **state)
     static const char *const terms[] = {"Wärme",         "Entropie", "Wirkungsgrad",
                                         "Kreisprozesse", "Wärmebad", "Carnot-Prozess"};
     static const char *const none[] = {"Das", "Es", "Wichtig", "Ziel", "Immer kleiner"};
-    const struct architect_material materials[] = {document_material(1, "waerme.md", READER_OF(german, NULL))};
+    const struct generation_material materials[] = {document_material(1, "waerme.md", READER_OF(german, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "de"));
@@ -120,7 +120,7 @@ static void german_headings_organise(void **state)
 
 static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "дані.md", READER_OF(ukrainian, NULL))};
+    const struct generation_material materials[] = {document_material(1, "дані.md", READER_OF(ukrainian, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, NULL));
@@ -131,7 +131,7 @@ static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 
 static void a_language_without_words_of_its_own_is_a_warning(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "chaleur.md", READER_OF(french, NULL))};
+    const struct generation_material materials[] = {document_material(1, "chaleur.md", READER_OF(french, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "fr"));
