@@ -4,7 +4,7 @@
  *
  * A gate or handler that returns true has done its part; a handler has then filled x->response. One that returns false ends the
  * chain, and there are two such ends: x->fault is filed, and serve.c makes a problem of it; or x->response is filled without a
- * fault, as where an earlier answer is replayed (gates/idempotency.h), and that is the answer. Nobody but serve.c sends.
+ * fault, as where an earlier answer is replayed (gates/idempotency.h), and that is the answer. Only serve.c sends.
  */
 #ifndef FCGI_EXCHANGE_H
 #define FCGI_EXCHANGE_H
@@ -38,8 +38,8 @@ struct caller {
 };
 
 /*
- * The answer, as a value. Gates and handlers fill it (response/response.h, response/problem.h); whoever fills it again takes the
- * former's place. response_send makes bytes of it. The body is either `bytes`, which stay until the arena is reset, or comes from
+ * The answer, as a value. Gates and handlers fill it (response/response.h, response/problem.h); a later
+ * one replaces an earlier one. response_send makes bytes of it. The body is either `bytes`, which stay until the arena is reset, or comes from
  * a producer while it is sent.
  */
 struct response {
@@ -76,7 +76,7 @@ struct exchange {
     /* The request. */
     enum method method;
     bool head;         /* HEAD: served as GET, the body is not sent */
-    struct str target; /* the path as it came, percent-encoded: for whoever shows it outside of JSON */
+    struct str target; /* the path as it came, percent-encoded: for the status page, outside of JSON */
     struct str path;   /* decoded once, without the query */
     struct str query;  /* raw */
     char request_id[LIMIT_REQUEST_ID + 1];
@@ -116,7 +116,7 @@ struct exchange {
     } rate;
     struct idempotency { /* of an Idempotency-Key: idempotency.h */
         enum { IDEMPOTENCY_NONE, IDEMPOTENCY_FIRST, IDEMPOTENCY_SEEN, IDEMPOTENCY_KEPT } state;
-        bool locked;     /* nobody else has the key until the request ends, or the session that holds the lock */
+        bool locked;     /* no other request has the key until the request ends, or the session that holds the lock */
         int64_t session; /* which one that is (pg_sessions) */
         char request_hash[65];
     } idempotency;

@@ -6,7 +6,7 @@
 
 #define DIGITS 32
 #define CHECKSUM 6
-#define NOTE_EVERY_US (60 * STAMP_SECOND)
+#define USED_EVERY_US (60 * STAMP_SECOND)
 
 static bool is_lower_hex(struct str text)
 {
@@ -46,18 +46,18 @@ static struct caller read_caller(const struct pg_rows *rows)
     return caller;
 }
 
-/* To the minute, so that a busy key costs nothing. */
-static bool note_use(struct exchange *x, struct key_entry *entry)
+/* Written at most once a minute for each key. */
+static bool record_use(struct exchange *x, struct key_entry *entry)
 {
     const int64_t now = stamp_ticks();
 
-    if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
+    if (entry->used_ticks != 0 && now - entry->used_ticks < USED_EVERY_US)
         return true;
-    entry->noted_ticks = now;
+    entry->used_ticks = now;
     return PG_RUN(&x->unit, NULL, auth_used, pg_uuid(entry->caller.tenant), pg_uuid(entry->caller.key));
 }
 
-/* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */
+/* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than its age says. */
 static bool look_up(struct exchange *x, const char *hash, const struct key_entry **found)
 {
     const int64_t asked = stamp_ticks();
@@ -75,10 +75,10 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
     entry->expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at));
     entry->caller = read_caller(&rows);
     *found = entry;
-    return note_use(x, entry);
+    return record_use(x, entry);
 }
 
-static void hear_changes(struct exchange *x)
+static void read_notifications(struct exchange *x)
 {
     const char *payload;
 
@@ -100,7 +100,7 @@ bool auth_check(struct exchange *x)
         return refuse(x);
     if (!pg_ready(x->unit.pg, &x->fault))
         return false;
-    hear_changes(x);
+    read_notifications(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
     entry = key_cache_find(x->services->keys, hash, stamp_ticks());
     if (entry == NULL && !look_up(x, hash, &entry))

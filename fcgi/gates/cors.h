@@ -20,8 +20,8 @@ bool cors_open(struct cors *cors, const struct settings *settings, struct arena 
 
 bool cors_origin_allowed(const struct cors *cors, const char *origin);
 
-/* Writes the headers that an answer to this request carries, those of a preflight included; of an Origin that is not allowed
- * nothing is said. */
+/* Writes the headers that an answer to this request carries, those of a preflight included; an Origin that is not allowed
+ * gets none. */
 void cors_headers(const struct cors *cors, const struct exchange *x, struct buf *out);
 
 #endif

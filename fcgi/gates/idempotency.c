@@ -38,7 +38,7 @@ static bool lock(struct exchange *x)
     return fault_set(&x->fault, FAULT_IN_FLIGHT, "The first request with this Idempotency-Key is still in flight");
 }
 
-/* Nobody can know the body's digest before it is read: until then the row holds none. */
+/* The row holds no digest until the body has been read. */
 static bool take(struct exchange *x)
 {
     struct pg_rows rows;
@@ -106,7 +106,7 @@ bool idempotency_keep(struct exchange *x, int status)
                   pg_text(x->response.location[0] != '\0' ? x->response.location : NULL), pg_str(buf_str(x->body)));
 }
 
-/* A key whose answer was not kept is free again, also where nobody knows whether the commit went through: the row tells. */
+/* A key whose answer was not stored is free again. Where it is not known whether the commit went through, the row decides. */
 void idempotency_release(struct exchange *x)
 {
     struct fault ignored = {0};

@@ -12,7 +12,7 @@
 #define WAIT_MOST_S 30
 #define LOOK_EVERY_MS 1000   /* at a job whose channel says nothing */
 #define LOOK_OFTEN_MS 200    /* while Redis is away */
-#define BUSY_RETRY_AFTER_S 2 /* for whoever may not wait */
+#define BUSY_RETRY_AFTER_S 2 /* for a client that may not wait */
 
 bool jobs_answer(struct exchange *x, int status, struct job *job)
 {

@@ -94,7 +94,7 @@ static void put_counters(struct exchange *x)
         {"cs_request_timeouts_total", "Requests ended for FCGI_REQUEST_TIMEOUT.", &board->timeouts},
         {"cs_responder_crashes_total", "Responders that died without being told to.", &board->crashes},
         {"cs_deserted_total", "Connections whose web server had left before a responder was free.", &board->deserted},
-        {"cs_turned_away_total", "Connections closed since no responder would live.", &board->refused},
+        {"cs_turned_away_total", "Connections closed in a crash loop.", &board->refused},
         {"cs_pool_full_total", "Times the pool could not grow for its ceiling.", &board->max_children_reached},
     };
 

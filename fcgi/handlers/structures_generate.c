@@ -2,7 +2,6 @@
 #include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
-#include "course/source.h"
 #include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
@@ -43,22 +42,13 @@ static void warn(struct exchange *x, struct plan *plan, const struct generation_
 
 static void order_ingest(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
 {
-    const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
-    char id[UUID_TEXT];
+    const struct material raw = {.id = material->id,
+                                 .course = plan->course,
+                                 .node = material->node,
+                                 .type = material->type,
+                                 .filename = material->filename};
 
-    plan->ingests[plan->ingest_count++] = (struct work_order){
-        .kind = WORK_INGEST,
-        .lane = format != NULL                   ? (format->heavy ? WORK_HEAVY : WORK_LIGHT)
-                : material->type == SOURCE_VIDEO ? WORK_HEAVY
-                                                 : WORK_LIGHT,
-        .priority = WORK_NORMAL,
-        .course = plan->course,
-        .node = material->node,
-        .material = material->id,
-        .subject = arena_strdup(x->arena, uuid_format(material->id, id)),
-        .payload = STR("{}"),
-        .request_id = x->request_id,
-    };
+    plan->ingests[plan->ingest_count++] = work_ingest_order(x->arena, &raw, x->request_id);
 }
 
 static void sort_material(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)

@@ -70,7 +70,7 @@ void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS
     memcpy(values, all, sizeof all);
 }
 
-/* PHP-FPM's words, but for "Starting": whoever prepares its statements counts as idle and serves nobody yet. */
+/* PHP-FPM's words, but for "Starting": a responder that still prepares its statements, counted as idle. */
 static const char *state_name(int state)
 {
     switch (state) {

@@ -23,7 +23,7 @@ struct responder {
 
 static volatile sig_atomic_t leaving;
 
-/* Without its listening socket a responder cannot be caught in accept between this signal and the look at `leaving`. */
+/* With /dev/null for its listening socket, accept fails at once, also when the signal comes between the look at `leaving` and accept. */
 static void leave(int signal)
 {
     const int error = errno;
@@ -76,7 +76,7 @@ static bool open_responder(struct responder *r, struct fault *fault)
            fault_log(fault, FAULT_INTERNAL, "libfcgi does not start");
 }
 
-/* Waits for a connection; -1 when there is none and the loop should look around. */
+/* Waits for a connection; -1 with errno when none was accepted. */
 static int wait_for_peer(void)
 {
     sigset_t set = outside_signals();

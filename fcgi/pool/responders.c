@@ -204,7 +204,7 @@ static void reset_backoff(struct responders *responders)
         stamp_ticks() < responders->spawn_after_ticks + RESPONDERS_YOUNG_US || responders_count(responders) == 0)
         return;
     if (responders->logged > 0)
-        log_say(LOG_INFO, "crash_loop_over", "responders live again");
+        log_say(LOG_INFO, "crash_loop_over", "responders stay up again");
     responders->logged = 0;
     atomic_store(&responders->board->young_deaths, 0);
 }
@@ -241,7 +241,7 @@ bool responders_crash_looping(const struct responders *responders)
     return atomic_load(&responders->board->young_deaths) > 1 && responders_count(responders) == 0;
 }
 
-int responders_patience_ms(const struct responders *responders)
+int responders_wait_ms(const struct responders *responders)
 {
     const int64_t wait_us = responders->spawn_after_ticks - stamp_ticks();
 

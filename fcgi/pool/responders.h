@@ -48,7 +48,7 @@ size_t responders_count(const struct responders *responders);
 bool responders_crash_looping(const struct responders *responders);
 
 /* Milliseconds until a look is due, whether or not a signal comes. */
-int responders_patience_ms(const struct responders *responders);
+int responders_wait_ms(const struct responders *responders);
 
 /* How long to wait before the next spawn after `deaths` young deaths in a row. Pure. */
 int64_t responders_backoff_us(unsigned deaths);

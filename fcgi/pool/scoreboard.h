@@ -66,8 +66,8 @@ struct scoreboard {
     bool on_demand;
     stamp started;
     _Atomic uint64_t accepted; /* connections */
-    _Atomic uint64_t deserted; /* of them: the web server had gone before a responder was free */
-    _Atomic uint64_t refused;  /* connections turned away for no responder would live */
+    _Atomic uint64_t deserted; /* of them: the web server had left before a responder was free */
+    _Atomic uint64_t refused;  /* connections closed in a crash loop */
     _Atomic uint32_t max_active, max_queue;
     _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
@@ -98,10 +98,10 @@ int64_t scoreboard_size(const struct scoreboard *board);
 void scoreboard_begin_write(struct scoreboard_slot *slot);
 void scoreboard_end_write(struct scoreboard_slot *slot);
 
-/* A request as it was at one moment. False when the slot is free or would not hold still. */
+/* A request as it was at one moment. False when the slot is free, or was written to during every try. */
 bool scoreboard_read(const struct scoreboard_slot *slot, struct scoreboard_request *copy) MUST_CHECK;
 
-/* So many connections have been seen to wait. */
+/* Keeps the longest listen queue seen. */
 void scoreboard_note_queue(struct scoreboard *board, uint32_t waiting);
 
 /* Counts a finished request. */

@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "fcgi/pool/scoreboard_mark.h"
 
-/* The parameters somebody here reads. Others are not looked at. */
+/* The parameters that are read; others are skipped. */
 enum parameter {
     REQUEST_METHOD,
     REQUEST_URI,

@@ -12,7 +12,7 @@ const char *access_log_phase(enum phase phase)
     return phase < PHASE_COUNT ? phase_names[phase] : "unknown";
 }
 
-/* Milliseconds with three digits, without a detour over binary fractions. */
+/* Milliseconds with three digits, without binary fractions. */
 static void put_ms(struct json_out *line, const char *key, int64_t us)
 {
     char text[32];

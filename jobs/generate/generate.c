@@ -12,6 +12,7 @@
 #include "jobs/generate/generation_load.h"
 #include "jobs/generate/model_draft.h"
 #include "jobs/processors.h"
+#include "jobs/runner/run.h"
 
 #define WARNINGS (2 * STRUCTURE_ITEMS)
 

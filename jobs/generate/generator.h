@@ -19,7 +19,7 @@ struct generator {
 bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
                     struct buf *problems) MUST_CHECK;
 
-/* The same for a job: a broken file is INTERNAL, named in the log words. */
+/* The same for a job: a broken file is INTERNAL, named in the message for the log. */
 bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,
                     struct fault *fault) MUST_CHECK;
 

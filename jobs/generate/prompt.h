@@ -19,7 +19,7 @@ struct prompt {
     struct str schema; /* JSON */
 };
 
-/* From the two files' texts; false with INTERNAL and the reason in the log words. */
+/* From the two files' texts; false with INTERNAL and the reason in the message for the log. */
 bool prompt_read(struct arena *arena, struct str instructions, struct str schema, const char *version,
                  struct prompt *prompt, struct fault *fault) MUST_CHECK;
 

@@ -44,7 +44,7 @@ static bool process_is_gone(int64_t pid, stamp began)
     return mark < 0 || stamp_now() - (up.tv_sec * STAMP_SECOND + up.tv_nsec / 1000) + mark > began + 2 * STAMP_SECOND;
 }
 
-/* A responder that could not end its note, for the database or the store was away, lives on and is silent about that upload. */
+/* A responder that could not remove its upload record, since the database or the store was away, goes on without a heartbeat for it. */
 static bool is_dead(const struct pg_rows *rows, int row, const char *host)
 {
     const bool here = strcmp(pg_get_text(rows, row, PG_COL(janitor_uploads, host)), host) == 0,
@@ -54,14 +54,14 @@ static bool is_dead(const struct pg_rows *rows, int row, const char *host)
                                               pg_get_stamp(rows, row, PG_COL(janitor_uploads, started_at))));
 }
 
-/* The store may have kept the object already: nobody's row names it as long as the note stands. Without a key it was not told of any. */
+/* The store may have kept the object already: nobody's row names it as long as the upload record is there. Without a key it was not told of any. */
 static bool remove_object(struct store *store, const char *key, const char *upload, struct fault *fault)
 {
     return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault));
 }
 
-/* The note is held while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
- * removed: it finds its note gone. What the store cannot do now is tried again later. */
+/* The upload record is locked while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
+ * removed: it finds its record gone. What the store cannot do now is tried again later. */
 static bool end_upload(const struct unit *unit, struct store *store, const struct pg_rows *rows, int row)
 {
     const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),

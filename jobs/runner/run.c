@@ -124,9 +124,8 @@ static enum outcome end(struct run *run, bool done)
 }
 
 /*
- * What a job will ask of the database is asked once while there is nothing else to do, about a tenant that does not exist: the
- * server's process then has its plans made and its catalogue read. Nothing comes of it, least of all a complaint: if the database is
- * away, the order will show.
+ * The job's statements are run once while the child waits, for a tenant that does not exist, so that the server's process has planned
+ * them and read its catalogue. Failures are ignored: a database that is away shows when the order comes.
  */
 static void warm_up(struct unit unit)
 {
@@ -154,7 +153,7 @@ static void warm_up(struct unit unit)
 
 static void wait_for_order(struct run_mailbox *mailbox, struct claim *claim)
 {
-    while (sem_wait(&mailbox->bell) != 0)
+    while (sem_wait(&mailbox->order_ready) != 0)
         continue;
     *claim = (struct claim){.tenant = mailbox->order.tenant, .job = mailbox->order.job, .token = mailbox->order.token};
 }

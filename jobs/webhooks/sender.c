@@ -40,7 +40,7 @@ struct sender {
     struct posts *posts;
     struct arena *scratch; /* reset after each turn of the loop */
     int signals;           /* signalfd(2) */
-    bool stopping, complained;
+    bool stopping, failure_logged;
     int64_t stop_by, look_at, sweep_at; /* monotonic */
     struct outgoing outgoing[OUTGOING];
 };
@@ -230,8 +230,8 @@ static void read_signals(struct sender *sender)
     }
 }
 
-/* Notes may have come along with the answers to statements: then nothing stands in the socket any more. */
-static void hear(struct sender *sender)
+/* Notifications may have come along with the answers to statements: then nothing stands in the socket any more. */
+static void drain_notifications(struct sender *sender)
 {
     const char *payload;
 
@@ -243,11 +243,11 @@ static void wait_for_news(struct sender *sender)
 {
     int64_t left;
 
-    hear(sender);
+    drain_notifications(sender);
     left = (sender->look_at - stamp_ticks()) / 1000 + 1;
     posts_wait(sender->posts, (const int[]){sender->signals, pg_socket(sender->db)}, 2, (int)MAX(left, 0));
     read_signals(sender);
-    hear(sender);
+    drain_notifications(sender);
 }
 
 static bool goes_on(const struct sender *sender)
@@ -255,12 +255,12 @@ static bool goes_on(const struct sender *sender)
     return !sender->stopping || (room(sender) < OUTGOING && stamp_ticks() < sender->stop_by);
 }
 
-/* Said once, not each second. */
-static void complain(struct sender *sender, const struct fault *fault)
+/* Logged once, not each second. */
+static void log_failure(struct sender *sender, const struct fault *fault)
 {
-    if (!sender->complained)
+    if (!sender->failure_logged)
         log_say(LOG_WARNING, "sender", "%s", fault->log[0] ? fault->log : fault->detail);
-    sender->complained = true;
+    sender->failure_logged = true;
     sender->look_at = stamp_ticks() + LOOK_EVERY;
 }
 
@@ -275,9 +275,9 @@ int sender_run(const struct settings *settings)
         wait_for_news(&sender);
         collect(&sender);
         if (work(&sender, &fault))
-            sender.complained = false;
+            sender.failure_logged = false;
         else
-            complain(&sender, &fault);
+            log_failure(&sender, &fault);
         arena_reset(sender.scratch);
     }
     close_sender(&sender);

@@ -1,6 +1,6 @@
 /*
  * The one way to fail. A function that can fail returns bool, is MUST_CHECK, and files what went wrong in a struct fault:
- * a kind, words for the client, words for the log. The first fault wins; later ones are dropped, so that the cause is reported and
+ * a kind, a detail for the client, a message for the log. The first fault wins; later ones are dropped, so that the cause is reported and
  * not its echo.
  *
  * FAULT_KINDS is the only list of kinds: HTTP status, what a job does about it, and the public code are its columns. The error
@@ -89,15 +89,15 @@ struct fault {
     unsigned retry_after_s;    /* 0: say nothing */
     size_t error_count;        /* field errors in `errors` */
     char detail[FAULT_DETAIL]; /* a sentence for the client */
-    char log[FAULT_DETAIL];    /* words for the operator, never shown to the client; may be empty */
+    char log[FAULT_DETAIL];    /* message for the operator, never shown to the client; may be empty */
     struct fault_error errors[FAULT_ERRORS];
 };
 
 /* All of these return false, so that `return fault_set(...)` reads well, and keep a fault that is already there. */
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ...) PRINTF_LIKE(3, 4);
 
-/* The client reads the kind's title; the log reads the words given. For INTERNAL, UNAVAILABLE and their like. */
-bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...) PRINTF_LIKE(3, 4);
+/* The client reads the kind's title, the log the message. For INTERNAL, UNAVAILABLE and their like. */
+bool fault_log(struct fault *fault, enum fault_kind kind, const char *message, ...) PRINTF_LIKE(3, 4);
 
 /* One wrong field: the kind becomes INVALID, and `message` is the detail unless one is there. Texts are copied into
  * the arena. Unlike the others it collects: each call adds an error, as long as the fault's status is 422. */

@@ -7,7 +7,7 @@
  * transaction: without a tenant a scoped statement sees nothing. A global one is told of none.
  *
  * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
- * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log words.
+ * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log.
  *
  * Statements. sql/queries/<noun>.sql holds blocks:
  *

@@ -1,7 +1,6 @@
 #include "redis/redis_url.h"
 
 #include "base/num.h"
-#include "redis/redis.h"
 
 #define DEFAULT_PORT "6379"
 #define MAX_DB 16383 /* the most `databases` that redis.conf takes in practice */

@@ -1,7 +1,5 @@
 #include "work/work.h"
 
-#include "work/queue.h"
-
 static const char *const KINDS[WORK_KIND_COUNT] = {
 #define K(kind, name) [WORK_##kind] = name,
     WORK_KINDS(K)
@@ -27,6 +25,32 @@ enum work_lane work_lane_parse(struct str name)
 enum work_priority work_priority_parse(struct str name)
 {
     return str_equal(name, STR("immediate")) ? WORK_IMMEDIATE : WORK_NORMAL;
+}
+
+/* A video without a file is an address whose media would be transcribed. */
+static enum work_lane ingest_lane(const struct material *material)
+{
+    const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
+    bool heavy = format != NULL ? format->heavy : material->type == SOURCE_VIDEO;
+
+    return heavy ? WORK_HEAVY : WORK_LIGHT;
+}
+
+struct work_order work_ingest_order(struct arena *arena, const struct material *material, const char *request_id)
+{
+    char id[UUID_TEXT];
+
+    return (struct work_order){
+        .kind = WORK_INGEST,
+        .lane = ingest_lane(material),
+        .priority = WORK_NORMAL,
+        .course = material->course,
+        .node = material->node,
+        .material = material->id,
+        .subject = arena_strdup(arena, uuid_format(material->id, id)),
+        .payload = STR("{}"),
+        .request_id = request_id,
+    };
 }
 
 static bool insert(const struct unit *unit, const struct work_order *order, struct uuid job, bool *inserted)
@@ -94,13 +118,4 @@ bool work_fail_dependents(const struct unit *unit, struct uuid job)
     struct pg_rows rows;
 
     return PG_RUN(unit, &rows, work_fail_dependents, pg_uuid(job));
-}
-
-void work_announce(struct redis *redis, const struct unit *unit, const struct work_order *order, struct uuid job)
-{
-    struct queue_item item = {unit->tenant, job, order->lane, order->priority, stamp_now()};
-    struct fault ignored = {0};
-
-    if (order->depends_count == 0 && !queue_announce(redis, unit->arena, &item, 1, &ignored))
-        fault_clear(&ignored);
 }

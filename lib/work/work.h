@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/json.h"
+#include "course/material.h"
 #include "pg/pg.h"
 #include "redis/redis.h"
 
@@ -21,8 +22,6 @@
 #define WORK_KINDS(K)                 \
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
-    K(HOMEWORK, "check_homework")     \
-    K(EMBED, "embed")                 \
     K(PURGE, "purge")
 
 enum work_kind {
@@ -52,6 +51,9 @@ struct work_order {
     size_t depends_count;
     const char *request_id;
 };
+
+/* The order for reading a material: its id, course, node, type and filename. Heavy when its kind of file is. */
+struct work_order work_ingest_order(struct arena *arena, const struct material *material, const char *request_id);
 
 /* Inserts the job's rows in the open transaction. CONFLICT when the subject has a job in flight; `*job` is that job's
  * id then. A dependency that has failed already fails the new job with it. Nothing is announced yet. */

@@ -41,16 +41,27 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_whose(text) IS 'The id of the tenant that a list is narrowed to; NULL for an empty name: all.';
 
-CREATE FUNCTION admin_create_tenant(wanted text) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-    made tenants;
+-- Control characters, ends of lines and marks that turn the direction of writing make a name look like another one, or worse, where it is
+-- printed.
+CREATE FUNCTION admin_words(what text, wanted text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF char_length(btrim(wanted)) NOT BETWEEN 1 AND 200 THEN
-        PERFORM admin_refuse('A tenant''s name has 1 to 200 characters.');
+        PERFORM admin_refuse(what || ' has 1 to 200 characters.');
+    ELSIF wanted ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]' THEN
+        PERFORM admin_refuse(what || ' has no control characters and no marks of writing direction.');
     END IF;
-    INSERT INTO tenants (name) VALUES (btrim(wanted)) ON CONFLICT (name) DO NOTHING RETURNING * INTO made;
+    RETURN btrim(wanted);
+END $$;
+COMMENT ON FUNCTION admin_words(text, text) IS 'A name or label from text, trimmed.';
+
+CREATE FUNCTION admin_create_tenant(wanted text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    title text := admin_words('A tenant''s name', wanted);
+    made tenants;
+BEGIN
+    INSERT INTO tenants (name) VALUES (title) ON CONFLICT (name) DO NOTHING RETURNING * INTO made;
     IF made.id IS NULL THEN
-        PERFORM admin_refuse('Tenant already exists: ' || btrim(wanted));
+        PERFORM admin_refuse('Tenant already exists: ' || title);
     END IF;
     PERFORM admin_note(made.id, 'tenant.create', 'tenant', made.name);
     RETURN jsonb_build_object('id', made.id, 'name', made.name, 'is_active', made.is_active,
@@ -192,6 +203,9 @@ BEGIN
             template.scopes, template.rate_limit_prep, template.rate_limit_check, template.expires_at)
     RETURNING * INTO made;
     PERFORM admin_note(made.tenant_id, 'key.create', 'api_key', made.key_prefix);
+    IF NOT (SELECT is_active FROM tenants WHERE id = made.tenant_id) THEN
+        RAISE NOTICE 'The tenant is inactive: its keys are refused until activate-tenant.';
+    END IF;
     RETURN jsonb_build_object('key', new_key) || admin_key_json(made);
 END $$;
 COMMENT ON FUNCTION admin_insert_key(api_keys, text) IS 'Stores a fresh key like a template and shows it in clear, once.';
@@ -204,13 +218,10 @@ DECLARE
 BEGIN
     wanted.tenant_id := (admin_tenant(tenant)).id;
     wanted.scopes := admin_scopes(scopes);
-    wanted.label := btrim(label);
+    wanted.label := admin_words('A key''s label', label);
     wanted.rate_limit_prep := admin_rate(rate_prep);
     wanted.rate_limit_check := admin_rate(rate_check);
     wanted.expires_at := admin_expiry(expires);
-    IF char_length(wanted.label) NOT BETWEEN 1 AND 200 THEN
-        PERFORM admin_refuse('A key''s label has 1 to 200 characters.');
-    END IF;
     RETURN admin_insert_key(wanted, environment);
 END $$;
 COMMENT ON FUNCTION admin_create_key(text, text, text, text, text, text, text) IS 'sql/manage create-key';
@@ -253,27 +264,31 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_revoke_key(text) IS 'sql/manage revoke-key';
 
--- A new key lives as long as the old one would have, unless a date is given: one that has expired has nothing to pass on.
+-- A new key lives as long as the old one would have, unless a date is given. A key that has expired has nothing to pass on, and one in
+-- its grace has passed it on already: what is left to it is the grace.
 CREATE FUNCTION admin_rotate_key(prefix text, grace text, expires text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     old api_keys := admin_key(prefix);
     new api_keys := old;
     old_until timestamptz;
+    made jsonb;
 BEGIN
     IF grace !~ '^[0-9]{1,4}$' THEN
         PERFORM admin_refuse('Hours of grace are a whole number from 0 to 9999, not: ' || grace);
-    END IF;
-    IF old.expires_at <= now() AND expires = '' THEN
+    ELSIF old.replaced_by IS NOT NULL THEN
+        PERFORM admin_refuse(format('The key has been replaced by %s and is only in its grace: %s (until %s); rotate %1$s, or make another with create-key.',
+                                    old.replaced_by, old.key_prefix, admin_time(old.expires_at)));
+    ELSIF old.expires_at <= now() AND expires = '' THEN
         PERFORM admin_refuse(format('The key has expired: %s (%s); give the new one a date of its own with --expires.', prefix,
                                     admin_time(old.expires_at)));
     END IF;
     new.expires_at := coalesce(admin_expiry(expires), old.expires_at);
-    old_until := least(old.expires_at, now() + make_interval(hours => grace::int));
-    UPDATE api_keys SET is_active = grace::int > 0, expires_at = old_until WHERE tenant_id = old.tenant_id AND id = old.id;
+    old_until := CASE WHEN grace::int > 0 THEN least(old.expires_at, now() + make_interval(hours => grace::int)) END;
+    made := admin_insert_key(new, split_part(old.key_prefix, '_', 2));
+    UPDATE api_keys SET is_active = grace::int > 0, expires_at = coalesce(old_until, now()), replaced_by = made ->> 'prefix'
+     WHERE tenant_id = old.tenant_id AND id = old.id;
     PERFORM admin_note(old.tenant_id, 'key.rotate', 'api_key', old.key_prefix, jsonb_build_object('grace_hours', grace::int));
-    RETURN admin_insert_key(new, split_part(old.key_prefix, '_', 2)) ||
-           jsonb_build_object('replaces', old.key_prefix,
-                              'old_key_expires_at', CASE WHEN grace::int > 0 THEN admin_time(old_until) END);
+    RETURN made || jsonb_build_object('replaces', old.key_prefix, 'old_key_expires_at', admin_time(old_until));
 END $$;
 COMMENT ON FUNCTION admin_rotate_key(text, text, text) IS
     'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
@@ -330,6 +345,9 @@ DECLARE
     earliest timestamptz := admin_moment(since, '-infinity');
     latest timestamptz := admin_moment(until, 'infinity');
 BEGIN
+    IF earliest > latest THEN
+        PERFORM admin_refuse(format('The time ends before it begins: --from %s is after --to %s.', since, until));
+    END IF;
     RETURN QUERY
     SELECT jsonb_build_object('tenant', t.name, 'provider', c.provider, 'model_id', c.model_id, 'calls', count(*),
                               'tokens_in', sum(c.tokens_in), 'tokens_out', sum(c.tokens_out), 'cost_usd', sum(c.cost_usd))
@@ -425,17 +443,24 @@ END $$;
 COMMENT ON FUNCTION admin_start_over(jobs) IS
     'A job starts over as if it were new; its material or submission waits for it once more.';
 
--- Of many, the oldest come first, for others may depend on them, and those that cannot start over are left out and counted in a
--- notice. Runners find what is queued even when nobody announces it.
-CREATE FUNCTION admin_requeue(which text, whose text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
+-- Codes of lib/base/fault.h that the bytes or the address themselves are the reason of. A limit that was passed may be another one by now.
+CREATE FUNCTION admin_is_final(code text) RETURNS boolean LANGUAGE sql IMMUTABLE
+    RETURN code IN ('unsupported_format', 'file_encrypted', 'file_damaged', 'file_too_complex', 'language_unsupported', 'object_missing',
+                    'integrity_broken', 'fetch_refused', 'no_material');
+COMMENT ON FUNCTION admin_is_final(text) IS 'Whether a job that failed with this code would fail with it again.';
+
+-- Of many, the oldest come first, for others may depend on them; those that cannot start over, or would only fail again, are left out,
+-- each with its reason in a notice. One that is named starts over whatever it failed with. Runners find what is queued even when nobody
+-- announces it.
+CREATE FUNCTION admin_requeue(which text, whose text, everybodys text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
 DECLARE
     only_tenant uuid := admin_whose(whose);
     only_job jobs;
-    left_out integer := 0;
+    hindrance text;
     j jobs;
 BEGIN
-    IF which <> '' AND whose <> '' THEN
-        PERFORM admin_refuse('Name one job or one tenant, not both.');
+    IF (which <> '')::int + (whose <> '')::int + (everybodys <> '')::int <> 1 THEN
+        PERFORM admin_refuse('Name what to requeue: one job with --job, one tenant''s failed jobs with --tenant, or all tenants'' with --all.');
     END IF;
     IF which <> '' THEN
         only_job := admin_job(which);
@@ -447,19 +472,20 @@ BEGIN
     FOR j IN SELECT * FROM jobs
               WHERE status = 'failed' AND (only_tenant IS NULL OR tenant_id = only_tenant) AND (only_job.id IS NULL OR id = only_job.id)
               ORDER BY created_at, id FOR UPDATE LOOP
-        IF admin_hindrance(j) IS NULL THEN
+        hindrance := admin_hindrance(j);
+        IF hindrance IS NULL AND which = '' AND admin_is_final(j.error_code) THEN
+            hindrance := format('%s would only fail again with %s; requeue --job makes it try.', j.id, j.error_code);
+        END IF;
+        IF hindrance IS NULL THEN
             RETURN NEXT admin_start_over(j);
         ELSIF which <> '' THEN
-            PERFORM admin_refuse(admin_hindrance(j));
+            PERFORM admin_refuse(hindrance);
         ELSE
-            left_out := left_out + 1;
+            RAISE NOTICE 'Left out: %', hindrance;
         END IF;
     END LOOP;
-    IF left_out > 0 THEN
-        RAISE NOTICE 'Left out, for they cannot start over (requeue --job says why): %', left_out;
-    END IF;
 END $$;
-COMMENT ON FUNCTION admin_requeue(text, text) IS
+COMMENT ON FUNCTION admin_requeue(text, text, text) IS
     'sql/manage requeue, of one failed job, of those of a tenant, or of all';
 
 DO $$

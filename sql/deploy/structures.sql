@@ -68,7 +68,7 @@ CREATE TABLE modules (
     UNIQUE (tenant_id, course_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX modules_course ON modules (tenant_id, course_id, "order", id);
+CREATE INDEX modules_course ON modules (tenant_id, course_id, "order");
 CALL cs_protect('modules');
 CALL cs_describe('modules', 'A module of the applied structure.', $$
     title: its heading
@@ -97,7 +97,7 @@ CREATE TABLE lessons (
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, course_id, module_id) REFERENCES modules (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX lessons_module ON lessons (tenant_id, course_id, module_id, "order", id);
+CREATE INDEX lessons_module ON lessons (tenant_id, course_id, module_id, "order");
 CALL cs_protect('lessons');
 CALL cs_describe('lessons', 'A lesson of a module.', $$
     module_id: its module, of the same course
@@ -127,7 +127,7 @@ CREATE TABLE concepts (
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, course_id, lesson_id) REFERENCES lessons (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX concepts_lesson ON concepts (tenant_id, course_id, lesson_id, "order", id);
+CREATE INDEX concepts_lesson ON concepts (tenant_id, course_id, lesson_id, "order");
 CALL cs_protect('concepts');
 CALL cs_describe('concepts', 'A concept that a lesson teaches.', $$
     lesson_id: its lesson, of the same course
@@ -157,7 +157,7 @@ CREATE TABLE exercises (
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, course_id, lesson_id) REFERENCES lessons (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX exercises_lesson ON exercises (tenant_id, course_id, lesson_id, "order", id);
+CREATE INDEX exercises_lesson ON exercises (tenant_id, course_id, lesson_id, "order");
 CALL cs_protect('exercises');
 CALL cs_describe('exercises', 'A task of a lesson.', $$
     lesson_id: its lesson, of the same course

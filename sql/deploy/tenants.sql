@@ -35,6 +35,7 @@ CREATE TABLE api_keys (
     rate_limit_check       integer NOT NULL DEFAULT 300 CHECK (rate_limit_check > 0),
     is_active              boolean NOT NULL DEFAULT true,
     expires_at             timestamptz,
+    replaced_by            text,
     last_used_at           timestamptz,
     created_at             timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, id)
@@ -51,6 +52,7 @@ CALL cs_describe('api_keys', 'A key of a tenant. The key itself is shown once an
     rate_limit_check: requests in 60 s charged to the scope check
     is_active: false once revoked
     expires_at: refused from then on; NULL for never
+    replaced_by: prefix of the key that rotate-key made in its place; NULL while it has none
     last_used_at: to the minute; see auth_used
 $$);
 

@@ -41,6 +41,17 @@ static inline void check_fault(const struct fault *fault)
     abort();
 }
 
+/* What the format opens, opened once: it costs more than most inputs. */
+static inline void prepare(const struct format *format, struct extraction *x)
+{
+    static void *prepared;
+
+    x->prepared = prepared;
+    if (prepared == NULL && format->prepare != NULL && !format->prepare(x))
+        abort();
+    prepared = x->prepared;
+}
+
 static inline int fuzz_format(const char *name, const uint8_t *data, size_t size)
 {
     static const struct options options = {.progress_fd = -1};
@@ -49,6 +60,7 @@ static inline int fuzz_format(const char *name, const uint8_t *data, size_t size
 
     document_writer_init(&x.document, format->source_type);
     progress_init(&x.progress, -1, format->stage, format->unit);
+    prepare(format, &x);
     if (program_read(format, &x))
         check_document(&x.document);
     else

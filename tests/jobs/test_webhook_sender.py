@@ -1,4 +1,4 @@
-"""The runner's sender, which sends what webhooks are told: whatever is killed or away, nothing is lost, and it says what it does."""
+"""The runner's webhook sender: whatever is killed or away, nothing is lost, and it says what it does."""
 import os
 import signal
 import threading

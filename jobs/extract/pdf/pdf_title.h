@@ -1,6 +1,6 @@
 /*
- * Titles that programs put into a file's properties by themselves tell nothing: "Untitled", "Microsoft PowerPoint - x", a
- * file's name.
+ * Titles that programs put into a file's properties by themselves tell nothing: "Untitled 1", "PowerPoint Presentation" in whatever
+ * language, "Microsoft PowerPoint - x", "(anonymous)", a file's name.
  */
 #ifndef EXTRACT_PDF_TITLE_H
 #define EXTRACT_PDF_TITLE_H

@@ -1,10 +1,13 @@
 #include "jobs/extract/text/plain_text.h"
 
 #include <ctype.h>
+#include <unictype.h>
+#include <unistr.h>
 
+#include "jobs/extract/ceiling.h"
 #include "jobs/extract/text/encoding.h"
 
-#define HEADING_CEILING 100 /* bytes: longer lines are sentences */
+#define HEADING_CEILING 100 /* code points: longer lines are sentences */
 
 /* A run of lines without a blank one, and what it is. */
 struct block {
@@ -49,21 +52,40 @@ static bool is_rule(struct str line, char mark)
     return line.len >= 3;
 }
 
-static bool ends_sentence(struct str line)
+static bool is_short(struct str line)
 {
-    return line.len > 0 && strchr(".,;:!?", line.at[line.len - 1]) != NULL;
+    return str_code_points(line) <= HEADING_CEILING;
 }
 
+static bool ends_sentence(struct str line)
+{
+    ucs4_t last = 0;
+
+    return u8_prev(&last, (const uint8_t *)line.at + line.len, (const uint8_t *)line.at) != NULL &&
+           uc_is_property_terminal_punctuation(last);
+}
+
+/* Scripts without capitals have no such lines. */
 static bool is_capitals(struct str line)
 {
     size_t letters = 0;
 
-    for (size_t i = 0; i < line.len; i++) {
-        if (islower((unsigned char)line.at[i]) || (uint8_t)line.at[i] >= 0x80)
+    for (size_t at = 0; at < line.len;) {
+        uint32_t rune = str_next(line, &at);
+
+        if (uc_is_alpha(rune) && !uc_is_upper(rune))
             return false;
-        letters += isupper((unsigned char)line.at[i]) != 0;
+        letters += uc_is_upper(rune);
     }
     return letters >= 3;
+}
+
+static bool begins_like_title(struct str text)
+{
+    size_t at = 0;
+    uint32_t rune = str_next(str_trim(text), &at);
+
+    return uc_is_alpha(rune) && !uc_is_lower(rune);
 }
 
 /* "3.1 Collisions" has two numbers: a heading of level 2. 0: not numbered so. */
@@ -81,7 +103,7 @@ static int numbered_level(struct str line)
     }
     if (level == 0 || level > 6 || at >= line.len || line.at[at] != ' ')
         return 0;
-    return isupper((unsigned char)str_trim((struct str){line.at + at, line.len - at}).at[0]) ? level : 0;
+    return begins_like_title((struct str){line.at + at, line.len - at}) ? level : 0;
 }
 
 static bool names_section(struct str line)
@@ -102,7 +124,7 @@ static bool names_section(struct str line)
 static int line_level(struct str line)
 {
     line = str_trim(line);
-    if (line.len > HEADING_CEILING || ends_sentence(line))
+    if (!is_short(line) || ends_sentence(line))
         return 0;
     if (numbered_level(line) > 0)
         return numbered_level(line);
@@ -115,7 +137,7 @@ static int take_underlined(struct block *block, struct str *heading)
     struct str rest = block->text, first = str_cut(&rest, '\n'), second;
     int level;
 
-    if (block->lines < 2 || str_trim(first).len > HEADING_CEILING)
+    if (block->lines < 2 || !is_short(str_trim(first)))
         return 0;
     second = str_cut(&rest, '\n');
     level = is_rule(second, '=') ? 1 : is_rule(second, '-') ? 2 : 0;
@@ -142,36 +164,79 @@ static int take_heading(struct block *block, struct str *heading)
 
 /* ---- lists ---- */
 
-static bool is_item(struct str line)
+enum { NO_ITEM = -2, BULLET = -1 };
+
+/* The number in front of an item. */
+static int item_number(struct str line)
 {
+    int number = 0;
     size_t digits = 0;
 
     line = str_trim(line);
     if (line.len > 2 && strchr("-*+", line.at[0]) != NULL && line.at[1] == ' ')
-        return true;
+        return BULLET;
     if (str_starts(line, STR("\xE2\x80\xA2"))) /* U+2022 BULLET */
-        return true;
-    while (digits < line.len && isdigit((unsigned char)line.at[digits]))
-        digits++;
-    return digits > 0 && digits < 4 && digits + 1 < line.len && strchr(".)", line.at[digits]) != NULL &&
-           line.at[digits + 1] == ' ';
+        return BULLET;
+    for (; digits < line.len && digits < 4 && isdigit((unsigned char)line.at[digits]); digits++)
+        number = number * 10 + (line.at[digits] - '0');
+    if (digits == 0 || digits > 3 || digits + 1 >= line.len || strchr(".)", line.at[digits]) == NULL ||
+        line.at[digits + 1] != ' ')
+        return NO_ITEM;
+    return number;
 }
 
-/* Every line is an item or continues one by being indented. */
-static bool is_list(const struct block *block)
+/* How many items: every line is one or continues one by being indented. 0: it is no list. */
+static size_t count_items(struct str rest)
 {
-    struct str rest = block->text;
     size_t items = 0;
 
     while (rest.at != NULL) {
         struct str line = str_cut(&rest, '\n');
 
-        if (is_item(line))
+        if (item_number(line) != NO_ITEM)
             items++;
-        else if (items == 0 || line.len == 0 || !isspace((unsigned char)line.at[0]))
-            return false;
+        else if (!is_blank(line) && (items == 0 || !isspace((unsigned char)line.at[0])))
+            return 0;
     }
-    return items >= 2;
+    return items;
+}
+
+/* Items may be parted by blank lines: a block of one item goes on with the next one if that has the next number, or a bullet as well. */
+static void join_items(struct block *block, struct str *rest)
+{
+    int number = count_items(block->text) == 1 ? item_number(block->text) : NO_ITEM;
+
+    while (number != NO_ITEM) {
+        struct str behind = *rest;
+        struct block next = next_block(&behind);
+
+        number = number == BULLET ? BULLET : number + 1;
+        if (next.lines == 0 || item_number(next.text) != number || count_items(next.text) != 1)
+            return;
+        block->text.len = (size_t)(next.text.at + next.text.len - block->text.at);
+        block->lines += next.lines;
+        *rest = behind;
+    }
+}
+
+static bool add_list(struct str rest, struct document_writer *document, struct fault *fault)
+{
+    struct buf lines = buf_make(LIMIT_DOCUMENT);
+    bool done;
+
+    while (rest.at != NULL) {
+        struct str line = str_cut(&rest, '\n');
+
+        if (is_blank(line))
+            continue;
+        if (lines.len > 0)
+            buf_putc(&lines, '\n');
+        buf_put(&lines, line.at, line.len);
+    }
+    done = ceiling_kept(&lines, fault) &&
+           document_writer_add(document, &(struct chunk){.type = CHUNK_LIST, .text = buf_str(&lines)}, fault);
+    buf_free(&lines);
+    return done;
 }
 
 /* ---- the whole ---- */
@@ -189,9 +254,11 @@ static bool add_block(struct block block, struct document_writer *document, stru
     }
     if (block.lines == 0)
         return true;
-    if (first && block.lines == 1 && block.text.len <= HEADING_CEILING && !ends_sentence(str_trim(block.text)))
+    if (first && block.lines == 1 && is_short(block.text) && !ends_sentence(str_trim(block.text)))
         document_writer_set_title(document, block.text);
-    chunk = (struct chunk){.type = is_list(&block) ? CHUNK_LIST : CHUNK_PARAGRAPH, .text = block.text};
+    if (count_items(block.text) >= 2)
+        return add_list(block.text, document, fault);
+    chunk = (struct chunk){.type = CHUNK_PARAGRAPH, .text = block.text};
     return document_writer_add(document, &chunk, fault);
 }
 
@@ -200,6 +267,7 @@ bool plain_text_split(struct str text, struct document_writer *document, struct 
     struct block block;
 
     while ((block = next_block(&text)).lines > 0) {
+        join_items(&block, &text);
         if (!add_block(block, document, fault))
             return false;
     }

@@ -8,19 +8,19 @@
 #include "base/base.h"
 #include "jobs/webhooks/sender_report.h"
 
-static const struct sender_attempt first = {.attempt = 1, .timeout_s = 15},
-                                   last = {.attempt = DELIVERY_ATTEMPTS, .timeout_s = 15};
+static const struct sender_attempt first = {.number = 1, .timeout_s = 15},
+                                   last = {.number = DELIVERY_ATTEMPTS, .timeout_s = 15};
 
 static struct post_end answered(int status)
 {
-    return (struct post_end){.outcome = POST_ANSWERED, .status = status, .words = "", .retry_after_s = -1};
+    return (struct post_end){.outcome = POST_ANSWERED, .status = status, .message = "", .retry_after_s = -1};
 }
 
-static struct delivery_report judge(const struct sender_attempt *story, struct post_end end)
+static struct delivery_report judge(const struct sender_attempt *attempt, struct post_end end)
 {
     struct delivery_report report;
 
-    sender_report(story, &end, 0, &report);
+    sender_report(attempt, &end, 0, &report);
     return report;
 }
 
@@ -51,7 +51,7 @@ static void a_status_without_a_whole_answer_is_no_success(void **state)
 
     (void)state;
     end.outcome = POST_FAILED;
-    end.words = "transfer closed";
+    end.message = "transfer closed";
     assert_int_equal(judge(&first, end).outcome, DELIVERY_RETRY);
     assert_string_equal(judge(&first, end).error, "The connection failed: transfer closed.");
     end.outcome = POST_TIMED_OUT;

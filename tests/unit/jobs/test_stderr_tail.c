@@ -46,7 +46,7 @@ static void the_last_line_joins_the_sentence_and_the_rest_the_log(void **state)
     (void)state;
     fault_set(&fault, FAULT_PROCESS_DIED, "It died.");
     stderr_tail_explain(STR("first\nsecond \x1b[0m\xff\n\n"), &fault);
-    assert_string_equal(fault.detail, "It died. Its last words: second ?[0m?");
+    assert_string_equal(fault.detail, "It died. Its last output: second ?[0m?");
     assert_string_equal(fault.log, "first\nsecond ?[0m?");
 }
 
@@ -72,7 +72,7 @@ static void long_words_are_cut_where_there_is_no_room(void **state)
     words[sizeof words - 1] = '.';
     fault_set(&fault, FAULT_PROCESS_DIED, "It died.");
     stderr_tail_explain((struct str){words, sizeof words}, &fault);
-    assert_int_equal(strlen(fault.detail), strlen("It died. Its last words: ") + 199);
+    assert_int_equal(strlen(fault.detail), strlen("It died. Its last output: ") + 199);
     assert_int_equal(strlen(fault.log), sizeof fault.log - 1);
     assert_int_equal(fault.log[sizeof fault.log - 2], '.');
 }

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/support/takes.h"
 #include "tests/unit/pg/statements.h"
 
@@ -30,13 +30,6 @@ STATEMENTS(TABLE)
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'test' AND pid <> " \
     "pg_backend_pid()"
 
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-    struct pg_rows rows;
-};
-
 static int set_up_database(void **state UNUSED)
 {
     if (!postgres_missing())
@@ -46,45 +39,18 @@ static int set_up_database(void **state UNUSED)
 
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    struct pg_options options = postgres_options(NULL);
-
-    if (postgres_missing())
-        return *state = NULL, 0;
-    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
-    *state = &fixture;
-    return pg_ready(fixture.pg, &fixture.fault) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    return database_open(state, NULL);
 }
 
 static pid_t backend(struct fixture *f)
 {
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, backend));
+    assert_true(PG_RUN(&f->unit, &f->rows, backend));
     return (pid_t)pg_get_int(&f->rows, 0, 0);
 }
 
 static int64_t count_notes(struct fixture *f)
 {
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, notes));
+    assert_true(PG_RUN(&f->unit, &f->rows, notes));
     return pg_get_int(&f->rows, 0, 0);
 }
 
@@ -103,7 +69,7 @@ static void a_connection_lost_within_one_costs_one_failure(void **state)
     struct fixture *f = need_database(state);
 
     postgres_sql(KILL_OTHERS);
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, backend));
+    assert_false(PG_RUN(&f->unit, &f->rows, backend));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
     assert_true(pg_ready(f->pg, &f->fault));
@@ -116,11 +82,11 @@ static void a_transaction_does_not_outlive_its_connection(void **state)
     int64_t before = count_notes(f);
 
     pg_begin(f->pg);
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, note, pg_text("lost")));
+    assert_true(PG_RUN(&f->unit, NULL, note, pg_text("lost")));
     postgres_sql(KILL_OTHERS);
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, note, pg_text("lost too")));
+    assert_false(PG_RUN(&f->unit, NULL, note, pg_text("lost too")));
     fault_clear(&f->fault);
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, note, pg_text("never sent")));
+    assert_false(PG_RUN(&f->unit, NULL, note, pg_text("never sent")));
     fault_clear(&f->fault);
     assert_false(pg_commit(f->pg, &f->fault));
     fault_clear(&f->fault);
@@ -189,7 +155,7 @@ static int64_t impatience(void *context)
 
     pg_patience(f->pg, 100);
     assert_true(pg_ready(f->pg, &f->fault));
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, nap, pg_double(60)));
+    assert_false(PG_RUN(&f->unit, NULL, nap, pg_double(60)));
     took = stamp_ticks() - began;
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     assert_int_equal(pg_socket(f->pg), -1);
@@ -204,7 +170,7 @@ static void whoever_is_impatient_gives_a_slow_server_up(void **state)
     struct fixture *f = need_database(state);
 
     assert_takes(impatience, f, 100000, 1000000);
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, nap, pg_double(0.2)));
+    assert_true(PG_RUN(&f->unit, NULL, nap, pg_double(0.2)));
 }
 
 /* Listens where a server would, and says nothing. */
@@ -341,7 +307,7 @@ static void a_listener_learns_that_its_connection_is_gone(void **state)
     assert_int_equal(pg_socket(f->pg), -1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/unit/pg/statements.h"
 
 #define TABLE(S)                                                     \
@@ -19,13 +19,6 @@
     S(clear, 0, EXEC, false, "DELETE FROM things")                   \
     S(raise, 1, EXEC, false, "SELECT raise($1)")
 STATEMENTS(TABLE)
-
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-    struct pg_rows rows;
-};
 
 static int set_up_database(void **state UNUSED)
 {
@@ -40,47 +33,21 @@ static int set_up_database(void **state UNUSED)
 
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    struct pg_options options = postgres_options(NULL);
+    struct fixture *f;
+    const int failed = database_open(state, NULL);
 
-    if (postgres_missing())
-        return *state = NULL, 0;
-    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
-    *state = &fixture;
-    return pg_ready(fixture.pg, &fixture.fault) &&
-                   PG_RUN(UNIT(fixture.pg, fixture.arena, .fault = &fixture.fault), NULL, clear)
-               ? 0
-               : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    f = *state;
+    return failed || !f || PG_RUN(&f->unit, NULL, clear) ? failed : -1;
 }
 
 static bool add(struct fixture *f, int id)
 {
-    return PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, add, pg_int(id));
+    return PG_RUN(&f->unit, NULL, add, pg_int(id));
 }
 
 static int count_things(struct fixture *f)
 {
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, list));
+    assert_true(PG_RUN(&f->unit, &f->rows, list));
     return f->rows.count;
 }
 
@@ -91,9 +58,9 @@ static void one_row_is_given_and_none_is_not_found(void **state)
     struct fixture *f = need_database(state);
 
     assert_true(add(f, 7));
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, get, pg_int(7)));
+    assert_true(PG_RUN(&f->unit, &f->rows, get, pg_int(7)));
     assert_int_equal(pg_get_int(&f->rows, 0, 0), 7);
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, get, pg_int(8)));
+    assert_false(PG_RUN(&f->unit, &f->rows, get, pg_int(8)));
     assert_int_equal(f->fault.kind, FAULT_NOT_FOUND);
     assert_string_equal(f->fault.detail, "Not found");
 }
@@ -102,10 +69,10 @@ static void maybe_allows_none_but_not_two(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, find, pg_int(1)));
+    assert_true(PG_RUN(&f->unit, &f->rows, find, pg_int(1)));
     assert_int_equal(f->rows.count, 0);
     assert_true(add(f, 1) && add(f, 2));
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, find, pg_int(1)));
+    assert_false(PG_RUN(&f->unit, &f->rows, find, pg_int(1)));
     assert_int_equal(f->fault.kind, FAULT_INTERNAL);
 }
 
@@ -114,7 +81,7 @@ static void touched_rows_are_counted(void **state)
     struct fixture *f = need_database(state);
 
     assert_true(add(f, 1) && add(f, 2) && add(f, 3));
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, clear));
+    assert_true(PG_RUN(&f->unit, &f->rows, clear));
     assert_int_equal(f->rows.affected, 3);
 }
 
@@ -164,7 +131,7 @@ static void a_missing_row_does_not_end_a_transaction(void **state)
     struct fixture *f = need_database(state);
 
     pg_begin(f->pg);
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, get, pg_int(8)));
+    assert_false(PG_RUN(&f->unit, &f->rows, get, pg_int(8)));
     fault_clear(&f->fault);
     assert_true(add(f, 1) && pg_commit(f->pg, &f->fault));
     assert_int_equal(count_things(f), 1);
@@ -226,7 +193,7 @@ static void a_deferred_constraint_may_be_expected_of_the_commit(void **state)
 
     pg_begin(f->pg);
     for (int i = 0; i < 2; i++)
-        assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, add_late, pg_int(1)));
+        assert_true(PG_RUN(&f->unit, NULL, add_late, pg_int(1)));
     pg_expect(f->pg, "late_one");
     assert_false(pg_commit(f->pg, &f->fault));
     assert_int_equal(f->fault.kind, FAULT_NONE);
@@ -252,7 +219,7 @@ static void transient_failures_are_told_from_defects(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         fault_clear(&f->fault);
         assert_true(pg_ready(f->pg, &f->fault));
-        assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), NULL, raise, pg_text(cases[i].sqlstate)));
+        assert_false(PG_RUN(&f->unit, NULL, raise, pg_text(cases[i].sqlstate)));
         assert_int_equal(f->fault.kind, cases[i].kind);
         assert_non_null(strstr(f->fault.log, cases[i].sqlstate));
     }
@@ -262,13 +229,13 @@ static void a_migration_under_a_running_session_costs_one_failure(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, whole));
+    assert_true(PG_RUN(&f->unit, &f->rows, whole));
     postgres_sql("ALTER TABLE things ADD COLUMN more int");
-    assert_false(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, whole));
+    assert_false(PG_RUN(&f->unit, &f->rows, whole));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
     assert_true(pg_ready(f->pg, &f->fault));
-    assert_true(PG_RUN(UNIT(f->pg, f->arena, .fault = &f->fault), &f->rows, whole));
+    assert_true(PG_RUN(&f->unit, &f->rows, whole));
 }
 
 static void a_statement_that_cannot_be_prepared_is_named(void **state)
@@ -309,7 +276,7 @@ static void a_lazy_session_prepares_what_it_uses(void **state)
     assert_int_equal(count_things(f), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {

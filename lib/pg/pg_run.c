@@ -1,10 +1,9 @@
-#include "pg/pg.h"
-
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include "base/num.h"
+#include "pg/pg.h"
 #include "pg/pg_session.h"
 
 struct pg *pg_new(const struct pg_options *options)

@@ -1,10 +1,9 @@
-#include "store/store.h"
-
 #include "base/limits.h"
 #include "store/backend.h"
 #include "store/directory.h"
 #include "store/link.h"
 #include "store/s3.h"
+#include "store/store.h"
 
 #define SEGMENT_MAX 255 /* NAME_MAX of every file system we may meet */
 
