@@ -137,10 +137,11 @@ static void a_silent_server_is_given_up(void **state)
 
     options.statement_timeout_ms = STATEMENT_TIMEOUT_MS;
     other.pg = pg_new(&options);
+    other.unit = (struct unit){.pg = other.pg, .arena = other.arena, .fault = &other.fault};
     assert_true(pg_ready(other.pg, &other.fault));
     frozen = backend(&other);
     assert_int_equal(kill(frozen, SIGSTOP), 0);
-    assert_false(PG_RUN(UNIT(other.pg, other.arena, .fault = &other.fault), NULL, notes));
+    assert_false(PG_RUN(&other.unit, NULL, notes));
     assert_int_equal(kill(frozen, SIGCONT), 0);
     assert_int_equal(other.fault.kind, FAULT_UNAVAILABLE);
     assert_int_equal(pg_socket(other.pg), -1);
