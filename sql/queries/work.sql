@@ -135,10 +135,6 @@ UPDATE jobs SET checkpoint = $4::jsonb
 SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs_startable j ON j.tenant_id = $1 AND j.id = r.job_id
  WHERE r.tenant_id = $1 AND r.depends_on = $2;
 
--- @sweep_lock one global
--- Whether this runner may sweep: one does at a time.
-SELECT pg_try_advisory_xact_lock(hashtextextended('cs.sweep', 0)) AS mine;
-
 -- @row queue_item
 -- id, tenant_id, lane, priority, queued_at
 
