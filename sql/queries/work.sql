@@ -21,7 +21,7 @@ SELECT id, status FROM jobs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER
 SELECT failed.id FROM jobs j, job_fail_dependents(j.tenant_id, j.id) AS failed (id) WHERE j.tenant_id = $1 AND j.id = $2;
 
 -- @take_due many global
--- While Redis is away: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
+-- While Redis is away or full: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
 -- order of preference; the tenants in turn, behind $3.
 WITH full_up AS (
     SELECT tenant_id FROM jobs WHERE status = 'active' GROUP BY tenant_id HAVING count(*) >= $2::int
