@@ -25,26 +25,48 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
     json_close(&x->json);
 }
 
-/* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: nothing is written. */
+/* Its job and the end of the upload's record, in the open transaction. */
+static bool queue(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
+{
+    *order = work_ingest_order(x->arena, m, x->request_id);
+    if (!work_enqueue(&x->unit, order, &m->job) || !material_await(&x->unit, m->id, m->job) || !upload_forget(x, u))
+        return false;
+    m->pending_job = m->job;
+    m->error_code = m->error_message = NULL;
+    return true;
+}
+
+enum recorded { RECORD_NEW, RECORD_AGAIN, RECORD_THERE };
+
+/* The same bytes on the node already: nothing is new, unless their reading has failed or was cancelled. Then it begins again, with the
+ * object that has just come. */
+static bool look(struct exchange *x, struct material *m, enum recorded *what)
+{
+    bool there;
+
+    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, &there))
+        return false;
+    if (!there)
+        *what = RECORD_NEW;
+    else
+        *what = material_unread(m) ? RECORD_AGAIN : RECORD_THERE;
+    return true;
+}
+
+/* The row, its job and the end of the upload's record, all or none. */
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
-                   bool *duplicate)
+                   enum recorded *what)
 {
     pg_begin(x->unit.pg);
-    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate) ||
-        *duplicate) {
-        pg_rollback(x->unit.pg);
-        return *duplicate;
-    }
-    *order = work_ingest_order(x->arena, m, x->request_id);
-    if (material_insert(&x->unit, m) && work_enqueue(&x->unit, order, &m->job) &&
-        material_await(&x->unit, m->id, m->job) && upload_forget(x, u)) {
-        m->pending_job = m->job;
-        write_answer(x, m, false);
-        if (idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault))
+    if (look(x, m, what) && *what != RECORD_THERE &&
+        (*what == RECORD_NEW ? material_insert(&x->unit, m) : material_adopt(&x->unit, m->id, u->key)) &&
+        queue(x, u, m, order)) {
+        write_answer(x, m, *what == RECORD_AGAIN);
+        if (idempotency_keep(x, *what == RECORD_AGAIN ? 200 : 201) && pg_commit(x->unit.pg, &x->fault))
             return true;
     }
     pg_rollback(x->unit.pg);
-    return false;
+    return x->fault.kind == FAULT_NONE && *what == RECORD_THERE;
 }
 
 static void describe(const struct upload *u, struct material *m)
@@ -75,7 +97,7 @@ static bool is_first(struct exchange *x, const struct upload *u)
     return idempotency_match(x, digest);
 }
 
-/* The same bytes are on the node already: that is the answer. */
+/* The same bytes are on the node already, read or being read: that is the answer. */
 static bool answer_duplicate(struct exchange *x, struct upload *u, const struct material *m)
 {
     upload_discard(x, u);
@@ -99,22 +121,22 @@ bool materials_create(struct exchange *x)
     struct material material = {.id = uuid_new()};
     struct upload upload = {0};
     struct work_order order;
-    bool duplicate = false;
+    enum recorded what = RECORD_NEW;
 
     if (!field_path_uuid(x, "course", "Course", &material.course) || !upload_open(x, &upload) ||
         !course_check(&x->unit, material.course) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
-        (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        (describe(&upload, &material), !record(x, &upload, &material, &order, &what))) {
         explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;
     }
-    if (duplicate)
+    if (what == RECORD_THERE)
         return answer_duplicate(x, &upload, &material);
     work_announce(x->redis, &x->unit, &order, material.job);
-    return response_json(x, 201);
+    return response_json(x, what == RECORD_AGAIN ? 200 : 201);
 }
 
 /* ---- GET ---- */

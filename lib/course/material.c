@@ -120,6 +120,16 @@ bool material_insert(const struct unit *unit, struct material *material)
     return true;
 }
 
+bool material_unread(const struct material *material)
+{
+    return material_state(material) != MATERIAL_READY && uuid_is_nil(material->pending_job);
+}
+
+bool material_adopt(const struct unit *unit, struct uuid id, const char *object_key)
+{
+    return PG_RUN(unit, NULL, material_adopt, pg_uuid(id), pg_text(object_key));
+}
+
 bool material_await(const struct unit *unit, struct uuid id, struct uuid job)
 {
     return PG_RUN(unit, NULL, material_await, pg_uuid(id), pg_uuid(job));
