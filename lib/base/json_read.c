@@ -68,6 +68,8 @@ static bool read_tree(struct arena *arena, struct str text, size_t flags, json_t
     if (!depth_check(text, fault))
         return false;
     *tree = json_keep(arena, json_loadb(text.len == 0 ? "" : text.at, text.len, flags | JSON_DECODE_ANY, &error));
+    if (*tree == NULL && json_error_code(&error) == json_error_out_of_memory)
+        return fault_set(fault, FAULT_MEMORY_LIMIT, "There is not memory enough for this JSON.");
     if (*tree == NULL)
         return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %d, column %d: %s.", MAX(error.line, 1),
                          MAX(error.column, 1), error.text);
