@@ -72,6 +72,7 @@ struct scoreboard {
     _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
+    _Atomic uint64_t key_lookups; /* keys that the database was asked for */
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };
