@@ -2,7 +2,6 @@
 
 BUILD    ?= build
 RUN_DIR  ?= .run
-PORT     ?= 8080
 SECONDS  ?= 60
 PREFIX   ?= /usr/local
 SANITIZE ?=
@@ -208,13 +207,15 @@ sample: $(BUILD)/sample/lecture.mp4
 # ---- a running system: docker/local ---------------------------------------------------------------------------------
 
 # BUILD and RUN_DIR are what the scripts go by; settings given to make or in the environment reach them by themselves.
-LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
+LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' docker/local
 
 .PHONY: deps up down run demo test
 deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
 	@docker/local/deps test
 up: ## the whole system in the background [PORT=8080] [RUN_DIR=.run] [NAME=value of .env.example ...]
 	@docker/local/deps run
+	@$(MAKE) --no-print-directory -j$(shell nproc) $(BUILD)/cs-api
+	@$(LOCAL)/up --check
 	@$(MAKE) --no-print-directory -j$(shell nproc) all
 	@$(LOCAL)/up
 down: ## stop what `make up` started [RUN_DIR=.run]; the data stays
@@ -222,8 +223,10 @@ down: ## stop what `make up` started [RUN_DIR=.run]; the data stays
 demo: ## the sample course through the API of a running system [RUN_DIR=.run]
 	@$(MAKE) --no-print-directory sample
 	@$(LOCAL)/demo
-run: ## up, demo, then the logs; Ctrl-C stops it all
+run: ## up, demo, then the logs; Ctrl-C stops it all, and so does the end of the terminal
 	@docker/local/deps run
+	@$(MAKE) --no-print-directory -j$(shell nproc) $(BUILD)/cs-api
+	@$(LOCAL)/up --check
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample
 	@$(LOCAL)/run
 # Scenarios wait more than they compute: four files of them run at a time, each process with systems of its own.
@@ -255,7 +258,7 @@ sanitize: ## the unit tests and fuzz seeds under the address and undefined-behav
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/sanitized' SANITIZE=address,undefined units fuzz-replay
 valgrind: ## the unit tests under valgrind
 	@$(MAKE) --no-print-directory $(UNITS)
-	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no' tests/unit/run $(UNITS)
+	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no --suppressions=tests/unit/valgrind.supp' tests/unit/run $(UNITS)
 coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/covered' CFLAGS='-O0 -g --coverage' EXTRA_LDFLAGS=--coverage HARDEN= units
 	@mkdir -p '$(BUILD)/coverage'

@@ -33,14 +33,15 @@ static bool refuse(struct exchange *x)
 static struct caller read_caller(const struct pg_rows *rows)
 {
     struct caller caller = {
-        .key = pg_get_uuid(rows, 0, 0),
-        .tenant = pg_get_uuid(rows, 0, 1),
-        .scopes = (pg_get_bool(rows, 0, 3) ? SCOPE_PREP : 0u) | (pg_get_bool(rows, 0, 4) ? SCOPE_CHECK : 0u),
-        .rate_limit_prep = pg_get_int(rows, 0, 5),
-        .rate_limit_check = pg_get_int(rows, 0, 6),
+        .key = pg_get_uuid(rows, 0, PG_COL(auth_key, key_id)),
+        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_key, tenant_id)),
+        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_key, prep)) ? SCOPE_PREP : 0u) |
+                  (pg_get_bool(rows, 0, PG_COL(auth_key, check)) ? SCOPE_CHECK : 0u),
+        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_prep)),
+        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_check)),
     };
 
-    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, 2));
+    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_key, key_prefix)));
     return caller;
 }
 
@@ -53,12 +54,14 @@ static bool look_up(struct exchange *x, const uint8_t *hash, struct key_entry *e
     struct pg_rows rows;
 
     atomic_fetch_add(&x->services->board->key_lookups, 1);
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, auth_key, pg_text(digest_hex(hash, DIGEST_SHA256, hex))))
+    if (!PG_RUN(&x->unit, &rows, auth_key, pg_text(digest_hex(hash, DIGEST_SHA256, hex))))
         return false;
-    if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
+    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
+        !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
         return refuse(x);
-    *entry = (struct key_entry){
-        .loaded_ticks = asked, .expires_at = pg_get_stamp(&rows, 0, 9), .caller = read_caller(&rows)};
+    *entry = (struct key_entry){.loaded_ticks = asked,
+                                .expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at)),
+                                .caller = read_caller(&rows)};
     key_cache_store(x->services->keys, hash, generation, entry, asked);
     return true;
 }
@@ -75,7 +78,7 @@ bool auth_check(struct exchange *x)
         return fault_set(&x->fault, FAULT_NOT_AUTHENTICATED, "Not authenticated");
     if (!auth_key_plausible(str_of(x->headers.api_key)))
         return refuse(x);
-    if (!pg_ready(x->db, &x->fault))
+    if (!pg_ready(x->unit.pg, &x->fault))
         return false;
     digest_sha256(str_of(x->headers.api_key), hash);
     if (!key_cache_find(x->services->keys, hash, stamp_ticks(), &entry) && !look_up(x, hash, &entry))
@@ -83,6 +86,6 @@ bool auth_check(struct exchange *x)
     if (entry.expires_at != STAMP_NONE && entry.expires_at <= x->started)
         return fault_set(&x->fault, FAULT_EXPIRED_KEY, "API key expired");
     x->caller = entry.caller;
-    pg_tenant(x->db, x->caller.tenant);
+    x->unit.tenant = x->caller.tenant;
     return true;
 }

@@ -17,10 +17,9 @@
 
 struct listener {
     struct key_cache *cache;
-    struct pg *db;
-    struct arena *arena; /* reset after each round */
-    int64_t session;     /* pg_sessions, when the cache was last emptied */
-    bool failing;        /* and the log says so */
+    struct unit unit; /* one round */
+    int64_t session;  /* pg_sessions, when the cache was last emptied */
+    bool failing;     /* and the log says so */
     int64_t record_due_ticks;
     struct key_uses uses;
 };
@@ -62,14 +61,15 @@ static void close_listening_socket(void)
 
 static void open_listener(struct listener *l, const struct settings *settings, struct key_cache *cache)
 {
-    *l = (struct listener){.cache = cache,
-                           .arena = arena_new(MIB),
-                           .db = connect_database(settings, (struct pg_options){.role = "cs_api",
-                                                                                .application = "cs-api keys",
-                                                                                .connect_timeout_s = CONNECT_S,
-                                                                                .statement_timeout_ms = STATEMENT_MS,
-                                                                                .lazy = true})};
-    pg_listen(l->db, "cs_keys");
+    const struct pg_options options = {.role = "cs_api",
+                                       .application = "cs-api keys",
+                                       .connect_timeout_s = CONNECT_S,
+                                       .statement_timeout_ms = STATEMENT_MS,
+                                       .lazy = true};
+
+    *l =
+        (struct listener){.cache = cache, .unit = {.arena = arena_new(MIB), .pg = connect_database(settings, options)}};
+    pg_listen(l->unit.pg, "cs_keys");
 }
 
 /* ---- one round ---- */
@@ -77,29 +77,29 @@ static void open_listener(struct listener *l, const struct settings *settings, s
 /* What changed between two sessions was sent to neither. */
 static void check_session(struct listener *l)
 {
-    if (l->session != pg_sessions(l->db))
+    if (l->session != pg_sessions(l->unit.pg))
         key_cache_forget_all(l->cache);
-    l->session = pg_sessions(l->db);
+    l->session = pg_sessions(l->unit.pg);
 }
 
 static void receive_changes(struct listener *l)
 {
     const char *payload;
 
-    while (pg_notification(l->db, l->arena, &payload))
+    while (pg_notification(l->unit.pg, l->unit.arena, &payload))
         key_cache_forget(l->cache, payload);
 }
 
 /* Before it answers, the server sends the notifications of all transactions that had been committed when the question arrived. */
-static bool prove(struct listener *l, struct fault *fault)
+static bool prove(struct listener *l)
 {
     const int64_t asked = stamp_ticks();
     struct pg_rows rows;
 
-    if (!PG_RUN0(l->db, l->arena, &rows, fault, auth_listening))
+    if (!PG_RUN(&l->unit, &rows, auth_listening))
         return false;
-    if (!pg_get_bool(&rows, 0, 0))
-        return fault_log(fault, FAULT_INTERNAL,
+    if (!pg_get_bool(&rows, 0, PG_COL(auth_listening, listens)))
+        return fault_log(l->unit.fault, FAULT_INTERNAL,
                          "the session does not listen to cs_keys: a pooler shares it with others");
     receive_changes(l);
     key_cache_prove(l->cache, asked);
@@ -111,10 +111,11 @@ static bool record_some(struct listener *l)
 {
     const int64_t now = stamp_ticks();
     struct fault fault = {0};
+    const struct unit unit = pg_unit_aside(&l->unit, &fault);
 
     key_cache_collect(l->cache, now, &l->uses);
-    if (l->uses.count == 0 || !PG_RUN(l->db, l->arena, NULL, &fault, auth_uses,
-                                      pg_uuids(l->uses.tenants, l->uses.count), pg_uuids(l->uses.keys, l->uses.count)))
+    if (l->uses.count == 0 || !PG_RUN(&unit, NULL, auth_uses, pg_uuids(l->uses.tenants, l->uses.count),
+                                      pg_uuids(l->uses.keys, l->uses.count)))
         return false;
     key_cache_recorded(l->cache, &l->uses, now);
     return l->uses.next != 0;
@@ -143,18 +144,19 @@ static void run_round(struct listener *l)
 {
     struct fault fault = {0};
 
-    if (pg_ready(l->db, &fault)) {
+    l->unit.fault = &fault;
+    if (pg_ready(l->unit.pg, &fault)) {
         check_session(l);
-        if (prove(l, &fault))
+        if (prove(l))
             record_when_due(l);
     }
     log_change(l, &fault);
-    arena_reset(l->arena);
+    arena_reset(l->unit.arena);
 }
 
 static void wait_for_news(const struct listener *l)
 {
-    struct pollfd server = {.fd = pg_socket(l->db), .events = POLLIN};
+    struct pollfd server = {.fd = pg_socket(l->unit.pg), .events = POLLIN};
     const struct timespec patience = {.tv_nsec = KEY_LISTENER_PROOF_MS * 1000000L};
     sigset_t none;
 
@@ -166,7 +168,7 @@ static void wait_for_news(const struct listener *l)
 
 static void record_the_rest(struct listener *l)
 {
-    pg_patience(l->db, LAST_RECORD_MS);
+    pg_patience(l->unit.pg, LAST_RECORD_MS);
     l->uses.next = 0;
     while (record_some(l))
         continue;
@@ -188,7 +190,7 @@ int key_listener_run(const struct settings *settings, struct key_cache *cache, p
         wait_for_news(&listener);
     }
     record_the_rest(&listener);
-    pg_free(listener.db);
-    arena_free(listener.arena);
+    pg_free(listener.unit.pg);
+    arena_free(listener.unit.arena);
     return 0;
 }

@@ -271,6 +271,7 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
             responders_signal(&pool.responders, SIGKILL);
     } while (!pool.responders.closing || responders_count(&pool.responders) > 0);
     key_listener_stop(&pool.listener, pool.ended ? SIGKILL : SIGTERM);
+    key_cache_free(keys);
     log_say(LOG_INFO, "stop", "all responders have ended");
     return 0;
 }

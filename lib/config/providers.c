@@ -6,27 +6,27 @@ static bool has_openai(const struct settings *settings)
     return settings->openai_api_key[0] != '\0' || settings->openai_base_url[0] != '\0';
 }
 
-static const char *const names[] = {PROVIDERS_OPENAI};
-static bool (*const configured[ARRAY_COUNT(names)])(const struct settings *settings) = {has_openai};
-
-const char *const *providers_names(size_t *count)
-{
-    *count = ARRAY_COUNT(names);
-    return names;
-}
+static const struct {
+    const char *name;
+    bool (*configured)(const struct settings *settings);
+} providers[] = {
+#define P(name, configured) {name, configured},
+    PROVIDERS(P)
+#undef P
+};
 
 bool providers_configured(const struct settings *settings, const char *name)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
-        if (strcmp(names[i], name) == 0)
-            return configured[i](settings);
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (strcmp(providers[i].name, name) == 0)
+            return providers[i].configured(settings);
     return false;
 }
 
 bool providers_any(const struct settings *settings)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
-        if (configured[i](settings))
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (providers[i].configured(settings))
             return true;
     return false;
 }

@@ -9,8 +9,8 @@
 
 #define PROVIDERS_OPENAI "openai"
 
-/* The names; *count is how many. */
-const char *const *providers_names(size_t *count);
+/* The table: P(name, function of providers.c that says whether the settings name it). */
+#define PROVIDERS(P) P(PROVIDERS_OPENAI, has_openai)
 
 /* Whether the provider of that name can be asked. False for a name that is not there. */
 bool providers_configured(const struct settings *settings, const char *name);

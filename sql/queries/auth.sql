@@ -9,4 +9,4 @@ SELECT auth_uses($1, $2);
 
 -- @auth_listening one global
 -- Whether this session receives the changes of keys.
-SELECT 'cs_keys' IN (SELECT pg_listening_channels());
+SELECT 'cs_keys' IN (SELECT pg_listening_channels()) AS listens;
