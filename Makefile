@@ -240,6 +240,11 @@ chaos: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
 
+.PHONY: revocations
+revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/revocations.py $(or $(COUNT),1000)
+
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 
 $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
