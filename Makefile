@@ -251,9 +251,11 @@ $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
+$(BUILD)/bench/steady: $(BUILD)/tests/bench/steady.o $(call archives,base)
+	$(call PROGRAM,$(call links,base))
 .PHONY: bench
 bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare $(BUILD)/bench/steady
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
