@@ -240,6 +240,15 @@ bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
+# ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------
+
+$(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
+$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+.PHONY: eval
+eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## precision and recall of the built-in architect's lessons, concepts, exercises
+	@BUILD='$(BUILD)' tests/eval/run
+
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 
 .PHONY: sanitize valgrind coverage
