@@ -55,12 +55,13 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
-JOBS_LINK    :=
+# Classes and cases of characters; libcurl brings the same library along.
+JOBS_LINK    := -lunistring
 # MuPDF is a static library in Debian; what it was built with must be named here.
 EXTRACT_LINK  = -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
                 -lseccomp

@@ -3,43 +3,25 @@
  * input gives the same structure, byte for byte.
  *
  * How it works, in order (each step's header names its source):
- *   running     headers and footers that slides and pages share are left out
- *   sections    documents become sections: headed parts of texts, titled groups of slides, stretches of transcripts cut where
- *               their vocabulary shifts
- *   outline     per folder one kind of material is the spine of the course (slides, else headed texts, else transcripts);
- *               transcripts are aligned onto it in time order, other texts attached where they treat the same matter
- *   terms       key terms from statistics and from where they stand; definitions and examples by the patterns that introduce them
- *   exercises   made from definitions, lists, code and contrasts, with solutions quoted from the material
+ *   page headers   headers and footers that slides and pages share are left out
+ *   sections       documents become sections: headed parts of texts, titled groups of slides, stretches of transcripts cut where
+ *                  their vocabulary shifts
+ *   outline        per folder one kind of material is the main sequence of the course (slides, else headed texts, else transcripts);
+ *                  transcripts are aligned onto it in time order, other texts attached where they treat the same matter
+ *   terms          key terms from statistics and from where they stand; definitions and examples by the patterns that introduce them
+ *   exercises      made from definitions, lists, code and contrasts, with solutions quoted from the material
+ *
+ * What it knows of a language is data: languages/.
  *
  * Every concept cites where it was found.
  */
 #ifndef ARCHITECT_ARCHITECT_H
 #define ARCHITECT_ARCHITECT_H
 
-#include "course/structure.h"
+#include "jobs/generate/generation_input.h"
 
 #define ARCHITECT_PROVIDER "local"
 #define ARCHITECT_MODEL "architect"
-
-/* One ready material. */
-struct architect_material {
-    struct uuid id;
-    const char *source_type; /* video, presentation, text or web */
-    const char *filename;    /* or the URL; NULL: none */
-    struct uuid node;        /* the folder it lies in */
-    const char *node_title;
-    const json_t *document; /* as extracted, contract section 5 */
-};
-
-/* Texts of the input, the documents' among them, are borrowed: they must outlive the structure. */
-struct architect_input {
-    const char *title;    /* of the course or of the node that is the scope */
-    const char *language; /* BCP 47 or NULL */
-    const struct architect_material
-        *materials; /* in the order of the tree: folders before their children, by "order" */
-    size_t material_count;
-    const struct structure *guide; /* the applied structure to keep and enrich; NULL: start afresh */
-};
 
 /* Fills `structure`; sentences for the tenant are added to `warnings`. NO_MATERIAL when no document holds any text. */
 bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,

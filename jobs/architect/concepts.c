@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "jobs/architect/text.h"
+#include "jobs/architect/wording.h"
 
 #define EXPLAINED_BONUS 6.0
 #define TITLE_BONUS 4.0
@@ -315,9 +315,10 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
 const char *concepts_title(const struct concepts *concepts, uint32_t term)
 {
     struct arena *arena = concepts->corpus->arena;
-    struct str surface = text_flat(arena, concepts->terms->items[term].surface);
+    struct str surface = wording_flat(arena, concepts->terms->items[term].surface);
+    const char *possessive = concepts->corpus->language->possessive;
 
-    if (str_ends_nocase(surface, STR("'s")))
-        surface.len -= 2;
-    return text_capitalised(arena, surface);
+    if (possessive != NULL && str_ends_nocase(surface, str_of(possessive)))
+        surface.len -= strlen(possessive);
+    return wording_capitalised(arena, surface);
 }

@@ -1,24 +1,15 @@
 #include "jobs/architect/corpus.h"
 
+#include "jobs/architect/array.h"
+#include "jobs/architect/characters.h"
+#include "jobs/architect/course_language.h"
 #include "jobs/architect/lines.h"
-#include "jobs/architect/running.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/page_headers.h"
+#include "jobs/architect/tokenizer.h"
+#include "jobs/architect/wording.h"
 
 #define ITEM_BYTES 300
 #define PROSE_BYTES 50
-
-void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    void *more;
-
-    if (count < *room)
-        return items;
-    *room = *room == 0 ? 64 : *room * 2;
-    more = arena_array(arena, *room, size);
-    if (count > 0)
-        memcpy(more, items, count * size);
-    return more;
-}
 
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence)
 {
@@ -39,39 +30,36 @@ struct str corpus_surface(const struct sentence *sentence, const struct token *f
 
 /* ---- sentences ---- */
 
-static void add_token(struct corpus *corpus, struct str text, const struct text_word *word)
+static void add_token(struct corpus *corpus, struct str text, const struct tokenizer_word *word)
 {
     size_t at = word->at;
 
     corpus->tokens =
-        corpus_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
+        array_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
     corpus->tokens[corpus->token_count++] = (struct token){
         .word = lexicon_intern(corpus->lexicon, (struct str){text.at + word->at, word->length}),
         .at = (uint32_t)word->at,
         .length = (uint16_t)MIN(word->length, (size_t)UINT16_MAX),
         .apart = word->apart,
         .joined = word->joined,
-        .upper = lexicon_is_upper(str_next(text, &at)),
+        .upper = characters_is_upper(str_next(text, &at)),
     };
 }
 
 static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text)
 {
-    struct sentence sentence = {kind,
-                                (uint32_t)corpus->block_count - 1,
-                                text_flat(corpus->arena, text),
-                                (uint32_t)corpus->token_count,
-                                0,
-                                text_is_whole(text)};
-    struct text_word word;
+    struct sentence sentence = {
+        kind, (uint32_t)corpus->block_count - 1, wording_flat(corpus->arena, text), (uint32_t)corpus->token_count,
+        0,    tokenizer_is_whole(text)};
+    struct tokenizer_word word;
 
-    for (size_t at = 0; text_next_word(sentence.text, &at, &word);)
+    for (size_t at = 0; tokenizer_next_word(sentence.text, &at, &word);)
         add_token(corpus, sentence.text, &word);
     sentence.token_count = (uint32_t)(corpus->token_count - sentence.token);
     if (sentence.token_count == 0)
         return;
-    corpus->sentences = corpus_room(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
-                                    sizeof *corpus->sentences);
+    corpus->sentences = array_room(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
+                                   sizeof *corpus->sentences);
     corpus->sentences[corpus->sentence_count++] = sentence;
 }
 
@@ -79,7 +67,7 @@ static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct
 {
     struct str sentence;
 
-    while ((sentence = text_next_sentence(&text)).at != NULL)
+    while ((sentence = tokenizer_next_sentence(&text, corpus->language->abbreviations)).at != NULL)
         add_sentence(corpus, kind, sentence);
 }
 
@@ -94,8 +82,9 @@ static void add_item(struct corpus *corpus, struct str item, bool list)
         add_sentence(corpus, SENTENCE_ITEM, item);
         return;
     }
-    while ((sentence = text_next_sentence(&item)).at != NULL)
-        add_sentence(corpus, text_is_whole(sentence) && sentence.len >= PROSE_BYTES ? SENTENCE_PROSE : SENTENCE_ITEM,
+    while ((sentence = tokenizer_next_sentence(&item, corpus->language->abbreviations)).at != NULL)
+        add_sentence(corpus,
+                     tokenizer_is_whole(sentence) && sentence.len >= PROSE_BYTES ? SENTENCE_PROSE : SENTENCE_ITEM,
                      sentence);
 }
 
@@ -196,7 +185,7 @@ static void add_block(struct corpus *corpus, const struct block *block)
     struct block *own;
 
     corpus->blocks =
-        corpus_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
+        array_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
     own = &corpus->blocks[corpus->block_count++];
     *own = *block;
     own->sentence = (uint32_t)corpus->sentence_count;
@@ -214,9 +203,9 @@ static bool read_block(const json_t *chunk, size_t material, size_t index, struc
     return true;
 }
 
-static struct running *learn_running(struct arena *scratch, const json_t *chunks)
+static struct page_headers *learn_headers(struct arena *scratch, const json_t *chunks)
 {
-    struct running *running = running_new(scratch);
+    struct page_headers *headers = page_headers_new(scratch);
     const json_t *chunk;
     struct block block;
     size_t i;
@@ -224,25 +213,25 @@ static struct running *learn_running(struct arena *scratch, const json_t *chunks
     json_array_foreach(chunks, i, chunk)
     {
         if (read_block(chunk, 0, i, &block) && block.kind == BLOCK_SLIDE)
-            running_show(running, block.text, block.title, block.slide);
+            page_headers_show(headers, block.text, block.title, block.slide);
     }
-    return running;
+    return headers;
 }
 
-static void drop_running(const struct corpus *corpus, const struct running *running, struct block *block)
+static void drop_headers(const struct corpus *corpus, const struct page_headers *headers, struct block *block)
 {
     if (block->kind != BLOCK_SLIDE)
         return;
-    if (running_is_paged(running, block->title, block->slide))
+    if (page_headers_is_paged(headers, block->title, block->slide))
         block->title.len = 0;
-    block->text = running_strip(running, corpus->arena, block->text, block->title, block->slide);
+    block->text = page_headers_strip(headers, corpus->arena, block->text, block->title, block->slide);
 }
 
 static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
 {
     const json_t *chunks = json_object_get(corpus->input->materials[material].document, "chunks");
     struct arena *scratch = arena_new(LIMIT_JOB_ARENA);
-    const struct running *running = learn_running(scratch, chunks);
+    const struct page_headers *headers = learn_headers(scratch, chunks);
     const json_t *chunk;
     size_t i;
 
@@ -257,7 +246,7 @@ static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
             continue;
         }
         *bytes += block.text.len;
-        drop_running(corpus, running, &block);
+        drop_headers(corpus, headers, &block);
         add_block(corpus, &block);
     }
     arena_free(scratch);
@@ -285,10 +274,10 @@ static void count_words(struct corpus *corpus)
 
 static size_t words_in(struct str text)
 {
-    struct text_word word;
+    struct tokenizer_word word;
     size_t words = 0;
 
-    for (size_t at = 0; text_next_word(text, &at, &word);)
+    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
         words++;
     return words;
 }
@@ -318,7 +307,7 @@ void corpus_build(struct corpus *corpus, struct arena *arena, const struct archi
 {
     size_t bytes = 0;
 
-    *corpus = (struct corpus){.arena = arena, .input = input, .language = language_of(input)};
+    *corpus = (struct corpus){.arena = arena, .input = input, .language = course_language(arena, input)};
     corpus->lexicon = lexicon_new(arena, corpus->language);
     make_token_room(corpus);
     for (size_t i = 0; i < input->material_count; i++)

@@ -6,8 +6,8 @@
 #define ARCHITECT_CORPUS_H
 
 #include "base/limits.h"
-#include "jobs/architect/architect.h"
 #include "jobs/architect/lexicon.h"
+#include "jobs/generate/generation_input.h"
 
 /* Text beyond this is left out, with a warning: the working set is about four times the text (LIMIT_JOB_ARENA). */
 #define CORPUS_TEXT_BYTES (24 * MIB)
@@ -49,7 +49,7 @@ struct token {
 struct corpus {
     struct arena *arena;
     const struct architect_input *input;
-    enum language language;
+    const struct language *language;
     struct lexicon *lexicon;
     struct block *blocks;
     size_t block_count, block_room;
@@ -68,8 +68,5 @@ enum lexicon_class corpus_class(const struct corpus *corpus, const struct token 
 
 /* The text from the first of `count` tokens to the end of the last, as it was written. */
 struct str corpus_surface(const struct sentence *sentence, const struct token *first, size_t count);
-
-/* Room for one more item in an array that grows by doubling inside the arena. */
-void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
 
 #endif

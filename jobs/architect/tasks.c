@@ -1,6 +1,6 @@
 #include "jobs/architect/tasks.h"
 
-#include "jobs/architect/text.h"
+#include "jobs/architect/wording.h"
 
 #define TASK_BYTES 1000
 
@@ -59,39 +59,39 @@ struct tasks tasks_find(const struct concepts *concepts)
 }
 
 /* The names of the lesson's concepts that the task speaks of; what they mean is added to `meaning`. */
-static size_t named_in(const struct bench *bench, uint32_t sentence, const char *names[BENCH_IDEAS],
+static size_t named_in(const struct exercise_draft *draft, uint32_t sentence, const char *names[EXERCISE_DRAFT_IDEAS],
                        const char **meaning)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < bench->teachings->count && count < BENCH_IDEAS; i++) {
-        if (!stands_in(bench->concepts->terms, bench->teachings->items[i].term, sentence))
+    for (size_t i = 0; i < draft->teachings->count && count < EXERCISE_DRAFT_IDEAS; i++) {
+        if (!stands_in(draft->concepts->terms, draft->teachings->items[i].term, sentence))
             continue;
-        names[count++] = bench->lesson->concepts[i].title;
+        names[count++] = draft->lesson->concepts[i].title;
         *meaning = *meaning == NULL
-                       ? bench->lesson->concepts[i].definition
-                       : arena_printf(bench->arena, "%s\n%s", *meaning, bench->lesson->concepts[i].definition);
+                       ? draft->lesson->concepts[i].definition
+                       : arena_printf(draft->arena, "%s\n%s", *meaning, draft->lesson->concepts[i].definition);
     }
     return count;
 }
 
-static void ask(const struct bench *bench, uint32_t number)
+static void ask(const struct exercise_draft *draft, uint32_t number)
 {
-    const char *names[BENCH_IDEAS], *meaning = NULL, *criteria;
-    size_t count = named_in(bench, number, names, &meaning);
+    const char *names[EXERCISE_DRAFT_IDEAS], *meaning = NULL, *criteria;
+    size_t count = named_in(draft, number, names, &meaning);
 
-    criteria = bench_points(bench, PHRASE_POINTS_TASK, count > 0 ? 6 : EXERCISES_POINTS, NULL);
+    criteria = exercise_draft_points(draft, PHRASE_POINTS_TASK, count > 0 ? 6 : EXERCISE_DRAFT_POINTS, NULL);
     if (count > 0)
-        criteria = arena_printf(
-            bench->arena, "%s\n%s", criteria,
-            bench_points(bench, PHRASE_POINTS_IDEAS, 4, phrases_join(bench->arena, bench->language, names, count)));
-    bench_add(bench, text_capitalised(bench->arena, bench->concepts->corpus->sentences[number].text), meaning, criteria,
-              3);
+        criteria = arena_printf(draft->arena, "%s\n%s", criteria,
+                                exercise_draft_points(draft, PHRASE_POINTS_IDEAS, 4,
+                                                      phrases_join(draft->arena, draft->language, names, count)));
+    exercise_draft_add(draft, wording_capitalised(draft->arena, draft->concepts->corpus->sentences[number].text),
+                       meaning, criteria, 3);
 }
 
-void tasks_ask(const struct bench *bench, const struct tasks *tasks, size_t lesson)
+void tasks_ask(const struct exercise_draft *draft, const struct tasks *tasks, size_t lesson)
 {
-    for (size_t i = 0; i < tasks->count && !bench_is_full(bench); i++)
+    for (size_t i = 0; i < tasks->count && !exercise_draft_is_full(draft); i++)
         if (tasks->items[i].lesson == lesson)
-            ask(bench, tasks->items[i].sentence);
+            ask(draft, tasks->items[i].sentence);
 }

@@ -5,7 +5,7 @@
 #ifndef ARCHITECT_TASKS_H
 #define ARCHITECT_TASKS_H
 
-#include "jobs/architect/bench.h"
+#include "jobs/architect/exercise_draft.h"
 
 #define TASKS_MOST 1000 /* looked at in one course */
 
@@ -21,6 +21,6 @@ struct tasks {
 struct tasks tasks_find(const struct concepts *concepts);
 
 /* Those of a lesson. */
-void tasks_ask(const struct bench *bench, const struct tasks *tasks, size_t lesson);
+void tasks_ask(const struct exercise_draft *draft, const struct tasks *tasks, size_t lesson);
 
 #endif

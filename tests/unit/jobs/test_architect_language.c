@@ -1,9 +1,9 @@
 /* The built-in architect in the language of the course: how that is known, what it says in it, and how that language defines things. */
+#include "jobs/architect/course_language.h"
 #include "jobs/architect/headings.h"
-#include "jobs/architect/language.h"
 #include "tests/unit/jobs/drafting.h"
 
-static const char *const german[] = {
+static const char *const in_german[] = {
     "Wärme ist Energie, die aufgrund eines Temperaturunterschieds übertragen wird.",
     "Die Entropie ist ein Maß für die Unordnung eines Systems. Das ist ein wichtiges Ergebnis der Physik.",
     "Der Wirkungsgrad ist das Verhältnis von nutzbarer Arbeit zu zugeführter Energie. Es ist die Zahl dazu.",
@@ -13,23 +13,24 @@ static const char *const german[] = {
     "Ein Ziel ist die Umwandlung von Wärme in Arbeit. Immer kleiner als eins ist der Anteil daran.",
 };
 
-static const char *const ukrainian[] = {
+static const char *const in_ukrainian[] = {
     "Таблиця — це набір рядків однакової будови.",
     "Індекс — це структура, яка прискорює пошук рядків за значенням стовпця.",
     "Транзакція — це послідовність дій, яку виконують цілком.",
 };
 
-static const char *const russian[] = {
+static const char *const in_russian[] = {
     "Таблица — это набор строк одинакового строения, и у каждой из них есть те же столбцы.",
     "Индекс — это структура, которая ускоряет поиск строк по значению столбца.",
 };
 
-static const char *const french[] = {
+static const char *const in_french[] = {
     "La chaleur est une énergie qui passe entre deux systèmes en raison d'une différence de température.",
     "Le rendement : rapport entre le travail utile et l'énergie fournie.",
 };
 
-static const char *const english[] = {"A stack is a list of which the last element added is the first to be removed."};
+static const char *const in_english[] = {
+    "A stack is a list of which the last element added is the first to be removed."};
 
 static json_t *reader_of(const char *const *paragraphs, size_t count, const char *tag)
 {
@@ -44,32 +45,32 @@ static json_t *reader_of(const char *const *paragraphs, size_t count, const char
 
 #define READER_OF(paragraphs, tag) reader_of(paragraphs, ARRAY_COUNT(paragraphs), tag)
 
-static enum language known(const json_t *document, const char *language)
+static const struct language *known(const json_t *document, const char *language)
 {
     const struct architect_material material = document_material(1, "x.md", document);
     const struct architect_input input = {.language = language, .materials = &material, .material_count = 1};
 
-    return language_of(&input);
+    return course_language(arena, &input);
 }
 
 static void what_the_course_says_counts_first_and_what_a_file_says_last(void **state)
 {
     (void)state;
-    assert_int_equal(known(READER_OF(german, NULL), "uk-UA"), LANGUAGE_UKRAINIAN);
-    assert_int_equal(known(READER_OF(german, NULL), "fr"), LANGUAGE_OTHER);
-    assert_int_equal(known(READER_OF(german, "en"), NULL), LANGUAGE_GERMAN);
-    assert_int_equal(known(READER_OF(french, "en"), NULL), LANGUAGE_ENGLISH);
-    assert_int_equal(known(READER_OF(french, "den"), NULL), LANGUAGE_OTHER);
+    assert_ptr_equal(known(READER_OF(in_german, NULL), "uk-UA"), &ukrainian);
+    assert_ptr_equal(known(READER_OF(in_german, NULL), "fr"), &languages_other);
+    assert_ptr_equal(known(READER_OF(in_german, "en"), NULL), &german);
+    assert_ptr_equal(known(READER_OF(in_french, "en"), NULL), &english);
+    assert_ptr_equal(known(READER_OF(in_french, "den"), NULL), &languages_other);
 }
 
 static void a_language_is_known_by_its_words_and_letters(void **state)
 {
     (void)state;
-    assert_int_equal(known(READER_OF(english, NULL), NULL), LANGUAGE_ENGLISH);
-    assert_int_equal(known(READER_OF(german, NULL), NULL), LANGUAGE_GERMAN);
-    assert_int_equal(known(READER_OF(ukrainian, NULL), NULL), LANGUAGE_UKRAINIAN);
-    assert_int_equal(known(READER_OF(russian, NULL), NULL), LANGUAGE_OTHER);
-    assert_int_equal(known(READER_OF(french, NULL), NULL), LANGUAGE_OTHER);
+    assert_ptr_equal(known(READER_OF(in_english, NULL), NULL), &english);
+    assert_ptr_equal(known(READER_OF(in_german, NULL), NULL), &german);
+    assert_ptr_equal(known(READER_OF(in_ukrainian, NULL), NULL), &ukrainian);
+    assert_ptr_equal(known(READER_OF(in_russian, NULL), NULL), &languages_other);
+    assert_ptr_equal(known(READER_OF(in_french, NULL), NULL), &languages_other);
 }
 
 static size_t exercises_that_say(const char *words)
@@ -89,7 +90,7 @@ static void german_verbs_define(void **state)
     static const char *const terms[] = {"Wärme",         "Entropie", "Wirkungsgrad",
                                         "Kreisprozesse", "Wärmebad", "Carnot-Prozess"};
     static const char *const none[] = {"Das", "Es", "Wichtig", "Ziel", "Immer kleiner"};
-    const struct architect_material materials[] = {document_material(1, "waerme.md", READER_OF(german, NULL))};
+    const struct architect_material materials[] = {document_material(1, "waerme.md", READER_OF(in_german, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "de"));
@@ -97,7 +98,7 @@ static void german_verbs_define(void **state)
         assert_non_null(concept_called(terms[i]));
     for (size_t i = 0; i < ARRAY_COUNT(none); i++)
         assert_null(concept_called(none[i]));
-    assert_string_equal(concept_called("Wärme")->definition, german[0]);
+    assert_string_equal(concept_called("Wärme")->definition, in_german[0]);
     assert_true(exercises_that_say("Sie") > 0);
     assert_non_null(strstr(structure.learning_goal, "“ und „"));
     assert_int_equal(warnings.count, 0);
@@ -120,7 +121,7 @@ static void german_headings_organise(void **state)
 
 static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "дані.md", READER_OF(ukrainian, NULL))};
+    const struct architect_material materials[] = {document_material(1, "дані.md", READER_OF(in_ukrainian, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, NULL));
@@ -131,7 +132,7 @@ static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 
 static void a_language_without_words_of_its_own_is_a_warning(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "chaleur.md", READER_OF(french, NULL))};
+    const struct architect_material materials[] = {document_material(1, "chaleur.md", READER_OF(in_french, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "fr"));

@@ -1,8 +1,9 @@
-#include "jobs/architect/portrait.h"
+#include "jobs/architect/summary.h"
 
 #include "course/timecode.h"
-#include "jobs/architect/phrases.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/languages/phrases.h"
+#include "jobs/architect/tokenizer.h"
+#include "jobs/architect/wording.h"
 
 #define SUMMARY_SENTENCES 5
 #define GOAL_CONCEPTS 3
@@ -58,13 +59,13 @@ static void put(struct texts *texts, const char *text)
     for (size_t i = 0; i < texts->count; i++)
         if (strcmp(texts->items[i], text) == 0)
             return;
-    if (texts->count < PORTRAIT_ITEMS)
+    if (texts->count < SUMMARY_ITEMS)
         texts->items[texts->count++] = text;
 }
 
 static struct texts texts_new(const struct concepts *concepts)
 {
-    return (struct texts){arena_array(concepts->corpus->arena, PORTRAIT_CORE * 2, sizeof(char *)), 0};
+    return (struct texts){arena_array(concepts->corpus->arena, SUMMARY_CORE * 2, sizeof(char *)), 0};
 }
 
 /* ---- modules ---- */
@@ -107,12 +108,12 @@ static const char *goal_of(const struct concepts *concepts, const char *const *c
     return count > 0 ? say(concepts, PHRASE_GOAL, join(concepts, quoted, count), NULL, NULL) : NULL;
 }
 
-void portrait_module(const struct concepts *concepts, const struct outline_module *outline,
-                     const struct trained *trained, struct module *module)
+void summary_module(const struct concepts *concepts, const struct outline_module *outline,
+                    const struct trained *trained, struct module *module)
 {
     const char **titles = arena_array(concepts->corpus->arena, module->lesson_count + 1, sizeof *titles);
     size_t count;
-    const char **core = core_titles(concepts, outline->first, outline->first + outline->count, PORTRAIT_ITEMS, &count);
+    const char **core = core_titles(concepts, outline->first, outline->first + outline->count, SUMMARY_ITEMS, &count);
 
     for (size_t i = 0; i < module->lesson_count; i++)
         titles[i] = module->lessons[i].title;
@@ -141,25 +142,16 @@ static struct texts said_in(const struct concepts *concepts, enum section_kind k
         for (uint32_t s = 0; section->kind == kind && s < section->sentence_count && said.count < most; s++) {
             const struct sentence *sentence = &corpus->sentences[section->sentence + s];
             if (sentence->kind != SENTENCE_TITLE && sentence->token_count >= 3 && sentence->text.len <= SUMMARY_BYTES)
-                said.items[said.count++] = text_capitalised(corpus->arena, sentence->text);
+                said.items[said.count++] = wording_capitalised(corpus->arena, sentence->text);
         }
     }
     return said;
 }
 
 /* Goals that begin with what the learner does are skills; others are knowledge. */
-static bool is_skill(const char *goal)
+static bool is_skill(const struct concepts *concepts, const char *goal)
 {
-    static const char *const verbs[] = {"explain",   "use",     "write",    "implement",  "compare",   "apply",
-                                        "build",     "design",  "solve",    "choose",     "analyse",   "analyze",
-                                        "calculate", "compute", "create",   "develop",    "evaluate",  "identify",
-                                        "read",      "test",    "debug",    "be able to", "translate", "draw",
-                                        "prove",     "measure", "estimate", "decide"};
-
-    for (size_t i = 0; i < ARRAY_COUNT(verbs); i++)
-        if (strlen(goal) > strlen(verbs[i]) && str_equal_nocase((struct str){goal, strlen(verbs[i])}, str_of(verbs[i])))
-            return true;
-    return false;
+    return wording_begins_with(str_of(goal), concepts->corpus->language->skill_verbs) > 0;
 }
 
 /* ---- the summary ---- */
@@ -242,7 +234,7 @@ static const char *summary_of(const struct concepts *concepts, const char *descr
     const char *summary = NULL;
 
     for (size_t i = 0; i < said.count; i++) {
-        const char *stop = text_is_whole(str_of(said.items[i])) ? "" : ".";
+        const char *stop = tokenizer_is_whole(str_of(said.items[i])) ? "" : ".";
         summary = summary == NULL ? arena_printf(concepts->corpus->arena, "%s%s", said.items[i], stop)
                                   : arena_printf(concepts->corpus->arena, "%s %s%s", summary, said.items[i], stop);
     }
@@ -286,13 +278,13 @@ static const char *description_of(const struct concepts *concepts)
 /* Stated goals first; what the modules train fills the rest. */
 static void add_goals(const struct concepts *concepts, struct structure *structure)
 {
-    struct texts goals = said_in(concepts, SECTION_GOALS, 2 * PORTRAIT_ITEMS);
+    struct texts goals = said_in(concepts, SECTION_GOALS, 2 * SUMMARY_ITEMS);
 
     structure->knowledge = texts_new(concepts);
     structure->skills = texts_new(concepts);
     for (size_t i = 0; i < goals.count; i++)
-        put(is_skill(goals.items[i]) ? &structure->skills : &structure->knowledge, goals.items[i]);
-    for (size_t i = 0; i < PORTRAIT_ITEMS; i++)
+        put(is_skill(concepts, goals.items[i]) ? &structure->skills : &structure->knowledge, goals.items[i]);
+    for (size_t i = 0; i < SUMMARY_ITEMS; i++)
         for (size_t m = 0; m < structure->module_count; m++) {
             const struct module *module = &structure->modules[m];
             if (i < module->knowledge.count)
@@ -302,11 +294,11 @@ static void add_goals(const struct concepts *concepts, struct structure *structu
         }
 }
 
-void portrait_course(const struct concepts *concepts, struct structure *structure)
+void summary_course(const struct concepts *concepts, struct structure *structure)
 {
     struct arena *arena = concepts->corpus->arena;
     size_t count;
-    const char **core = core_titles(concepts, 0, concepts->outline->lesson_count, PORTRAIT_CORE, &count);
+    const char **core = core_titles(concepts, 0, concepts->outline->lesson_count, SUMMARY_CORE, &count);
 
     structure->title = concepts->corpus->input->title;
     structure->description = description_of(concepts);

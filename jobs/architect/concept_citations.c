@@ -1,7 +1,8 @@
-#include "jobs/architect/evidence.h"
+#include "jobs/architect/concept_citations.h"
 
 #include "course/timecode.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/tokenizer.h"
+#include "jobs/architect/wording.h"
 
 /* ---- citations ---- */
 
@@ -91,16 +92,6 @@ static void cite_places(const struct concepts *concepts, struct concept *concept
 
 /* ---- examples ---- */
 
-static bool introduces_example(struct str text)
-{
-    static const char *const openers[] = {"or example", "or instance", "such as ", "e.g.", "xample:"};
-
-    for (size_t i = 0; i < ARRAY_COUNT(openers); i++)
-        if (memmem(text.at, text.len, openers[i], strlen(openers[i])) != NULL)
-            return true;
-    return false;
-}
-
 static void add_example(struct concept *concept, const char *text)
 {
     for (size_t i = 0; i < concept->examples.count; i++)
@@ -119,14 +110,15 @@ static void find_examples(const struct concepts *concepts, struct concept *conce
     uint32_t block = corpus->sentences[teaching->sentence].block;
 
     for (uint32_t s = teaching->sentence + 1; s < MIN(teaching->sentence + 3, corpus->sentence_count); s++)
-        if (corpus->sentences[s].block - block <= 1 && introduces_example(corpus->sentences[s].text))
-            add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
+        if (corpus->sentences[s].block - block <= 1 &&
+            wording_has_cue(corpus->sentences[s].text, corpus->language->example_cues))
+            add_example(concept, wording_capitalised(corpus->arena, corpus->sentences[s].text));
     for (uint32_t i = 0; i < term->occurrences; i++) {
         uint32_t s = concepts->terms->places[term->first + i];
         bool near = s > teaching->sentence && s < teaching->sentence + 3;
         if (concepts->lesson_of[s] == lesson && s != teaching->sentence && !near &&
-            introduces_example(corpus->sentences[s].text))
-            add_example(concept, text_capitalised(corpus->arena, corpus->sentences[s].text));
+            wording_has_cue(corpus->sentences[s].text, corpus->language->example_cues))
+            add_example(concept, wording_capitalised(corpus->arena, corpus->sentences[s].text));
     }
     for (uint32_t b = block + 1; b < MIN(block + 3, corpus->block_count); b++)
         if (corpus->blocks[b].kind == BLOCK_CODE && corpus->blocks[b].material == corpus->blocks[block].material &&
@@ -136,12 +128,12 @@ static void find_examples(const struct concepts *concepts, struct concept *conce
 
 static const char *as_sentence(struct arena *arena, struct str text)
 {
-    const char *sentence = text_capitalised(arena, text_flat(arena, text));
+    const char *sentence = wording_capitalised(arena, wording_flat(arena, text));
 
-    return text_is_whole(text) ? sentence : arena_printf(arena, "%s.", sentence);
+    return tokenizer_is_whole(text) ? sentence : arena_printf(arena, "%s.", sentence);
 }
 
-struct concept evidence_concept(const struct concepts *concepts, const struct teaching *teaching)
+struct concept concept_citations_make(const struct concepts *concepts, const struct teaching *teaching)
 {
     struct arena *arena = concepts->corpus->arena;
     uint32_t lesson = concepts->lesson_of[teaching->sentence];

@@ -4,20 +4,20 @@
  *
  * Sentence choice after H. P. Luhn, "The Automatic Creation of Literature Abstracts", IBM Journal 2(2), 1958.
  */
-#ifndef ARCHITECT_PORTRAIT_H
-#define ARCHITECT_PORTRAIT_H
+#ifndef ARCHITECT_SUMMARY_H
+#define ARCHITECT_SUMMARY_H
 
-#include "jobs/architect/exercises.h"
+#include "jobs/architect/exercise_draft.h"
 
-#define PORTRAIT_CORE 12
-#define PORTRAIT_ITEMS 8
+#define SUMMARY_CORE 12
+#define SUMMARY_ITEMS 8
 
 /* Description, goal, knowledge, skills and difficulty of a module whose lessons are complete. `trained` is one for each of its
  * lessons. */
-void portrait_module(const struct concepts *concepts, const struct outline_module *outline,
-                     const struct trained *trained, struct module *module);
+void summary_module(const struct concepts *concepts, const struct outline_module *outline,
+                    const struct trained *trained, struct module *module);
 
 /* Everything of the structure but its modules, which are complete. */
-void portrait_course(const struct concepts *concepts, struct structure *structure);
+void summary_course(const struct concepts *concepts, struct structure *structure);
 
 #endif

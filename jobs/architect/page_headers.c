@@ -1,8 +1,10 @@
-#include "jobs/architect/running.h"
+#include "jobs/architect/page_headers.h"
 
 #include "base/limits.h"
-#include "jobs/architect/corpus.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/array.h"
+#include "jobs/architect/characters.h"
+#include "jobs/architect/lexicon.h"
+#include "jobs/architect/tokenizer.h"
 
 #define LEAST 4 /* slides on which a line recurs: two or three may be one matter that goes on */
 #define EDGE 2  /* lines at each end of a slide */
@@ -20,7 +22,7 @@ struct shape {
     bool strays;  /* that is not the same everywhere */
 };
 
-struct running {
+struct page_headers {
     struct arena *arena;
     struct lexicon *names; /* a whole shape is one "word" */
     struct shape *shapes;
@@ -34,21 +36,16 @@ struct running {
     int offset;    /* slide less page number */
 };
 
-struct running *running_new(struct arena *arena)
+struct page_headers *page_headers_new(struct arena *arena)
 {
-    struct running *running = arena_alloc(arena, sizeof *running);
+    struct page_headers *headers = arena_alloc(arena, sizeof *headers);
 
-    *running = (struct running){.arena = arena, .names = lexicon_new(arena, LANGUAGE_OTHER)};
-    running->votes = arena_array(arena, OFFSETS, sizeof *running->votes);
-    return running;
+    *headers = (struct page_headers){.arena = arena, .names = lexicon_new(arena, &languages_other)};
+    headers->votes = arena_array(arena, OFFSETS, sizeof *headers->votes);
+    return headers;
 }
 
 /* ---- lines ---- */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static int number_in(struct str digits)
 {
@@ -64,7 +61,7 @@ static int first_number(struct str line)
 {
     size_t end = 0;
 
-    while (end < line.len && is_digit(line.at[end]))
+    while (end < line.len && characters_is_digit(line.at[end]))
         end++;
     return end == line.len || line.at[end] == ' ' ? number_in((struct str){line.at, end}) : NO_NUMBER;
 }
@@ -73,7 +70,7 @@ static int last_number(struct str line)
 {
     size_t start = line.len;
 
-    while (start > 0 && is_digit(line.at[start - 1]))
+    while (start > 0 && characters_is_digit(line.at[start - 1]))
         start--;
     return start == 0 || line.at[start - 1] == ' ' ? number_in((struct str){line.at + start, line.len - start})
                                                    : NO_NUMBER;
@@ -84,8 +81,8 @@ static uint64_t sum_of_numbers(struct str line)
     uint64_t sum = 0, number = 0;
 
     for (size_t i = 0; i < line.len; i++) {
-        number = is_digit(line.at[i]) ? number * 10 + (uint64_t)(line.at[i] - '0') : 0;
-        if (i + 1 == line.len || !is_digit(line.at[i + 1]))
+        number = characters_is_digit(line.at[i]) ? number * 10 + (uint64_t)(line.at[i] - '0') : 0;
+        if (i + 1 == line.len || !characters_is_digit(line.at[i + 1]))
             sum += number;
     }
     return sum;
@@ -100,9 +97,9 @@ static struct str shape_of(struct str line, char room[LEXICON_WORD_BYTES])
     for (size_t i = 0; i < line.len && length < LEXICON_WORD_BYTES; i++) {
         if (str_starts((struct str){line.at + i, line.len - i}, apostrophe))
             i += apostrophe.len - 1;
-        else if (!is_digit(line.at[i]) && line.at[i] != '\'')
+        else if (!characters_is_digit(line.at[i]) && line.at[i] != '\'')
             room[length++] = line.at[i];
-        else if (is_digit(line.at[i]) && (i == 0 || !is_digit(line.at[i - 1])))
+        else if (characters_is_digit(line.at[i]) && (i == 0 || !characters_is_digit(line.at[i - 1])))
             room[length++] = '#';
     }
     return (struct str){room, length};
@@ -111,11 +108,11 @@ static struct str shape_of(struct str line, char room[LEXICON_WORD_BYTES])
 /* "Example", "Exercise 3" */
 static bool is_single_word(struct str line)
 {
-    struct text_word word;
+    struct tokenizer_word word;
     int words = 0;
 
-    for (size_t at = 0; text_next_word(line, &at, &word);)
-        words += !is_digit(line.at[word.at]);
+    for (size_t at = 0; tokenizer_next_word(line, &at, &word);)
+        words += !characters_is_digit(line.at[word.at]);
     return words == 1;
 }
 
@@ -139,29 +136,29 @@ static size_t edge_lines(struct str text, struct str lines[2 * EDGE])
 
 /* ---- showing ---- */
 
-static void vote(struct running *running, int slide, int number)
+static void vote(struct page_headers *headers, int slide, int number)
 {
     int at = slide - number + NUMBER_END - 1;
 
-    if (number == NO_NUMBER || running->votes[at].last == slide)
+    if (number == NO_NUMBER || headers->votes[at].last == slide)
         return;
-    running->votes[at].last = slide;
-    if (++running->votes[at].count > running->most) {
-        running->most = running->votes[at].count;
-        running->offset = slide - number;
+    headers->votes[at].last = slide;
+    if (++headers->votes[at].count > headers->most) {
+        headers->most = headers->votes[at].count;
+        headers->offset = slide - number;
     }
 }
 
-static void count_shape(struct running *running, struct str line, int slide)
+static void count_shape(struct page_headers *headers, struct str line, int slide)
 {
     char room[LEXICON_WORD_BYTES];
-    size_t number = lexicon_intern(running->names, shape_of(line, room));
+    size_t number = lexicon_intern(headers->names, shape_of(line, room));
     uint64_t sum = sum_of_numbers(line);
     int first = first_number(line);
     struct shape *shape;
 
-    running->shapes = corpus_room(running->arena, running->shapes, number, &running->room, sizeof *running->shapes);
-    shape = &running->shapes[number];
+    headers->shapes = array_room(headers->arena, headers->shapes, number, &headers->room, sizeof *headers->shapes);
+    shape = &headers->shapes[number];
     if (shape->slides > 0 && shape->last == slide)
         return;
     shape->falls = shape->falls || sum < shape->sum;
@@ -172,63 +169,63 @@ static void count_shape(struct running *running, struct str line, int slide)
     shape->slides++;
 }
 
-void running_show(struct running *running, struct str text, struct str title, int slide)
+void page_headers_show(struct page_headers *headers, struct str text, struct str title, int slide)
 {
     struct str lines[2 * EDGE];
     size_t count = edge_lines(text, lines);
 
     if (slide < 1 || slide > LIMIT_EXTRACT_PAGES)
         return;
-    running->slides++;
+    headers->slides++;
     for (size_t i = 0; i < count; i++) {
-        vote(running, slide, first_number(lines[i]));
-        vote(running, slide, last_number(lines[i]));
+        vote(headers, slide, first_number(lines[i]));
+        vote(headers, slide, last_number(lines[i]));
         if (!str_equal(lines[i], title))
-            count_shape(running, lines[i], slide);
+            count_shape(headers, lines[i], slide);
     }
 }
 
 /* ---- asking ---- */
 
-static bool is_many(const struct running *running, uint32_t slides)
+static bool is_many(const struct page_headers *headers, uint32_t slides)
 {
-    return slides >= LEAST && (uint64_t)slides * 3 >= running->slides;
+    return slides >= LEAST && (uint64_t)slides * 3 >= headers->slides;
 }
 
-static const struct shape *find_shape(const struct running *running, struct str line)
+static const struct shape *find_shape(const struct page_headers *headers, struct str line)
 {
     char room[LEXICON_WORD_BYTES + 1];
     struct str shape = shape_of(line, room);
     uint32_t number;
 
     room[shape.len] = '\0';
-    number = lexicon_find(running->names, room);
-    return number != LEXICON_NONE ? &running->shapes[number] : NULL;
+    number = lexicon_find(headers->names, room);
+    return number != LEXICON_NONE ? &headers->shapes[number] : NULL;
 }
 
-static bool is_paged(const struct running *running, struct str line, int slide)
+static bool is_paged(const struct page_headers *headers, struct str line, int slide)
 {
-    const struct shape *shape = find_shape(running, line);
+    const struct shape *shape = find_shape(headers, line);
 
-    return slide <= LIMIT_EXTRACT_PAGES && is_many(running, running->most) &&
-           (last_number(line) == slide - running->offset ||
-            (shape != NULL && shape->slides > 1 && !shape->strays && shape->offset == running->offset));
+    return slide <= LIMIT_EXTRACT_PAGES && is_many(headers, headers->most) &&
+           (last_number(line) == slide - headers->offset ||
+            (shape != NULL && shape->slides > 1 && !shape->strays && shape->offset == headers->offset));
 }
 
-static bool recurs(const struct running *running, struct str line)
+static bool recurs(const struct page_headers *headers, struct str line)
 {
-    const struct shape *shape = find_shape(running, line);
+    const struct shape *shape = find_shape(headers, line);
 
-    return shape != NULL && is_many(running, shape->slides) && !shape->falls;
+    return shape != NULL && is_many(headers, shape->slides) && !shape->falls;
 }
 
-bool running_is_paged(const struct running *running, struct str title, int slide)
+bool page_headers_is_paged(const struct page_headers *headers, struct str title, int slide)
 {
-    return title.len > 0 && !is_single_word(title) && is_paged(running, title, slide);
+    return title.len > 0 && !is_single_word(title) && is_paged(headers, title, slide);
 }
 
-struct str running_strip(const struct running *running, struct arena *arena, struct str text, struct str title,
-                         int slide)
+struct str page_headers_strip(const struct page_headers *headers, struct arena *arena, struct str text,
+                              struct str title, int slide)
 {
     struct str lines[2 * EDGE];
     size_t count = edge_lines(text, lines);
@@ -236,7 +233,7 @@ struct str running_strip(const struct running *running, struct arena *arena, str
 
     for (size_t i = 0; i < count; i++) {
         bool titles = str_equal(lines[i], title) || (title.len == 0 && i < EDGE && is_single_word(lines[i]));
-        if (titles || (!recurs(running, lines[i]) && !is_paged(running, lines[i], slide)))
+        if (titles || (!recurs(headers, lines[i]) && !is_paged(headers, lines[i], slide)))
             continue;
         copy = copy != NULL ? copy : arena_strndup(arena, text.at, text.len);
         memset(copy + (lines[i].at - text.at), ' ', lines[i].len);

@@ -10,25 +10,25 @@
  * What a slide is known to be titled recurs by right: a matter may go on for many slides. A single word, with or without a number
  * ("Example", "Exercise 3"), is none of this either where it may be the title.
  */
-#ifndef ARCHITECT_RUNNING_H
-#define ARCHITECT_RUNNING_H
+#ifndef ARCHITECT_PAGE_HEADERS_H
+#define ARCHITECT_PAGE_HEADERS_H
 
 #include "base/arena.h"
 #include "base/str.h"
 
-struct running;
+struct page_headers;
 
 /* Lives as long as the arena. */
-struct running *running_new(struct arena *arena);
+struct page_headers *page_headers_new(struct arena *arena);
 
 /* The next slide or page of the document; `title` is empty when it is not known. */
-void running_show(struct running *running, struct str text, struct str title, int slide);
+void page_headers_show(struct page_headers *headers, struct str text, struct str title, int slide);
 
 /* Whether a title is a running header that tells the number of its slide. */
-bool running_is_paged(const struct running *running, struct str title, int slide);
+bool page_headers_is_paged(const struct page_headers *headers, struct str title, int slide);
 
 /* The text without its running lines: the same slice when it has none, else a copy in `arena`. */
-struct str running_strip(const struct running *running, struct arena *arena, struct str text, struct str title,
-                         int slide);
+struct str page_headers_strip(const struct page_headers *headers, struct arena *arena, struct str text,
+                              struct str title, int slide);
 
 #endif

@@ -1,8 +1,7 @@
-#include "jobs/architect/spine.h"
+#include "jobs/architect/main_sequence.h"
 
-#include "jobs/architect/english.h"
-#include "jobs/architect/text.h"
 #include "jobs/architect/tiling.h"
+#include "jobs/architect/wording.h"
 
 #define FINE_SLIDES 14       /* up to so many titled slides each make a lesson */
 #define LESSON_SLIDES 4      /* beyond it this many on average */
@@ -15,24 +14,19 @@ static const struct section *section_at(const struct outline *outline, uint32_t 
     return &outline->sections->items[section];
 }
 
-bool spine_has_titles(const struct outline *outline, uint32_t material)
+bool main_sequence_has_titles(const struct outline *outline, uint32_t material)
 {
     return outline->sections->materials[material].titled >= 2;
 }
 
 /* ---- by subject ---- */
 
-static bool contains(struct str text, const char *words)
-{
-    return memmem(text.at, text.len, words, strlen(words)) != NULL;
-}
-
 static bool turns(const struct outline *outline, const struct section *section)
 {
     for (uint32_t i = 0; i < section->sentence_count; i++)
-        for (const char *const *turn = english_turns; *turn != NULL; turn++)
-            if (contains(outline->corpus->sentences[section->sentence + i].text, *turn))
-                return true;
+        if (wording_has_cue(outline->corpus->sentences[section->sentence + i].text,
+                            outline->corpus->language->topic_changes))
+            return true;
     return false;
 }
 
@@ -45,7 +39,7 @@ static double *bonuses(const struct outline *outline, const uint32_t *which, siz
         const struct section *section = section_at(outline, which[i]);
         if (titled)
             bonus[i] = section->title != NULL ? 0 : -9;
-        else if (outline->corpus->language == LANGUAGE_ENGLISH && turns(outline, section))
+        else if (turns(outline, section))
             bonus[i] = TURN_BONUS;
     }
     return bonus;
@@ -59,8 +53,7 @@ static const char *joined_title(struct outline *outline, const uint32_t *which, 
     for (size_t i = 0; i < count && found < 3; i++)
         if (section_at(outline, which[i])->title != NULL)
             titles[found++] = section_at(outline, which[i])->title;
-    if (found == 2 && outline->corpus->language == LANGUAGE_ENGLISH && strlen(titles[0]) <= 32 &&
-        strlen(titles[1]) <= 32)
+    if (found == 2 && outline->corpus->language->joins_titles && strlen(titles[0]) <= 32 && strlen(titles[1]) <= 32)
         return arena_printf(outline->arena, "%s; %s", titles[0], titles[1]);
     return found > 0 ? titles[0] : NULL;
 }
@@ -74,9 +67,9 @@ static void add_runs(struct outline *outline, const uint32_t *which, size_t coun
 
     for (size_t run = 0; run < runs; run++) {
         size_t first = starts[run], end = run + 1 < runs ? starts[run + 1] : count;
-        outline_lesson_new(outline, joined_title(outline, which + first, end - first), label, which[first]);
+        course_outline_add_lesson(outline, joined_title(outline, which + first, end - first), label, which[first]);
         for (size_t i = first + 1; i < end; i++)
-            outline_lesson_add(outline, outline->lesson_count - 1, which[i]);
+            course_outline_add_section(outline, outline->lesson_count - 1, which[i]);
     }
 }
 
@@ -92,7 +85,7 @@ static void add_by_subject(struct outline *outline, const struct material_sectio
         words += section_at(outline, own->first + i)->words;
     }
     if (count > 0)
-        add_runs(outline, which, count, MAX(1, MIN(OUTLINE_LESSONS / 2, words / LESSON_WORDS)), 3, false, NULL);
+        add_runs(outline, which, count, MAX(1, MIN(COURSE_OUTLINE_LESSONS / 2, words / LESSON_WORDS)), 3, false, NULL);
 }
 
 /* ---- slides ---- */
@@ -103,7 +96,7 @@ static void add_part(struct outline *outline, const uint32_t *which, size_t coun
     size_t before = outline->lesson_count;
 
     if (whole > FINE_SLIDES && count > 0) {
-        size_t share = MAX(1, MIN((count + LESSON_SLIDES - 1) / LESSON_SLIDES, OUTLINE_LESSONS * count / whole));
+        size_t share = MAX(1, MIN((count + LESSON_SLIDES - 1) / LESSON_SLIDES, COURSE_OUTLINE_LESSONS * count / whole));
         add_runs(outline, which, count, share, 1, true, label);
         return;
     }
@@ -111,9 +104,9 @@ static void add_part(struct outline *outline, const uint32_t *which, size_t coun
         const struct section *section = section_at(outline, which[i]);
         bool small = section->title == NULL || section->words < LESSON_LEAST_WORDS;
         if (small && outline->lesson_count > before)
-            outline_lesson_add(outline, outline->lesson_count - 1, which[i]);
+            course_outline_add_section(outline, outline->lesson_count - 1, which[i]);
         else
-            outline_lesson_new(outline, section->title, label, which[i]);
+            course_outline_add_lesson(outline, section->title, label, which[i]);
     }
 }
 
@@ -194,10 +187,10 @@ struct text_walk {
 
 static void begin_lesson(struct text_walk *walk, const char *title, uint32_t section)
 {
-    outline_lesson_new(walk->outline, title, walk->label, section);
+    course_outline_add_lesson(walk->outline, title, walk->label, section);
     for (size_t i = 0; i < walk->waiting_count; i++)
         if (walk->waiting[i] != section)
-            outline_lesson_add(walk->outline, walk->outline->lesson_count - 1, walk->waiting[i]);
+            course_outline_add_section(walk->outline, walk->outline->lesson_count - 1, walk->waiting[i]);
     walk->waiting_count = 0;
     walk->headed = false;
 }
@@ -238,16 +231,16 @@ static void add_text(struct outline *outline, const struct material_sections *ow
         else if (section->level <= levels.lesson || outline->lesson_count == before || walk.headed)
             begin_lesson(&walk, section->title, own->first + i);
         else
-            outline_lesson_add(outline, outline->lesson_count - 1, own->first + i);
+            course_outline_add_section(outline, outline->lesson_count - 1, own->first + i);
     }
     settle(&walk);
 }
 
-void spine_add(struct outline *outline, uint32_t material)
+void main_sequence_add(struct outline *outline, uint32_t material)
 {
     const struct material_sections *own = &outline->sections->materials[material];
 
-    if (!spine_has_titles(outline, material))
+    if (!main_sequence_has_titles(outline, material))
         add_by_subject(outline, own);
     else if (own->form == FORM_DECK)
         add_deck(outline, own);

@@ -1,6 +1,6 @@
 /* Running headers and footers are told from what a slide or page says. */
 #include "jobs/architect/lines.h"
-#include "jobs/architect/running.h"
+#include "jobs/architect/page_headers.h"
 #include "tests/unit/jobs/drafting.h"
 
 #define SLIDES 12
@@ -8,12 +8,12 @@
 /* What is left of the text `slide` of those shown, each made by `make`. */
 static const char *left_of(const char *(*make)(int slide), const char *title, int slides, int slide)
 {
-    struct running *running = running_new(arena);
+    struct page_headers *headers = page_headers_new(arena);
     struct str left;
 
     for (int i = 1; i <= slides; i++)
-        running_show(running, str_of(make(i)), str_of(title), i);
-    left = running_strip(running, arena, str_of(make(slide)), str_of(title), slide);
+        page_headers_show(headers, str_of(make(i)), str_of(title), i);
+    left = page_headers_strip(headers, arena, str_of(make(slide)), str_of(title), slide);
     return arena_strndup(arena, left.at, left.len);
 }
 
@@ -187,5 +187,5 @@ int main(void)
         TEST(a_line_that_the_next_goes_on_with_is_no_title),
     };
 
-    return cmocka_run_group_tests_name("architect_running", tests, start, stop);
+    return cmocka_run_group_tests_name("architect_page_headers", tests, start, stop);
 }
