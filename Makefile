@@ -60,8 +60,8 @@ FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
-# Classes and cases of characters; libcurl brings the same library along.
-JOBS_LINK    := -lunistring
+# Characters, which libcurl brings along as well, and stems.
+JOBS_LINK    := -lunistring -lstemmer
 # MuPDF is a static library in Debian; what it was built with must be named here.
 EXTRACT_LINK  = -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
                 -lseccomp

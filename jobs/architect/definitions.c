@@ -194,8 +194,10 @@ static void find_named(struct definitions *definitions, const struct view *view)
 static void find_named_first(struct definitions *definitions, const struct view *view)
 {
     if (word_is(view, 1, view->rules->named) && !view->tokens[1].apart && view->count - 1 >= LEAST_MEANING &&
-        definitions_can_be_term(view->corpus, view->tokens, 1))
+        definitions_can_be_term(view->corpus, view->tokens, 1)) {
         found(definitions, view, 0, 1, view->sentence->text, QUALITY_MEANT);
+        definitions->items[definitions->count - 1].is_inflected = true;
+    }
 }
 
 /* A word with hyphens is one. */
@@ -208,24 +210,33 @@ static size_t count_words(const struct token *tokens, size_t count)
     return words;
 }
 
+/* Whether "we mean" or the like stands behind a term that is short enough. */
+static bool is_meant(const struct view *view, size_t first, size_t length)
+{
+    const struct definition_rules *rules = view->rules;
+    size_t behind = first + length;
+
+    return count_words(view->tokens + first, length) <= rules->by_words && word_is(view, behind, rules->meant) &&
+           (rules->behind_meant == NULL || word_is(view, behind + 1, rules->behind_meant));
+}
+
 /* "By X we mean ...", "the term X ..." */
 static void find_meant(struct definitions *definitions, const struct view *view)
 {
     const struct definition_rules *rules = view->rules;
     bool by = word_is(view, 0, rules->by);
     bool labelled = word_is(view, 0, rules->definite) && word_is(view, 1, rules->term_labels);
-    size_t first = by ? 1 + word_is(view, 1, rules->articles) : 2, length, behind;
+    size_t first = by ? 1 + word_is(view, 1, rules->articles) : 2, length;
 
     if (!by && !labelled)
         return;
     length = term_length(view, first);
-    behind = first + length;
-    if (length == 0 || view->count < behind + LEAST_MEANING)
+    if (length == 0 || view->count < first + length + LEAST_MEANING)
         return;
-    if (labelled ||
-        (count_words(view->tokens + first, length) <= rules->by_words && word_is(view, behind, rules->meant) &&
-         (rules->behind_meant == NULL || word_is(view, behind + 1, rules->behind_meant))))
-        found(definitions, view, first, length, view->sentence->text, QUALITY_MEANT);
+    if (!labelled && !is_meant(view, first, length))
+        return;
+    found(definitions, view, first, length, view->sentence->text, QUALITY_MEANT);
+    definitions->items[definitions->count - 1].is_inflected = by;
 }
 
 /* ---- "term: meaning", "term — meaning" ---- */

@@ -18,6 +18,7 @@ struct definition {
     uint32_t token, token_count; /* the term, as tokens of the sentence */
     struct str text;             /* the definition as the material words it */
     double quality;              /* 0 to 1 */
+    bool is_inflected;           /* the term stands in a case that is no title's */
 };
 
 struct definitions {

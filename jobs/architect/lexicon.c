@@ -1,8 +1,11 @@
 #include "jobs/architect/lexicon.h"
 
+#include <libstemmer.h>
+
 #include "jobs/architect/characters.h"
 
 #define FIRST_ROOM 4096
+#define FORM_MARK '='
 
 /* What makes a word a stop word where the language has no full list of them: a short word that stands in more than one sentence of so many. Chosen so
  * that the articles and prepositions of French and Russian texts pass and their nouns do not; texts of fewer sentences tell nothing. */
@@ -13,6 +16,7 @@
 struct lexicon {
     struct arena *arena;
     const struct language *language;
+    struct sb_stemmer *stemmer; /* NULL: the language uses none of libstemmer */
     struct lexicon_word *words;
     size_t count, room;
     uint32_t *slots; /* open addressing; word number + 1, 0: free */
@@ -93,37 +97,56 @@ static void grow(struct lexicon *lexicon)
         *slot_of(lexicon, words[i].stem) = (uint32_t)i + 1;
 }
 
-static struct str stem_of(const struct lexicon *lexicon, struct str form, char room[LEXICON_WORD_BYTES])
+static struct str stem_of(const struct lexicon *lexicon, char *word, size_t length)
 {
-    size_t length = fold_form(lexicon->language, form, room);
-
-    return (struct str){room, lexicon->language->stem != NULL ? lexicon->language->stem(room, length) : length};
+    if (lexicon->stemmer != NULL) {
+        const sb_symbol *stem = sb_stemmer_stem(lexicon->stemmer, (const sb_symbol *)word, (int)length);
+        return stem != NULL ? (struct str){(const char *)stem, (size_t)sb_stemmer_length(lexicon->stemmer)}
+                            : (struct str){word, length};
+    }
+    return (struct str){word, lexicon->language->stem != NULL ? lexicon->language->stem(word, length) : length};
 }
 
-uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
+/* Listed stop words are known by their form, all other words by their stem: "Waren" is not "war". The forms lie in the table behind a mark that
+ * begins no word. The key lies in `room`, or in the stemmer until it is asked again. */
+static struct str key_of(const struct lexicon *lexicon, struct str form, bool listed, char room[LEXICON_WORD_BYTES + 1])
 {
-    char room[LEXICON_WORD_BYTES];
-    struct str stem = stem_of(lexicon, form, room);
-    uint32_t *slot = slot_of(lexicon, stem);
+    size_t length = fold_form(lexicon->language, form, room + 1);
+    struct str marked = {room, length + 1};
+
+    room[0] = FORM_MARK;
+    return listed || *slot_of(lexicon, marked) != 0 ? marked : stem_of(lexicon, room + 1, length);
+}
+
+static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
+{
+    char room[LEXICON_WORD_BYTES + 1];
+    struct str key = key_of(lexicon, form, listed, room);
+    uint32_t *slot = slot_of(lexicon, key);
 
     if (*slot != 0)
         return *slot - 1;
     if (lexicon->count == lexicon->room) {
         grow(lexicon);
-        slot = slot_of(lexicon, stem);
+        slot = slot_of(lexicon, key);
     }
     lexicon->words[lexicon->count] = (struct lexicon_word){
-        .stem = {arena_strndup(lexicon->arena, stem.at, stem.len), stem.len},
-        .class = classify(lexicon, stem),
+        .stem = {arena_strndup(lexicon->arena, key.at, key.len), key.len},
+        .class = classify(lexicon, key),
     };
     *slot = (uint32_t)++lexicon->count;
     return *slot - 1;
 }
 
+uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
+{
+    return intern(lexicon, form, false);
+}
+
 uint32_t lexicon_find(const struct lexicon *lexicon, const char *form)
 {
-    char room[LEXICON_WORD_BYTES];
-    const uint32_t *slot = slot_of(lexicon, stem_of(lexicon, str_of(form), room));
+    char room[LEXICON_WORD_BYTES + 1];
+    const uint32_t *slot = slot_of(lexicon, key_of(lexicon, str_of(form), false, room));
 
     return *slot != 0 ? *slot - 1 : LEXICON_NONE;
 }
@@ -140,13 +163,19 @@ size_t lexicon_size(const struct lexicon *lexicon)
 
 static void add_class(struct lexicon *lexicon, const char *list, enum lexicon_class class)
 {
+    bool listed = class != LEXICON_GENERIC;
     struct str rest = str_of(list != NULL ? list : "");
 
     while (rest.at != NULL) {
         struct str word = str_trim(str_cut(&rest, ' '));
         if (word.len > 0)
-            lexicon->words[lexicon_intern(lexicon, word)].class = class;
+            lexicon->words[intern(lexicon, word, listed)].class = class;
     }
+}
+
+static void release_stemmer(void *stemmer)
+{
+    sb_stemmer_delete(stemmer);
 }
 
 struct lexicon *lexicon_new(struct arena *arena, const struct language *language)
@@ -156,6 +185,8 @@ struct lexicon *lexicon_new(struct arena *arena, const struct language *language
     *lexicon = (struct lexicon){.arena = arena, .language = language, .room = FIRST_ROOM, .slot_count = 2 * FIRST_ROOM};
     lexicon->words = arena_array(arena, lexicon->room, sizeof *lexicon->words);
     lexicon->slots = arena_array(arena, lexicon->slot_count, sizeof *lexicon->slots);
+    if (language->stemmer != NULL && (lexicon->stemmer = sb_stemmer_new(language->stemmer, NULL)) != NULL)
+        arena_defer(arena, release_stemmer, lexicon->stemmer);
     add_class(lexicon, language->generic_words, LEXICON_GENERIC);
     add_class(lexicon, language->stop_words, LEXICON_STOP);
     add_class(lexicon, language->inner_words, LEXICON_INNER);

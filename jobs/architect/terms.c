@@ -224,6 +224,17 @@ static void weigh(struct terms *terms)
 
 /* ---- definitions ---- */
 
+/* As a title would have it. */
+static struct str base_surface(const struct corpus *corpus, const struct definition *definition, struct str surface)
+{
+    char *base;
+
+    if (!definition->is_inflected || corpus->language->base_form == NULL)
+        return surface;
+    base = arena_strndup(corpus->arena, surface.at, surface.len);
+    return (struct str){base, corpus->language->base_form(base, surface.len)};
+}
+
 static void explain(struct terms *terms, const struct corpus *corpus, const struct definitions *definitions)
 {
     for (size_t i = 0; i < definitions->count; i++) {
@@ -238,7 +249,7 @@ static void explain(struct terms *terms, const struct corpus *corpus, const stru
         if (term->definition != LEXICON_NONE && definitions->items[term->definition].quality >= definition->quality)
             continue;
         term->definition = (uint32_t)i;
-        term->surface = corpus_surface(sentence, tokens, definition->token_count);
+        term->surface = base_surface(corpus, definition, corpus_surface(sentence, tokens, definition->token_count));
         term->surface_rank = 4;
     }
 }

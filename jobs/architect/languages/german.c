@@ -21,13 +21,13 @@ static const char stop_words[] =
     "wenn wer werde werden wesentlich weshalb wichtig wichtige wichtigen wichtiger wichtiges wichtigste wichtigsten wie wieder wieso wir wird wo "
     "wobei wodurch wofür wollen worin wurde wurden würde z.b zu zuerst zuletzt zum zunächst zur zusammen zwar zwei drei vier zwischen "
     "bezeichnet bezeichnen versteht verstehen bedeutet bedeuten beschreibt beschreiben meint nennt nennen definiert entsteht entstehen ziehen folgt "
-    "bzw d.h u.a folie folien kapitel vorlesung lektion abschnitt seite seiten video abbildung tabelle";
+    "bzw d.h u.a folie folien kapitel vorlesung lektion abschnitt seite seiten video";
 
 static const char generic_words[] =
-    "absicht anzahl art arten aufgabe aufgaben aussage bedeutung begriff begriffe beispiel beispiele bereich besonderheit ding dinge eigenschaft "
+    "abbildung absicht anzahl art arten aufgabe aufgaben aussage bedeutung begriff begriffe beispiel beispiele bereich besonderheit ding dinge eigenschaft "
     "eigenschaften ende ergebnis ergebnisse fall fälle fehler folge folgen form formen frage fragen ganze ganzes größe grund gründe grundlage "
     "gruppe hinweis idee inhalt jahr jahre kern lösung mensch menschen merkmal methode möglichkeit nachteil nachteile name namen punkt punkte "
-    "problem probleme reihe resultat sache satz schritt schritte sinn stelle teil teile thema typ übung unterschied unterschiede ursache "
+    "problem probleme reihe resultat sache satz schritt schritte sinn stelle tabelle teil teile thema typ übung unterschied unterschiede ursache "
     "voraussetzung vorteil vorteile weg weise wert werte wort wörter zahl zahlen zeit ziel ziele zusammenhang zweck";
 
 static const char *const commonest[] = {"der", "die", "das", "und", "ist", "sind", "ein", "eine", "nicht", "mit", "von", "den", "dem", "zu", NULL};
@@ -90,6 +90,7 @@ const struct language german = {
     .commonest = commonest,
     .stop_words = stop_words,
     .generic_words = generic_words,
+    .stemmer = "german",
     .learns_stop_words = true,
     .abbreviations = abbreviations,
     .titles = {[SECTION_AGENDA] = agenda_titles,

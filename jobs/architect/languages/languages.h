@@ -109,15 +109,14 @@ struct language {
      * by themselves. */
     const char *stop_words, *inner_words, *generic_words;
     bool learns_stop_words; /* the list is no full one: short words that are everywhere count as stop words, too */
-    size_t (*stem)(char *word,
-                   size_t length); /* shortens a folded word in place and returns its length; NULL: forms stay */
-    bool (*is_stop_word)(struct str stem); /* a rule besides the list, adverbs for instance; NULL: none */
-    bool (*ends_no_term)(struct str stem); /* forms that end no term, participles for instance; NULL: none */
-    size_t (*base_form)(char *word,
-                        size_t length); /* of a noun in the case that `by` and `named` take; room for one more character
-                                                       behind it; NULL: that is no other form */
-    bool apostrophe_is_letter;          /* else a word ends at it: "learner's", "don't" */
-    const char *possessive;             /* ending that a term is shown without; NULL: none */
+    const char *stemmer;    /* the name of libstemmer's for the language; NULL: `stem` */
+    size_t (*stem)(char *word, size_t length); /* shortens a folded word in place; NULL: forms stay */
+    bool (*is_stop_word)(struct str stem);     /* a rule besides the list, adverbs for instance; NULL: none */
+    bool (*ends_no_term)(struct str stem);     /* forms that end no term, participles for instance; NULL: none */
+    /* Of a noun in the case that `by` and `named` take, in place; NULL: that is no other form. */
+    size_t (*base_form)(char *word, size_t length);
+    bool apostrophe_is_letter; /* else a word ends at it: "learner's", "don't" */
+    const char *possessive;    /* ending that a term is shown without; NULL: none */
 
     const char *const *abbreviations; /* that end with a full stop and no sentence; without the last stop */
 
