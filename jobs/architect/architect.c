@@ -202,18 +202,41 @@ static const char *other_language(const struct draft *draft)
         known);
 }
 
-static void warn(struct draft *draft, struct texts *warnings)
+static void add_warning(struct texts *warnings, const char *warning)
 {
-    for (size_t i = 0; i < draft->input->material_count && warnings->count < STRUCTURE_ITEMS; i++)
+    if (warnings->count < STRUCTURE_ITEMS)
+        warnings->items[warnings->count++] = warning;
+}
+
+/* How many lessons a structure has no room for. */
+static size_t lessons_cut(const struct outline *outline)
+{
+    size_t cut = 0;
+
+    for (size_t i = 0; i < outline->module_count; i++)
+        cut += i >= STRUCTURE_MODULES                          ? outline->modules[i].count
+               : outline->modules[i].count > STRUCTURE_LESSONS ? outline->modules[i].count - STRUCTURE_LESSONS
+                                                               : 0;
+    return cut;
+}
+
+static void warn(const struct draft *draft, struct texts *warnings)
+{
+    size_t cut = lessons_cut(&draft->outline);
+
+    for (size_t i = 0; i < draft->input->material_count; i++)
         if (draft->sections.materials[i].count == 0)
-            warnings->items[warnings->count++] =
-                say(draft, PHRASE_NO_TEXT,
-                    draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?", NULL);
-    if (draft->corpus.language == &languages_other && warnings->count < STRUCTURE_ITEMS)
-        warnings->items[warnings->count++] = other_language(draft);
-    if (draft->corpus.left_out > 0 && warnings->count < STRUCTURE_ITEMS)
-        warnings->items[warnings->count++] =
-            say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL);
+            add_warning(warnings,
+                        say(draft, PHRASE_NO_TEXT,
+                            draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?",
+                            NULL));
+    if (draft->corpus.language == &languages_other)
+        add_warning(warnings, other_language(draft));
+    if (draft->corpus.left_out > 0)
+        add_warning(warnings, say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL));
+    if (cut > 0)
+        add_warning(warnings, say(draft, PHRASE_LESSONS_CUT, arena_printf(draft->arena, "%zu", cut),
+                                  arena_printf(draft->arena, "%zu", draft->outline.lesson_count)));
 }
 
 bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,

@@ -5,6 +5,7 @@
 #include "jobs/architect/course_language.h"
 #include "jobs/architect/lines.h"
 #include "jobs/architect/page_headers.h"
+#include "jobs/architect/stage_directions.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
@@ -46,11 +47,15 @@ static void add_token(struct corpus *corpus, struct str text, const struct token
     };
 }
 
-static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text)
+static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text, bool goes_on)
 {
-    struct sentence sentence = {
-        kind, (uint32_t)corpus->block_count - 1, wording_flat(corpus->arena, text), (uint32_t)corpus->token_count,
-        0,    tokenizer_is_whole(text)};
+    struct sentence sentence = {kind,
+                                (uint32_t)corpus->block_count - 1,
+                                wording_flat(corpus->arena, text),
+                                (uint32_t)corpus->token_count,
+                                0,
+                                tokenizer_is_whole(text),
+                                goes_on};
     struct tokenizer_word word;
 
     for (size_t at = 0; tokenizer_next_word(sentence.text, &at, &word);)
@@ -65,10 +70,11 @@ static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct 
 
 static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct str text)
 {
+    size_t before = corpus->sentence_count;
     struct str sentence;
 
     while ((sentence = tokenizer_next_sentence(&text, corpus->language->abbreviations)).at != NULL)
-        add_sentence(corpus, kind, sentence);
+        add_sentence(corpus, kind, sentence, corpus->sentence_count > before);
 }
 
 /* ---- blocks by kind ---- */
@@ -76,16 +82,17 @@ static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct
 /* An item that is a sentence like those of a text counts as one; a list's item is taken whole, unless it is a paragraph. */
 static void add_item(struct corpus *corpus, struct str item, bool list)
 {
+    size_t before = corpus->sentence_count;
     struct str sentence;
 
     if (list && item.len <= ITEM_BYTES) {
-        add_sentence(corpus, SENTENCE_ITEM, item);
+        add_sentence(corpus, SENTENCE_ITEM, item, false);
         return;
     }
     while ((sentence = tokenizer_next_sentence(&item, corpus->language->abbreviations)).at != NULL)
         add_sentence(corpus,
                      tokenizer_is_whole(sentence) && sentence.len >= PROSE_BYTES ? SENTENCE_PROSE : SENTENCE_ITEM,
-                     sentence);
+                     sentence, corpus->sentence_count > before);
 }
 
 static void add_lines(struct corpus *corpus, struct str text, struct str title, bool list)
@@ -107,7 +114,7 @@ static void add_slide(struct corpus *corpus, struct block *block)
         block->title = lines_title(block->text);
     title = block->title;
     if (title.len > 0)
-        add_sentence(corpus, SENTENCE_TITLE, title);
+        add_sentence(corpus, SENTENCE_TITLE, title, false);
     add_lines(corpus, block->text, title, false);
 }
 
@@ -118,7 +125,7 @@ static void add_text(struct corpus *corpus, struct block *block)
         add_slide(corpus, block);
         break;
     case BLOCK_HEADING:
-        add_sentence(corpus, SENTENCE_TITLE, block->text);
+        add_sentence(corpus, SENTENCE_TITLE, block->text, false);
         break;
     case BLOCK_LIST:
     case BLOCK_TABLE:
@@ -247,6 +254,8 @@ static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
         }
         *bytes += block.text.len;
         drop_headers(corpus, headers, &block);
+        if (block.kind == BLOCK_SPOKEN || block.kind == BLOCK_PROSE)
+            block.text = stage_directions_strip(corpus->arena, block.text);
         add_block(corpus, &block);
     }
     arena_free(scratch);

@@ -34,7 +34,8 @@ struct sentence {
     uint32_t block;
     struct str text;
     uint32_t token, token_count;
-    bool whole; /* ends like a sentence */
+    bool whole;   /* ends like a sentence */
+    bool goes_on; /* with the item or the paragraph that the sentence before it belongs to */
 };
 
 struct token {

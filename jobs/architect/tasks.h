@@ -10,7 +10,8 @@
 #define TASKS_MOST 1000 /* looked at in one course */
 
 struct task {
-    uint32_t sentence, lesson;
+    uint32_t sentence, count; /* the sentences of one item or paragraph */
+    uint32_t lesson;
 };
 
 struct tasks {

@@ -159,6 +159,8 @@ static const char *const skill_verbs[] = {
     "compute", "create", "develop", "evaluate", "identify", "read", "test", "debug", "be able to", "translate", "draw", "prove",
     "measure", "estimate", "decide", NULL};
 
+static const char *const sounds[] = {"laughs", "laugh", "laughter", "laughing", "chuckles", "chuckling", "music", "applause", "applauding", "clapping", "cheering", "cheers", "cough", "coughs", "coughing", "sighs", "sneezes", "silence", "inaudible", "crosstalk", NULL};
+
 /* ---- definitions ---- */
 
 static const char *const openers[] = {
@@ -198,6 +200,7 @@ const struct language english = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .sounds = sounds,
     .skill_verbs = skill_verbs,
     .definitions = {
         .openers = openers,
@@ -260,7 +263,7 @@ const struct language english = {
         [PHRASE_QUOTED] = "“{0}”",
         [PHRASE_NO_TEXT] = "{0} holds no text to work from; it was left out.",
         [PHRASE_CUT] = "The materials are very long: {0} pieces at their end were left out.",
-        [PHRASE_MODULES_CUT] = "The course has {0} parts; the last {1} of them were left out.",
+        [PHRASE_LESSONS_CUT] = "A structure holds no more: {0} of {1} lessons were left out.",
     },
 };
 /* clang-format on */

@@ -72,6 +72,8 @@ static const char *const contrast_cues[] = {
 
 static const char *const imprint_cues[] = {"copyright", "alle rechte vorbehalten", NULL};
 
+static const char *const sounds[] = {"lachen", "lacht", "gelächter", "lachend", "musik", "applaus", "beifall", "klatschen", "husten", "hustet", "räuspert", "stille", "unverständlich", NULL};
+
 /* ---- definitions ---- */
 
 static const char *const openers[] = {"also", "und", "aber", "nun", "so", "kurz", "allgemein", "formal", NULL};
@@ -104,6 +106,7 @@ const struct language german = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .sounds = sounds,
     .definitions = {
         .openers = openers,
         .articles = articles,
@@ -152,7 +155,7 @@ const struct language german = {
         [PHRASE_QUOTED] = "„{0}“",
         [PHRASE_NO_TEXT] = "{0} enthält keinen Text und wurde ausgelassen.",
         [PHRASE_CUT] = "Die Materialien sind sehr lang: {0} Stücke am Ende wurden ausgelassen.",
-        [PHRASE_MODULES_CUT] = "Der Kurs hat {0} Teile; die letzten {1} davon wurden ausgelassen.",
+        [PHRASE_LESSONS_CUT] = "Mehr fasst eine Struktur nicht: {0} von {1} Lektionen wurden ausgelassen.",
     },
 };
 /* clang-format on */

@@ -90,7 +90,7 @@ enum phrase {
     PHRASE_QUOTED,
     PHRASE_NO_TEXT,
     PHRASE_CUT,
-    PHRASE_MODULES_CUT,
+    PHRASE_LESSONS_CUT,
     PHRASES
 };
 
@@ -126,6 +126,7 @@ struct language {
 
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;
+    const char *const *sounds;      /* that captions tell of between brackets */
     const char *const *skill_verbs; /* with which a goal says what the learner does */
 
     struct definition_rules definitions;

@@ -119,6 +119,8 @@ static const char *const skill_verbs[] = {
     "поясн", "викорис", "застос", "порівн", "напис", "розв'яз", "обчис", "побуд", "створ", "аналіз", "проаналіз", "оціню", "оцінит", "визнач",
     "вимір", "довод", "довест", "вміти", "уміти", "розрізн", "обира", "обрат", "склада", "скласт", "розроб", NULL};
 
+static const char *const sounds[] = {"сміх", "сміється", "сміються", "сміхи", "музика", "оплески", "аплодисменти", "кашель", "кашляє", "тиша", "нерозбірливо", NULL};
+
 /* ---- definitions ---- */
 
 static const char *const openers[] = {"отже", "і", "а", "але", "тобто", "тепер", "далі", "загалом", "так", NULL};
@@ -151,6 +153,7 @@ const struct language ukrainian = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .sounds = sounds,
     .skill_verbs = skill_verbs,
     .definitions = {
         .openers = openers,
@@ -196,7 +199,7 @@ const struct language ukrainian = {
         [PHRASE_QUOTED] = "«{0}»",
         [PHRASE_NO_TEXT] = "{0} не містить тексту й не враховано.",
         [PHRASE_CUT] = "Матеріали дуже довгі: {0} {0|фрагмент|фрагменти|фрагментів} наприкінці не враховано.",
-        [PHRASE_MODULES_CUT] = "Курс має {0} {0|частину|частини|частин}; не враховано останніх: {1}.",
+        [PHRASE_LESSONS_CUT] = "Структура не вміщує більше: не враховано {0} з {1} уроків.",
     },
 };
 /* clang-format on */
