@@ -1,6 +1,6 @@
 #include "jobs/architect/alignment.h"
 
-#define SKIP_COST 0.01
+#include "jobs/architect/weights.h"
 
 /* One way through: the best sum that ends at each section, and where the window before was. */
 struct path {

@@ -1,10 +1,7 @@
 #include "jobs/architect/attachment.h"
 
 #include "jobs/architect/alignment.h"
-
-#define TALK_LIKENESS 0.05 /* a talk less like the main sequence than this is about something else */
-#define TEXT_LIKENESS 0.12 /* the same for a section of a text */
-#define TITLE_LIKENESS 0.3 /* gained when a section's title is a lesson's */
+#include "jobs/architect/weights.h"
 
 /* ---- talks onto the main sequence ---- */
 
@@ -131,7 +128,8 @@ void attachment_add_text(struct outline *outline, const struct folder *folder, s
         if (section->kind != SECTION_CONTENT || section->sentence_count == 0)
             continue;
         lesson = closest(outline, lessons, folder->lessons, end, own->first + i);
-        if (lesson == LEXICON_NONE && (section->title == NULL || section->title == own->title || section->words < 30))
+        if (lesson == LEXICON_NONE &&
+            (section->title == NULL || section->title == own->title || section->words < REMARK_WORDS))
             lesson = last; /* an opening or a remark goes along with what stood before it */
         if (lesson != LEXICON_NONE) {
             course_outline_add_section(outline, lesson, own->first + i);

@@ -2,20 +2,8 @@
 
 #include "jobs/architect/array.h"
 #include "jobs/architect/characters.h"
+#include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
-
-#define SPOKEN_TRUST 0.6 /* recognised speech is wrong in one word of five or so */
-#define LEAST_MEANING 4  /* words that say something */
-#define LEAST_GLOSS 3
-#define MOST_WORDS 60 /* a longer sentence is no definition but a paragraph */
-
-/* How good a definition each way begins, on the scale of a language's rules: 1 for "X is a ...". */
-#define QUALITY_MEANT 0.9
-#define QUALITY_GLOSS 0.8
-#define QUALITY_GLOSS_ITEM 0.75
-#define QUALITY_NAMED 0.75
-#define QUALITY_ACTING 0.6
-#define QUALITY_ACTING_ARTICLE 0.5
 
 #define OPENERS_MOST 3   /* "So, well, now a stack is ..." */
 #define NAMED_BEHIND 3   /* words before "called" that say what is called so */
@@ -298,7 +286,7 @@ static void find_in(struct definitions *definitions, const struct view *view)
 static bool may_define(const struct sentence *sentence)
 {
     return sentence->kind != SENTENCE_TITLE && sentence->token_count >= LEAST_MEANING &&
-           sentence->token_count <= MOST_WORDS && !str_ends_nocase(sentence->text, STR("?")) &&
+           sentence->token_count <= MOST_DEFINITION_WORDS && !str_ends_nocase(sentence->text, STR("?")) &&
            !str_ends_nocase(sentence->text, STR(":"));
 }
 

@@ -1,13 +1,10 @@
 #include "jobs/architect/main_sequence.h"
 
 #include "jobs/architect/tiling.h"
+#include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define FINE_SLIDES 14       /* up to so many titled slides each make a lesson */
-#define LESSON_SLIDES 4      /* beyond it this many on average */
-#define LESSON_WORDS 350     /* of a talk or a text without headings: two to three minutes */
-#define LESSON_LEAST_WORDS 8 /* a slide with less goes with the one before */
-#define TURN_BONUS 0.4       /* "let us move on" */
+#define TITLE_JOINED 32 /* bytes of each of two titles that make one */
 
 static const struct section *section_at(const struct outline *outline, uint32_t section)
 {
@@ -38,9 +35,9 @@ static double *bonuses(const struct outline *outline, const uint32_t *which, siz
     for (size_t i = 0; i < count; i++) {
         const struct section *section = section_at(outline, which[i]);
         if (titled)
-            bonus[i] = section->title != NULL ? 0 : -9;
+            bonus[i] = section->title != NULL ? 0 : GAP_UNTITLED;
         else if (turns(outline, section))
-            bonus[i] = TURN_BONUS;
+            bonus[i] = GAP_TOPIC_CHANGE;
     }
     return bonus;
 }
@@ -53,7 +50,8 @@ static const char *joined_title(struct outline *outline, const uint32_t *which, 
     for (size_t i = 0; i < count && found < 3; i++)
         if (section_at(outline, which[i])->title != NULL)
             titles[found++] = section_at(outline, which[i])->title;
-    if (found == 2 && outline->corpus->language->joins_titles && strlen(titles[0]) <= 32 && strlen(titles[1]) <= 32)
+    if (found == 2 && outline->corpus->language->joins_titles && strlen(titles[0]) <= TITLE_JOINED &&
+        strlen(titles[1]) <= TITLE_JOINED)
         return arena_printf(outline->arena, "%s; %s", titles[0], titles[1]);
     return found > 0 ? titles[0] : NULL;
 }
@@ -85,7 +83,8 @@ static void add_by_subject(struct outline *outline, const struct material_sectio
         words += section_at(outline, own->first + i)->words;
     }
     if (count > 0)
-        add_runs(outline, which, count, MAX(1, MIN(COURSE_OUTLINE_LESSONS / 2, words / LESSON_WORDS)), 3, false, NULL);
+        add_runs(outline, which, count, MAX(1, MIN(COURSE_OUTLINE_LESSONS / 2, words / LESSON_WORDS)),
+                 RUN_LEAST_WINDOWS, false, NULL);
 }
 
 /* ---- slides ---- */
@@ -206,7 +205,7 @@ static void begin_module(struct text_walk *walk, const struct section *section, 
 {
     settle(walk);
     walk->label = section->title;
-    if (section->words >= 4 * LESSON_LEAST_WORDS) {
+    if (section->words >= MODULE_OWN_WORDS) {
         begin_lesson(walk, section->title, number);
         return;
     }

@@ -4,11 +4,9 @@
 #include "jobs/architect/attachment.h"
 #include "jobs/architect/main_sequence.h"
 #include "jobs/architect/tiling.h"
+#include "jobs/architect/weights.h"
 
-/* Lessons that nobody grouped: up to so many make one module; more are grouped by subject, about so many to a module. */
-#define MODULE_LESSONS 7
-#define GROUP_LESSONS 5
-#define GROUPS 12
+#define GROUPS 12 /* modules that lessons without a grouping make, at most */
 
 /* ---- folders ---- */
 

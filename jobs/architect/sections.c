@@ -4,9 +4,9 @@
 #include "jobs/architect/characters.h"
 #include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
+#include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define PAGE_HEADER_RUNS 4
 #define IMPRINT_SLIDES 3 /* an imprint lies among the first */
 
 /* ---- building ---- */
@@ -96,7 +96,7 @@ static bool is_page_header(const struct walk *walk, uint32_t count, uint32_t run
 {
     uint32_t slides = walk->end - walk->first;
 
-    return slides >= 9 && (count * 3 > slides || runs >= PAGE_HEADER_RUNS);
+    return slides >= HEADER_DECK_SLIDES && (count * HEADER_SLIDE_SHARE > slides || runs >= HEADER_RUNS);
 }
 
 /* Titles are compared as interned words: a whole title is one "word" of a lexicon of their own. */
@@ -155,7 +155,7 @@ static bool *chapter_starts(const struct walk *walk)
             starts[i] = true;
             chapters++;
         }
-    if (chapters < 3)
+    if (chapters < LEAST_CHAPTERS)
         memset(starts, 0, slides * sizeof *starts);
     return starts;
 }
@@ -211,10 +211,11 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
             own->title = i == 0 ? items[i].title : own->title;
         } else if (items[i].title == NULL) {
             continue;
-        } else if (i == 0 && own->count > 1 && items[i].words <= 25) {
+        } else if (i == 0 && own->count > 1 && items[i].words <= COVER_WORDS) {
             items[i].kind = SECTION_COVER;
             own->title = items[i].title;
-        } else if (i + 1 < own->count && items[i].words <= 3 && items[i].slide_first == items[i].slide_last) {
+        } else if (i + 1 < own->count && items[i].words <= DIVIDER_WORDS &&
+                   items[i].slide_first == items[i].slide_last) {
             items[i].kind = SECTION_DIVIDER;
         }
     }

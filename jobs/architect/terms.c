@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "jobs/architect/array.h"
+#include "jobs/architect/weights.h"
 
 /* ---- the table ---- */
 
@@ -321,7 +322,7 @@ static void drop_rare(struct terms *terms, struct arena *arena)
 
     for (size_t i = 0; i < terms->count; i++) {
         const struct term *term = &terms->items[i];
-        bool often = term->count >= 2 && term->weight > 1.5;
+        bool often = term->count >= TERM_LEAST_COUNT && term->weight > TERM_LEAST_VALUE;
         if (term->definition != LEXICON_NONE || term->titled > 0 || often)
             terms->items[kept++] = *term;
     }
