@@ -1,9 +1,17 @@
 #include "jobs/architect/block_exercises.h"
 
+/* A list is asked for when it can be known by heart: three to eight short items, told by at most a sentence. */
 #define LIST_LEAST 3
 #define LIST_MOST 8
 #define LIST_ITEM_BYTES 200
+#define LEAD_BYTES 300
+
+/* Code that fits on a page, and what a text says about it. */
 #define CODE_BYTES 1500
+#define SAID_LEAST_BYTES 40
+#define SAID_MOST_BYTES 1500
+
+#define POINTS_CODE 6 /* for what it does as a whole; the rest is for its steps */
 
 static const struct section *section_of(const struct exercise_draft *draft, size_t at)
 {
@@ -19,7 +27,7 @@ static const struct sentence *lead_of(const struct corpus *corpus, uint32_t bloc
         corpus->blocks[block - 1].material != corpus->blocks[block].material)
         return NULL;
     before = &corpus->sentences[corpus->blocks[block - 1].sentence + corpus->blocks[block - 1].sentence_count - 1];
-    return str_ends_nocase(before->text, STR(":")) && before->text.len < 300 ? before : NULL;
+    return str_ends_nocase(before->text, STR(":")) && before->text.len < LEAD_BYTES ? before : NULL;
 }
 
 static struct str without_comma(struct str item)
@@ -65,7 +73,7 @@ static bool ask_list(const struct exercise_draft *draft, const struct section *s
         lead != NULL
             ? exercise_draft_say(draft, PHRASE_LIST, arena_strndup(draft->arena, lead->text.at, lead->text.len), count)
             : exercise_draft_say(draft, PHRASE_LIST_UNDER, section->title, count),
-        solution, item_points(draft, items, block->sentence_count), 1);
+        solution, item_points(draft, items, block->sentence_count), LEVEL_NAME);
     return true;
 }
 
@@ -76,9 +84,10 @@ static struct str said_about(const struct corpus *corpus, const struct section *
 
     for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
         bool inside = places[i] >= section->block && places[i] < section->block + section->block_count;
-        if (inside && corpus->blocks[places[i]].kind == BLOCK_PROSE && corpus->blocks[places[i]].text.len >= 40 &&
+        if (inside && corpus->blocks[places[i]].kind == BLOCK_PROSE &&
+            corpus->blocks[places[i]].text.len >= SAID_LEAST_BYTES &&
             !str_ends_nocase(corpus->blocks[places[i]].text, STR(":")))
-            return str_clip(corpus->blocks[places[i]].text, 1500);
+            return str_clip(corpus->blocks[places[i]].text, SAID_MOST_BYTES);
     }
     return (struct str){NULL, 0};
 }
@@ -90,16 +99,16 @@ static bool ask_code(const struct exercise_draft *draft, const struct section *s
 
     if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL)
         return false;
-    exercise_draft_add(draft,
-                       exercise_draft_say(draft, PHRASE_READ_CODE,
-                                          section->title != NULL ? section->title : draft->lesson->title,
-                                          arena_printf(draft->arena, "```%s\n%.*s\n```",
-                                                       block->language != NULL ? block->language : "",
-                                                       (int)block->text.len, block->text.at)),
-                       arena_strndup(draft->arena, said.at, said.len),
-                       arena_printf(draft->arena, "%s\n%s", exercise_draft_points(draft, PHRASE_POINTS_CODE, 6, NULL),
-                                    exercise_draft_points(draft, PHRASE_POINTS_STEPS, 4, NULL)),
-                       4);
+    exercise_draft_add(
+        draft,
+        exercise_draft_say(draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,
+                           arena_printf(draft->arena, "```%s\n%.*s\n```",
+                                        block->language != NULL ? block->language : "", (int)block->text.len,
+                                        block->text.at)),
+        arena_strndup(draft->arena, said.at, said.len),
+        arena_printf(draft->arena, "%s\n%s", exercise_draft_points(draft, PHRASE_POINTS_CODE, POINTS_CODE, NULL),
+                     exercise_draft_points(draft, PHRASE_POINTS_STEPS, EXERCISE_DRAFT_POINTS - POINTS_CODE, NULL)),
+        LEVEL_READ);
     draft->trained->code = draft->lesson->title;
     return true;
 }

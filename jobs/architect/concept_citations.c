@@ -4,6 +4,9 @@
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
+#define EXAMPLE_REACH 2 /* sentences or blocks behind an explanation that its example may stand in */
+#define EXAMPLE_CODE_BYTES 600
+
 /* ---- citations ---- */
 
 static struct citation citation_of(const struct corpus *corpus, const struct block *block)
@@ -109,20 +112,21 @@ static void find_examples(const struct concepts *concepts, struct concept *conce
     const struct term *term = &concepts->terms->items[teaching->term];
     uint32_t block = corpus->sentences[teaching->sentence].block;
 
-    for (uint32_t s = teaching->sentence + 1; s < MIN(teaching->sentence + 3, corpus->sentence_count); s++)
+    for (uint32_t s = teaching->sentence + 1; s < MIN(teaching->sentence + 1 + EXAMPLE_REACH, corpus->sentence_count);
+         s++)
         if (corpus->sentences[s].block - block <= 1 &&
             wording_has_cue(corpus->sentences[s].text, corpus->language->example_cues))
             add_example(concept, wording_capitalised(corpus->arena, corpus->sentences[s].text));
     for (uint32_t i = 0; i < term->occurrences; i++) {
         uint32_t s = concepts->terms->places[term->first + i];
-        bool near = s > teaching->sentence && s < teaching->sentence + 3;
+        bool near = s > teaching->sentence && s < teaching->sentence + 1 + EXAMPLE_REACH;
         if (concepts->lesson_of[s] == lesson && s != teaching->sentence && !near &&
             wording_has_cue(corpus->sentences[s].text, corpus->language->example_cues))
             add_example(concept, wording_capitalised(corpus->arena, corpus->sentences[s].text));
     }
-    for (uint32_t b = block + 1; b < MIN(block + 3, corpus->block_count); b++)
+    for (uint32_t b = block + 1; b < MIN(block + 1 + EXAMPLE_REACH, corpus->block_count); b++)
         if (corpus->blocks[b].kind == BLOCK_CODE && corpus->blocks[b].material == corpus->blocks[block].material &&
-            corpus->blocks[b].text.len <= 600)
+            corpus->blocks[b].text.len <= EXAMPLE_CODE_BYTES)
             add_example(concept, arena_strndup(corpus->arena, corpus->blocks[b].text.at, corpus->blocks[b].text.len));
 }
 

@@ -9,8 +9,8 @@
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
-#define ITEM_BYTES 300
-#define PROSE_BYTES 50
+#define ITEM_BYTES 300 /* a longer item of a list is a paragraph */
+#define PROSE_BYTES 50 /* a shorter line of a slide is an item, though it ends like a sentence */
 
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence)
 {

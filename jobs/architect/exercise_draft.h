@@ -11,6 +11,9 @@
 #define EXERCISE_DRAFT_POINTS 10 /* of one exercise */
 #define EXERCISE_DRAFT_IDEAS 3   /* named in a criterion */
 
+/* How hard an exercise is, by what it asks for: after B. S. Bloom, Taxonomy of Educational Objectives, 1956, from knowledge to analysis. */
+enum exercise_draft_level { LEVEL_NAME = 1, LEVEL_EXPLAIN, LEVEL_COMPARE, LEVEL_READ };
+
 /* What a lesson's exercises train, for the skills of its module. */
 struct trained {
     const char *explained; /* titles; NULL: none */

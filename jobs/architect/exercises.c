@@ -1,9 +1,19 @@
 #include "jobs/architect/exercises.h"
 
 #include "jobs/architect/block_exercises.h"
+#include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define EXPLAINED 2 /* exercises of this kind per lesson */
+#define EXPLAINED 2  /* exercises of this kind per lesson */
+#define IDEA_BYTES 4 /* shorter words name no idea */
+
+/* EXERCISE_DRAFT_POINTS in all. Where there are no ideas to name, theirs go to the meaning. */
+#define POINTS_MEANING 5
+#define POINTS_IDEAS 3
+#define POINTS_EXAMPLE 2
+
+#define POINTS_EACH 3 /* of two that are compared */
+#define POINTS_DIFFERENCE 4
 
 /* ---- explain ---- */
 
@@ -23,7 +33,7 @@ static const char *ideas_of(const struct exercise_draft *draft, const struct tea
             own = own || term->words[k] == tokens[i].word;
         for (uint32_t k = 0; k < i; k++)
             own = own || tokens[k].word == tokens[i].word;
-        if (own || corpus_class(corpus, &tokens[i]) != LEXICON_CONTENT || tokens[i].length < 4)
+        if (own || corpus_class(corpus, &tokens[i]) != LEXICON_CONTENT || tokens[i].length < IDEA_BYTES)
             continue;
         ideas[count++] = arena_strndup(draft->arena, sentence->text.at + tokens[i].at, tokens[i].length);
     }
@@ -33,17 +43,20 @@ static const char *ideas_of(const struct exercise_draft *draft, const struct tea
 static void explain(const struct exercise_draft *draft, const struct teaching *teaching, const struct concept *concept)
 {
     const char *ideas = ideas_of(draft, teaching),
-               *criteria = exercise_draft_points(draft, PHRASE_POINTS_CORE, ideas != NULL ? 5 : 8, concept->title);
+               *criteria = exercise_draft_points(draft, PHRASE_POINTS_CORE,
+                                                 ideas != NULL ? POINTS_MEANING : POINTS_MEANING + POINTS_IDEAS,
+                                                 concept->title);
     const char *solution = concept->definition;
 
     if (ideas != NULL)
-        criteria =
-            arena_printf(draft->arena, "%s\n%s", criteria, exercise_draft_points(draft, PHRASE_POINTS_IDEAS, 3, ideas));
-    criteria =
-        arena_printf(draft->arena, "%s\n%s", criteria, exercise_draft_points(draft, PHRASE_POINTS_EXAMPLE, 2, NULL));
+        criteria = arena_printf(draft->arena, "%s\n%s", criteria,
+                                exercise_draft_points(draft, PHRASE_POINTS_IDEAS, POINTS_IDEAS, ideas));
+    criteria = arena_printf(draft->arena, "%s\n%s", criteria,
+                            exercise_draft_points(draft, PHRASE_POINTS_EXAMPLE, POINTS_EXAMPLE, NULL));
     if (concept->examples.count > 0)
         solution = arena_printf(draft->arena, "%s\n\n%s", solution, concept->examples.items[0]);
-    exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_EXPLAIN, concept->title, NULL), solution, criteria, 2);
+    exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_EXPLAIN, concept->title, NULL), solution, criteria,
+                       LEVEL_EXPLAIN);
     if (draft->trained->explained == NULL)
     draft->trained->explained = concept->title;
 }
@@ -52,7 +65,8 @@ static bool is_defined(const struct exercise_draft *draft, size_t at)
 {
     const struct term *term = &draft->concepts->terms->items[draft->teachings->items[at].term];
 
-    return term->definition != LEXICON_NONE && draft->concepts->definitions->items[term->definition].quality >= 0.4;
+    return term->definition != LEXICON_NONE &&
+           draft->concepts->definitions->items[term->definition].quality >= QUALITY_REPEATED;
 }
 
 /* The best scored of the defined concepts. */
@@ -109,10 +123,10 @@ static void compare(const struct exercise_draft *draft, size_t a, size_t b, uint
         solution = arena_printf(draft->arena, "%s\n%.*s", solution, (int)both->text.len, both->text.at);
     exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_COMPARE, first->title, second->title), solution,
                        arena_printf(draft->arena, "%s\n%s\n%s",
-                                    exercise_draft_points(draft, PHRASE_POINTS_CORE, 3, first->title),
-                                    exercise_draft_points(draft, PHRASE_POINTS_CORE, 3, second->title),
-                                    exercise_draft_points(draft, PHRASE_POINTS_DIFFER, 4, NULL)),
-                       3);
+                                    exercise_draft_points(draft, PHRASE_POINTS_CORE, POINTS_EACH, first->title),
+                                    exercise_draft_points(draft, PHRASE_POINTS_CORE, POINTS_EACH, second->title),
+                                    exercise_draft_points(draft, PHRASE_POINTS_DIFFER, POINTS_DIFFERENCE, NULL)),
+                       LEVEL_COMPARE);
     draft->trained->compared[0] = first->title;
     draft->trained->compared[1] = second->title;
 }

@@ -3,9 +3,12 @@
 #include "jobs/architect/characters.h"
 #include "jobs/architect/tokenizer.h"
 
-#define FULL_LINE 60 /* bytes: a line that long was filled, so the next one goes on with it */
-#define TITLE_WORDS 12
+#define FULL_LINE 60   /* bytes: a line that long was filled, so the next one goes on with it */
+#define TITLE_WORDS 12 /* a line with more is a sentence */
 #define TITLE_BYTES 100
+#define CONTENTS_ENTRIES 8 /* of a page of a table of contents, and their share of its lines in fifths */
+#define CONTENTS_FIFTHS 2
+#define ROMAN_DIGITS 7 /* "lxxxvii" */
 
 /* ---- markers ---- */
 
@@ -65,7 +68,7 @@ static bool is_roman(struct str line)
     for (size_t i = 0; i < line.len; i++)
         if (!strchr("ivxlc", line.at[i]))
             return false;
-    return line.len > 0 && line.len <= 7;
+    return line.len > 0 && line.len <= ROMAN_DIGITS;
 }
 
 static bool is_number(struct str line)
@@ -168,5 +171,5 @@ bool lines_is_contents(struct str text)
         entries +=
             line.len > 0 && (lines_is_leader(line) || (line.at[line.len - 1] >= '0' && line.at[line.len - 1] <= '9'));
     }
-    return entries >= 8 && entries * 5 >= lines * 2;
+    return entries >= CONTENTS_ENTRIES && entries * 5 >= lines * CONTENTS_FIFTHS;
 }

@@ -6,8 +6,9 @@
 #include "jobs/architect/lexicon.h"
 #include "jobs/architect/tokenizer.h"
 
-#define LEAST 4 /* slides on which a line recurs: two or three may be one matter that goes on */
-#define EDGE 2  /* lines at each end of a slide */
+#define LEAST 4       /* slides on which a line recurs: two or three may be one matter that goes on */
+#define LEAST_SHARE 3 /* one slide of so many */
+#define EDGE 2        /* lines at each end of a slide */
 #define NUMBER_END 10000
 #define NO_NUMBER (-1)
 #define OFFSETS (LIMIT_EXTRACT_PAGES + NUMBER_END)
@@ -189,7 +190,7 @@ void page_headers_show(struct page_headers *headers, struct str text, struct str
 
 static bool is_many(const struct page_headers *headers, uint32_t slides)
 {
-    return slides >= LEAST && (uint64_t)slides * 3 >= headers->slides;
+    return slides >= LEAST && (uint64_t)slides * LEAST_SHARE >= headers->slides;
 }
 
 static const struct shape *find_shape(const struct page_headers *headers, struct str line)

@@ -7,7 +7,14 @@
 
 #define SUMMARY_SENTENCES 5
 #define GOAL_CONCEPTS 3
-#define SUMMARY_BYTES 320 /* of one sentence */
+#define SUMMARY_BYTES 320     /* of one sentence */
+#define SUMMARY_LEAST_WORDS 8 /* a shorter sentence tells little by itself */
+#define GOAL_LEAST_WORDS 3
+#define NAMES_MOST 12 /* materials or lessons that a description names */
+
+/* The mean level of a module's exercises below which it is for beginners, and for those who know something. */
+#define BEGINNER_LEVEL 2
+#define INTERMEDIATE_LEVEL 3
 
 static const char *say(const struct concepts *concepts, enum phrase phrase, const char *a, const char *b, const char *c)
 {
@@ -81,7 +88,9 @@ static const char *difficulty_of(const struct module *module)
         }
     if (exercises == 0)
         return NULL;
-    return levels * 2 < exercises * 4 ? "beginner" : levels * 2 < exercises * 6 ? "intermediate" : "advanced";
+    return levels < exercises * BEGINNER_LEVEL       ? "beginner"
+           : levels < exercises * INTERMEDIATE_LEVEL ? "intermediate"
+                                                     : "advanced";
 }
 
 static void add_skills(const struct concepts *concepts, const struct trained *trained, size_t count,
@@ -118,7 +127,7 @@ void summary_module(const struct concepts *concepts, const struct outline_module
     for (size_t i = 0; i < module->lesson_count; i++)
         titles[i] = module->lessons[i].title;
     module->description =
-        say(concepts, PHRASE_COVERS, join(concepts, titles, MIN(module->lesson_count, (size_t)12)), NULL, NULL);
+        say(concepts, PHRASE_COVERS, join(concepts, titles, MIN(module->lesson_count, (size_t)NAMES_MOST)), NULL, NULL);
     module->knowledge = texts_new(concepts);
     module->skills = texts_new(concepts);
     for (size_t i = 0; i < count; i++)
@@ -141,7 +150,8 @@ static struct texts said_in(const struct concepts *concepts, enum section_kind k
         const struct section *section = &sections->items[i];
         for (uint32_t s = 0; section->kind == kind && s < section->sentence_count && said.count < most; s++) {
             const struct sentence *sentence = &corpus->sentences[section->sentence + s];
-            if (sentence->kind != SENTENCE_TITLE && sentence->token_count >= 3 && sentence->text.len <= SUMMARY_BYTES)
+            if (sentence->kind != SENTENCE_TITLE && sentence->token_count >= GOAL_LEAST_WORDS &&
+                sentence->text.len <= SUMMARY_BYTES)
                 said.items[said.count++] = wording_capitalised(corpus->arena, sentence->text);
         }
     }
@@ -196,7 +206,7 @@ static bool fit_for_summary(const struct concepts *concepts, uint32_t number)
 {
     const struct sentence *sentence = &concepts->corpus->sentences[number];
 
-    return sentence->kind == SENTENCE_PROSE && sentence->whole && sentence->token_count >= 8 &&
+    return sentence->kind == SENTENCE_PROSE && sentence->whole && sentence->token_count >= SUMMARY_LEAST_WORDS &&
            sentence->text.len <= SUMMARY_BYTES && !str_ends_nocase(sentence->text, STR("?"));
 }
 
@@ -269,7 +279,7 @@ static const char *description_of(const struct concepts *concepts)
     size_t materials = concepts->corpus->input->material_count, count = 0;
     const char **names = arena_array(arena, materials + 1, sizeof *names);
 
-    for (uint32_t i = 0; i < materials && count < 12; i++)
+    for (uint32_t i = 0; i < materials && count < NAMES_MOST; i++)
         if (concepts->outline->sections->materials[i].count > 0)
             names[count++] = material_words(concepts, i);
     return say(concepts, PHRASE_MADE_FROM, join(concepts, names, count), NULL, NULL);

@@ -4,7 +4,6 @@
 
 #define TASK_WORDS 4
 #define TASK_BYTES 3000 /* more is a text */
-#define TASK_LEVEL 3    /* of difficulty: nobody says how hard a set task is */
 #define POINTS_SOLVED 6 /* the rest is for the concepts that it names */
 
 /* Whether a term stands in a sentence; its places ascend. */
@@ -134,7 +133,8 @@ static void ask(const struct exercise_draft *draft, const struct task *task)
         criteria = arena_printf(draft->arena, "%s\n%s", criteria,
                                 exercise_draft_points(draft, PHRASE_POINTS_IDEAS, EXERCISE_DRAFT_POINTS - POINTS_SOLVED,
                                                       phrases_join(draft->arena, draft->language, names, count)));
-    exercise_draft_add(draft, text_of(draft, task), meaning, criteria, TASK_LEVEL);
+    exercise_draft_add(draft, text_of(draft, task), meaning, criteria,
+                       LEVEL_COMPARE); /* the middle: nobody says how hard it is */
 }
 
 void tasks_ask(const struct exercise_draft *draft, const struct tasks *tasks, size_t lesson)
