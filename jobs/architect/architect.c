@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "jobs/architect/concept_citations.h"
+#include "jobs/architect/corpus_build.h"
 #include "jobs/architect/exercises.h"
 #include "jobs/architect/guide.h"
 #include "jobs/architect/outline_build.h"

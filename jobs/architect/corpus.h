@@ -5,13 +5,8 @@
 #ifndef ARCHITECT_CORPUS_H
 #define ARCHITECT_CORPUS_H
 
-#include "base/limits.h"
 #include "jobs/architect/lexicon.h"
 #include "jobs/generate/generation_input.h"
-
-/* Text beyond this is left out, with a warning: the working set is about four times the text (LIMIT_JOB_ARENA). */
-#define CORPUS_TEXT_BYTES (24 * MIB)
-#define CORPUS_BLOCKS 500000
 
 enum block_kind { BLOCK_SPOKEN, BLOCK_SLIDE, BLOCK_HEADING, BLOCK_PROSE, BLOCK_LIST, BLOCK_TABLE, BLOCK_CODE };
 
@@ -61,7 +56,9 @@ struct corpus {
     size_t left_out; /* chunks beyond the ceilings */
 };
 
-void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input);
+/* Appends a block and its text as sentences and tokens: a slide's lines are its title and its items, a list's lines items, everything else prose
+ * or speech. A slide without a title gets the one that its text begins with. */
+void corpus_add_block(struct corpus *corpus, const struct block *block);
 
 /* Tokens of a sentence. */
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence);

@@ -268,6 +268,27 @@ static void stage_directions_are_no_text(void **state)
     assert_null(strstr(text_of(&structure), "[Applause]"));
 }
 
+static void a_file_that_is_one_chunk_is_cut_where_its_subject_changes(void **state)
+{
+    static const char *const words[][4] = {{"boiler", "furnace", "steam", "radiator"},
+                                           {"melody", "octave", "rhythm", "chord"},
+                                           {"judge", "court", "clause", "verdict"}};
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct architect_material materials[] = {document_material(1, "topics.txt", d)};
+    const char *text = "";
+
+    (void)state;
+    for (size_t i = 0; i < 3 * 50; i++) {
+        const char *const *topic = words[i / 50];
+        text = arena_printf(arena, "%sThe %s and the %s belong together as we see here.\n", text, topic[i % 4],
+                            topic[(i * 7 + 1) % 4]);
+    }
+    document_paragraph(d, text);
+    assert_true(draft(materials, 1, "en"));
+    assert_true(structure_lesson_total(&structure) >= 3);
+    assert_cited(materials, 1);
+}
+
 static void folders_are_modules_of_their_own(void **state)
 {
     struct architect_material materials[] = {document_material(1, "a.pdf", deck()),
@@ -379,6 +400,7 @@ int main(void)
         TEST(names_of_files_and_functions_stay_as_they_are_written),
         TEST(speech_alone_is_cut_where_its_subject_changes),
         TEST(stage_directions_are_no_text),
+        TEST(a_file_that_is_one_chunk_is_cut_where_its_subject_changes),
         TEST(folders_are_modules_of_their_own),
         TEST(other_languages_are_served_by_their_dashes),
         TEST(the_same_input_gives_the_same_bytes),
