@@ -40,25 +40,25 @@ static const char *ideas_of(const struct exercise_draft *draft, const struct tea
     return count > 0 ? phrases_join(draft->arena, draft->language, ideas, count) : NULL;
 }
 
-static void explain(const struct exercise_draft *draft, const struct teaching *teaching, const struct concept *concept)
+static void explain(const struct exercise_draft *draft, const struct teaching *teaching, const struct concept *taught)
 {
     const char *ideas = ideas_of(draft, teaching),
-               *criteria = exercise_draft_points(draft, PHRASE_POINTS_CORE,
-                                                 ideas != NULL ? POINTS_MEANING : POINTS_MEANING + POINTS_IDEAS,
-                                                 concept->title);
-    const char *solution = concept->definition;
+               *criteria =
+                   exercise_draft_points(draft, PHRASE_POINTS_CORE,
+                                         ideas != NULL ? POINTS_MEANING : POINTS_MEANING + POINTS_IDEAS, taught->title);
+    const char *solution = taught->definition;
 
     if (ideas != NULL)
         criteria = arena_printf(draft->arena, "%s\n%s", criteria,
                                 exercise_draft_points(draft, PHRASE_POINTS_IDEAS, POINTS_IDEAS, ideas));
     criteria = arena_printf(draft->arena, "%s\n%s", criteria,
                             exercise_draft_points(draft, PHRASE_POINTS_EXAMPLE, POINTS_EXAMPLE, NULL));
-    if (concept->examples.count > 0)
-        solution = arena_printf(draft->arena, "%s\n\n%s", solution, concept->examples.items[0]);
-    exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_EXPLAIN, concept->title, NULL), solution, criteria,
+    if (taught->examples.count > 0)
+        solution = arena_printf(draft->arena, "%s\n\n%s", solution, taught->examples.items[0]);
+    exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_EXPLAIN, taught->title, NULL), solution, criteria,
                        LEVEL_EXPLAIN);
     if (draft->trained->explained == NULL)
-    draft->trained->explained = concept->title;
+        draft->trained->explained = taught->title;
 }
 
 static bool is_defined(const struct exercise_draft *draft, size_t at)
