@@ -146,8 +146,9 @@ static void ukrainian_verbs_define_and_their_terms_are_titles(void **state)
         "Температура є мірою середньої енергії руху молекул.",
         "Комп'ютерна модель — це опис системи, який виконує машина.",
         "Дифузія означає, що речовини проникають одна в одну самі.",
+        "Об'єм — це частина простору, яку займає тіло.", /* and no "об", a stop word */
     };
-    static const char *const terms[] = {"Ентропія", "Робота", "Температура", "Комп'ютерна модель", "Дифузія"};
+    static const char *const terms[] = {"Ентропія", "Робота", "Температура", "Комп'ютерна модель", "Дифузія", "Об'єм"};
     const struct architect_material materials[] = {document_material(1, "теплота.md", READER_OF(paragraphs, NULL))};
 
     (void)state;
