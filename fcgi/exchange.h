@@ -1,9 +1,10 @@
 /*
- * One request and its answer, from accept to log line: what every gate and handler gets. It lives in the worker and is made new
- * for each request; all it points to lies in the request's arena.
+ * One request and its answer, from accept to log line: what every gate and handler gets. It is made anew for each request; all it
+ * points to lies in the request's arena or in the responder's services.
  *
- * A handler returns true when it has answered and false with x->fault filed; serve.c turns a fault into problem+json. Both are
- * the end of the request.
+ * A gate or handler that returns true has done its part; a handler has then filled x->response. One that returns false ends the
+ * chain, and there are two such ends: x->fault is filed, and serve.c makes a problem of it; or x->response is filled without a
+ * fault, as where an earlier answer is replayed (gates/idempotency.h), and that is the answer. Only serve.c sends.
  */
 #ifndef FCGI_EXCHANGE_H
 #define FCGI_EXCHANGE_H
@@ -12,25 +13,16 @@
 #include "base/fault.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/stamp.h"
+#include "base/uuid.h"
 #include "config/settings.h"
+#include "fcgi/route.h"
 #include "pg/pg.h"
 #include "redis/redis.h"
 #include "store/store.h"
 
-struct exchange;
-struct worker;       /* worker.h: what a responder keeps between requests */
+struct services;     /* services.h: what a responder keeps between requests */
 struct FCGX_Request; /* fcgiapp.h */
-
-enum method {
-    METHOD_GET = 1,
-    METHOD_POST = 2,
-    METHOD_PATCH = 4,
-    METHOD_DELETE = 8,
-    METHOD_PUT = 16,
-    METHOD_OPTIONS = 32
-};
-
-enum scope { SCOPE_PREP = 1, SCOPE_CHECK = 2 };
 
 /* The stages of a request, for logs and the status page. What a stage took is counted when the next one begins. */
 enum phase { PHASE_READ, PHASE_AUTH, PHASE_LIMIT, PHASE_HANDLE, PHASE_SEND, PHASE_COUNT };
@@ -45,21 +37,34 @@ struct caller {
     int64_t rate_limit_check;
 };
 
-struct route {
-    enum method method;
-    const char *path; /* "/api/v1/courses/{course}"; names in braces are path parameters */
-    unsigned scopes;  /* 0: public; else the key needs one of them */
-    enum route_pool { POOL_API = 1, POOL_UPLOAD = 2, POOL_BOTH = 3 } pools;
-    bool (*handle)(struct exchange *x);
-    const char *name; /* for logs and metrics: "courses_show" */
+/*
+ * The answer, as a value. Gates and handlers fill it (response/response.h, response/problem.h); a later
+ * one replaces an earlier one. response_send makes bytes of it. The body is either `bytes`, which stay until the arena is reset, or comes from
+ * a producer while it is sent.
+ */
+struct response {
+    bool filled; /* status and body below are the answer */
+    int status;
+    const char *content_type; /* NULL: no body */
+    int64_t length;           /* of the body; -1: not known before its end, with a producer */
+    struct str bytes;
+    struct producer {
+        /* The next piece, which stays until the next call; an empty one is the end. False with x->fault filed: the head has been
+         * sent already, so the connection is cut, and the client sees that the body is not whole. */
+        bool (*next)(struct exchange *x, void *context, struct str *piece);
+        void *context;
+    } producer;           /* next == NULL: `bytes` */
+    struct buf *headers;  /* those that not every answer has: response_header */
+    const char *location; /* what the header Location says; "" when there is none */
+    int64_t sent;         /* bytes of the body that have left */
 };
 
 #define EXCHANGE_PATH_PARAMETERS 4
 
 struct exchange {
-    /* What serves it: kept between requests, see worker.h. */
+    /* What serves it: kept between requests, see services.h. */
     const struct settings *settings;
-    struct worker *worker;
+    struct services *services;
     struct pg *db;
     struct redis *redis;
     struct store *store;
@@ -71,7 +76,7 @@ struct exchange {
     /* The request. */
     enum method method;
     bool head;         /* HEAD: served as GET, the body is not sent */
-    struct str target; /* the path as it came, percent-encoded: for whoever shows it outside of JSON */
+    struct str target; /* the path as it came, percent-encoded: for the status page, outside of JSON */
     struct str path;   /* decoded once, without the query */
     struct str query;  /* raw */
     char request_id[LIMIT_REQUEST_ID + 1];
@@ -83,9 +88,11 @@ struct exchange {
     } headers;
     stamp started;
     int64_t started_ticks;
+    int64_t started_cpu_us; /* processor time of the process */
     enum phase phase;
     int64_t phase_ticks; /* when it began */
     int64_t phase_us[PHASE_COUNT];
+    bool waited; /* the client asked it to take its time (?wait=): not slow */
 
     struct body_progress { /* what body.c has read so far */
         int64_t ceiling, bytes;
@@ -102,27 +109,22 @@ struct exchange {
     } parameters[EXCHANGE_PATH_PARAMETERS];
     struct caller caller;
     enum scope charged; /* the scope whose budget pays; 0 on public routes */
-    enum { VERDICT_NONE, VERDICT_ASKED, VERDICT_ALLOWED, VERDICT_DENIED } verdict; /* of the rate limit: limit.h */
+    enum { VERDICT_NONE, VERDICT_ASKED, VERDICT_ALLOWED, VERDICT_DENIED } verdict; /* of the rate limit: rate_limit.h */
     struct rate_verdict {
         bool known;
         int64_t limit, remaining, reset_s;
     } rate;
-    struct claim { /* of an Idempotency-Key: idempotency.h */
-        enum { CLAIM_NONE, CLAIM_FIRST, CLAIM_SEEN, CLAIM_KEPT } state;
-        bool locked;     /* nobody else has the key until the request ends, or the session that holds the lock */
+    struct idempotency { /* of an Idempotency-Key: idempotency.h */
+        enum { IDEMPOTENCY_NONE, IDEMPOTENCY_FIRST, IDEMPOTENCY_SEEN, IDEMPOTENCY_KEPT } state;
+        bool locked;     /* no other request has the key until the request ends, or the session that holds the lock */
         int64_t session; /* which one that is (pg_sessions) */
         char request_hash[65];
-    } claim;
+    } idempotency;
 
-    /* The answer: handlers write JSON here and call response_json. */
+    /* The answer. Handlers write JSON here and call response_json. */
     struct buf *body;
     struct json_out json;
-    struct buf *own_headers; /* response_header */
-    const char *location;    /* of the answer, "" when it has none */
-    int status;              /* 0 until it is answered */
-    bool answered;
-    bool waited; /* the client asked it to take its time (?wait=): not slow */
-    int64_t sent_bytes;
+    struct response response;
 };
 
 #endif

@@ -2,6 +2,7 @@
  * cs-api: the API as FastCGI responders.
  *
  *   spawn-fcgi -s SOCKET -M 0660 -n -- cs-api --pool api|upload
+ *   cs-api --version
  *   cs-api --print-env-example     the settings, as .env.example
  *   cs-api --pool api --check      tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings, 3 see pool.h
  */
@@ -9,9 +10,10 @@
 
 #include "base/log.h"
 #include "fcgi/pool/master.h"
-#include "fcgi/pool/worker.h"
+#include "fcgi/services.h"
+#include "gen/release.h"
 
-#define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example\n"
+#define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example | --version | --help\n"
 #define EXIT_USAGE 2
 #define EXIT_UNFIT 1
 
@@ -38,6 +40,16 @@ static bool read_command(char **arguments, struct command *command)
     return command->pool != 0 || command->example;
 }
 
+/* What is asked of the program by one word, before it has any setting. */
+static bool answers_alone(char **arguments)
+{
+    const char *word = arguments[1] != NULL ? arguments[1] : "";
+
+    if (strcmp(word, "--version") == 0)
+        return puts("cs-api " RELEASE_VERSION) >= 0;
+    return strcmp(word, "--help") == 0 && fputs(USAGE, stdout) >= 0;
+}
+
 static int print_example(void)
 {
     struct buf text = buf_make(256 * KIB);
@@ -51,9 +63,7 @@ static int print_example(void)
 /* Whether this program could serve: what a reload asks before it lets go of the one that does. */
 static int check(const struct settings *settings, enum route_pool pool)
 {
-    struct worker worker = {.settings = settings, .pool = pool};
-
-    if (!worker_try(&worker))
+    if (!services_try(settings, pool))
         return EXIT_UNFIT;
     return master_continues() ? MASTER_FIT : MASTER_FIT_ANEW;
 }
@@ -65,6 +75,8 @@ int main(int count, char **arguments)
     struct command command;
 
     (void)count;
+    if (answers_alone(arguments))
+        return 0;
     if (!read_command(arguments, &command)) {
         fputs(USAGE, stderr);
         return EXIT_USAGE;

@@ -1,4 +1,3 @@
-#include "fcgi/gates/route.h"
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
@@ -11,6 +10,7 @@
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
+#include "fcgi/route.h"
 
 #define P SCOPE_PREP
 #define PC (SCOPE_PREP | SCOPE_CHECK)

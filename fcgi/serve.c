@@ -2,72 +2,86 @@
 
 #include <unistd.h>
 
-#include "base/log.h"
 #include "fcgi/gates/auth.h"
+#include "fcgi/gates/idempotency.h"
 #include "fcgi/gates/rate_limit.h"
-#include "fcgi/gates/route.h"
+#include "fcgi/gates/route_match.h"
 #include "fcgi/gates/scope.h"
+#include "fcgi/pool/scoreboard_mark.h"
 #include "fcgi/request/request.h"
 #include "fcgi/response/access_log.h"
+#include "fcgi/response/problem.h"
 #include "fcgi/response/response.h"
+#include "fcgi/services.h"
 
+static struct exchange begin(struct services *s, struct FCGX_Request *fcgi)
+{
+    struct exchange x = {.settings = s->settings,
+                         .services = s,
+                         .db = s->db,
+                         .redis = s->redis,
+                         .store = s->store,
+                         .fcgi = fcgi,
+                         .arena = s->arena,
+                         .target = STR(""),
+                         .path = STR(""),
+                         .started = stamp_now(),
+                         .started_ticks = stamp_ticks(),
+                         .phase_ticks = stamp_ticks(),
+                         .body = &s->body,
+                         .json = json_out(&s->body),
+                         .response = {.headers = &s->headers, .location = ""}};
+
+    buf_clear(&s->body);
+    buf_clear(&s->headers);
+    scoreboard_mark_begin(&x);
+    return x;
+}
+
+/* A replayed answer ends the handler's chain early, and without a fault. */
 static bool handle(struct exchange *x)
 {
     request_phase(x, PHASE_HANDLE);
-    return x->route->handle(x);
+    return x->route->handle(x) || (x->response.filled && x->fault.kind == FAULT_NONE);
 }
 
-static bool serve(struct exchange *x)
+static bool answer(struct exchange *x)
 {
     return request_read(x)        /* headers and query; the body stays on the wire */
            && route_match(x)      /* 404, 405 */
            && auth_check(x)       /* 401: key -> tenant */
            && scope_check(x)      /* 403 */
-           && rate_limit_check(x) /* 429: per tenant and matched scope */
-           && handle(x);
+           && rate_limit_check(x) /* asks Redis; a read does not wait for the verdict, all others do */
+           && handle(x);          /* fills x->response */
 }
 
-static struct exchange begin(struct worker *w)
+static void send(struct exchange *x)
 {
-    buf_clear(&w->body);
-    buf_clear(&w->own_headers);
-    return (struct exchange){.settings = w->settings,
-                             .worker = w,
-                             .db = w->db,
-                             .redis = w->redis,
-                             .store = w->store,
-                             .fcgi = &w->fcgi,
-                             .arena = w->arena,
-                             .body = &w->body,
-                             .json = json_out(&w->body),
-                             .own_headers = &w->own_headers,
-                             .location = "",
-                             .target = STR(""),
-                             .path = STR(""),
-                             .started = stamp_now(),
-                             .started_ticks = stamp_ticks(),
-                             .phase_ticks = stamp_ticks()};
+    request_phase(x, PHASE_SEND);
+    cors_headers(&x->services->cors, x, x->response.headers);
+    response_send(x);
 }
 
-static void end(struct worker *w, struct exchange *x)
+/* No transaction, tenant or byte of this request is there for the next one. */
+static void end(struct services *s)
 {
-    if (w->tainted) {
-        access_log(x);
+    if (s->tainted)
         _exit(0);
-    }
-    if (x->verdict == VERDICT_ASKED)
-        redis_abandon(w->redis); /* an answer nobody has heard must not be the next request's */
-    pg_rollback(w->db);
-    pg_tenant(w->db, (struct uuid){0});
-    access_log(x);
-    arena_reset(w->arena);
+    pg_rollback(s->db);
+    pg_tenant(s->db, (struct uuid){0});
+    arena_reset(s->arena);
 }
 
-void serve_request(struct worker *w)
+void serve_request(struct services *services, struct FCGX_Request *fcgi)
 {
-    struct exchange x = begin(w);
+    struct exchange x = begin(services, fcgi);
+    const bool answered = answer(&x);
+    const bool allowed = rate_limit_settle(&x); /* 429: a denial takes the place of an answer, and of a fault */
 
-    if (!serve(&x) && !x.answered)
-        response_problem(&x);
-    end(w, &x);
+    if (!answered || !allowed)
+        problem_fill(&x);    /* x->fault -> x->response */
+    idempotency_release(&x); /* the client may come again the moment it has the answer */
+    send(&x);
+    access_log(&x);
+    end(services);
 }

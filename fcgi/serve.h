@@ -5,9 +5,9 @@
 #ifndef FCGI_SERVE_H
 #define FCGI_SERVE_H
 
-#include "fcgi/pool/worker.h"
+#include "fcgi/exchange.h"
 
-/* Serves the request whose parameters have been read into worker->fcgi. */
-void serve_request(struct worker *worker);
+/* Serves the request whose parameters libfcgi has read. Does not return when the services are tainted: the process ends. */
+void serve_request(struct services *services, struct FCGX_Request *fcgi);
 
 #endif

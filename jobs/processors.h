@@ -4,7 +4,9 @@
 #ifndef JOBS_PROCESSORS_H
 #define JOBS_PROCESSORS_H
 
-#include "jobs/runner/run.h"
+#include "work/work.h"
+
+struct run; /* runner/run.h: what a processor gets */
 
 /* Does one attempt: first the work, outside of any transaction; then run_settle; then the statements that keep the results. False
  * with run->fault filed. */

@@ -1,12 +1,12 @@
 #include "fcgi/gates/auth.h"
 
 #include "fcgi/gates/key_cache.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 #define DIGITS 32
 #define CHECKSUM 6
-#define NOTE_EVERY_US (60 * STAMP_SECOND)
+#define USED_EVERY_US (60 * STAMP_SECOND)
 
 static bool is_lower_hex(struct str text)
 {
@@ -45,18 +45,19 @@ static struct caller read_caller(const struct pg_rows *rows)
     return caller;
 }
 
-/* To the minute, so that a busy key costs nothing. */
-static bool note_use(struct exchange *x, struct key_entry *entry)
+/* Written at most once a minute for each key. */
+static bool record_use(struct exchange *x, struct key_entry *entry)
 {
     const int64_t now = stamp_ticks();
 
-    if (entry->noted_ticks != 0 && now - entry->noted_ticks < NOTE_EVERY_US)
+    if (entry->used_ticks != 0 && now - entry->used_ticks < USED_EVERY_US)
         return true;
-    entry->noted_ticks = now;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.key));
+    entry->used_ticks = now;
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.tenant),
+                  pg_uuid(entry->caller.key));
 }
 
-/* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than it seems. */
+/* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than its age says. */
 static bool look_up(struct exchange *x, const char *hash, const struct key_entry **found)
 {
     const int64_t asked = stamp_ticks();
@@ -67,21 +68,21 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
         return false;
     if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
         return refuse(x);
-    entry = key_cache_place(x->worker->keys, hash);
+    entry = key_cache_place(x->services->keys, hash);
     snprintf(entry->hash, sizeof entry->hash, "%s", hash);
     entry->loaded_ticks = asked;
     entry->expires_at = pg_get_stamp(&rows, 0, 9);
     entry->caller = read_caller(&rows);
     *found = entry;
-    return note_use(x, entry);
+    return record_use(x, entry);
 }
 
-static void hear_changes(struct exchange *x)
+static void read_notifications(struct exchange *x)
 {
     const char *payload;
 
     while (pg_notification(x->db, x->arena, &payload))
-        key_cache_forget(x->worker->keys, payload);
+        key_cache_forget(x->services->keys, payload);
 }
 
 bool auth_check(struct exchange *x)
@@ -98,9 +99,9 @@ bool auth_check(struct exchange *x)
         return refuse(x);
     if (!pg_ready(x->db, &x->fault))
         return false;
-    hear_changes(x);
+    read_notifications(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
-    entry = key_cache_find(x->worker->keys, hash, stamp_ticks());
+    entry = key_cache_find(x->services->keys, hash, stamp_ticks());
     if (entry == NULL && !look_up(x, hash, &entry))
         return false;
     if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)

@@ -1,9 +1,5 @@
 #include "fcgi/gates/cors.h"
 
-#include "fcgi/gates/route.h"
-#include "fcgi/pool/worker.h"
-#include "fcgi/response/response.h"
-
 #define PREFLIGHT_AGE_S 600
 #define EXPOSED "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed"
 
@@ -62,10 +58,8 @@ bool cors_origin_allowed(const struct cors *cors, const char *origin)
     return false;
 }
 
-void cors_headers(const struct exchange *x, struct buf *out)
+void cors_headers(const struct cors *cors, const struct exchange *x, struct buf *out)
 {
-    const struct cors *cors = &x->worker->cors;
-
     if (!cors->any_origin && json_array_size(cors->origins) > 0)
         buf_puts(out, "Vary: Origin\r\n"); /* caches must know even when this answer allows nothing */
     if (x->headers.origin[0] == '\0' || !cors_origin_allowed(cors, x->headers.origin))
@@ -82,12 +76,4 @@ void cors_headers(const struct exchange *x, struct buf *out)
     buf_puts(out, "\r\nAccess-Control-Allow-Headers: ");
     buf_puts(out, cors->headers);
     buf_printf(out, "\r\nAccess-Control-Max-Age: %d\r\n", PREFLIGHT_AGE_S);
-}
-
-bool cors_preflight(struct exchange *x)
-{
-    char allow[64];
-
-    response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
-    return response_empty(x, 204);
 }

@@ -20,10 +20,8 @@ bool cors_open(struct cors *cors, const struct settings *settings, struct arena 
 
 bool cors_origin_allowed(const struct cors *cors, const char *origin);
 
-/* Writes the headers that an answer to this request carries; nothing without an Origin that is allowed. */
-void cors_headers(const struct exchange *x, struct buf *out);
-
-/* OPTIONS of any path: 204 with Allow, and for a preflight what it asked for. */
-bool cors_preflight(struct exchange *x);
+/* Writes the headers that an answer to this request carries, those of a preflight included; an Origin that is not allowed
+ * gets none. */
+void cors_headers(const struct cors *cors, const struct exchange *x, struct buf *out);
 
 #endif

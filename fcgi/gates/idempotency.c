@@ -1,7 +1,6 @@
 #include "fcgi/gates/idempotency.h"
 
 #include "base/digest.h"
-#include "fcgi/request/request.h"
 #include "fcgi/response/response.h"
 
 static bool is_printable(struct str key)
@@ -31,15 +30,15 @@ static bool lock(struct exchange *x)
 
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
         return false;
-    x->claim.locked = pg_get_bool(&rows, 0, 0);
-    x->claim.session = pg_sessions(x->db);
-    if (x->claim.locked)
+    x->idempotency.locked = pg_get_bool(&rows, 0, 0);
+    x->idempotency.session = pg_sessions(x->db);
+    if (x->idempotency.locked)
         return true;
     x->fault.retry_after_s = 1;
     return fault_set(&x->fault, FAULT_IN_FLIGHT, "The first request with this Idempotency-Key is still in flight");
 }
 
-/* Nobody can know the body's digest before it is read: until then the row holds none. */
+/* The row holds no digest until the body has been read. */
 static bool take(struct exchange *x)
 {
     struct pg_rows rows;
@@ -47,7 +46,7 @@ static bool take(struct exchange *x)
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_take, pg_uuid(x->caller.tenant),
                 pg_text(x->headers.idempotency_key)))
         return false;
-    x->claim.state = rows.count == 1 ? CLAIM_FIRST : CLAIM_SEEN;
+    x->idempotency.state = rows.count == 1 ? IDEMPOTENCY_FIRST : IDEMPOTENCY_SEEN;
     return true;
 }
 
@@ -63,7 +62,7 @@ bool idempotency_begin(struct exchange *x)
 
 bool idempotency_resume(struct exchange *x)
 {
-    return !x->claim.locked || x->claim.session == pg_sessions(x->db) || (lock(x) && take(x));
+    return !x->idempotency.locked || x->idempotency.session == pg_sessions(x->db) || (lock(x) && take(x));
 }
 
 static bool replay(struct exchange *x, const struct pg_rows *rows)
@@ -74,7 +73,7 @@ static bool replay(struct exchange *x, const struct pg_rows *rows)
         response_header(x, "Location", "%s", location);
     response_header(x, "Idempotent-Replayed", "true");
     response_bytes(x, (int)pg_get_int(rows, 0, 1), "application/json", pg_get_str(rows, 0, 3));
-    return false; /* answered: the handler has nothing left to do */
+    return false; /* the chain ends here, without a fault: x->response is the answer */
 }
 
 static bool compare(struct exchange *x)
@@ -84,44 +83,45 @@ static bool compare(struct exchange *x)
     if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
                 pg_text(x->headers.idempotency_key)))
         return false;
-    if (strcmp(pg_get_text(&rows, 0, 0), x->claim.request_hash) != 0)
+    if (strcmp(pg_get_text(&rows, 0, 0), x->idempotency.request_hash) != 0)
         return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
     return replay(x, &rows);
 }
 
 bool idempotency_match(struct exchange *x, const char *digest)
 {
-    if (x->claim.state == CLAIM_NONE)
+    if (x->idempotency.state == IDEMPOTENCY_NONE)
         return true;
-    digest_sha256_hex(str_of(arena_printf(x->arena, "%s %s %s", request_method_name(x->method), x->path.at, digest)),
-                      x->claim.request_hash);
-    return x->claim.state == CLAIM_FIRST || compare(x);
+    digest_sha256_hex(str_of(arena_printf(x->arena, "%s %s %s", route_method_name(x->method), x->path.at, digest)),
+                      x->idempotency.request_hash);
+    return x->idempotency.state == IDEMPOTENCY_FIRST || compare(x);
 }
 
 bool idempotency_keep(struct exchange *x, int status)
 {
-    if (x->claim.state != CLAIM_FIRST)
+    if (x->idempotency.state != IDEMPOTENCY_FIRST)
         return true;
-    x->claim.state = CLAIM_KEPT;
+    x->idempotency.state = IDEMPOTENCY_KEPT;
     return PG_RUN(x->db, x->arena, NULL, &x->fault, idempotency_keep, pg_uuid(x->caller.tenant),
-                  pg_text(x->headers.idempotency_key), pg_text(x->claim.request_hash), pg_int(status),
-                  pg_text(x->location[0] != '\0' ? x->location : NULL), pg_str(buf_str(x->body)));
+                  pg_text(x->headers.idempotency_key), pg_text(x->idempotency.request_hash), pg_int(status),
+                  pg_text(x->response.location[0] != '\0' ? x->response.location : NULL), pg_str(buf_str(x->body)));
 }
 
-/* A key whose answer was not kept is free again, also where nobody knows whether the commit went through: the row tells. */
+/* A key whose answer was not stored is free again. Where it is not known whether the commit went through, the row decides. */
 void idempotency_release(struct exchange *x)
 {
     struct fault ignored = {0};
     bool done = true;
 
-    if (!x->claim.locked || x->claim.session != pg_sessions(x->db)) /* a session that is lost has lost its lock */
+    if (!x->idempotency.locked ||
+        x->idempotency.session != pg_sessions(x->db)) /* a session that is lost has lost its lock */
         return;
     pg_rollback(x->db);
-    if (x->claim.state != CLAIM_SEEN)
+    if (x->idempotency.state != IDEMPOTENCY_SEEN)
         done = PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
                       pg_text(x->headers.idempotency_key));
     done = done && PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_unlock, pg_text(lock_name(x)));
-    x->claim.locked = !done;
+    x->idempotency.locked = !done;
 }
 
 bool idempotency_claim(struct exchange *x, const json_t *body)

@@ -4,11 +4,12 @@
  *
  *     idempotency_begin    after the gates: takes the key. IN_FLIGHT while another request holds it
  *     idempotency_resume   behind a long body: takes it again if the database session was lost meanwhile, and the lock with it
- *     idempotency_match    the body is known: a first request goes on; one seen before is answered again, or KEY_REUSED
+ *     idempotency_match    the body is known: a first request goes on. For one seen before the earlier answer is filled into
+ *                          x->response and the chain ends: false without a fault. KEY_REUSED where the body differs
  *     idempotency_keep     inside the creating transaction, when x->json holds the answer and Location is set
  *
- * Without the header all three let pass. Who holds a key holds a lock of its database session: response.c gives it
- * back just before the answer is sent (idempotency_release), and with it the key if the request failed; a process that dies loses both.
+ * Without the header all of them let pass. Who holds a key holds a lock of its database session. serve.c gives it back
+ * just before the answer is sent (idempotency_release), and with it the key if the request failed; a process that dies loses both.
  */
 #ifndef FCGI_IDEMPOTENCY_H
 #define FCGI_IDEMPOTENCY_H
@@ -18,10 +19,12 @@
 bool idempotency_begin(struct exchange *x) MUST_CHECK;
 bool idempotency_resume(struct exchange *x) MUST_CHECK;
 
-/* `digest`: SHA-256 (hex) of what makes two bodies the same. Also false when the earlier answer has been sent again. */
+/* `digest`: SHA-256 (hex) of what makes two bodies the same. False with x->response filled: an earlier answer. */
 bool idempotency_match(struct exchange *x, const char *digest) MUST_CHECK;
 
 bool idempotency_keep(struct exchange *x, int status) MUST_CHECK;
+
+/* Before the answer is sent: the client may come again the moment it has it. Ends an open transaction. */
 void idempotency_release(struct exchange *x);
 
 /* Begin and match for a JSON body. */

@@ -18,7 +18,7 @@ struct key_entry *key_cache_place(struct key_cache *cache, const char *hash)
 {
     struct key_entry *entry = &cache->entries[slot_of(hash)];
 
-    *entry = (struct key_entry){.noted_ticks = strcmp(entry->hash, hash) == 0 ? entry->noted_ticks : 0};
+    *entry = (struct key_entry){.used_ticks = strcmp(entry->hash, hash) == 0 ? entry->used_ticks : 0};
     return entry;
 }
 

@@ -16,8 +16,8 @@ struct key_cache {
     struct key_entry {
         char hash[DIGEST_SHA256_HEX]; /* "" when empty */
         int64_t loaded_ticks;
-        int64_t noted_ticks; /* when its use was last noted in the database */
-        stamp expires_at;    /* STAMP_NONE for never */
+        int64_t used_ticks; /* when its use was last written to the database */
+        stamp expires_at;   /* STAMP_NONE for never */
         struct caller caller;
     } entries[KEY_CACHE_ENTRIES];
 };
@@ -25,7 +25,7 @@ struct key_cache {
 /* NULL when the key is not there or too old. */
 const struct key_entry *key_cache_find(const struct key_cache *cache, const char *hash, int64_t now_ticks);
 
-/* The place for a key, its former entry emptied (but noted_ticks, if it was the same key's); the caller fills it. */
+/* The place for a key, its former entry emptied (but used_ticks, if it was the same key's); the caller fills it. */
 struct key_entry *key_cache_place(struct key_cache *cache, const char *hash);
 
 /* A notification: the hash of a key or the id of a tenant. Anything else forgets everything. */

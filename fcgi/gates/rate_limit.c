@@ -1,9 +1,8 @@
 #include "fcgi/gates/rate_limit.h"
 
 #include "fcgi/gates/rate_limit_local.h"
-#include "fcgi/gates/scope.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 /*
  * KEYS[1] is a list of the microseconds at which the counted requests came, oldest first. ARGV: limit, window in microseconds.
@@ -32,11 +31,11 @@ static int64_t limit_of(const struct exchange *x)
     return x->charged == SCOPE_CHECK ? x->caller.rate_limit_check : x->caller.rate_limit_prep;
 }
 
-/* ---- who was denied lately is judged before anything is done for him ---- */
+/* ---- tenants whose last request was denied ---- */
 
 static struct uuid *memory_of(const struct exchange *x)
 {
-    return &x->worker->denied[x->caller.tenant.bytes[15] % ARRAY_COUNT(x->worker->denied)];
+    return &x->services->denied[x->caller.tenant.bytes[15] % ARRAY_COUNT(x->services->denied)];
 }
 
 static bool was_denied(const struct exchange *x)
@@ -55,19 +54,19 @@ static bool judge(struct exchange *x, struct rate_verdict rate, bool allowed)
     if (allowed)
         return true;
     *memory_of(x) = x->caller.tenant;
-    fault_clear(&x->fault); /* of a handler that ran ahead: this gate stands before it */
+    fault_clear(&x->fault); /* of a handler that ran before the verdict */
     x->fault.retry_after_s = (unsigned)MAX(1, rate.reset_s);
     return fault_set(&x->fault, FAULT_RATE_LIMITED, "Rate limit of %lld requests per %d s for scope %s exceeded",
-                     (long long)rate.limit, RATE_LIMIT_WINDOW_S, scope_name(x->charged));
+                     (long long)rate.limit, RATE_LIMIT_WINDOW_S, route_scope_name(x->charged));
 }
 
 /* Each responder's share of the limit, at least one request. */
 static bool step_alone(struct exchange *x)
 {
-    const int64_t share = MAX(1, limit_of(x) / worker_pool_size(x->worker));
+    const int64_t share = MAX(1, limit_of(x) / scoreboard_size(x->services->board));
     bool allowed;
     const struct rate_verdict rate =
-        rate_limit_local_step(rate_limit_local_of(x->worker->windows, x->caller.tenant, x->charged), share,
+        rate_limit_local_step(rate_limit_local_of(x->services->windows, x->caller.tenant, x->charged), share,
                               x->started / STAMP_SECOND, &allowed);
 
     return judge(x, rate, allowed);
@@ -79,7 +78,7 @@ static bool ask(struct exchange *x)
     const char *const arguments[] = {key, limit, window};
     struct fault away = {0}; /* Redis being away is no failure of the request */
 
-    snprintf(key, sizeof key, "cs:rate:%s:%s", uuid_format(x->caller.tenant, tenant), scope_name(x->charged));
+    snprintf(key, sizeof key, "cs:rate:%s:%s", uuid_format(x->caller.tenant, tenant), route_scope_name(x->charged));
     snprintf(limit, sizeof limit, "%lld", (long long)limit_of(x));
     snprintf(window, sizeof window, "%lld", (long long)(RATE_LIMIT_WINDOW_S * STAMP_SECOND));
     return redis_send(x->redis, &window_step, 1, 3, arguments, &away);

@@ -1,7 +1,7 @@
 /*
  * The rate limit: a sliding window of 60 s per (tenant, scope), exact over all responders and hosts, since each decision is one atomic
  * step in Redis on its clock. A denied request is not counted. While Redis is away each responder keeps a window of its own
- * (rate_limit_local.h) with its share of the limit: never unlimited, never all refused.
+ * (rate_limit_local.h) with its share of the limit, so that the limit neither vanishes nor refuses everything.
  *
  * Headers: draft-ietf-httpapi-ratelimit-headers-10, RateLimit-Policy: "prep";q=60;w=60 and RateLimit: "prep";r=59;t=60, where t is when
  * the oldest counted request leaves the window.
@@ -14,13 +14,14 @@
 #define RATE_LIMIT_WINDOW_S 60
 
 /*
- * 429 with Retry-After, or x->rate. Public routes pass. A read goes on at once while Redis thinks, and the verdict is heard before
- * anything is answered (response.c): its round trip and that of the query overlap. Not so for a tenant that was denied
- * last: he costs Redis one step and the database nothing.
+ * 429 with Retry-After, or x->rate. Public routes pass. Redis is asked, and all requests but reads wait for its verdict. A read goes
+ * on and the verdict is heard by rate_limit_settle, so that the round trips to Redis and to the database overlap. A read of a tenant
+ * whose last request was denied waits as well: a denied request costs one Redis call and no query.
  */
 bool rate_limit_check(struct exchange *x) MUST_CHECK;
 
-/* Hears a verdict that is still out. False when it denies. */
+/* Hears a verdict that is still out; after the handler, and before a long poll waits. False when the request is denied: the fault takes
+ * the place of whatever the handler filed or filled. */
 bool rate_limit_settle(struct exchange *x) MUST_CHECK;
 
 #endif

@@ -1,10 +1,5 @@
 #include "fcgi/gates/scope.h"
 
-const char *scope_name(enum scope scope)
-{
-    return scope == SCOPE_CHECK ? "check" : "prep";
-}
-
 bool scope_check(struct exchange *x)
 {
     const unsigned wanted = x->route->scopes;
@@ -14,7 +9,7 @@ bool scope_check(struct exchange *x)
         return true;
     if (held == 0)
         return fault_set(&x->fault, FAULT_SCOPE, "Requires scope: %s",
-                         wanted == (SCOPE_PREP | SCOPE_CHECK) ? "prep or check" : scope_name((enum scope)wanted));
+                         wanted == (SCOPE_PREP | SCOPE_CHECK) ? "prep or check" : route_scope_name((enum scope)wanted));
     x->charged = (held & SCOPE_CHECK) != 0 ? SCOPE_CHECK : SCOPE_PREP;
     return true;
 }

@@ -10,6 +10,4 @@
 /* 403, or x->charged. */
 bool scope_check(struct exchange *x) MUST_CHECK;
 
-const char *scope_name(enum scope scope);
-
 #endif

@@ -4,8 +4,9 @@
 #include <time.h>
 
 #include "base/num.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/response/response.h"
+#include "fcgi/services.h"
+#include "gen/release.h"
 
 #define PROBE_S 2
 #define PROBE_MS 1800 /* given to a service, so that its session is still ours when the probe is judged */
@@ -29,15 +30,25 @@ static bool say(struct probe *probe, const char *words)
     return false;
 }
 
+/* A schema that is older than the program fails its requests; one that is too old cannot even be asked. A newer one is no fault: during
+ * a deployment the programs of before run on it. */
+static bool judge_schema(struct probe *p, bool answered, const struct pg_rows *rows)
+{
+    if (answered ? pg_get_bool(rows, 0, 0) : p->fault.kind == FAULT_UNAVAILABLE)
+        return answered || say(p, "database unavailable");
+    return say(p, "schema is behind: run sql/migrate deploy");
+}
+
 static bool ask_database(struct probe *p)
 {
-    struct pg_rows rows;
+    struct pg_rows rows = {0};
     bool answered;
 
     pg_patience(p->x->db, PROBE_MS);
-    answered = pg_ready(p->x->db, &p->fault) && PG_RUN0(p->x->db, p->arena, &rows, &p->fault, health);
+    answered = pg_ready(p->x->db, &p->fault) &&
+               PG_RUN(p->x->db, p->arena, &rows, &p->fault, health, pg_text(RELEASE_MIGRATION));
     pg_patience(p->x->db, 0);
-    return answered || say(p, "database unavailable");
+    return judge_schema(p, answered, &rows);
 }
 
 static bool ask_store(struct probe *p)
@@ -106,7 +117,7 @@ static void await(struct probe *probe, const struct timespec *deadline)
     }
     pthread_detach(probe->thread);
     say(probe, "no answer within 2 s");
-    probe->x->worker->tainted = true;
+    probe->x->services->tainted = true;
 }
 
 /* The client reads the short reason, the log the whole of it. */

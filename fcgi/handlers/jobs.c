@@ -2,8 +2,8 @@
 
 #include <poll.h>
 
+#include "fcgi/gates/long_poll.h"
 #include "fcgi/handlers/jobs_estimate.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
@@ -12,7 +12,7 @@
 #define WAIT_MOST_S 30
 #define LOOK_EVERY_MS 1000   /* at a job whose channel says nothing */
 #define LOOK_OFTEN_MS 200    /* while Redis is away */
-#define BUSY_RETRY_AFTER_S 2 /* for whoever may not wait */
+#define BUSY_RETRY_AFTER_S 2 /* for a client that may not wait */
 
 bool jobs_answer(struct exchange *x, int status, struct job *job)
 {
@@ -45,7 +45,7 @@ static bool wait_for_change(struct exchange *x, const struct job *job, int64_t s
     const char *status = job->status;
     bool known = true;
 
-    while (known && strcmp(status, job->status) == 0 && stamp_ticks() < until && !worker_wait_over(x)) {
+    while (known && strcmp(status, job->status) == 0 && stamp_ticks() < until && !long_poll_over(x)) {
         wait_for_bell(bell, until);
         known =
             pg_ready(x->db, &x->fault) && job_status(x->db, x->arena, x->caller.tenant, job->id, &status, &x->fault);
@@ -61,12 +61,12 @@ static bool hold(struct exchange *x, struct job *job, int64_t seconds)
 
     if (!job_in_flight(job))
         return true;
-    if (!worker_wait_begin(x)) {
+    if (!long_poll_begin(x)) {
         response_header(x, "Retry-After", "%d", BUSY_RETRY_AFTER_S);
         return true;
     }
     known = wait_for_change(x, job, seconds) && job_fetch(x->db, x->arena, x->caller.tenant, job->id, job, &x->fault);
-    worker_wait_end(x);
+    long_poll_end(x);
     return known;
 }
 

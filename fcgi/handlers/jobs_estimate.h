@@ -1,5 +1,5 @@
 /*
- * What is told of the time that jobs take, by the settings' heavy window.
+ * Estimates of the time that jobs take, by the settings' heavy window.
  */
 #ifndef FCGI_JOBS_ESTIMATE_H
 #define FCGI_JOBS_ESTIMATE_H

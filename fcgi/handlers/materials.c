@@ -13,25 +13,6 @@
 
 /* ---- POST /courses/{course}/materials ---- */
 
-static struct work_order ingest_order(const struct exchange *x, const struct material *m,
-                                      const struct source_format *format)
-{
-    char id[UUID_TEXT];
-
-    return (struct work_order){
-        .kind = WORK_INGEST,
-        .lane = format->heavy ? WORK_HEAVY : WORK_LIGHT,
-        .priority = WORK_NORMAL,
-        .tenant = x->caller.tenant,
-        .course = m->course,
-        .node = m->node,
-        .material = m->id,
-        .subject = arena_strdup(x->arena, uuid_format(m->id, id)),
-        .payload = STR("{}"),
-        .request_id = x->request_id,
-    };
-}
-
 static void write_answer(struct exchange *x, const struct material *m, bool duplicate)
 {
     char course[UUID_TEXT], id[UUID_TEXT];
@@ -44,7 +25,7 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
     json_close(&x->json);
 }
 
-/* The row, its job and the end of the upload's note, all or none. The same bytes on the node already: nothing is written. */
+/* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: nothing is written. */
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                    bool *duplicate)
 {
@@ -57,7 +38,7 @@ static bool record(struct exchange *x, const struct upload *u, struct material *
         pg_rollback(db);
         return *duplicate;
     }
-    *order = ingest_order(x, m, u->format);
+    *order = work_ingest_order(x->arena, x->caller.tenant, m, x->request_id);
     if (material_insert(db, x->arena, x->caller.tenant, m, fault) &&
         work_enqueue(db, x->arena, order, &m->job, fault) &&
         material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u)) {
@@ -116,7 +97,7 @@ static void explain_loss(struct exchange *x, struct uuid course)
         fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
 }
 
-/* A course that is not there is refused before the first byte: nobody sends a gigabyte to learn of a typing error. */
+/* A course that is not there is refused before the first byte: a client need not send a gigabyte to learn of a typing error. */
 bool materials_create(struct exchange *x)
 {
     struct material material = {.id = uuid_new()};

@@ -1,11 +1,9 @@
 #include "fcgi/handlers/metrics.h"
 
-#include "fcgi/gates/route.h"
 #include "fcgi/handlers/metrics_database.h"
 #include "fcgi/pool/pool_status.h"
-#include "fcgi/pool/worker.h"
-#include "fcgi/request/request.h"
 #include "fcgi/response/response.h"
+#include "fcgi/services.h"
 
 static const char *route_name(size_t number)
 {
@@ -25,7 +23,7 @@ static bool is_counted(size_t number)
 
 static const char *pool_name(const struct exchange *x)
 {
-    return x->worker->pool == POOL_API ? "api" : "upload";
+    return x->services->pool == POOL_API ? "api" : "upload";
 }
 
 static void put_requests(struct exchange *x)
@@ -35,7 +33,7 @@ static void put_requests(struct exchange *x)
     metrics_head(x->body, "cs_requests_total", "counter", "Requests answered, by route and status.");
     for (size_t r = 0; r < SCOREBOARD_ROUTES; r++)
         for (size_t s = 0; is_counted(r) && s < SCOREBOARD_STATUSES; s++) {
-            const uint64_t count = atomic_load(&x->worker->board->routes[r].by_status[s]);
+            const uint64_t count = atomic_load(&x->services->board->routes[r].by_status[s]);
 
             if (count > 0)
                 buf_printf(x->body, "cs_requests_total{pool=\"%s\",route=\"%s\",status=\"%s\"} %llu\n", pool_name(x),
@@ -45,7 +43,7 @@ static void put_requests(struct exchange *x)
 
 static void put_histogram(struct exchange *x, size_t route)
 {
-    const struct route_counters *counters = &x->worker->board->routes[route];
+    const struct route_counters *counters = &x->services->board->routes[route];
     const char *pool = pool_name(x), *name = route_name(route);
     unsigned long long sum = 0;
 
@@ -83,7 +81,7 @@ static void put_one(struct exchange *x, const char *name, const char *type, cons
 
 static void put_counters(struct exchange *x)
 {
-    struct scoreboard *board = x->worker->board;
+    struct scoreboard *board = x->services->board;
     const struct {
         const char *name, *help;
         _Atomic uint64_t *value;
@@ -96,7 +94,7 @@ static void put_counters(struct exchange *x)
         {"cs_request_timeouts_total", "Requests ended for FCGI_REQUEST_TIMEOUT.", &board->timeouts},
         {"cs_responder_crashes_total", "Responders that died without being told to.", &board->crashes},
         {"cs_deserted_total", "Connections whose web server had left before a responder was free.", &board->deserted},
-        {"cs_turned_away_total", "Connections closed since no responder would live.", &board->refused},
+        {"cs_turned_away_total", "Connections closed in a crash loop.", &board->refused},
         {"cs_pool_full_total", "Times the pool could not grow for its ceiling.", &board->max_children_reached},
     };
 
@@ -120,7 +118,7 @@ static void put_gauges(struct exchange *x)
             if (strcmp(values[i].name, gauges[g].value) == 0)
                 put_one(x, gauges[g].name, "gauge", gauges[g].help, values[i].whole);
     put_one(x, "cs_responder_young_deaths", "gauge", "Responders in a row that died young: above 1 it is a crash loop.",
-            atomic_load(&x->worker->board->young_deaths));
+            atomic_load(&x->services->board->young_deaths));
 }
 
 bool metrics_show(struct exchange *x)
@@ -129,7 +127,7 @@ bool metrics_show(struct exchange *x)
     put_durations(x);
     put_counters(x);
     put_gauges(x);
-    if (x->worker->pool == POOL_API)
+    if (x->services->pool == POOL_API)
         metrics_database_put(x);
     return response_bytes(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(x->body));
 }

@@ -27,7 +27,7 @@ static const struct family {
     {"webhook_retries", "cs_webhook_retries_total", "counter", NULL, NULL,
      "Attempts at messages that another one follows."},
     {"webhook_pending", "cs_webhook_pending", "gauge", NULL, "class",
-     "Messages that wait, by what for: a courier (due), a receiver that fails (failing), their time or the attempt's "
+     "Messages that wait, by what for: a sender (due), a receiver that fails (failing), their time or the attempt's "
      "end (later), a "
      "webhook that is switched off (paused)."},
     {"webhook_oldest", "cs_webhook_oldest_seconds", "gauge", NULL, "class",

@@ -1,11 +1,7 @@
 #include "fcgi/handlers/plan.h"
 
+#include "config/providers.h"
 #include "fcgi/handlers/jobs_estimate.h"
-
-bool plan_has_model(const struct settings *settings)
-{
-    return settings->openai_api_key[0] != '\0' || settings->openai_base_url[0] != '\0';
-}
 
 /* What is known of the reading that the generation waits for. */
 struct reading {
@@ -40,8 +36,8 @@ static void write_estimate(struct exchange *x, const struct plan *plan, const st
     json_put_stamp(&x->json, "estimated_complete", job != NULL ? job->estimated_at : STAMP_NONE);
     json_put_stamp(&x->json, "next_window_start", reading->next_window);
     json_put_text(&x->json, "summary", summary);
-    json_put_int(&x->json, "llm_calls", job != NULL && plan_has_model(x->settings) ? 1 : 0);
-    if (job != NULL && plan_has_model(x->settings))
+    json_put_int(&x->json, "llm_calls", job != NULL && providers_any(x->settings) ? 1 : 0);
+    if (job != NULL && providers_any(x->settings))
         json_put_null(&x->json, "cost_usd");
     else
         json_put_double(&x->json, "cost_usd", 0);

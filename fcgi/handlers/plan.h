@@ -24,9 +24,6 @@ struct plan {
     struct uuid job, existing; /* nil: none */
 };
 
-/* Whether a model will be asked, or the built-in architect serves. */
-bool plan_has_model(const struct settings *settings);
-
 /* The plan as the answer's JSON, in the transaction that made its jobs. */
 bool plan_write(struct exchange *x, const struct plan *plan) MUST_CHECK;
 

@@ -4,9 +4,9 @@
 #include <time.h>
 
 #include "fcgi/pool/pool_status.h"
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
+#include "fcgi/services.h"
 
 #define NAME_WIDTH 22 /* of the text page's first column */
 
@@ -263,8 +263,8 @@ static void put_responders(struct exchange *x, const struct format *format)
     struct status_value values[POOL_STATUS_RESPONDER_VALUES];
 
     format->before(x);
-    for (size_t i = 0; i < scoreboard_reach(x->worker->board); i++)
-        if (pool_status_responder(x, &x->worker->board->slots[i], values))
+    for (size_t i = 0; i < scoreboard_reach(x->services->board); i++)
+        if (pool_status_responder(x, &x->services->board->slots[i], values))
             format->responder(x, values);
     format->after(x);
 }

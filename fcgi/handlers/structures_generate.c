@@ -1,7 +1,8 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
+#include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
-#include "course/source.h"
+#include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
 #include "fcgi/handlers/structures.h"
@@ -41,23 +42,13 @@ static void warn(struct exchange *x, struct plan *plan, const struct generation_
 
 static void order_ingest(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
 {
-    const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
-    char id[UUID_TEXT];
+    const struct material raw = {.id = material->id,
+                                 .course = plan->course,
+                                 .node = material->node,
+                                 .type = material->type,
+                                 .filename = material->filename};
 
-    plan->ingests[plan->ingest_count++] = (struct work_order){
-        .kind = WORK_INGEST,
-        .lane = format != NULL                   ? (format->heavy ? WORK_HEAVY : WORK_LIGHT)
-                : material->type == SOURCE_VIDEO ? WORK_HEAVY
-                                                 : WORK_LIGHT,
-        .priority = WORK_NORMAL,
-        .tenant = x->caller.tenant,
-        .course = plan->course,
-        .node = material->node,
-        .material = material->id,
-        .subject = arena_strdup(x->arena, uuid_format(material->id, id)),
-        .payload = STR("{}"),
-        .request_id = x->request_id,
-    };
+    plan->ingests[plan->ingest_count++] = work_ingest_order(x->arena, x->caller.tenant, &raw, x->request_id);
 }
 
 static void sort_material(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
@@ -108,7 +99,7 @@ static bool survey(struct exchange *x, struct plan *plan)
 
 static bool find_existing(struct exchange *x, struct plan *plan)
 {
-    const char *version = plan_has_model(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
+    const char *version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
     struct pg_rows rows;
 
     if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
@@ -161,7 +152,10 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
 
 static bool start(struct exchange *x, struct plan *plan)
 {
-    return generation_scope_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
+    bool architect;
+
+    return tenant_generators(x->db, x->arena, x->caller.tenant, providers_any(x->settings), &architect, &x->fault) &&
+           generation_scope_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
            enqueue_ingests(x, plan) && enqueue_generation(x, plan);
 }
 

@@ -1,5 +1,6 @@
 #include "fcgi/handlers/webhooks.h"
 
+#include "base/random.h"
 #include "base/secret.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/request/fields.h"
@@ -68,7 +69,7 @@ static const char *new_secret(struct exchange *x)
     char *secret = arena_alloc(x->arena, SIGNATURE_SECRET);
     uint8_t key[SIGNATURE_KEY];
 
-    secret_random(key, sizeof key);
+    random_bytes(key, sizeof key);
     signature_secret(key, secret);
     secret_wipe(key, sizeof key);
     return secret;

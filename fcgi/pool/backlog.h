@@ -1,5 +1,5 @@
 /*
- * How many connections wait in a listening socket's queue, and how many may: for TCP from TCP_INFO, for a Unix socket from
+ * How many connections wait in a listening socket's queue, and how many fit: for TCP from TCP_INFO, for a Unix socket from
  * sock_diag(7). Linux only, like the rest.
  */
 #ifndef FCGI_BACKLOG_H

@@ -17,7 +17,7 @@
 #define BOARD_VARIABLE "CS_API_SCOREBOARD" /* hands the scoreboard's descriptor to the next program */
 #define LISTENING 0
 #define POOL_MOST 1024
-#define HELPLESS_MS 50 /* between two looks at who waits, while no responder would live */
+#define CRASH_LOOP_MS 50 /* between two looks at the listening socket while responders die young */
 
 struct pool {
     struct responders responders;
@@ -25,11 +25,11 @@ struct pool {
     int board_fd;
     char **arguments;
     pid_t checking; /* the next program, trying itself; 0: none */
-    bool ended;     /* at once */
+    bool ended;     /* at once, without waiting for requests */
 };
 
-/* -1: none, or nothing that could be one. */
-static int inherited_board(void)
+/* The descriptor of the former program's scoreboard; -1: none. */
+static int inherit_board(void)
 {
     const char *text = getenv(BOARD_VARIABLE);
     int64_t fd;
@@ -40,7 +40,7 @@ static int inherited_board(void)
     return (int)fd;
 }
 
-static void bequeath_board(const struct pool *pool)
+static void hand_on_board(const struct pool *pool)
 {
     char fd[12];
 
@@ -50,7 +50,7 @@ static void bequeath_board(const struct pool *pool)
 
 bool master_continues(void)
 {
-    const int fd = inherited_board();
+    const int fd = inherit_board();
 
     return fd < 0 || scoreboard_fits(fd);
 }
@@ -60,7 +60,7 @@ static void open_board(struct pool *pool, const struct settings *settings)
     const bool upload = pool->responders.pool == POOL_UPLOAD;
     struct scoreboard *board;
 
-    pool->board_fd = inherited_board();
+    pool->board_fd = inherit_board();
     board = scoreboard_open(&pool->board_fd);
     atomic_fetch_add(&board->generation, 1);
     atomic_store(&board->size, (uint32_t)(upload ? settings->fcgi_upload_pool_size : settings->fcgi_pool_size));
@@ -68,7 +68,7 @@ static void open_board(struct pool *pool, const struct settings *settings)
     pool->responders.board = board;
 }
 
-/* Who bound the socket has chosen a length of its queue; ours is a setting. Linux takes the new one while it listens. */
+/* spawn-fcgi has chosen a backlog; FCGI_BACKLOG replaces it. Linux takes the new one while the socket listens. */
 static bool open_queue(const struct settings *settings)
 {
     if (listen(LISTENING, (int)settings->fcgi_backlog) == 0)
@@ -104,7 +104,7 @@ static NO_RETURN void exec_check(const struct pool *pool)
     for (; count < ARRAY_COUNT(with_check) - 2 && pool->arguments[count] != NULL; count++)
         with_check[count] = pool->arguments[count];
     with_check[count] = (char[]){"--check"};
-    bequeath_board(pool);
+    hand_on_board(pool);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(with_check[0], with_check);
@@ -124,11 +124,11 @@ static void begin_reload(struct pool *pool)
         pool->checking = 0;
 }
 
-/* The next program finds our responders on the scoreboard and relieves them when its own are ready. One that could not read it would
- * never know of them: they are told to leave before it comes. */
+/* The next program finds our responders on the scoreboard and stops them when its own are ready. One that cannot read this scoreboard
+ * would not know of them: they are stopped before it starts. */
 static void take_over(struct pool *pool, bool continues)
 {
-    bequeath_board(pool);
+    hand_on_board(pool);
     if (!continues)
         responders_signal(&pool->responders, SIGTERM);
     execvp(pool->arguments[0], pool->arguments);
@@ -170,7 +170,7 @@ static void close_pool(struct pool *pool)
     responders_signal(&pool->responders, SIGTERM);
 }
 
-static void obey(struct pool *pool, uint32_t signal)
+static void handle_signal(struct pool *pool, uint32_t signal)
 {
     switch (signal) {
     case SIGTERM:
@@ -193,27 +193,27 @@ static void obey(struct pool *pool, uint32_t signal)
     }
 }
 
-static void hear(struct pool *pool)
+static void read_events(struct pool *pool)
 {
     struct signalfd_siginfo heard;
     uint64_t woken;
     int status;
 
     while (read(pool->signals, &heard, sizeof heard) == sizeof heard)
-        obey(pool, heard.ssi_signo);
+        handle_signal(pool, heard.ssi_signo);
     if (pool->responders.wake >= 0)
         (void)!read(pool->responders.wake, &woken, sizeof woken);
     if (!responders_reap(&pool->responders, pool->checking, &status))
         end_reload(pool, status);
 }
 
-static void wait_for_news(struct pool *pool)
+static void wait_for_events(struct pool *pool)
 {
     struct pollfd sources[] = {{.fd = pool->signals, .events = POLLIN},
                                {.fd = pool->responders.wake, .events = POLLIN}};
-    const int patience = responders_patience_ms(&pool->responders);
+    const int wait_ms = responders_wait_ms(&pool->responders);
 
-    (void)poll(sources, 2, responders_crash_looping(&pool->responders) ? MIN(patience, HELPLESS_MS) : patience);
+    (void)poll(sources, 2, responders_crash_looping(&pool->responders) ? MIN(wait_ms, CRASH_LOOP_MS) : wait_ms);
 }
 
 /* ---- the listening socket ---- */
@@ -227,9 +227,9 @@ static void note_queue(struct pool *pool)
     pool->responders.waiting = backlog.waiting;
 }
 
-/* With no responder left, nor one that would live, those who wait are turned away: nginx tells its clients 503 at once. Nobody
- * else accepts meanwhile, so that what poll has seen is there. */
-static void turn_away(struct pool *pool)
+/* In a crash loop with no responder left, waiting connections are closed, and nginx answers 503 at once. No other process
+ * accepts meanwhile, so accept does not block on what poll has seen. */
+static void refuse_connections(struct pool *pool)
 {
     struct pollfd listening = {.fd = LISTENING, .events = POLLIN};
 
@@ -254,11 +254,11 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
             atomic_load(&pool.responders.board->size), pool.responders.board->on_demand ? " at most" : "");
     do {
         responders_keep(&pool.responders);
-        wait_for_news(&pool);
-        hear(&pool);
+        wait_for_events(&pool);
+        read_events(&pool);
         responders_watch(&pool.responders);
         note_queue(&pool);
-        turn_away(&pool);
+        refuse_connections(&pool);
         if (pool.ended)
             responders_signal(&pool.responders, SIGKILL);
     } while (!pool.responders.closing || responders_count(&pool.responders) > 0);

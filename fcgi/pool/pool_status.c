@@ -1,9 +1,7 @@
 #include "fcgi/pool/pool_status.h"
 
-#include "fcgi/gates/route.h"
 #include "fcgi/pool/backlog.h"
-#include "fcgi/pool/worker.h"
-#include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 #define LISTENING 0
 
@@ -27,13 +25,13 @@ static struct status_value since(const char *name, stamp began)
     return whole(name, (stamp_now() - began) / STAMP_SECOND);
 }
 
-struct head_count {
+struct state_count {
     int64_t idle, active;
 };
 
-static struct head_count count_heads(const struct scoreboard *board)
+static struct state_count count_states(const struct scoreboard *board)
 {
-    struct head_count count = {0};
+    struct state_count count = {0};
 
     for (size_t i = 0; i < scoreboard_reach(board); i++) {
         const int state = atomic_load(&board->slots[i].pid) > 0 ? atomic_load(&board->slots[i].state) : SLOT_FREE;
@@ -46,14 +44,14 @@ static struct head_count count_heads(const struct scoreboard *board)
 
 void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS_VALUES])
 {
-    struct scoreboard *board = x->worker->board;
-    const struct head_count heads = count_heads(board);
+    struct scoreboard *board = x->services->board;
+    const struct state_count counts = count_states(board);
     struct backlog backlog = {0};
 
     if (backlog_read(LISTENING, &backlog))
         scoreboard_note_queue(board, backlog.waiting);
     const struct status_value all[POOL_STATUS_VALUES] = {
-        text("pool", x->worker->pool == POOL_API ? "api" : "upload"),
+        text("pool", x->services->pool == POOL_API ? "api" : "upload"),
         text("process manager", board->on_demand ? "ondemand" : "static"),
         at("start time", board->started),
         since("start since", board->started),
@@ -61,10 +59,10 @@ void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS
         whole("listen queue", backlog.waiting),
         whole("max listen queue", atomic_load(&board->max_queue)),
         whole("listen queue len", backlog.room),
-        whole("idle processes", heads.idle),
-        whole("active processes", heads.active),
-        whole("total processes", heads.idle + heads.active),
-        whole("max active processes", MAX(atomic_load(&board->max_active), heads.active)),
+        whole("idle processes", counts.idle),
+        whole("active processes", counts.active),
+        whole("total processes", counts.idle + counts.active),
+        whole("max active processes", MAX(atomic_load(&board->max_active), counts.active)),
         whole("max children reached", (int64_t)atomic_load(&board->max_children_reached)),
         whole("slow requests", (int64_t)atomic_load(&board->slow)),
     };
@@ -72,7 +70,7 @@ void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS
     memcpy(values, all, sizeof all);
 }
 
-/* PHP-FPM's words, but for "Starting": whoever prepares its statements counts as idle and serves nobody yet. */
+/* PHP-FPM's words, but for "Starting": a responder that still prepares its statements, counted as idle. */
 static const char *state_name(int state)
 {
     switch (state) {
@@ -89,20 +87,20 @@ static const char *state_name(int state)
     }
 }
 
-static const char *method_of(const struct slot_request *request)
+static const char *method_of(const struct scoreboard_request *request)
 {
-    return request->id[0] == '\0' ? "" : request->head ? "HEAD" : request_method_name(request->method);
+    return request->id[0] == '\0' ? "" : request->head ? "HEAD" : route_method_name(request->method);
 }
 
-static const char *script_of(const struct slot_request *request)
+static const char *script_of(const struct scoreboard_request *request)
 {
     return request->id[0] != '\0' && request->route < route_count ? route_table[request->route].name : "";
 }
 
-bool pool_status_responder(struct exchange *x, const struct slot *slot,
+bool pool_status_responder(struct exchange *x, const struct scoreboard_slot *slot,
                            struct status_value values[POOL_STATUS_RESPONDER_VALUES])
 {
-    struct slot_request *request = arena_alloc(x->arena, sizeof *request);
+    struct scoreboard_request *request = arena_alloc(x->arena, sizeof *request);
     const int state = atomic_load(&slot->state);
 
     if (atomic_load(&slot->pid) <= 0 || !scoreboard_read(slot, request)) /* none, or not forked yet */

@@ -5,6 +5,7 @@
 #ifndef FCGI_POOL_STATUS_H
 #define FCGI_POOL_STATUS_H
 
+#include "fcgi/exchange.h"
 #include "fcgi/pool/scoreboard.h"
 
 struct status_value {
@@ -25,7 +26,7 @@ struct status_value {
 void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS_VALUES]);
 
 /* Of one responder; false for a free slot. Texts lie in the request's arena. */
-bool pool_status_responder(struct exchange *x, const struct slot *slot,
+bool pool_status_responder(struct exchange *x, const struct scoreboard_slot *slot,
                            struct status_value values[POOL_STATUS_RESPONDER_VALUES]) MUST_CHECK;
 
 #endif

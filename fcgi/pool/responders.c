@@ -5,47 +5,47 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/secret.h"
-#include "fcgi/pool/worker.h"
+#include "base/random.h"
+#include "fcgi/pool/responder.h"
 
 #define SPARE_LEAST 2 /* idle responders that a pool on demand keeps ready */
 #define SPARE_MOST 4
-#define CROWDED_US (3 * STAMP_SECOND)
+#define SURPLUS_US (3 * STAMP_SECOND)
 #define TICK_MS 250
 
-static bool is_alive(const struct slot *slot)
+static bool is_alive(const struct scoreboard_slot *slot)
 {
     return atomic_load(&slot->state) != SLOT_FREE;
 }
 
-static bool is_current(const struct responders *responders, const struct slot *slot)
+static bool is_current(const struct responders *responders, const struct scoreboard_slot *slot)
 {
     const int state = atomic_load(&slot->state);
 
-    return state != SLOT_FREE && state != SLOT_LEAVING && !slot->dismissed &&
+    return state != SLOT_FREE && state != SLOT_LEAVING && !slot->stopped &&
            slot->generation == atomic_load(&responders->board->generation);
 }
 
 /* Responders of this program that stay. */
-struct census {
+struct count {
     size_t present, idle, starting;
 };
 
-static struct census take_muster(const struct responders *responders)
+static struct count count_current(const struct responders *responders)
 {
-    struct census census = {0};
+    struct count count = {0};
 
     for (size_t i = 0; i < scoreboard_reach(responders->board); i++) {
-        const struct slot *slot = &responders->board->slots[i];
+        const struct scoreboard_slot *slot = &responders->board->slots[i];
         const int state = atomic_load(&slot->state);
 
         if (!is_current(responders, slot))
             continue;
-        census.present++;
-        census.idle += state == SLOT_IDLE;
-        census.starting += state == SLOT_STARTING;
+        count.present++;
+        count.idle += state == SLOT_IDLE;
+        count.starting += state == SLOT_STARTING;
     }
-    return census;
+    return count;
 }
 
 size_t responders_count(const struct responders *responders)
@@ -67,39 +67,36 @@ void responders_signal(struct responders *responders, int signal)
     }
 }
 
-/* ---- hiring ---- */
+/* ---- spawning ---- */
 
 /* Jitter keeps responders that started together from being replaced together. */
-static uint64_t requests_before_leaving(const struct settings *settings)
+static uint64_t requests_before_retiring(const struct settings *settings)
 {
     const uint64_t most = (uint64_t)settings->fcgi_max_requests;
-    uint64_t random;
 
-    if (most == 0)
-        return 0;
-    secret_random(&random, sizeof random);
-    return most - random % (most / 10 + 1);
+    return most == 0 ? 0 : most - (uint64_t)((double)(most / 10 + 1) * random_chance());
 }
 
-static NO_RETURN void become_responder(struct responders *responders, struct slot *slot, pid_t master)
+static NO_RETURN void become_responder(struct responders *responders, struct scoreboard_slot *slot, pid_t master)
 {
-    struct worker worker = {.settings = responders->settings,
-                            .pool = responders->pool,
-                            .board = responders->board,
-                            .slot = slot,
-                            .wake = responders->wake};
+    const struct responder_options options = {.settings = responders->settings,
+                                              .pool = responders->pool,
+                                              .board = responders->board,
+                                              .slot = slot,
+                                              .wake = responders->wake,
+                                              .most_requests = requests_before_retiring(responders->settings)};
 
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* a master that is killed takes its responders with it, after their requests */
     if (getppid() != master)
         exit(1);
     atomic_store(&slot->pid, getpid());
-    exit(worker_run(&worker, requests_before_leaving(responders->settings)));
+    exit(responder_run(&options));
 }
 
 static bool spawn(struct responders *responders)
 {
     const pid_t master = getpid();
-    struct slot *slot = scoreboard_take(responders->board);
+    struct scoreboard_slot *slot = scoreboard_take(responders->board);
     pid_t pid;
 
     if (slot == NULL)
@@ -117,21 +114,21 @@ static bool spawn(struct responders *responders)
     return true;
 }
 
-/* ---- dismissing ---- */
+/* ---- stopping ---- */
 
-static void stop(struct slot *slot)
+static void stop(struct scoreboard_slot *slot)
 {
-    slot->dismissed = true;
+    slot->stopped = true;
     kill(atomic_load(&slot->pid), SIGTERM);
 }
 
-/* The one that has been idle longest; a busy one only where that will do, and none is idle. */
-static struct slot *most_dispensable(const struct responders *responders, bool or_busy)
+/* The one that has been idle longest; without an idle one a busy one, if `or_busy`. */
+static struct scoreboard_slot *choose_to_stop(const struct responders *responders, bool or_busy)
 {
-    struct slot *idle = NULL, *busy = NULL;
+    struct scoreboard_slot *idle = NULL, *busy = NULL;
 
     for (size_t i = 0; i < scoreboard_reach(responders->board); i++) {
-        struct slot *slot = &responders->board->slots[i];
+        struct scoreboard_slot *slot = &responders->board->slots[i];
 
         if (!is_current(responders, slot) || atomic_load(&slot->pid) <= 0)
             continue;
@@ -143,31 +140,31 @@ static struct slot *most_dispensable(const struct responders *responders, bool o
     return idle == NULL && or_busy ? busy : idle;
 }
 
-/* Responders of the former program leave, after their requests, once as many of this one are ready: until then they serve, and for
- * as long as this one cannot get any to its feet. */
-static void retire(struct responders *responders, struct census census)
+/* Responders of the former program are stopped once as many of this one are ready. Until then they serve, also where this program
+ * cannot start any. */
+static void retire(struct responders *responders, struct count count)
 {
-    if (census.present - census.starting < responders->target)
+    if (count.present - count.starting < responders->target)
         return;
     for (size_t i = 0; i < scoreboard_reach(responders->board); i++) {
-        struct slot *slot = &responders->board->slots[i];
+        struct scoreboard_slot *slot = &responders->board->slots[i];
 
-        if (is_alive(slot) && slot->generation != atomic_load(&responders->board->generation) && !slot->dismissed)
+        if (is_alive(slot) && slot->generation != atomic_load(&responders->board->generation) && !slot->stopped)
             stop(slot);
     }
 }
 
 /* ---- how many ---- */
 
-static void note_active(struct responders *responders, struct census census)
+static void note_active(struct responders *responders, struct count count)
 {
-    const size_t active = census.present - census.idle - census.starting;
+    const size_t active = count.present - count.idle - count.starting;
 
     if (active > atomic_load(&responders->board->max_active))
         atomic_store(&responders->board->max_active, (uint32_t)active);
 }
 
-/* A pool on demand that cannot follow the demand is told of once, until it can again. */
+/* A pool on demand that has reached its ceiling is logged once, until it has room again. */
 static void note_full(struct responders *responders, bool full)
 {
     if (full && !responders->full) {
@@ -177,42 +174,42 @@ static void note_full(struct responders *responders, bool full)
     responders->full = full;
 }
 
-static bool is_crowded(struct responders *responders, size_t idle)
+static bool has_surplus(struct responders *responders, size_t idle)
 {
     if (idle <= SPARE_MOST)
-        responders->crowded_since_ticks = 0;
-    else if (responders->crowded_since_ticks == 0)
-        responders->crowded_since_ticks = stamp_ticks();
-    return responders->crowded_since_ticks != 0 && stamp_ticks() - responders->crowded_since_ticks > CROWDED_US;
+        responders->surplus_since_ticks = 0;
+    else if (responders->surplus_since_ticks == 0)
+        responders->surplus_since_ticks = stamp_ticks();
+    return responders->surplus_since_ticks != 0 && stamp_ticks() - responders->surplus_since_ticks > SURPLUS_US;
 }
 
-static size_t wanted(struct responders *responders, struct census census)
+static size_t wanted(struct responders *responders, struct count count)
 {
     const size_t most = atomic_load(&responders->board->size);
-    const size_t idle = census.idle + census.starting, ready = SPARE_LEAST + responders->waiting;
+    const size_t idle = count.idle + count.starting, ready = SPARE_LEAST + responders->waiting;
 
-    note_active(responders, census);
+    note_active(responders, count);
     if (!responders->board->on_demand)
         return most;
-    note_full(responders, census.present >= most && idle == 0);
+    note_full(responders, count.present >= most && idle == 0);
     if (idle < ready)
-        return MIN(most, census.present + ready - idle);
-    return MIN(most, census.present - is_crowded(responders, census.idle));
+        return MIN(most, count.present + ready - idle);
+    return MIN(most, count.present - has_surplus(responders, count.idle));
 }
 
-/* Young deaths are forgotten when whoever came after them has lived. */
+/* Young deaths are forgotten when a responder started after them has passed that age. */
 static void reset_backoff(struct responders *responders)
 {
     if (atomic_load(&responders->board->young_deaths) == 0 ||
         stamp_ticks() < responders->spawn_after_ticks + RESPONDERS_YOUNG_US || responders_count(responders) == 0)
         return;
-    if (responders->told > 0)
-        log_say(LOG_INFO, "crash_loop_over", "responders live again");
-    responders->told = 0;
+    if (responders->logged > 0)
+        log_say(LOG_INFO, "crash_loop_over", "responders stay up again");
+    responders->logged = 0;
     atomic_store(&responders->board->young_deaths, 0);
 }
 
-/* In a crash loop one goes ahead: the others follow when it is on its feet. */
+/* In a crash loop one is started alone; the others follow when it is ready. */
 static bool may_spawn(const struct responders *responders, size_t starting)
 {
     return stamp_ticks() >= responders->spawn_after_ticks &&
@@ -221,22 +218,22 @@ static bool may_spawn(const struct responders *responders, size_t starting)
 
 void responders_keep(struct responders *responders)
 {
-    const struct census census = take_muster(responders);
-    size_t present = census.present, starting = census.starting;
+    const struct count count = count_current(responders);
+    size_t present = count.present, starting = count.starting;
 
     reset_backoff(responders);
-    responders->target = responders->closing ? 0 : wanted(responders, census);
+    responders->target = responders->closing ? 0 : wanted(responders, count);
     for (; present < responders->target && may_spawn(responders, starting) && spawn(responders); starting++)
         present++;
     while (present > responders->target && !responders->closing) {
-        struct slot *slot = most_dispensable(responders, !responders->board->on_demand);
+        struct scoreboard_slot *slot = choose_to_stop(responders, !responders->board->on_demand);
 
         if (slot == NULL)
             break;
         stop(slot);
         present--;
     }
-    retire(responders, census);
+    retire(responders, count);
 }
 
 bool responders_crash_looping(const struct responders *responders)
@@ -244,7 +241,7 @@ bool responders_crash_looping(const struct responders *responders)
     return atomic_load(&responders->board->young_deaths) > 1 && responders_count(responders) == 0;
 }
 
-int responders_patience_ms(const struct responders *responders)
+int responders_wait_ms(const struct responders *responders)
 {
     const int64_t wait_us = responders->spawn_after_ticks - stamp_ticks();
 

@@ -1,37 +1,35 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "base/backoff.h"
 #include "base/log.h"
-#include "fcgi/gates/route.h"
 #include "fcgi/pool/responders.h"
-#include "fcgi/request/request.h"
 #include "fcgi/response/access_log.h"
-
-#define BACKOFF_FIRST_US 100000
-#define BACKOFF_MOST_US (10 * STAMP_SECOND)
 
 int64_t responders_backoff_us(unsigned deaths)
 {
-    return deaths == 0 ? 0 : MIN(BACKOFF_MOST_US, (int64_t)BACKOFF_FIRST_US << MIN(deaths - 1, 20));
+    static const struct backoff backoff = {.first = STAMP_SECOND / 10, .most = 10 * STAMP_SECOND};
+
+    return backoff_wait(&backoff, deaths, 0);
 }
 
-/* ---- what the log is told ---- */
+/* ---- log lines ---- */
 
-static void put_last_request(struct json_out *line, const struct slot *slot)
+static void put_last_request(struct json_out *line, const struct scoreboard_slot *slot)
 {
-    struct slot_request request;
+    struct scoreboard_request request;
 
     if (!scoreboard_read(slot, &request) || request.id[0] == '\0' || request.duration_us >= 0)
         return;
     json_put_text(line, "request_id", request.id);
-    json_put_text(line, "method", request.head ? "HEAD" : request_method_name(request.method));
+    json_put_text(line, "method", request.head ? "HEAD" : route_method_name(request.method));
     json_put_text(line, "route", request.route < route_count ? route_table[request.route].name : NULL);
     json_put_text(line, "path", request.path);
     json_put_text(line, "phase", access_log_phase(request.phase));
     json_put_double(line, "duration_ms", (double)(stamp_ticks() - request.started_ticks) / 1000);
 }
 
-static void tell_death(const struct slot *slot, pid_t pid, int status)
+static void log_death(const struct scoreboard_slot *slot, pid_t pid, int status)
 {
     struct json_out *line = log_open(LOG_ERROR, "responder_died");
 
@@ -45,26 +43,26 @@ static void tell_death(const struct slot *slot, pid_t pid, int status)
     log_close();
 }
 
-static void tell_loop(struct responders *responders)
+static void log_crash_loop(struct responders *responders)
 {
     const unsigned deaths = atomic_load(&responders->board->young_deaths);
 
-    if (deaths > 1 && deaths > responders->told) {
+    if (deaths > 1 && deaths > responders->logged) {
         log_say(LOG_ERROR, "crash_loop", "responders died young %u times in a row; the next one starts in %.1f s",
                 deaths, (double)responders_backoff_us(deaths) / (double)STAMP_SECOND);
-        responders->told = deaths;
+        responders->logged = deaths;
     }
 }
 
-/* ---- burying ---- */
+/* ---- ended children ---- */
 
-static bool died_young(const struct slot *slot)
+static bool died_young(const struct scoreboard_slot *slot)
 {
     return atomic_load(&slot->state) == SLOT_STARTING || stamp_ticks() - slot->started_ticks < RESPONDERS_YOUNG_US;
 }
 
-/* A death in its prime delays nobody: the successor is hired at once. Young deaths at the same time count as one. */
-static void judge(struct responders *responders, const struct slot *slot, pid_t pid, int status)
+/* Only young deaths delay the next responder; those at the same time count as one. */
+static void judge(struct responders *responders, const struct scoreboard_slot *slot, pid_t pid, int status)
 {
     const bool expected = (WIFEXITED(status) && WEXITSTATUS(status) == 0) || slot->killed || responders->closing;
     unsigned deaths;
@@ -72,7 +70,7 @@ static void judge(struct responders *responders, const struct slot *slot, pid_t 
     if (expected)
         return;
     atomic_fetch_add(&responders->board->crashes, 1);
-    tell_death(slot, pid, status);
+    log_death(slot, pid, status);
     if (!died_young(slot) || stamp_ticks() < responders->spawn_after_ticks)
         return;
     deaths = atomic_fetch_add(&responders->board->young_deaths, 1) + 1;
@@ -86,7 +84,7 @@ bool responders_reap(struct responders *responders, pid_t other, int *status)
     pid_t pid;
 
     while ((pid = waitpid(-1, &ended, WNOHANG)) > 0) {
-        struct slot *slot = scoreboard_find(responders->board, pid);
+        struct scoreboard_slot *slot = scoreboard_find(responders->board, pid);
 
         if (pid == other) {
             *status = ended;
@@ -97,13 +95,13 @@ bool responders_reap(struct responders *responders, pid_t other, int *status)
         judge(responders, slot, pid, ended);
         scoreboard_release(slot);
     }
-    tell_loop(responders);
+    log_crash_loop(responders);
     return other_lives;
 }
 
 /* ---- watching ---- */
 
-static bool is_overdue(const struct responders *responders, const struct slot *slot)
+static bool is_overdue(const struct responders *responders, const struct scoreboard_slot *slot)
 {
     const int state = atomic_load(&slot->state);
 
@@ -111,7 +109,7 @@ static bool is_overdue(const struct responders *responders, const struct slot *s
            stamp_ticks() - slot->busy_since_ticks > responders->settings->fcgi_request_timeout * STAMP_SECOND;
 }
 
-static void end_request(struct responders *responders, struct slot *slot)
+static void end_request(struct responders *responders, struct scoreboard_slot *slot)
 {
     struct json_out *line = log_open(LOG_ERROR, "request_timeout");
 

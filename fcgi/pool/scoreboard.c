@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fcgi/gates/route.h"
-
 #define READ_TRIES 100
 
 static const int statuses[SCOREBOARD_STATUSES] = {200, 201, 202, 204, 207, 304, 400, 401, 403, 404, 405,
@@ -32,8 +30,8 @@ static uint32_t route_order(void)
 /* Another program may have another layout, or other routes: its board is left alone. */
 static void describe(char layout[SCOREBOARD_LAYOUT])
 {
-    snprintf(layout, SCOREBOARD_LAYOUT, "scoreboard %zu %zu %08x", sizeof(struct scoreboard), sizeof(struct slot),
-             route_order());
+    snprintf(layout, SCOREBOARD_LAYOUT, "scoreboard %zu %zu %08x", sizeof(struct scoreboard),
+             sizeof(struct scoreboard_slot), route_order());
 }
 
 static struct scoreboard *map(int fd)
@@ -91,10 +89,17 @@ size_t scoreboard_reach(const struct scoreboard *board)
     return atomic_load(&board->slots_used);
 }
 
-/* The first free one: slots in use stay close together, and those that look at all of them look at few. */
-struct slot *scoreboard_take(struct scoreboard *board)
+int64_t scoreboard_size(const struct scoreboard *board)
 {
-    struct slot *slot = board->slots;
+    const uint32_t size = atomic_load(&board->size);
+
+    return size > 0 ? size : 1;
+}
+
+/* The first free one: slots in use stay close together, and those that look at all of them look at few. */
+struct scoreboard_slot *scoreboard_take(struct scoreboard *board)
+{
+    struct scoreboard_slot *slot = board->slots;
 
     while (slot < board->slots + SCOREBOARD_SLOTS && atomic_load(&slot->state) != SLOT_FREE)
         slot++;
@@ -109,13 +114,13 @@ struct slot *scoreboard_take(struct scoreboard *board)
     return slot;
 }
 
-void scoreboard_release(struct slot *slot)
+void scoreboard_release(struct scoreboard_slot *slot)
 {
     atomic_store(&slot->pid, 0);
     atomic_store(&slot->state, SLOT_FREE);
 }
 
-struct slot *scoreboard_find(struct scoreboard *board, pid_t pid)
+struct scoreboard_slot *scoreboard_find(struct scoreboard *board, pid_t pid)
 {
     for (size_t i = 0; i < scoreboard_reach(board); i++)
         if (atomic_load(&board->slots[i].pid) == pid && atomic_load(&board->slots[i].state) != SLOT_FREE)
@@ -123,18 +128,18 @@ struct slot *scoreboard_find(struct scoreboard *board, pid_t pid)
     return NULL;
 }
 
-void scoreboard_begin_write(struct slot *slot)
+void scoreboard_begin_write(struct scoreboard_slot *slot)
 {
     atomic_fetch_add_explicit(&slot->sequence, 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
 }
 
-void scoreboard_end_write(struct slot *slot)
+void scoreboard_end_write(struct scoreboard_slot *slot)
 {
     atomic_fetch_add_explicit(&slot->sequence, 1, memory_order_release);
 }
 
-bool scoreboard_read(const struct slot *slot, struct slot_request *copy)
+bool scoreboard_read(const struct scoreboard_slot *slot, struct scoreboard_request *copy)
 {
     for (int i = 0; i < READ_TRIES; i++) {
         const uint32_t before = atomic_load_explicit(&slot->sequence, memory_order_acquire);

@@ -10,7 +10,9 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
-#include "fcgi/exchange.h"
+#include "base/limits.h"
+#include "base/stamp.h"
+#include "fcgi/route.h"
 
 #define SCOREBOARD_SLOTS 2048 /* twice the largest pool: at a reload the former responders are still there */
 #define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
@@ -19,15 +21,15 @@
 #define SCOREBOARD_LAYOUT 48  /* bytes of the layout's name */
 #define SCOREBOARD_PATH 128   /* bytes of a path that are shown */
 
-enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_READING, SLOT_RUNNING, SLOT_LEAVING };
+enum scoreboard_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_READING, SLOT_RUNNING, SLOT_LEAVING };
 
 /* A request as the status page shows it. */
-struct slot_request {
+struct scoreboard_request {
     int64_t started_ticks;
     int64_t duration_us; /* -1 while it runs */
     int64_t content_length;
-    uint16_t route; /* route_number */
-    uint8_t method, phase;
+    uint16_t route;        /* route_number */
+    uint8_t method, phase; /* enum method, enum phase */
     bool head;
     double cpu_percent;            /* processor time over duration; 0 while it runs, like the next */
     int64_t memory;                /* bytes of its arena and of the answer's body */
@@ -36,18 +38,18 @@ struct slot_request {
     char key_prefix[13];
 };
 
-struct slot {
+struct scoreboard_slot {
     _Atomic pid_t pid;         /* 0: free */
-    _Atomic int state;         /* enum slot_state */
+    _Atomic int state;         /* enum scoreboard_state */
     _Atomic uint32_t sequence; /* odd while `request` is being written */
     uint32_t generation;       /* of the program that started it */
     stamp started;
     _Atomic uint64_t requests;
     int64_t started_ticks, idle_since_ticks, busy_since_ticks;
-    bool dismissed;       /* the master told it to leave */
-    bool killed;          /* the master ended it for its request took too long */
-    _Atomic bool patient; /* its request waits for something to happen: worker_wait_begin */
-    struct slot_request request;
+    bool stopped;         /* the master told it to leave */
+    bool killed;          /* the master ended it because its request took too long */
+    _Atomic bool polling; /* its request is a long poll: long_poll_begin */
+    struct scoreboard_request request;
 };
 
 struct route_counters {
@@ -64,14 +66,14 @@ struct scoreboard {
     bool on_demand;
     stamp started;
     _Atomic uint64_t accepted; /* connections */
-    _Atomic uint64_t deserted; /* of them: the web server had gone before a responder was free */
-    _Atomic uint64_t refused;  /* connections turned away for no responder would live */
+    _Atomic uint64_t deserted; /* of them: the web server had left before a responder was free */
+    _Atomic uint64_t refused;  /* connections closed in a crash loop */
     _Atomic uint32_t max_active, max_queue;
     _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
     struct route_counters routes[SCOREBOARD_ROUTES];
-    struct slot slots[SCOREBOARD_SLOTS];
+    struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };
 
 /* Maps the board behind `fd` if it is one of this layout, else makes a new one; `fd` becomes its descriptor, inherited by
@@ -82,21 +84,24 @@ struct scoreboard *scoreboard_open(int *fd);
 bool scoreboard_fits(int fd);
 
 /* A free slot, taken for a process about to be forked; NULL when all are in use. */
-struct slot *scoreboard_take(struct scoreboard *board);
-void scoreboard_release(struct slot *slot);
-struct slot *scoreboard_find(struct scoreboard *board, pid_t pid);
+struct scoreboard_slot *scoreboard_take(struct scoreboard *board);
+void scoreboard_release(struct scoreboard_slot *slot);
+struct scoreboard_slot *scoreboard_find(struct scoreboard *board, pid_t pid);
 
-/* How many slots, from the first, are worth a look. */
+/* How many slots, from the first, have ever been used. */
 size_t scoreboard_reach(const struct scoreboard *board);
 
+/* Responders wanted, at least one: those that share a tenant's limit while Redis is away, and of whom some may be long polls. */
+int64_t scoreboard_size(const struct scoreboard *board);
+
 /* Writers: the responder's own slot only. */
-void scoreboard_begin_write(struct slot *slot);
-void scoreboard_end_write(struct slot *slot);
+void scoreboard_begin_write(struct scoreboard_slot *slot);
+void scoreboard_end_write(struct scoreboard_slot *slot);
 
-/* A request as it was at one moment. False when the slot is free or would not hold still. */
-bool scoreboard_read(const struct slot *slot, struct slot_request *copy) MUST_CHECK;
+/* A request as it was at one moment. False when the slot is free, or was written to during every try. */
+bool scoreboard_read(const struct scoreboard_slot *slot, struct scoreboard_request *copy) MUST_CHECK;
 
-/* So many connections have been seen to wait. */
+/* Keeps the longest listen queue seen. */
 void scoreboard_note_queue(struct scoreboard *board, uint32_t waiting);
 
 /* Counts a finished request. */

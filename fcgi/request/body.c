@@ -36,7 +36,7 @@ static bool ended_well(struct exchange *x)
     return true;
 }
 
-/* Judges each whole window by itself, so that a fast start does not pay for a stall. */
+/* Judges each whole window by itself, so that a fast start does not make up for a stall. */
 static bool fast_enough(struct exchange *x)
 {
     const int64_t seconds = x->settings->upload_rate_window;

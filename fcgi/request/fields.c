@@ -94,20 +94,6 @@ bool field_flag(struct exchange *x, const json_t *object, const char *name, bool
     return json_is_boolean(value) ? json_is_true(value) : fallback;
 }
 
-int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high,
-                    int64_t fallback)
-{
-    const json_t *value = member(object, name);
-
-    if (value == NULL)
-        return fallback;
-    if (json_is_integer(value) && json_integer_value(value) >= low && json_integer_value(value) <= high)
-        return json_integer_value(value);
-    fault_field(&x->fault, x->arena, name, NULL, "'%s' must be a whole number from %lld to %lld", name, (long long)low,
-                (long long)high);
-    return fallback;
-}
-
 static const char *list_words(struct arena *arena, const char *const *words)
 {
     const char *list = *words;

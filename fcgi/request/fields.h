@@ -22,8 +22,6 @@ enum field_presence { FIELD_REQUIRED, FIELD_OPTIONAL };
 const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                        size_t least, size_t most); /* NULL when absent, null or wrong */
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
-int64_t field_whole(struct exchange *x, const json_t *object, const char *name, int64_t low, int64_t high,
-                    int64_t fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);
 const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */

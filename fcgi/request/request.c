@@ -3,9 +3,9 @@
 #include <fcgiapp.h>
 
 #include "base/num.h"
-#include "fcgi/pool/worker.h"
+#include "fcgi/pool/scoreboard_mark.h"
 
-/* The parameters somebody here reads. Others are not looked at. */
+/* The parameters that are read; others are skipped. */
 enum parameter {
     REQUEST_METHOD,
     REQUEST_URI,
@@ -58,28 +58,6 @@ static void collect(char *const *parameters, const char *found[PARAMETER_COUNT])
             }
 }
 
-static const struct {
-    const char *name;
-    enum method method;
-} methods[] = {{"GET", METHOD_GET},       {"HEAD", METHOD_GET}, {"POST", METHOD_POST},      {"PATCH", METHOD_PATCH},
-               {"DELETE", METHOD_DELETE}, {"PUT", METHOD_PUT},  {"OPTIONS", METHOD_OPTIONS}};
-
-static enum method read_method(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(methods); i++)
-        if (strcmp(name, methods[i].name) == 0)
-            return methods[i].method;
-    return 0;
-}
-
-const char *request_method_name(enum method method)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(methods); i++)
-        if (methods[i].method == method)
-            return methods[i].name;
-    return "OTHER";
-}
-
 bool request_id_valid(struct str id)
 {
     for (size_t i = 0; i < id.len; i++) {
@@ -114,7 +92,7 @@ static bool read_path(struct exchange *x, struct str raw)
 {
     char *decoded;
 
-    /* A copy: libfcgi's memory ends before the story of the request is told. */
+    /* A copy: libfcgi frees its memory before the request is logged. */
     x->target = str_of(arena_strndup(x->arena, raw.at, MIN(raw.len, LIMIT_PATH)));
     if (raw.len > LIMIT_PATH)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The path is longer than %d bytes", LIMIT_PATH);
@@ -161,7 +139,7 @@ bool request_read(struct exchange *x)
     collect(x->fcgi->envp, found);
     read_id(x, found[REQUEST_ID]);
     read_headers(x, found);
-    x->method = read_method(found[REQUEST_METHOD]);
+    x->method = route_method(found[REQUEST_METHOD]);
     x->head = strcmp(found[REQUEST_METHOD], "HEAD") == 0;
     x->query = str_of(found[QUERY_STRING]);
     if (x->query.len > LIMIT_QUERY)
@@ -176,5 +154,5 @@ void request_phase(struct exchange *x, enum phase phase)
     x->phase_us[x->phase] += now - x->phase_ticks;
     x->phase = phase;
     x->phase_ticks = now;
-    worker_mark(x);
+    scoreboard_mark(x);
 }

@@ -10,11 +10,8 @@
 /* False with BAD_REQUEST for a path or query that is too long, wrongly escaped or no UTF-8. The request id is set either way. */
 bool request_read(struct exchange *x) MUST_CHECK;
 
-/* Ends the current phase and begins another. */
+/* Ends the current phase and begins another; the scoreboard shows it. */
 void request_phase(struct exchange *x, enum phase phase);
-
-/* "GET" and so on; "OTHER" for what is no method of ours. */
-const char *request_method_name(enum method method);
 
 /* One of 1 to LIMIT_REQUEST_ID characters of [A-Za-z0-9._-] (contract section 1). */
 bool request_id_valid(struct str id);

@@ -1,9 +1,9 @@
 #include "fcgi/response/access_log.h"
 
 #include "base/log.h"
-#include "fcgi/gates/route.h"
-#include "fcgi/pool/worker.h"
+#include "fcgi/pool/scoreboard_mark.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 static const char *const phase_names[PHASE_COUNT] = {"read", "auth", "limit", "handle", "send"};
 
@@ -12,7 +12,7 @@ const char *access_log_phase(enum phase phase)
     return phase < PHASE_COUNT ? phase_names[phase] : "unknown";
 }
 
-/* Milliseconds with three digits, without a detour over binary fractions. */
+/* Milliseconds with three digits, without binary fractions. */
 static void put_ms(struct json_out *line, const char *key, int64_t us)
 {
     char text[32];
@@ -51,20 +51,20 @@ static void put_request(struct json_out *line, const struct exchange *x, int64_t
 {
     json_put_text(line, "request_id", x->request_id);
     put_caller(line, x);
-    json_put_text(line, "method", x->head ? "HEAD" : request_method_name(x->method));
+    json_put_text(line, "method", x->head ? "HEAD" : route_method_name(x->method));
     json_put_text(line, "route", x->route != NULL ? x->route->name : NULL);
     json_put_str(line, "path", x->path);
-    json_put_int(line, "status", x->status);
+    json_put_int(line, "status", x->response.status);
     put_ms(line, "duration_ms", duration_us);
     put_phases(line, x);
     json_put_int(line, "bytes_in", x->received.bytes);
-    json_put_int(line, "bytes_out", x->sent_bytes);
+    json_put_int(line, "bytes_out", x->response.sent);
     put_fault(line, &x->fault);
 }
 
 static void write_line(const struct exchange *x, int64_t duration_us, bool slow)
 {
-    const enum log_level level = x->status >= 500 ? LOG_ERROR : slow ? LOG_WARNING : LOG_INFO;
+    const enum log_level level = x->response.status >= 500 ? LOG_ERROR : slow ? LOG_WARNING : LOG_INFO;
 
     if (!log_wants(level))
         return;
@@ -74,21 +74,22 @@ static void write_line(const struct exchange *x, int64_t duration_us, bool slow)
 
 static void count(const struct exchange *x, int64_t duration_us, bool slow)
 {
-    struct scoreboard *board = x->worker->board;
+    struct scoreboard *board = x->services->board;
 
-    scoreboard_count(board, x->route != NULL ? route_number(x->route) : SCOREBOARD_ROUTES, x->status, duration_us);
+    scoreboard_count(board, x->route != NULL ? route_number(x->route) : SCOREBOARD_ROUTES, x->response.status,
+                     duration_us);
     atomic_fetch_add_explicit(&board->bytes_in, (uint64_t)x->received.bytes, memory_order_relaxed);
-    atomic_fetch_add_explicit(&board->bytes_out, (uint64_t)x->sent_bytes, memory_order_relaxed);
+    atomic_fetch_add_explicit(&board->bytes_out, (uint64_t)x->response.sent, memory_order_relaxed);
     if (slow)
         atomic_fetch_add(&board->slow, 1);
-    if (x->status == 429)
+    if (x->response.status == 429)
         atomic_fetch_add(&board->rate_limited, 1);
 }
 
 /* An upload takes as long as its client and a long poll as long as it was asked to: only the api pool's own time counts as slow. */
 static bool is_slow(const struct exchange *x, int64_t duration_us)
 {
-    return x->settings->fcgi_slow_ms > 0 && x->worker->pool == POOL_API && !x->waited &&
+    return x->settings->fcgi_slow_ms > 0 && x->services->pool == POOL_API && !x->waited &&
            duration_us > x->settings->fcgi_slow_ms * 1000;
 }
 
@@ -98,7 +99,7 @@ void access_log(struct exchange *x)
 
     request_phase(x, x->phase);
     duration_us = x->phase_ticks - x->started_ticks;
-    worker_mark_end(x, duration_us);
+    scoreboard_mark_end(x, duration_us);
     const bool slow = is_slow(x, duration_us);
     count(x, duration_us, slow);
     write_line(x, duration_us, slow);

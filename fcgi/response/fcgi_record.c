@@ -140,3 +140,8 @@ bool fcgi_record_end(FCGX_Request *fcgi, bool bodyless)
 {
     return fcgi_record_answer(fcgi, (struct str){0}, (struct str){0}, bodyless);
 }
+
+void fcgi_record_cut(FCGX_Request *fcgi)
+{
+    release(fcgi, true);
+}

@@ -1,8 +1,8 @@
 /*
  * The end of a FastCGI request (FastCGI specification 1.0, section 3.3), written by ourselves: the answer's head and body framed as
  * records and the end of the request leave in one writev, where libfcgi would take one write per 8 KiB and then wait for
- * the peer to hang up. What libfcgi knows about the connection stays its business: only connections whose
- * request was read to its end are closed at once; others are left to libfcgi, which drains them first.
+ * the peer to hang up. Only connections whose request was read to its end are
+ * closed at once; others are left to libfcgi, which drains them first.
  */
 #ifndef FCGI_FCGI_RECORD_H
 #define FCGI_FCGI_RECORD_H
@@ -18,5 +18,8 @@ bool fcgi_record_answer(FCGX_Request *fcgi, struct str head, struct str body, bo
 /* For answers that are made while they are sent: any number of pieces, then the end. */
 bool fcgi_record_piece(FCGX_Request *fcgi, struct str piece) MUST_CHECK;
 bool fcgi_record_end(FCGX_Request *fcgi, bool bodyless) MUST_CHECK;
+
+/* Instead of the end: closes the connection and releases the request, so that the web server knows the answer for broken. */
+void fcgi_record_cut(FCGX_Request *fcgi);
 
 #endif

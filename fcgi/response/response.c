@@ -3,14 +3,8 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "fcgi/gates/cors.h"
-#include "fcgi/gates/idempotency.h"
-#include "fcgi/gates/rate_limit.h"
-#include "fcgi/gates/route.h"
-#include "fcgi/gates/scope.h"
-#include "fcgi/pool/worker.h"
-#include "fcgi/request/request.h"
 #include "fcgi/response/fcgi_record.h"
+#include "fcgi/services.h"
 
 #define FILE_PIECE (64 * KIB)
 #define SECURITY                                                   \
@@ -61,86 +55,41 @@ void response_header(struct exchange *x, const char *name, const char *format, .
     if (strpbrk(value, "\r\n") != NULL)
         return;
     if (strcmp(name, "Location") == 0)
-        x->location = arena_strdup(x->arena, value);
-    buf_puts(x->own_headers, name);
-    buf_put(x->own_headers, ": ", 2);
-    buf_puts(x->own_headers, value);
-    buf_put(x->own_headers, "\r\n", 2);
+        x->response.location = arena_strdup(x->arena, value);
+    buf_puts(x->response.headers, name);
+    buf_put(x->response.headers, ": ", 2);
+    buf_puts(x->response.headers, value);
+    buf_put(x->response.headers, "\r\n", 2);
 }
 
-static void put_rate(const struct exchange *x, struct buf *head)
+/* ---- filling ---- */
+
+/* Headers and location stay: they may have been given before. */
+static bool fill(struct exchange *x, struct response answer)
 {
-    const char *scope = scope_name(x->charged);
-
-    if (x->rate.known)
-        buf_printf(head, "RateLimit-Policy: \"%s\";q=%lld;w=60\r\nRateLimit: \"%s\";r=%lld;t=%lld\r\n", scope,
-                   (long long)x->rate.limit, scope, (long long)MAX(0, x->rate.remaining), (long long)x->rate.reset_s);
-}
-
-/* `length` below 0: the answer has no body. */
-static struct str make_head(struct exchange *x, int status, const char *content_type, int64_t length)
-{
-    struct buf *head = &x->worker->head;
-
-    buf_clear(head);
-    buf_printf(head, "Status: %d %s\r\n", status, phrase_of(status));
-    if (length >= 0)
-        buf_printf(head, "Content-Type: %s\r\nContent-Length: %lld\r\n", content_type, (long long)length);
-    buf_printf(head, "X-Request-ID: %s\r\n" SECURITY, x->request_id);
-    put_rate(x, head);
-    cors_headers(x, head);
-    buf_put(head, x->own_headers->data, x->own_headers->len);
-    buf_put(head, "\r\n", 2);
-    return buf_str(head);
-}
-
-/* The client may send its next request the moment it has this answer: what it holds is given back before. */
-static void begin(struct exchange *x, int status)
-{
-    idempotency_release(x);
-    x->status = status;
-    x->answered = true;
-    request_phase(x, PHASE_SEND);
-}
-
-static bool is_bodyless(const struct exchange *x)
-{
-    return x->content_length <= 0 && (x->method & (METHOD_GET | METHOD_DELETE | METHOD_OPTIONS)) != 0;
-}
-
-static bool send_answer(struct exchange *x, struct str head, struct str body)
-{
-    if (fcgi_record_answer(x->fcgi, head, body, is_bodyless(x)))
-        x->sent_bytes = (int64_t)body.len;
-    else
-        fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the peer left before the answer was sent");
+    answer.filled = true;
+    answer.headers = x->response.headers;
+    answer.location = x->response.location;
+    x->response = answer;
     return true;
-}
-
-static bool send_bytes(struct exchange *x, int status, const char *content_type, struct str bytes)
-{
-    const struct str head = make_head(x, status, content_type, (int64_t)bytes.len);
-
-    begin(x, status);
-    return send_answer(x, head, x->head ? (struct str){0} : bytes);
 }
 
 bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes)
 {
-    if (!rate_limit_settle(x))
-        return false;
-    return send_bytes(x, status, content_type, bytes);
+    return fill(x, (struct response){
+                       .status = status, .content_type = content_type, .length = (int64_t)bytes.len, .bytes = bytes});
+}
+
+bool response_produced(struct exchange *x, int status, const char *content_type, int64_t length,
+                       struct producer producer)
+{
+    return fill(
+        x, (struct response){.status = status, .content_type = content_type, .length = length, .producer = producer});
 }
 
 bool response_empty(struct exchange *x, int status)
 {
-    struct str head;
-
-    if (!rate_limit_settle(x))
-        return false;
-    head = make_head(x, status, NULL, -1);
-    begin(x, status);
-    return send_answer(x, head, (struct str){0});
+    return fill(x, (struct response){.status = status});
 }
 
 bool response_json(struct exchange *x, int status)
@@ -201,86 +150,107 @@ bool response_unchanged(struct exchange *x)
            fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }
 
-static bool send_file(struct exchange *x, int fd)
-{
-    char *piece = arena_alloc(x->arena, FILE_PIECE);
-    ssize_t length;
+struct file {
+    int fd;
+    char piece[FILE_PIECE];
+};
 
-    while ((length = read(fd, piece, FILE_PIECE)) > 0) {
-        if (!fcgi_record_piece(x->fcgi, (struct str){piece, (size_t)length}))
-            return false;
-        x->sent_bytes += length;
-    }
-    return length == 0;
+static bool next_of_file(struct exchange *x, void *context, struct str *piece)
+{
+    struct file *file = context;
+    const ssize_t length = read(file->fd, file->piece, sizeof file->piece);
+
+    if (length < 0)
+        return fault_log(&x->fault, FAULT_INTERNAL, "a file could not be read to its end: %m");
+    *piece = (struct str){file->piece, (size_t)length};
+    return true;
 }
 
 bool response_file(struct exchange *x, int status, const char *content_type, int fd, int64_t size)
 {
-    struct str head;
+    struct file *file = arena_alloc(x->arena, sizeof *file);
 
-    if (!rate_limit_settle(x))
+    file->fd = fd;
+    return response_produced(x, status, content_type, size, (struct producer){next_of_file, file});
+}
+
+/* ---- sending ---- */
+
+static void put_rate(const struct exchange *x, struct buf *head)
+{
+    const char *scope = route_scope_name(x->charged);
+
+    if (x->rate.known)
+        buf_printf(head, "RateLimit-Policy: \"%s\";q=%lld;w=60\r\nRateLimit: \"%s\";r=%lld;t=%lld\r\n", scope,
+                   (long long)x->rate.limit, scope, (long long)MAX(0, x->rate.remaining), (long long)x->rate.reset_s);
+}
+
+static struct str make_head(const struct exchange *x)
+{
+    const struct response *answer = &x->response;
+    struct buf *head = &x->services->head;
+
+    buf_clear(head);
+    buf_printf(head, "Status: %d %s\r\n", answer->status, phrase_of(answer->status));
+    if (answer->content_type != NULL)
+        buf_printf(head, "Content-Type: %s\r\n", answer->content_type);
+    if (answer->content_type != NULL && answer->length >= 0)
+        buf_printf(head, "Content-Length: %lld\r\n", (long long)answer->length);
+    buf_printf(head, "X-Request-ID: %s\r\n" SECURITY, x->request_id);
+    put_rate(x, head);
+    buf_put(head, answer->headers->data, answer->headers->len);
+    buf_put(head, "\r\n", 2);
+    return buf_str(head);
+}
+
+static bool is_bodyless(const struct exchange *x)
+{
+    return x->content_length <= 0 && (x->method & (METHOD_GET | METHOD_DELETE | METHOD_OPTIONS)) != 0;
+}
+
+static bool send_bytes(struct exchange *x)
+{
+    const struct str body = x->head ? (struct str){0} : x->response.bytes;
+
+    if (!fcgi_record_answer(x->fcgi, make_head(x), body, is_bodyless(x)))
         return false;
-    head = make_head(x, status, content_type, size);
-    begin(x, status);
-    if (!fcgi_record_piece(x->fcgi, head) || (!x->head && !send_file(x, fd)))
-        fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the file was not sent to its end");
-    if (!fcgi_record_end(x->fcgi, is_bodyless(x)))
-        fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the peer left before the answer was sent");
+    x->response.sent = (int64_t)body.len;
     return true;
 }
 
-/* ---- problems ---- */
-
-static void put_errors(struct exchange *x)
+static bool send_pieces(struct exchange *x)
 {
-    const struct fault *fault = &x->fault;
+    const struct producer *producer = &x->response.producer;
+    struct str piece;
 
-    json_list(&x->json, "errors");
-    for (size_t i = 0; i < MIN(fault->error_count, FAULT_ERRORS); i++) {
-        json_open(&x->json, NULL);
-        json_put_text(&x->json, "field", fault->errors[i].field);
-        json_put_text(&x->json, "message", fault->errors[i].message);
-        json_put_text(&x->json, "hint", fault->errors[i].hint);
-        json_close(&x->json);
+    for (;;) {
+        if (!producer->next(x, producer->context, &piece))
+            return false;
+        if (piece.len == 0)
+            return true;
+        if (!fcgi_record_piece(x->fcgi, piece))
+            return false;
+        x->response.sent += (int64_t)piece.len;
     }
-    json_end(&x->json);
 }
 
-static void put_problem(struct exchange *x, int status)
+static bool is_whole(struct exchange *x)
 {
-    const char *code = fault_code(x->fault.kind);
-    char type[96];
-
-    snprintf(type, sizeof type, "/docs/errors#%s", code);
-    buf_clear(x->body);
-    x->json = json_out(x->body);
-    json_open(&x->json, NULL);
-    json_put_text(&x->json, "type", type);
-    json_put_text(&x->json, "title", fault_title(x->fault.kind));
-    json_put_int(&x->json, "status", status);
-    json_put_text(&x->json, "detail", x->fault.detail);
-    json_put_text(&x->json, "code", code);
-    json_put_text(&x->json, "request_id", x->request_id);
-    if (x->fault.error_count > 0)
-        put_errors(x);
-    json_close(&x->json);
+    return x->response.length < 0 || x->response.sent == x->response.length ||
+           fault_log(&x->fault, FAULT_INTERNAL, "the answer's body has %lld bytes instead of %lld",
+                     (long long)x->response.sent, (long long)x->response.length);
 }
 
-void response_problem(struct exchange *x)
+static bool send_produced(struct exchange *x)
 {
-    const bool allowed = rate_limit_settle(x); /* a denial takes the place of the fault */
-    const int status = fault_http_status(x->fault.kind);
-    char allow[64];
+    if (fcgi_record_piece(x->fcgi, make_head(x)) && (x->head || (send_pieces(x) && is_whole(x))))
+        return fcgi_record_end(x->fcgi, is_bodyless(x));
+    fcgi_record_cut(x->fcgi);
+    return false;
+}
 
-    (void)allowed;
-    buf_clear(x->own_headers);
-    x->location = "";
-    if (status == 401)
-        response_header(x, "WWW-Authenticate", "APIKey");
-    if (status == 405)
-        response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
-    if (x->fault.retry_after_s > 0 || status == 503)
-        response_header(x, "Retry-After", "%u", MAX(1, x->fault.retry_after_s));
-    put_problem(x, status);
-    send_bytes(x, status, "application/problem+json", buf_str(x->body));
+void response_send(struct exchange *x)
+{
+    if (!(x->response.producer.next == NULL ? send_bytes(x) : send_produced(x)))
+        fault_log(&x->fault, FAULT_INCOMPLETE_BODY, "the peer left before the answer was sent");
 }

@@ -1,36 +1,40 @@
 /*
- * Answers. Each sets the headers every answer has (contract section 1): X-Request-ID, RateLimit, security headers,
- * CORS, Cache-Control, Content-Length. Exactly one is sent per request; they return true so that a handler's chain can
- * end in one, and false without an answer only when the rate limit denies after all (limit.h).
+ * The answer as a value (struct response in exchange.h). Gates and handlers fill it with one of these, which return true so that a
+ * chain can end in one; filled again, the later answer stands. Nothing leaves before serve.c calls response_send, which adds
+ * what every answer has (contract section 1): X-Request-ID, RateLimit, security headers, Cache-Control, Content-Length.
  */
 #ifndef FCGI_RESPONSE_H
 #define FCGI_RESPONSE_H
 
 #include "fcgi/exchange.h"
 
-/* A header of the handler's own, before the answer is sent: Location, ETag, Retry-After. The value is copied; CR and LF are refused. */
+/* A header that not every answer has: Location, ETag, Retry-After. The value is copied; CR and LF are refused. */
 void response_header(struct exchange *x, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* What was written to x->json, as application/json. 500 if it passed LIMIT_RESPONSE. */
+/* What was written to x->json, as application/json. INTERNAL if it passed LIMIT_RESPONSE. */
 bool response_json(struct exchange *x, int status);
 
-/* A strong ETag over the body written so far; answers 304 when If-None-Match holds it, else response_json(200). */
+/* A strong ETag over the body written so far; 304 when If-None-Match holds it, else response_json(200). */
 bool response_json_tagged(struct exchange *x);
 
 /* Before an edit, with the thing as it is now written to x->json: STALE unless If-Match is absent or holds its ETag. What was written
  * is taken back. */
 bool response_unchanged(struct exchange *x) MUST_CHECK;
 
-/* Any bytes of a type of their own (transcripts, OpenAPI). */
+/* Any bytes of a type of their own (transcripts, OpenAPI). They must stay until the arena is reset. */
 bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes);
 
-/* A file of `size` bytes that lies open at `fd`, sent as it is read. */
+/* A body that is made while it is sent, piece by piece: exchange.h says how a producer works. `length` below 0: not known. */
+bool response_produced(struct exchange *x, int status, const char *content_type, int64_t length,
+                       struct producer producer);
+
+/* A file of `size` bytes, from where `fd` stands. `fd` must stay open until the arena is reset (arena_defer). */
 bool response_file(struct exchange *x, int status, const char *content_type, int fd, int64_t size);
 
 /* A code without a body: 204, 304. */
 bool response_empty(struct exchange *x, int status);
 
-/* x->fault as application/problem+json (RFC 9457). For serve.c. */
-void response_problem(struct exchange *x);
+/* Sends x->response and ends the FastCGI request; for serve.c. A peer that has left, or a producer that fails, is in the fault. */
+void response_send(struct exchange *x);
 
 #endif

@@ -1,7 +1,6 @@
 #include "fcgi/upload/form.h"
 
 #include "base/str.h"
-#include "fcgi/upload/form_head.h"
 
 #define WINDOW (64 * KIB)
 

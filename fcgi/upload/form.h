@@ -11,18 +11,9 @@
 #ifndef FCGI_FORM_H
 #define FCGI_FORM_H
 
-#include "base/arena.h"
-#include "base/fault.h"
-#include "base/limits.h"
+#include "fcgi/upload/form_head.h"
 
 struct form;
-
-/* A part's head; the texts live in the arena. */
-struct form_part {
-    const char *name;
-    const char *filename;     /* NULL: a field */
-    const char *content_type; /* "" when absent */
-};
 
 /* Each may refuse by filing a fault and returning false, which ends the parse. */
 struct form_events {
@@ -43,8 +34,5 @@ bool form_took(struct form *form, size_t length, struct fault *fault) MUST_CHECK
 
 /* The body has ended: false unless the closing boundary was seen. */
 bool form_close(const struct form *form, struct fault *fault) MUST_CHECK;
-
-/* What follows the last slash or backslash. */
-const char *form_file_name(const char *path);
 
 #endif

@@ -1,5 +1,7 @@
 #include "fcgi/upload/form_head.h"
 
+#include "base/str.h"
+
 /* One parameter of a header value: name=token or name="quoted". */
 struct parameter {
     struct str name;
@@ -124,7 +126,7 @@ static const char *extended_value(struct arena *arena, struct str value)
     return str_percent_decode(rest, false, out) && str_is_utf8(str_of(out)) ? out : NULL;
 }
 
-const char *form_file_name(const char *path)
+const char *form_head_file_name(const char *path)
 {
     const char *last = path;
 
@@ -148,12 +150,12 @@ static bool disposition(struct str value, struct arena *arena, struct form_part 
         if (str_equal_nocase(p.name, STR("name")))
             part->name = text;
         else if (str_equal_nocase(p.name, STR("filename")))
-            part->filename = form_file_name(text);
+            part->filename = form_head_file_name(text);
         else if (str_equal_nocase(p.name, STR("filename*")))
             extended = extended_value(arena, p.value);
     }
     if (extended != NULL)
-        part->filename = form_file_name(extended);
+        part->filename = form_head_file_name(extended);
     return true;
 }
 

@@ -5,7 +5,16 @@
 #ifndef FCGI_FORM_HEAD_H
 #define FCGI_FORM_HEAD_H
 
-#include "fcgi/upload/form.h"
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/limits.h"
+
+/* A part's head; the texts live in the arena. */
+struct form_part {
+    const char *name;
+    const char *filename;     /* NULL: a field */
+    const char *content_type; /* "" when absent */
+};
 
 /* MEDIA_TYPE unless the type is multipart/form-data; MALFORMED_FORM without a usable boundary. */
 bool form_head_boundary(const char *content_type, char boundary[LIMIT_FORM_BOUNDARY + 1],
@@ -13,5 +22,8 @@ bool form_head_boundary(const char *content_type, char boundary[LIMIT_FORM_BOUND
 
 /* `lines` are the part's header lines without the empty one. MALFORMED_FORM without a name. */
 bool form_head_part(struct str lines, struct arena *arena, struct form_part *part, struct fault *fault) MUST_CHECK;
+
+/* What follows the last slash or backslash. */
+const char *form_head_file_name(const char *path);
 
 #endif

@@ -1,28 +1,24 @@
 #include "fcgi/upload/upload.h"
 
-#include <unistd.h>
-
 #include "base/log.h"
 #include "course/language.h"
 #include "fcgi/request/body.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/upload/form.h"
+#include "fcgi/upload/upload_record.h"
 
 #define SAFE_NAME 100
-#define LIFE_SIGNS 3 /* an upload that has missed so many is not counted any more; the janitor is more patient */
-#define RETRY_S 5    /* advice to a tenant that has too many uploads under way */
 /* Boundary lines, part heads and small fields around the file: a body may be this much longer than the file it carries. */
 #define FORM_OVERHEAD (256 * KIB)
 
-/* What lives only while the form is read. */
+/* State that is needed only while the form is read. */
 struct upload_state {
     struct exchange *x;
     struct upload *upload;
     struct form *form;
     struct store_sink *sink;
     int64_t file_bytes;
-    bool noted;        /* a row in `uploads` stands */
-    int64_t window;    /* of the body: the last whose end was noted there */
+    struct upload_record record;
     bool maybe_stored; /* the store was asked to keep the object */
     enum { NOWHERE, IN_FIELD, IN_FILE } place;
     const char **field; /* which of the upload's fields; NULL: an unknown one, skipped */
@@ -31,7 +27,8 @@ struct upload_state {
     char head[SOURCE_HEAD];
 };
 
-const char *upload_safe_name(struct arena *arena, const char *filename)
+/* A name for the object: letters, digits, '.', '_' and '-' of `filename`, at most SAFE_NAME bytes, the extension kept. */
+static const char *safe_name(struct arena *arena, const char *filename)
 {
     const char *dot = strrchr(filename, '.');
     const size_t tail = dot != NULL ? MIN(strlen(dot), 16) : 0;
@@ -47,61 +44,13 @@ const char *upload_safe_name(struct arena *arena, const char *filename)
     return *name != '\0' ? name : "file";
 }
 
-/* ---- the note ---- */
-
-static bool too_many(struct exchange *x)
-{
-    x->fault.retry_after_s = RETRY_S;
-    return fault_set(&x->fault, FAULT_UPLOADS_LIMITED,
-                     "%lld uploads are under way already; wait for one of them to end",
-                     (long long)x->settings->upload_max_per_tenant);
-}
-
-/* Before the first byte of the body: whatever a client makes of its form, it holds a responder for as long as it takes. */
-static bool note_upload(struct upload_state *s)
-{
-    struct exchange *x = s->x;
-    struct pg_rows rows;
-    char host[256] = "";
-
-    (void)gethostname(host, sizeof(host) - 1);
-    s->upload->id = uuid_new();
-    pg_begin(x->db);
-    if (!PG_RUN(x->db, x->arena, NULL, &x->fault, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) ||
-        !PG_RUN(x->db, x->arena, &rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                pg_text(host), pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant),
-                pg_int((int32_t)x->settings->upload_rate_window * LIFE_SIGNS)) ||
-        !pg_commit(x->db, &x->fault)) {
-        pg_rollback(x->db);
-        return false;
-    }
-    s->noted = rows.affected == 1;
-    return s->noted || too_many(x);
-}
-
-static bool is_still_noted(const struct pg_rows *rows, struct fault *fault)
-{
-    return rows->affected == 1 || fault_log(fault, FAULT_STORE_UNAVAILABLE, "the janitor took the upload for dead");
-}
-
-static bool note_key(struct upload_state *s)
-{
-    struct exchange *x = s->x;
-    struct pg_rows rows;
-
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_key, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id),
-                  pg_text(s->upload->key)) &&
-           is_still_noted(&rows, &x->fault);
-}
-
-/* The store names its multipart: the janitor needs the id to abort it. "" comes before there is one; the row stands already. */
-static bool note_multipart(void *context, const char *key, const char *upload_id, struct fault *fault)
+/* The store tells of its multipart upload. "" comes before there is one; the record names the key already. */
+static bool on_multipart(void *context, const char *key, const char *upload_id, struct fault *fault)
 {
     const struct upload_state *s = context;
 
     (void)key;
-    return *upload_id == '\0' || PG_RUN(s->x->db, s->x->arena, NULL, fault, upload_multipart,
-                                        pg_uuid(s->x->caller.tenant), pg_uuid(s->upload->id), pg_text(upload_id));
+    return *upload_id == '\0' || upload_record_multipart(s->x, &s->record, upload_id, fault);
 }
 
 /* ---- the file ---- */
@@ -127,8 +76,8 @@ static bool begin_storing(struct upload_state *s)
     struct exchange *x = s->x;
     const char *content_type = u->format != NULL ? u->format->content_type : "application/octet-stream";
 
-    return (u->format == NULL || looks_right(s)) && note_key(s) &&
-           store_sink_open(x->store, u->key, content_type, note_multipart, s, &s->sink, &x->fault) &&
+    return (u->format == NULL || looks_right(s)) && upload_record_key(x, &s->record, u->key) &&
+           store_sink_open(x->store, u->key, content_type, on_multipart, s, &s->sink, &x->fault) &&
            (store_sink_expect(s->sink, certain_bytes(x)), true) &&
            store_sink_write(s->sink, s->head, s->head_length, &x->fault);
 }
@@ -168,7 +117,7 @@ static bool filename_valid(struct exchange *x, const char *name)
 
 static const char *shown_name(const struct upload *u, const char *sent)
 {
-    return u->filename != NULL ? form_file_name(u->filename) : sent;
+    return u->filename != NULL ? form_head_file_name(u->filename) : sent;
 }
 
 /* Fields may follow the file: what is known of name and type is checked now, the rest at the end. A name of no known kind, such as
@@ -183,8 +132,10 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
     u->name = shown_name(u, part->filename);
     if (!filename_valid(x, u->name))
         return false;
-    u->key = arena_printf(x->arena, "%s%s", u->folder, upload_safe_name(x->arena, u->name));
+    u->key = arena_printf(x->arena, "%s%s", u->folder, safe_name(x->arena, u->name));
     u->format = source_format_of(u->name);
+    if (u->format != NULL && !source_readable(u->format, &x->fault))
+        return false;
     return (u->format == NULL && u->filename == NULL) || u->source_type == NULL ||
            !source_type_parse(str_of(u->source_type), &u->type) || source_allowed(u->name, u->type, &x->fault);
 }
@@ -252,21 +203,6 @@ static bool part_end(void *context, struct fault *fault)
     return true;
 }
 
-/* With each window of the body that was fast enough the note learns that its upload lives: an hour-long one is not to be taken for
- * dead by another host's janitor. A database that is away now is no reason to end it. */
-static void show_life(struct upload_state *s)
-{
-    struct exchange *x = s->x;
-    struct fault ignored = {0};
-
-    if (!s->noted || s->window == x->received.window_ticks)
-        return;
-    s->window = x->received.window_ticks;
-    if (!pg_ready(x->db, &ignored) ||
-        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_lives, pg_uuid(x->caller.tenant), pg_uuid(s->upload->id)))
-        log_say(LOG_WARNING, "upload", "its sign of life could not be noted: %s", ignored.log);
-}
-
 static void free_value(void *value)
 {
     buf_free(value);
@@ -283,13 +219,12 @@ static bool read_form(struct exchange *x, struct upload_state *s)
 {
     size_t room, got = 1;
 
-    s->window = x->received.window_ticks;
     while (got > 0) {
         char *window = form_window(s->form, &room);
 
         if (!body_read(x, window, room, &got) || !form_took(s->form, got, &x->fault) || !slim_enough(s))
             return false;
-        show_life(s);
+        upload_record_heartbeat(x, &s->record);
     }
     return form_close(s->form, &x->fault);
 }
@@ -330,7 +265,7 @@ bool upload_open(struct exchange *x, struct upload *upload)
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
 {
     upload->folder = folder;
-    return note_upload(upload->state) && read_form(x, upload->state) && check_fields(x, upload);
+    return upload_record_begin(x, &upload->state->record) && read_form(x, upload->state) && check_fields(x, upload);
 }
 
 bool upload_commit(struct exchange *x, struct upload *upload)
@@ -344,20 +279,7 @@ bool upload_commit(struct exchange *x, struct upload *upload)
 
 bool upload_forget(struct exchange *x, const struct upload *upload)
 {
-    struct pg_rows rows;
-
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(upload->id)) &&
-           is_still_noted(&rows, &x->fault);
-}
-
-static bool end_note(struct upload_state *s, bool gone)
-{
-    struct exchange *x = s->x;
-    const struct pg_value tenant = pg_uuid(x->caller.tenant), id = pg_uuid(s->upload->id);
-    struct fault ignored = {0};
-
-    return gone ? PG_RUN(x->db, x->arena, NULL, &ignored, upload_end, tenant, id)
-                : PG_RUN(x->db, x->arena, NULL, &ignored, upload_dies, tenant, id);
+    return upload_record_end(x, &upload->state->record, &x->fault);
 }
 
 void upload_discard(struct exchange *x, struct upload *upload)
@@ -365,13 +287,15 @@ void upload_discard(struct exchange *x, struct upload *upload)
     struct upload_state *s = upload->state;
     const enum fault_kind why = x->fault.kind;
     struct fault ignored = {0};
+    bool gone;
 
     store_sink_abort(s->sink);
     s->sink = NULL;
-    /* With the database away nobody knows whether its commit came through; the note does: the janitor goes by it. */
-    if (why == FAULT_UNAVAILABLE)
+    /* With the database away it is not known whether the commit came through. The record says, and the janitor goes by it. */
+    if (why == FAULT_UNAVAILABLE || !s->record.stands)
         return;
-    if (s->noted && !end_note(s, why != FAULT_STORE_UNAVAILABLE &&
-                                     (!s->maybe_stored || store_delete(x->store, upload->key, &ignored))))
-        log_say(LOG_WARNING, "upload", "its end could not be noted");
+    gone = why != FAULT_STORE_UNAVAILABLE && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
+    fault_clear(&ignored);
+    if (!(gone ? upload_record_end(x, &s->record, &ignored) : upload_record_abandon(x, &s->record, &ignored)))
+        log_say(LOG_WARNING, "upload", "its record could not be ended: %s", ignored.log);
 }

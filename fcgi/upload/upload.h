@@ -1,14 +1,12 @@
 /*
- * One upload form on its way from the wire into the store: fields are kept, the file streams through. The story:
+ * One upload form on its way from the wire into the store: fields are kept, the file streams through.
  *
  *     upload_open      the content type and the declared length are what they should be; not a byte is read
- *     upload_receive   the upload is noted and counted; the form is parsed as it arrives; the file's first bytes are checked against its
+ *     upload_receive   the upload is recorded and counted (upload_record.h); the form is parsed as it arrives; the file's first bytes are checked against its
  *                      name and type, the rest goes straight into a store sink; at the end the form is whole and every field is right
  *     upload_commit    the object is durable and its size and SHA-256 are known
- *     (the caller's transaction names the object in a row, and ends the note with upload_forget)
- *     upload_discard   after any failure: no object, no multipart, no note is left
- *
- * The note, a row in `uploads`, names the object before the store hears of it, so that the janitor finds what a killed process left.
+ *     (the caller's transaction names the object in a row, and ends the record with upload_forget)
+ *     upload_discard   after any failure: no object, no multipart, no record is left
  */
 #ifndef FCGI_UPLOAD_H
 #define FCGI_UPLOAD_H
@@ -17,7 +15,6 @@
 #include "fcgi/exchange.h"
 
 struct upload {
-    struct uuid id;     /* of the note */
     const char *folder; /* the object goes below it */
     /* Fields of the form; NULL when absent. */
     const char *source_type, *source_url, *filename, *language;
@@ -37,13 +34,10 @@ bool upload_receive(struct exchange *x, const char *folder, struct upload *uploa
 
 bool upload_commit(struct exchange *x, struct upload *upload) MUST_CHECK;
 
-/* Removes the note inside the transaction that makes the object somebody's. STORE_UNAVAILABLE if the janitor has removed it. */
+/* Removes the record inside the transaction that gives the object to a row. STORE_UNAVAILABLE if the janitor has removed it. */
 bool upload_forget(struct exchange *x, const struct upload *upload) MUST_CHECK;
 
-/* Best effort, and keeps the fault that is filed: what cannot be removed now stays noted for the janitor. */
+/* Best effort, and keeps the fault that is filed: what cannot be removed stays recorded for the janitor. */
 void upload_discard(struct exchange *x, struct upload *upload);
-
-/* A name for the object: letters, digits, '.', '_' and '-' of `filename`, at most 100 bytes, the extension kept. Pure. */
-const char *upload_safe_name(struct arena *arena, const char *filename);
 
 #endif

@@ -15,7 +15,7 @@
 /* One draft under way. */
 struct draft {
     struct arena *arena;
-    const struct architect_input *input;
+    const struct generation_input *input;
     struct corpus corpus;
     struct sections sections;
     struct definitions definitions;
@@ -82,7 +82,7 @@ static bool is_named(const char *node_title)
 static const char *module_title(const struct draft *draft, const struct outline_module *outline,
                                 const struct lesson *lessons)
 {
-    const struct architect_material *material = &draft->input->materials[outline->material];
+    const struct generation_material *material = &draft->input->materials[outline->material];
     const char *title = outline->title;
 
     if (title == NULL && draft->outline.module_count > 1)
@@ -240,7 +240,7 @@ static void warn(const struct draft *draft, struct texts *warnings)
                                   arena_printf(draft->arena, "%zu", draft->outline.lesson_count)));
 }
 
-bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,
+bool architect_draft(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct texts *warnings, struct fault *fault)
 {
     struct draft *draft = arena_alloc(arena, sizeof *draft);

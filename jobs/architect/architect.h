@@ -24,7 +24,7 @@
 #define ARCHITECT_MODEL "architect"
 
 /* Fills `structure`; sentences for the tenant are added to `warnings`. NO_MATERIAL when no document holds any text. */
-bool architect_draft(struct arena *arena, const struct architect_input *input, struct structure *structure,
+bool architect_draft(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct texts *warnings, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -44,7 +44,7 @@ struct token {
 
 struct corpus {
     struct arena *arena;
-    const struct architect_input *input;
+    const struct generation_input *input;
     const struct language *language;
     struct lexicon *lexicon;
     struct block *blocks;

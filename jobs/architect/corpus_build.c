@@ -184,7 +184,7 @@ static void make_token_room(struct corpus *corpus)
     corpus->tokens = arena_array(corpus->arena, corpus->token_room + 1, sizeof *corpus->tokens);
 }
 
-void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input)
+void corpus_build(struct corpus *corpus, struct arena *arena, const struct generation_input *input)
 {
     size_t bytes = 0;
 

@@ -11,6 +11,6 @@
 #define CORPUS_TEXT_BYTES (24 * MIB)
 #define CORPUS_BLOCKS 500000
 
-void corpus_build(struct corpus *corpus, struct arena *arena, const struct architect_input *input);
+void corpus_build(struct corpus *corpus, struct arena *arena, const struct generation_input *input);
 
 #endif

@@ -56,7 +56,7 @@ static void count_text(struct votes *votes, struct str text)
             votes->by_language[i] += vote_of(languages_at(i), (struct str){text.at + word.at, word.length});
 }
 
-static const struct language *guess(struct arena *arena, const struct architect_input *input)
+static const struct language *guess(struct arena *arena, const struct generation_input *input)
 {
     struct votes votes = {0, arena_array(arena, languages_count(), sizeof *votes.by_language)};
     size_t best = 0;
@@ -72,7 +72,7 @@ static const struct language *guess(struct arena *arena, const struct architect_
     return votes.by_language[best] * SHARE >= votes.words ? languages_at(best) : &languages_other;
 }
 
-const struct language *course_language(struct arena *arena, const struct architect_input *input)
+const struct language *course_language(struct arena *arena, const struct generation_input *input)
 {
     const char *tag = input->language;
     const struct language *guessed;

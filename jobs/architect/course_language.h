@@ -10,6 +10,6 @@
 
 /* What the course says, else what its texts look like by their commonest words and letters, else what the first document says that
  * says anything: files are often tagged by the program that wrote them, not by who writes in it. */
-const struct language *course_language(struct arena *arena, const struct architect_input *input);
+const struct language *course_language(struct arena *arena, const struct generation_input *input);
 
 #endif

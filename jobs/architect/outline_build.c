@@ -101,7 +101,7 @@ static void group_lessons(struct outline *outline, size_t first, size_t end)
 void outline_build(struct outline *outline, const struct corpus *corpus, const struct sections *sections,
                    const struct vector *vectors)
 {
-    const struct architect_input *input = corpus->input;
+    const struct generation_input *input = corpus->input;
 
     *outline = (struct outline){.arena = corpus->arena, .corpus = corpus, .sections = sections, .vectors = vectors};
     for (uint32_t first = 0, end; first < input->material_count; first = end) {

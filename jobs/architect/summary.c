@@ -258,7 +258,7 @@ static const char *summary_of(const struct concepts *concepts, const char *descr
 static const char *material_words(const struct concepts *concepts, uint32_t number)
 {
     const struct sections *sections = concepts->outline->sections;
-    const struct architect_material *material = &concepts->corpus->input->materials[number];
+    const struct generation_material *material = &concepts->corpus->input->materials[number];
     const struct material_sections *own = &sections->materials[number];
     const struct section *last = &sections->items[own->first + own->count - 1];
     const char *name = material->filename != NULL ? material->filename : own->title != NULL ? own->title : "";

@@ -12,14 +12,14 @@
 
 void error_report_write(const struct fault *fault);
 
-/* From now on SIGXCPU ends the process with the verdict time_limit. */
+/* After this call SIGXCPU ends the process with the error time_limit. */
 void error_report_on_time_limit(void);
 
-/* From now on so many seconds of processor time end the process with the verdict file_too_complex: for libraries that cannot be told to
- * stop wherever a file keeps them busy. 0: no longer. */
+/* After this call so many seconds of processor time end the process with the error file_too_complex: for libraries that cannot be told to
+ * stop wherever a file keeps them busy. 0 cancels the limit. */
 void error_report_page_limit(int seconds);
 
-/* Ends the process with the verdict memory_limit: for libraries whose allocator must not return NULL. */
+/* Ends the process with the error memory_limit: for libraries whose allocator must not return NULL. */
 void error_report_out_of_memory(void) NO_RETURN;
 
 #endif

@@ -10,7 +10,7 @@
 #define EXTRACT_EXTRACT_H
 
 #include "base/fault.h"
-#include "jobs/extract/document.h"
+#include "jobs/extract/document_writer.h"
 #include "jobs/extract/input.h"
 #include "jobs/extract/options.h"
 #include "jobs/extract/progress.h"
@@ -18,7 +18,7 @@
 struct extraction {
     const struct options *options;
     struct input input;
-    struct document document;
+    struct document_writer document;
     struct progress progress;
     void *prepared; /* what the format's prepare made for its read */
     struct fault fault;

@@ -2,12 +2,25 @@
 
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
-#include "jobs/extract/text.h"
+#include "jobs/extract/text/encoding.h"
+#include "jobs/extract/text/plain_text.h"
 
 static const struct format formats[] = {
     {.name = "pdf", .source_type = "presentation", .stage = "extract", .unit = "pages", .read = pdf_read},
-    {.name = "markdown", .source_type = "text", .stage = "extract", .unit = "bytes", .read = markdown_read},
-    {.name = "text", .source_type = "text", .stage = "extract", .unit = "bytes", .read = text_read},
+    {.name = "markdown",
+     .source_type = "text",
+     .stage = "extract",
+     .unit = "bytes",
+     .prepare = encoding_prepare,
+     .read = markdown_read,
+     .release = encoding_release},
+    {.name = "text",
+     .source_type = "text",
+     .stage = "extract",
+     .unit = "bytes",
+     .prepare = encoding_prepare,
+     .read = plain_text_read,
+     .release = encoding_release},
     {.name = "media", .program = "cs-extract-media"},
 };
 

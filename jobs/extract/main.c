@@ -5,7 +5,7 @@
  *     cs-extract --self-test-sandbox
  *
  * Exit status 0: the whole document was written. 1: it was not, and the last line of standard error is a JSON object with
- * `code` and `detail` (verdict.h). 64: wrong use. The environment is ignored.
+ * `code` and `detail` (error_report.h). 64: wrong use. The environment is ignored.
  */
 #include <errno.h>
 #include <unistd.h>

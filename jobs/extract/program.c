@@ -54,9 +54,9 @@ int program_test_sandbox(void)
 bool program_read(const struct format *format, struct extraction *x)
 {
     if (x->options->language != NULL)
-        document_set_language(&x->document, str_of(x->options->language));
+        document_writer_set_language(&x->document, str_of(x->options->language));
     if (x->input.size == 0) {
-        document_warn(&x->document, "The file is empty.");
+        document_writer_warn(&x->document, "The file is empty.");
         return true;
     }
     return format->read(x);
@@ -78,7 +78,7 @@ static bool write_all(struct str rest, struct fault *fault)
 static bool write_document(struct extraction *x)
 {
     struct buf out = buf_make(LIMIT_DOCUMENT + MIB);
-    bool done = document_render(&x->document, &out, &x->fault) && write_all(buf_str(&out), &x->fault);
+    bool done = document_writer_render(&x->document, &out, &x->fault) && write_all(buf_str(&out), &x->fault);
 
     buf_free(&out);
     return done;
@@ -87,7 +87,7 @@ static bool write_document(struct extraction *x)
 static bool prepare(const struct format *format, struct extraction *x)
 {
     x->input = input_of_fd(STDIN_FILENO);
-    document_init(&x->document, format->source_type);
+    document_writer_init(&x->document, format->source_type);
     progress_init(&x->progress, x->options->progress_fd, format->stage, format->unit);
     error_report_on_time_limit();
     return format->prepare == NULL || format->prepare(x);
@@ -104,7 +104,7 @@ static int extract(const struct format *format, const struct options *options)
     if (format->release != NULL)
         format->release(&x);
     progress_free(&x.progress);
-    document_free(&x.document);
+    document_writer_free(&x.document);
     input_close(&x.input);
     return done ? 0 : ERROR_REPORT_EXIT_FAILED;
 }

@@ -10,7 +10,7 @@
  *   - the file system is out of reach even for a call the filter had missed (Landlock, where the kernel has it);
  *   - no privilege can be gained (no_new_privs).
  *
- * Processor time passed means SIGXCPU, which ends the process with the verdict time_limit (verdict.h). Address space passed
+ * Processor time passed means SIGXCPU, which ends the process with the error time_limit (error_report.h). Address space passed
  * makes malloc fail, which the formats report as memory_limit.
  *
  * What differs under tools, none of which the input can bring about: a program built with -fsanitize=address may map

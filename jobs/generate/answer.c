@@ -31,10 +31,10 @@ static bool keeps_guide(const struct structure *guide, const struct structure *s
            fault_set(fault, FAULT_BAD_GENERATION, "Lessons of the applied structure are missing: %zu.", missing);
 }
 
-bool answer_read(struct arena *arena, const struct architect_input *input, struct str text, struct answer *answer,
+bool answer_read(struct arena *arena, const struct generation_input *input, struct str text, struct answer *answer,
                  struct fault *fault)
 {
-    struct architect_input known = *input;
+    struct generation_input known = *input;
     struct fault why = {0};
     json_t *tree;
 

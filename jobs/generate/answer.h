@@ -1,8 +1,8 @@
 /*
  * What a model answered, read and checked: a structure that rests on the materials, and what had to be dropped for that. Pure.
  */
-#ifndef LLM_ANSWER_H
-#define LLM_ANSWER_H
+#ifndef GENERATE_ANSWER_H
+#define GENERATE_ANSWER_H
 
 #include "jobs/generate/citations.h"
 
@@ -15,7 +15,7 @@ struct answer {
 
 /* Fills all but the text. BAD_GENERATION with a sentence for the model when nothing can be made of it, or when it leaves out lessons of
  * the guide. */
-bool answer_read(struct arena *arena, const struct architect_input *input, struct str text, struct answer *answer,
+bool answer_read(struct arena *arena, const struct generation_input *input, struct str text, struct answer *answer,
                  struct fault *fault) MUST_CHECK;
 
 /* Adds a sentence for each kind of loss. */

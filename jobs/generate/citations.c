@@ -8,7 +8,7 @@
 
 /* What a document has that can be cited. */
 struct ground {
-    const struct architect_material *material;
+    const struct generation_material *material;
     double seconds; /* -1: nothing in it has a time */
     int64_t pages, chunks;
     const uint8_t *slides; /* a bit for each number that a chunk names, up to slide_most */
@@ -17,7 +17,7 @@ struct ground {
 
 struct check {
     struct arena *arena;
-    const struct architect_input *input;
+    const struct generation_input *input;
     struct ground *grounds;
     double seconds;     /* of the longest recording; -1: there is none */
     int64_t slide_most; /* of the longest presentation */
@@ -38,7 +38,7 @@ static void note_slide(const struct check *check, struct ground *ground, uint8_t
     ground->slide_most = MAX(ground->slide_most, number);
 }
 
-static struct ground survey(const struct check *check, const struct architect_material *material)
+static struct ground survey(const struct check *check, const struct generation_material *material)
 {
     const json_t *facts = json_object_get(material->document, "metadata"), *chunk;
     const json_t *chunks = json_object_get(material->document, "chunks");
@@ -102,7 +102,7 @@ static bool stands(const struct check *check, const struct citation *citation)
 
 /* ---- addresses ---- */
 
-static bool mentions(const struct architect_material *material, const char *url)
+static bool mentions(const struct generation_material *material, const char *url)
 {
     const json_t *chunks = json_object_get(material->document, "chunks"), *chunk;
     size_t i;
@@ -216,7 +216,7 @@ static bool keep_module(const struct check *check, struct module *module)
     return kept > 0;
 }
 
-void citations_check(struct arena *arena, const struct architect_input *input, struct structure *structure,
+void citations_check(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct citations_losses *losses)
 {
     struct check check = {.arena = arena, .input = input, .losses = losses};

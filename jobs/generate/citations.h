@@ -5,10 +5,10 @@
  * the document has, a chunk of it. A web reference stands when its address is in the materials. Concepts that lose all their citations go, and
  * lessons and modules that this leaves empty go with them.
  */
-#ifndef LLM_CITATIONS_H
-#define LLM_CITATIONS_H
+#ifndef GENERATE_CITATIONS_H
+#define GENERATE_CITATIONS_H
 
-#include "jobs/architect/architect.h"
+#include "jobs/generate/generation_input.h"
 
 struct citations_losses {
     size_t citations, web, ranges; /* ranges: slides and times of lessons and concepts beyond every material */
@@ -16,7 +16,7 @@ struct citations_losses {
 };
 
 /* Drops from `structure` what does not stand, and counts it. */
-void citations_check(struct arena *arena, const struct architect_input *input, struct structure *structure,
+void citations_check(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct citations_losses *losses);
 
 #endif

@@ -1,209 +1,146 @@
 /*
- * generate_structure: makes a course structure of what was read from the materials of a course, or of one node. Materials that are not
- * ready when the work begins are left out, with a warning in the snapshot; the API has made this job wait for those that could
- * become ready.
+ * generate_structure: makes a course structure of what was read from the materials of a course, or of one node. A model is asked if any
+ * provider is configured; the built-in architect serves when none is, and when all models fail, if the tenant allows it.
  *
  * Payload: {mode, strategy, apply}. Result: {snapshot_id, provider, modules, lessons, concepts}.
  */
-#include "jobs/llm/generate.h"
-
-#include "base/digest.h"
+#include "config/providers.h"
 #include "course/generation.h"
-#include "course/generation_scope.h"
+#include "course/tenant.h"
+#include "jobs/architect/architect.h"
+#include "jobs/generate/answer.h"
+#include "jobs/generate/generation_load.h"
+#include "jobs/generate/model_draft.h"
 #include "jobs/processors.h"
+#include "jobs/runner/run.h"
 
 #define WARNINGS (2 * STRUCTURE_ITEMS)
 
 struct generation {
     struct run *run;
-    struct generation_scope extent;
-    struct answer_checkpoint former; /* the answer of an earlier attempt, if it has any material */
-    char documents[DIGEST_SHA256_HEX];
-    struct architect_material *materials;
-    size_t material_count;
-    struct structure guide;
-    struct texts warnings;
+    struct generation_loaded loaded;
     struct snapshot_draft draft;
 };
 
-static void warn(struct generation *generation, const char *sentence)
+/* ---- a model's draft ---- */
+
+static void on_attempt(void *context, int attempt)
 {
-    if (generation->warnings.count < WARNINGS)
-        generation->warnings.items[generation->warnings.count++] = sentence;
-}
-
-/* ---- materials ---- */
-
-static bool has_former(const struct generation *generation)
-{
-    return generation->former.material_count > 0;
-}
-
-static bool is_ready(struct generation *generation, const struct generation_scope_material *material)
-{
-    struct arena *arena = generation->run->arena;
-
-    if (material->state != MATERIAL_READY)
-        warn(generation, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
-                                      material_state_name(material->state)));
-    else if (has_former(generation) && !answer_checkpoint_is_about(&generation->former, material->id))
-        warn(generation, arena_printf(arena, "%s was left out: it came after the model was asked.", material->name));
-    else
-        return true;
-    return false;
-}
-
-static struct uuid *choose_ready(struct generation *generation, size_t *count)
-{
-    struct arena *arena = generation->run->arena;
-    const struct generation_scope *extent = &generation->extent;
-    struct uuid *ids = arena_array(arena, extent->material_count + 1, sizeof *ids);
-
-    generation->materials = arena_array(arena, extent->material_count + 1, sizeof *generation->materials);
-    for (size_t i = 0; i < extent->material_count; i++) {
-        const struct generation_scope_material *material = &extent->materials[i];
-        if (!is_ready(generation, material))
-            continue;
-        ids[*count] = material->id;
-        generation->materials[(*count)++] = (struct architect_material){
-            .id = material->id,
-            .source_type = source_type_name(material->type),
-            .filename = material->name,
-            .node = material->node,
-            .node_title = material->node_title,
-        };
-    }
-    return ids;
-}
-
-/* What the documents say, in their order. */
-static void take_fingerprint(struct generation *generation, const struct uuid *ids, const struct str *documents,
-                             size_t count)
-{
-    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
-    uint8_t hash[DIGEST_SHA256];
-
-    for (size_t i = 0; i < count; i++) {
-        digest_add(digest, &ids[i], sizeof ids[i]);
-        digest_add(digest, documents[i].at, documents[i].len);
-    }
-    digest_finish(digest, hash);
-    digest_free(digest);
-    digest_hex(hash, sizeof hash, generation->documents);
-}
-
-static bool load_chosen(struct generation *generation)
-{
-    struct run *run = generation->run;
-    size_t count = 0;
-    struct uuid *ids = choose_ready(generation, &count);
-    struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
-
-    if (!generation_scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
-        return false;
-    take_fingerprint(generation, ids, documents, count);
-    generation->material_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        json_t *tree;
-        if (documents[i].at == NULL)
-            continue; /* deleted since */
-        if (!json_read(run->arena, documents[i], &tree, &run->fault))
-            return false;
-        generation->materials[generation->material_count] = generation->materials[i];
-        generation->materials[generation->material_count++].document = tree;
-        run_progress(run, "read", (int64_t)i + 1, (int64_t)count, "materials");
-    }
-    return true;
-}
-
-/* An answer that was paid for holds as long as what it is about says the same. */
-static bool load_documents(struct generation *generation)
-{
-    struct run *run = generation->run;
-    const size_t warned = generation->warnings.count;
-
-    if (!load_chosen(generation))
-        return false;
-    if (has_former(generation) && strcmp(generation->former.documents, generation->documents) != 0) {
-        generation->former.material_count = 0;
-        generation->warnings.count = warned;
-        if (!load_chosen(generation))
-            return false;
-    }
-    return generation->material_count > 0 ||
-           fault_set(&run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
-}
-
-static bool load(struct generation *generation)
-{
-    struct run *run = generation->run;
-    bool guided = strcmp(generation->draft.mode, "guided") == 0, found = false;
-
-    if (!answer_checkpoint_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &generation->former))
-        generation->former = (struct answer_checkpoint){0};
-    if (!pg_ready(run->db, &run->fault) ||
-        !generation_scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course, run->claim->node,
-                                &generation->extent, &run->fault))
-        return false;
-    if (guided && !snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &generation->guide,
-                                    &found, &run->fault))
-        return false;
-    if (guided && !found)
-        warn(generation, "Nothing is applied yet that could guide: the structure was made afresh.");
-    return load_documents(generation);
-}
-
-/* ---- the work ---- */
-
-static bool on_progress(void *context, const char *stage, int64_t done, int64_t total)
-{
-    struct generation *generation = context;
-
-    run_progress(generation->run, stage, done, total, "steps");
-    return true;
+    run_progress(context, "ask", attempt, -1, "steps");
 }
 
 /* What was paid for is not asked for again, should this attempt not come to its end. */
 static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
 {
-    struct run *run = ((struct generation *)context)->run;
+    struct run *run = context;
 
     return claim_settle(run->db, run->arena, run->claim, fault) &&
            claim_checkpoint(run->db, run->arena, run->claim, checkpoint, fault);
 }
 
-/* The fingerprint of the course or node when it was looked at: what came later makes a next generation worth while. */
-static const char *scope_of(const struct generation *generation)
+/* A fifth of the job's time is the architect's, should it have to stand in. */
+static int64_t deadline(const struct run *run)
 {
-    const char *now = generation->extent.fingerprint != NULL ? generation->extent.fingerprint : "";
-
-    return has_former(generation) ? generation->former.scope : now;
+    return stamp_ticks() + (int64_t)run_time_limit_s(run->settings, run->claim->lane) * STAMP_SECOND / 5 * 4;
 }
 
-static bool generate(struct generation *generation)
+static bool draft_by_model(struct generation *generation, struct fault *fault)
 {
     struct run *run = generation->run;
-    struct generator *generator;
-    const struct generate_order order = {
+    const struct generation_loaded *loaded = &generation->loaded;
+    struct generator generator;
+    const struct model_draft_order order = {
         .tenant = run->claim->tenant,
         .job = run->claim->job,
         .course = run->claim->course,
-        .mode = generation->draft.mode,
         .strategy = generation->draft.strategy,
         .request_id = run->claim->request_id,
-        .documents = generation->documents,
-        .scope = scope_of(generation),
-        .former = has_former(generation) ? &generation->former : NULL,
+        .documents = loaded->documents,
+        .scope = loaded->scope,
+        .former = generation_load_has_former(loaded) ? &loaded->former : NULL,
+        .input = &loaded->input,
+        .until = deadline(run),
+        .context = run,
+        .progress = on_attempt,
         .keep = on_answer,
-        .input = {.title = generation->extent.title,
-                  .language = generation->extent.language,
-                  .materials = generation->materials,
-                  .material_count = generation->material_count,
-                  .guide = generation->guide.module_count > 0 ? &generation->guide : NULL},
     };
 
-    return generate_open(run->arena, run->settings, run->db, &generator, &run->fault) &&
-           generate_structure(generator, run->arena, &order, on_progress, generation, &generation->draft, &run->fault);
+    return generator_open(&generator, run->arena, run->settings, fault) &&
+           model_draft_make(&generator, run->db, run->arena, &order, &generation->draft, fault);
+}
+
+/* ---- the built-in architect's ---- */
+
+static bool draft_by_architect(struct generation *generation)
+{
+    struct run *run = generation->run;
+    struct snapshot_draft *draft = &generation->draft;
+    const struct generation_input *input = &generation->loaded.input;
+    struct answer answer = {0};
+
+    draft->provider = ARCHITECT_PROVIDER;
+    draft->model_id = ARCHITECT_MODEL;
+    draft->prompt_version = GENERATION_LOCAL_VERSION;
+    run_progress(run, "draft", 0, 1, "steps");
+    if (!architect_draft(run->arena, input, &draft->structure, &draft->warnings, &run->fault))
+        return false;
+    citations_check(run->arena, input, &draft->structure, &answer.dropped);
+    answer_warn(run->arena, &answer, &draft->warnings);
+    run_progress(run, "draft", 1, 1, "steps");
+    return true;
+}
+
+/* Says whose place it took and why. */
+static bool stand_in(struct generation *generation, const struct fault *why)
+{
+    struct texts *warnings = &generation->draft.warnings;
+
+    if (!draft_by_architect(generation))
+        return false;
+    if (warnings->count == STRUCTURE_ITEMS)
+        warnings->count--;
+    warnings->items[warnings->count++] = arena_printf(
+        generation->run->arena, "All models failed; the built-in architect made this structure: %s", why->detail);
+    return true;
+}
+
+/* ---- which of the two ---- */
+
+/* The architect may stand in for models that failed, not for a database that is away. */
+static bool is_providers(enum fault_kind kind)
+{
+    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION;
+}
+
+static bool draft(struct generation *generation)
+{
+    struct run *run = generation->run;
+    struct fault why = {0};
+    const bool has_model = providers_any(run->settings);
+    bool architect;
+
+    if (!pg_ready(run->db, &run->fault) ||
+        !tenant_generators(run->db, run->arena, run->claim->tenant, has_model, &architect, &run->fault))
+        return false;
+    if (!has_model)
+        return draft_by_architect(generation);
+    if (draft_by_model(generation, &why))
+        return true;
+    if (architect && is_providers(why.kind))
+        return stand_in(generation, &why);
+    run->fault = why;
+    return false;
+}
+
+/* ---- the results ---- */
+
+static void collect_warnings(struct generation *generation)
+{
+    struct texts *all = &generation->loaded.warnings, *draft = &generation->draft.warnings;
+
+    for (size_t i = 0; i < draft->count && all->count < WARNINGS; i++)
+        all->items[all->count++] = draft->items[i];
+    *draft = *all;
 }
 
 static bool keep(struct generation *generation)
@@ -213,13 +150,11 @@ static bool keep(struct generation *generation)
     struct uuid snapshot;
     char id[UUID_TEXT];
 
-    for (size_t i = 0; i < draft->warnings.count; i++)
-        warn(generation, draft->warnings.items[i]);
-    draft->warnings = generation->warnings;
+    collect_warnings(generation);
     draft->course = run->claim->course;
     draft->node = run->claim->node;
     draft->job = run->claim->job;
-    draft->fingerprint = scope_of(generation);
+    draft->fingerprint = generation->loaded.scope;
     if (!run_settle(run) || !snapshot_insert(run->db, run->arena, run->claim->tenant, draft,
                                              json_get_bool(run->payload, "apply", false), &snapshot, &run->fault))
         return false;
@@ -234,10 +169,10 @@ bool generate_process(struct run *run)
 {
     struct generation generation = {
         .run = run,
-        .warnings = {arena_array(run->arena, WARNINGS, sizeof(char *)), 0},
         .draft = {.mode = json_get_text(run->payload, "mode", "free"),
                   .strategy = json_get_text(run->payload, "strategy", "default")},
     };
+    const bool guided = strcmp(generation.draft.mode, "guided") == 0;
 
-    return load(&generation) && generate(&generation) && keep(&generation);
+    return generation_load(run, guided, WARNINGS, &generation.loaded) && draft(&generation) && keep(&generation);
 }

@@ -1,5 +1,6 @@
 /*
- * What a course structure is made of: the ready materials of its scope, in course order.
+ * What a structure is made of: the extracted documents of a course or of one node. The built-in architect, the prompt of the models and
+ * the check of citations all work from it.
  */
 #ifndef GENERATE_GENERATION_INPUT_H
 #define GENERATE_GENERATION_INPUT_H
@@ -7,7 +8,7 @@
 #include "course/structure.h"
 
 /* One ready material. */
-struct architect_material {
+struct generation_material {
     struct uuid id;
     const char *source_type; /* video, presentation, text or web */
     const char *filename;    /* or the URL; NULL: none */
@@ -17,10 +18,10 @@ struct architect_material {
 };
 
 /* Texts of the input, the documents' among them, are borrowed: they must outlive the structure. */
-struct architect_input {
+struct generation_input {
     const char *title;    /* of the course or of the node that is the scope */
     const char *language; /* BCP 47 or NULL */
-    const struct architect_material
+    const struct generation_material
         *materials; /* in the order of the tree: folders before their children, by "order" */
     size_t material_count;
     const struct structure *guide; /* the applied structure to keep and enrich; NULL: start afresh */

@@ -2,8 +2,8 @@
  * A document as passages, each with the place that a citation of it would name. Neighbouring segments of a transcript become one
  * passage, which begins where the first does. Pure.
  */
-#ifndef LLM_PASSAGES_H
-#define LLM_PASSAGES_H
+#ifndef GENERATE_PASSAGES_H
+#define GENERATE_PASSAGES_H
 
 #include "course/structure.h"
 

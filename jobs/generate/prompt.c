@@ -46,7 +46,7 @@ static size_t fair_share(const struct passages *passages, size_t count, size_t r
     return share;
 }
 
-static void share_out(struct arena *arena, const struct architect_input *input, struct passages *passages, size_t room,
+static void share_out(struct arena *arena, const struct generation_input *input, struct passages *passages, size_t room,
                       struct texts *warnings)
 {
     size_t share = fair_share(passages, input->material_count, room);
@@ -64,7 +64,7 @@ static void share_out(struct arena *arena, const struct architect_input *input, 
 
 /* ---- rendering ---- */
 
-static void put_material(struct json_out *out, const struct architect_material *material, size_t number,
+static void put_material(struct json_out *out, const struct generation_material *material, size_t number,
                          const struct passages *passages)
 {
     const char *title = json_get_text(material->document, "title", NULL);
@@ -95,7 +95,7 @@ static struct buf *text_buf(struct arena *arena)
 }
 
 /* The applied structure as JSON; at == NULL without one. */
-static struct str guide_text(struct arena *arena, const struct architect_input *input)
+static struct str guide_text(struct arena *arena, const struct generation_input *input)
 {
     struct buf *buf;
     struct json_out out;
@@ -108,7 +108,7 @@ static struct str guide_text(struct arena *arena, const struct architect_input *
     return buf_str(buf);
 }
 
-static size_t room_left(const struct architect_input *input, size_t room, struct str guide)
+static size_t room_left(const struct generation_input *input, size_t room, struct str guide)
 {
     size_t taken = guide.len + input->material_count * MATERIAL_FORM;
 
@@ -116,7 +116,7 @@ static size_t room_left(const struct architect_input *input, size_t room, struct
     return taken < room - room / 4 ? room - taken : room / 4;
 }
 
-bool prompt_render(struct arena *arena, const struct architect_input *input, size_t room, struct str *text,
+bool prompt_render(struct arena *arena, const struct generation_input *input, size_t room, struct str *text,
                    struct texts *warnings, struct fault *fault)
 {
     struct passages *passages = arena_array(arena, input->material_count + 1, sizeof *passages);
@@ -142,7 +142,7 @@ bool prompt_render(struct arena *arena, const struct architect_input *input, siz
 
 bool prompt_resolve(void *context, const char *name, struct uuid *material)
 {
-    const struct architect_input *input = context;
+    const struct generation_input *input = context;
     int64_t number = 0;
     struct uuid id;
 

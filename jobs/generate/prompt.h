@@ -9,25 +9,25 @@
  *
  * What does not fit into the model's context is thinned: each material gets its fair share, and of each part of it as much as of any other.
  */
-#ifndef LLM_PROMPT_H
-#define LLM_PROMPT_H
+#ifndef GENERATE_PROMPT_H
+#define GENERATE_PROMPT_H
 
-#include "jobs/architect/architect.h"
+#include "jobs/generate/generation_input.h"
 
 struct prompt {
     const char *version, *system;
     struct str schema; /* JSON */
 };
 
-/* From the two files' texts; false with INTERNAL and the reason in the log words. */
+/* From the two files' texts; false with INTERNAL and the reason in the message for the log. */
 bool prompt_read(struct arena *arena, struct str instructions, struct str schema, const char *version,
                  struct prompt *prompt, struct fault *fault) MUST_CHECK;
 
 /* The data for at most `room` bytes. Warnings name the materials that were thinned. */
-bool prompt_render(struct arena *arena, const struct architect_input *input, size_t room, struct str *text,
+bool prompt_render(struct arena *arena, const struct generation_input *input, size_t room, struct str *text,
                    struct texts *warnings, struct fault *fault) MUST_CHECK;
 
-/* The material called m1, m2, …; `context` is the architect_input. A structure_resolve. */
+/* The material called m1, m2, …; `context` is the generation_input. A structure_resolve. */
 bool prompt_resolve(void *context, const char *name, struct uuid *material);
 
 #endif

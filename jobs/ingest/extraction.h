@@ -3,7 +3,7 @@
  * environment and no descriptor but its four, and whatever it says is taken as hostile.
  *
  * Faults: the code that cs-extract names (file_damaged, file_encrypted, ...); TIME_LIMIT; PROCESS_DIED when it was killed, with what
- * it had used and its last words; UNSUPPORTED_FORMAT for a format it does not know.
+ * it had used and the end of its standard error; UNSUPPORTED_FORMAT for a format it does not know.
  */
 #ifndef JOBS_EXTRACTION_H
 #define JOBS_EXTRACTION_H
@@ -12,8 +12,8 @@
 #include "base/json.h"
 #include "config/settings.h"
 
-/* Told as the work goes on. */
-struct extraction_ear {
+/* Called while the extractor runs. */
+struct extraction_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
     /* A finished piece of a transcript: {start_sec, end_sec, text}. */
     void (*segment)(void *context, const json_t *segment);
@@ -21,12 +21,12 @@ struct extraction_ear {
 };
 
 struct extraction_order {
-    const char *format;   /* cs-extract's word */
+    const char *format;   /* cs-extract's name of it */
     const char *language; /* NULL: not known */
     double resume_at;     /* seconds; 0: from the start */
     int timeout_s;
     int file; /* read from its current position */
-    struct extraction_ear ear;
+    struct extraction_callbacks callbacks;
 };
 
 /* `document` lives in the arena. */

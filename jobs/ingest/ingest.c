@@ -9,6 +9,7 @@
 #include "course/fingerprint_refresh.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/processors.h"
+#include "jobs/runner/run.h"
 
 /* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
 #define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
@@ -36,8 +37,9 @@ static bool load(struct ingest *ingest)
                                                            run->claim->material, m, &run->fault))
         return false;
     ingest->format = m->object_key && m->filename ? source_format_of(m->filename) : NULL;
-    return ingest->format ||
-           fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
+    if (ingest->format == NULL)
+        return fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
+    return source_readable(ingest->format, &run->fault);
 }
 
 static bool fetch(struct ingest *ingest)
@@ -163,7 +165,7 @@ static bool extract(struct ingest *ingest, struct document *document)
         .language = ingest->material.language,
         .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
         .file = ingest->file,
-        .ear = {.progress = on_progress, .segment = on_segment, .context = ingest},
+        .callbacks = {.progress = on_progress, .segment = on_segment, .context = ingest},
     };
     struct str text;
 

@@ -12,7 +12,7 @@
 /* Where a file is, by its path in the tree: below SHARE_DIR, or below the folder above the one this program lies in, as built. */
 const char *data_files_path(struct arena *arena, const struct settings *settings, const char *name);
 
-/* A whole file. INTERNAL with its path and the reason in the log words. */
+/* A whole file. INTERNAL with its path and the reason in the message for the log. */
 bool data_files_read(struct arena *arena, const char *path, struct str *text, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -4,13 +4,8 @@
 #include "net/http.h"
 
 #define BASE_URL "https://api.openai.com/v1"
-#define SAID 300        /* bytes of the provider's words that are kept */
-#define COUNT_MOST 1e15 /* of tokens; a double holds it exactly */
-
-bool openai_configured(const struct settings *settings)
-{
-    return settings->openai_api_key[0] != '\0' || settings->openai_base_url[0] != '\0';
-}
+#define MESSAGE_MOST 300 /* bytes of the provider's message that are kept */
+#define COUNT_MOST 1e15  /* of tokens; a double holds it exactly */
 
 /* ---- the request ---- */
 
@@ -102,22 +97,22 @@ static bool exchange(const struct settings *settings, struct arena *arena, const
     if (sent)
         return true;
     fault_log(fault, FAULT_PROVIDER_FAILED, "%s", why.log[0] != '\0' ? why.log : why.detail);
-    snprintf(fault->detail, sizeof fault->detail, "%s gave no answer.", OPENAI_NAME);
+    snprintf(fault->detail, sizeof fault->detail, "%s gave no answer.", PROVIDERS_OPENAI);
     return false;
 }
 
 /* ---- what comes back when it fails ---- */
 
-/* The provider's own words, unless they hold the key: some repeat what they were sent. */
-static struct str words_of(const struct settings *settings, struct str body, const json_t *error)
+/* The provider's own message, unless it holds the key: some repeat what they were sent. */
+static struct str message_of(const struct settings *settings, struct str body, const json_t *error)
 {
     const char *message = json_get_text(error, "message", NULL);
-    struct str words = str_clip(message != NULL ? str_of(message) : body, SAID);
+    struct str text = str_clip(message != NULL ? str_of(message) : body, MESSAGE_MOST);
     const char *key = settings->openai_api_key;
 
     if (key[0] != '\0' && body.at != NULL && memmem(body.at, body.len, key, strlen(key)) != NULL)
-        return STR("(its words held the key)");
-    return str_is_utf8(words) ? words : STR("(its words were no text)");
+        return STR("(its message held the key)");
+    return str_is_utf8(text) ? text : STR("(its message was no text)");
 }
 
 /* A quota that is used up is told like a limit of the moment, but waiting does not help. */
@@ -134,12 +129,12 @@ static bool file_error(const struct settings *settings, struct arena *arena, con
     json_t *tree = NULL;
     struct fault ignored = {0};
     const json_t *error = json_read(arena, answer->body, &tree, &ignored) ? json_object_get(tree, "error") : NULL;
-    struct str words = words_of(settings, answer->body, error);
+    struct str text = message_of(settings, answer->body, error);
     bool transient = is_transient(answer->status, error);
 
     fault_log(fault, transient ? FAULT_PROVIDER_FAILED : FAULT_PROVIDER_REFUSED, "%d: %.*s", answer->status,
-              (int)words.len, words.at);
-    snprintf(fault->detail, sizeof fault->detail, "%s answered with status %d.", OPENAI_NAME, answer->status);
+              (int)text.len, text.at);
+    snprintf(fault->detail, sizeof fault->detail, "%s answered with status %d.", PROVIDERS_OPENAI, answer->status);
     if (transient && answer->retry_after_s > 0)
         fault->retry_after_s = (unsigned)answer->retry_after_s;
     return false;
@@ -186,7 +181,7 @@ static bool read_answer(const struct http_answer *http, struct arena *arena, str
 
     if (!json_read_leniently(arena, http->body, &tree, &why)) {
         fault_log(fault, FAULT_PROVIDER_FAILED, "no JSON: %s", why.detail);
-        snprintf(fault->detail, sizeof fault->detail, "%s answered with what is no JSON.", OPENAI_NAME);
+        snprintf(fault->detail, sizeof fault->detail, "%s answered with what is no JSON.", PROVIDERS_OPENAI);
         return false;
     }
     choice = json_array_get(json_object_get(tree, "choices"), 0);

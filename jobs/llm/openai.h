@@ -7,11 +7,9 @@
 #ifndef LLM_OPENAI_H
 #define LLM_OPENAI_H
 
+#include "config/providers.h"
 #include "jobs/llm/provider.h"
 
-#define OPENAI_NAME "openai"
-
-bool openai_configured(const struct settings *settings);
 bool openai_ask(const struct settings *settings, struct arena *arena, const struct llm_question *question,
                 struct llm_answer *answer, struct fault *fault) MUST_CHECK;
 

@@ -3,7 +3,7 @@
 #include "jobs/llm/openai.h"
 
 static const struct provider providers[] = {
-    {OPENAI_NAME, openai_configured, openai_ask},
+    {PROVIDERS_OPENAI, openai_ask},
 };
 
 const struct provider *provider_table(size_t *count)
@@ -16,14 +16,6 @@ bool provider_known(const char *name)
 {
     for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
         if (strcmp(providers[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-bool provider_any(const struct settings *settings)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
-        if (providers[i].configured(settings))
             return true;
     return false;
 }

@@ -1,5 +1,5 @@
 /*
- * What every provider of models can do, and the table of those there are.
+ * What every provider of models can do, and the table of those there are. Which of them are configured says config/providers.h.
  */
 #ifndef LLM_PROVIDER_H
 #define LLM_PROVIDER_H
@@ -28,17 +28,16 @@ struct llm_answer {
     int64_t tokens_cached;         /* of tokens_in */
     int64_t tokens_thinking;       /* of tokens_out */
     enum llm_finish finish;
-    const char *finish_reason; /* in the provider's words; NULL: none given */
+    const char *finish_reason; /* as the provider calls it; NULL: none given */
 };
 
 /*
  * `ask` is one exchange. True whenever the model has spoken, whatever it said. False: PROVIDER_REFUSED when asking again is of
  * no use (a bad key, an unknown model, a request it will not take); PROVIDER_FAILED when it may be (overload, rate limits, time-outs, lost
- * connections), with retry_after_s when the provider said so. The log words hold what the provider said, never its key.
+ * connections), with retry_after_s when the provider said so. The message for the log holds what the provider said, never its key.
  */
 struct provider {
     const char *name;
-    bool (*configured)(const struct settings *settings);
     bool (*ask)(const struct settings *settings, struct arena *arena, const struct llm_question *question,
                 struct llm_answer *answer, struct fault *fault);
 };
@@ -48,8 +47,5 @@ const struct provider *provider_table(size_t *count);
 
 /* Whether there is one of that name. */
 bool provider_known(const char *name);
-
-/* Whether any of the table can be asked. */
-bool provider_any(const struct settings *settings);
 
 #endif

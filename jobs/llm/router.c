@@ -1,7 +1,7 @@
 #include "jobs/llm/router.h"
 
-#include "base/secret.h"
-#include "jobs/runner/outcome.h"
+#include "base/backoff.h"
+#include "base/random.h"
 
 #define LEAST_MS 1000 /* no model answers within less */
 
@@ -111,14 +111,6 @@ static bool accept(struct routing *routing, const struct llm_answer *answer)
 
 /* ---- what comes next ---- */
 
-static double chance(void)
-{
-    uint32_t bits;
-
-    secret_random(&bits, sizeof bits);
-    return (double)bits / (double)UINT32_MAX;
-}
-
 static int64_t left_ms(const struct router *router)
 {
     return (router->until - stamp_ticks()) / 1000;
@@ -127,11 +119,12 @@ static int64_t left_ms(const struct router *router)
 static enum step after_failure(struct routing *routing, struct trial *trial)
 {
     const struct router *router = routing->router;
+    const struct backoff backoff = {.first = router->base_ms, .most = INT64_MAX, .spread = 0.5};
     int64_t wait;
 
     if (++trial->transient == ROUTER_TRIES)
         return NEXT;
-    wait = outcome_wait_ms(router->base_ms, trial->transient, chance(), routing->last.retry_after_s);
+    wait = MAX(backoff_wait(&backoff, trial->transient, random_chance()), (int64_t)routing->last.retry_after_s * 1000);
     if (wait > ROUTER_WAIT_MOST_MS || wait > left_ms(router))
         return NEXT;
     router->wait(router->context, wait);
@@ -183,10 +176,8 @@ static enum step prepare(struct routing *routing, struct trial *trial, struct fa
         return NEXT;
     if (!router->afford(router->context, routing->arena, task->tenant, fault))
         return STOP;
-    if (task->progress != NULL && !task->progress(task->context, routing->reply->attempts + 1)) {
-        fault_set(fault, FAULT_CANCELLED, "The work was stopped.");
-        return STOP;
-    }
+    if (task->progress != NULL)
+        task->progress(task->context, routing->reply->attempts + 1);
     trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
     routing->reply->attempts++;
     routing->last = (struct fault){0};
@@ -232,7 +223,7 @@ static enum step ask_model(struct routing *routing, const struct provider *provi
 static const struct provider *find_provider(const struct router *router, const char *name)
 {
     for (size_t i = 0; i < router->provider_count; i++)
-        if (strcmp(router->providers[i].name, name) == 0 && router->providers[i].configured(router->settings))
+        if (strcmp(router->providers[i].name, name) == 0 && router->configured(router->settings, name))
             return &router->providers[i];
     return NULL;
 }

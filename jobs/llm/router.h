@@ -31,6 +31,7 @@ struct router {
     const struct registry *registry;
     const struct provider *providers;
     size_t provider_count;
+    bool (*configured)(const struct settings *settings, const char *provider);
     int64_t base_ms; /* the first wait; it doubles */
     int64_t until;   /* in stamp_ticks: nothing is asked after, and nothing waited for */
     void *context;   /* of the three below */
@@ -49,8 +50,8 @@ struct router_task {
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
     /* Takes an answer. False with BAD_GENERATION, whose detail the model is told. */
     bool (*check)(void *context, struct str text, struct fault *fault);
-    /* Called before each attempt; may be NULL. False: stop, with CANCELLED. */
-    bool (*progress)(void *context, int attempt);
+    /* Called before each attempt, with its number from 1; may be NULL. */
+    void (*progress)(void *context, int attempt);
 };
 
 /* The model whose answer was taken, and what all attempts cost together. */
@@ -62,7 +63,7 @@ struct router_reply {
 };
 
 /* False with the last fault when no model gave an answer: PROVIDER_REFUSED, PROVIDER_FAILED or BAD_GENERATION; other kinds are those of
- * `pose`, `afford`, `record` and `progress`, which end it at once. */
+ * `pose`, `afford` and `record`, which end it at once. */
 bool router_ask(const struct router *router, struct arena *arena, const struct router_task *task,
                 struct router_reply *reply, struct fault *fault) MUST_CHECK;
 

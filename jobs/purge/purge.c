@@ -8,6 +8,7 @@
 
 #include "course/material.h"
 #include "jobs/processors.h"
+#include "jobs/runner/run.h"
 
 bool purge_process(struct run *run)
 {

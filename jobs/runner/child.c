@@ -14,19 +14,19 @@ static void fresh_signals(void)
     sigset_t none;
 
     for (int number = 1; number < NSIG; number++)
-        signal(number, SIG_DFL); /* SIGKILL and SIGSTOP say no, which is right */
+        signal(number, SIG_DFL); /* fails for SIGKILL and SIGSTOP, which cannot be caught */
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void fresh_descriptors(int words)
+static void fresh_descriptors(int output)
 {
     int nowhere = open("/dev/null", O_RDONLY);
 
     dup2(nowhere, STDIN_FILENO);
-    dup2(words, STDOUT_FILENO);
-    dup2(words, STDERR_FILENO);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
     close_range(STDERR_FILENO + 1, ~0U, 0);
 }
 
@@ -38,7 +38,7 @@ static void limit_resources(void)
 #endif
 }
 
-pid_t child_fork(int words, void (*release)(void *context), void *context)
+pid_t child_fork(int output, void (*release)(void *context), void *context)
 {
     pid_t runner = getpid(), child = fork();
 
@@ -52,7 +52,7 @@ pid_t child_fork(int words, void (*release)(void *context), void *context)
         _exit(1);
     release(context);
     fresh_signals();
-    fresh_descriptors(words);
+    fresh_descriptors(output);
     limit_resources();
     return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * A fork of the runner that goes on by itself: it leads its own process group, has fresh signals, shares no descriptor but its words,
+ * A child process of the runner: it leads its own process group, has fresh signals, shares no descriptor but its output,
  * cannot take more memory than a job may, and gets SIGKILL when the runner ends.
  */
 #ifndef JOBS_CHILD_H
@@ -9,14 +9,14 @@
 
 #include "base/base.h"
 
-/* As fork(2): the child's id in the runner, 0 in the child, -1 when the machine has no room. `words` becomes the child's standard output
- * and error; its input is empty. `release` runs first in the child: it lets go of sessions that are the runner's. */
-pid_t child_fork(int words, void (*release)(void *context), void *context);
+/* As fork(2): the child's id in the runner, 0 in the child, -1 when the machine has no room. `output` becomes the child's standard output
+ * and error; its input is empty. `release` runs first in the child: it closes sessions that are the runner's. */
+pid_t child_fork(int output, void (*release)(void *context), void *context);
 
 /* SIGKILL to the child and all of its group. */
 void child_kill(pid_t child);
 
-/* What a child leaves running when it ends becomes a child of this process from now on, instead of nobody's. */
+/* Makes this process a subreaper (prctl(2)): what a child leaves running when it ends becomes a child of this process. */
 void child_adopt(void);
 
 /* SIGKILL to each child of this process that is not known, and to its group. */

@@ -6,7 +6,7 @@
 
 /* ---- what became of it ---- */
 
-static enum outcome hand_back(struct runner *runner, struct slot *slot)
+static enum outcome hand_back(struct runner *runner, struct runner_slot *slot)
 {
     struct fault fault = {0};
     bool done = false;
@@ -16,13 +16,13 @@ static enum outcome hand_back(struct runner *runner, struct slot *slot)
     return done ? OUTCOME_HANDED_BACK : OUTCOME_LOST;
 }
 
-/* A completed job reads LOST here too if its claim was seen gone before its child was seen to end; so the child's word goes first. */
-static enum outcome decide(struct runner *runner, struct slot *slot)
+/* The child's report comes first: a completed job's claim is gone too, and may have been seen gone before the child was seen to end. */
+static enum outcome decide(struct runner *runner, struct runner_slot *slot)
 {
     struct run_report *report = &slot->mailbox->report;
 
     if (report->outcome > OUTCOME_UNRECORDED)
-        report->outcome = OUTCOME_DIED; /* no word of ours: the child has scribbled over it */
+        report->outcome = OUTCOME_DIED; /* none of the values: the child has overwritten the report */
     if (report->outcome != OUTCOME_DIED && report->outcome != OUTCOME_UNRECORDED)
         return report->outcome;
     if (slot->kill == SLOT_LOST)
@@ -70,7 +70,7 @@ static void put_fault(struct json_out *line, const struct fault *fault)
     json_put_text(line, "cause", fault->log[0] ? fault->log : NULL);
 }
 
-static void log_job(const struct slot *slot, enum outcome outcome)
+static void log_job(const struct runner_slot *slot, enum outcome outcome)
 {
     bool good = outcome == OUTCOME_COMPLETE || outcome == OUTCOME_HANDED_BACK || slot->kill == SLOT_LOST;
     struct json_out *line = log_open(good ? LOG_INFO : LOG_WARNING, "job");
@@ -90,7 +90,7 @@ static void log_job(const struct slot *slot, enum outcome outcome)
     log_close();
 }
 
-static void finish(struct runner *runner, struct slot *slot)
+static void finish(struct runner *runner, struct runner_slot *slot)
 {
     enum outcome outcome = decide(runner, slot);
 
@@ -104,7 +104,7 @@ static void finish(struct runner *runner, struct slot *slot)
 
 /* ---- the children's ends ---- */
 
-static struct slot *slot_of(const struct runner *runner, pid_t pid)
+static struct runner_slot *slot_of(const struct runner *runner, pid_t pid)
 {
     for (size_t i = 0; i < runner->slot_count; i++)
         if (runner->slots[i].pid == pid)
@@ -115,7 +115,7 @@ static struct slot *slot_of(const struct runner *runner, pid_t pid)
 /* Its group is ended before it is waited for: until then nobody else can have its number. */
 static void reap(struct runner *runner, pid_t pid)
 {
-    struct slot *slot = slot_of(runner, pid);
+    struct runner_slot *slot = slot_of(runner, pid);
     struct rusage usage;
     int status;
 

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "connect/connect.h"
 #include "jobs/runner/session.h"
 
 #define SETTLE_S 30 /* an upload that ends well removes its row within this time */
@@ -43,7 +44,7 @@ static bool process_is_gone(int64_t pid, stamp began)
     return mark < 0 || stamp_now() - (up.tv_sec * STAMP_SECOND + up.tv_nsec / 1000) + mark > began + 2 * STAMP_SECOND;
 }
 
-/* A responder that could not end its note, for the database or the store was away, lives on and is silent about that upload. */
+/* A responder that could not remove its upload record, since the database or the store was away, goes on without a heartbeat for it. */
 static bool is_dead(const struct pg_rows *rows, int row, const char *host)
 {
     const bool here = strcmp(pg_get_text(rows, row, 3), host) == 0, silent = pg_get_bool(rows, row, 6);
@@ -51,24 +52,26 @@ static bool is_dead(const struct pg_rows *rows, int row, const char *host)
     return silent || (here && process_is_gone(pg_get_int(rows, row, 4), pg_get_stamp(rows, row, 5)));
 }
 
-/* The store may have kept the object already: nobody's row names it as long as the note stands. Without a key it was not told of any. */
+/* The store may have kept the object already: nobody's row names it as long as the upload record is there. Without a key it was not told of any. */
 static bool remove_object(struct store *store, const char *key, const char *upload, struct fault *fault)
 {
     return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault));
 }
 
-/* The note is held while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
- * removed: it finds its note gone. What the store cannot do now is tried again later. */
+/* The upload record is locked while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
+ * removed: it finds its record gone. What the store cannot do now is tried again later. */
 static bool end_upload(struct pg *db, struct store *store, struct arena *arena, const struct pg_rows *rows, int row)
 {
     const char *key = pg_get_text(rows, row, 1), *upload = pg_get_text(rows, row, 2);
+    const struct uuid id = pg_get_uuid(rows, row, 0), tenant = pg_get_uuid(rows, row, 7);
     struct fault fault = {0};
     struct pg_rows held;
 
     if (!pg_ready(db, &fault))
         return false;
+    pg_tenant(db, tenant);
     pg_begin(db);
-    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(pg_get_uuid(rows, row, 0))) && held.affected == 1 &&
+    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(tenant), pg_uuid(id)) && held.affected == 1 &&
         remove_object(store, key, upload, &fault) && pg_commit(db, &fault))
         return true;
     pg_rollback(db);
@@ -100,7 +103,7 @@ int janitor_run(const struct settings *settings)
     struct pg *db = session_open(settings, SESSION_RUNNER, true);
     struct store *store = NULL;
     struct fault fault = {0};
-    bool done = session_store(settings, &store, &fault) && clean(db, store, arena, &fault);
+    bool done = connect_store(settings, "", &store, &fault) && clean(db, store, arena, &fault);
 
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);

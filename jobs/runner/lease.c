@@ -3,7 +3,7 @@
 void lease_keep(struct runner *runner, bool renew)
 {
     const struct claim **claims = arena_array(runner->scratch, runner->slot_count, sizeof *claims);
-    struct slot **slots = arena_array(runner->scratch, runner->slot_count, sizeof *slots);
+    struct runner_slot **slots = arena_array(runner->scratch, runner->slot_count, sizeof *slots);
     bool *held = arena_array(runner->scratch, runner->slot_count, sizeof *held);
     struct fault fault = {0};
     size_t count = 0;

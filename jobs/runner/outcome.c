@@ -1,6 +1,7 @@
 #include "jobs/runner/outcome.h"
 
-#include "base/secret.h"
+#include "base/backoff.h"
+#include "base/random.h"
 
 #define LONGEST_WAIT_MS (15 * 60 * 1000)
 
@@ -26,21 +27,9 @@ enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts)
 
 int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned retry_after_s)
 {
-    int64_t wait = MIN(base_ms, LONGEST_WAIT_MS);
+    const struct backoff backoff = {.first = base_ms, .most = LONGEST_WAIT_MS, .spread = 0.5};
 
-    for (int doubled = 1; doubled < attempt && wait < LONGEST_WAIT_MS; doubled++)
-        wait *= 2;
-    wait = MIN(wait, LONGEST_WAIT_MS);
-    wait = wait / 2 + (int64_t)((double)wait / 2 * chance);
-    return MAX(wait, (int64_t)retry_after_s * 1000);
-}
-
-static double chance(void)
-{
-    uint32_t bits;
-
-    secret_random(&bits, sizeof bits);
-    return (double)bits / (double)UINT32_MAX;
+    return MAX(backoff_wait(&backoff, attempt, chance), (int64_t)retry_after_s * 1000);
 }
 
 /* The client's words, or the title where there are only words for the log. */
@@ -53,7 +42,7 @@ enum outcome outcome_record(struct pg *pg, struct arena *arena, const struct cla
                             int64_t base_ms)
 {
     enum outcome outcome = outcome_of(cause->kind, claim->attempt, claim->max_attempts);
-    int64_t wait = outcome_wait_ms(base_ms, claim->attempt, chance(), cause->retry_after_s);
+    int64_t wait = outcome_wait_ms(base_ms, claim->attempt, random_chance(), cause->retry_after_s);
     const char *code = fault_code(cause->kind), *message = message_of(cause);
     struct fault fault = {0};
     bool done = false, recorded;

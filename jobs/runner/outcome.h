@@ -23,9 +23,8 @@ const char *outcome_name(enum outcome outcome);
 /* Transient faults are tried again until the attempts are used up; everything else fails at once. */
 enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts);
 
-/* The wait before the attempt after `attempt`: it doubles from `base_ms` up to a quarter of an hour, and between half and all of it
- * is drawn by `chance` (0 to 1), so that jobs that failed together do not come back together. Never less than what a service
- * has asked for. */
+/* The wait before the attempt after `attempt`: it doubles from `base_ms` up to a quarter of an hour, and `chance` (0 to 1) takes up
+ * to half of it away (base/backoff.h). Never less than what a service has asked for. */
 int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned retry_after_s);
 
 /* Decides and records. OUTCOME_UNRECORDED when the database cannot be reached: try again later. */

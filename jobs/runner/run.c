@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "connect/connect.h"
 #include "jobs/processors.h"
 #include "jobs/runner/session.h"
 
@@ -27,7 +28,7 @@ int run_time_limit_s(const struct settings *settings, enum work_lane lane)
 
 bool run_store(struct run *run)
 {
-    return run->store || session_store(run->settings, &run->store, &run->fault);
+    return run->store || connect_store(run->settings, "", &run->store, &run->fault);
 }
 
 /* Stages are literals of the processors and of cs-extract's progress lines, so texts are compared. */
@@ -114,9 +115,8 @@ static enum outcome end(struct run *run, bool done)
 }
 
 /*
- * What a job will ask of the database is asked once while there is nothing else to do, about a tenant that does not exist: the
- * server's process then has its plans made and its catalogue read. Nothing comes of it, least of all a complaint: if the database is
- * away, the order will show.
+ * The job's statements are run once while the child waits, for a tenant that does not exist, so that the server's process has planned
+ * them and read its catalogue. Failures are ignored: a database that is away shows when the order comes.
  */
 static void warm_up(struct pg *db, struct arena *arena)
 {
@@ -146,7 +146,7 @@ static void warm_up(struct pg *db, struct arena *arena)
 
 static void wait_for_order(struct run_mailbox *mailbox, struct claim *claim)
 {
-    while (sem_wait(&mailbox->bell) != 0)
+    while (sem_wait(&mailbox->order_ready) != 0)
         continue;
     *claim = (struct claim){.tenant = mailbox->order.tenant, .job = mailbox->order.job, .token = mailbox->order.token};
 }

@@ -1,5 +1,5 @@
 /*
- * One attempt at one job, inside its own process: the life of a job from its child's first line to its exit. The child opens its
+ * One attempt at one job, inside its own process: from the start of the child to its exit. The child opens its
  * own sessions, does the work that its kind asks for (processors.h), and commits the results together with the job's new state in
  * one transaction that compares the attempt's token. What it has to say to the runner goes into the report, which both
  * share; a child that is killed leaves it at OUTCOME_DIED.
@@ -18,10 +18,10 @@ struct run_report {
     struct fault fault;
 };
 
-/* The mailbox that the runner and a child share. The child is made ahead of time and waits at the bell with its sessions open, so that a
- * job does not wait for them; the runner lays the order down and rings. */
+/* The mailbox that the runner and a child share. The child is forked ahead of time, opens its sessions and waits on the semaphore, so that
+ * a job does not wait for them; the runner writes the order and posts the semaphore. */
 struct run_mailbox {
-    sem_t bell;
+    sem_t order_ready;
     struct run_order {
         struct uuid tenant, job, token;
     } order;
@@ -34,7 +34,7 @@ struct run {
     const struct claim *claim;
     const json_t *payload; /* an object */
     struct arena *arena;
-    struct arena *notes; /* of what is told along the way: reset after each time */
+    struct arena *notes; /* for progress and checkpoints: reset after each */
     struct pg *db;       /* role cs_api, the job's tenant */
     struct store *store; /* NULL before run_store */
     struct fault fault;
@@ -58,7 +58,7 @@ bool run_store(struct run *run) MUST_CHECK;
  * twice a second, but always when the stage is new or done. `total` below 0: not known. */
 void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit);
 
-/* Keeps what a next attempt need not do again. That it could not be kept is nobody's concern: the next attempt begins earlier. */
+/* Keeps what a next attempt need not do again. A checkpoint that could not be written is no fault: the next attempt begins earlier. */
 void run_checkpoint(struct run *run, const json_t *checkpoint);
 
 /* Begins the transaction of the results: holds the job's course, so that locks are taken in one order everywhere, and makes sure

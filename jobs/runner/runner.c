@@ -12,7 +12,7 @@
 #include "jobs/runner/session.h"
 
 #define SECOND STAMP_SECOND
-#define TAKE_EVERY (1 * SECOND)  /* when no bell rang: the window opens, Redis comes back */
+#define TAKE_EVERY (1 * SECOND)  /* without a wake-up: the window opens, Redis comes back */
 #define WATCH_EVERY (SECOND / 2) /* a cancelled job's child is gone this soon */
 #define SWEEP_EVERY (2 * SECOND)
 #define FILL_EVERY (SECOND / 20) /* while an empty Redis is being filled */
@@ -215,7 +215,7 @@ static int next_timeout(const struct runner *runner)
     return left <= 0 ? 0 : (int)(left / 1000 + 1);
 }
 
-/* The signals, the bell, and what each child says. */
+/* The signals, the wake-up channel, and the output of each child. */
 static void wait_for_news(struct runner *runner)
 {
     struct pollfd *polled = arena_array(runner->scratch, runner->slot_count + 2, sizeof *polled);
@@ -223,7 +223,7 @@ static void wait_for_news(struct runner *runner)
     polled[0] = (struct pollfd){.fd = runner->signals, .events = POLLIN};
     polled[1] = (struct pollfd){.fd = redis_bell_socket(runner->bell), .events = POLLIN};
     for (size_t i = 0; i < runner->slot_count; i++)
-        polled[i + 2] = (struct pollfd){.fd = runner->slots[i].words, .events = POLLIN};
+        polled[i + 2] = (struct pollfd){.fd = runner->slots[i].stderr_fd, .events = POLLIN};
     if (poll(polled, runner->slot_count + 2, next_timeout(runner)) <= 0)
         return;
     for (size_t i = 0; i < runner->slot_count; i++)

@@ -1,6 +1,6 @@
 /*
- * The runner: takes jobs, gives each a child, keeps their leases, and sees to what others left behind. One process, one thread, one
- * poll(2): signals, the bell, what the children say, and timers. It never does a job's work itself, so leases are renewed
+ * The runner: takes jobs, gives each a child, keeps their leases, and recovers what other runners left. One process, one thread, one
+ * poll(2): signals, the wake-up channel, the output of the children, and timers. It never does a job's work itself, so leases are renewed
  * however busy the children are.
  *
  * SIGTERM and SIGINT: nothing new is taken; what is running has WORKER_DRAIN seconds, then it is stopped and queued again without
@@ -21,7 +21,7 @@ struct runner {
     struct redis_bell *bell;
     struct arena *scratch; /* reset after each turn of the loop */
     struct window window;
-    struct slot *slots;
+    struct runner_slot *slots;
     size_t slot_count;
     struct sweep sweep;
     char name[128]; /* host and process, for jobs.runner */
@@ -40,7 +40,7 @@ struct runner {
 /* Runs until it is told to stop. Returns the exit status. */
 int runner_run(const struct settings *settings);
 
-/* In a child: lets go of the runner's sessions. */
+/* In a child: closes the runner's sessions. */
 void runner_release(void *runner);
 
 /* ---- take.c ---- */

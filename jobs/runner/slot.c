@@ -10,11 +10,11 @@
 #define CLAIM_CEILING MIB
 #define REOPEN_AFTER STAMP_SECOND /* a child that ended before it had a job, or could not be made */
 
-bool slot_init(struct slot *slot)
+bool slot_init(struct runner_slot *slot)
 {
     void *shared = mmap(NULL, sizeof *slot->mailbox, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-    *slot = (struct slot){.words = -1};
+    *slot = (struct runner_slot){.stderr_fd = -1};
     if (shared == MAP_FAILED)
         return false;
     slot->mailbox = shared;
@@ -22,35 +22,35 @@ bool slot_init(struct slot *slot)
     return true;
 }
 
-static void lay_desk(struct run_mailbox *mailbox)
+static void reset_mailbox(struct run_mailbox *mailbox)
 {
-    sem_destroy(&mailbox->bell); /* of the child that was here before */
+    sem_destroy(&mailbox->order_ready); /* of the child that was here before */
     *mailbox = (struct run_mailbox){0};
-    sem_init(&mailbox->bell, 1, 0);
+    sem_init(&mailbox->order_ready, 1, 0);
 }
 
-static bool make_child(struct slot *slot, const struct settings *settings, void (*release)(void *context),
+static bool make_child(struct runner_slot *slot, const struct settings *settings, void (*release)(void *context),
                        void *context, struct fault *fault)
 {
-    int words[2];
+    int output[2];
 
-    if (pipe2(words, O_CLOEXEC | O_NONBLOCK) != 0)
+    if (pipe2(output, O_CLOEXEC | O_NONBLOCK) != 0)
         return fault_log(fault, FAULT_UNAVAILABLE, "pipe: %m");
-    slot->pid = child_fork(words[1], release, context);
+    slot->pid = child_fork(output[1], release, context);
     if (slot->pid == 0)
         _exit(run_child(settings, slot->mailbox));
-    close(words[1]);
-    slot->words = words[0];
+    close(output[1]);
+    slot->stderr_fd = output[0];
     if (slot->pid > 0)
         return true;
     fault_log(fault, FAULT_UNAVAILABLE, "fork: %m");
-    close(words[0]);
-    slot->words = -1;
+    close(output[0]);
+    slot->stderr_fd = -1;
     slot->pid = 0;
     return false;
 }
 
-bool slot_open(struct slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
+bool slot_open(struct runner_slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
                struct fault *fault)
 {
     if (slot->pid != 0 || slot->taken || stamp_ticks() < slot->reopen_at)
@@ -58,26 +58,26 @@ bool slot_open(struct slot *slot, const struct settings *settings, void (*releas
     slot->reopen_at = stamp_ticks() + REOPEN_AFTER;
     slot->tail.length = 0;
     slot->kill = SLOT_NOT_KILLED;
-    lay_desk(slot->mailbox);
+    reset_mailbox(slot->mailbox);
     return make_child(slot, settings, release, context, fault);
 }
 
-bool slot_is_free(const struct slot *slot)
+bool slot_is_free(const struct runner_slot *slot)
 {
     return slot->pid != 0 && !slot->taken;
 }
 
-void slot_start(struct slot *slot, const struct settings *settings)
+void slot_start(struct runner_slot *slot, const struct settings *settings)
 {
     slot->taken = true;
     slot->reopen_at = 0; /* it got as far as a job: the next one may follow at once */
     slot->started = stamp_ticks();
     slot->deadline = slot->started + run_time_limit_s(settings, slot->claim.lane) * STAMP_SECOND;
     slot->mailbox->order = (struct run_order){slot->claim.tenant, slot->claim.job, slot->claim.token};
-    sem_post(&slot->mailbox->bell);
+    sem_post(&slot->mailbox->order_ready);
 }
 
-void slot_kill(struct slot *slot, enum slot_kill why)
+void slot_kill(struct runner_slot *slot, enum slot_kill why)
 {
     if (slot->pid == 0)
         return;
@@ -86,20 +86,20 @@ void slot_kill(struct slot *slot, enum slot_kill why)
     child_kill(slot->pid);
 }
 
-void slot_read(struct slot *slot)
+void slot_read(struct runner_slot *slot)
 {
     char bytes[4096];
     ssize_t got;
 
-    while (slot->words >= 0 && (got = read(slot->words, bytes, sizeof bytes)) > 0)
+    while (slot->stderr_fd >= 0 && (got = read(slot->stderr_fd, bytes, sizeof bytes)) > 0)
         stderr_tail_add(&slot->tail, bytes, (size_t)got);
 }
 
-void slot_ended(struct slot *slot, int status, const struct rusage *usage)
+void slot_ended(struct runner_slot *slot, int status, const struct rusage *usage)
 {
     slot_read(slot);
-    close(slot->words);
-    slot->words = -1;
+    close(slot->stderr_fd);
+    slot->stderr_fd = -1;
     slot->pid = 0;
     slot->status = status;
     slot->duration_us = stamp_ticks() - slot->started;
@@ -108,7 +108,7 @@ void slot_ended(struct slot *slot, int status, const struct rusage *usage)
     slot->peak_rss_kib = usage->ru_maxrss;
 }
 
-void slot_explain(const struct slot *slot, struct fault *fault)
+void slot_explain(const struct runner_slot *slot, struct fault *fault)
 {
     char how[80];
 
@@ -128,13 +128,13 @@ void slot_explain(const struct slot *slot, struct fault *fault)
     stderr_tail_explain(stderr_tail_str(&slot->tail), fault);
 }
 
-void slot_clear(struct slot *slot)
+void slot_clear(struct runner_slot *slot)
 {
-    struct slot empty = {.arena = slot->arena,
-                         .mailbox = slot->mailbox,
-                         .pid = slot->pid,
-                         .words = slot->words,
-                         .reopen_at = slot->reopen_at};
+    struct runner_slot empty = {.arena = slot->arena,
+                                .mailbox = slot->mailbox,
+                                .pid = slot->pid,
+                                .stderr_fd = slot->stderr_fd,
+                                .reopen_at = slot->reopen_at};
 
     arena_reset(slot->arena);
     *slot = empty;

@@ -36,12 +36,12 @@ void stderr_tail_explain(struct str said, struct fault *fault)
 {
     struct str text = str_trim(said), line = last_line(text);
     size_t used = strlen(fault->detail), most = sizeof fault->log - 1;
-    char words[LINE_MOST];
+    char shown[LINE_MOST];
 
     if (text.len == 0)
         return;
-    put_printable(words, sizeof words, line);
-    snprintf(fault->detail + used, sizeof fault->detail - used, " Its last words: %s", words);
+    put_printable(shown, sizeof shown, line);
+    snprintf(fault->detail + used, sizeof fault->detail - used, " Its last output: %s", shown);
     if (text.len > most)
         text = (struct str){text.at + text.len - most, most};
     put_printable(fault->log, sizeof fault->log, text);

@@ -40,7 +40,7 @@ static bool requeue_lost(struct sweep *sweep, struct arena *arena, struct sweep_
             continue;
         result->failed++;
         pg_tenant(sweep->db, item.tenant);
-        if (!work_doom(sweep->db, arena, item.tenant, item.job, fault))
+        if (!work_fail_dependents(sweep->db, arena, item.tenant, item.job, fault))
             return false;
     }
     result->lost += lost->count;
@@ -51,7 +51,7 @@ static void start_over(struct sweep *sweep)
 {
     sweep->lane[0] = '\0';
     sweep->queued_at = 0;
-    sweep->job = (struct uuid){{0}};
+    sweep->tenant = sweep->job = (struct uuid){{0}};
 }
 
 /* The next batch of the round. `*wrapped` says that it was the last one. */
@@ -61,7 +61,7 @@ static bool announce_batch(struct sweep *sweep, struct arena *arena, struct swee
     struct pg_rows rows;
 
     if (!PG_RUN(sweep->db, arena, &rows, fault, sweep_due, pg_text(sweep->lane), pg_stamp(sweep->queued_at),
-                pg_uuid(sweep->job), pg_int(BATCH)))
+                pg_uuid(sweep->tenant), pg_uuid(sweep->job), pg_int(BATCH)))
         return false;
     announce_rows(sweep, arena, &rows, result);
     *wrapped = rows.count < BATCH;
@@ -71,6 +71,7 @@ static bool announce_batch(struct sweep *sweep, struct arena *arena, struct swee
     }
     snprintf(sweep->lane, sizeof sweep->lane, "%s", pg_get_text(&rows, rows.count - 1, 2));
     sweep->queued_at = pg_get_stamp(&rows, rows.count - 1, 4);
+    sweep->tenant = pg_get_uuid(&rows, rows.count - 1, 1);
     sweep->job = pg_get_uuid(&rows, rows.count - 1, 0);
     return true;
 }

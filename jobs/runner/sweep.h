@@ -19,7 +19,7 @@ struct sweep {
     bool filling;
     char lane[8];
     stamp queued_at;
-    struct uuid job;
+    struct uuid tenant, job;
 };
 
 struct sweep_result {

@@ -4,7 +4,7 @@
 
 #define TENANTS_AT_ONCE 32 /* of whom the first may have been served by another runner in the meantime */
 
-static struct slot *free_slot(struct runner *runner)
+static struct runner_slot *free_slot(struct runner *runner)
 {
     for (size_t i = 0; i < runner->slot_count; i++)
         if (slot_is_free(&runner->slots[i]))
@@ -23,7 +23,7 @@ static struct lanes_state lanes_now(const struct runner *runner)
     return state;
 }
 
-static void start(struct runner *runner, struct slot *slot)
+static void start(struct runner *runner, struct runner_slot *slot)
 {
     struct fault ignored = {0};
 
@@ -35,7 +35,7 @@ static void start(struct runner *runner, struct slot *slot)
 }
 
 /* False: nothing more can be taken now. */
-static bool claim(struct runner *runner, struct slot *slot, struct uuid tenant, struct uuid job)
+static bool claim(struct runner *runner, struct runner_slot *slot, struct uuid tenant, struct uuid job)
 {
     const struct settings *s = runner->settings;
     const struct claim_terms terms = {.runner = runner->name,
@@ -65,7 +65,7 @@ static bool claim(struct runner *runner, struct slot *slot, struct uuid tenant, 
 }
 
 /* Redis is away: the rows themselves are asked. True when a job was started. */
-static bool take_from_rows(struct runner *runner, struct slot *slot, const enum queue_lane *lanes, size_t count)
+static bool take_from_rows(struct runner *runner, struct runner_slot *slot, const enum queue_lane *lanes, size_t count)
 {
     const char *names[QUEUE_LANE_COUNT];
     struct fault fault = {0};
@@ -84,7 +84,7 @@ static bool take_from_rows(struct runner *runner, struct slot *slot, const enum 
     return slot->taken;
 }
 
-static bool take_one(struct runner *runner, struct slot *slot)
+static bool take_one(struct runner *runner, struct runner_slot *slot)
 {
     struct lanes_state state = lanes_now(runner);
     enum queue_lane lanes[QUEUE_LANE_COUNT];
@@ -101,7 +101,7 @@ static bool take_one(struct runner *runner, struct slot *slot)
 void take_fill(struct runner *runner)
 {
     struct fault fault = {0};
-    struct slot *slot;
+    struct runner_slot *slot;
 
     if (!pg_ready(runner->db, &fault))
         return; /* what is taken now could not be claimed */

@@ -5,9 +5,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/secret.h"
+#include "base/random.h"
 #include "jobs/runner/session.h"
 #include "jobs/webhooks/sender_report.h"
 #include "net/posts.h"
@@ -39,7 +40,7 @@ struct sender {
     struct posts *posts;
     struct arena *scratch; /* reset after each turn of the loop */
     int signals;           /* signalfd(2) */
-    bool stopping, complained;
+    bool stopping, failure_logged;
     int64_t stop_by, look_at, sweep_at; /* monotonic */
     struct outgoing outgoing[OUTGOING];
 };
@@ -56,7 +57,7 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void open_courier(struct sender *sender, const struct settings *settings)
+static void open_sender(struct sender *sender, const struct settings *settings)
 {
     const struct posts_options options = {
         .most = OUTGOING,
@@ -65,7 +66,7 @@ static void open_courier(struct sender *sender, const struct settings *settings)
         .agent = AGENT,
     };
 
-    prctl(PR_SET_NAME, "cs-sender"); /* for ps and top */
+    prctl(PR_SET_NAME, "cs-webhooks"); /* for ps and top */
     sender->settings = settings;
     sender->signals = open_signals();
     sender->scratch = arena_new(SCRATCH_CEILING);
@@ -74,7 +75,7 @@ static void open_courier(struct sender *sender, const struct settings *settings)
     pg_listen(sender->db, CHANNEL);
 }
 
-static void close_courier(struct sender *sender)
+static void close_sender(struct sender *sender)
 {
     pg_free(sender->db);
     posts_free(sender->posts);
@@ -158,14 +159,6 @@ static bool take(struct sender *sender, struct fault *fault)
 
 /* ---- ends ---- */
 
-static double draw(void)
-{
-    uint32_t bits;
-
-    secret_random(&bits, sizeof bits);
-    return (double)bits / (double)UINT32_MAX;
-}
-
 static void collect(struct sender *sender)
 {
     struct post_end end;
@@ -174,14 +167,15 @@ static void collect(struct sender *sender)
         struct outgoing *outgoing = end.context;
 
         outgoing->ended = true;
-        sender_report(&outgoing->attempt, &end, draw(), &outgoing->report);
+        sender_report(&outgoing->attempt, &end, random_chance(), &outgoing->report);
     }
 }
 
 /* A record that the database refuses for what it says is dropped with its lease, so that it cannot stand in the way of others. */
 static bool record_one(struct sender *sender, const struct outgoing *outgoing, struct fault *fault)
 {
-    if (delivery_record(sender->db, sender->scratch, outgoing->id, outgoing->token, &outgoing->report, fault))
+    if (delivery_record(sender->db, sender->scratch, outgoing->attempt.tenant, outgoing->id, outgoing->token,
+                        &outgoing->report, fault))
         return true;
     if (fault->kind != FAULT_INTERNAL)
         return false;
@@ -234,8 +228,8 @@ static void read_signals(struct sender *sender)
     }
 }
 
-/* Notes may have come along with the answers to statements: then nothing stands in the socket any more. */
-static void hear(struct sender *sender)
+/* Notifications may have come along with the answers to statements: then nothing stands in the socket any more. */
+static void drain_notifications(struct sender *sender)
 {
     const char *payload;
 
@@ -247,11 +241,11 @@ static void wait_for_news(struct sender *sender)
 {
     int64_t left;
 
-    hear(sender);
+    drain_notifications(sender);
     left = (sender->look_at - stamp_ticks()) / 1000 + 1;
     posts_wait(sender->posts, (const int[]){sender->signals, pg_socket(sender->db)}, 2, (int)MAX(left, 0));
     read_signals(sender);
-    hear(sender);
+    drain_notifications(sender);
 }
 
 static bool goes_on(const struct sender *sender)
@@ -259,12 +253,12 @@ static bool goes_on(const struct sender *sender)
     return !sender->stopping || (room(sender) < OUTGOING && stamp_ticks() < sender->stop_by);
 }
 
-/* Said once, not each second. */
-static void complain(struct sender *sender, const struct fault *fault)
+/* Logged once, not each second. */
+static void log_failure(struct sender *sender, const struct fault *fault)
 {
-    if (!sender->complained)
+    if (!sender->failure_logged)
         log_say(LOG_WARNING, "sender", "%s", fault->log[0] ? fault->log : fault->detail);
-    sender->complained = true;
+    sender->failure_logged = true;
     sender->look_at = stamp_ticks() + LOOK_EVERY;
 }
 
@@ -272,18 +266,18 @@ int sender_run(const struct settings *settings)
 {
     static struct sender sender;
 
-    open_courier(&sender, settings);
+    open_sender(&sender, settings);
     while (goes_on(&sender)) {
         struct fault fault = {0};
 
         wait_for_news(&sender);
         collect(&sender);
         if (work(&sender, &fault))
-            sender.complained = false;
+            sender.failure_logged = false;
         else
-            complain(&sender, &fault);
+            log_failure(&sender, &fault);
         arena_reset(sender.scratch);
     }
-    close_courier(&sender);
+    close_sender(&sender);
     return 0;
 }

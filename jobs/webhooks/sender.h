@@ -1,6 +1,6 @@
 /*
  * The sender: sends webhook messages. A child of the runner, as long-lived as it, with a session of its own; when it dies it is started
- * again, ever more slowly. It claims what is due under leases (work/delivery.h), so senders of several runners share the work, and
+ * again, after growing waits. It claims what is due under leases (work/delivery.h), so senders of several runners share the work, and
  * one that is killed at any moment loses nothing: its leases run out and the messages are sent again under the same webhook-id.
  *
  * Many messages are on their way at once, a few for each webhook, so that a receiver that stalls holds up nobody else's.
@@ -22,13 +22,13 @@ struct sender_process {
 };
 
 /* Starts the sender when it is time to. `release` as for child_fork. */
-void sender_keep(struct sender_process *post, void (*release)(void *context), void *context);
+void sender_keep(struct sender_process *process, void (*release)(void *context), void *context);
 
 /* A child has ended; says whether it was the sender. */
-bool sender_ended(struct sender_process *post, pid_t pid);
+bool sender_ended(struct sender_process *process, pid_t pid);
 
 /* Asks it to finish what is on its way and leave. */
-void sender_stop(struct sender_process *post);
+void sender_stop(struct sender_process *process);
 
 /* ---- in the child ---- */
 

@@ -10,38 +10,39 @@
 #define LONGEST_WAIT (30 * STAMP_SECOND)
 #define GOOD_RUN (60 * STAMP_SECOND) /* who lived so long begins with the first wait again */
 
-void sender_keep(struct sender_process *post, void (*release)(void *context), void *context)
+void sender_keep(struct sender_process *process, void (*release)(void *context), void *context)
 {
-    if (post->pid != 0 || stamp_ticks() < post->due)
+    if (process->pid != 0 || stamp_ticks() < process->due)
         return;
-    post->started = stamp_ticks();
-    post->wait = MAX(post->wait, FIRST_WAIT);
-    post->due = post->started + post->wait; /* when there is no room for a child now */
-    post->pid = child_fork(STDERR_FILENO, release, context);
-    if (post->pid == 0)
-        _exit(sender_run(post->settings));
-    post->pid = MAX(post->pid, 0);
+    process->started = stamp_ticks();
+    process->wait = MAX(process->wait, FIRST_WAIT);
+    process->due = process->started + process->wait; /* when there is no room for a child now */
+    process->pid = child_fork(STDERR_FILENO, release, context);
+    if (process->pid == 0)
+        _exit(sender_run(process->settings));
+    process->pid = MAX(process->pid, 0);
 }
 
-bool sender_ended(struct sender_process *post, pid_t pid)
+bool sender_ended(struct sender_process *process, pid_t pid)
 {
     int64_t now = stamp_ticks();
 
-    if (post->pid == 0 || post->pid != pid)
+    if (process->pid == 0 || process->pid != pid)
         return false;
-    if (now - post->started >= GOOD_RUN)
-        post->wait = FIRST_WAIT;
-    if (!post->stopping)
-        log_say(LOG_WARNING, "sender", "the sender has ended; it is started again in %d ms", (int)(post->wait / 1000));
-    post->pid = 0;
-    post->due = now + post->wait;
-    post->wait = MIN(2 * post->wait, LONGEST_WAIT);
+    if (now - process->started >= GOOD_RUN)
+        process->wait = FIRST_WAIT;
+    if (!process->stopping)
+        log_say(LOG_WARNING, "sender", "the sender has ended; it is started again in %d ms",
+                (int)(process->wait / 1000));
+    process->pid = 0;
+    process->due = now + process->wait;
+    process->wait = MIN(2 * process->wait, LONGEST_WAIT);
     return true;
 }
 
-void sender_stop(struct sender_process *post)
+void sender_stop(struct sender_process *process)
 {
-    post->stopping = true;
-    if (post->pid != 0)
-        kill(post->pid, SIGTERM);
+    process->stopping = true;
+    if (process->pid != 0)
+        kill(process->pid, SIGTERM);
 }

@@ -10,31 +10,31 @@ static bool is_success(const struct post_end *end)
     return end->outcome == POST_ANSWERED && end->status >= 200 && end->status < 300;
 }
 
-static void explain_status(const struct post_end *end, char *words)
+static void explain_status(const struct post_end *end, char *message)
 {
     if (end->location != NULL)
         snprintf(
-            words, DELIVERY_ERROR,
+            message, DELIVERY_ERROR,
             "The receiver answered %d and pointed to %.*s. Redirects are not followed: give the webhook its new url.",
             end->status, SHOWN, end->location);
     else
-        snprintf(words, DELIVERY_ERROR, "The receiver answered %d.", end->status);
+        snprintf(message, DELIVERY_ERROR, "The receiver answered %d.", end->status);
 }
 
-static void explain(const struct sender_attempt *story, const struct post_end *end, char *words)
+static void explain(const struct sender_attempt *attempt, const struct post_end *end, char *message)
 {
     switch (end->outcome) {
     case POST_ANSWERED:
-        explain_status(end, words);
+        explain_status(end, message);
         break;
     case POST_REFUSED:
-        snprintf(words, DELIVERY_ERROR, "The address leads to a host that is not public. Nothing was sent.");
+        snprintf(message, DELIVERY_ERROR, "The address leads to a host that is not public. Nothing was sent.");
         break;
     case POST_TIMED_OUT:
-        snprintf(words, DELIVERY_ERROR, "There was no whole answer within %d s.", story->timeout_s);
+        snprintf(message, DELIVERY_ERROR, "There was no whole answer within %d s.", attempt->timeout_s);
         break;
     case POST_FAILED:
-        snprintf(words, DELIVERY_ERROR, "The connection failed: %.*s.", SHOWN, end->words);
+        snprintf(message, DELIVERY_ERROR, "The connection failed: %.*s.", SHOWN, end->message);
         break;
     }
 }
@@ -62,22 +62,22 @@ static void keep_text(struct str bytes, char *out, size_t size)
 }
 
 /* What curl says may hold bytes of the receiver. */
-static void clean(char *words)
+static void clean(char *message)
 {
     char copy[DELIVERY_ERROR];
 
-    snprintf(copy, sizeof copy, "%s", words);
-    keep_text(str_of(copy), words, DELIVERY_ERROR);
+    snprintf(copy, sizeof copy, "%s", message);
+    keep_text(str_of(copy), message, DELIVERY_ERROR);
 }
 
-static void try_again(const struct sender_attempt *story, double chance, int retry_after_s,
+static void try_again(const struct sender_attempt *attempt, double chance, int retry_after_s,
                       struct delivery_report *report)
 {
-    report->wait_ms = delivery_wait_ms(story->attempt, chance, retry_after_s);
+    report->wait_ms = delivery_wait_ms(attempt->number, chance, retry_after_s);
     report->outcome = report->wait_ms < 0 ? DELIVERY_FAILED : DELIVERY_RETRY;
 }
 
-void sender_report(const struct sender_attempt *story, const struct post_end *end, double chance,
+void sender_report(const struct sender_attempt *attempt, const struct post_end *end, double chance,
                    struct delivery_report *report)
 {
     *report = (struct delivery_report){
@@ -87,32 +87,32 @@ void sender_report(const struct sender_attempt *story, const struct post_end *en
     };
     if (is_success(end))
         return;
-    explain(story, end, report->error);
+    explain(attempt, end, report->error);
     clean(report->error);
     keep_text(end->excerpt, report->answer, sizeof report->answer);
     if (end->status == GONE)
         report->outcome = DELIVERY_GONE;
     else
-        try_again(story, chance, end->retry_after_s, report);
+        try_again(attempt, chance, end->retry_after_s, report);
 }
 
-void sender_report_unsigned(const struct sender_attempt *story, struct delivery_report *report)
+void sender_report_unsigned(const struct sender_attempt *attempt, struct delivery_report *report)
 {
     *report = (struct delivery_report){0};
     snprintf(report->error, sizeof report->error, "The webhook's secret cannot sign. Rotate it.");
-    try_again(story, 0, -1, report);
+    try_again(attempt, 0, -1, report);
 }
 
-void sender_report_log(const struct sender_attempt *story, const struct delivery_report *report)
+void sender_report_log(const struct sender_attempt *attempt, const struct delivery_report *report)
 {
     bool good = report->outcome == DELIVERY_DELIVERED;
     struct json_out *line = log_open(good ? LOG_INFO : LOG_WARNING, "webhook");
 
-    json_put_uuid(line, "message", story->message);
-    json_put_uuid(line, "webhook", story->webhook);
-    json_put_uuid(line, "tenant", story->tenant);
+    json_put_uuid(line, "message", attempt->message);
+    json_put_uuid(line, "webhook", attempt->webhook);
+    json_put_uuid(line, "tenant", attempt->tenant);
     json_put_text(line, "outcome", delivery_outcome_name(report->outcome));
-    json_put_int(line, "attempt", story->attempt);
+    json_put_int(line, "attempt", attempt->number);
     json_put_int(line, "status", report->status);
     json_put_int(line, "duration_ms", report->duration_ms);
     json_put_text(line, "cause", good ? NULL : report->error);

@@ -11,17 +11,18 @@
 /* Whose attempt it was. */
 struct sender_attempt {
     struct uuid message, tenant, webhook;
-    int attempt, timeout_s;
+    int number; /* of the attempt, from 1 */
+    int timeout_s;
 };
 
 /* A 2xx that came whole and in time is success; 410 ends it all; a redirect is a failure that says where it pointed; everything else
  * is tried again until the attempts are used up. `chance` (0 to 1) spreads the waits. */
-void sender_report(const struct sender_attempt *story, const struct post_end *end, double chance,
+void sender_report(const struct sender_attempt *attempt, const struct post_end *end, double chance,
                    struct delivery_report *report);
 
 /* The webhook's secret cannot sign: nothing was sent. */
-void sender_report_unsigned(const struct sender_attempt *story, struct delivery_report *report);
+void sender_report_unsigned(const struct sender_attempt *attempt, struct delivery_report *report);
 
-void sender_report_log(const struct sender_attempt *story, const struct delivery_report *report);
+void sender_report_log(const struct sender_attempt *attempt, const struct delivery_report *report);
 
 #endif

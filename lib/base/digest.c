@@ -63,16 +63,11 @@ void digest_free(struct digest *digest)
     free(digest);
 }
 
-void digest_sha256(struct str bytes, uint8_t out[DIGEST_SHA256])
-{
-    insist(EVP_Digest(bytes.at, bytes.len, out, NULL, algorithm(DIGEST_KIND_SHA256), NULL) == 1);
-}
-
 void digest_sha256_hex(struct str bytes, char out[DIGEST_SHA256_HEX])
 {
     uint8_t digest[DIGEST_SHA256];
 
-    digest_sha256(bytes, digest);
+    insist(EVP_Digest(bytes.at, bytes.len, digest, NULL, algorithm(DIGEST_KIND_SHA256), NULL) == 1);
     digest_hex(digest, sizeof digest, out);
 }
 
@@ -81,41 +76,6 @@ void digest_hmac_sha256(struct str key, struct str bytes, uint8_t out[DIGEST_SHA
 {
     insist(HMAC(algorithm(DIGEST_KIND_SHA256), key.len == 0 ? "" : key.at, (int)key.len, (const uint8_t *)bytes.at,
                 bytes.len, out, NULL) != NULL);
-}
-
-char *digest_hex(const uint8_t *bytes, size_t length, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < length; i++) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    out[2 * length] = '\0';
-    return out;
-}
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-bool digest_from_hex(struct str hex, uint8_t *out)
-{
-    if (hex.len % 2 != 0)
-        return false;
-    for (size_t i = 0; i < hex.len; i += 2) {
-        int high = hex_digit(hex.at[i]), low = hex_digit(hex.at[i + 1]);
-
-        if (high < 0 || low < 0)
-            return false;
-        out[i / 2] = (uint8_t)(high << 4 | low);
-    }
-    return true;
 }
 
 char *digest_base64(const uint8_t *bytes, size_t length, char *out)

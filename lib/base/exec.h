@@ -4,7 +4,7 @@
  * gets SIGKILL when the thread that started it ends. When it is waited for, what is left of its group is killed with it.
  *
  *     const char *argv[] = {"cs-extract", "pdf", NULL};
- *     struct exec_options options = {.program = path, .argv = argv, .in = file, .out = document, .err = words};
+ *     struct exec_options options = {.program = path, .argv = argv, .in = file, .out = document, .err = messages};
  *     struct exec_child child;
  *     struct exec_end end;
  *

@@ -11,17 +11,17 @@ static const struct {
 #undef F
 };
 
-/* Cut at a whole code point where the words are too long. */
-static PRINTF_LIKE(2, 0) void write_words(char words[FAULT_DETAIL], const char *format, va_list arguments)
+/* A text that is too long is cut between two code points. */
+static PRINTF_LIKE(2, 0) void write_text(char text[FAULT_DETAIL], const char *format, va_list arguments)
 {
-    int length = vsnprintf(words, FAULT_DETAIL, format, arguments);
-    struct str whole = {words, FAULT_DETAIL - 1};
+    int length = vsnprintf(text, FAULT_DETAIL, format, arguments);
+    struct str whole = {text, FAULT_DETAIL - 1};
 
     if (length < FAULT_DETAIL)
         return;
     while (whole.len > 0 && !str_is_utf8(whole) && FAULT_DETAIL - whole.len <= 4)
         whole.len--;
-    words[whole.len] = '\0';
+    text[whole.len] = '\0';
 }
 
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ...)
@@ -32,20 +32,20 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ..
         return false;
     fault->kind = kind;
     va_start(arguments, detail);
-    write_words(fault->detail, detail, arguments);
+    write_text(fault->detail, detail, arguments);
     va_end(arguments);
     return false;
 }
 
-bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...)
+bool fault_log(struct fault *fault, enum fault_kind kind, const char *message, ...)
 {
     va_list arguments;
 
     if (fault->kind != FAULT_NONE)
         return false;
     fault_set(fault, kind, "%s", fault_title(kind));
-    va_start(arguments, words);
-    write_words(fault->log, words, arguments);
+    va_start(arguments, message);
+    write_text(fault->log, message, arguments);
     va_end(arguments);
     return false;
 }
@@ -59,17 +59,17 @@ static bool takes_errors(const struct fault *fault)
 bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message,
                  ...)
 {
-    char words[FAULT_DETAIL];
+    char text[FAULT_DETAIL];
     va_list arguments;
 
     va_start(arguments, message);
-    write_words(words, message, arguments);
+    write_text(text, message, arguments);
     va_end(arguments);
-    fault_set(fault, FAULT_INVALID, "%s", words);
+    fault_set(fault, FAULT_INVALID, "%s", text);
     if (takes_errors(fault))
         fault->errors[fault->error_count++] = (struct fault_error){
             .field = arena_strdup(arena, field),
-            .message = arena_strdup(arena, words),
+            .message = arena_strdup(arena, text),
             .hint = hint == NULL ? NULL : arena_strdup(arena, hint),
         };
     return false;

@@ -1,6 +1,6 @@
 /*
  * The one way to fail. A function that can fail returns bool, is MUST_CHECK, and files what went wrong in a struct fault:
- * a kind, words for the client, words for the log. The first fault wins; later ones are dropped, so that the cause is reported and
+ * a kind, a detail for the client, a message for the log. The first fault wins; later ones are dropped, so that the cause is reported and
  * not its echo.
  *
  * FAULT_KINDS is the only list of kinds: HTTP status, what a job does about it, and the public code are its columns. The error
@@ -31,23 +31,23 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(SLOW_BODY,              408, FAIL,  "request_timeout",         "The request body came too slowly")               \
     F(CONFLICT,               409, FAIL,  "conflict",                "Conflict")                                       \
     F(GENERATION_CONFLICT,    409, FAIL,  "generation_conflict",     "A generation is already running")                \
+    F(NO_GENERATOR,           409, FAIL,  "no_generator",            "Nothing may generate")                           \
     F(IN_FLIGHT,              409, FAIL,  "idempotency_in_flight",   "The first request with this key is in flight")   \
     F(STALE,                  412, FAIL,  "precondition_failed",     "Precondition failed")                            \
     F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \
     F(MEDIA_TYPE,             415, FAIL,  "unsupported_media_type",  "Unsupported media type")                         \
     F(INVALID,                422, FAIL,  "validation_failed",       "Validation failed")                              \
     F(EXTENSION,              422, FAIL,  "extension_not_allowed",   "File extension not allowed")                     \
+    F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
     F(NO_MATERIAL,            422, FAIL,  "no_material",             "No material to work from")                       \
     F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
     F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
-    F(UPSTREAM,               502, RETRY, "upstream_failed",         "A service we depend on failed")                  \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
-    F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
     F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \
     F(FILE_TOO_COMPLEX,       422, FAIL,  "file_too_complex",        "The file is too complex")                        \
@@ -57,7 +57,6 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(PROCESS_DIED,           500, RETRY, "process_died",            "The job's process died")                         \
     F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
     F(DEPENDENCY_FAILED,      422, FAIL,  "dependency_failed",       "A dependency failed")                            \
-    F(CANCELLED,              409, FAIL,  "cancelled",               "Cancelled")                                      \
     F(OBJECT_MISSING,         422, FAIL,  "object_missing",          "The stored object is missing")                   \
     F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
     F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \
@@ -90,15 +89,15 @@ struct fault {
     unsigned retry_after_s;    /* 0: say nothing */
     size_t error_count;        /* field errors in `errors` */
     char detail[FAULT_DETAIL]; /* a sentence for the client */
-    char log[FAULT_DETAIL];    /* words for the operator, never shown to the client; may be empty */
+    char log[FAULT_DETAIL];    /* message for the operator, never shown to the client; may be empty */
     struct fault_error errors[FAULT_ERRORS];
 };
 
 /* All of these return false, so that `return fault_set(...)` reads well, and keep a fault that is already there. */
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ...) PRINTF_LIKE(3, 4);
 
-/* The client reads the kind's title; the log reads the words given. For INTERNAL, UNAVAILABLE and their like. */
-bool fault_log(struct fault *fault, enum fault_kind kind, const char *words, ...) PRINTF_LIKE(3, 4);
+/* The client reads the kind's title, the log the message. For INTERNAL, UNAVAILABLE and their like. */
+bool fault_log(struct fault *fault, enum fault_kind kind, const char *message, ...) PRINTF_LIKE(3, 4);
 
 /* One wrong field: the kind becomes INVALID, and `message` is the detail unless one is there. Texts are copied into
  * the arena. Unlike the others it collects: each call adds an error, as long as the fault's status is 422. */

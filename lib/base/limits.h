@@ -13,13 +13,13 @@
 
 /* Requests: one tenant's request may cost one responder this much and no more. */
 #define LIMIT_JSON_BODY (1 * MIB)          /* contract: 413 beyond it */
-#define LIMIT_REQUEST_ARENA (64 * MIB)     /* a course of 10 000 nodes rendered whole stays well below */
+#define LIMIT_REQUEST_ARENA (64 * MIB)     /* a whole course of 10 000 nodes (contract) stays well below */
 #define LIMIT_RESPONSE (64 * MIB)          /* the same, as JSON text */
 #define LIMIT_PATH 2048                    /* nginx refuses longer lines earlier */
-#define LIMIT_QUERY 8192
-#define LIMIT_QUERY_PAIRS 64
-#define LIMIT_REQUEST_ID 128
-#define LIMIT_IDEMPOTENCY_KEY 255
+#define LIMIT_QUERY 8192                   /* no route takes more than a page of filters */
+#define LIMIT_QUERY_PAIRS 64               /* looked through one by one for each name */
+#define LIMIT_REQUEST_ID 128               /* contract; it is written into every log line */
+#define LIMIT_IDEMPOTENCY_KEY 255          /* contract */
 
 /* Forms: the parser keeps headers and small fields in memory, never the file. */
 #define LIMIT_FORM_BOUNDARY 70             /* RFC 2046 section 5.1.1 */
@@ -34,7 +34,6 @@
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
 #define LIMIT_TREE_DEPTH 32
-#define LIMIT_COURSE_NODES 10000
 
 /* Storage. */
 #define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
@@ -49,7 +48,7 @@
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
 #define LIMIT_EXTRACT_PAGES 20000
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */
-#define LIMIT_STDERR_TAIL (4 * KIB)        /* kept of a dead child's words */
+#define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 
 /* Answers of services. */
 #define LIMIT_HTTP_ANSWER (32 * MIB)

@@ -1,30 +1,5 @@
 #include "base/secret.h"
 
-#include <errno.h>
-#include <openssl/crypto.h>
-#include <sys/random.h>
-
-void secret_random(void *out, size_t length)
-{
-    uint8_t *at = out;
-
-    while (length > 0) {
-        ssize_t got = getrandom(at, length, 0);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            abort();
-        at += got;
-        length -= (size_t)got;
-    }
-}
-
-bool secret_equal(const void *a, const void *b, size_t length)
-{
-    return CRYPTO_memcmp(a, b, length) == 0;
-}
-
 void secret_wipe(void *bytes, size_t length)
 {
     explicit_bzero(bytes, length);

@@ -163,6 +163,24 @@ uint32_t str_next(struct str text, size_t *at)
     return step == 0 ? 0xFFFD : point;
 }
 
+size_t str_encode(uint32_t point, char out[4])
+{
+    static const uint8_t lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t length;
+
+    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
+        point = 0xFFFD;
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (size_t i = length - 1; i > 0; i--, point >>= 6)
+        out[i] = (char)(0x80 | (point & 0x3F));
+    out[0] = (char)(lead[length] | point);
+    return length;
+}
+
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

@@ -37,6 +37,9 @@ struct str str_clip(struct str text, size_t limit);
 /* Reads the code point at *at and moves behind it; U+FFFD and one byte for a malformed sequence. 0 at the end. */
 uint32_t str_next(struct str text, size_t *at);
 
+/* Writes a code point as UTF-8 and returns its length, 1 to 4; U+FFFD for what is none (a surrogate, beyond U+10FFFF). */
+size_t str_encode(uint32_t point, char out[4]);
+
 /* Percent-decoding (RFC 3986 section 2.1) into `out`, which holds text.len + 1 bytes; `plus` turns '+' into a space
  * (application/x-www-form-urlencoded). False for a malformed escape or a decoded NUL. */
 bool str_percent_decode(struct str text, bool plus, char *out) MUST_CHECK;

@@ -1,7 +1,7 @@
 #include "base/uuid.h"
 
 #include "base/digest.h"
-#include "base/secret.h"
+#include "base/random.h"
 #include "base/stamp.h"
 
 static const struct {
@@ -24,7 +24,7 @@ struct uuid uuid_new(void)
 {
     uint8_t random[10];
 
-    secret_random(random, sizeof random);
+    random_bytes(random, sizeof random);
     return uuid_v7((uint64_t)(stamp_now() / 1000), random);
 }
 

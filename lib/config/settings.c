@@ -67,13 +67,13 @@ static int64_t load_whole(struct load *load, const char *name, int64_t fallback,
 
 static bool load_flag(struct load *load, const char *name, bool fallback)
 {
-    static const char *const words[] = {"false", "true", "0", "1", "no", "yes"};
+    static const char *const spellings[] = {"false", "true", "0", "1", "no", "yes"};
     const char *value = value_of(load, name);
 
     if (value == NULL)
         return fallback;
-    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
-        if (str_equal_nocase(str_of(value), str_of(words[i])))
+    for (size_t i = 0; i < ARRAY_COUNT(spellings); i++)
+        if (str_equal_nocase(str_of(value), str_of(spellings[i])))
             return i % 2 == 1;
     problem(load, name, "must be true or false, not '%.*s'.", SHOWN, value);
     return fallback;
@@ -83,10 +83,11 @@ static void load_table(struct load *load)
 {
     struct settings *settings = load->settings;
 
-#define TEXT(field, name, fallback, secrecy, words) settings->field = load_text(load, name, fallback);
-#define WHOLE(field, name, fallback, low, high, words) settings->field = load_whole(load, name, fallback, low, high);
-#define FLAG(field, name, fallback, words) settings->field = load_flag(load, name, fallback);
-#define GROUP(words)
+#define TEXT(field, name, fallback, secrecy, description) settings->field = load_text(load, name, fallback);
+#define WHOLE(field, name, fallback, low, high, description) \
+    settings->field = load_whole(load, name, fallback, low, high);
+#define FLAG(field, name, fallback, description) settings->field = load_flag(load, name, fallback);
+#define GROUP(description)
     SETTINGS(TEXT, WHOLE, FLAG, GROUP)
 #undef TEXT
 #undef WHOLE

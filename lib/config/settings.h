@@ -1,5 +1,5 @@
 /*
- * The table of settings: names, types, bounds, defaults and words for `.env.example`. The struct, the loader, the check of
+ * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader, the check of
  * .env.example and the list in docs/operations.md are made from it.
  *
  * Settings come from the environment. Every wrong value is reported, all together, naming the variable, and the program
@@ -10,14 +10,15 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/limits.h"
 
 enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
 
 /*
- * TEXT  (field, NAME, default, SECRET|PLAIN, words)     default "" means unset
- * WHOLE (field, NAME, default, low, high, words)        int64_t
- * FLAG  (field, NAME, default, words)                   true|false|1|0|yes|no
- * GROUP (words)                                         a heading of .env.example
+ * TEXT  (field, NAME, default, SECRET|PLAIN, description) default "" means unset
+ * WHOLE (field, NAME, default, low, high, description)      int64_t
+ * FLAG  (field, NAME, default, description)                 true|false|1|0|yes|no
+ * GROUP (description)                                       a heading of .env.example
  * A variable that is set to nothing counts as not set.
  * Settings with a form of their own (ENVIRONMENT, LOG_LEVEL, times of day, JSON lists) are TEXT here and parsed in settings.c
  * into the fields declared by hand at the end of the struct.
@@ -48,7 +49,7 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(s3_secret_key, "S3_SECRET_KEY", "", SECRET, "")                                                               \
     TEXT(s3_bucket, "S3_BUCKET", "course-supporter", PLAIN, "must exist; `make up` makes it where it may")             \
     TEXT(s3_region, "S3_REGION", "us-east-1", PLAIN, "")                                                               \
-    WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, 5242880, 1073741824, "one part of memory per upload")              \
+    WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, LIMIT_S3_PART_MIN, 1073741824, "one part of memory per upload")    \
     WHOLE(s3_timeout, "S3_TIMEOUT", 30, 1, 600, "seconds without progress after which the store is taken for away")    \
     TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
@@ -65,10 +66,10 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \
     WHOLE(fcgi_slow_ms, "FCGI_SLOW_MS", 1000, 0, 86400000, "slower requests are logged as slow; 0: none")              \
     GROUP("Model providers; with no key the local architect serves")                                                   \
-    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "")                                                             \
-    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "")                                                       \
+    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "reserved: nothing reads it")                                   \
+    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "reserved: nothing reads it")                             \
     TEXT(openai_api_key, "OPENAI_API_KEY", "", SECRET, "")                                                             \
-    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "")                                                         \
+    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "reserved: nothing reads it")                               \
     TEXT(openai_base_url, "OPENAI_BASE_URL", "", PLAIN, "any OpenAI-compatible server, with its /v1")                  \
     TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")           \
     TEXT(llm_registry, "LLM_REGISTRY", "", PLAIN, "the model registry file; empty: the one installed with the programs") \
@@ -96,10 +97,10 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
 /* clang-format on */
 
 struct settings {
-#define TEXT(field, name, fallback, secrecy, words) const char *field;
-#define WHOLE(field, name, fallback, low, high, words) int64_t field;
-#define FLAG(field, name, fallback, words) bool field;
-#define GROUP(words)
+#define TEXT(field, name, fallback, secrecy, description) const char *field;
+#define WHOLE(field, name, fallback, low, high, description) int64_t field;
+#define FLAG(field, name, fallback, description) bool field;
+#define GROUP(description)
     SETTINGS(TEXT, WHOLE, FLAG, GROUP)
 #undef TEXT
 #undef WHOLE

@@ -1,5 +1,7 @@
 #include "course/source.h"
 
+#define ACCEPTED 256 /* bytes of a list of extensions */
+
 static const char *const type_names[SOURCE_TYPE_COUNT] = {"video", "presentation", "text", "web"};
 
 static bool is_iso_media(struct str head)
@@ -94,15 +96,15 @@ static const struct {
     {{".ogg", SOURCE_VIDEO, "audio/ogg", "media", true}, is_ogg},
     {{".flac", SOURCE_VIDEO, "audio/flac", "media", true}, is_flac},
     {{".pdf", SOURCE_PRESENTATION, "application/pdf", "pdf", false}, is_pdf},
-    {{".pptx", SOURCE_PRESENTATION, "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx",
+    {{".pptx", SOURCE_PRESENTATION, "application/vnd.openxmlformats-officedocument.presentationml.presentation", NULL,
       false},
      is_zip},
     {{".md", SOURCE_TEXT, "text/markdown", "markdown", false}, is_text},
     {{".markdown", SOURCE_TEXT, "text/markdown", "markdown", false}, is_text},
-    {{".docx", SOURCE_TEXT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", false},
+    {{".docx", SOURCE_TEXT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", NULL, false},
      is_zip},
-    {{".html", SOURCE_TEXT, "text/html", "html", false}, is_text},
-    {{".htm", SOURCE_TEXT, "text/html", "html", false}, is_text},
+    {{".html", SOURCE_TEXT, "text/html", NULL, false}, is_text},
+    {{".htm", SOURCE_TEXT, "text/html", NULL, false}, is_text},
     {{".txt", SOURCE_TEXT, "text/plain", "text", false}, is_text},
 };
 
@@ -138,22 +140,39 @@ const struct source_format *source_format_of(const char *filename)
     return NULL;
 }
 
+/* The extensions that are taken for a type, for a sentence. */
+static const char *accepted(enum source_type type, char *out, size_t size)
+{
+    size_t length = 0;
+
+    snprintf(out, size, "a source_url only");
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++)
+        if (table[i].format.type == type && table[i].format.extractor != NULL)
+            length += (size_t)snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "",
+                                       table[i].format.extension);
+    return out;
+}
+
+bool source_readable(const struct source_format *format, struct fault *fault)
+{
+    char list[ACCEPTED];
+
+    return format->extractor != NULL ||
+           fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
+                     "Files of the kind '%s' cannot be read yet. Accepted for source_type '%s': %s", format->extension,
+                     type_names[format->type], accepted(format->type, list, sizeof list));
+}
+
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault)
 {
     const struct source_format *format = source_format_of(filename);
     const struct str extension = extension_of(filename);
-    char accepted[256] = "";
-    size_t length = 0;
+    char list[ACCEPTED];
 
     if (format != NULL && format->type == type)
-        return true;
-    for (size_t i = 0; i < ARRAY_COUNT(table); i++)
-        if (table[i].format.type == type)
-            length += (size_t)snprintf(accepted + length, sizeof(accepted) - length, "%s%s", length > 0 ? ", " : "",
-                                       table[i].format.extension);
+        return source_readable(format, fault);
     return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for source_type '%s'. Accepted: %s",
-                     (int)MIN(extension.len, 32), extension.at, type_names[type],
-                     length > 0 ? accepted : "a source_url only");
+                     (int)MIN(extension.len, 32), extension.at, type_names[type], accepted(type, list, sizeof list));
 }
 
 bool source_sniff(const struct source_format *format, struct str head, struct fault *fault)

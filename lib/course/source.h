@@ -24,14 +24,17 @@ struct source_format {
     const char *extension; /* ".mp4" */
     enum source_type type;
     const char *content_type; /* what the store is told */
-    const char *extractor;    /* cs-extract's word */
+    const char *extractor;    /* cs-extract's word; NULL: there is none yet, and such files are refused */
     bool heavy;               /* transcription, OCR or vision */
 };
 
 /* By the name's extension, any case; NULL when it is not in the table. */
 const struct source_format *source_format_of(const char *filename);
 
-/* EXTENSION unless files named so may be of this type: the message of the contract. */
+/* UNSUPPORTED_FORMAT for a kind of file that no extractor reads. */
+bool source_readable(const struct source_format *format, struct fault *fault) MUST_CHECK;
+
+/* EXTENSION unless files named so may be of this type: the message of the contract. UNSUPPORTED_FORMAT as above. */
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault) MUST_CHECK;
 
 /* CONTENT_MISMATCH unless the first bytes of the file (SOURCE_HEAD of them, or all) can be of the format. An empty file is

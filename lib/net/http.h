@@ -41,7 +41,4 @@ void http_client_free(struct http_client *client);
 bool http_send(struct http_client *client, struct arena *arena, const struct http_request *request,
                struct http_answer *answer, struct fault *fault) MUST_CHECK;
 
-/* The guard's rule by itself: whether an IPv4 (4 bytes) or IPv6 (16 bytes) address, network order, may be connected to. Pure. */
-bool http_address_allowed(const uint8_t *address, size_t length);
-
 #endif

@@ -1,15 +1,11 @@
 #include "net/posts.h"
 
-#include <curl/curl.h>
 #include <malloc.h>
-#include <unistd.h>
 
 #include "base/stamp.h"
-#include "net/address.h"
+#include "net/easy.h"
 
-#define CONNECT_MS 10000
-#define SOCKETS 8             /* that a caller may wait for beside ours */
-#define RETRY_AFTER_MAX 86400 /* nobody is believed to need a day's silence */
+#define SOCKETS 8 /* that a caller may wait for beside ours */
 
 /* One exchange on its way. */
 struct transfer {
@@ -63,55 +59,32 @@ static size_t take(char *bytes, size_t size, size_t count, void *context)
     return transfer->cut ? 0 : length;
 }
 
-/* The address is the one that connect() will get, so no trick of DNS leads past this. */
-static curl_socket_t open_guarded(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct transfer *transfer = context;
-
-    (void)purpose;
-    if (!address_is_public_socket(&address->addr)) {
-        transfer->refused = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 static void set_request(struct transfer *transfer, const struct post *post)
 {
     CURL *easy = transfer->easy;
 
-    transfer->headers = curl_slist_append(NULL, "Expect:");
-    for (const char *const *header = post->headers; header != NULL && *header != NULL; header++)
-        transfer->headers = curl_slist_append(transfer->headers, *header);
+    transfer->headers = easy_headers(post->headers);
     curl_easy_setopt(easy, CURLOPT_URL, post->url);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.len);
     curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, post->body.len > 0 ? post->body.at : "");
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 }
 
-/* Ended in the middle of a slow lookup, an exchange leaves the thread that looks to itself instead of waiting for it (QUICK_EXIT). */
-static void set_manners(struct transfer *transfer, const struct posts_options *options)
+/* Kept connections are shared: all transfers of one set are guarded, or none is. A transfer that is ended during a slow lookup of a name
+ * does not wait for the thread that does it (QUICK_EXIT). */
+static void set_up(struct transfer *transfer, const struct posts_options *options)
 {
-    CURL *easy = transfer->easy;
+    const struct easy_options common = {.timeout_ms = options->timeout_ms,
+                                        .direct = true,
+                                        .http_1_1 = true,
+                                        .refused = options->guard ? &transfer->refused : NULL};
 
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, options->agent);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)options->timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN(CONNECT_MS, options->timeout_ms));
-    if (!options->guard)
-        return;
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_guarded);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    easy_set_up(transfer->easy, &common, transfer->error);
+    curl_easy_setopt(transfer->easy, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(transfer->easy, CURLOPT_USERAGENT, options->agent);
 }
 
 void posts_send(struct posts *posts, const struct post *post)
@@ -119,12 +92,13 @@ void posts_send(struct posts *posts, const struct post *post)
     struct transfer *transfer = calloc(1, sizeof *transfer);
 
     assert(posts_room(posts) > 0);
-    if (transfer == NULL || (transfer->easy = curl_easy_init()) == NULL)
+    if (transfer == NULL)
         abort();
+    transfer->easy = easy_new();
     transfer->context = post->context;
     transfer->started = stamp_ticks();
+    set_up(transfer, &posts->options);
     set_request(transfer, post);
-    set_manners(transfer, &posts->options);
     if (curl_multi_add_handle(posts->multi, transfer->easy) != CURLM_OK)
         abort();
     transfer->next = posts->transfers;
@@ -161,18 +135,9 @@ static enum post_outcome outcome_of(const struct transfer *transfer, CURLcode co
     return code == CURLE_OPERATION_TIMEDOUT ? POST_TIMED_OUT : POST_FAILED;
 }
 
-static int retry_after(CURL *easy)
-{
-    curl_off_t seconds = 0;
-
-    if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds) != CURLE_OK || seconds <= 0)
-        return -1;
-    return (int)MIN(seconds, RETRY_AFTER_MAX);
-}
-
 static void describe(const struct transfer *transfer, CURLcode code, struct arena *arena, struct post_end *end)
 {
-    const char *words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code), *location = NULL;
+    const char *location = NULL;
     long status = 0;
 
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -181,9 +146,9 @@ static void describe(const struct transfer *transfer, CURLcode code, struct aren
         .context = transfer->context,
         .outcome = outcome_of(transfer, code),
         .status = (int)status,
-        .words = code == CURLE_OK ? "" : arena_strdup(arena, words),
+        .message = code == CURLE_OK ? "" : arena_strdup(arena, easy_message(code, transfer->error)),
         .location = location != NULL ? arena_strdup(arena, location) : NULL,
-        .retry_after_s = retry_after(transfer->easy),
+        .retry_after_s = easy_retry_after(transfer->easy),
         .duration_us = stamp_ticks() - transfer->started,
         .excerpt = {arena_strndup(arena, transfer->excerpt, transfer->kept), transfer->kept},
     };

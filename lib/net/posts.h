@@ -39,7 +39,7 @@ enum post_outcome {
     POST_ANSWERED,  /* wholly: `status` says what */
     POST_REFUSED,   /* by the guard */
     POST_TIMED_OUT, /* no whole answer in time */
-    POST_FAILED,    /* no connection, or one that broke; `words` say how */
+    POST_FAILED,    /* no connection, or one that broke; `message` says how */
 };
 
 /* Texts live in the arena. */
@@ -47,7 +47,7 @@ struct post_end {
     void *context;
     enum post_outcome outcome;
     int status;           /* of the answer, 0 when none was begun */
-    const char *words;    /* "" when there is nothing to say */
+    const char *message;  /* libcurl's, for a transfer that failed; "" otherwise */
     const char *location; /* where a redirect points; NULL for none */
     int retry_after_s;    /* -1 when absent */
     int64_t duration_us;

@@ -7,7 +7,7 @@
  * transaction: outside of pg_tenant a scoped statement sees nothing.
  *
  * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
- * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log words.
+ * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log.
  *
  * Statements. sql/queries/<noun>.sql holds blocks:
  *
@@ -51,7 +51,6 @@ void pg_abandon(struct pg *pg);
 bool pg_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
 /* In a lazy session: statements that will be used soon, ahead of time. */
 bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault) MUST_CHECK;
-bool pg_is_connected(const struct pg *pg);
 /* How many sessions were opened so far. Another number than before: the session that held one's locks is gone. */
 int64_t pg_sessions(const struct pg *pg);
 int pg_socket(const struct pg *pg); /* -1 when closed */
@@ -75,7 +74,6 @@ enum pg_type {
     PG_BOOL,
     PG_STAMP,
     PG_JSON,
-    PG_BYTES,
     PG_UUID_ARRAY,
     PG_TEXT_ARRAY
 };
@@ -102,9 +100,8 @@ struct pg_value pg_int(int32_t number);    /* integer */
 struct pg_value pg_bigint(int64_t number);
 struct pg_value pg_double(double real);
 struct pg_value pg_bool(bool flag);
-struct pg_value pg_stamp(stamp at);                         /* timestamptz; STAMP_NONE is NULL */
-struct pg_value pg_json(struct str json);                   /* jsonb; at == NULL is NULL */
-struct pg_value pg_bytes(const void *bytes, size_t length); /* bytea; NULL is NULL */
+struct pg_value pg_stamp(stamp at);       /* timestamptz; STAMP_NONE is NULL */
+struct pg_value pg_json(struct str json); /* jsonb; at == NULL is NULL */
 struct pg_value pg_uuids(const struct uuid *uuids, size_t count);
 struct pg_value pg_texts(const char *const *texts, size_t count);
 struct pg_value pg_null(void);
@@ -154,9 +151,8 @@ int64_t pg_get_int(const struct pg_rows *rows, int row, int column);      /* int
 double pg_get_double(const struct pg_rows *rows, int row, int column);    /* float4, float8; 0 for NULL */
 bool pg_get_bool(const struct pg_rows *rows, int row, int column);
 stamp pg_get_stamp(const struct pg_rows *rows, int row, int column); /* STAMP_NONE for NULL */
-struct str pg_get_str(const struct pg_rows *rows, int row,
-                      int column); /* text, json, jsonb, bytea; at == NULL for NULL;
-                                                                              text is NUL-terminated */
+/* text, json, jsonb; NUL-terminated. at == NULL for NULL. */
+struct str pg_get_str(const struct pg_rows *rows, int row, int column);
 const char *pg_get_text(const struct pg_rows *rows, int row, int column); /* NULL for NULL */
 
 /* ---- notifications ---- */

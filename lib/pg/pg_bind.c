@@ -163,7 +163,6 @@ static const struct {
     {PG_STAMP, PG_OID_TIMESTAMPTZ, encode_stamp},
     {PG_JSON, PG_OID_JSONB, encode_jsonb},
     {PG_JSON, PG_OID_JSON, encode_text},
-    {PG_BYTES, PG_OID_BYTEA, encode_text},
     {PG_UUID_ARRAY, PG_OID_UUID_ARRAY, encode_array},
     {PG_TEXT_ARRAY, PG_OID_TEXT_ARRAY, encode_array},
 };

@@ -28,12 +28,12 @@ static enum meaning meaning_of(const char *sqlstate)
     return DEFECT;
 }
 
-/* The server's words without their final newline. */
-static int words_length(const char *words)
+/* The length of the server's message without its final newline. */
+static int message_length(const char *message)
 {
-    size_t length = strlen(words);
+    size_t length = strlen(message);
 
-    while (length > 0 && words[length - 1] == '\n')
+    while (length > 0 && message[length - 1] == '\n')
         length--;
     return (int)MIN(length, (size_t)300);
 }
@@ -48,7 +48,7 @@ static const char *field(const PGresult *result, int code)
 bool pg_error_file(struct pg *pg, const PGresult *result, const char *name, struct fault *fault)
 {
     const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
-    const char *words = field(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
     enum meaning meaning = meaning_of(sqlstate);
 
     snprintf(pg->violated, sizeof pg->violated, "%s", field(result, PG_DIAG_CONSTRAINT_NAME));
@@ -56,16 +56,16 @@ bool pg_error_file(struct pg *pg, const PGresult *result, const char *name, stru
         return false;
     pg->stale |= meaning == RECONNECT;
     return fault_log(fault, meaning == DEFECT ? FAULT_INTERNAL : FAULT_UNAVAILABLE, "PostgreSQL: statement %s: %s %.*s",
-                     name, sqlstate, words_length(words), words);
+                     name, sqlstate, message_length(message), message);
 }
 
 bool pg_error_lost(struct pg *pg, struct fault *fault)
 {
-    const char *words = pg->connection ? PQerrorMessage(pg->connection) : "no connection";
+    const char *message = pg->connection ? PQerrorMessage(pg->connection) : "no connection";
 
-    if (words[0] == '\0')
-        words = "the server did not answer in time";
-    fault_log(fault, FAULT_UNAVAILABLE, "PostgreSQL: %.*s", words_length(words), words);
+    if (message[0] == '\0')
+        message = "the server did not answer in time";
+    fault_log(fault, FAULT_UNAVAILABLE, "PostgreSQL: %.*s", message_length(message), message);
     pg_session_close(pg);
     return false;
 }

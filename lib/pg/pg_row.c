@@ -128,7 +128,7 @@ struct str pg_get_str(const struct pg_rows *rows, int row, int column)
     size_t skip = type == PG_OID_JSONB ? 1 : 0; /* jsonb_send: a version byte before the text */
 
     assert(type == PG_OID_TEXT || type == PG_OID_VARCHAR || type == PG_OID_BPCHAR || type == PG_OID_NAME ||
-           type == PG_OID_JSON || type == PG_OID_JSONB || type == PG_OID_BYTEA);
+           type == PG_OID_JSON || type == PG_OID_JSONB);
     if (!bytes)
         return (struct str){NULL, 0};
     return (struct str){bytes + skip, (size_t)PQgetlength(rows->result, row, column) - skip};

@@ -64,7 +64,8 @@ static int64_t deadline_of(const struct pg *pg)
     return deadline_in(pg, limit == 0 ? 0 : limit + GRACE_MS);
 }
 
-PGresult *pg_session_result(struct pg *pg)
+/* The next answer; the separators between answers are skipped. NULL once the connection is lost or the deadline has passed. */
+static PGresult *next_result(struct pg *pg)
 {
     int64_t deadline = deadline_of(pg);
     PGresult *result = NULL;
@@ -88,7 +89,7 @@ bool pg_session_collect(struct pg *pg, int wanted, PGresult **kept, struct fault
 {
     *kept = NULL;
     for (int i = 0;; i++) {
-        PGresult *result = pg_session_result(pg);
+        PGresult *result = next_result(pg);
 
         if (!result) {
             PQclear(*kept);
@@ -137,7 +138,7 @@ static bool prepare_queue(struct pg *pg, enum pg_query query)
 static bool prepare_read(struct pg *pg, enum pg_query query, struct fault *fault)
 {
     for (int i = 0; i < 2; i++) {
-        PGresult *result = pg_session_result(pg);
+        PGresult *result = next_result(pg);
         bool good;
 
         if (!result)
@@ -180,7 +181,7 @@ static bool prepare_own(struct pg *pg)
 static bool prepare_own_read(struct pg *pg, struct fault *fault)
 {
     for (size_t i = 0; i < ARRAY_COUNT(own); i++) {
-        PGresult *result = pg_session_result(pg);
+        PGresult *result = next_result(pg);
 
         if (!result)
             return pg_error_lost(pg, fault);

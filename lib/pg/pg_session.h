@@ -3,7 +3,7 @@
  * others.
  *
  * The connection stays in pipeline mode and is non-blocking: messages are queued with pg_session_queue, sent together with
- * one Sync by pg_session_sync, and their answers read one by one. All waiting is done in pg_session_result, with a deadline.
+ * one Sync by pg_session_sync, and their answers read one by one, each within a deadline.
  */
 #ifndef PG_PG_SESSION_H
 #define PG_PG_SESSION_H
@@ -53,10 +53,6 @@ bool pg_session_prepare(struct pg *pg, enum pg_query query, struct fault *fault)
 
 /* Ends a pipeline and sends it. */
 bool pg_session_sync(struct pg *pg) MUST_CHECK;
-
-/* The next answer; the separators between answers are skipped. NULL once the connection is lost or the deadline has
- * passed: the connection is closed then. */
-PGresult *pg_session_result(struct pg *pg);
 
 /* Reads all answers up to the Sync. Keeps the one numbered `wanted` (from 0) in *kept, or the first failed one before it. */
 bool pg_session_collect(struct pg *pg, int wanted, PGresult **kept, struct fault *fault) MUST_CHECK;

@@ -7,7 +7,6 @@
 
 enum pg_oid {
     PG_OID_BOOL = 16,
-    PG_OID_BYTEA = 17,
     PG_OID_NAME = 19,
     PG_OID_INT8 = 20,
     PG_OID_INT2 = 21,

@@ -50,11 +50,6 @@ struct pg_value pg_json(struct str json)
     return json.at ? (struct pg_value){.type = PG_JSON, .text = json} : pg_null();
 }
 
-struct pg_value pg_bytes(const void *bytes, size_t length)
-{
-    return bytes ? (struct pg_value){.type = PG_BYTES, .text = {bytes, length}} : pg_null();
-}
-
 struct pg_value pg_uuids(const struct uuid *uuids, size_t count)
 {
     return (struct pg_value){.type = PG_UUID_ARRAY, .array = {uuids, count}};

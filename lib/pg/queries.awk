@@ -9,15 +9,15 @@
 #
 # awk -v header=H -v source=C -f queries.awk FILE...
 
-function refuse_at(place, words)
+function refuse_at(place, message)
 {
-    printf "%s: %s\n", place, words > "/dev/stderr"
+    printf "%s: %s\n", place, message > "/dev/stderr"
     wrong = 1
 }
 
-function refuse(words)
+function refuse(message)
 {
-    refuse_at(FILENAME ":" FNR, words)
+    refuse_at(FILENAME ":" FNR, message)
 }
 
 # Between blocks only comments and blank lines may stand.

@@ -116,7 +116,7 @@ static size_t format(char **bytes, int count, const char *const *arguments)
     return (size_t)length;
 }
 
-/* A command and its answer, outside of the queue: for the first words on a connection and for loading scripts. */
+/* A command and its answer, outside of the queue: for AUTH and SELECT on a new connection and for loading scripts. */
 static bool talk(struct redis *redis, int count, const char *const *arguments, struct fault *fault)
 {
     char *bytes;

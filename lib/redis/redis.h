@@ -20,10 +20,7 @@ struct redis_script {
     char sha1[41];
 };
 
-/* redis://[user:password@]host:port/db, rediss:// the same over TLS, unix:///path?db=N. */
-bool redis_url_valid(const char *url) MUST_CHECK;
-
-/* Never fails: connects at the first use. `url` must outlive it. `timeout_ms` bounds the connect and each answer. */
+/* Never fails: connects at the first use. `url` is of the form redis_url.h describes and must outlive it. `timeout_ms` bounds the connect and each answer. */
 struct redis *redis_new(const char *url, int timeout_ms) MUST_CHECK;
 void redis_free(struct redis *redis);
 void redis_abandon(struct redis *redis); /* in a forked child: closes the descriptor, forgets the connection */

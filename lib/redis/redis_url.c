@@ -1,7 +1,6 @@
 #include "redis/redis_url.h"
 
 #include "base/num.h"
-#include "redis/redis.h"
 
 #define DEFAULT_PORT "6379"
 #define MAX_DB 16383 /* the most `databases` that redis.conf takes in practice */
@@ -89,11 +88,4 @@ bool redis_url_parse(struct str text, struct redis_url *url)
     text.at += schemes[scheme].len;
     text.len -= schemes[scheme].len;
     return scheme == 2 ? read_unix(text, url) : read_tcp(text, url);
-}
-
-bool redis_url_valid(const char *url)
-{
-    struct redis_url parsed;
-
-    return redis_url_parse(str_of(url), &parsed);
 }

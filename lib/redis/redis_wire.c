@@ -131,7 +131,7 @@ bool redis_wire_read(struct redis_wire *wire, char *out, size_t room, size_t *go
     return true;
 }
 
-/* TLS has words of its own, such as session tickets, that are no end: OpenSSL reads them and then finds nothing. */
+/* TLS has messages of its own, such as session tickets, which do not end the stream: OpenSSL reads them and then finds nothing. */
 static bool tls_quiet(struct redis_wire *wire)
 {
     const int flags = fcntl(wire->fd, F_GETFL);

@@ -1,6 +1,6 @@
 /*
  * One byte stream to a Redis server: TCP, TLS or a Unix socket. Every wait ends after the time-out given at opening. A failed call
- * leaves words in wire->failure; the stream is of no further use then.
+ * leaves a message in wire->failure; the stream is of no further use then.
  */
 #ifndef REDIS_REDIS_WIRE_H
 #define REDIS_REDIS_WIRE_H

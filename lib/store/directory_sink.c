@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/limits.h"
 #include "base/uuid.h"
 #include "store/directory.h"
@@ -93,21 +94,6 @@ bool directory_sink_open(struct store *store, const char *key, const char *conte
     return false;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 /* Called with the size before and after a write. Advice only: errors show at the sync. */
 static void write_back(int fd, int64_t before, int64_t after)
 {
@@ -124,7 +110,7 @@ bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t len
 {
     struct directory_sink *s = as_sink(sink);
 
-    if (!write_all(s->fd, bytes, length))
+    if (!files_write(s->fd, bytes, length))
         return directory_fault("write", s->temporary, fault);
     digest_add(s->sha256, bytes, length);
     write_back(s->fd, s->size, s->size + (int64_t)length);

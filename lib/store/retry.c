@@ -2,14 +2,8 @@
 
 #include <time.h>
 
-#include "base/secret.h"
-
-int retry_wait_ms(int tries, uint16_t random)
-{
-    int whole = RETRY_FIRST_MS << (tries - 1);
-
-    return whole - (int)((int64_t)whole / 2 * random / UINT16_MAX);
-}
+#include "base/backoff.h"
+#include "base/random.h"
 
 bool retry_worth(int tries, bool silent)
 {
@@ -18,13 +12,10 @@ bool retry_worth(int tries, bool silent)
 
 void retry_wait(int tries)
 {
-    struct timespec wait;
-    uint16_t random;
-    int ms;
+    static const struct backoff backoff = {.first = RETRY_FIRST_MS, .most = INT64_MAX, .spread = 0.5};
+    const int64_t ms = backoff_wait(&backoff, tries, random_chance());
+    struct timespec wait = {ms / 1000, ms % 1000 * 1000000};
 
-    secret_random(&random, sizeof(random));
-    ms = retry_wait_ms(tries, random);
-    wait = (struct timespec){ms / 1000, (long)(ms % 1000) * 1000000};
     while (nanosleep(&wait, &wait) != 0)
         continue; /* a signal does not shorten it */
 }

@@ -13,14 +13,10 @@
 /* A store that has let us wait in vain may have lost the connection alone; it is asked once more and not four times. */
 #define RETRY_TRIES_SILENT 2
 
-/* The wait after the try with that number, counted from 1: it doubles, and `random` takes up to half of it away, so that many
- * responders which failed together do not come back together. Pure. */
-int retry_wait_ms(int tries, uint16_t random);
-
 /* Whether to try again after the try with that number; `silent`: it ended because nothing came for too long. Pure. */
 bool retry_worth(int tries, bool silent);
 
-/* Waits that long, with randomness of its own. */
+/* Sleeps before the next try: from RETRY_FIRST_MS on, doubled each time, less up to half by chance (base/backoff.h). */
 void retry_wait(int tries);
 
 #endif

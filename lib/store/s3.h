@@ -76,7 +76,7 @@ struct s3_answer {
     char etag[S3_ETAG]; /* without quotes */
     bool encrypted;     /* the ETag is no MD5 of the bytes */
     struct str body;    /* in the arena given */
-    const char *code;   /* the store's words for what went wrong, "" if none */
+    const char *code;   /* of the store's error document, "" if there is none */
     const char *message;
 };
 
@@ -98,7 +98,7 @@ void s3_transfer_drop(struct s3_transfer *transfer);
 
 enum s3_verdict { S3_DONE, S3_AGAIN, S3_REFUSED };
 
-/* Finds the store's own words in an answer; before the verdict. */
+/* Reads the error document of an answer into its code and message. Call it before s3_request_verdict. */
 void s3_request_read_error(struct arena *arena, struct s3_answer *answer);
 
 /* What an answer means: 2xx without an <Error> in it is done; broken exchanges, 5xx and their like are worth another try. */

@@ -1,4 +1,5 @@
 /* What answers of the store mean, and asking again. */
+#include "net/easy.h"
 #include "store/retry.h"
 #include "store/s3.h"
 #include "store/xml.h"
@@ -49,8 +50,7 @@ bool s3_request_fault(const struct s3_call *call, const struct s3_transfer *tran
 
     if (transfer->result != CURLE_OK)
         return fault_log(fault, verdict == S3_AGAIN ? FAULT_STORE_UNAVAILABLE : FAULT_INTERNAL, "store: %s %s: %s",
-                         call->method, object,
-                         transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(transfer->result));
+                         call->method, object, easy_message(transfer->result, transfer->error));
     if (answer->status == 404 && call->key != NULL && strcmp(answer->code, "NoSuchBucket") != 0)
         return fault_log(fault, FAULT_OBJECT_MISSING, "store: %s %s: 404 %s", call->method, object, answer->code);
     return fault_log(fault, verdict == S3_AGAIN ? FAULT_STORE_UNAVAILABLE : FAULT_INTERNAL, "store: %s %s: %d %s: %s",

@@ -1,11 +1,9 @@
 /* One HTTP exchange with the store, signed, over the store's multi handle. */
-#include <errno.h>
-#include <unistd.h>
-
+#include "base/files.h"
 #include "base/limits.h"
+#include "net/easy.h"
 #include "store/s3.h"
 
-#define CONNECT_MS 10000
 #define POLL_MS 500
 #define UPLOAD_BUFFER (256 * KIB) /* bytes per send(): fewer system calls than libcurl's 64 KiB, and still small */
 #define DOWNLOAD_BUFFER (128 * KIB)
@@ -49,21 +47,6 @@ static int rewind_to(void *context, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 static size_t take(char *bytes, size_t size, size_t count, void *context)
 {
     struct s3_transfer *transfer = context;
@@ -79,7 +62,7 @@ static size_t take(char *bytes, size_t size, size_t count, void *context)
     transfer->received += (int64_t)length;
     if (transfer->digest != NULL)
         digest_add(transfer->digest, bytes, length);
-    return write_all(transfer->fd, bytes, length) ? length : 0;
+    return files_write(transfer->fd, bytes, length) ? length : 0;
 }
 
 /* ---- setting up ---- */
@@ -172,21 +155,16 @@ static void set_method(struct s3_transfer *transfer, const struct s3_call *call)
         curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
 }
 
-static void set_manners(struct s3_transfer *transfer, const struct s3_call *call)
+static void set_up(struct s3_transfer *transfer, const struct s3_call *call)
 {
+    const struct easy_options common = {.timeout_ms = call->timeout_ms, .direct = true, .http_1_1 = true};
     CURL *easy = transfer->easy;
 
+    easy_set_up(easy, &common, transfer->error);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* as signed */
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_FILETIME, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)call->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     if (call->fd >= 0)
@@ -197,7 +175,7 @@ void s3_transfer_start(struct s3_transfer *transfer, struct s3 *s3, const struct
 {
     *transfer = (struct s3_transfer){
         .s3 = s3,
-        .easy = curl_easy_init(),
+        .easy = easy_new(),
         .body = call->body,
         .rest = call->rest,
         .ready = call->ready,
@@ -206,9 +184,7 @@ void s3_transfer_start(struct s3_transfer *transfer, struct s3 *s3, const struct
         .moved_at = stamp_ticks(),
         .answer = buf_make(LIMIT_S3_ANSWER),
     };
-    if (transfer->easy == NULL)
-        abort();
-    set_manners(transfer, call);
+    set_up(transfer, call);
     set_method(transfer, call);
     set_url(transfer, s3, call);
     arena_reset(s3->signing);

@@ -139,12 +139,12 @@ static const char *scope(struct arena *arena, const struct sigv4_keys *keys, con
 static void signing_key(struct arena *arena, const struct sigv4_keys *keys, const char *date,
                         uint8_t key[DIGEST_SHA256])
 {
-    const char *words[] = {arena_printf(arena, "%.8s", date), keys->region, keys->service, "aws4_request"};
+    const char *parts[] = {arena_printf(arena, "%.8s", date), keys->region, keys->service, "aws4_request"};
     struct str secret = str_of(arena_printf(arena, "AWS4%s", keys->secret_key));
     uint8_t next[DIGEST_SHA256];
 
-    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
-        digest_hmac_sha256(secret, str_of(words[i]), next);
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        digest_hmac_sha256(secret, str_of(parts[i]), next);
         memcpy(key, next, sizeof(next));
         secret = (struct str){(const char *)key, DIGEST_SHA256};
     }

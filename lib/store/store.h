@@ -9,7 +9,7 @@
  * fsync, rename, fsync of the directory.
  *
  * Faults: STORE_UNAVAILABLE (transient, after retries), OBJECT_MISSING, INTERNAL (refused credentials and other
- * permanent answers, with the store's words for the log). Nothing here logs.
+ * permanent answers, with the store's message for the log). Nothing here logs.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H

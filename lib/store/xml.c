@@ -97,26 +97,6 @@ bool xml_next(struct str *rest, const char *name, struct str *inner)
     return false;
 }
 
-static char *put_utf8(char *out, uint32_t code)
-{
-    if (code < 0x80) {
-        *out++ = (char)code;
-    } else if (code < 0x800) {
-        *out++ = (char)(0xc0 | code >> 6);
-        *out++ = (char)(0x80 | (code & 63));
-    } else if (code < 0x10000) {
-        *out++ = (char)(0xe0 | code >> 12);
-        *out++ = (char)(0x80 | (code >> 6 & 63));
-        *out++ = (char)(0x80 | (code & 63));
-    } else {
-        *out++ = (char)(0xf0 | code >> 18);
-        *out++ = (char)(0x80 | (code >> 12 & 63));
-        *out++ = (char)(0x80 | (code >> 6 & 63));
-        *out++ = (char)(0x80 | (code & 63));
-    }
-    return out;
-}
-
 static uint32_t numbered(struct str digits)
 {
     bool hex = digits.len > 1 && (digits.at[0] == 'x' || digits.at[0] == 'X');
@@ -167,7 +147,7 @@ static const char *decoded(struct arena *arena, struct str text)
         uint32_t code = length > 2 ? referenced((struct str){text.at + 1, length - 2}) : 0;
 
         if (code != 0)
-            out = put_utf8(out, code);
+            out += str_encode(code, out);
         else
             *out++ = text.at[0];
         text = behind(text, code != 0 ? length : 1);

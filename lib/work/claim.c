@@ -71,17 +71,20 @@ static void mark_held(const struct pg_rows *rows, const struct claim *const *cla
 bool claim_renew(struct pg *pg, struct arena *arena, const struct claim *const *claims, size_t count, int lease_s,
                  bool *held, struct fault *fault)
 {
-    struct uuid *jobs = arena_array(arena, count, sizeof *jobs), *tokens = arena_array(arena, count, sizeof *tokens);
+    struct uuid *tenants = arena_array(arena, count, sizeof *tenants), *jobs = arena_array(arena, count, sizeof *jobs);
+    struct uuid *tokens = arena_array(arena, count, sizeof *tokens);
     struct pg_rows rows;
     bool asked;
 
     for (size_t i = 0; i < count; i++) {
+        tenants[i] = claims[i]->tenant;
         jobs[i] = claims[i]->job;
         tokens[i] = claims[i]->token;
     }
-    asked = lease_s > 0 ? PG_RUN(pg, arena, &rows, fault, claim_renew, pg_uuids(jobs, count), pg_uuids(tokens, count),
-                                 pg_int(lease_s))
-                        : PG_RUN(pg, arena, &rows, fault, claim_held, pg_uuids(jobs, count), pg_uuids(tokens, count));
+    asked = lease_s > 0 ? PG_RUN(pg, arena, &rows, fault, claim_renew, pg_uuids(tenants, count), pg_uuids(jobs, count),
+                                 pg_uuids(tokens, count), pg_int(lease_s))
+                        : PG_RUN(pg, arena, &rows, fault, claim_held, pg_uuids(tenants, count), pg_uuids(jobs, count),
+                                 pg_uuids(tokens, count));
     if (asked)
         mark_held(&rows, claims, count, held);
     return asked;
@@ -130,7 +133,8 @@ bool claim_fail(struct pg *pg, struct arena *arena, const struct claim *claim, c
     pg_begin(pg);
     if (!PG_RUN(pg, arena, &rows, fault, claim_fail, pg_uuid(claim->tenant), pg_uuid(claim->job), pg_uuid(claim->token),
                 pg_text(code), pg_text(message)) ||
-        (rows.count == 1 && !work_doom(pg, arena, claim->tenant, claim->job, fault)) || !pg_commit(pg, fault)) {
+        (rows.count == 1 && !work_fail_dependents(pg, arena, claim->tenant, claim->job, fault)) ||
+        !pg_commit(pg, fault)) {
         pg_rollback(pg);
         return false;
     }

@@ -60,7 +60,7 @@ struct delivery_report {
 };
 
 /* Writes down how an attempt ended. Changes nothing when the lease was lost meanwhile. */
-bool delivery_record(struct pg *pg, struct arena *arena, struct uuid id, struct uuid token,
+bool delivery_record(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid token,
                      const struct delivery_report *report, struct fault *fault) MUST_CHECK;
 
 /* Forgets what is old, and fails what has killed its sender again and again. */

@@ -74,12 +74,13 @@ static const char *status_of(enum delivery_outcome outcome)
     return outcome == DELIVERY_RETRY ? "pending" : "failed";
 }
 
-bool delivery_record(struct pg *pg, struct arena *arena, struct uuid id, struct uuid token,
+bool delivery_record(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid token,
                      const struct delivery_report *report, struct fault *fault)
 {
     bool good = report->outcome == DELIVERY_DELIVERED;
 
-    return PG_RUN(pg, arena, NULL, fault, delivery_record, pg_uuid(id), pg_uuid(token),
+    pg_tenant(pg, tenant);
+    return PG_RUN(pg, arena, NULL, fault, delivery_record, pg_uuid(tenant), pg_uuid(id), pg_uuid(token),
                   pg_text(status_of(report->outcome)), report->status > 0 ? pg_int(report->status) : pg_null(),
                   pg_text(good ? NULL : report->error), pg_int((int32_t)report->duration_ms),
                   pg_text(report->answer[0] ? report->answer : NULL), pg_bigint(report->wait_ms),

@@ -124,7 +124,7 @@ static bool cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     struct pg_rows rows;
 
     return PG_RUN(pg, arena, &rows, fault, job_cancel, pg_uuid(tenant), pg_uuid(id)) &&
-           (rows.count == 0 || work_doom(pg, arena, tenant, id, fault));
+           (rows.count == 0 || work_fail_dependents(pg, arena, tenant, id, fault));
 }
 
 bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,

@@ -1,7 +1,5 @@
 #include "work/work.h"
 
-#include "work/queue.h"
-
 static const char *const KINDS[WORK_KIND_COUNT] = {
 #define K(kind, name) [WORK_##kind] = name,
     WORK_KINDS(K)
@@ -10,11 +8,6 @@ static const char *const KINDS[WORK_KIND_COUNT] = {
 
 static const char *const LANES[] = {[WORK_LIGHT] = "light", [WORK_HEAVY] = "heavy"};
 static const char *const PRIORITIES[] = {[WORK_IMMEDIATE] = "immediate", [WORK_NORMAL] = "normal"};
-
-const char *work_kind_name(enum work_kind kind)
-{
-    return KINDS[kind];
-}
 
 bool work_kind_parse(struct str name, enum work_kind *kind)
 {
@@ -32,6 +25,34 @@ enum work_lane work_lane_parse(struct str name)
 enum work_priority work_priority_parse(struct str name)
 {
     return str_equal(name, STR("immediate")) ? WORK_IMMEDIATE : WORK_NORMAL;
+}
+
+/* A video without a file is an address whose media would be transcribed. */
+static enum work_lane ingest_lane(const struct material *material)
+{
+    const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
+    bool heavy = format != NULL ? format->heavy : material->type == SOURCE_VIDEO;
+
+    return heavy ? WORK_HEAVY : WORK_LIGHT;
+}
+
+struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, const struct material *material,
+                                    const char *request_id)
+{
+    char id[UUID_TEXT];
+
+    return (struct work_order){
+        .kind = WORK_INGEST,
+        .lane = ingest_lane(material),
+        .priority = WORK_NORMAL,
+        .tenant = tenant,
+        .course = material->course,
+        .node = material->node,
+        .material = material->id,
+        .subject = arena_strdup(arena, uuid_format(material->id, id)),
+        .payload = STR("{}"),
+        .request_id = request_id,
+    };
 }
 
 static bool insert(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid job, bool *inserted,
@@ -90,7 +111,7 @@ static bool depend(struct pg *pg, struct arena *arena, const struct work_order *
         struct str status = pg_get_str(&held, row, 1);
 
         if (str_equal(status, STR("failed")) || str_equal(status, STR("cancelled")))
-            return work_doom(pg, arena, order->tenant, pg_get_uuid(&held, row, 0), fault);
+            return work_fail_dependents(pg, arena, order->tenant, pg_get_uuid(&held, row, 0), fault);
     }
     return true;
 }
@@ -101,18 +122,9 @@ bool work_enqueue(struct pg *pg, struct arena *arena, const struct work_order *o
     return insert_unless_in_flight(pg, arena, order, job, fault) && depend(pg, arena, order, *job, fault);
 }
 
-bool work_doom(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault)
+bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault)
 {
     struct pg_rows rows;
 
-    return PG_RUN(pg, arena, &rows, fault, work_doom, pg_uuid(tenant), pg_uuid(job));
-}
-
-void work_announce(struct redis *redis, struct arena *arena, const struct work_order *order, struct uuid job)
-{
-    struct queue_item item = {order->tenant, job, order->lane, order->priority, stamp_now()};
-    struct fault ignored = {0};
-
-    if (order->depends_count == 0 && !queue_announce(redis, arena, &item, 1, &ignored))
-        fault_clear(&ignored);
+    return PG_RUN(pg, arena, &rows, fault, work_fail_dependents, pg_uuid(tenant), pg_uuid(job));
 }

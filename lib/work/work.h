@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/json.h"
+#include "course/material.h"
 #include "pg/pg.h"
 #include "redis/redis.h"
 
@@ -21,8 +22,6 @@
 #define WORK_KINDS(K)                 \
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
-    K(HOMEWORK, "check_homework")     \
-    K(EMBED, "embed")                 \
     K(PURGE, "purge")
 
 enum work_kind {
@@ -35,7 +34,6 @@ enum work_kind {
 enum work_lane { WORK_LIGHT, WORK_HEAVY };
 enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
-const char *work_kind_name(enum work_kind kind);
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
 enum work_lane work_lane_parse(struct str name); /* of the database's words, which are one of two */
 enum work_priority work_priority_parse(struct str name);
@@ -54,6 +52,10 @@ struct work_order {
     const char *request_id;
 };
 
+/* The order for reading a material: its id, course, node, type and filename. Heavy when its kind of file is. */
+struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, const struct material *material,
+                                    const char *request_id);
+
 /* Inserts the job's rows in the transaction that is open on `pg`. CONFLICT when the subject has a job in flight; `*job` is that job's
  * id then. A dependency that has failed already fails the new job with it. Nothing is announced yet. */
 bool work_enqueue(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid *job,
@@ -65,6 +67,7 @@ void work_announce(struct redis *redis, struct arena *arena, const struct work_o
 
 /* In the transaction in which a job failed or was cancelled: the jobs that wait for it fail with "Dependency <job> failed", and so do
  * those that wait for them. */
-bool work_doom(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault) MUST_CHECK;
+bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
+                          struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
--- What sql/manage does. Each function answers with jsonb, or refuses with SQLSTATE CS001 and a sentence. For the owner alone.
+-- What sql/manage does. Each function answers with jsonb, or refuses with SQLSTATE CS001 and a sentence: a name that is not there, before
+-- anything is looked for, and what would change nothing or only fail again. Lists read no more than they show. For the owner alone.
 -- requires: requests llm_calls homework
 BEGIN;
 
@@ -34,16 +35,33 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_tenant(text) IS 'A tenant by its name, or by its id.';
 
-CREATE FUNCTION admin_create_tenant(wanted text) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-    made tenants;
+CREATE FUNCTION admin_whose(wanted text) RETURNS uuid LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE WHEN wanted <> '' THEN (admin_tenant(wanted)).id END;
+END $$;
+COMMENT ON FUNCTION admin_whose(text) IS 'The id of the tenant that a list is narrowed to; NULL for an empty name: all.';
+
+-- Control characters, ends of lines and marks that turn the direction of writing make a name look like another one, or worse, where it is
+-- printed.
+CREATE FUNCTION admin_words(what text, wanted text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF char_length(btrim(wanted)) NOT BETWEEN 1 AND 200 THEN
-        PERFORM admin_refuse('A tenant''s name has 1 to 200 characters.');
+        PERFORM admin_refuse(what || ' has 1 to 200 characters.');
+    ELSIF wanted ~ '[\u0001-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]' THEN
+        PERFORM admin_refuse(what || ' has no control characters and no marks of writing direction.');
     END IF;
-    INSERT INTO tenants (name) VALUES (btrim(wanted)) ON CONFLICT (name) DO NOTHING RETURNING * INTO made;
+    RETURN btrim(wanted);
+END $$;
+COMMENT ON FUNCTION admin_words(text, text) IS 'A name or label from text, trimmed.';
+
+CREATE FUNCTION admin_create_tenant(wanted text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    title text := admin_words('A tenant''s name', wanted);
+    made tenants;
+BEGIN
+    INSERT INTO tenants (name) VALUES (title) ON CONFLICT (name) DO NOTHING RETURNING * INTO made;
     IF made.id IS NULL THEN
-        PERFORM admin_refuse('Tenant already exists: ' || btrim(wanted));
+        PERFORM admin_refuse('Tenant already exists: ' || title);
     END IF;
     PERFORM admin_note(made.id, 'tenant.create', 'tenant', made.name);
     RETURN jsonb_build_object('id', made.id, 'name', made.name, 'is_active', made.is_active,
@@ -68,11 +86,36 @@ COMMENT ON FUNCTION admin_switch_tenant(text, boolean) IS 'sql/manage activate-t
 
 CREATE FUNCTION admin_list_tenants() RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('id', t.id, 'name', t.name, 'is_active', t.is_active,
+                              'local_architect', t.local_architect, 'monthly_budget_usd', t.monthly_budget_usd,
                               'keys', count(k.id) FILTER (WHERE k.is_active), 'created_at', admin_time(t.created_at))
       FROM tenants t LEFT JOIN api_keys k ON k.tenant_id = t.id
      GROUP BY t.id ORDER BY t.name
 $$;
 COMMENT ON FUNCTION admin_list_tenants() IS 'sql/manage list-tenants';
+
+CREATE FUNCTION admin_set_tenant(wanted text, architect text, budget text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    tenant tenants := admin_tenant(wanted);
+BEGIN
+    IF architect = '' AND budget = '' THEN
+        PERFORM admin_refuse('Nothing to set: give --local-architect or --monthly-budget.');
+    ELSIF architect NOT IN ('', 'on', 'off') THEN
+        PERFORM admin_refuse('The local architect is on or off, not: ' || architect);
+    ELSIF budget NOT IN ('', 'none') AND budget !~ '^[0-9]{1,9}([.][0-9]{1,2})?$' THEN
+        PERFORM admin_refuse('A budget is an amount of USD with up to two decimals, or none, not: ' || budget);
+    END IF;
+    UPDATE tenants SET local_architect = CASE architect WHEN '' THEN local_architect ELSE architect = 'on' END,
+                       monthly_budget_usd = CASE budget WHEN '' THEN monthly_budget_usd
+                                                        ELSE nullif(budget, 'none')::numeric END,
+                       updated_at = now()
+     WHERE id = tenant.id RETURNING * INTO tenant;
+    PERFORM admin_note(tenant.id, 'tenant.set', 'tenant', tenant.name,
+                       jsonb_build_object('local_architect', tenant.local_architect,
+                                          'monthly_budget_usd', tenant.monthly_budget_usd));
+    RETURN jsonb_build_object('id', tenant.id, 'name', tenant.name, 'local_architect', tenant.local_architect,
+                              'monthly_budget_usd', tenant.monthly_budget_usd);
+END $$;
+COMMENT ON FUNCTION admin_set_tenant(text, text, text) IS 'sql/manage set-tenant';
 
 -- ---- keys ----
 
@@ -87,14 +130,17 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_scopes(text) IS 'Scopes from a list with commas.';
 
--- A whole number of requests in a minute.
-CREATE FUNCTION admin_rate(wanted text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION admin_number(what text, wanted text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF wanted !~ '^[0-9]{1,7}$' OR wanted::integer = 0 THEN
-        PERFORM admin_refuse('A rate is a whole number from 1 to 9999999, not: ' || wanted);
+        PERFORM admin_refuse(format('A %s is a whole number from 1 to 9999999, not: %s', what, wanted));
     END IF;
     RETURN wanted::integer;
 END $$;
+COMMENT ON FUNCTION admin_number(text, text) IS 'A whole number from text.';
+
+CREATE FUNCTION admin_rate(wanted text) RETURNS integer LANGUAGE sql IMMUTABLE
+    RETURN admin_number('rate', wanted);
 COMMENT ON FUNCTION admin_rate(text) IS 'A rate limit from text.';
 
 CREATE FUNCTION admin_expiry(wanted text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
@@ -157,6 +203,9 @@ BEGIN
             template.scopes, template.rate_limit_prep, template.rate_limit_check, template.expires_at)
     RETURNING * INTO made;
     PERFORM admin_note(made.tenant_id, 'key.create', 'api_key', made.key_prefix);
+    IF NOT (SELECT is_active FROM tenants WHERE id = made.tenant_id) THEN
+        RAISE NOTICE 'The tenant is inactive: its keys are refused until activate-tenant.';
+    END IF;
     RETURN jsonb_build_object('key', new_key) || admin_key_json(made);
 END $$;
 COMMENT ON FUNCTION admin_insert_key(api_keys, text) IS 'Stores a fresh key like a template and shows it in clear, once.';
@@ -169,20 +218,20 @@ DECLARE
 BEGIN
     wanted.tenant_id := (admin_tenant(tenant)).id;
     wanted.scopes := admin_scopes(scopes);
-    wanted.label := btrim(label);
+    wanted.label := admin_words('A key''s label', label);
     wanted.rate_limit_prep := admin_rate(rate_prep);
     wanted.rate_limit_check := admin_rate(rate_check);
     wanted.expires_at := admin_expiry(expires);
-    IF char_length(wanted.label) NOT BETWEEN 1 AND 200 THEN
-        PERFORM admin_refuse('A key''s label has 1 to 200 characters.');
-    END IF;
     RETURN admin_insert_key(wanted, environment);
 END $$;
 COMMENT ON FUNCTION admin_create_key(text, text, text, text, text, text, text) IS 'sql/manage create-key';
 
-CREATE FUNCTION admin_list_keys(tenant text) RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
-    SELECT admin_key_json(k) FROM api_keys k WHERE k.tenant_id = (admin_tenant(tenant)).id ORDER BY k.created_at, k.id
-$$;
+CREATE FUNCTION admin_list_keys(tenant text) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    whose uuid := (admin_tenant(tenant)).id;
+BEGIN
+    RETURN QUERY SELECT admin_key_json(k) FROM api_keys k WHERE k.tenant_id = whose ORDER BY k.created_at, k.id;
+END $$;
 COMMENT ON FUNCTION admin_list_keys(text) IS 'sql/manage list-keys';
 
 -- The key an operator means: the active one of that prefix before one that was revoked.
@@ -209,37 +258,51 @@ CREATE FUNCTION admin_revoke_key(prefix text) RETURNS jsonb LANGUAGE plpgsql AS 
 DECLARE
     k api_keys := admin_key(prefix);
 BEGIN
-    UPDATE api_keys SET is_active = false WHERE id = k.id RETURNING * INTO k;
+    UPDATE api_keys SET is_active = false WHERE tenant_id = k.tenant_id AND id = k.id RETURNING * INTO k;
     PERFORM admin_note(k.tenant_id, 'key.revoke', 'api_key', k.key_prefix);
     RETURN admin_key_json(k);
 END $$;
 COMMENT ON FUNCTION admin_revoke_key(text) IS 'sql/manage revoke-key';
 
-CREATE FUNCTION admin_rotate_key(prefix text, grace text) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- A new key lives as long as the old one would have, unless a date is given. A key that has expired has nothing to pass on, and one in
+-- its grace has passed it on already: what is left to it is the grace.
+CREATE FUNCTION admin_rotate_key(prefix text, grace text, expires text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     old api_keys := admin_key(prefix);
+    new api_keys := old;
+    old_until timestamptz;
+    made jsonb;
 BEGIN
     IF grace !~ '^[0-9]{1,4}$' THEN
         PERFORM admin_refuse('Hours of grace are a whole number from 0 to 9999, not: ' || grace);
+    ELSIF old.replaced_by IS NOT NULL THEN
+        PERFORM admin_refuse(format('The key has been replaced by %s and is only in its grace: %s (until %s); rotate %1$s, or make another with create-key.',
+                                    old.replaced_by, old.key_prefix, admin_time(old.expires_at)));
+    ELSIF old.expires_at <= now() AND expires = '' THEN
+        PERFORM admin_refuse(format('The key has expired: %s (%s); give the new one a date of its own with --expires.', prefix,
+                                    admin_time(old.expires_at)));
     END IF;
-    UPDATE api_keys SET is_active = grace::int > 0, expires_at = least(expires_at, now() + make_interval(hours => grace::int))
-     WHERE id = old.id;
+    new.expires_at := coalesce(admin_expiry(expires), old.expires_at);
+    old_until := CASE WHEN grace::int > 0 THEN least(old.expires_at, now() + make_interval(hours => grace::int)) END;
+    made := admin_insert_key(new, split_part(old.key_prefix, '_', 2));
+    UPDATE api_keys SET is_active = grace::int > 0, expires_at = coalesce(old_until, now()), replaced_by = made ->> 'prefix'
+     WHERE tenant_id = old.tenant_id AND id = old.id;
     PERFORM admin_note(old.tenant_id, 'key.rotate', 'api_key', old.key_prefix, jsonb_build_object('grace_hours', grace::int));
-    RETURN admin_insert_key(old, split_part(old.key_prefix, '_', 2)) ||
-           jsonb_build_object('replaces', old.key_prefix, 'old_key_expires_at',
-                              CASE WHEN grace::int > 0 THEN
-                                  admin_time(least(old.expires_at, now() + make_interval(hours => grace::int))) END);
+    RETURN made || jsonb_build_object('replaces', old.key_prefix, 'old_key_expires_at', admin_time(old_until));
 END $$;
-COMMENT ON FUNCTION admin_rotate_key(text, text) IS
+COMMENT ON FUNCTION admin_rotate_key(text, text, text) IS
     'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
 
 CREATE FUNCTION admin_set_limit(prefix text, rate_prep text, rate_check text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     k api_keys := admin_key(prefix);
 BEGIN
+    IF rate_prep = '' AND rate_check = '' THEN
+        PERFORM admin_refuse('Name a limit to set: --rate-prep, --rate-check or both.');
+    END IF;
     UPDATE api_keys SET rate_limit_prep = coalesce(admin_rate(nullif(rate_prep, '')), rate_limit_prep),
                         rate_limit_check = coalesce(admin_rate(nullif(rate_check, '')), rate_limit_check)
-     WHERE id = k.id RETURNING * INTO k;
+     WHERE tenant_id = k.tenant_id AND id = k.id RETURNING * INTO k;
     PERFORM admin_note(k.tenant_id, 'key.limit', 'api_key', k.key_prefix,
                        jsonb_build_object('prep', k.rate_limit_prep, 'check', k.rate_limit_check));
     RETURN admin_key_json(k);
@@ -248,7 +311,11 @@ COMMENT ON FUNCTION admin_set_limit(text, text, text) IS 'sql/manage set-limit';
 
 -- ---- what tenants use ----
 
-CREATE FUNCTION admin_usage(wanted text) RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION admin_usage(wanted text) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    whose uuid := admin_whose(wanted);
+BEGIN
+    RETURN QUERY
     SELECT jsonb_build_object(
         'tenant', t.name,
         'courses', (SELECT count(*) FROM courses WHERE tenant_id = t.id),
@@ -259,9 +326,9 @@ CREATE FUNCTION admin_usage(wanted text) RETURNS SETOF jsonb LANGUAGE sql STABLE
       FROM tenants t,
            LATERAL (SELECT count(*) AS materials, coalesce(sum(size_bytes), 0) AS stored
                       FROM material_entries WHERE tenant_id = t.id) m
-     WHERE wanted = '' OR t.id = (admin_tenant(wanted)).id
-     ORDER BY t.name
-$$;
+     WHERE whose IS NULL OR t.id = whose
+     ORDER BY t.name;
+END $$;
 COMMENT ON FUNCTION admin_usage(text) IS 'sql/manage usage, of one tenant or of all';
 
 CREATE FUNCTION admin_moment(wanted text, fallback timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
@@ -272,19 +339,32 @@ EXCEPTION WHEN data_exception THEN
 END $$;
 COMMENT ON FUNCTION admin_moment(text, timestamptz) IS 'A moment from text.';
 
-CREATE FUNCTION admin_cost(wanted text, since text, until text) RETURNS SETOF jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION admin_cost(wanted text, since text, until text) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    whose uuid := admin_whose(wanted);
+    earliest timestamptz := admin_moment(since, '-infinity');
+    latest timestamptz := admin_moment(until, 'infinity');
+BEGIN
+    IF earliest > latest THEN
+        PERFORM admin_refuse(format('The time ends before it begins: --from %s is after --to %s.', since, until));
+    END IF;
+    RETURN QUERY
     SELECT jsonb_build_object('tenant', t.name, 'provider', c.provider, 'model_id', c.model_id, 'calls', count(*),
                               'tokens_in', sum(c.tokens_in), 'tokens_out', sum(c.tokens_out), 'cost_usd', sum(c.cost_usd))
       FROM llm_calls c LEFT JOIN tenants t ON t.id = c.tenant_id
-     WHERE (wanted = '' OR t.id = (admin_tenant(wanted)).id)
-       AND c.created_at >= admin_moment(since, '-infinity') AND c.created_at < admin_moment(until, 'infinity')
-     GROUP BY t.name, c.provider, c.model_id ORDER BY t.name, sum(c.cost_usd) DESC, c.provider, c.model_id
-$$;
+     WHERE (whose IS NULL OR c.tenant_id = whose) AND c.created_at >= earliest AND c.created_at < latest
+     GROUP BY t.name, c.provider, c.model_id ORDER BY t.name, sum(c.cost_usd) DESC, c.provider, c.model_id;
+END $$;
 COMMENT ON FUNCTION admin_cost(text, text, text) IS 'sql/manage cost, from a date to before another';
 
 -- ---- jobs ----
 
+-- Ids are UUIDs of version 7, so a tenant's newest jobs stand at the end of its part of the primary key. Only what is shown is put into
+-- words.
 CREATE FUNCTION admin_jobs(wanted text, whose text, most text) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    only_tenant uuid := admin_whose(whose);
+    only_most integer := admin_number('limit', most);
 BEGIN
     IF wanted <> '' AND wanted NOT IN ('queued', 'active', 'complete', 'failed', 'cancelled') THEN
         PERFORM admin_refuse('A status is queued, active, complete, failed or cancelled, not: ' || wanted);
@@ -295,58 +375,117 @@ BEGIN
                               'queued_at', admin_time(j.queued_at), 'started_at', admin_time(j.started_at),
                               'completed_at', admin_time(j.completed_at), 'runner', j.runner, 'error_code', j.error_code,
                               'error_message', j.error_message)
-      FROM jobs j JOIN tenants t ON t.id = j.tenant_id
-     WHERE (wanted = '' OR j.status = wanted) AND (whose = '' OR j.tenant_id = (admin_tenant(whose)).id)
-     ORDER BY j.created_at DESC, j.id DESC LIMIT admin_rate(most);
+      FROM (SELECT own.*
+              FROM tenants CROSS JOIN LATERAL (SELECT * FROM jobs WHERE tenant_id = tenants.id AND (wanted = '' OR status = wanted)
+                                                ORDER BY id DESC LIMIT only_most) AS own
+             WHERE only_tenant IS NULL OR tenants.id = only_tenant
+             ORDER BY own.id DESC LIMIT only_most) j
+      JOIN tenants t ON t.id = j.tenant_id
+     ORDER BY j.id DESC;
 END $$;
 COMMENT ON FUNCTION admin_jobs(text, text, text) IS 'sql/manage jobs, newest first';
 
--- A failed job starts over as if it were new, unless its subject is in flight again. Its material or submission waits for
--- it once more. What it depends on must not have failed, or it would wait for ever: of many, the oldest come first. Runners
--- find it even when nobody announces it.
-CREATE FUNCTION admin_requeue(which text, whose text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
+-- An operator names a job by its id alone: each tenant is asked for it.
+CREATE FUNCTION admin_job(wanted text) RETURNS jobs LANGUAGE plpgsql AS $$
 DECLARE
-    j jobs;
+    found_job jobs;
+BEGIN
+    SELECT j.* INTO found_job FROM tenants t JOIN jobs j ON j.tenant_id = t.id
+     WHERE j.id = CASE WHEN wanted ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN wanted::uuid END;
+    IF NOT FOUND THEN
+        PERFORM admin_refuse('Job not found: ' || wanted);
+    END IF;
+    RETURN found_job;
+END $$;
+COMMENT ON FUNCTION admin_job(text) IS 'A job by its id.';
+
+-- The rule of the statement job_subject.
+CREATE FUNCTION admin_is_gone(j jobs) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT j.job_type <> 'purge'
+       AND (j.course_id IS NOT NULL AND NOT EXISTS (SELECT FROM courses WHERE tenant_id = j.tenant_id AND id = j.course_id)
+            OR j.material_id IS NOT NULL
+               AND NOT EXISTS (SELECT FROM material_entries WHERE tenant_id = j.tenant_id AND id = j.material_id)
+            OR j.material_id IS NULL AND j.node_id IS NOT NULL
+               AND NOT EXISTS (SELECT FROM material_nodes WHERE tenant_id = j.tenant_id AND id = j.node_id))
+$$;
+COMMENT ON FUNCTION admin_is_gone(jobs) IS 'Whether what a job works on has been deleted. A purge works on what is gone.';
+
+-- What it depends on must not have failed, or it would wait for ever.
+CREATE FUNCTION admin_hindrance(j jobs) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
     hopeless uuid;
 BEGIN
-    IF which <> '' AND whose <> '' THEN
-        PERFORM admin_refuse('Name one job or one tenant, not both.');
+    SELECT depends_on INTO hopeless FROM job_dependencies d JOIN jobs o ON o.tenant_id = d.tenant_id AND o.id = d.depends_on
+     WHERE d.tenant_id = j.tenant_id AND d.job_id = j.id AND o.status IN ('failed', 'cancelled') LIMIT 1;
+    RETURN CASE
+        WHEN admin_is_gone(j) THEN 'What the job works on has been deleted: ' || j.id
+        WHEN hopeless IS NOT NULL THEN format('%s depends on %s, which has not been done: requeue that first.', j.id, hopeless)
+        WHEN EXISTS (SELECT FROM jobs o WHERE o.tenant_id = j.tenant_id AND o.job_type = j.job_type
+                        AND o.subject = j.subject AND o.status IN ('queued', 'active'))
+            THEN 'Another job does the same work already: ' || j.id
+        END;
+END $$;
+COMMENT ON FUNCTION admin_hindrance(jobs) IS 'Why a failed job cannot start over, in a sentence; NULL when it can.';
+
+CREATE FUNCTION admin_start_over(j jobs) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL,
+                    lease_token = NULL, lease_until = NULL, stage = NULL, progress_done = NULL, progress_total = NULL,
+                    progress_unit = NULL, queued_at = clock_timestamp(), started_at = NULL, completed_at = NULL
+     WHERE tenant_id = j.tenant_id AND id = j.id;
+    UPDATE material_entries SET pending_job_id = j.id, error_code = NULL, error_message = NULL
+     WHERE tenant_id = j.tenant_id AND id = j.material_id AND job_id = j.id;
+    UPDATE submissions SET status = 'received', error_code = NULL, error_message = NULL
+     WHERE tenant_id = j.tenant_id AND job_id = j.id AND status = 'failed';
+    PERFORM admin_note(j.tenant_id, 'job.requeue', 'job', j.id::text);
+    RETURN jsonb_build_object('id', j.id, 'job_type', j.job_type, 'status', 'queued');
+END $$;
+COMMENT ON FUNCTION admin_start_over(jobs) IS
+    'A job starts over as if it were new; its material or submission waits for it once more.';
+
+-- Codes of lib/base/fault.h that the bytes or the address themselves are the reason of. A limit that was passed may be another one by now.
+CREATE FUNCTION admin_is_final(code text) RETURNS boolean LANGUAGE sql IMMUTABLE
+    RETURN code IN ('unsupported_format', 'file_encrypted', 'file_damaged', 'file_too_complex', 'language_unsupported', 'object_missing',
+                    'integrity_broken', 'fetch_refused', 'no_material');
+COMMENT ON FUNCTION admin_is_final(text) IS 'Whether a job that failed with this code would fail with it again.';
+
+-- Of many, the oldest come first, for others may depend on them; those that cannot start over, or would only fail again, are left out,
+-- each with its reason in a notice. One that is named starts over whatever it failed with. Runners find what is queued even when nobody
+-- announces it.
+CREATE FUNCTION admin_requeue(which text, whose text, everybodys text) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    only_tenant uuid := admin_whose(whose);
+    only_job jobs;
+    hindrance text;
+    j jobs;
+BEGIN
+    IF (which <> '')::int + (whose <> '')::int + (everybodys <> '')::int <> 1 THEN
+        PERFORM admin_refuse('Name what to requeue: one job with --job, one tenant''s failed jobs with --tenant, or all tenants'' with --all.');
     END IF;
-    IF which <> '' AND NOT EXISTS (SELECT FROM jobs WHERE id::text = which) THEN
-        PERFORM admin_refuse('Job not found: ' || which);
-    ELSIF which <> '' AND NOT EXISTS (SELECT FROM jobs WHERE id::text = which AND status = 'failed') THEN
-        PERFORM admin_refuse(format('Only failed jobs are requeued; %s is %s', which,
-                                    (SELECT status FROM jobs WHERE id::text = which)));
+    IF which <> '' THEN
+        only_job := admin_job(which);
+        only_tenant := only_job.tenant_id;
+    END IF;
+    IF only_job.status <> 'failed' THEN
+        PERFORM admin_refuse(format('Only failed jobs are requeued; %s is %s', which, only_job.status));
     END IF;
     FOR j IN SELECT * FROM jobs
-              WHERE status = 'failed' AND (which = '' OR id::text = which)
-                AND (whose = '' OR tenant_id = (admin_tenant(whose)).id)
+              WHERE status = 'failed' AND (only_tenant IS NULL OR tenant_id = only_tenant) AND (only_job.id IS NULL OR id = only_job.id)
               ORDER BY created_at, id FOR UPDATE LOOP
-        SELECT depends_on INTO hopeless FROM job_dependencies d JOIN jobs o ON o.id = d.depends_on
-         WHERE d.job_id = j.id AND o.status IN ('failed', 'cancelled') LIMIT 1;
-        IF FOUND THEN
-            CONTINUE WHEN which = '';
-            PERFORM admin_refuse(format('%s depends on %s, which has not been done: requeue that first.', which, hopeless));
+        hindrance := admin_hindrance(j);
+        IF hindrance IS NULL AND which = '' AND admin_is_final(j.error_code) THEN
+            hindrance := format('%s would only fail again with %s; requeue --job makes it try.', j.id, j.error_code);
         END IF;
-        IF EXISTS (SELECT FROM jobs o WHERE o.tenant_id = j.tenant_id AND o.job_type = j.job_type
-                   AND o.subject = j.subject AND o.status IN ('queued', 'active')) THEN
-            CONTINUE WHEN which = '';
-            PERFORM admin_refuse('Another job does the same work already: ' || which);
+        IF hindrance IS NULL THEN
+            RETURN NEXT admin_start_over(j);
+        ELSIF which <> '' THEN
+            PERFORM admin_refuse(hindrance);
+        ELSE
+            RAISE NOTICE 'Left out: %', hindrance;
         END IF;
-        UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL,
-                        announced_at = NULL, lease_token = NULL, lease_until = NULL, stage = NULL, progress_done = NULL,
-                        progress_total = NULL, progress_unit = NULL, queued_at = clock_timestamp(), started_at = NULL,
-                        completed_at = NULL
-         WHERE id = j.id;
-        UPDATE material_entries SET pending_job_id = j.id, error_code = NULL, error_message = NULL
-         WHERE tenant_id = j.tenant_id AND id = j.material_id AND job_id = j.id;
-        UPDATE submissions SET status = 'received', error_code = NULL, error_message = NULL
-         WHERE tenant_id = j.tenant_id AND job_id = j.id AND status = 'failed';
-        PERFORM admin_note(j.tenant_id, 'job.requeue', 'job', j.id::text);
-        RETURN NEXT jsonb_build_object('id', j.id, 'job_type', j.job_type, 'status', 'queued');
     END LOOP;
 END $$;
-COMMENT ON FUNCTION admin_requeue(text, text) IS
+COMMENT ON FUNCTION admin_requeue(text, text, text) IS
     'sql/manage requeue, of one failed job, of those of a tenant, or of all';
 
 DO $$

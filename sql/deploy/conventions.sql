@@ -25,6 +25,17 @@ CREATE FUNCTION cs_tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(current_setting('cs.tenant', true), '')::uuid;
 COMMENT ON FUNCTION cs_tenant() IS 'The tenant of this transaction: the setting cs.tenant, NULL where it is not set.';
 
+-- A program knows the newest migration it was built with, and /health asks whether the database has it. Programs may read nothing else of
+-- what sqitch keeps.
+CREATE FUNCTION cs_has_migration(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM sqitch.changes WHERE change = wanted);
+END $$;
+COMMENT ON FUNCTION cs_has_migration(text) IS 'Whether a migration of this name has been deployed.';
+REVOKE EXECUTE ON FUNCTION cs_has_migration(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cs_has_migration(text) TO cs_api;
+
 CREATE FUNCTION cs_uuid7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE
     -- Version 4 with its first 48 bits replaced by Unix milliseconds; bits 52 and 53 turn the version nibble 0100 into 0111.
     RETURN encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())

@@ -3,8 +3,8 @@
 BEGIN;
 
 CREATE TABLE courses (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
+    id                     uuid NOT NULL,
     title                  text NOT NULL CHECK (char_length(title) BETWEEN 1 AND 500),
     description            text CHECK (char_length(description) <= 5000),
     learning_goal          text CHECK (char_length(learning_goal) <= 5000),
@@ -12,7 +12,7 @@ CREATE TABLE courses (
     course_fingerprint     text,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (tenant_id, id)
+    PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX courses_list ON courses (tenant_id, created_at DESC, id DESC);
 CALL cs_protect('courses');
@@ -25,8 +25,8 @@ CALL cs_describe('courses', 'A course of a tenant.', $$
 $$);
 
 CREATE TABLE material_nodes (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     parent_id              uuid CHECK (parent_id <> id),
     title                  text NOT NULL CHECK (char_length(title) BETWEEN 1 AND 500),
@@ -35,12 +35,12 @@ CREATE TABLE material_nodes (
     node_fingerprint       text,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (tenant_id, id),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, course_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, parent_id) REFERENCES material_nodes (course_id, id) ON DELETE CASCADE
+    FOREIGN KEY (tenant_id, course_id, parent_id) REFERENCES material_nodes (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX material_nodes_siblings ON material_nodes (course_id, parent_id, "order");
+CREATE INDEX material_nodes_siblings ON material_nodes (tenant_id, course_id, parent_id, "order");
 CALL cs_protect('material_nodes');
 CALL cs_describe('material_nodes', 'A folder of the material tree. A parent is always of the same course.', $$
     parent_id: the node it lies in; NULL for a root
@@ -50,14 +50,14 @@ CALL cs_describe('material_nodes', 'A folder of the material tree. A parent is a
 $$);
 
 CREATE TABLE material_entries (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     node_id                uuid NOT NULL,
     source_type            text NOT NULL CHECK (source_type IN ('video', 'presentation', 'text', 'web')),
     source_url             text CHECK (char_length(source_url) <= 2000),
     filename               text,
-    object_key             text UNIQUE,
+    object_key             text,
     content_type           text,
     "order"                integer NOT NULL CHECK ("order" >= 0),
     size_bytes             bigint CHECK (size_bytes >= 0),
@@ -72,19 +72,19 @@ CREATE TABLE material_entries (
     processed_at           timestamptz,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (tenant_id, id),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, course_id, id),
+    UNIQUE (tenant_id, object_key),
     CONSTRAINT material_has_a_source CHECK (source_url IS NOT NULL OR object_key IS NOT NULL),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, node_id) REFERENCES material_nodes (course_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, course_id, node_id) REFERENCES material_nodes (tenant_id, course_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id) ON DELETE SET NULL (job_id),
     FOREIGN KEY (tenant_id, pending_job_id) REFERENCES jobs (tenant_id, id) ON DELETE SET NULL (pending_job_id)
 );
-CREATE UNIQUE INDEX material_entries_same_bytes ON material_entries (node_id, sha256);
-CREATE INDEX material_entries_node ON material_entries (node_id, "order");
-CREATE INDEX material_entries_course ON material_entries (course_id, created_at, id);
-CREATE INDEX material_entries_pending ON material_entries (pending_job_id) WHERE pending_job_id IS NOT NULL;
-CREATE INDEX material_entries_job ON material_entries (job_id) WHERE job_id IS NOT NULL;
+CREATE UNIQUE INDEX material_entries_same_bytes ON material_entries (tenant_id, node_id, sha256);
+CREATE INDEX material_entries_node ON material_entries (tenant_id, course_id, node_id, "order");
+CREATE INDEX material_entries_pending ON material_entries (tenant_id, pending_job_id) WHERE pending_job_id IS NOT NULL;
+CREATE INDEX material_entries_job ON material_entries (tenant_id, job_id) WHERE job_id IS NOT NULL;
 CALL cs_protect('material_entries', runner => 'SELECT, UPDATE');
 CALL cs_describe('material_entries', $$One file or URL on a node. Its state is derived: error when error_code is set, else pending
 when pending_job_id is set, else raw when processed_at is NULL, else integrity_broken when sha256 and processed_sha256 differ, else
@@ -108,8 +108,8 @@ ready.$$, $$
 $$);
 
 CREATE TABLE material_documents (
-    material_id            uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    material_id            uuid NOT NULL,
     document               jsonb NOT NULL,
     title                  text,
     language               text,
@@ -118,6 +118,7 @@ CREATE TABLE material_documents (
     fingerprint            text NOT NULL CHECK (fingerprint ~ '^[0-9a-f]{64}$'),
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, material_id),
     FOREIGN KEY (tenant_id, material_id) REFERENCES material_entries (tenant_id, id) ON DELETE CASCADE
 );
 CALL cs_protect('material_documents');
@@ -132,8 +133,8 @@ CALL cs_describe('material_documents', 'What was extracted from a material, apar
 $$);
 
 CREATE TABLE slide_video_mappings (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     node_id                uuid NOT NULL,
     presentation_entry_id  uuid NOT NULL,
@@ -151,15 +152,17 @@ CREATE TABLE slide_video_mappings (
     validated_at           timestamptz,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, node_id) REFERENCES material_nodes (course_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, presentation_entry_id) REFERENCES material_entries (course_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, video_entry_id) REFERENCES material_entries (course_id, id) ON DELETE CASCADE,
-    CONSTRAINT slide_video_mappings_natural_key UNIQUE (presentation_entry_id, video_entry_id, slide_number, start_sec)
+    FOREIGN KEY (tenant_id, course_id, node_id) REFERENCES material_nodes (tenant_id, course_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, course_id, presentation_entry_id) REFERENCES material_entries (tenant_id, course_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, course_id, video_entry_id) REFERENCES material_entries (tenant_id, course_id, id) ON DELETE CASCADE,
+    CONSTRAINT slide_video_mappings_natural_key UNIQUE (tenant_id, presentation_entry_id, video_entry_id, slide_number,
+                                                             start_sec)
 );
-CREATE INDEX slide_video_mappings_course ON slide_video_mappings (course_id, slide_number, start_sec);
-CREATE INDEX slide_video_mappings_node ON slide_video_mappings (node_id, slide_number, start_sec);
-CREATE INDEX slide_video_mappings_video ON slide_video_mappings (video_entry_id);
+CREATE INDEX slide_video_mappings_course ON slide_video_mappings (tenant_id, course_id, slide_number, start_sec);
+CREATE INDEX slide_video_mappings_node ON slide_video_mappings (tenant_id, node_id, slide_number, start_sec);
+CREATE INDEX slide_video_mappings_video ON slide_video_mappings (tenant_id, video_entry_id);
 CALL cs_protect('slide_video_mappings', runner => 'SELECT, UPDATE');
 CALL cs_describe('slide_video_mappings', 'A slide of a presentation is shown at a time of a video.', $$
     node_id: the node both materials lie on
@@ -178,16 +181,18 @@ $$);
 
 -- No foreign key to the course: the janitor must find what a killed process left even when the course is gone.
 CREATE TABLE uploads (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     object_key             text NOT NULL,
     upload_id              text NOT NULL DEFAULT '',
     host                   text NOT NULL,
     pid                    integer NOT NULL,
-    started_at             timestamptz NOT NULL DEFAULT now()
+    started_at             timestamptz NOT NULL DEFAULT now(),
+    seen_at                timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id)
 );
+-- The janitor looks through the uploads of all tenants, the oldest first.
 CREATE INDEX uploads_started ON uploads (started_at);
-CREATE INDEX uploads_tenant ON uploads (tenant_id);
 CALL cs_protect('uploads', runner => 'SELECT, UPDATE, DELETE');
 CALL cs_describe('uploads',
     'An upload that has begun and not ended: written before the store hears of it, removed with its end.', $$
@@ -196,6 +201,7 @@ CALL cs_describe('uploads',
     host: host of the responder that serves it
     pid: process of that responder
     started_at: when it began
+    seen_at: when bytes of it last arrived, to the half minute; so that no other host's janitor takes a long upload for dead
 $$);
 
 COMMIT;

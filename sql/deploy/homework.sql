@@ -16,8 +16,8 @@ CALL cs_describe('students', 'A student, known only by the name the tenant gives
 $$);
 
 CREATE TABLE submissions (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     lesson_id              uuid,
     exercise_id            uuid,
@@ -42,19 +42,19 @@ CREATE TABLE submissions (
     reviewed_at            timestamptz,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (tenant_id, id),
+    PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, student_id) REFERENCES students ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, lesson_id) REFERENCES lessons (course_id, id) ON DELETE SET NULL (lesson_id),
-    FOREIGN KEY (course_id, exercise_id) REFERENCES exercises (course_id, id) ON DELETE SET NULL (exercise_id),
+    FOREIGN KEY (tenant_id, course_id, lesson_id) REFERENCES lessons (tenant_id, course_id, id) ON DELETE SET NULL (lesson_id),
+    FOREIGN KEY (tenant_id, course_id, exercise_id) REFERENCES exercises (tenant_id, course_id, id) ON DELETE SET NULL (exercise_id),
     FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id) ON DELETE SET NULL (job_id),
     CONSTRAINT submission_has_an_answer CHECK (answer IS NOT NULL OR object_key IS NOT NULL)
 );
 CREATE INDEX submissions_student ON submissions (tenant_id, student_id, course_id, created_at DESC);
-CREATE INDEX submissions_course ON submissions (course_id, created_at DESC);
-CREATE INDEX submissions_lesson ON submissions (lesson_id) WHERE lesson_id IS NOT NULL;
-CREATE INDEX submissions_exercise ON submissions (exercise_id) WHERE exercise_id IS NOT NULL;
-CREATE INDEX submissions_job ON submissions (job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX submissions_course ON submissions (tenant_id, course_id, created_at DESC);
+CREATE INDEX submissions_lesson ON submissions (tenant_id, lesson_id) WHERE lesson_id IS NOT NULL;
+CREATE INDEX submissions_exercise ON submissions (tenant_id, exercise_id) WHERE exercise_id IS NOT NULL;
+CREATE INDEX submissions_job ON submissions (tenant_id, job_id) WHERE job_id IS NOT NULL;
 CALL cs_protect('submissions', runner => 'SELECT, UPDATE');
 CALL cs_describe('submissions', 'One homework answer and its review.', $$
     lesson_id: the lesson it answers, of the same course

@@ -2,7 +2,7 @@
 -- requires: tenants
 BEGIN;
 
--- Job and course are no foreign keys: bills outlive what they were for.
+-- Job and course are no foreign keys: bills outlive what they were for. They outlive the tenant too, so their key is their own.
 CREATE TABLE llm_calls (
     id                     uuid PRIMARY KEY,
     tenant_id              uuid REFERENCES tenants ON DELETE SET NULL,

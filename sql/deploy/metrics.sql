@@ -77,37 +77,7 @@ COMMENT ON FUNCTION cs_tally_delivery() IS 'Trigger: counts messages to webhooks
 CREATE TRIGGER tally AFTER UPDATE OF status ON webhook_deliveries FOR EACH ROW
     WHEN (OLD.status = 'pending') EXECUTE FUNCTION cs_tally_delivery();
 
--- What was there before anybody counted.
-INSERT INTO tallies (counter, kind, outcome, amount)
-SELECT 'jobs_accepted', job_type, '', count(*) FROM jobs GROUP BY job_type
-UNION ALL
-SELECT 'jobs_ended', job_type, status, count(*) FROM jobs WHERE status IN ('complete', 'failed', 'cancelled') GROUP BY job_type, status
-UNION ALL
-SELECT counter, source_type, '', sum(amount)
-  FROM material_entries,
-       LATERAL (VALUES ('uploads', 1), ('upload_bytes', size_bytes), ('stored_files', 1), ('stored_bytes', size_bytes)) AS file (counter, amount)
- WHERE object_key IS NOT NULL GROUP BY counter, source_type;
-
 -- ---- the queue ----
-
--- Most jobs wait for none: what does is marked, so that nobody looks for the blockers of a hundred thousand others.
-ALTER TABLE jobs ADD COLUMN dependent boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN jobs.dependent IS 'whether it was made to wait for other jobs (job_dependencies)';
-UPDATE jobs SET dependent = true WHERE id IN (SELECT job_id FROM job_dependencies);
-
-CREATE FUNCTION cs_mark_dependent() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE jobs SET dependent = true WHERE (tenant_id, id) IN (SELECT tenant_id, job_id FROM made) AND NOT dependent;
-    RETURN NULL;
-END $$;
-COMMENT ON FUNCTION cs_mark_dependent() IS 'Trigger: keeps jobs.dependent.';
-CREATE TRIGGER mark AFTER INSERT ON job_dependencies REFERENCING NEW TABLE AS made
-    FOR EACH STATEMENT EXECUTE FUNCTION cs_mark_dependent();
-
--- It holds all that counting the queue looks at: the rows themselves are left alone. So are those of job_places.
-DROP INDEX jobs_queued;
-CREATE INDEX jobs_queued ON jobs (lane, queued_at, id) INCLUDE (tenant_id, priority, not_before, dependent) WHERE status = 'queued';
-CREATE INDEX jobs_dependent ON jobs (lane, queued_at, id) INCLUDE (tenant_id, not_before) WHERE status = 'queued' AND dependent;
 
 -- The settings keep the plan on an index, whatever the statistics say of a queue that was empty a minute ago.
 CREATE FUNCTION queue_state(tenant_jobs integer)
@@ -126,7 +96,8 @@ SET jit = off SET max_parallel_workers_per_gather = 0 SET enable_seqscan = off S
                coalesce(before.open, false)
           FROM jobs q
          CROSS JOIN LATERAL (SELECT bool_or(b.status <> 'complete') AS open, max(b.completed_at) AS ended_at
-                               FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on WHERE d.job_id = q.id) AS before
+                               FROM job_dependencies d JOIN jobs b ON b.tenant_id = d.tenant_id AND b.id = d.depends_on
+                              WHERE d.tenant_id = q.tenant_id AND d.job_id = q.id) AS before
          WHERE q.status = 'queued' AND q.dependent
     ), capped AS (
         SELECT tenant_id FROM jobs WHERE status = 'active' GROUP BY tenant_id HAVING count(*) >= tenant_jobs
@@ -152,7 +123,8 @@ LANGUAGE sql STABLE ROWS 4 SET search_path = public, pg_temp SET jit = off SET e
                CASE WHEN NOT w.is_active THEN 'paused'
                     WHEN d.next_attempt_at > now() OR d.lease_until > now() THEN 'later'
                     WHEN w.failing_since IS NOT NULL THEN 'failing' ELSE 'due' END AS class
-          FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.status = 'pending'
+          FROM webhook_deliveries d JOIN webhooks w ON w.tenant_id = d.tenant_id AND w.id = d.webhook_id
+         WHERE d.status = 'pending'
     )
     SELECT class, count(p.class),
            coalesce(extract(epoch FROM now() - min(CASE WHEN class = 'due' THEN p.next_attempt_at ELSE p.created_at END)), 0)
@@ -160,7 +132,7 @@ LANGUAGE sql STABLE ROWS 4 SET search_path = public, pg_temp SET jit = off SET e
      GROUP BY class
 $$;
 COMMENT ON FUNCTION webhook_state() IS
-    'Messages to webhooks that wait: for a courier (due), behind an attempt at a receiver that fails (failing), for their time or '
+    'Messages to webhooks that wait: for a sender (due), behind an attempt at a receiver that fails (failing), for their time or '
     'the attempt''s end (later), for a webhook that is switched off (paused); and for how many seconds the oldest has.';
 
 -- ---- all of it ----

@@ -14,6 +14,7 @@ CREATE TABLE idempotency_keys (
     created_at             timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, idempotency_key)
 );
+-- Keys that have expired are removed for all tenants at once.
 CREATE INDEX idempotency_keys_expired ON idempotency_keys (expires_at);
 CALL cs_protect('idempotency_keys', runner => 'SELECT, DELETE');
 CALL cs_describe('idempotency_keys', 'The answer to a request with an Idempotency-Key, to be given again.', $$
@@ -26,6 +27,7 @@ CALL cs_describe('idempotency_keys', 'The answer to a request with an Idempotenc
     expires_at: forgotten from then on
 $$);
 
+-- Rows outlive the tenant, so their key is their own.
 CREATE TABLE audit_log (
     id                     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant_id              uuid REFERENCES tenants ON DELETE SET NULL,

@@ -3,8 +3,8 @@
 BEGIN;
 
 CREATE TABLE structure_snapshots (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     node_id                uuid,
     job_id                 uuid,
@@ -20,14 +20,13 @@ CREATE TABLE structure_snapshots (
     structure              jsonb NOT NULL,
     warnings               jsonb NOT NULL DEFAULT '[]',
     created_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (tenant_id, id),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, node_id) REFERENCES material_nodes (course_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, course_id, node_id) REFERENCES material_nodes (tenant_id, course_id, id) ON DELETE CASCADE,
     FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id) ON DELETE SET NULL (job_id)
 );
-CREATE INDEX structure_snapshots_history ON structure_snapshots (course_id, node_id, created_at DESC, id DESC);
-CREATE INDEX structure_snapshots_job ON structure_snapshots (job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX structure_snapshots_history ON structure_snapshots (tenant_id, course_id, node_id, created_at DESC, id DESC);
+CREATE INDEX structure_snapshots_job ON structure_snapshots (tenant_id, job_id) WHERE job_id IS NOT NULL;
 CALL cs_protect('structure_snapshots');
 CALL cs_describe('structure_snapshots', 'One generated structure of a course or of one node of it. Never changed.', $$
     node_id: the node it covers; NULL for the whole course
@@ -50,11 +49,11 @@ ALTER TABLE courses ADD COLUMN applied_snapshot_id uuid,
         REFERENCES structure_snapshots (tenant_id, id) ON DELETE SET NULL (applied_snapshot_id);
 COMMENT ON COLUMN courses.applied_snapshot_id IS
     'the snapshot that modules, lessons, concepts and exercises were unpacked from';
-CREATE INDEX courses_snapshot ON courses (applied_snapshot_id) WHERE applied_snapshot_id IS NOT NULL;
+CREATE INDEX courses_snapshot ON courses (tenant_id, applied_snapshot_id) WHERE applied_snapshot_id IS NOT NULL;
 
 CREATE TABLE modules (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     title                  text NOT NULL,
     description            text,
@@ -65,10 +64,11 @@ CREATE TABLE modules (
     "order"                integer NOT NULL CHECK ("order" >= 0),
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, course_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX modules_course ON modules (course_id, "order", id);
+CREATE INDEX modules_course ON modules (tenant_id, course_id, "order");
 CALL cs_protect('modules');
 CALL cs_describe('modules', 'A module of the applied structure.', $$
     title: its heading
@@ -80,8 +80,8 @@ CALL cs_describe('modules', 'A module of the applied structure.', $$
 $$);
 
 CREATE TABLE lessons (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     module_id              uuid NOT NULL,
     title                  text NOT NULL,
@@ -92,11 +92,12 @@ CREATE TABLE lessons (
     "order"                integer NOT NULL CHECK ("order" >= 0),
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, course_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, module_id) REFERENCES modules (course_id, id) ON DELETE CASCADE
+    FOREIGN KEY (tenant_id, course_id, module_id) REFERENCES modules (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX lessons_module ON lessons (module_id, "order", id);
+CREATE INDEX lessons_module ON lessons (tenant_id, course_id, module_id, "order");
 CALL cs_protect('lessons');
 CALL cs_describe('lessons', 'A lesson of a module.', $$
     module_id: its module, of the same course
@@ -108,8 +109,8 @@ CALL cs_describe('lessons', 'A lesson of a module.', $$
 $$);
 
 CREATE TABLE concepts (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     lesson_id              uuid NOT NULL,
     title                  text NOT NULL,
@@ -122,11 +123,11 @@ CREATE TABLE concepts (
     "order"                integer NOT NULL CHECK ("order" >= 0),
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, lesson_id) REFERENCES lessons (course_id, id) ON DELETE CASCADE
+    FOREIGN KEY (tenant_id, course_id, lesson_id) REFERENCES lessons (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX concepts_lesson ON concepts (lesson_id, "order", id);
+CREATE INDEX concepts_lesson ON concepts (tenant_id, course_id, lesson_id, "order");
 CALL cs_protect('concepts');
 CALL cs_describe('concepts', 'A concept that a lesson teaches.', $$
     lesson_id: its lesson, of the same course
@@ -140,8 +141,8 @@ CALL cs_describe('concepts', 'A concept that a lesson teaches.', $$
 $$);
 
 CREATE TABLE exercises (
-    id                     uuid PRIMARY KEY,
     tenant_id              uuid NOT NULL,
+    id                     uuid NOT NULL,
     course_id              uuid NOT NULL,
     lesson_id              uuid NOT NULL,
     description            text NOT NULL,
@@ -151,11 +152,12 @@ CREATE TABLE exercises (
     "order"                integer NOT NULL CHECK ("order" >= 0),
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (course_id, id),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, course_id, id),
     FOREIGN KEY (tenant_id, course_id) REFERENCES courses (tenant_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (course_id, lesson_id) REFERENCES lessons (course_id, id) ON DELETE CASCADE
+    FOREIGN KEY (tenant_id, course_id, lesson_id) REFERENCES lessons (tenant_id, course_id, id) ON DELETE CASCADE
 );
-CREATE INDEX exercises_lesson ON exercises (lesson_id, "order", id);
+CREATE INDEX exercises_lesson ON exercises (tenant_id, course_id, lesson_id, "order");
 CALL cs_protect('exercises');
 CALL cs_describe('exercises', 'A task of a lesson.', $$
     lesson_id: its lesson, of the same course

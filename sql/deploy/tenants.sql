@@ -1,4 +1,7 @@
 -- Tenants, their keys, and the one narrow way by which a responder learns whose key it was given.
+--
+-- Here and in every table of tenants the primary key, the other unique keys and the foreign keys begin with the tenant: its rows lie
+-- together, and no key compares rows of two tenants. What does not is said where it stands.
 -- requires: conventions
 BEGIN;
 
@@ -19,9 +22,11 @@ CALL cs_describe('tenants', 'A customer. Everything else belongs to one.', $$
     local_architect: whether the built-in architect may serve when every model provider fails
 $$);
 
+-- The hash is unique among all tenants: a request brings a key and nothing else, so the hash tells the tenant. Operators name a key by
+-- its prefix alone.
 CREATE TABLE api_keys (
-    id                     uuid PRIMARY KEY DEFAULT cs_uuid7(),
     tenant_id              uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
+    id                     uuid NOT NULL DEFAULT cs_uuid7(),
     key_hash               text NOT NULL UNIQUE CHECK (key_hash ~ '^[0-9a-f]{64}$'),
     key_prefix             text NOT NULL CHECK (char_length(key_prefix) = 12),
     label                  text NOT NULL CHECK (char_length(label) BETWEEN 1 AND 200),
@@ -30,10 +35,11 @@ CREATE TABLE api_keys (
     rate_limit_check       integer NOT NULL DEFAULT 300 CHECK (rate_limit_check > 0),
     is_active              boolean NOT NULL DEFAULT true,
     expires_at             timestamptz,
+    replaced_by            text,
     last_used_at           timestamptz,
-    created_at             timestamptz NOT NULL DEFAULT now()
+    created_at             timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX api_keys_tenant ON api_keys (tenant_id, created_at);
 CREATE INDEX api_keys_prefix ON api_keys (key_prefix);
 -- Programs read keys through auth_key alone.
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
@@ -46,6 +52,7 @@ CALL cs_describe('api_keys', 'A key of a tenant. The key itself is shown once an
     rate_limit_check: requests in 60 s charged to the scope check
     is_active: false once revoked
     expires_at: refused from then on; NULL for never
+    replaced_by: prefix of the key that rotate-key made in its place; NULL while it has none
     last_used_at: to the minute; see auth_used
 $$);
 
@@ -60,15 +67,15 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS
 $$;
 COMMENT ON FUNCTION auth_key(text) IS 'The key with this SHA-256 (hex) and its tenant: no row when there is none.';
 
-CREATE FUNCTION auth_used(used uuid) RETURNS void
+CREATE FUNCTION auth_used(whose uuid, used uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE api_keys SET last_used_at = now()
-     WHERE id = used AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+     WHERE tenant_id = whose AND id = used AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
 $$;
-COMMENT ON FUNCTION auth_used(uuid) IS 'Notes that a key is in use, at most once a minute.';
+COMMENT ON FUNCTION auth_used(uuid, uuid) IS 'Notes that a key is in use, at most once a minute.';
 
-REVOKE EXECUTE ON FUNCTION auth_key(text), auth_used(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION auth_key(text), auth_used(uuid) TO cs_api;
+REVOKE EXECUTE ON FUNCTION auth_key(text), auth_used(uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION auth_key(text), auth_used(uuid, uuid) TO cs_api;
 
 -- Responders remember keys; this tells them at once what to forget.
 CREATE FUNCTION cs_keys_changed() RETURNS trigger LANGUAGE plpgsql AS $$

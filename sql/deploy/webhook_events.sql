@@ -3,34 +3,6 @@
 -- requires: webhooks jobs homework
 BEGIN;
 
-ALTER TABLE webhooks
-    ADD COLUMN previous_secret       text,
-    ADD COLUMN previous_secret_until timestamptz,
-    ADD COLUMN failing_since         timestamptz,
-    ADD COLUMN disabled_at           timestamptz;
-COMMENT ON COLUMN webhooks.previous_secret IS 'the secret before the latest rotation; NULL when there was none';
-COMMENT ON COLUMN webhooks.previous_secret_until IS 'messages are signed with the previous secret too until then';
-COMMENT ON COLUMN webhooks.failing_since IS 'the first of the attempts that failed without a success since; NULL while it works';
-COMMENT ON COLUMN webhooks.disabled_at IS 'when it was switched off; NULL while it is on';
-
--- What is signed and sent is the text, byte for byte.
-ALTER TABLE webhook_deliveries
-    ALTER COLUMN payload TYPE json,
-    ADD COLUMN attempts jsonb NOT NULL DEFAULT '[]';
-COMMENT ON COLUMN webhook_deliveries.payload IS 'the body, sent as it stands here';
-COMMENT ON COLUMN webhook_deliveries.attempts IS
-    'JSON list of {attempted_at, response_status, duration_ms, error_message, response_body}, one for each attempt that ended';
-COMMENT ON COLUMN webhook_deliveries.id IS 'UUIDv7; sent as webhook-id, unless it repeats another delivery';
-COMMENT ON COLUMN webhook_deliveries.replay_of IS 'the delivery this repeats because the tenant asked for it: its id is the webhook-id';
-
--- Who waits at all, and the oldest message of each; what is in flight; what is old.
-CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (webhook_id, next_attempt_at) WHERE status = 'pending';
-CREATE INDEX webhook_deliveries_leased ON webhook_deliveries (webhook_id) WHERE lease_token IS NOT NULL;
-CREATE INDEX webhook_deliveries_old ON webhook_deliveries USING brin (created_at);
--- A message is on its way once at a time.
-CREATE UNIQUE INDEX webhook_deliveries_one_pending ON webhook_deliveries (coalesce(replay_of, id)) WHERE status = 'pending';
-DROP INDEX webhook_deliveries_due;
-
 CREATE FUNCTION cs_stamp(at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 COMMENT ON FUNCTION cs_stamp(timestamptz) IS 'A moment as the API writes it: RFC 3339, UTC, microseconds.';
@@ -51,7 +23,7 @@ BEGIN
     END IF;
 END $$;
 COMMENT ON FUNCTION cs_tell(uuid, text, timestamptz, json) IS
-    'Writes the message about an event for each webhook of the tenant that wants it, and wakes the courier.';
+    'Writes the message about an event for each webhook of the tenant that wants it, and wakes the sender.';
 
 CREATE FUNCTION cs_tell_of_job() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -5,4 +5,4 @@ FROM auth_key($1);
 
 -- @auth_used exec global
 -- Notes that a key is in use.
-SELECT auth_used($1);
+SELECT auth_used($1, $2);

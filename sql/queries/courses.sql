@@ -40,6 +40,6 @@ DELETE FROM courses WHERE tenant_id = $1 AND id = $2;
 -- All nodes of a course, siblings in order, with what lies on and below each.
 SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,
        (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id),
-       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.node_id = n.id),
+       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id),
        n.created_at, n.updated_at
 FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 ORDER BY n."order", n.id;

@@ -10,7 +10,7 @@ RETURNING id;
 -- What was extracted from a material, in place of what was there.
 INSERT INTO material_documents (tenant_id, material_id, document, title, language, page_count, duration_sec, fingerprint)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (material_id) DO UPDATE
+ON CONFLICT (tenant_id, material_id) DO UPDATE
    SET document = excluded.document, title = excluded.title, language = excluded.language, page_count = excluded.page_count,
        duration_sec = excluded.duration_sec, fingerprint = excluded.fingerprint;
 
@@ -20,8 +20,8 @@ SELECT id, parent_id, node_fingerprint FROM material_nodes WHERE tenant_id = $1 
 
 -- @fingerprint_leaves many tenant
 -- The fingerprints of a course's materials and the nodes they lie on.
-SELECT m.node_id, d.fingerprint FROM material_entries m JOIN material_documents d ON d.material_id = m.id
- WHERE m.tenant_id = $1 AND d.tenant_id = $1 AND m.course_id = $2;
+SELECT m.node_id, d.fingerprint FROM material_entries m JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = m.id
+ WHERE m.tenant_id = $1 AND m.course_id = $2;
 
 -- @fingerprint_node_set exec tenant
 -- Fingerprints of nodes, in two lists of the same length.

@@ -57,8 +57,8 @@ SELECT id FROM ended;
 
 -- @job_hopeless many tenant
 -- What a job depends on and what will not complete by itself.
-SELECT b.id FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
- WHERE d.tenant_id = $1 AND b.tenant_id = $1 AND d.job_id = $2 AND b.status IN ('failed', 'cancelled') LIMIT 1;
+SELECT b.id FROM job_dependencies d JOIN jobs b ON b.tenant_id = $1 AND b.id = d.depends_on
+ WHERE d.tenant_id = $1 AND d.job_id = $2 AND b.status IN ('failed', 'cancelled') LIMIT 1;
 
 -- @job_subject maybe tenant
 -- A job, if what it works on is still there. A purge works on what is gone.

@@ -10,11 +10,11 @@ SELECT m.id, m.title, m.description, m.learning_goal, m.expected_knowledge, m.ex
        SELECT json_agg(json_build_object('id', id, 'title', title, 'definition', definition, 'examples', examples,
                        'timecodes', timecodes, 'slide_references', slide_references, 'web_references', web_references,
                        'citations', citations) ORDER BY "order", id) AS list
-         FROM concepts WHERE tenant_id = $1 AND lesson_id = l.id) c ON true
+         FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND lesson_id = l.id) c ON true
   LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', id, 'description', description, 'reference_solution', reference_solution,
                        'grading_criteria', grading_criteria, 'difficulty_level', difficulty_level)
                        ORDER BY "order", id) AS list
-         FROM exercises WHERE tenant_id = $1 AND lesson_id = l.id) e ON true
+         FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND lesson_id = l.id) e ON true
  WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR l.id = $3)
  ORDER BY m."order", m.id, l."order", l.id;

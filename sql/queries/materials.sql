@@ -42,7 +42,7 @@ SELECT $1, $2, $3, $4, count(*) FROM material_nodes WHERE tenant_id = $1 AND cou
 INSERT INTO material_entries (tenant_id, id, course_id, node_id, source_type, source_url, filename, object_key, content_type,
                               language, size_bytes, sha256, "order")
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-       (SELECT count(*) FROM material_entries WHERE tenant_id = $1 AND node_id = $4)
+       (SELECT count(*) FROM material_entries WHERE tenant_id = $1 AND course_id = $3 AND node_id = $4)
 RETURNING "order", created_at, updated_at;
 
 -- @material_await exec tenant
@@ -57,10 +57,10 @@ WITH noted AS (
     SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
      WHERE tenant_id = $1 AND id = $2 AND object_key IS NOT NULL
 ), gone AS (
-    DELETE FROM material_entries WHERE tenant_id = $1 AND id = $2 RETURNING node_id, "order"
+    DELETE FROM material_entries WHERE tenant_id = $1 AND id = $2 RETURNING course_id, node_id, "order"
 )
 UPDATE material_entries m SET "order" = m."order" - 1 FROM gone
- WHERE m.tenant_id = $1 AND m.node_id = gone.node_id AND m."order" > gone."order";
+ WHERE m.tenant_id = $1 AND m.course_id = gone.course_id AND m.node_id = gone.node_id AND m."order" > gone."order";
 
 -- @document_of_material one tenant
 -- What was extracted, as stored.

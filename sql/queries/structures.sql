@@ -31,7 +31,7 @@ WITH RECURSIVE up (id, parent_id) AS (
 ), down (id) AS (
     SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
     UNION ALL
-    SELECT n.id FROM down JOIN material_nodes n ON n.tenant_id = $1 AND n.parent_id = down.id
+    SELECT n.id FROM down JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = down.id
 )
 SELECT j.id, j.node_id, n.title FROM jobs j LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.id = j.node_id
  WHERE j.tenant_id = $1 AND j.course_id = $2 AND j.job_type = 'generate_structure' AND j.status IN ('queued', 'active')
@@ -110,7 +110,7 @@ INSERT INTO modules (tenant_id, course_id, id, title, description, learning_goal
 SELECT $1, $2, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, "order"
   FROM jsonb_to_recordset($3::jsonb) AS m (id uuid, title text, description text, learning_goal text, expected_knowledge jsonb,
                                            expected_skills jsonb, difficulty text, "order" integer)
-ON CONFLICT (id) DO UPDATE
+ON CONFLICT (tenant_id, id) DO UPDATE
    SET title = excluded.title, description = excluded.description, learning_goal = excluded.learning_goal,
        expected_knowledge = excluded.expected_knowledge, expected_skills = excluded.expected_skills,
        difficulty = excluded.difficulty, "order" = excluded."order";
@@ -121,7 +121,7 @@ INSERT INTO lessons (tenant_id, course_id, id, module_id, title, video_start_tim
 SELECT $1, $2, id, module_id, title, video_start_timecode, video_end_timecode, slide_start, slide_end, "order"
   FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, module_id uuid, title text, video_start_timecode text, video_end_timecode text,
                                            slide_start integer, slide_end integer, "order" integer)
-ON CONFLICT (id) DO UPDATE
+ON CONFLICT (tenant_id, id) DO UPDATE
    SET module_id = excluded.module_id, title = excluded.title, video_start_timecode = excluded.video_start_timecode,
        video_end_timecode = excluded.video_end_timecode, slide_start = excluded.slide_start, slide_end = excluded.slide_end,
        "order" = excluded."order";
@@ -133,7 +133,7 @@ INSERT INTO concepts (tenant_id, course_id, id, lesson_id, title, definition, ex
 SELECT $1, $2, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references, citations, "order"
   FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, lesson_id uuid, title text, definition text, examples jsonb, timecodes jsonb,
                                            slide_references jsonb, web_references jsonb, citations jsonb, "order" integer)
-ON CONFLICT (id) DO UPDATE
+ON CONFLICT (tenant_id, id) DO UPDATE
    SET lesson_id = excluded.lesson_id, title = excluded.title, definition = excluded.definition, examples = excluded.examples,
        timecodes = excluded.timecodes, slide_references = excluded.slide_references, web_references = excluded.web_references,
        citations = excluded.citations, "order" = excluded."order";
@@ -144,7 +144,7 @@ INSERT INTO exercises (tenant_id, course_id, id, lesson_id, description, referen
 SELECT $1, $2, id, lesson_id, description, reference_solution, grading_criteria, difficulty_level, "order"
   FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, lesson_id uuid, description text, reference_solution text, grading_criteria text,
                                            difficulty_level integer, "order" integer)
-ON CONFLICT (id) DO UPDATE
+ON CONFLICT (tenant_id, id) DO UPDATE
    SET lesson_id = excluded.lesson_id, description = excluded.description, reference_solution = excluded.reference_solution,
        grading_criteria = excluded.grading_criteria, difficulty_level = excluded.difficulty_level, "order" = excluded."order";
 

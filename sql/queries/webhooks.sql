@@ -65,7 +65,7 @@ WITH queued AS (
     INSERT INTO webhook_deliveries AS d (tenant_id, id, webhook_id, event, payload, replay_of)
     SELECT tenant_id, $4::uuid, webhook_id, event, payload, coalesce(replay_of, id) FROM webhook_deliveries
      WHERE tenant_id = $1 AND webhook_id = $2 AND id = $3
-    ON CONFLICT (coalesce(replay_of, id)) WHERE status = 'pending'
+    ON CONFLICT (tenant_id, coalesce(replay_of, id)) WHERE status = 'pending'
     DO UPDATE SET next_attempt_at = CASE WHEN d.lease_until > now() THEN d.next_attempt_at ELSE now() END
     RETURNING *
 )
@@ -76,70 +76,74 @@ SELECT q.id, q.webhook_id, coalesce(q.replay_of, q.id), q.event, q.status, q.att
 -- @delivery_claim many global
 -- Begins the next attempt of what is due. The webhooks with anything pending are found by leaps through the index; each has room for so
 -- many attempts at once, one only while it fails; tenants come in turn, counting what they have in flight.
-WITH RECURSIVE waiting (webhook_id) AS (
-    (SELECT webhook_id FROM webhook_deliveries WHERE status = 'pending' ORDER BY webhook_id LIMIT 1)
+WITH RECURSIVE waiting (tenant_id, webhook_id) AS (
+    (SELECT tenant_id, webhook_id FROM webhook_deliveries WHERE status = 'pending' ORDER BY tenant_id, webhook_id LIMIT 1)
     UNION ALL
-    SELECT (SELECT d.webhook_id FROM webhook_deliveries d
-             WHERE d.status = 'pending' AND d.webhook_id > waiting.webhook_id ORDER BY d.webhook_id LIMIT 1)
-      FROM waiting WHERE waiting.webhook_id IS NOT NULL
+    SELECT after.tenant_id, after.webhook_id
+      FROM waiting
+     CROSS JOIN LATERAL (SELECT d.tenant_id, d.webhook_id FROM webhook_deliveries d
+                          WHERE d.status = 'pending' AND (d.tenant_id, d.webhook_id) > (waiting.tenant_id, waiting.webhook_id)
+                          ORDER BY d.tenant_id, d.webhook_id LIMIT 1) AS after
 ), room AS (
     SELECT w.id, w.tenant_id, greatest(CASE WHEN w.failing_since IS NULL THEN $2::int ELSE 1 END - own.flying, 0) AS free,
            sum(own.flying) OVER (PARTITION BY w.tenant_id) AS flying
-      FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id AND w.is_active
+      FROM waiting JOIN webhooks w ON w.tenant_id = waiting.tenant_id AND w.id = waiting.webhook_id AND w.is_active
      CROSS JOIN LATERAL (SELECT count(*) AS flying FROM webhook_deliveries d
-                          WHERE d.webhook_id = w.id AND d.lease_token IS NOT NULL AND d.lease_until > now()) AS own
+                          WHERE d.tenant_id = w.tenant_id AND d.webhook_id = w.id AND d.lease_token IS NOT NULL
+                            AND d.lease_until > now()) AS own
 ), due AS (
-    SELECT d.id, d.next_attempt_at, r.flying + row_number() OVER (PARTITION BY r.tenant_id ORDER BY d.next_attempt_at, d.id) AS turn
+    SELECT r.tenant_id, d.id, d.next_attempt_at,
+           r.flying + row_number() OVER (PARTITION BY r.tenant_id ORDER BY d.next_attempt_at, d.id) AS turn
       FROM room r
      CROSS JOIN LATERAL (SELECT id, next_attempt_at FROM webhook_deliveries
-                          WHERE webhook_id = r.id AND status = 'pending' AND next_attempt_at <= now() AND attempt < $6::int
-                            AND (lease_until IS NULL OR lease_until <= now())
+                          WHERE tenant_id = r.tenant_id AND webhook_id = r.id AND status = 'pending' AND next_attempt_at <= now()
+                            AND attempt < $6::int AND (lease_until IS NULL OR lease_until <= now())
                           ORDER BY next_attempt_at LIMIT r.free FOR UPDATE SKIP LOCKED) AS d
 ), chosen AS (
-    SELECT id, turn, next_attempt_at FROM due WHERE turn <= $3::int ORDER BY turn, next_attempt_at LIMIT $1::int
+    SELECT tenant_id, id, turn, next_attempt_at FROM due WHERE turn <= $3::int ORDER BY turn, next_attempt_at LIMIT $1::int
 )
 UPDATE webhook_deliveries d
    SET attempt = attempt + 1, attempted_at = clock_timestamp(), lease_token = $5::uuid,
        lease_until = clock_timestamp() + $4::int * interval '1 second'
   FROM chosen, webhooks w
- WHERE d.id = chosen.id AND w.id = d.webhook_id
+ WHERE d.tenant_id = chosen.tenant_id AND d.id = chosen.id AND w.tenant_id = chosen.tenant_id AND w.id = d.webhook_id
 RETURNING d.id, coalesce(d.replay_of, d.id), d.tenant_id, d.webhook_id, d.lease_token, d.event, w.url, w.secret,
           CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END, d.payload, d.attempt;
 
--- @delivery_record exec global
--- How an attempt ended, in the delivery and in what its webhook is known for. A webhook that is gone ($9), or has failed for $10 days
+-- @delivery_record exec tenant
+-- How an attempt ended, in the delivery and in what its webhook is known for. A webhook that is gone ($10), or has failed for $11 days
 -- without a success, is switched off, and what else was pending for it has failed.
 WITH ended AS (
     UPDATE webhook_deliveries
-       SET status = $3, response_status = $4, error_message = $5, duration_ms = $6, lease_token = NULL, lease_until = NULL,
-           next_attempt_at = CASE WHEN $3 = 'pending' THEN clock_timestamp() + $8::bigint * interval '1 millisecond' END,
-           delivered_at = CASE WHEN $3 = 'delivered' THEN clock_timestamp() END,
+       SET status = $4, response_status = $5, error_message = $6, duration_ms = $7, lease_token = NULL, lease_until = NULL,
+           next_attempt_at = CASE WHEN $4 = 'pending' THEN clock_timestamp() + $9::bigint * interval '1 millisecond' END,
+           delivered_at = CASE WHEN $4 = 'delivered' THEN clock_timestamp() END,
            attempts = attempts || jsonb_build_array(jsonb_build_object('attempted_at', cs_stamp(attempted_at),
-                      'response_status', $4::integer, 'duration_ms', $6::integer, 'error_message', $5::text, 'response_body', $7::text))
-     WHERE id = $1 AND lease_token = $2
+                      'response_status', $5::integer, 'duration_ms', $7::integer, 'error_message', $6::text, 'response_body', $8::text))
+     WHERE tenant_id = $1 AND id = $2 AND lease_token = $3
     RETURNING id, webhook_id
 ), judged AS (
-    SELECT w.id, $3 = 'delivered' AS good,
-           w.is_active AND ($9::boolean OR ($3 = 'failed' AND w.failing_since < clock_timestamp() - $10::int * interval '1 day')) AS off
-      FROM ended JOIN webhooks w ON w.id = ended.webhook_id FOR NO KEY UPDATE OF w
+    SELECT w.id, $4 = 'delivered' AS good,
+           w.is_active AND ($10::boolean OR ($4 = 'failed' AND w.failing_since < clock_timestamp() - $11::int * interval '1 day')) AS off
+      FROM ended JOIN webhooks w ON w.tenant_id = $1 AND w.id = ended.webhook_id FOR NO KEY UPDATE OF w
 ), marked AS (
     UPDATE webhooks w
        SET failing_since = CASE WHEN j.good THEN NULL ELSE coalesce(w.failing_since, clock_timestamp()) END,
            is_active = w.is_active AND NOT j.off,
            disabled_at = CASE WHEN j.off THEN clock_timestamp() ELSE w.disabled_at END,
            disabled_reason = CASE WHEN NOT j.off THEN w.disabled_reason
-                                  WHEN $9 THEN 'The receiver answered 410 Gone.'
-                                  ELSE 'Every attempt of the last ' || $10::int || ' days has failed.' END
-      FROM judged j WHERE w.id = j.id AND (j.off OR j.good = (w.failing_since IS NOT NULL))
+                                  WHEN $10 THEN 'The receiver answered 410 Gone.'
+                                  ELSE 'Every attempt of the last ' || $11::int || ' days has failed.' END
+      FROM judged j WHERE w.tenant_id = $1 AND w.id = j.id AND (j.off OR j.good = (w.failing_since IS NOT NULL))
     RETURNING w.id, j.off
 )
 UPDATE webhook_deliveries d
    SET status = 'failed', next_attempt_at = NULL, lease_token = NULL, lease_until = NULL,
        error_message = 'The webhook was switched off.'
-  FROM marked m WHERE m.off AND d.webhook_id = m.id AND d.status = 'pending' AND d.id <> $1;
+  FROM marked m WHERE m.off AND d.tenant_id = $1 AND d.webhook_id = m.id AND d.status = 'pending' AND d.id <> $2;
 
 -- @delivery_abandon exec global
--- Messages that have cost a courier its life $1 times in a row end here.
+-- Messages that have cost a sender its life $1 times in a row end here.
 UPDATE webhook_deliveries SET status = 'failed', next_attempt_at = NULL, lease_token = NULL, lease_until = NULL,
                               error_message = 'No attempt came to an end.'
  WHERE status = 'pending' AND attempt >= $1::int AND lease_until < now();

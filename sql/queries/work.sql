@@ -16,9 +16,9 @@ INSERT INTO job_dependencies (tenant_id, job_id, depends_on) SELECT DISTINCT $1:
 -- The jobs another is to wait for, held still, so that none of them ends unseen in the meantime.
 SELECT id, status FROM jobs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR SHARE;
 
--- @work_doom many tenant
+-- @work_fail_dependents many tenant
 -- A job has failed or was cancelled: so fail those that wait for it, those that wait for them, and so on.
-SELECT doomed.id FROM jobs j, job_doom(j.tenant_id, j.id) AS doomed (id) WHERE j.tenant_id = $1 AND j.id = $2;
+SELECT failed.id FROM jobs j, job_fail_dependents(j.tenant_id, j.id) AS failed (id) WHERE j.tenant_id = $1 AND j.id = $2;
 
 -- @take_due many global
 -- While Redis is away: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
@@ -27,12 +27,9 @@ WITH full_up AS (
     SELECT tenant_id FROM jobs WHERE status = 'active' GROUP BY tenant_id HAVING count(*) >= $2::int
 ), first AS (
     SELECT DISTINCT ON (j.tenant_id) j.id, j.tenant_id, lane.preference
-      FROM jobs j JOIN unnest($1::text[]) WITH ORDINALITY AS lane (name, preference)
+      FROM jobs_startable j JOIN unnest($1::text[]) WITH ORDINALITY AS lane (name, preference)
            ON lane.name = CASE WHEN j.lane = 'light' THEN 'light' WHEN j.priority = 'immediate' THEN 'urgent' ELSE 'heavy' END
-     WHERE j.status = 'queued' AND (j.not_before IS NULL OR j.not_before <= now())
-       AND j.tenant_id NOT IN (SELECT tenant_id FROM full_up)
-       AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
-                        WHERE d.job_id = j.id AND b.status <> 'complete')
+     WHERE j.tenant_id NOT IN (SELECT tenant_id FROM full_up)
      ORDER BY j.tenant_id, lane.preference, j.priority, j.queued_at, j.id
 )
 SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
@@ -43,10 +40,8 @@ SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tena
 WITH room AS (
     SELECT count(*) < $3::int AS free FROM jobs WHERE tenant_id = $1 AND status = 'active'
 ), due AS (
-    SELECT id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM jobs j
-     WHERE tenant_id = $1 AND id = $2 AND status = 'queued' AND (not_before IS NULL OR not_before <= now())
-       AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
-                        WHERE d.tenant_id = $1 AND d.job_id = j.id AND b.status <> 'complete')
+    SELECT id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM jobs_startable
+     WHERE tenant_id = $1 AND id = $2
 ), taken AS (
     UPDATE jobs j
        SET status = 'active', attempt = attempt + 1, max_attempts = $7::int, lease_token = $4::uuid,
@@ -66,16 +61,19 @@ SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_i
   FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
 
 -- @claim_renew many global
--- Prolongs the leases a runner holds; a job that is not among the rows is no longer its own. Nobody waits for the disk: a lease that a
--- crash forgets is only shorter.
-UPDATE jobs SET lease_until = clock_timestamp() + $3::int * interval '1 second'
-  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
- WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active'
-RETURNING lease_token;
+-- Prolongs the leases a runner holds, given as tenants, jobs and tokens; a job that is not among the rows is no longer its own. Nobody
+-- waits for the disk: a lease that a crash forgets is only shorter.
+UPDATE jobs j SET lease_until = clock_timestamp() + $4::int * interval '1 second'
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token),
+       (SELECT set_config('synchronous_commit', 'off', true)) AS quick
+ WHERE j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status = 'active'
+RETURNING j.lease_token;
 
 -- @claim_held many global
 -- The same without prolonging them.
-SELECT lease_token FROM jobs WHERE id = ANY ($1::uuid[]) AND lease_token = ANY ($2::uuid[]) AND status = 'active';
+SELECT j.lease_token
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token)
+  JOIN jobs j ON j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status = 'active';
 
 -- @claim_settle maybe tenant
 -- Holds the job still until the transaction ends, if the attempt is still the one that counts.
@@ -128,10 +126,8 @@ UPDATE jobs SET checkpoint = $4::jsonb
 
 -- @claim_released many tenant
 -- The jobs that waited for this one and wait no more.
-SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs j ON j.id = r.job_id
- WHERE r.tenant_id = $1 AND r.depends_on = $2 AND j.status = 'queued' AND (j.not_before IS NULL OR j.not_before <= now())
-   AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
-                    WHERE d.tenant_id = $1 AND d.job_id = j.id AND b.status <> 'complete');
+SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs_startable j ON j.tenant_id = $1 AND j.id = r.job_id
+ WHERE r.tenant_id = $1 AND r.depends_on = $2;
 
 -- @sweep_lock one global
 -- Whether this runner may sweep: one does at a time.
@@ -141,7 +137,7 @@ SELECT pg_try_advisory_xact_lock(hashtextextended('cs.sweep', 0)) AS mine;
 -- Attempts whose lease has run out: tried again or, after the last attempt, failed. While the server has been up for less than a lease
 -- nobody can be blamed for not having renewed it.
 WITH lost AS (
-    SELECT id FROM jobs
+    SELECT tenant_id, id FROM jobs
      WHERE status = 'active' AND lease_until < clock_timestamp()
        AND pg_postmaster_start_time() < clock_timestamp() - $1::int * interval '1 second'
      ORDER BY lease_until LIMIT 100 FOR UPDATE SKIP LOCKED
@@ -150,22 +146,21 @@ WITH lost AS (
                       completed_at = CASE WHEN attempt < max_attempts THEN NULL ELSE clock_timestamp() END,
                       lease_token = NULL, lease_until = NULL, error_code = 'lease_lost',
                       error_message = 'The runner ' || coalesce(runner, '') || ' went away during attempt ' || attempt || '.'
-      FROM lost WHERE j.id = lost.id
+      FROM lost WHERE j.tenant_id = lost.tenant_id AND j.id = lost.id
     RETURNING j.id, j.tenant_id, j.status, j.lane, j.priority, j.queued_at, j.error_code, j.error_message
 ), marked AS (
     UPDATE material_entries m SET pending_job_id = NULL, error_code = e.error_code, error_message = e.error_message
-      FROM ended e WHERE e.status = 'failed' AND m.pending_job_id = e.id
+      FROM ended e WHERE e.status = 'failed' AND m.tenant_id = e.tenant_id AND m.pending_job_id = e.id
 )
 SELECT id, tenant_id, lane, priority, queued_at, status = 'failed' AS failed FROM ended;
 
 -- @sweep_due many global
--- One batch of the queued jobs whose time has come, behind ($1, $2, $3): the queue in Redis is filled again from them.
-SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
- WHERE j.status = 'queued' AND (j.lane, j.queued_at, j.id) > ($1::text, $2::timestamptz, coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
-   AND (j.not_before IS NULL OR j.not_before <= now())
-   AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs b ON b.id = d.depends_on
-                    WHERE d.job_id = j.id AND b.status <> 'complete')
- ORDER BY j.lane, j.queued_at, j.id LIMIT $4::int;
+-- One batch of the jobs that may start, behind ($1, $2, $3, $4), of which tenant and job are NULL at the beginning: the queue in Redis is
+-- filled again from them.
+SELECT id, tenant_id, lane, priority, queued_at FROM jobs_startable
+ WHERE (lane, queued_at, tenant_id, id) > ($1::text, $2::timestamptz, coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'),
+                                           coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+ ORDER BY lane, queued_at, tenant_id, id LIMIT $5::int;
 
 -- @sweep_woken many global
 -- Queued jobs whose wait has ended in the last seconds.
@@ -188,9 +183,9 @@ SELECT counter, kind, outcome, sum(amount) FROM noted GROUP BY counter, kind, ou
 
 -- @janitor_uploads many global
 -- Uploads that began a while ago and are still noted.
-SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent FROM uploads
+SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent, tenant_id FROM uploads
  WHERE started_at < now() - $1::int * interval '1 second' ORDER BY started_at LIMIT 100;
 
--- @janitor_forget exec global
+-- @janitor_forget exec tenant
 -- Nothing of the upload is left.
-DELETE FROM uploads WHERE id = $1;
+DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;

@@ -1,10 +1,10 @@
 BEGIN;
 DO $$
 DECLARE
-    command regprocedure;
+    commands text;
 BEGIN
-    FOR command IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'admin\_%' LOOP
-        EXECUTE format('DROP FUNCTION %s CASCADE', command);
-    END LOOP;
+    SELECT string_agg(oid::regprocedure::text, ', ') INTO commands
+      FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'admin\_%';
+    EXECUTE 'DROP FUNCTION ' || commands;
 END $$;
 COMMIT;

@@ -4,6 +4,7 @@ DROP PROCEDURE cs_protect(regclass, text, text, text);
 DROP FUNCTION cs_has_column(regclass, text);
 DROP FUNCTION cs_touch();
 DROP FUNCTION cs_uuid7();
+DROP FUNCTION cs_has_migration(text);
 DROP FUNCTION cs_tenant();
 DROP OWNED BY cs_api, cs_runner;
 

@@ -1,4 +1,5 @@
 BEGIN;
 DROP TABLE job_dependencies;
 DROP TABLE jobs;
+DROP FUNCTION cs_mark_dependent();
 COMMIT;

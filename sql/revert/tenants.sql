@@ -1,5 +1,5 @@
 BEGIN;
-DROP FUNCTION auth_used(uuid);
+DROP FUNCTION auth_used(uuid, uuid);
 DROP FUNCTION auth_key(text);
 DROP TABLE api_keys;
 DROP TABLE tenants;

@@ -12,7 +12,7 @@ SELECT material_id, tenant_id, document, title, language, page_count, duration_s
 SELECT id, tenant_id, course_id, node_id, presentation_entry_id, video_entry_id, slide_number, video_timecode_start,
        video_timecode_end, start_sec, end_sec, "order", validation_state, blocking_factors, validation_errors, validated_at
   FROM slide_video_mappings WHERE false;
-SELECT id, tenant_id, object_key, upload_id, host, pid, started_at FROM uploads WHERE false;
+SELECT id, tenant_id, object_key, upload_id, host, pid, started_at, seen_at FROM uploads WHERE false;
 SELECT 1 / bool_and(relrowsecurity)::int FROM pg_class
  WHERE oid = ANY ('{courses,material_nodes,material_entries,material_documents,slide_video_mappings,uploads}'::regclass[]);
 ROLLBACK;

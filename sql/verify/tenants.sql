@@ -5,4 +5,5 @@ SELECT id, tenant_id, key_hash, key_prefix, label, scopes, rate_limit_prep, rate
 SELECT 1 / bool_and(relrowsecurity)::int FROM pg_class WHERE oid IN ('tenants'::regclass, 'api_keys'::regclass);
 SELECT 1 / (NOT has_table_privilege('cs_api', 'api_keys', 'SELECT'))::int;
 SELECT * FROM auth_key('') WHERE false;
+SELECT 'auth_used(uuid, uuid)'::regprocedure;
 ROLLBACK;

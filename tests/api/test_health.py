@@ -1,7 +1,9 @@
 """GET /health tells the truth about the services behind the API."""
 import os
 import signal
+import subprocess
 
+from support.system import ROOT
 from support.waiting import quickest, timed, wait_until
 
 
@@ -62,4 +64,27 @@ def test_a_redis_that_may_evict_is_reported(start_system):
     system.redis("config", "set", "maxmemory-policy", "allkeys-lru")
     wait_until(lambda: (answer := degraded(system, "redis")) and "noeviction" in answer["checks"]["redis"])
     system.redis("config", "set", "maxmemory-policy", "noeviction")
+    system.well()
+
+
+def migrate(system, *words):
+    subprocess.run([ROOT / "sql/migrate", *words], env=system.environment, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+
+def test_a_schema_that_is_behind_the_programs_is_told(start_system):
+    system = start_system()
+    system.well()
+    migrate(system, "revert")
+    answer = wait_until(lambda: degraded(system, "db"))
+    assert answer["checks"] == {"db": "error: schema is behind: run sql/migrate deploy", "s3": "ok", "redis": "ok"}
+    migrate(system, "deploy")
+    system.well()
+
+
+def test_a_schema_that_is_ahead_of_the_programs_is_well(start_system):
+    """During a deployment the programs of before run on it."""
+    system = start_system()
+    system.sql("""INSERT INTO sqitch.changes SELECT 'later', 'from_later', 'later', project, note, clock_timestamp(), committer_name,
+                  committer_email, planned_at + interval '1 day', planner_name, planner_email FROM sqitch.changes
+                   ORDER BY planned_at DESC LIMIT 1""")
     system.well()

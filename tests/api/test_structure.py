@@ -208,6 +208,31 @@ def test_reading_needs_any_scope_and_generating_needs_prep(taught):
     checker.post(f"/courses/{course}/structure/generate", {}).problem(403, "insufficient_scope", "Requires scope: prep")
 
 
+def forbid_architect(system, tenant):
+    system.sql("UPDATE tenants SET local_architect = false WHERE id = :'t'", t=tenant.id)
+
+
+def test_nothing_is_begun_where_neither_a_model_nor_the_architect_may_generate(system, tenant):
+    course = tenant.course()
+    add_text(tenant, course)
+    forbid_architect(system, tenant)
+    tenant.post(f"/courses/{course}/structure/generate", {}).problem(
+        409, "no_generator", "No provider of models is configured, and this tenant does not allow the built-in architect.")
+    assert "generate_structure" not in [job["job_type"] for job in tenant.get("/jobs").json()["items"]]
+
+
+def test_a_generation_under_way_fails_when_the_architect_is_forbidden_meanwhile(system, tenant):
+    course = tenant.course()
+    add_text(tenant, course)
+    held = hold(system, tenant, course)
+    job = tenant.post(f"/courses/{course}/structure/generate", {}).expect(202)["generation_job"]["id"]
+    forbid_architect(system, tenant)
+    system.sql("UPDATE material_entries SET pending_job_id = NULL WHERE course_id = :'course'", course=course)
+    system.sql("UPDATE jobs SET status = 'complete', completed_at = now() WHERE id = :'job'", job=held)
+    ended = follow(tenant, job)
+    assert (ended["status"], ended["error_code"], ended["attempt"]) == ("failed", "no_generator", 1)
+
+
 # ---- nodes and conflicts ----
 
 @pytest.fixture

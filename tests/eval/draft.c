@@ -7,19 +7,19 @@
 #include "base/limits.h"
 #include "jobs/architect/architect.h"
 
-static struct architect_material *materials_of(struct arena *arena, const json_t *list)
+static struct generation_material *materials_of(struct arena *arena, const json_t *list)
 {
-    struct architect_material *materials = arena_array(arena, json_array_size(list) + 1, sizeof *materials);
+    struct generation_material *materials = arena_array(arena, json_array_size(list) + 1, sizeof *materials);
     const json_t *item;
     size_t i;
 
     json_array_foreach(list, i, item)
     {
         const json_t *document = json_object_get(item, "document");
-        materials[i] = (struct architect_material){.source_type = json_get_text(document, "source_type", ""),
-                                                   .filename = json_get_text(item, "filename", NULL),
-                                                   .node_title = "Materials",
-                                                   .document = document};
+        materials[i] = (struct generation_material){.source_type = json_get_text(document, "source_type", ""),
+                                                    .filename = json_get_text(item, "filename", NULL),
+                                                    .node_title = "Materials",
+                                                    .document = document};
         memset(&materials[i].id, (int)i + 1, sizeof materials[i].id);
     }
     return materials;
@@ -28,10 +28,10 @@ static struct architect_material *materials_of(struct arena *arena, const json_t
 static bool draft(struct arena *arena, const json_t *order, struct structure *structure, struct fault *fault)
 {
     const json_t *list = json_object_get(order, "materials");
-    const struct architect_input input = {.title = json_get_text(order, "title", ""),
-                                          .language = json_get_text(order, "language", NULL),
-                                          .materials = materials_of(arena, list),
-                                          .material_count = json_array_size(list)};
+    const struct generation_input input = {.title = json_get_text(order, "title", ""),
+                                           .language = json_get_text(order, "language", NULL),
+                                           .materials = materials_of(arena, list),
+                                           .material_count = json_array_size(list)};
     struct texts warnings;
 
     return architect_draft(arena, &input, structure, &warnings, fault);

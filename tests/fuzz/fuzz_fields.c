@@ -20,11 +20,10 @@ static void check_text(struct exchange *x, const json_t *body, const char *name)
 static void check_others(struct exchange *x, const json_t *body)
 {
     static const char *const words[] = {"free", "guided", NULL};
-    const int64_t whole = field_whole(x, body, "whole", -5, 1000, 7);
     const int choice = field_choice(x, body, "choice", words, 0);
     const char *language = field_language(x, body, "language");
 
-    if (whole < -5 || whole > 1000 || choice < 0 || choice > 1)
+    if (choice < 0 || choice > 1)
         abort();
     if (language != NULL && strlen(language) > 35)
         abort();

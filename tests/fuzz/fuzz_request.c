@@ -4,16 +4,16 @@
  */
 #include <fcgiapp.h>
 
-#include "fcgi/gates/route.h"
-#include "fcgi/pool/worker.h"
+#include "fcgi/gates/route_match.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/request/request.h"
+#include "fcgi/services.h"
 
 #define LINES 32
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct worker worker = {.pool = POOL_BOTH};
+static struct services services = {.pool = POOL_BOTH};
 
 /* NUL ends a parameter, as it does in libfcgi's. */
 static void split(struct arena *arena, struct str input, char *lines[LINES + 1])
@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new(16 * MIB);
     char *lines[LINES + 1];
     FCGX_Request fcgi = {.envp = lines};
-    struct exchange x = {.arena = arena, .fcgi = &fcgi, .worker = &worker, .path = STR("")};
+    struct exchange x = {.arena = arena, .fcgi = &fcgi, .services = &services, .path = STR("")};
 
     split(arena, (struct str){(const char *)data, size}, lines);
     if (request_read(&x)) {

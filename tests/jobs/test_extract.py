@@ -1,4 +1,4 @@
-"""cs-extract as a program: bytes in, a document or a verdict out, behind walls."""
+"""cs-extract as a program: bytes in, a document or an error report out, in a sandbox."""
 import json
 import os
 import re
@@ -26,7 +26,7 @@ def document(*arguments, **options):
     return json.loads(done.stdout)
 
 
-def verdict(*arguments, **options):
+def error_code(*arguments, **options):
     done = run(*arguments, **options)
     assert done.returncode == 1, done.stdout[:300]
     assert done.stdout == b""
@@ -152,7 +152,7 @@ def test_an_empty_file_is_a_document_with_a_warning(form):
     ("media", "zeros.mp3", "unsupported_format"),
 ])
 def test_a_malformed_file_has_a_stable_code(form, name, code):
-    assert verdict(form, data=seed(form, name)) == code
+    assert error_code(form, data=seed(form, name)) == code
 
 
 @pytest.mark.parametrize("name", ["owner-password-only.pdf", "wrong-offsets.pdf", "script.pdf", "lying-count.pdf"])
@@ -170,12 +170,80 @@ def test_silence_and_a_missing_track_are_documents_with_a_warning():
         assert made["metadata"]["duration_sec"] > 0
 
 
+# ---- character sets
+
+
+def test_a_ukrainian_text_in_koi8_is_read_as_that():
+    made = document("text", data=(ROOT / "tests/data/extract/uk-koi8u.txt").read_bytes())
+    assert texts(made)[0].startswith("Теплота - це енергія, ")
+    assert made["warnings"] == ["The text is not UTF-8 and was read as KOI8-U."]
+
+
+PARAGRAPHS = {
+    "Теплота - це енергія, яка переходить від теплого тіла до холодного. Її вимірюють у джоулях, а об'єм ґрунту - ні.":
+        ["cp1251", "koi8_u", "mac_cyrillic"],
+    "Теплота есть энергия, которая переходит от тёплого тела к холодному. Её измеряют в джоулях.":
+        ["cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic"],
+    "Топлината е енергия, която преминава от топло тяло към студено. Тя се измерва в джаули.": ["cp1251"],
+    "The naïve café idea – that heat is a fluid – isn’t right. Heat is energy in motion; the “caloric” was given up.": ["cp1252"],
+    "La chaleur est une forme d'énergie transférée d'un corps chaud à un corps froid. Où se trouve la différence ?": ["cp1252", "iso8859_15"],
+    "Wärme ist Energie, die von einem warmen Körper auf einen kalten übergeht. Größe und Maß müssen überprüft werden.": ["cp1252"],
+    "Ciepło to energia przekazywana z ciała ciepłego do zimnego. Gęślą jaźń łódź żółw świętość można też użyć.": ["cp1250", "iso8859_2"],
+    "Teplo je energie, která přechází z teplejšího tělesa na chladnější. Příliš žluťoučký kůň úpěl ďábelské ódy.": ["cp1250", "iso8859_2"],
+    "Η θερμότητα είναι ενέργεια που μεταφέρεται από ένα θερμό σώμα σε ένα ψυχρό. Άλλη ημέρα.": ["cp1253", "iso8859_7"],
+    "Isı, sıcak bir cisimden soğuk bir cisme geçen enerjidir. İdeal gazın iç enerjisi yalnızca sıcaklığa bağlıdır.": ["cp1254"],
+    "חום הוא אנרגיה העוברת מגוף חם לגוף קר. האנרגיה הפנימית של גז אידאלי תלויה רק בטמפרטורה.": ["cp1255"],
+    "الحرارة طاقة تنتقل من جسم ساخن إلى جسم بارد. الطاقة الداخلية للغاز المثالي تعتمد على درجة الحرارة.": ["cp1256", "iso8859_6"],
+    "Šiluma yra energija, perduodama iš šilto kūno šaltam. Žąsys ėjo į ąžuolyną, čia jų buvo daug.": ["cp1257"],
+    "熱とは、高温の物体から低温の物体へ移動するエネルギーである。これを確かめてみよう。": ["shift_jis", "euc_jp"],
+    "热是从高温物体转移到低温物体的能量。我们将在下一节课中讨论这个问题。": ["gbk", "gb18030"],
+    "熱是從高溫物體轉移到低溫物體的能量。我們將在下一節課中討論這個問題。": ["big5"],
+    "열은 뜨거운 물체에서 차가운 물체로 이동하는 에너지이다. 다음 시간에 이 문제를 다루겠다.": ["euc_kr", "cp949"],
+    "ความร้อนคือพลังงานที่ถ่ายโอนจากวัตถุร้อนไปยังวัตถุเย็น": ["tis_620"],
+}
+
+SHORT = {
+    "Вступ до фізики": ["cp1251", "koi8_u", "iso8859_5", "mac_cyrillic", "utf-16-le", "utf-16-be"],
+    "Лекция про ёжика": ["cp1251", "koi8_r", "iso8859_5", "mac_cyrillic"],
+    "naïve": ["cp1252"],
+    "Übung 1": ["cp1252"],
+    "10 µm × 3": ["cp1252"],
+    "“Heat”": ["cp1252", "utf-16-le", "utf-16-be", "utf-16", "utf-32"],
+    "Θερμότητα": ["cp1253", "iso8859_7"],
+    "חום הוא אנרגיה": ["cp1255"],
+    "الحرارة طاقة": ["cp1256"],
+    "熱とはエネルギーの移動である。": ["shift_jis", "euc_jp"],
+    "热是能量的转移。": ["gbk"],
+    "熱是能量的轉移。": ["big5"],
+    "열은 에너지의 이동이다.": ["euc_kr"],
+    "ความร้อน": ["tis_620"],
+}
+
+
+@pytest.mark.parametrize("text, charset", [(text, charset) for known in (PARAGRAPHS, SHORT) for text in known for charset in known[text]])
+def test_a_text_is_read_in_the_character_set_it_is_in(text, charset):
+    made = document("text", data=text.encode(charset))
+    assert texts(made) == [text]
+    assert len(made["warnings"]) == (0 if charset.startswith("utf") else 1)
+
+
+def test_markdown_is_read_in_the_character_set_it_is_in():
+    assert document("markdown", data="# Вступ до фізики\n".encode("koi8_u"))["title"] == "Вступ до фізики"
+
+
+# ---- titles
+
+
+def test_a_title_that_powerpoint_makes_gives_way_to_the_first_slides():
+    assert document("pdf", data=(ROOT / "tests/data/extract/title-powerpoint-uk.pdf").read_bytes())["title"] == "Heat and Work"
+
+
 # ---- limits
 
 
-def test_a_file_that_takes_too_long_is_a_verdict(sample):
+def test_a_file_that_takes_too_long_is_reported(sample):
     with open(sample / "lecture.mp4", "rb") as lecture:
-        assert verdict("media", "--cpu-seconds", 2, stdin=lecture) == "time_limit"
+        assert error_code("media", "--cpu-seconds", 2, stdin=lecture) == "time_limit"
 
 
 def stream(content, dictionary=b""):
@@ -209,7 +277,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("what", ENDLESS)
 def test_a_page_that_takes_too_long_is_too_complex(what):
-    assert verdict("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
+    assert error_code("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
 
 
 def pdf_bomb():
@@ -222,13 +290,13 @@ BOMBS = {"markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of tex
 
 
 @pytest.mark.parametrize("form", BOMBS)
-def test_a_file_that_takes_too_much_memory_is_a_verdict(form):
-    assert verdict(form, "--memory-mib", 150, data=BOMBS[form]()) == "memory_limit"
+def test_a_file_that_takes_too_much_memory_is_reported(form):
+    assert error_code(form, "--memory-mib", 150, data=BOMBS[form]()) == "memory_limit"
 
 
 def test_text_beyond_the_ceiling_is_too_complex():
-    assert verdict("text", data=b"x\n\n" * 300_000) == "file_too_complex"
-    assert verdict("text", data=b"some words here\n" * 4_200_000) == "file_too_complex"
+    assert error_code("text", data=b"x\n\n" * 300_000) == "file_too_complex"
+    assert error_code("text", data=b"some words here\n" * 4_200_000) == "file_too_complex"
 
 
 # ---- the sample course
@@ -332,7 +400,7 @@ def test_resuming_gives_the_rest(transcribed, excerpt):
 
 
 def test_a_lecture_cut_off_is_damaged(sample):
-    assert verdict("media", data=(sample / "lecture.mp4").read_bytes()[:90_000]) == "file_damaged"
+    assert error_code("media", data=(sample / "lecture.mp4").read_bytes()[:90_000]) == "file_damaged"
 
 
 # ---- language
@@ -348,8 +416,8 @@ def tagged(tmp_path_factory):
 
 
 def test_a_language_the_engine_does_not_know_is_refused(tagged):
-    assert verdict("media", "--language", "uk", data=seed("media", "tone.wav")) == "language_unsupported"
-    assert verdict("media", data=tagged) == "language_unsupported"
+    assert error_code("media", "--language", "uk", data=seed("media", "tone.wav")) == "language_unsupported"
+    assert error_code("media", data=tagged) == "language_unsupported"
 
 
 def test_what_the_owner_says_counts_more_than_the_tag(tagged):

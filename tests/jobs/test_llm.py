@@ -213,6 +213,21 @@ def test_a_budget_that_is_used_up_asks_no_model(world):
     assert snapshot["provider"] == "local" and not world.peer.asked and not world.calls()
 
 
+def test_a_tenant_that_forbids_the_architect_is_told_why_the_models_failed(world):
+    world.forbid_architect()
+    job = world.failed(status(401))
+    assert (job["error_code"], job["error_message"]) == ("provider_refused", "openai answered with status 401.")
+    assert job["attempt"] == 1 and len(world.peer.asked) == len(world.calls()) == 1
+    world.tenant.get(f"/courses/{world.course}/structure").expect(404)
+
+
+def test_a_forbidden_architect_leaves_what_may_pass_to_the_attempts_of_the_job(world):
+    world.forbid_architect()
+    job = world.failed(*[status(503)] * 9)
+    assert job["error_code"] == "provider_failed" and job["attempt"] == job["max_attempts"] == 3
+    assert len(world.calls()) == 9
+
+
 # ---- chains ----
 
 def test_a_strategy_falls_back_to_the_default_one(chains, peer):

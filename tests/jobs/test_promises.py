@@ -111,7 +111,7 @@ def test_a_file_that_kills_its_extractor_is_failed_with_its_reason_after_three_a
     job = engine.ended(made["job_id"])
     assert (job["status"], job["attempt"], job["error_code"]) == ("failed", 3, "process_died")
     assert re.fullmatch(r"The extractor was killed by signal 11 \(Segmentation fault\), after \d+\.\d s of processor time and with \d+ MiB "
-                        r"of memory\. Its last words: frame 7 is \?\[31mbroken", job["error_message"])
+                        r"of memory\. Its last output: frame 7 is \?\[31mbroken", job["error_message"])
     assert engine.system.log_lines("jobs", job=made["job_id"], cause="opening the stream\nframe 7 is ?[31mbroken")
     assert len(engine.path("runs").read_text().splitlines()) == 3
     material = engine.material(made)

@@ -1,5 +1,5 @@
 """Webhooks: whoever ends a job, each webhook that wants to know gets its message, signed, at least once, whatever the receiver does. Waits
-are shortened by moving next_attempt_at. test_couriers.py kills who sends them, test_webhooks_api.py is what a tenant can do."""
+are shortened by moving next_attempt_at. test_webhook_sender.py kills who sends them, test_webhooks_api.py is what a tenant can do."""
 import datetime
 import json
 import re
@@ -75,7 +75,7 @@ def test_jobs_that_end_with_others_have_their_events_too(hooks):
     hooks.system.sql("""INSERT INTO jobs (tenant_id, id, job_type, not_before) VALUES (:'tenant', :'a', 'embed', 'infinity'),
                                                                                       (:'tenant', :'b', 'embed', 'infinity');
                         INSERT INTO job_dependencies VALUES (:'tenant', :'b', :'a');
-                        SELECT job_doom(:'tenant', :'a')""", tenant=hooks.tenant.id, a=first, b=second)
+                        SELECT job_fail_dependents(:'tenant', :'a')""", tenant=hooks.tenant.id, a=first, b=second)
     made = hooks.upload(wait=str(hooks.system.folder / "never"))
     hooks.system.sql("DELETE FROM material_entries WHERE id = :'id'", id=made["id"])
     hooks.messages(2)

@@ -33,11 +33,11 @@ static bool print_errors(void)
           "`FAULT_KINDS` in `lib/base/fault.h`.\n\n"
           "## Answers to requests\n",
           stdout);
-    print_kinds(FAULT_NONE + 1, FAULT_UNSUPPORTED_FORMAT);
+    print_kinds(FAULT_NONE + 1, FAULT_FILE_ENCRYPTED);
     fputs("\n## Outcomes of jobs\n\nThey are found in jobs and materials; the status is what a request would have been "
           "answered.\n",
           stdout);
-    print_kinds(FAULT_UNSUPPORTED_FORMAT, FAULT_COUNT);
+    print_kinds(FAULT_FILE_ENCRYPTED, FAULT_COUNT);
     fputs("\n## Answers of nginx\n\nWhat it refuses before a program sees it, besides some of the codes above.\n\n"
           "| `code` | Status | Title |\n|---|---|---|\n"
           "| `forbidden` | 403 | Forbidden |\n"

@@ -1,6 +1,9 @@
 """nginx: what it refuses reads like our own refusals, files go to their own pool, /docs is all ours."""
 import contextlib
+import datetime
+import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -9,7 +12,7 @@ import threading
 import pytest
 
 from support.forms import Form
-from support.system import ROOT
+from support.system import ROOT, children
 from support.waiting import wait_until
 
 MIB = 1 << 20
@@ -17,13 +20,27 @@ MIB = 1 << 20
 
 def raw(system, head, size=65536):
     """What comes back for these very bytes."""
-    address = system.client.address
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with connected(system) as connection:
         connection.sendall(head)
         received = b""
         while chunk := connection.recv(size):
             received += chunk
         return received.decode(errors="replace")
+
+
+def connected(system):
+    address = system.client.address
+    return socket.create_connection((address.hostname, address.port), timeout=20)
+
+
+def kept_on_disk(system, folder="nginx/body"):
+    """Bytes in the files that nginx holds there. They have no name any more: only its descriptors show them."""
+    place, held = f"{system.base / folder}/", 0
+    for worker in children(system.pid("nginx")):
+        for link in pathlib.Path(f"/proc/{worker}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                held += link.stat().st_size if os.readlink(link).startswith(place) else 0
+    return held
 
 
 def test_the_page_of_docs_loads_nothing_from_elsewhere(system):
@@ -49,6 +66,75 @@ def test_there_is_nothing_else_under_docs(system):
     answer = system.client.post("//docs/page.js", {})
     answer.problem(405, "method_not_allowed")
     assert answer.headers["Allow"] == "GET, HEAD"
+
+
+# Paths for every location, and what it does with a body that is too long: True refuses it, False may leave it unread when its length is
+# not declared, None is not there for clients.
+ID = "01900000-0000-7000-8000-000000000000"
+PLACES = {
+    "/": (["/", "/api/v1/courses", f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials", "/store/x",
+           f"/api/v1/courses/{ID}/check-homework", "/api/v1/uploads", "/openapi.json"], True),
+    "= /health": (["/health"], True),
+    "~ ^/(?:ping|fpm-status|metrics)/upload$": (["/ping/upload", "/fpm-status/upload", "/metrics/upload"], False),
+    "~ ^/(?:ping|fpm-status|metrics)(?:/|$)": (["/ping", "/metrics"], True),
+    "= /=upload": (["/=upload"], None),
+    "= /docs": (["/docs"], False),
+    "= /docs/errors": (["/docs/errors"], False),
+    "^~ /docs/": (["/docs/page.js"], False),
+    "= /=problem": (["/=problem"], None),
+}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
+UPLOADS = {("POST", path) for path in (f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials")}
+
+
+def test_every_location_has_a_path_here():
+    text = "".join((ROOT / "nginx" / name).read_text() for name in ("nginx.conf.in", "include/problems.conf"))
+    assert sorted(re.findall(r"^ *location (.*) \{$", text, re.M)) == sorted(PLACES)
+
+
+def sent_in_part(system, method, path, framing, size):
+    """The status for a body of which `size` bytes have come and the rest does not, and the bytes of it on the disk then."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{framing}\r\n\r\n".encode()
+    with connected(system) as connection:
+        connection.sendall(head)
+        with contextlib.suppress(ConnectionError):
+            connection.sendall((b"%x\r\n" % (size + 1) if "chunked" in framing else b"") + b" " * size)
+        received = connection.recv(65536)
+        return int(received.split()[1]), kept_on_disk(system)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("place", PLACES)
+def test_only_an_upload_by_its_own_method_may_be_long(system, place, method):
+    """Whoever asks: there is no key here."""
+    paths, refused = PLACES[place]
+    for path in paths:
+        for framing in ("Transfer-Encoding: chunked", f"Content-Length: {100 * MIB}"):
+            status, kept = sent_in_part(system, method, path, framing, 2 * MIB)
+            assert kept <= MIB, (path, framing)
+            if (method, path) in UPLOADS:
+                assert status in (401, 404), "the programs say so, at once"
+            elif refused is None:
+                assert status == 404, (path, framing)
+            elif refused or "chunked" not in framing:
+                assert status == 413, (path, framing)
+
+
+def test_a_body_without_its_key_is_kept_up_to_the_limit_of_json_bodies(system):
+    """As long as it is coming. That is what the measure above goes by, so it must be able to see it."""
+    with connected(system) as connection:
+        connection.sendall(f"POST /api/v1/courses HTTP/1.1\r\nHost: x\r\nContent-Length: {MIB}\r\n\r\n".encode() + b" " * (MIB - 1))
+        wait_until(lambda: MIB // 2 < kept_on_disk(system) <= MIB)
+
+
+def test_an_answer_takes_no_more_of_the_disk_than_the_longest_there_is():
+    limits = (ROOT / "lib/base/limits.h").read_text()
+    longest = re.search(r"LIMIT_RESPONSE \((\d+) \* MIB\)", limits).group(1)
+    body = re.search(r"LIMIT_JSON_BODY \((\d+) \* MIB\)", limits).group(1)
+    include = ROOT / "nginx/include"
+    assert f"fastcgi_max_temp_file_size {longest}m;" in (include / "api.conf").read_text()
+    assert "fastcgi_max_temp_file_size 0;" in (include / "upload.conf").read_text()
+    assert f"client_max_body_size {body}m;" in (include / "http.conf").read_text()
 
 
 def test_a_json_body_far_beyond_the_limit_is_a_problem_document(tenant):
@@ -100,8 +186,44 @@ def test_the_request_id_is_the_clients_if_sane_and_else_ours(system):
 def test_the_log_is_json_and_knows_no_query(system):
     system.client.get("//docs/nothing?signature=secret", headers={"X-Request-ID": "logged-once", "User-Agent": 'a "quoted" agent'})
     line = wait_until(lambda: [entry for entry in system.log_lines("access") if entry["request_id"] == "logged-once"])[0]
-    assert line["path"] == "/docs/nothing" and line["status"] == "404" and line["agent"] == 'a "quoted" agent'
+    assert line["path"] == "/docs/nothing" and line["status"] == 404 and line["agent"] == 'a "quoted" agent'
     assert "signature=secret" not in system.log("access")
+
+
+def test_the_log_has_the_names_and_types_of_the_programs_lines(system, tenant):
+    tenant.get("/courses", headers={"X-Request-ID": "logged-twice"}).expect(200)
+    theirs, own = (wait_until(lambda: system.log_lines(part, request_id="logged-twice"))[0] for part in ("api", "access"))
+    assert own["program"] == "nginx" and own["upstream_status"] == 200 and own["upstream_ms"] <= own["duration_ms"]
+    shared = set(theirs) & set(own)
+    assert {"at", "level", "event", "method", "path", "status", "duration_ms", "bytes_in", "bytes_out"} <= shared
+    for name in shared - {"duration_ms"}:
+        assert type(own[name]) is type(theirs[name]), name
+    for name in ("level", "event", "method", "path", "status"):
+        assert own[name] == theirs[name], name
+    assert len(own["at"]) == len(theirs["at"]) and own["at"].endswith("Z")
+    apart = datetime.datetime.fromisoformat(own["at"][:-1]) - datetime.datetime.fromisoformat(theirs["at"][:-1])
+    assert abs(apart) < datetime.timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("sent, logged", [
+    (b"a\xffb", "a"), (b"\xc3\xa9\xc3", "é"), (b"\xed\xa0\x80", ""), (b"\xf4\x90\x80\x80", ""), (b"\xc0\xaf", ""), (b"a\x01b\x1bc", "a\x01b\x1bc"),
+    (b"a\xc2\x9bb", "a"), (b"a\x7fb", "a"), (b'"\\', '"\\'), ("学校 🙂".encode(), "学校 🙂"), ("é".encode() * 3000, "é" * 3000), (b"\x80" * 6000, "")])
+def test_whatever_bytes_a_client_sends_the_log_is_json(system, sent, logged):
+    name = f"bytes-{abs(hash(sent))}"
+    raw(system, b"GET /docs/" + sent.replace(b" ", b"").replace(b"\x01", b"").replace(b"\x1b", b"").replace(b"\x7f", b"") + b"?\xff HTTP/1.1\r\nHost: x\r\nX-Request-ID: "
+        + name.encode() + b"\r\nUser-Agent: " + sent + b"\r\nConnection: close\r\n\r\n")
+    line = wait_until(lambda: system.log_lines("access", request_id=name))[0]
+    assert line["agent"] == logged
+    for line in system.log_path("access").read_bytes().splitlines():
+        json.loads(line)
+
+
+@pytest.mark.parametrize("sent", [b"\xff\xfe\r\n\r\n", b"GET\x80 / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n", b"GET /\r\n", b"\x16\x03\x01\x00\xff\r\n\r\n"])
+def test_what_is_no_request_is_logged_as_json_too(system, sent):
+    before = len(system.log("access").splitlines())
+    raw(system, sent)
+    wait_until(lambda: len(system.log("access").splitlines()) > before)
+    assert all(type(json.loads(line)["status"]) is int for line in system.log_path("access").read_bytes().splitlines())
 
 
 def test_a_pool_that_is_away_is_503_with_retry_after(start_system):
@@ -136,7 +258,7 @@ def test_bytes_of_an_upload_reach_the_pool_while_the_client_still_sends(system, 
     sender.start()
     try:
         assert half.wait(30)
-        assert not [path for path in (system.base / "nginx/body").rglob("*") if path.is_file()]
+        assert kept_on_disk(system) == 0
     finally:
         go_on.set()
         sender.join()

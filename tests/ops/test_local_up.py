@@ -25,7 +25,7 @@ def refused(system, *words, **variables):
 
 
 def times_seen_healthy(system):
-    return len(system.log_lines("access", path="/health", status="200"))
+    return len(system.log_lines("access", path="/health", status=200))
 
 
 def pids(system):

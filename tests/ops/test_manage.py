@@ -74,6 +74,16 @@ def test_a_tenant_is_created_once(shared):
     assert shared.refusal("create-tenant", "--name", "  ") == "A tenant's name has 1 to 200 characters."
 
 
+CONTROLS = ["a\x1b[31mb", "a\nb", "a\tb", "a\x7fb", "a\x9bb", "a\u202eb", "a\u2066b", "a\u200fb", "a\u061cb", "a\u2028b", "\ufeffa"]
+
+
+@pytest.mark.parametrize("text", CONTROLS)
+def test_a_name_or_label_that_a_terminal_would_obey_is_refused(shared, text):
+    words = "has no control characters and no marks of writing direction."
+    assert shared.refusal("create-tenant", "--name", text) == f"A tenant's name {words}"
+    assert shared.refusal("create-key", "--tenant", "acme", "--scopes", "prep", "--label", text) == f"A key's label {words}"
+
+
 @pytest.mark.parametrize("name", ["O'Neil", 'say "hi"', "a; DROP TABLE tenants; --", "$(id) `id` \\ :'x' %s {}", "Ωmega 学校"])
 def test_a_name_is_never_read_as_anything_else(shared, name):
     assert shared.json("create-tenant", "--name", name)["name"] == name
@@ -90,10 +100,41 @@ def test_a_tenant_is_switched_off_and_on(shared):
 
 def test_tenants_are_listed_in_words_and_in_json(shared):
     lines = shared.text("list-tenants").splitlines()
-    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "keys", "created_at"]
+    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "local_architect", "monthly_budget_usd", "keys",
+                                                               "created_at"]
     acme = next(tenant for tenant in shared.json("list-tenants") if tenant["name"] == "acme")
     assert re.fullmatch(UUID, acme["id"]) and acme["is_active"] is True
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", acme["created_at"])
+
+
+@pytest.mark.parametrize("text", CONTROLS)
+def test_nothing_that_a_terminal_would_obey_is_printed(manage, text):
+    """However it came into the database, or on the command line."""
+    manage.sql(f"UPDATE tenants SET name = 'x' || chr({ord(text.strip('ab')[0])}) || 'y'")
+    shown = manage.text("list-tenants") + manage("create-tenant", "--name", "a", text).stderr + manage.refusal("usage", "--tenant", text)
+    assert [c for c in shown if c in "\x1b\r\t\x7f\x9b\u202e\u2066\u200f\u061c\u2028\ufeff"] == []
+
+
+def test_what_models_may_do_for_a_tenant_is_set(shared):
+    shared.text("create-tenant", "--name", "Delta")
+    assert shared.text("set-tenant", "--tenant", "Delta", "--local-architect", "off") == (
+        "Tenant set: Delta (local architect off, monthly budget none)\n")
+    assert shared.text("set-tenant", "--tenant", "Delta", "--monthly-budget", "12.5") == (
+        "Tenant set: Delta (local architect off, monthly budget 12.50 USD)\n")
+    delta = next(tenant for tenant in shared.json("list-tenants") if tenant["name"] == "Delta")
+    assert (delta["local_architect"], delta["monthly_budget_usd"]) == (False, 12.5)
+    assert shared.text("set-tenant", "--tenant", "Delta", "--local-architect", "on", "--monthly-budget", "none") == (
+        "Tenant set: Delta (local architect on, monthly budget none)\n")
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ([], "Nothing to set: give --local-architect or --monthly-budget."),
+    (["--local-architect", "maybe"], "The local architect is on or off, not: maybe"),
+    (["--monthly-budget", "-1"], "A budget is an amount of USD with up to two decimals, or none, not: -1"),
+    (["--monthly-budget", "much"], "A budget is an amount of USD with up to two decimals, or none, not: much"),
+])
+def test_a_tenant_is_not_set_to_what_is_no_setting(shared, arguments, sentence):
+    assert shared.refusal("set-tenant", "--tenant", "acme", *arguments) == sentence
 
 
 # ---- keys ----
@@ -168,6 +209,35 @@ def test_a_rotated_key_lives_on_for_its_grace(shared):
     assert listed[old["prefix"]]["is_active"] and listed[old["prefix"]]["expires_at"] == new["old_key_expires_at"]
     shared.json("rotate-key", "--prefix", new["prefix"])
     assert shared.refusal("revoke-key", "--prefix", new["prefix"]) == f"Key already revoked: {new['prefix']}"
+
+
+def test_what_becomes_of_the_old_key_is_said(manage):
+    old = manage.key()["prefix"]
+    text = manage.text("rotate-key", "--prefix", old, "--grace", "2")
+    new = re.search(r"Prefix: (\S+)", text).group(1)
+    assert re.search(rf"^  Replaces: {old}, which works until \d{{4}}-\d\d-\d\dT[\d:.]+Z$", text, re.M), text
+    assert f"  Replaces: {new}, which is refused from now on\n" in manage.text("rotate-key", "--prefix", new)
+    assert "Replaces" not in manage.text("create-key", "--tenant", "acme", "--scopes", "prep", "--label", "x")
+
+
+@pytest.mark.parametrize("more", [(), ("--expires", "2199-12-31")])
+def test_a_key_in_its_grace_is_not_rotated_again(manage, more):
+    """The new key would die with the grace."""
+    old = manage.key()["prefix"]
+    new = manage.json("rotate-key", "--prefix", old, "--grace", "2")
+    before = manage.sql("SELECT * FROM api_keys ORDER BY id")
+    assert manage.refusal("rotate-key", "--prefix", old, *more) == (
+        f"The key has been replaced by {new['prefix']} and is only in its grace: {old} (until {new['old_key_expires_at']}); "
+        f"rotate {new['prefix']}, or make another with create-key.")
+    assert manage.sql("SELECT * FROM api_keys ORDER BY id") == before
+    assert manage.json("rotate-key", "--prefix", new["prefix"])["expires_at"] is None
+
+
+def test_a_key_of_an_inactive_tenant_is_made_with_a_warning(manage):
+    manage.text("deactivate-tenant", "--name", "acme")
+    done = manage("create-key", "--tenant", "acme", "--scopes", "prep", "--label", "x", "--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["key"].startswith("cs_live_")
+    assert done.stderr == "The tenant is inactive: its keys are refused until activate-tenant.\n"
 
 
 def expired(manage):
@@ -263,7 +333,7 @@ def test_jobs_are_listed_by_status(manage):
 def test_failed_jobs_are_requeued_as_if_new(manage):
     job(manage, JOB + "1", subject="'m1'")
     job(manage, JOB + "2", "complete")
-    assert [done["id"] for done in manage.json("requeue")] == [JOB + "1"]
+    assert [done["id"] for done in manage.json("requeue", "--all")] == [JOB + "1"]
     assert manage.sql(f"SELECT status, attempt, error_code, completed_at FROM jobs WHERE id = '{JOB}1'") == [["queued", "0", "", ""]]
     assert manage.refusal("requeue", "--job", JOB + "2") == f"Only failed jobs are requeued; {JOB}2 is complete"
     assert manage.refusal("requeue", "--job", "nothing") == "Job not found: nothing"
@@ -273,18 +343,45 @@ def test_failed_jobs_are_requeued_as_if_new(manage):
 def test_a_job_is_not_requeued_beside_one_that_does_its_work(manage):
     job(manage, JOB + "1", subject="'m1'")
     job(manage, JOB + "2", "queued", subject="'m1'")
-    assert manage("requeue", "--json").stdout == "[]\n"
+    done = manage("requeue", "--all", "--json")
+    assert (done.stdout, done.stderr) == ("[]\n", f"Left out: Another job does the same work already: {JOB}1\n")
     assert manage.refusal("requeue", "--job", JOB + "1") == f"Another job does the same work already: {JOB}1"
 
 
-def test_what_worked_on_what_is_deleted_is_left_out_and_counted_but_for_purges(manage):
+@pytest.mark.parametrize("words", [(), ("--all", "--tenant", "acme"), ("--job", JOB + "1", "--all"), ("--job", JOB + "1", "--tenant", "acme")])
+def test_what_is_requeued_is_named(manage, words):
+    job(manage, JOB + "1")
+    assert manage.refusal("requeue", *words) == (
+        "Name what to requeue: one job with --job, one tenant's failed jobs with --tenant, or all tenants' with --all.")
+    assert manage.sql("SELECT status FROM jobs") == [["failed"]]
+
+
+def test_what_would_only_fail_again_is_requeued_by_its_own_id_alone(manage):
+    job(manage, JOB + "1", error_code="'file_damaged'")
+    job(manage, JOB + "2", error_code="'memory_limit'")
+    done = manage("requeue", "--tenant", "acme", "--json")
+    assert [each["id"] for each in json.loads(done.stdout)] == [JOB + "2"]
+    assert done.stderr == f"Left out: {JOB}1 would only fail again with file_damaged; requeue --job makes it try.\n"
+    assert manage.json("requeue", "--job", JOB + "1")[0]["id"] == JOB + "1"
+
+
+def test_codes_that_are_final_are_codes_of_jobs_that_are_not_tried_again(manage):
+    with open(os.path.join(ROOT, "docs", "errors.md"), encoding="utf-8") as page:
+        rows = re.findall(r"^\| `(\w+)` \| \d+ \| .* \| (is tried again|fails) \|$", page.read(), re.M)
+    final = manage.sql(f"SELECT code FROM unnest(ARRAY{[code for code, _ in rows]}) AS code WHERE admin_is_final(code)")
+    assert {"file_damaged", "file_encrypted"} <= {code for code, in final} <= {code for code, how in rows if how == "fails"}
+    named = manage.sql("SELECT prosrc || pg_get_function_sqlbody(oid) FROM pg_proc WHERE proname = 'admin_is_final'")[0][0]
+    assert len(re.findall(r"'(\w+)'", named)) == len(final), "each of them is in the catalogue"
+
+
+def test_what_worked_on_what_is_deleted_is_left_out_and_named_but_for_purges(manage):
     lost = "'01900000-0000-7000-8000-0000000000ff'"
     for number, columns in enumerate([{"course_id": lost}, {"node_id": lost}, {"material_id": lost}, {}]):
         job(manage, JOB + str(number), **columns)
     manage.sql(f"UPDATE jobs SET job_type = 'purge', course_id = {lost}, material_id = {lost} WHERE id = '{JOB}3'")
-    done = manage("requeue", "--json")
+    done = manage("requeue", "--all", "--json")
     assert (done.returncode, [each["id"] for each in json.loads(done.stdout)]) == (0, [JOB + "3"])
-    assert done.stderr == "Left out, for they cannot start over (requeue --job says why): 3\n"
+    assert done.stderr == "".join(f"Left out: What the job works on has been deleted: {JOB}{number}\n" for number in "012")
     for number in "012":
         assert manage.refusal("requeue", "--job", JOB + number) == f"What the job works on has been deleted: {JOB}{number}"
     assert manage.sql("SELECT count(*) FROM jobs WHERE status = 'failed'") == [["3"]]
@@ -293,7 +390,7 @@ def test_what_worked_on_what_is_deleted_is_left_out_and_counted_but_for_purges(m
 def test_a_job_whose_course_is_there_is_requeued(manage):
     manage.sql("INSERT INTO courses (id, tenant_id, title) SELECT cs_uuid7(), id, 'Here' FROM tenants")
     job(manage, JOB + "1", course_id="(SELECT id FROM courses)")
-    assert [done["id"] for done in manage.json("requeue")] == [JOB + "1"]
+    assert [done["id"] for done in manage.json("requeue", "--all")] == [JOB + "1"]
 
 
 def test_a_job_is_not_requeued_to_wait_for_ever(manage):
@@ -302,7 +399,7 @@ def test_a_job_is_not_requeued_to_wait_for_ever(manage):
     manage.sql(f"""INSERT INTO job_dependencies (tenant_id, job_id, depends_on)
                    SELECT id, '{JOB}2'::uuid, '{JOB}1'::uuid FROM tenants UNION SELECT id, '{JOB}3', '{JOB}2' FROM tenants""")
     assert "depends on" in manage.refusal("requeue", "--job", JOB + "2")
-    assert [done["id"] for done in manage.json("requeue")] == [JOB + "1", JOB + "2", JOB + "3"]
+    assert [done["id"] for done in manage.json("requeue", "--all")] == [JOB + "1", JOB + "2", JOB + "3"]
 
 
 def test_use_and_costs_add_up(manage):
@@ -314,6 +411,8 @@ def test_use_and_costs_add_up(manage):
                                     "tokens_out": 10, "cost_usd": 0.03}]
     assert manage.json("cost", "--from", "2026-02-01", "--tenant", "acme")[0]["calls"] == 1
     assert manage.json("cost", "--to", "2026-01-31") == []
+    assert manage.refusal("cost", "--from", "2026-02-02", "--to", "2026-02-01") == (
+        "The time ends before it begins: --from 2026-02-02 is after --to 2026-02-01.")
 
 
 def test_what_was_done_is_in_the_audit_log(manage):
@@ -327,11 +426,37 @@ def test_what_was_done_is_in_the_audit_log(manage):
 
 @pytest.mark.parametrize("arguments", [
     [], ["fly"], ["create-tenant"], ["create-tenant", "--name"], ["create-tenant", "--name", "x", "--colour", "red"],
-    ["list-tenants", "extra"], ["create-key", "--tenant", "acme", "--scopes", "prep"], ["--help"]])
+    ["list-tenants", "extra"], ["create-key", "--tenant", "acme", "--scopes", "prep"], ["fly", "--help"], ["list-tenants", "--all"]])
 def test_wrong_usage_exits_with_2(shared, arguments):
     done = shared(*arguments)
     assert done.returncode == 2 and done.stdout == ""
-    assert "sql/manage create-key" in done.stderr
+    assert done.stderr.startswith("manage: ") and "sql/manage create-key" in done.stderr
+
+
+@pytest.mark.parametrize("arguments, sentence", [
+    (["create-tenant", "--nam", "foo"], "create-tenant does not take --nam, did you mean --name?"),
+    (["create-tenant", "--nam"], "create-tenant does not take --nam, did you mean --name?"),
+    (["create-key", "--rate_prep=5", "--tenant", "acme"], "create-key does not take --rate_prep, did you mean --rate-prep?"),
+    (["create-tenant", "--colour", "red"], "create-tenant does not take --colour"),
+    (["create-tenant", "--name"], "--name needs a value"),
+    (["creat-tenant", "--name", "x"], "there is no command 'creat-tenant', did you mean create-tenant?"),
+    (["requeu", "--help"], "there is no command 'requeu', did you mean requeue?"),
+])
+def test_a_misspelt_word_is_named_with_the_right_one(shared, arguments, sentence):
+    assert shared(*arguments).stderr.splitlines()[0] == f"manage: {sentence}"
+
+
+def test_help_is_an_answer_of_every_command(shared):
+    whole = shared.text("--help")
+    assert shared.text("-h") == whole
+    names = re.findall(r"^  sql/manage ([a-z][a-z-]+)", whole, re.M)
+    with open(MANAGE, encoding="utf-8") as script:
+        assert sorted(names) == sorted(re.findall(r"^    ([a-z-]+)\)$", script.read(), re.M))
+    for name in names:
+        own = shared.text(name, "--help")
+        assert own.startswith(f"  sql/manage {name}") and own.count("  sql/manage ") == 1
+        assert set(own.splitlines()) < set(whole.splitlines())
+    assert "The old key works on" in shared.text("rotate-key", "--help", "--prefix")
 
 
 def test_json_may_stand_before_the_command(shared):

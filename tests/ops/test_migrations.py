@@ -1,4 +1,5 @@
 """The schema comes up, goes down and comes up again the same, and the command that does it says what is wrong."""
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.postgres import MIGRATE, ROOT, Cluster, Unavailable
+from support.system import BUILD
 
 
 @pytest.fixture(scope="module")
@@ -56,25 +58,32 @@ def test_down_step_by_step_and_up_again_leaves_the_same_schema(cluster, empty):
     bare = dump(cluster, empty)
     migrated(empty, "deploy")
     first = dump(cluster, empty)
-    for change in reversed(planned()[:-1]):
-        migrated(empty, "revert", change)
-    migrated(empty, "revert")
+    for change in reversed(planned()):
+        assert migrated(empty, "revert").stdout == f"Reverted: {change}\n"
     assert dump(cluster, empty) == bare
+    assert migrated(empty, "revert").stdout == "Nothing to revert.\n"
     migrated(empty, "deploy")
     assert dump(cluster, empty) == first
     migrated(empty, "verify")
 
 
-def test_a_function_that_was_replaced_is_put_back(cluster, empty):
-    changes = planned()
-    before = changes[changes.index("admin_refusals") - 1]
+def test_an_empty_schema_must_be_meant(cluster, empty):
     migrated(empty, "deploy")
-    migrated(empty, "revert", before)
-    former = dump(cluster, empty)
-    migrated(empty, "deploy")
-    assert dump(cluster, empty) != former
-    migrated(empty, "revert", before)
-    assert dump(cluster, empty) == former
+    whole = dump(cluster, empty)
+    for arguments in (["--all"], ["--yes"], ["--all", "--no"], ["tenants", "jobs"], ["--everything"]):
+        assert migrate(empty, "revert", *arguments).returncode == 2
+    assert "every row is lost" in migrate(empty, "revert", "--all").stderr
+    assert migrate(empty, "revert", "tenant").stderr == "migrate: the change 'tenant' is not deployed (sql/migrate status)\n"
+    assert dump(cluster, empty) == whole
+    assert migrated(empty, "revert", planned()[-1]).stdout == "Nothing to revert.\n"
+    said = migrated(empty, "revert", "--all", "--yes").stdout
+    assert said.splitlines() == [f"Reverted: {change}" for change in reversed(planned())]
+
+
+def test_programs_may_ask_whether_a_migration_is_there(cluster):
+    database = cluster.database()["POSTGRES_DB"]
+    asked = "SET ROLE cs_api; SELECT cs_has_migration('tenants'), cs_has_migration('never')"
+    assert cluster.sql(asked, database, "course_supporter") == [["t", "f"]]
 
 
 def test_every_table_and_column_has_a_comment(cluster):
@@ -99,6 +108,43 @@ def test_every_foreign_key_has_an_index_to_look_it_up(cluster):
     assert unindexed == []
 
 
+# Keys that do not begin with the tenant, and why.
+KEYS_OF_THEIR_OWN = {
+    "api_keys_key_hash_key": "the hash of a key tells whose it is",
+    "llm_calls_pkey": "bills outlive the tenant",
+    "audit_log_pkey": "the audit log outlives the tenant",
+}
+
+
+def test_every_key_of_a_tenants_table_begins_with_the_tenant(cluster):
+    """So that the rows of a tenant lie together and no key compares those of two."""
+    found = cluster.sql("""
+        WITH owned AS (SELECT c.oid, a.attnum AS tenant FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant_id')
+        SELECT i.indexrelid::regclass::text FROM pg_index i JOIN owned ON owned.oid = i.indrelid
+         WHERE i.indisunique AND i.indkey[0] <> tenant
+        UNION ALL
+        SELECT f.conname::text FROM pg_constraint f JOIN owned ON owned.oid = f.conrelid WHERE f.contype = 'f' AND f.conkey[1] <> tenant
+        UNION ALL
+        SELECT owned.oid::regclass || ' has no primary key' FROM owned
+         WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = owned.oid AND i.indisprimary)""",
+                        cluster.database()["POSTGRES_DB"])
+    assert sorted(row[0] for row in found) == sorted(KEYS_OF_THEIR_OWN)
+
+
+def test_no_index_is_the_beginning_of_another(cluster):
+    """Two indexes with the same condition, the columns of one, in order, being the first of the other's: one is enough."""
+    redundant = cluster.sql("""
+        WITH parts AS (SELECT i.indexrelid, i.indrelid, i.indisunique, c.relam, coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS condition,
+                              ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) AS n) AS columns
+                         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = 'public'::regnamespace)
+        SELECT a.indexrelid::regclass, b.indexrelid::regclass
+          FROM parts a JOIN parts b ON b.indrelid = a.indrelid AND b.indexrelid <> a.indexrelid AND b.relam = a.relam
+                                       AND b.condition = a.condition AND b.columns[:cardinality(a.columns)] = a.columns
+         WHERE NOT a.indisunique OR b.indisunique AND a.columns = b.columns""", cluster.database()["POSTGRES_DB"])
+    assert redundant == []
+
+
 def test_a_second_deployment_changes_nothing_and_is_quick(cluster):
     database = cluster.database()
     before = dump(cluster, database)
@@ -113,7 +159,7 @@ def minimal_path(cluster):
     bare = Path(cluster.socket, "bin")
     if not bare.exists():
         bare.mkdir()
-        for name in ("sh", "psql", "sed", "xargs", "sha1sum", "wc", "head", "diff", "cmp", "mktemp", "rm", "dirname", "cat", "env"):
+        for name in ("sh", "psql", "sed", "xargs", "sha1sum", "wc", "head", "diff", "cmp", "mktemp", "rm", "dirname", "cat", "env", "tail", "grep"):
             (bare / name).symlink_to(shutil.which(name))
     return str(bare)
 
@@ -178,7 +224,21 @@ def test_a_server_that_is_away_is_a_sentence(empty):
 
 
 @pytest.mark.parametrize("arguments", [[], ["deploy", "twice"], ["fly"]])
-def test_wrong_usage_exits_with_2(empty, arguments):
-    done = migrate(empty, *arguments)
-    assert done.returncode == 2
-    assert "sql/migrate deploy" in done.stderr
+def test_wrong_usage_exits_with_2(arguments):
+    done = migrate({}, *arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith("migrate: ") and "sql/migrate deploy" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["revert", "--help"], ["-h"]])
+def test_help_is_an_answer(arguments):
+    done = migrate({}, *arguments)
+    assert (done.returncode, done.stderr) == (0, "") and "sql/migrate revert --all --yes" in done.stdout
+
+
+def test_every_command_and_program_says_the_one_version():
+    version = Path(ROOT, "VERSION").read_text(encoding="utf-8").strip()
+    for command in ("sql/migrate", "sql/manage", f"{BUILD}/cs-api", f"{BUILD}/cs-jobs"):
+        said = subprocess.run([Path(ROOT, command), "--version"], capture_output=True, text=True, check=True).stdout
+        assert said == f"{Path(command).name} {version}\n"
+    assert json.loads(Path(ROOT, "docs/openapi.json").read_text(encoding="utf-8"))["info"]["version"] == version

@@ -68,11 +68,11 @@ class Hooks:
         wait_until(lambda: len(self.receiver.messages(path or self.path)) >= count, seconds, f"{count} messages have come")
         return self.receiver.messages(path or self.path)
 
-    def courier(self):
-        """The runner's courier, by its name."""
+    def sender(self):
+        """The runner's sender, by its name."""
         def found():
-            return next((pid for pid in children(self.system.pid("jobs")) if name_of(pid) == "cs-courier" and alive(pid)), None)
-        return wait_until(found, 10, "the courier is there")
+            return next((pid for pid in children(self.system.pid("jobs")) if name_of(pid) == "cs-webhooks" and alive(pid)), None)
+        return wait_until(found, 10, "the sender is there")
 
 
 def verified(message, secret, **headers):

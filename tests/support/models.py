@@ -47,6 +47,17 @@ class World:
         assert job["status"] == "complete", job
         return self.tenant.get(f"/courses/{self.course}/structure").expect(200).json()
 
+    def forbid_architect(self):
+        self.system.sql("UPDATE tenants SET local_architect = false WHERE id = :'t'", t=self.tenant.id)
+
+    def failed(self, *replies):
+        """The job of a generation that comes to nothing when the model replies so."""
+        self.peer.script(*replies)
+        plan = self.tenant.post(f"/courses/{self.course}/structure/generate", {}).expect(202).json()
+        job = self.ended(plan["generation_job"]["id"])
+        assert job["status"] == "failed", job
+        return job
+
     def calls(self):
         names = ("strategy", "provider", "model_id", "attempt", "success", "tokens_in", "tokens_out", "tokens_cached",
                  "tokens_thinking", "cost_usd::float8", "finish_reason", "error_code", "error_message", "course_id", "job_id",

@@ -3,10 +3,12 @@
 #include <cmark.h>
 
 #include "jobs/extract/ceiling.h"
-#include "jobs/extract/encoding.h"
 #include "jobs/extract/error_report.h"
+#include "jobs/extract/markdown/fence.h"
 #include "jobs/extract/markdown/frontmatter.h"
-#include "jobs/extract/markdown/table.h"
+#include "jobs/extract/markdown/html_block.h"
+#include "jobs/extract/markdown/markdown_table.h"
+#include "jobs/extract/text/encoding.h"
 
 #define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
 #define SOFT_BREAK \
@@ -14,7 +16,7 @@
 
 /* One pass over the tree: inlines gather in `text` until their block ends. */
 struct walk {
-    struct document *document;
+    struct document_writer *document;
     struct fault *fault;
     struct buf text;
     struct buf first_heading;
@@ -51,7 +53,7 @@ static bool add(struct walk *walk, struct chunk chunk)
 {
     if (chunk.text.at == NULL)
         chunk.text = buf_str(&walk->text);
-    return ceiling_kept(&walk->text, walk->fault) && document_add(walk->document, &chunk, walk->fault);
+    return ceiling_kept(&walk->text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
 }
 
 static void replace_soft_breaks(struct walk *walk, char with)
@@ -62,13 +64,11 @@ static void replace_soft_breaks(struct walk *walk, char with)
     }
 }
 
-static bool end_heading(struct walk *walk, cmark_node *node)
+static bool end_heading(struct walk *walk, int level)
 {
-    int level = cmark_node_get_heading_level(node);
-
     replace_soft_breaks(walk, ' ');
     if (level == 1)
-        document_set_title(walk->document, buf_str(&walk->text));
+        document_writer_set_title(walk->document, buf_str(&walk->text));
     if (walk->first_heading.len == 0)
         buf_put(&walk->first_heading, walk->text.data, MIN(walk->text.len, (size_t)LIMIT_TITLE));
     return add(walk, (struct chunk){.type = CHUNK_HEADING, .level = level});
@@ -79,7 +79,7 @@ static bool add_table(struct walk *walk, struct str source)
     struct buf rows = buf_make(LIMIT_DOCUMENT);
     bool done;
 
-    table_render(source, &rows);
+    markdown_table_render(source, &rows);
     done = add(walk, (struct chunk){.type = CHUNK_TABLE, .text = buf_str(&rows)});
     buf_free(&rows);
     return done;
@@ -96,23 +96,12 @@ static bool end_paragraph(struct walk *walk)
     for (size_t i = 0; i < lines.len; i++)
         lines.data[i] = lines.data[i] == SOFT_BREAK ? '\n' : lines.data[i];
     replace_soft_breaks(walk, ' ');
-    if (!table_find(buf_str(&lines), &before, &table))
+    if (!markdown_table_find(buf_str(&lines), &before, &table))
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH});
     else
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);
     return done;
-}
-
-static struct str first_word(const char *text)
-{
-    struct str word = str_trim(str_of(text == NULL ? "" : text));
-
-    for (size_t i = 0; i < word.len; i++) {
-        if (word.at[i] == ' ' || word.at[i] == '\t' || word.at[i] == '{')
-            word.len = i;
-    }
-    return word;
 }
 
 /* ---- lists: one chunk for the outermost one ---- */
@@ -144,8 +133,10 @@ static void begin_item(struct walk *walk)
 }
 
 /* A block inside an item: the first stands behind the marker, the others on lines of their own. */
-static void begin_inside_item(struct walk *walk)
+static void begin_block(struct walk *walk)
 {
+    if (walk->list_depth == 0)
+        return;
     if (!walk->at_marker)
         indent(walk, walk->list_depth);
     walk->at_marker = false;
@@ -165,55 +156,47 @@ static bool end_list(struct walk *walk)
 
 /* ---- raw blocks ---- */
 
-/* How what stands behind a '<' ends when it is no text: comments, scripts, style sheets. NULL: it is a tag like others. */
-static const char *end_of_silent(struct str html)
+static bool code_block(struct walk *walk, cmark_node *node)
 {
-    static const char *const silent[][2] = {{"script", "</script"}, {"style", "</style"}};
-    struct str name = {html.at, strcspn(html.at, " \t\n/<>")};
+    bool done = true;
 
-    if (str_starts(html, STR("!--")))
-        return "-->";
-    for (size_t i = 0; i < ARRAY_COUNT(silent); i++)
-        if (str_equal_nocase(name, str_of(silent[i][0])))
-            return silent[i][1];
-    return NULL;
-}
-
-/* What remains of HTML, a text that ends with NUL, when tags and what is silent are taken out. */
-static void put_untagged(struct buf *out, struct str html)
-{
-    while (html.at != NULL) {
-        struct str text = str_cut(&html, '<');
-        const char *end = html.at != NULL ? end_of_silent(html) : NULL;
-
-        buf_put(out, text.at, text.len);
-        if (end != NULL) {
-            const char *at = strcasestr(html.at, end);
-
-            html = at == NULL ? (struct str){NULL, 0} : (struct str){at, (size_t)(html.at + html.len - at)};
-        }
-        if (html.at != NULL)
-            str_cut(&html, '>');
-    }
-}
-
-static bool raw_block(struct walk *walk, cmark_node *node)
-{
-    struct str literal = str_of(cmark_node_get_literal(node));
-    bool code = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK, done = true;
-
-    if (walk->list_depth > 0)
-        begin_inside_item(walk);
-    if (code)
-        buf_put(&walk->text, literal.at, literal.len);
-    else
-        put_untagged(&walk->text, literal);
+    buf_puts(&walk->text, cmark_node_get_literal(node));
     if (walk->list_depth == 0) {
-        done = add(walk, (struct chunk){.type = code ? CHUNK_CODE : CHUNK_PARAGRAPH,
-                                        .language = first_word(code ? cmark_node_get_fence_info(node) : NULL)});
+        done =
+            add(walk, (struct chunk){.type = CHUNK_CODE, .language = fence_language(cmark_node_get_fence_info(node))});
         buf_clear(&walk->text);
     }
     return done;
+}
+
+static void put_in_item(struct walk *walk, struct str text)
+{
+    if (walk->text.len > 0 && walk->text.data[walk->text.len - 1] != ' ')
+        buf_putc(&walk->text, ' ');
+    buf_put(&walk->text, text.at, text.len);
+}
+
+/* In a list, all that a block of HTML holds is text of its item. */
+static bool put_html(void *to, const struct chunk *chunk)
+{
+    struct walk *walk = to;
+    bool done;
+
+    if (walk->list_depth > 0) {
+        put_in_item(walk, chunk->text);
+        return true;
+    }
+    buf_put(&walk->text, chunk->text.at, chunk->text.len);
+    done =
+        chunk->type == CHUNK_HEADING ? end_heading(walk, chunk->level) : add(walk, (struct chunk){.type = chunk->type});
+    buf_clear(&walk->text);
+    return done;
+}
+
+static bool html_block(struct walk *walk, cmark_node *node)
+{
+    return html_block_split(str_of(cmark_node_get_literal(node)), &(struct html_block_sink){put_html, walk},
+                            walk->fault);
 }
 
 /* ---- the walk ---- */
@@ -234,12 +217,14 @@ static bool enter(struct walk *walk, cmark_node *node)
         break;
     case CMARK_NODE_PARAGRAPH:
     case CMARK_NODE_HEADING:
-        if (walk->list_depth > 0)
-            begin_inside_item(walk);
+        begin_block(walk);
         break;
     case CMARK_NODE_CODE_BLOCK:
+        begin_block(walk);
+        return code_block(walk, node);
     case CMARK_NODE_HTML_BLOCK:
-        return raw_block(walk, node);
+        begin_block(walk);
+        return html_block(walk, node);
     case CMARK_NODE_TEXT:
     case CMARK_NODE_CODE:
         put_literal(walk, node);
@@ -265,7 +250,7 @@ static bool leave(struct walk *walk, cmark_node *node)
         return end_list(walk);
     if (walk->list_depth > 0 || (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HEADING))
         return true;
-    done = type == CMARK_NODE_HEADING ? end_heading(walk, node) : end_paragraph(walk);
+    done = type == CMARK_NODE_HEADING ? end_heading(walk, cmark_node_get_heading_level(node)) : end_paragraph(walk);
     buf_clear(&walk->text);
     return done;
 }
@@ -296,7 +281,7 @@ static cmark_node *parse(struct str text)
     return root;
 }
 
-bool markdown_split(struct str text, struct document *document, struct fault *fault)
+bool markdown_split(struct str text, struct document_writer *document, struct fault *fault)
 {
     struct walk walk = {
         .document = document,
@@ -307,9 +292,9 @@ bool markdown_split(struct str text, struct document *document, struct fault *fa
     cmark_node *root = parse(frontmatter_take(text, document));
     bool done = walk_tree(&walk, root);
 
-    document_set_title(document, buf_str(&walk.first_heading));
+    document_writer_set_title(document, buf_str(&walk.first_heading));
     if (document->chunk_count == 0)
-        document_warn(document, "The file has no text.");
+        document_writer_warn(document, "The file has no text.");
     cmark_node_free(root);
     buf_free(&walk.text);
     buf_free(&walk.first_heading);
@@ -322,6 +307,6 @@ bool markdown_read(struct extraction *x)
     bool done = encoding_read(x, &text) && markdown_split(buf_str(&text), &x->document, &x->fault);
 
     buf_free(&text);
-    document_meta_text(&x->document, "format", "markdown");
+    document_writer_meta_text(&x->document, "format", "markdown");
     return done;
 }

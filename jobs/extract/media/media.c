@@ -40,7 +40,7 @@ static bool take_segment(void *to, const struct speech_segment *segment, struct 
     };
 
     progress_segment(&media->x->progress, segment->start_sec, segment->end_sec, segment->text);
-    return document_add(&media->x->document, &chunk, fault);
+    return document_writer_add(&media->x->document, &chunk, fault);
 }
 
 static bool take_samples(void *to, const int16_t *pcm, size_t count, int64_t at, struct fault *fault)
@@ -75,32 +75,33 @@ static bool check_language(struct media *media)
     if (media->x->options->language == NULL && tagged != NULL &&
         !speech_check_language(media->engine, str_of(tagged), &media->x->fault))
         return false;
-    document_set_language(&media->x->document, str_of(media->engine->language));
+    document_writer_set_language(&media->x->document, str_of(media->engine->language));
     return true;
 }
 
 static void describe(struct media *media)
 {
-    struct document *document = &media->x->document;
+    struct document_writer *document = &media->x->document;
 
     if (audio_title(media->audio) != NULL)
-        document_set_title(document, str_of(audio_title(media->audio)));
-    document_meta_text(document, "format", audio_container(media->audio));
-    document_meta_double(document, "duration_sec", audio_duration(media->audio));
-    document_meta_text(document, "engine", media->engine->name);
-    document_meta_text(document, "model", media->engine->model(media->x->prepared));
+        document_writer_set_title(document, str_of(audio_title(media->audio)));
+    document_writer_meta_text(document, "format", audio_container(media->audio));
+    document_writer_meta_double(document, "duration_sec", audio_duration(media->audio));
+    document_writer_meta_text(document, "engine", media->engine->name);
+    document_writer_meta_text(document, "model", media->engine->model(media->x->prepared));
 }
 
 static void warn(struct media *media)
 {
-    struct document *document = &media->x->document;
+    struct document_writer *document = &media->x->document;
 
     if (audio_bad_packets(media->audio) > 0)
-        document_warn(document, "Damaged pieces of the audio that were left out: %d.", audio_bad_packets(media->audio));
+        document_writer_warn(document, "Damaged pieces of the audio that were left out: %d.",
+                             audio_bad_packets(media->audio));
     if (!audio_has_track(media->audio))
-        document_warn(document, "The file has no audio track, so there is no transcript.");
+        document_writer_warn(document, "The file has no audio track, so there is no transcript.");
     else if (document->chunk_count == 0 && media->x->options->resume_at <= 0)
-        document_warn(document, "No speech was found, so there is no transcript.");
+        document_writer_warn(document, "No speech was found, so there is no transcript.");
 }
 
 static bool read_media(struct extraction *x)

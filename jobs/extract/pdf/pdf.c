@@ -5,11 +5,11 @@
 
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/pdf/heap.h"
-#include "jobs/extract/pdf/outline.h"
-#include "jobs/extract/pdf/page.h"
+#include "jobs/extract/pdf/pdf_outline.h"
+#include "jobs/extract/pdf/pdf_page.h"
+#include "jobs/extract/pdf/pdf_stream.h"
+#include "jobs/extract/pdf/pdf_title.h"
 #include "jobs/extract/pdf/ranges.h"
-#include "jobs/extract/pdf/stream.h"
-#include "jobs/extract/pdf/title.h"
 
 #define STORE_CEILING ((size_t)64 << 20) /* fonts and the like that MuPDF may keep */
 #define WINDOW ((int64_t)64 * KIB)       /* of the file, in the search for its end */
@@ -21,7 +21,7 @@ struct pdf {
     struct heap heap;
     fz_context *ctx;
     fz_document *document;
-    struct outline outline;
+    struct pdf_outline outline;
     struct buf text, title;
     struct ranges empty, broken;
     int page_count;
@@ -61,7 +61,7 @@ static bool open_document(struct pdf *pdf)
     fz_var(stream);
     fz_try(pdf->ctx)
     {
-        stream = stream_new(pdf->ctx, &pdf->x->input);
+        stream = pdf_stream_new(pdf->ctx, &pdf->x->input);
         pdf->document = (fz_document *)pdf_open_document_with_stream(pdf->ctx, stream);
     }
     fz_always(pdf->ctx) fz_drop_stream(pdf->ctx, stream);
@@ -125,7 +125,7 @@ static bool is_whole(struct pdf *pdf)
     if (!ends_as_pdf(&pdf->x->input))
         return fault_set(&pdf->x->fault, FAULT_FILE_DAMAGED,
                          "The PDF is cut off: its end is missing. Upload the whole file again.");
-    document_warn(&pdf->x->document, "The PDF is damaged and was mended; some of its text may be missing.");
+    document_writer_warn(&pdf->x->document, "The PDF is damaged and was mended; some of its text may be missing.");
     return true;
 }
 
@@ -218,8 +218,8 @@ static bool take_page(struct pdf *pdf, int index)
             done = caught(pdf, "page");
     }
     if (done && stext != NULL) {
-        page_text(stext, &pdf->text);
-        page_title(stext, &pdf->title);
+        pdf_page_text(stext, &pdf->text);
+        pdf_page_title(stext, &pdf->title);
     }
     fz_drop_stext_page(pdf->ctx, stext);
     return done;
@@ -239,19 +239,19 @@ static bool read_page(struct pdf *pdf, int index)
 
 static bool add_page(struct pdf *pdf, int index)
 {
-    struct document *document = &pdf->x->document;
+    struct document_writer *document = &pdf->x->document;
     struct chunk chunk = {.type = CHUNK_SLIDE_TEXT, .text = buf_str(&pdf->text), .slide_number = index + 1};
     size_t before = document->chunk_count;
 
     if (pdf->title.len == 0)
-        buf_puts(&pdf->title, outline_title(&pdf->outline, index));
+        buf_puts(&pdf->title, pdf_outline_title(&pdf->outline, index));
     chunk.title = str_trim(buf_str(&pdf->title));
     if (index == 0)
-        document_set_title(document, chunk.title);
+        document_writer_set_title(document, chunk.title);
     if (pdf->text.overflow)
         return fault_set(&pdf->x->fault, FAULT_FILE_TOO_COMPLEX, "Page %d has more than %d MiB of text. Split it.",
                          index + 1, (int)(PAGE_CEILING / MIB));
-    if (!document_add(document, &chunk, &pdf->x->fault))
+    if (!document_writer_add(document, &chunk, &pdf->x->fault))
         return false;
     if (document->chunk_count == before && !ranges_has_last(&pdf->broken, index + 1))
         ranges_add(&pdf->empty, index + 1);
@@ -277,8 +277,8 @@ static void take_title(struct pdf *pdf)
 
     fz_try(pdf->ctx) fz_lookup_metadata(pdf->ctx, pdf->document, FZ_META_INFO_TITLE, title, sizeof title);
     fz_catch(pdf->ctx) title[0] = '\0';
-    if (!title_is_made_up(str_trim(str_of(title))))
-        document_set_title(&pdf->x->document, str_of(title));
+    if (!pdf_title_is_made_up(str_trim(str_of(title))))
+        document_writer_set_title(&pdf->x->document, str_of(title));
 }
 
 static void take_language(struct pdf *pdf)
@@ -288,22 +288,22 @@ static void take_language(struct pdf *pdf)
     fz_try(pdf->ctx)
         fz_string_from_text_language(tag, pdf_document_language(pdf->ctx, pdf_specifics(pdf->ctx, pdf->document)));
     fz_catch(pdf->ctx) tag[0] = '\0';
-    document_set_language(&pdf->x->document, str_of(tag));
+    document_writer_set_language(&pdf->x->document, str_of(tag));
 }
 
 static bool sum_up(struct pdf *pdf)
 {
-    struct document *document = &pdf->x->document;
+    struct document_writer *document = &pdf->x->document;
 
-    document_meta_text(document, "format", "pdf");
-    document_meta_int(document, "page_count", pdf->page_count);
+    document_writer_meta_text(document, "format", "pdf");
+    document_writer_meta_int(document, "page_count", pdf->page_count);
     if (pdf->broken.count == pdf->page_count)
         return fault_set(&pdf->x->fault, FAULT_FILE_DAMAGED,
                          "No page of the PDF can be read. Open it in a viewer, save it again and upload the new file.");
     if (pdf->broken.count > 0)
-        document_warn(document, "Pages that cannot be read: %s.", ranges_text(&pdf->broken));
+        document_writer_warn(document, "Pages that cannot be read: %s.", ranges_text(&pdf->broken));
     if (pdf->empty.count > 0)
-        document_warn(document, "Pages without text, perhaps pictures: %s.", ranges_text(&pdf->empty));
+        document_writer_warn(document, "Pages without text, perhaps pictures: %s.", ranges_text(&pdf->empty));
     return true;
 }
 
@@ -313,7 +313,7 @@ static void release(struct pdf *pdf)
     buf_free(&pdf->title);
     ranges_free(&pdf->broken);
     ranges_free(&pdf->empty);
-    outline_free(&pdf->outline);
+    pdf_outline_free(&pdf->outline);
     if (pdf->ctx == NULL)
         return;
     if (pdf->tree_loaded)
@@ -337,7 +337,7 @@ bool pdf_read(struct extraction *x)
     if (done) {
         take_title(&pdf);
         take_language(&pdf);
-        outline_load(&pdf.outline, pdf.ctx, pdf.document, pdf.page_count);
+        pdf_outline_load(&pdf.outline, pdf.ctx, pdf.document, pdf.page_count);
         done = read_pages(&pdf) && is_whole(&pdf) && sum_up(&pdf);
     }
     release(&pdf);

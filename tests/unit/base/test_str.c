@@ -107,9 +107,26 @@ static uint32_t naive_point(uint32_t point, char out[4], size_t *length)
     return point;
 }
 
+static bool is_surrogate(uint32_t point)
+{
+    return point >= 0xD800 && point <= 0xDFFF;
+}
+
+static void what_is_no_code_point_is_written_as_the_replacement_character(void **state)
+{
+    static const uint32_t none[] = {0xD800, 0xDFFF, 0x110000, UINT32_MAX};
+    char bytes[4];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(none); i++) {
+        assert_int_equal(str_encode(none[i], bytes), 3);
+        assert_memory_equal(bytes, "\xEF\xBF\xBD", 3);
+    }
+}
+
 static void every_code_point_reads_back(void **state)
 {
-    char bytes[4];
+    char bytes[4], written[4];
 
     (void)state;
     for (uint32_t point = 1; point <= 0x10FFFF; point++) {
@@ -117,7 +134,9 @@ static void every_code_point_reads_back(void **state)
         size_t at = 0;
 
         naive_point(point, bytes, &text.len);
-        if (point >= 0xD800 && point <= 0xDFFF) {
+        assert_true(text.len == str_encode(point, written) || is_surrogate(point));
+        assert_true(memcmp(bytes, written, text.len) == 0 || is_surrogate(point));
+        if (is_surrogate(point)) {
             assert_false(str_is_utf8(text));
             assert_int_equal(str_next(text, &at), 0xFFFD);
             assert_int_equal(at, 1);
@@ -189,6 +208,7 @@ int main(void)
         cmocka_unit_test(cutting_walks_a_list_to_its_end),
         cmocka_unit_test(only_well_formed_utf8_without_nul_passes),
         cmocka_unit_test(every_code_point_reads_back),
+        cmocka_unit_test(what_is_no_code_point_is_written_as_the_replacement_character),
         cmocka_unit_test(a_malformed_byte_costs_one_step),
         cmocka_unit_test(clipping_keeps_code_points_whole),
         cmocka_unit_test(percent_decoding_refuses_what_is_malformed),

@@ -37,7 +37,22 @@ static void a_wrong_extension_is_told_what_is_accepted(void **state)
     assert_false(source_allowed("x.exe", SOURCE_PRESENTATION, &fault));
     assert_int_equal(fault.kind, FAULT_EXTENSION);
     assert_string_equal(fault.detail,
-                        "File extension '.exe' is not allowed for source_type 'presentation'. Accepted: .pdf, .pptx");
+                        "File extension '.exe' is not allowed for source_type 'presentation'. Accepted: .pdf");
+}
+
+static void a_file_that_no_extractor_reads_is_told_what_is_accepted(void **state)
+{
+    struct fault fault = {0};
+
+    (void)state;
+    assert_false(source_allowed("x.docx", SOURCE_TEXT, &fault));
+    assert_int_equal(fault.kind, FAULT_UNSUPPORTED_FORMAT);
+    assert_string_equal(
+        fault.detail,
+        "Files of the kind '.docx' cannot be read yet. Accepted for source_type 'text': .md, .markdown, .txt");
+    fault_clear(&fault);
+    assert_false(source_allowed("x.docx", SOURCE_VIDEO, &fault));
+    assert_int_equal(fault.kind, FAULT_EXTENSION);
 }
 
 static void leading_bytes_must_fit_the_extension(void **state)
@@ -91,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(extensions_are_known_in_any_case),
         cmocka_unit_test(a_wrong_extension_is_told_what_is_accepted),
+        cmocka_unit_test(a_file_that_no_extractor_reads_is_told_what_is_accepted),
         cmocka_unit_test(leading_bytes_must_fit_the_extension),
         cmocka_unit_test(an_empty_file_is_text_and_nothing_else),
         cmocka_unit_test(language_tags_are_well_formed_or_refused),

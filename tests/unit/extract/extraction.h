@@ -28,16 +28,19 @@ static inline struct result extract_bytes(const char *name, const void *bytes, s
     struct buf out = buf_make((size_t)(LIMIT_DOCUMENT + MIB));
     struct result result = {0};
 
-    document_init(&x.document, format->source_type);
+    document_writer_init(&x.document, format->source_type);
     progress_init(&x.progress, -1, format->stage, format->unit);
-    if (program_read(format, &x) && document_render(&x.document, &out, &x.fault)) {
+    assert_true(format->prepare == NULL || format->prepare(&x));
+    if (program_read(format, &x) && document_writer_render(&x.document, &out, &x.fault)) {
         result.document = json_loadb(out.data, out.len, 0, NULL);
         assert_non_null(result.document);
     }
     result.fault = x.fault;
     buf_free(&out);
+    if (format->release != NULL)
+        format->release(&x);
     progress_free(&x.progress);
-    document_free(&x.document);
+    document_writer_free(&x.document);
     return result;
 }
 

@@ -113,6 +113,126 @@ static void a_rule_is_no_front_matter(void **state UNUSED)
     result_free(&r);
 }
 
+static void a_rule_before_text_takes_nothing_away(void **state UNUSED)
+{
+    struct result r =
+        extract_text("markdown", "---\n\nThis is a rule, then text: with a colon.\n\n---\n\nMore text.\n");
+    struct result s = extract_text("markdown", "---\nHeat flows: from hot to cold.\n\n---\n\nMore text.\n");
+
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 0, "paragraph", "This is a rule, then text: with a colon.");
+    assert_chunk(&r, 1, "paragraph", "More text.");
+    assert_chunk(&s, 0, "paragraph", "Heat flows: from hot to cold.");
+    result_free(&r);
+    result_free(&s);
+}
+
+static void front_matter_goes_on_over_indented_lines(void **state UNUSED)
+{
+    static const char *const cases[] = {
+        "---\ntitle: >-\n  Heat and\n  work\nlang: en\n---\n\nBody.\n",
+        "---\nlang: en\ntitle: |\n  Heat\n\n  and work\n---\n\nBody.\n",
+        "---\ndescription: >\n  title: none\ntitle: \"Heat\n  and work\"\nlang:\n  en\n---\n\nBody.\n",
+        "---\r\ntitle: >2+\r\n  Heat and work\r\nlang: en\r\n---\r\n\r\nBody.\r\n",
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("markdown", cases[i]);
+
+        assert_title(&r, "Heat and work");
+        assert_string_equal(json_get_text(r.document, "language", ""), "en");
+        assert_chunk(&r, 0, "paragraph", "Body.");
+        result_free(&r);
+    }
+}
+
+static void the_language_of_code_is_found_in_every_dialect(void **state UNUSED)
+{
+    static const struct {
+        const char *info, *language;
+    } cases[] = {
+        {"python", "python"},
+        {"js title=\"a.js\"", "js"},
+        {"js{1,3}", "js"},
+        {"{python}", "python"},
+        {"{.r .numberLines}", "r"},
+        {"{#first .haskell}", "haskell"},
+        {"{r setup, include=FALSE}", "r"},
+        {"{python, echo=FALSE}", "python"},
+        {"{ .c }", "c"},
+        {"{=html}", "html"},
+        {"{code-block} python", "python"},
+        {"", ""},
+        {"{}", ""},
+        {"{#only-a-name}", ""},
+        {"{python", "python"},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct buf text = buf_make((size_t)KIB);
+        struct result r;
+
+        buf_printf(&text, "```%s\nx\n```\n", cases[i].info);
+        r = extract_bytes("markdown", text.data, text.len);
+        assert_chunk(&r, 0, "code", "x");
+        assert_string_equal(json_get_text(chunk_meta(&r, 0), "language", ""), cases[i].language);
+        result_free(&r);
+        buf_free(&text);
+    }
+}
+
+static void headings_in_html_are_headings(void **state UNUSED)
+{
+    struct result r =
+        extract_text("markdown", "<h1 align=\"center\">Heat\n  and <em>work</em></h1>\n<p><img src=\"a.png\"></p>\n\n"
+                                 "Text.\n\n## Part\n\n<div>Before<H3>Third</H3>after 1 < 2</div>\n");
+
+    assert_title(&r, "Heat and work");
+    assert_chunk(&r, 0, "heading", "Heat and work");
+    assert_int_equal(json_get_int(chunk_meta(&r, 0), "level", 0), 1);
+    assert_chunk(&r, 3, "paragraph", "Before");
+    assert_chunk(&r, 4, "heading", "Third");
+    assert_int_equal(json_get_int(chunk_meta(&r, 4), "level", 0), 3);
+    assert_chunk(&r, 5, "paragraph", "after 1 < 2");
+    result_free(&r);
+}
+
+static void tables_in_html_are_tables(void **state UNUSED)
+{
+    static const struct {
+        const char *html, *rows;
+    } cases[] = {
+        {"<table><tr><th>Unit</th><th>Symbol</th></tr><tr><td>metre</td><td>m</td></tr></table>",
+         "| Unit | Symbol |\n| metre | m |"},
+        {"<table>\n<caption>Units</caption>\n<tbody>\n<tr>\n  <td>a\n    <b>long</b> one</td>\n  <td></td>\n  "
+         "<td>c</td>\n"
+         "</tr>\n</tbody>\n</table>",
+         "| Units |\n| a long one | | c |"},
+        {"<table><tr><td>a<td>b<tr><td>c<td>d", "| a | b |\n| c | d |"},
+        {"<table><tr><td>a<p>b</p><ul><li>c<li>d</ul></td><td><table><tr><td>e</td><td>f</td></tr></table></td></tr></"
+         "table>",
+         "| a b c d | e f |"},
+        {"<tr><td>a</td><td>b</td></tr>", "| a | b |"},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("markdown", cases[i].html);
+
+        assert_int_equal(chunk_count(&r), 1);
+        assert_chunk(&r, 0, "table", cases[i].rows);
+        result_free(&r);
+    }
+}
+
+static void html_in_a_list_is_text_of_its_item(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "- one\n\n  <h2>two</h2><p>three</p>\n- four\n");
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "list", "- one\n  two three\n- four");
+    result_free(&r);
+}
+
 static void the_title_is_the_first_heading_of_level_one(void **state UNUSED)
 {
     struct result r = extract_text("markdown", "## Minor\n\n# Major\n"), s = extract_text("markdown", "## Minor\n");
@@ -164,6 +284,12 @@ int main(void)
         cmocka_unit_test(quotes_and_images_leave_their_words),
         cmocka_unit_test(front_matter_gives_title_and_language),
         cmocka_unit_test(a_rule_is_no_front_matter),
+        cmocka_unit_test(a_rule_before_text_takes_nothing_away),
+        cmocka_unit_test(front_matter_goes_on_over_indented_lines),
+        cmocka_unit_test(the_language_of_code_is_found_in_every_dialect),
+        cmocka_unit_test(headings_in_html_are_headings),
+        cmocka_unit_test(tables_in_html_are_tables),
+        cmocka_unit_test(html_in_a_list_is_text_of_its_item),
         cmocka_unit_test(the_title_is_the_first_heading_of_level_one),
         cmocka_unit_test(nesting_is_no_danger),
         cmocka_unit_test(the_same_bytes_give_the_same_document),

@@ -1,4 +1,4 @@
-/* The small parts of cs-extract: command line, input, ranges of numbers, language of the engine, progress lines. */
+/* The small parts of cs-extract: command line, input, ranges of numbers, titles, language of the engine, progress lines. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -13,6 +13,7 @@
 #include "jobs/extract/input.h"
 #include "jobs/extract/media/speech.h"
 #include "jobs/extract/options.h"
+#include "jobs/extract/pdf/pdf_title.h"
 #include "jobs/extract/pdf/ranges.h"
 #include "jobs/extract/progress.h"
 
@@ -142,6 +143,56 @@ static void too_many_ranges_end_with_dots(void **state UNUSED)
     ranges_free(&ranges);
 }
 
+static void titles_that_programs_make_are_known(void **state UNUSED)
+{
+    static const char *const made_up[] = {
+        "",
+        "Untitled",
+        "untitled 1",
+        "Untitled-2",
+        "PowerPoint Presentation",
+        "PowerPoint-Präsentation",
+        "Презентація PowerPoint",
+        "ПРЕЗЕНТАЦІЯ POWERPOINT",
+        "Presentación de PowerPoint",
+        "Présentation PowerPoint",
+        "Apresentação do PowerPoint",
+        "Prezentacja programu PowerPoint",
+        "PowerPoint 演示文稿",
+        "Presentation1",
+        "Document1",
+        "Документ 3",
+        "Без назви 1",
+        "none",
+        "(anonymous)",
+        "Microsoft Word - a",
+        "Slide 1",
+        "lecture 1.pages",
+        "index.html",
+        "x.htm",
+        "x.odt",
+        "x.ppsx",
+        "x.txt",
+        "x.MD",
+        "x.rtf",
+        "x.xlsx",
+        "x.wpd",
+        "x.fm",
+        "deck.pptx",
+    };
+    static const char *const real[] = {
+        "Heat and Work", "PowerPoint for Teachers", "Presentation Skills",
+        "1984",          "The Untitled Novel",      "Без тертя",
+        "Nonesuch",      "Document Object Model",   "Вступ",
+        "熱力学",
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(made_up); i++)
+        assert_true(pdf_title_is_made_up(str_of(made_up[i])));
+    for (size_t i = 0; i < ARRAY_COUNT(real); i++)
+        assert_false(pdf_title_is_made_up(str_of(real[i])));
+}
+
 static void the_engine_refuses_languages_it_does_not_know(void **state UNUSED)
 {
     static const struct {
@@ -220,6 +271,7 @@ int main(void)
         cmocka_unit_test(more_than_the_buffer_holds_is_too_complex),
         cmocka_unit_test(ranges_are_told_shortly),
         cmocka_unit_test(too_many_ranges_end_with_dots),
+        cmocka_unit_test(titles_that_programs_make_are_known),
         cmocka_unit_test(the_engine_refuses_languages_it_does_not_know),
         cmocka_unit_test(progress_is_told_seldom_and_at_the_end),
         cmocka_unit_test(a_listener_that_left_is_no_failure),

@@ -1,10 +1,11 @@
 /*
- * A worker with a web server of its own: requests are written as FastCGI records to one end of a socket pair and read by libfcgi at the
+ * Services with a web server of its own: requests are written as FastCGI records to one end of a socket pair and read by libfcgi at the
  * other, and the answer is read back whole. No services: for what needs the database or Redis there are scenarios in tests/api.
  */
 #ifndef UNIT_FCGI_RIG_H
 #define UNIT_FCGI_RIG_H
 
+#include <fcgiapp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,14 +16,16 @@
 
 #include <cmocka.h>
 
-#include "fcgi/pool/worker.h"
 #include "fcgi/request/request.h"
+#include "fcgi/response/response.h"
+#include "fcgi/services.h"
 
 #define RIG_ANSWER (1 << 20)
 
 struct rig {
     struct settings settings;
-    struct worker worker;
+    struct services services;
+    FCGX_Request fcgi;
     struct exchange x;
     int peer;
     int board_fd;
@@ -44,44 +47,43 @@ static inline struct rig *rig_new(void)
     struct rig *rig = calloc(1, sizeof *rig);
     struct buf problems = buf_make(MIB);
     struct fault fault = {0};
-    struct worker *w = &rig->worker;
+    struct services *s = &rig->services;
 
     rig->board_fd = -1;
     rig->peer = -1;
     alarm(60); /* a test that waits for ever fails */
-    w->lasting = arena_new(MIB);
-    w->arena = arena_new(LIMIT_REQUEST_ARENA);
-    assert_true(settings_load(&rig->settings, rig_no_setting, NULL, w->lasting, &problems));
+    s->lasting = arena_new(MIB);
+    s->arena = arena_new(LIMIT_REQUEST_ARENA);
+    assert_true(settings_load(&rig->settings, rig_no_setting, NULL, s->lasting, &problems));
     buf_free(&problems);
-    w->settings = &rig->settings;
-    w->pool = POOL_API;
-    w->board = scoreboard_open(&rig->board_fd);
-    w->slot = scoreboard_take(w->board);
-    atomic_store(&w->slot->pid, getpid());
-    w->wake = -1;
-    w->head = buf_make(16 * KIB);
-    w->own_headers = buf_make(8 * KIB);
-    w->body = buf_make(LIMIT_RESPONSE);
-    assert_true(cors_open(&w->cors, w->settings, w->lasting, &fault));
+    s->settings = &rig->settings;
+    s->pool = POOL_API;
+    s->board = scoreboard_open(&rig->board_fd);
+    s->slot = scoreboard_take(s->board);
+    atomic_store(&s->slot->pid, getpid());
+    s->head = buf_make(16 * KIB);
+    s->headers = buf_make(8 * KIB);
+    s->body = buf_make(LIMIT_RESPONSE);
+    assert_true(cors_open(&s->cors, s->settings, s->lasting, &fault));
     assert_int_equal(FCGX_Init(), 0);
-    assert_int_equal(FCGX_InitRequest(&w->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR), 0);
+    assert_int_equal(FCGX_InitRequest(&rig->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR), 0);
     return rig;
 }
 
 static inline void rig_free(struct rig *rig)
 {
-    struct worker *w = &rig->worker;
+    struct services *s = &rig->services;
 
     if (rig->peer >= 0)
         close(rig->peer); /* first: libfcgi waits for it */
-    FCGX_Free(&w->fcgi, 1);
-    munmap(w->board, sizeof *w->board);
+    FCGX_Free(&rig->fcgi, 1);
+    munmap(s->board, sizeof *s->board);
     close(rig->board_fd);
-    buf_free(&w->head);
-    buf_free(&w->own_headers);
-    buf_free(&w->body);
-    arena_free(w->arena);
-    arena_free(w->lasting);
+    buf_free(&s->head);
+    buf_free(&s->headers);
+    buf_free(&s->body);
+    arena_free(s->arena);
+    arena_free(s->lasting);
     free(rig);
 }
 
@@ -106,12 +108,12 @@ static inline void rig_put_length(struct buf *out, size_t length)
 static inline struct exchange *rig_send(struct rig *rig, const char *const *parameters, const char *body)
 {
     struct buf pairs = buf_make(MIB);
-    struct worker *w = &rig->worker;
+    struct services *s = &rig->services;
     int ends[2];
 
     if (rig->peer >= 0)
         close(rig->peer); /* first: libfcgi waits for it */
-    FCGX_Free(&w->fcgi, 1);
+    FCGX_Free(&rig->fcgi, 1);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     rig->peer = ends[0];
     rig_record(rig->peer, 1, (const uint8_t[]){0, 1, 0, 0, 0, 0, 0, 0}, 8);
@@ -127,20 +129,19 @@ static inline struct exchange *rig_send(struct rig *rig, const char *const *para
         rig_record(rig->peer, 5, body, strlen(body));
     rig_record(rig->peer, 5, "", 0);
     buf_free(&pairs);
-    w->fcgi.ipcFd = ends[1];
-    w->fcgi.keepConnection = 1;
-    assert_int_equal(FCGX_Accept_r(&w->fcgi), 0);
-    arena_reset(w->arena);
-    buf_clear(&w->body);
-    buf_clear(&w->own_headers);
-    rig->x = (struct exchange){.settings = w->settings,
-                               .worker = w,
-                               .fcgi = &w->fcgi,
-                               .arena = w->arena,
-                               .body = &w->body,
-                               .json = json_out(&w->body),
-                               .own_headers = &w->own_headers,
-                               .location = "",
+    rig->fcgi.ipcFd = ends[1];
+    rig->fcgi.keepConnection = 1;
+    assert_int_equal(FCGX_Accept_r(&rig->fcgi), 0);
+    arena_reset(s->arena);
+    buf_clear(&s->body);
+    buf_clear(&s->headers);
+    rig->x = (struct exchange){.settings = s->settings,
+                               .services = s,
+                               .fcgi = &rig->fcgi,
+                               .arena = s->arena,
+                               .body = &s->body,
+                               .json = json_out(&s->body),
+                               .response = {.headers = &s->headers, .location = ""},
                                .path = STR(""),
                                .started = stamp_now(),
                                .started_ticks = stamp_ticks(),
@@ -208,6 +209,14 @@ static inline const char *rig_read(struct rig *rig)
     assert_int_equal(header[1], 3);
     rig->answer[length] = '\0';
     return rig->answer;
+}
+
+/* The answer that stands in the exchange, sent and read back. */
+static inline const char *rig_answer(struct rig *rig)
+{
+    assert_true(rig->x.response.filled);
+    response_send(&rig->x);
+    return rig_read(rig);
 }
 
 #endif

@@ -74,7 +74,7 @@ static const char *headers_for(struct rig *rig, const char *method, const char *
 
     assert_true(request_read(x));
     buf_clear(out);
-    cors_headers(x, out);
+    cors_headers(&rig->services.cors, x, out);
     return buf_text(out);
 }
 

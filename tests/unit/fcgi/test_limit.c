@@ -113,13 +113,13 @@ static void without_redis_a_share_of_the_limit_holds(void **state)
     int passed = 0;
 
     (void)state;
-    rig->worker.windows = windows;
-    rig->worker.redis = redis_new("unix:///nowhere/redis", 100);
-    atomic_store(&rig->worker.board->size, 4);
+    rig->services.windows = windows;
+    rig->services.redis = redis_new("unix:///nowhere/redis", 100);
+    atomic_store(&rig->services.board->size, 4);
     for (int i = 0; i < 40; i++) {
         struct exchange *x = rig_request(rig, "GET", "/");
 
-        x->redis = rig->worker.redis;
+        x->redis = rig->services.redis;
         x->route = &route;
         x->started = INT64_C(1000000) * STAMP_SECOND;
         x->caller = (struct caller){.tenant = {{1}}, .scopes = SCOPE_CHECK, .rate_limit_check = 20};
@@ -132,7 +132,7 @@ static void without_redis_a_share_of_the_limit_holds(void **state)
         assert_true(x->fault.retry_after_s >= 1 && x->fault.retry_after_s <= 61);
     }
     assert_int_equal(passed, 5);
-    redis_free(rig->worker.redis);
+    redis_free(rig->services.redis);
     free(windows);
     rig_free(rig);
 }

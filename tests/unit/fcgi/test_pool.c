@@ -1,9 +1,9 @@
 #include <sys/un.h>
 
-#include "fcgi/gates/route.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/pool/backlog.h"
 #include "fcgi/pool/responders.h"
+#include "fcgi/pool/scoreboard_mark.h"
 #include "rig.h"
 
 /* ---- the scoreboard ---- */
@@ -12,7 +12,7 @@ static void slots_are_taken_and_given_back(void **state)
 {
     int fd = -1;
     struct scoreboard *board = scoreboard_open(&fd);
-    struct slot *one = scoreboard_take(board), *two = scoreboard_take(board);
+    struct scoreboard_slot *one = scoreboard_take(board), *two = scoreboard_take(board);
 
     (void)state;
     assert_ptr_not_equal(one, two);
@@ -50,8 +50,8 @@ static void half_a_request_is_never_read(void **state)
 {
     int fd = -1;
     struct scoreboard *board = scoreboard_open(&fd);
-    struct slot *slot = scoreboard_take(board);
-    struct slot_request copy;
+    struct scoreboard_slot *slot = scoreboard_take(board);
+    struct scoreboard_request copy;
 
     (void)state;
     scoreboard_begin_write(slot);
@@ -144,7 +144,7 @@ static const char *page(struct rig *rig, const char *target)
     struct exchange *x = rig_request(rig, "GET", target);
 
     assert_true(status_show(x));
-    return strstr(rig_read(rig), "\r\n\r\n") + 4;
+    return strstr(rig_answer(rig), "\r\n\r\n") + 4;
 }
 
 static void the_text_page_reads_as_php_fpms(void **state)
@@ -153,7 +153,7 @@ static void the_text_page_reads_as_php_fpms(void **state)
     const char *text;
 
     (void)state;
-    atomic_store(&rig->worker.board->accepted, 7);
+    atomic_store(&rig->services.board->accepted, 7);
     text = page(rig, "/fpm-status");
     assert_non_null(strstr(text, "pool:                 api\n"));
     assert_non_null(strstr(text, "process manager:      static\n"));
@@ -175,7 +175,7 @@ static void the_json_page_is_json_whatever_the_path(void **state)
     (void)state;
     x = rig_request(rig, "GET", "/a%22%5C%01%F0%9F%98%80");
     x->route = &route_table[0];
-    worker_mark(x);
+    scoreboard_mark(x);
     read = json_loads(page(rig, "/fpm-status?json&full"), 0, NULL);
     assert_non_null(read);
     assert_string_equal(json_get_text(read, "pool", ""), "api");
@@ -193,7 +193,7 @@ static void the_xml_page_escapes_what_it_shows(void **state)
     const char *text;
 
     (void)state;
-    worker_mark(x);
+    scoreboard_mark(x);
     text = page(rig, "/fpm-status?full&xml");
     assert_non_null(strstr(text, "<request-uri>/&#60;script&#62;&#38;%3C</request-uri>"));
     assert_non_null(strstr(text, "</processes>\n</status>\n"));

@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 
 #include "fcgi/response/fcgi_record.h"
+#include "fcgi/response/problem.h"
 #include "fcgi/response/response.h"
 #include "rig.h"
 
@@ -53,7 +54,7 @@ static void an_answer_carries_what_every_answer_has(void **state)
     put_answer(x);
     response_header(x, "Location", "/x/%d", 7);
     assert_true(response_json(x, 201));
-    answer = rig_read(rig);
+    answer = rig_answer(rig);
     assert_true(has_line(answer, "Status: 201 Created"));
     assert_true(has_line(answer, "Content-Type: application/json"));
     assert_true(has_line(answer, "Content-Length: 7"));
@@ -67,8 +68,8 @@ static void an_answer_carries_what_every_answer_has(void **state)
     snprintf(id, sizeof id, "X-Request-ID: %s", x->request_id);
     assert_true(has_line(answer, id));
     assert_string_equal(body_of(answer), "{\"n\":1}");
-    assert_string_equal(x->location, "/x/7");
-    assert_int_equal(x->sent_bytes, 7);
+    assert_string_equal(x->response.location, "/x/7");
+    assert_int_equal(x->response.sent, 7);
 }
 
 static void head_gets_the_head_alone(void **state)
@@ -79,7 +80,7 @@ static void head_gets_the_head_alone(void **state)
     (void)state;
     put_answer(x);
     assert_true(response_json(x, 200));
-    answer = rig_read(rig);
+    answer = rig_answer(rig);
     assert_true(has_line(answer, "Content-Length: 7"));
     assert_string_equal(body_of(answer), "");
 }
@@ -91,7 +92,7 @@ static void a_header_cannot_break_the_line(void **state)
     (void)state;
     response_header(x, "X-Evil", "%s", "a\r\nSet-Cookie: b");
     assert_true(response_empty(x, 204));
-    assert_null(strstr(rig_read(rig), "Evil"));
+    assert_null(strstr(rig_answer(rig), "Evil"));
 }
 
 static void a_body_of_many_records_arrives_whole(void **state)
@@ -104,7 +105,7 @@ static void a_body_of_many_records_arrives_whole(void **state)
     for (size_t i = 0; i < length; i++)
         buf_putc(x->body, (char)('a' + i % 23));
     assert_true(response_bytes(x, 200, "text/plain", buf_str(x->body)));
-    body = body_of(rig_read(rig));
+    body = body_of(rig_answer(rig));
     assert_int_equal(strlen(body), length);
     for (size_t i = 0; i < length; i++)
         assert_int_equal(body[i], 'a' + i % 23);
@@ -121,11 +122,12 @@ static void a_body_of_more_records_than_one_writev_arrives_whole(void **state)
     (void)state;
     memset(buf_reserve(x->body, length), 'x', length);
     x->body->len += length;
+    assert_true(response_bytes(x, 200, "text/plain", buf_str(x->body)));
     child = fork();
     if (child == 0)
-        _exit(!response_bytes(x, 200, "text/plain", buf_str(x->body)));
-    close(rig->worker.fcgi.ipcFd);
-    rig->worker.fcgi.ipcFd = -1;
+        _exit((response_send(x), x->fault.kind != FAULT_NONE));
+    close(rig->fcgi.ipcFd);
+    rig->fcgi.ipcFd = -1;
     while (rig_read_all(rig->peer, header, 8) && header[1] == 6) {
         const size_t content = (size_t)header[4] << 8 | header[5];
 
@@ -147,7 +149,7 @@ static void the_tag_of_an_answer_is_known_again(void **state)
     (void)state;
     put_answer(x);
     assert_true(response_json_tagged(x));
-    answer = rig_read(rig);
+    answer = rig_answer(rig);
     assert_int_equal(sscanf(strstr(answer, "ETag: "), "ETag: %63[^\r]", tag), 1);
     assert_int_equal(strlen(tag), 34);
     snprintf(list, sizeof list, "\"other\", W/%s", tag);
@@ -155,7 +157,7 @@ static void the_tag_of_an_answer_is_known_again(void **state)
     assert_true(request_read(x));
     put_answer(x);
     assert_true(response_json_tagged(x));
-    answer = rig_read(rig);
+    answer = rig_answer(rig);
     assert_true(has_line(answer, "Status: 304 Not Modified"));
     assert_string_equal(body_of(answer), "");
     assert_null(strstr(answer, "Content-Length"));
@@ -170,8 +172,8 @@ static void a_fault_becomes_a_problem(void **state)
     (void)state;
     fault_field(&x->fault, x->arena, "title", NULL, "'title' is \"wrong\"");
     response_header(x, "ETag", "\"gone\"");
-    response_problem(x);
-    answer = rig_read(rig);
+    problem_fill(x);
+    answer = rig_answer(rig);
     assert_true(has_line(answer, "Status: 422 Unprocessable Content"));
     assert_true(has_line(answer, "Content-Type: application/problem+json"));
     assert_null(strstr(answer, "ETag"));
@@ -190,8 +192,8 @@ static void the_words_for_the_log_stay_there(void **state)
 
     (void)state;
     fault_log(&x->fault, FAULT_INTERNAL, "secret at 10.0.0.1");
-    response_problem(x);
-    assert_null(strstr(rig_read(rig), "secret"));
+    problem_fill(x);
+    assert_null(strstr(rig_answer(rig), "secret"));
 }
 
 static void some_problems_have_headers_of_their_own(void **state)
@@ -202,21 +204,21 @@ static void some_problems_have_headers_of_their_own(void **state)
     (void)state;
     x->allowed = METHOD_GET;
     fault_set(&x->fault, FAULT_METHOD, "Method not allowed");
-    response_problem(x);
-    assert_true(has_line(rig_read(rig), "Allow: GET, HEAD, OPTIONS"));
+    problem_fill(x);
+    assert_true(has_line(rig_answer(rig), "Allow: GET, HEAD, OPTIONS"));
     x = rig_request(rig, "GET", "/");
     fault_set(&x->fault, FAULT_NOT_AUTHENTICATED, "Not authenticated");
-    response_problem(x);
-    assert_true(has_line(rig_read(rig), "WWW-Authenticate: APIKey"));
+    problem_fill(x);
+    assert_true(has_line(rig_answer(rig), "WWW-Authenticate: APIKey"));
     x = rig_request(rig, "GET", "/");
     x->fault.retry_after_s = 9;
     fault_set(&x->fault, FAULT_RATE_LIMITED, "Too many");
-    response_problem(x);
-    assert_true(has_line(rig_read(rig), "Retry-After: 9"));
+    problem_fill(x);
+    assert_true(has_line(rig_answer(rig), "Retry-After: 9"));
     x = rig_request(rig, "GET", "/");
     fault_log(&x->fault, FAULT_UNAVAILABLE, "away");
-    response_problem(x);
-    answer = rig_read(rig);
+    problem_fill(x);
+    answer = rig_answer(rig);
     assert_true(has_line(answer, "Status: 503 Service Unavailable") && has_line(answer, "Retry-After: 1"));
 }
 
@@ -229,6 +231,7 @@ static void a_peer_that_has_gone_is_survived(void **state)
     rig->peer = -1;
     put_answer(x);
     assert_true(response_json(x, 200));
+    response_send(x);
     assert_int_equal(x->fault.kind, FAULT_INCOMPLETE_BODY);
 }
 
@@ -240,8 +243,8 @@ static void a_connection_with_an_unread_body_is_drained(void **state)
     assert_true(request_read(x));
     shutdown(rig->peer, SHUT_WR);
     fault_set(&x->fault, FAULT_NOT_FOUND, "Not found");
-    response_problem(x);
-    assert_true(has_line(rig_read(rig), "Status: 404 Not Found"));
+    problem_fill(x);
+    assert_true(has_line(rig_answer(rig), "Status: 404 Not Found"));
 }
 
 static void a_file_is_sent_as_it_is_read(void **state)
@@ -255,11 +258,116 @@ static void a_file_is_sent_as_it_is_read(void **state)
     fflush(file);
     rewind(file);
     assert_true(response_file(x, 200, "application/octet-stream", fileno(file), 100000));
+    const char *answer = rig_answer(rig);
     fclose(file);
-    const char *answer = rig_read(rig);
     assert_true(has_line(answer, "Content-Length: 100000"));
     assert_int_equal(strlen(body_of(answer)), 100000);
-    assert_int_equal(x->sent_bytes, 100000);
+    assert_int_equal(x->response.sent, 100000);
+}
+
+/* ---- bodies that are made while they are sent ---- */
+
+struct counter {
+    int left;
+    char piece[10];
+};
+
+static bool next_number(struct exchange *x, void *context, struct str *piece)
+{
+    struct counter *counter = context;
+
+    (void)x;
+    *piece = (struct str){counter->piece, counter->left > 0 ? 10 : 0};
+    memset(counter->piece, '0' + counter->left--, sizeof counter->piece);
+    return true;
+}
+
+static bool next_or_fault(struct exchange *x, void *context, struct str *piece)
+{
+    struct counter *counter = context;
+
+    return next_number(x, counter, piece) && (counter->left >= 0 || fault_log(&x->fault, FAULT_UNAVAILABLE, "away"));
+}
+
+static void pieces_are_sent_as_they_are_made(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/");
+    struct counter counter = {.left = 3};
+    const char *answer;
+
+    (void)state;
+    assert_true(response_produced(x, 200, "text/plain", -1, (struct producer){next_number, &counter}));
+    assert_int_equal(counter.left, 3); /* not one before it is sent */
+    answer = rig_answer(rig);
+    assert_null(strstr(answer, "Content-Length"));
+    assert_string_equal(body_of(answer), "333333333322222222221111111111");
+    assert_int_equal(x->response.sent, 30);
+    assert_int_equal(x->fault.kind, FAULT_NONE);
+}
+
+static void head_asks_a_producer_for_nothing(void **state)
+{
+    struct exchange *x = rig_request(rig, "HEAD", "/");
+    struct counter counter = {.left = 3};
+
+    (void)state;
+    assert_true(response_produced(x, 200, "text/plain", 30, (struct producer){next_number, &counter}));
+    assert_string_equal(body_of(rig_answer(rig)), "");
+    assert_int_equal(counter.left, 3);
+}
+
+/* Sends it, and whether the web server is told that the request has ended well. */
+static bool ends_well(struct exchange *x)
+{
+    uint8_t header[8], content[65536];
+    int type = 0;
+
+    response_send(x);
+    while (rig_read_all(rig->peer, header, 8)) {
+        type = header[1];
+        assert_true(rig_read_all(rig->peer, content, ((size_t)header[4] << 8 | header[5]) + header[6]));
+    }
+    return type == 3;
+}
+
+static void a_fault_behind_the_head_cuts_the_connection(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/");
+    struct counter counter = {.left = 3};
+
+    (void)state;
+    assert_true(response_produced(x, 200, "text/plain", -1, (struct producer){next_or_fault, &counter}));
+    assert_false(ends_well(x));
+    assert_int_equal(x->response.sent, 30);
+    assert_int_equal(x->fault.kind, FAULT_UNAVAILABLE);
+}
+
+static void a_body_shorter_than_it_said_cuts_the_connection(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/");
+    struct counter counter = {.left = 3};
+
+    (void)state;
+    assert_true(response_produced(x, 200, "text/plain", 31, (struct producer){next_number, &counter}));
+    assert_false(ends_well(x));
+    assert_int_equal(x->fault.kind, FAULT_INTERNAL);
+}
+
+/* ---- the answer is a value ---- */
+
+static void nothing_is_sent_before_it_is_asked_for_and_the_last_answer_stands(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/");
+    char byte;
+
+    (void)state;
+    put_answer(x);
+    assert_true(response_json(x, 200));
+    assert_int_equal(recv(rig->peer, &byte, 1, MSG_DONTWAIT), -1);
+    fault_set(&x->fault, FAULT_RATE_LIMITED, "Too many");
+    problem_fill(x);
+    assert_int_equal(recv(rig->peer, &byte, 1, MSG_DONTWAIT), -1);
+    assert_true(has_line(rig_answer(rig), "Status: 429 Too Many Requests"));
 }
 
 int main(void)
@@ -277,6 +385,11 @@ int main(void)
         cmocka_unit_test(a_peer_that_has_gone_is_survived),
         cmocka_unit_test(a_connection_with_an_unread_body_is_drained),
         cmocka_unit_test(a_file_is_sent_as_it_is_read),
+        cmocka_unit_test(pieces_are_sent_as_they_are_made),
+        cmocka_unit_test(head_asks_a_producer_for_nothing),
+        cmocka_unit_test(a_fault_behind_the_head_cuts_the_connection),
+        cmocka_unit_test(a_body_shorter_than_it_said_cuts_the_connection),
+        cmocka_unit_test(nothing_is_sent_before_it_is_asked_for_and_the_last_answer_stands),
     };
 
     signal(SIGPIPE, SIG_IGN);

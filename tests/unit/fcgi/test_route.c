@@ -1,4 +1,4 @@
-#include "fcgi/gates/route.h"
+#include "fcgi/gates/route_match.h"
 #include "fcgi/handlers/openapi.h"
 #include "rig.h"
 
@@ -23,13 +23,13 @@ static void a_parameter_takes_one_segment(void **state)
     struct exchange *x = rig_request(rig, "GET", "/api/v1/courses/abc/materials/d%20e");
 
     (void)state;
-    assert_true(route_fits(x, "/api/v1/courses/{course}/materials/{material}"));
+    assert_true(route_match_path(x, "/api/v1/courses/{course}/materials/{material}"));
     assert_true(str_equal(x->parameters[0].value, STR("abc")));
     assert_memory_equal(x->parameters[1].name, "material", x->parameters[1].name_length);
     assert_true(str_equal(x->parameters[1].value, STR("d e")));
-    assert_false(route_fits(x, "/api/v1/courses/{course}"));
-    assert_false(route_fits(x, "/api/v1/courses/{course}/materials"));
-    assert_false(route_fits(x, "/api/v1/courses/{course}/materials/{material}/content"));
+    assert_false(route_match_path(x, "/api/v1/courses/{course}"));
+    assert_false(route_match_path(x, "/api/v1/courses/{course}/materials"));
+    assert_false(route_match_path(x, "/api/v1/courses/{course}/materials/{material}/content"));
 }
 
 static void a_starred_parameter_takes_the_rest(void **state)
@@ -37,11 +37,11 @@ static void a_starred_parameter_takes_the_rest(void **state)
     struct exchange *x = rig_request(rig, "GET", "/files/a/b%2Fc");
 
     (void)state;
-    assert_true(route_fits(x, "/files/{key*}"));
+    assert_true(route_match_path(x, "/files/{key*}"));
     assert_int_equal(x->parameters[0].name_length, 3);
     assert_true(str_equal(x->parameters[0].value, STR("a/b/c")));
     x = rig_request(rig, "GET", "/files/");
-    assert_false(route_fits(x, "/files/{key*}"));
+    assert_false(route_match_path(x, "/files/{key*}"));
 }
 
 static void an_empty_segment_is_no_parameter(void **state)
@@ -49,7 +49,7 @@ static void an_empty_segment_is_no_parameter(void **state)
     struct exchange *x = rig_request(rig, "GET", "/api/v1/courses/");
 
     (void)state;
-    assert_false(route_fits(x, "/api/v1/courses/{course}"));
+    assert_false(route_match_path(x, "/api/v1/courses/{course}"));
     assert_false(route_match(x));
     assert_int_equal(x->fault.kind, FAULT_NOT_FOUND);
 }
@@ -67,7 +67,7 @@ static void a_known_path_finds_its_row(void **state)
 static void another_method_is_refused_with_what_is_allowed(void **state)
 {
     struct exchange *x = rig_request(rig, "DELETE", "/api/v1/courses");
-    char allow[64];
+    char allow[ROUTE_ALLOW];
 
     (void)state;
     assert_false(route_match(x));

@@ -52,12 +52,13 @@ static inline void document_speech(json_t *document, double start, double end, c
 }
 
 /* A material with an id made of `number`. */
-static inline struct architect_material document_material(unsigned number, const char *filename, const json_t *document)
+static inline struct generation_material document_material(unsigned number, const char *filename,
+                                                           const json_t *document)
 {
-    struct architect_material material = {.source_type = json_get_text(document, "source_type", ""),
-                                          .filename = filename,
-                                          .node_title = "Materials",
-                                          .document = document};
+    struct generation_material material = {.source_type = json_get_text(document, "source_type", ""),
+                                           .filename = filename,
+                                           .node_title = "Materials",
+                                           .document = document};
 
     memset(&material.id, (int)number, sizeof material.id);
     memset(&material.node, 1, sizeof material.node);

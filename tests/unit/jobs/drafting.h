@@ -103,9 +103,9 @@ static inline json_t *speech(void)
 
 /* ---- drafting ---- */
 
-static inline bool draft(const struct architect_material *materials, size_t count, const char *language)
+static inline bool draft(const struct generation_material *materials, size_t count, const char *language)
 {
-    const struct architect_input input = {
+    const struct generation_input input = {
         .title = "A course", .language = language, .materials = materials, .material_count = count};
 
     fault_clear(&fault);
@@ -144,7 +144,7 @@ static inline const struct concept *concept_called(const char *title)
     return NULL;
 }
 
-static inline bool exists(const struct architect_material *materials, size_t count, const struct citation *citation)
+static inline bool exists(const struct generation_material *materials, size_t count, const struct citation *citation)
 {
     const json_t *chunk;
     size_t i;
@@ -165,7 +165,7 @@ static inline bool exists(const struct architect_material *materials, size_t cou
     return false;
 }
 
-static inline void assert_cited(const struct architect_material *materials, size_t count)
+static inline void assert_cited(const struct generation_material *materials, size_t count)
 {
     for (size_t m = 0; m < structure.module_count; m++)
         for (size_t l = 0; l < structure.modules[m].lesson_count; l++)

@@ -24,9 +24,9 @@ static void assert_points_add_up(void)
 
 static void the_outline_of_a_lecture_is_that_of_its_slides(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "lecture.mp4", speech()),
-                                                   document_material(2, "slides.pdf", deck()),
-                                                   document_material(3, "reader.md", reader())};
+    const struct generation_material materials[] = {document_material(1, "lecture.mp4", speech()),
+                                                    document_material(2, "slides.pdf", deck()),
+                                                    document_material(3, "reader.md", reader())};
 
     (void)state;
     assert_true(draft(materials, 3, NULL));
@@ -43,8 +43,8 @@ static void the_outline_of_a_lecture_is_that_of_its_slides(void **state)
 
 static void speech_is_laid_onto_the_slides_it_talks_about(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "lecture.mp4", speech()),
-                                                   document_material(2, "slides.pdf", deck())};
+    const struct generation_material materials[] = {document_material(1, "lecture.mp4", speech()),
+                                                    document_material(2, "slides.pdf", deck())};
 
     (void)state;
     assert_true(draft(materials, 2, "en"));
@@ -58,9 +58,9 @@ static void speech_is_laid_onto_the_slides_it_talks_about(void **state)
 
 static void concepts_are_defined_in_the_words_of_the_material(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "lecture.mp4", speech()),
-                                                   document_material(2, "slides.pdf", deck()),
-                                                   document_material(3, "reader.md", reader())};
+    const struct generation_material materials[] = {document_material(1, "lecture.mp4", speech()),
+                                                    document_material(2, "slides.pdf", deck()),
+                                                    document_material(3, "reader.md", reader())};
     const struct concept *commit, *conflict;
 
     (void)state;
@@ -80,7 +80,7 @@ static void concepts_are_defined_in_the_words_of_the_material(void **state)
 
 static void titles_that_organise_are_no_lessons(void **state)
 {
-    const struct architect_material materials[] = {document_material(2, "slides.pdf", deck())};
+    const struct generation_material materials[] = {document_material(2, "slides.pdf", deck())};
 
     (void)state;
     assert_true(draft(materials, 1, "en"));
@@ -90,8 +90,8 @@ static void titles_that_organise_are_no_lessons(void **state)
 
 static void exercises_that_the_material_sets_are_taken_over(void **state)
 {
-    const struct architect_material materials[] = {document_material(2, "slides.pdf", deck()),
-                                                   document_material(3, "reader.md", reader())};
+    const struct generation_material materials[] = {document_material(2, "slides.pdf", deck()),
+                                                    document_material(3, "reader.md", reader())};
     const char *text;
 
     (void)state;
@@ -106,7 +106,7 @@ static void exercises_that_the_material_sets_are_taken_over(void **state)
 static void a_numbered_exercise_is_one_too(void **state)
 {
     json_t *d = json_keep(arena, document_new("presentation", NULL));
-    const struct architect_material materials[] = {document_material(1, "memory.pdf", d)};
+    const struct generation_material materials[] = {document_material(1, "memory.pdf", d)};
 
     (void)state;
     document_slide(d, 1, "Virtual memory", "Virtual memory\nLecture 4");
@@ -130,7 +130,7 @@ static void an_exercise_of_many_sentences_is_one(void **state)
         "with at "
         "least five texts of your own, among them one without brackets. Hand in the program and the texts.";
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "stacks.md", d)};
+    const struct generation_material materials[] = {document_material(1, "stacks.md", d)};
 
     (void)state;
     document_heading(d, 1, "Stacks");
@@ -147,7 +147,7 @@ static void an_exercise_of_many_sentences_is_one(void **state)
 static void headings_alone_make_a_course(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "networks.md", d)};
+    const struct generation_material materials[] = {document_material(1, "networks.md", d)};
 
     (void)state;
     document_heading(d, 1, "Computer networks");
@@ -179,7 +179,7 @@ static void chapters_of_a_book_are_its_modules(void **state)
 {
     static const char *const chapters[] = {"1 Arrays", "2 Lists", "3 Trees"};
     json_t *d = json_keep(arena, document_new("presentation", "A Manual"));
-    const struct architect_material materials[] = {document_material(1, "manual.pdf", d)};
+    const struct generation_material materials[] = {document_material(1, "manual.pdf", d)};
     int page = 1;
 
     (void)state;
@@ -207,7 +207,7 @@ static void chapters_of_a_book_are_its_modules(void **state)
 static void names_of_files_and_functions_stay_as_they_are_written(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "x.md", d)};
+    const struct generation_material materials[] = {document_material(1, "x.md", d)};
 
     (void)state;
     document_heading(d, 2, "package.json and file extensions");
@@ -235,7 +235,7 @@ static void speech_alone_is_cut_where_its_subject_changes(void **state)
         "moraine is a ridge of debris that the ice of the glacier has carried",
     };
     json_t *d = json_keep(arena, document_new("video", NULL));
-    const struct architect_material materials[] = {document_material(1, "talk.mp4", d)};
+    const struct generation_material materials[] = {document_material(1, "talk.mp4", d)};
 
     (void)state;
     for (int i = 0; i < 30; i++)
@@ -256,7 +256,7 @@ static void stage_directions_are_no_text(void **state)
         "[Music] A torque turns the corkscrew (as a screwdriver does). [Applause] ( class laughs )",
     };
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "talk.txt", d)};
+    const struct generation_material materials[] = {document_material(1, "talk.txt", d)};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(spoken); i++)
@@ -274,7 +274,7 @@ static void a_file_that_is_one_chunk_is_cut_where_its_subject_changes(void **sta
                                            {"melody", "octave", "rhythm", "chord"},
                                            {"judge", "court", "clause", "verdict"}};
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "topics.txt", d)};
+    const struct generation_material materials[] = {document_material(1, "topics.txt", d)};
     const char *text = "";
 
     (void)state;
@@ -291,8 +291,8 @@ static void a_file_that_is_one_chunk_is_cut_where_its_subject_changes(void **sta
 
 static void folders_are_modules_of_their_own(void **state)
 {
-    struct architect_material materials[] = {document_material(1, "a.pdf", deck()),
-                                             document_material(2, "b.md", reader())};
+    struct generation_material materials[] = {document_material(1, "a.pdf", deck()),
+                                              document_material(2, "b.md", reader())};
 
     (void)state;
     memset(&materials[1].node, 2, sizeof materials[1].node);
@@ -305,7 +305,7 @@ static void folders_are_modules_of_their_own(void **state)
 static void other_languages_are_served_by_their_dashes(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "дані.md", d)};
+    const struct generation_material materials[] = {document_material(1, "дані.md", d)};
 
     (void)state;
     document_heading(d, 1, "Структури даних");
@@ -321,9 +321,9 @@ static void other_languages_are_served_by_their_dashes(void **state)
 
 static void the_same_input_gives_the_same_bytes(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "lecture.mp4", speech()),
-                                                   document_material(2, "slides.pdf", deck()),
-                                                   document_material(3, "reader.md", reader())};
+    const struct generation_material materials[] = {document_material(1, "lecture.mp4", speech()),
+                                                    document_material(2, "slides.pdf", deck()),
+                                                    document_material(3, "reader.md", reader())};
     const char *first;
 
     (void)state;
@@ -344,8 +344,9 @@ static void a_guide_is_kept_and_enriched(void **state)
         "{\"title\":\"Branch\",\"definition\":\"My words.\"},{\"title\":\"Own\",\"definition\":\"Nobody else "
         "knows.\"}]},"
         "{\"title\":\"Merging\"}]}]}";
-    const struct architect_material materials[] = {document_material(2, "slides.pdf", deck())};
-    struct architect_input input = {.title = "A course", .language = "en", .materials = materials, .material_count = 1};
+    const struct generation_material materials[] = {document_material(2, "slides.pdf", deck())};
+    struct generation_input input = {
+        .title = "A course", .language = "en", .materials = materials, .material_count = 1};
     struct structure_losses losses;
     struct structure guide;
     json_t *tree;
@@ -370,9 +371,9 @@ static void a_guide_is_kept_and_enriched(void **state)
 
 static void what_is_drafted_passes_the_reader_whole(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "lecture.mp4", speech()),
-                                                   document_material(2, "slides.pdf", deck()),
-                                                   document_material(3, "reader.md", reader())};
+    const struct generation_material materials[] = {document_material(1, "lecture.mp4", speech()),
+                                                    document_material(2, "slides.pdf", deck()),
+                                                    document_material(3, "reader.md", reader())};
     struct structure_losses losses;
     struct structure again;
     json_t *tree;

@@ -6,8 +6,8 @@
 static void documents_without_text_are_refused_or_named(void **state)
 {
     json_t *empty = json_keep(arena, document_new("video", NULL));
-    const struct architect_material materials[] = {document_material(1, "silence.mp4", empty),
-                                                   document_material(2, "slides.pdf", deck())};
+    const struct generation_material materials[] = {document_material(1, "silence.mp4", empty),
+                                                    document_material(2, "slides.pdf", deck())};
 
     (void)state;
     assert_false(draft(materials, 1, NULL));
@@ -20,7 +20,7 @@ static void documents_without_text_are_refused_or_named(void **state)
 static void a_single_word_is_a_lesson(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "x.txt", d)};
+    const struct generation_material materials[] = {document_material(1, "x.txt", d)};
 
     (void)state;
     document_paragraph(d, "Photosynthesis");
@@ -41,7 +41,7 @@ static void hostile_texts_are_texts(void **state)
         "\u202E\u200B\uFEFF\U0001F4A9 \u0301\u0301\u0301 \uFFFD",
     };
     json_t *d = json_keep(arena, document_new("text", "%s%s%s"));
-    const struct architect_material materials[] = {document_material(1, "%n.md", d)};
+    const struct generation_material materials[] = {document_material(1, "%n.md", d)};
     json_t *tree;
 
     (void)state;
@@ -61,7 +61,7 @@ static void hostile_texts_are_texts(void **state)
 static void chunks_of_the_wrong_form_are_passed_over(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL)), *chunks = json_object_get(d, "chunks");
-    const struct architect_material materials[] = {document_material(1, "x.md", d)};
+    const struct generation_material materials[] = {document_material(1, "x.md", d)};
 
     (void)state;
     json_array_append_new(chunks, json_null());
@@ -82,7 +82,7 @@ static void chunks_of_the_wrong_form_are_passed_over(void **state)
 static void lessons_beyond_the_ceilings_are_counted_in_a_warning(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
-    const struct architect_material materials[] = {document_material(1, "chapters.md", d)};
+    const struct generation_material materials[] = {document_material(1, "chapters.md", d)};
 
     (void)state;
     for (int i = 0; i < STRUCTURE_MODULES + 6; i++) {
@@ -133,7 +133,7 @@ static void add_filler(json_t *d, size_t chunks, const char *source_type)
 static double seconds_for(size_t chunks, const char *source_type)
 {
     json_t *d = json_keep(arena, document_new(source_type, NULL));
-    const struct architect_material materials[] = {document_material(1, "long", d)};
+    const struct generation_material materials[] = {document_material(1, "long", d)};
     struct timespec start, end;
     double seconds;
 
@@ -175,5 +175,5 @@ int main(void)
         TEST(long_courses_take_time_in_proportion),
     };
 
-    return cmocka_run_group_tests_name("architect_input", tests, start, stop);
+    return cmocka_run_group_tests_name("generation_input", tests, start, stop);
 }

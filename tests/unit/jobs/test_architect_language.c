@@ -50,8 +50,8 @@ static json_t *reader_of(const char *const *paragraphs, size_t count, const char
 
 static const struct language *known(const json_t *document, const char *language)
 {
-    const struct architect_material material = document_material(1, "x.md", document);
-    const struct architect_input input = {.language = language, .materials = &material, .material_count = 1};
+    const struct generation_material material = document_material(1, "x.md", document);
+    const struct generation_input input = {.language = language, .materials = &material, .material_count = 1};
 
     return course_language(arena, &input);
 }
@@ -93,7 +93,7 @@ static void german_verbs_define(void **state)
     static const char *const terms[] = {"Wärme",         "Entropie", "Wirkungsgrad",
                                         "Kreisprozesse", "Wärmebad", "Carnot-Prozess"};
     static const char *const none[] = {"Das", "Es", "Wichtig", "Ziel", "Immer kleiner"};
-    const struct architect_material materials[] = {document_material(1, "waerme.md", READER_OF(in_german, NULL))};
+    const struct generation_material materials[] = {document_material(1, "waerme.md", READER_OF(in_german, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "de"));
@@ -149,7 +149,7 @@ static void ukrainian_verbs_define_and_their_terms_are_titles(void **state)
         "Об'єм — це частина простору, яку займає тіло.", /* and no "об", a stop word */
     };
     static const char *const terms[] = {"Ентропія", "Робота", "Температура", "Комп'ютерна модель", "Дифузія", "Об'єм"};
-    const struct architect_material materials[] = {document_material(1, "теплота.md", READER_OF(paragraphs, NULL))};
+    const struct generation_material materials[] = {document_material(1, "теплота.md", READER_OF(paragraphs, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, NULL));
@@ -163,7 +163,7 @@ static void ukrainian_mentions_count_in_every_case(void **state)
     static const char *const paragraphs[] = {"Мембрана — це подвійний шар, що відмежовує клітину.",
                                              "Крізь мембрану проходить вода.", "Мембрани бувають різної товщини.",
                                              "Властивості мембран вивчають давно."};
-    const struct architect_material materials[] = {document_material(1, "клітина.md", READER_OF(paragraphs, NULL))};
+    const struct generation_material materials[] = {document_material(1, "клітина.md", READER_OF(paragraphs, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, NULL));
@@ -175,7 +175,7 @@ static void german_plurals_are_one_term_and_no_stop_words(void **state)
     static const char *const paragraphs[] = {
         "Ein Schwingkreis ist eine Schaltung aus Spule und Kondensator.", "Schwingkreise stehen in jedem Empfänger.",
         "Die Verluste von Schwingkreisen sind klein.", "Die Güte ist ein Maß für die Dämpfung eines Systems."};
-    const struct architect_material materials[] = {document_material(1, "kreise.md", READER_OF(paragraphs, NULL))};
+    const struct generation_material materials[] = {document_material(1, "kreise.md", READER_OF(paragraphs, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "de"));
@@ -242,7 +242,7 @@ static void abbreviations_end_no_sentence(void **state)
 
 static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "дані.md", READER_OF(in_ukrainian, NULL))};
+    const struct generation_material materials[] = {document_material(1, "дані.md", READER_OF(in_ukrainian, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, NULL));
@@ -253,7 +253,7 @@ static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 
 static void a_language_without_words_of_its_own_is_a_warning(void **state)
 {
-    const struct architect_material materials[] = {document_material(1, "chaleur.md", READER_OF(in_french, NULL))};
+    const struct generation_material materials[] = {document_material(1, "chaleur.md", READER_OF(in_french, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, "fr"));

@@ -132,7 +132,7 @@ static void footers_make_no_concepts(void **state)
                                         "A quantum is the slice of time that a job may run",
                                         "Scheduling trades turnaround for response time"};
     json_t *d = json_keep(arena, document_new("presentation", NULL));
-    const struct architect_material materials[] = {document_material(1, "scheduling.pdf", d)};
+    const struct generation_material materials[] = {document_material(1, "scheduling.pdf", d)};
 
     (void)state;
     for (int i = 0; i < (int)ARRAY_COUNT(titles); i++)
@@ -148,7 +148,7 @@ static void footers_make_no_concepts(void **state)
 static void headers_with_page_numbers_make_no_lessons(void **state)
 {
     json_t *d = json_keep(arena, document_new("presentation", NULL));
-    const struct architect_material materials[] = {document_material(1, "manual.pdf", d)};
+    const struct generation_material materials[] = {document_material(1, "manual.pdf", d)};
 
     (void)state;
     document_slide(d, 1, "A Manual", "A Manual");

@@ -59,7 +59,7 @@ static size_t listen_to(const char *folder, int pieces)
     struct settings settings = {.libexec_dir = folder};
     struct heard heard = {0};
     const struct extraction_order order = {
-        .format = "media", .timeout_s = 300, .file = STDIN_FILENO, .ear = {on_progress, on_segment, &heard}};
+        .format = "media", .timeout_s = 300, .file = STDIN_FILENO, .callbacks = {on_progress, on_segment, &heard}};
     struct arena *arena = arena_new(LIMIT_JOB_ARENA);
     struct fault fault = {0};
     struct str document;

@@ -135,17 +135,8 @@ static void the_format_is_what_the_model_can_do(void **state UNUSED)
 static void a_server_without_keys_is_sent_none(void **state UNUSED)
 {
     settings.openai_api_key = "";
-    assert_true(openai_configured(&settings));
     assert_true(ask(200, SAID("\"{}\"", "\"stop\"")));
     assert_null(strstr(headers, "authorization"));
-}
-
-static void without_key_and_address_there_is_no_provider(void **state UNUSED)
-{
-    settings.openai_api_key = settings.openai_base_url = "";
-    assert_false(openai_configured(&settings));
-    settings.openai_api_key = KEY;
-    assert_true(openai_configured(&settings));
 }
 
 static void tokens_are_read_to_the_last_detail(void **state UNUSED)
@@ -308,7 +299,6 @@ int main(void)
         TEST(a_complaint_follows_the_answer_it_is_about),
         TEST(the_format_is_what_the_model_can_do),
         TEST(a_server_without_keys_is_sent_none),
-        TEST(without_key_and_address_there_is_no_provider),
         TEST(tokens_are_read_to_the_last_detail),
         TEST(how_an_answer_ended_is_told_apart),
         TEST(odd_answers_hold_no_text),

@@ -32,23 +32,23 @@ static void waits_double_within_their_jitter(void **state)
     for (int attempt = 1; attempt <= 6; attempt++) {
         int64_t most = INT64_C(2000) << (attempt - 1);
 
-        assert_int_equal(outcome_wait_ms(2000, attempt, 0, 0), most / 2);
-        assert_int_equal(outcome_wait_ms(2000, attempt, 1, 0), most);
+        assert_int_equal(outcome_wait_ms(2000, attempt, 1, 0), most / 2);
+        assert_int_equal(outcome_wait_ms(2000, attempt, 0, 0), most);
     }
 }
 
 static void waits_have_a_ceiling(void **state)
 {
     (void)state;
-    assert_int_equal(outcome_wait_ms(2000, 100, 1, 0), 15 * 60 * 1000);
-    assert_int_equal(outcome_wait_ms(3600000, 1, 1, 0), 15 * 60 * 1000);
+    assert_int_equal(outcome_wait_ms(2000, 100, 0, 0), 15 * 60 * 1000);
+    assert_int_equal(outcome_wait_ms(3600000, 1, 0, 0), 15 * 60 * 1000);
 }
 
 static void no_wait_is_shorter_than_what_a_service_asked_for(void **state)
 {
     (void)state;
     assert_int_equal(outcome_wait_ms(2000, 1, 0.5, 120), 120000);
-    assert_int_equal(outcome_wait_ms(2000, 1, 1, 1), 2000);
+    assert_int_equal(outcome_wait_ms(2000, 1, 0, 1), 2000);
 }
 
 static void every_outcome_has_a_name(void **state)

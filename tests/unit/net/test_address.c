@@ -118,7 +118,7 @@ static void private_and_special_addresses_are_refused(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(refused); i++) {
         size_t length = parsed(refused[i], address);
 
-        if (http_address_allowed(address, length))
+        if (address_is_public(address, length))
             fail_msg("%s was allowed", refused[i]);
     }
 }
@@ -131,7 +131,7 @@ static void public_addresses_are_allowed(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(allowed); i++) {
         size_t length = parsed(allowed[i], address);
 
-        if (!http_address_allowed(address, length))
+        if (!address_is_public(address, length))
             fail_msg("%s was refused", allowed[i]);
     }
 }
@@ -141,9 +141,9 @@ static void other_lengths_are_refused(void **state)
     const uint8_t address[32] = {8, 8, 8, 8};
 
     (void)state;
-    assert_false(http_address_allowed(address, 0));
-    assert_false(http_address_allowed(address, 6));
-    assert_false(http_address_allowed(address, 32));
+    assert_false(address_is_public(address, 0));
+    assert_false(address_is_public(address, 6));
+    assert_false(address_is_public(address, 32));
 }
 
 static void sockets_are_judged_by_their_address(void **state)

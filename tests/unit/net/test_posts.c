@@ -103,7 +103,7 @@ static void the_bytes_arrive_as_given(void **state)
     assert_int_equal(end.status, 200);
     assert_int_equal(end.retry_after_s, -1);
     assert_null(end.location);
-    assert_string_equal(end.words, "");
+    assert_string_equal(end.message, "");
     assert_true(str_equal(end.excerpt, STR("hello")));
     assert_memory_equal(seen, "POST\n", 5);
     assert_non_null(strstr(seen, "content-type: application/json\r\n"));
@@ -150,7 +150,7 @@ static void an_answer_that_breaks_off_has_failed(void **state)
     (void)state;
     assert_int_equal(end.outcome, POST_FAILED);
     assert_int_equal(end.status, 200);
-    assert_true(strlen(end.words) > 0);
+    assert_true(strlen(end.message) > 0);
 }
 
 static void one_that_stalls_holds_up_nobody(void **state)

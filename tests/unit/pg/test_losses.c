@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/support/takes.h"
 #include "tests/unit/pg/statements.h"
 
@@ -30,13 +30,6 @@ STATEMENTS(TABLE)
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'test' AND pid <> " \
     "pg_backend_pid()"
 
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-    struct pg_rows rows;
-};
-
 static int set_up_database(void **state UNUSED)
 {
     if (!postgres_missing())
@@ -46,34 +39,7 @@ static int set_up_database(void **state UNUSED)
 
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    struct pg_options options = postgres_options(NULL);
-
-    if (postgres_missing())
-        return *state = NULL, 0;
-    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
-    *state = &fixture;
-    return pg_ready(fixture.pg, &fixture.fault) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    return database_open(state, NULL);
 }
 
 static pid_t backend(struct fixture *f)
@@ -138,7 +104,6 @@ static void a_server_that_is_not_there_is_unavailable(void **state)
     other = pg_new(&options);
     assert_false(pg_ready(other, &f->fault));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
-    assert_false(pg_is_connected(other));
     assert_int_equal(pg_socket(other), -1);
     fault_clear(&f->fault);
     assert_false(PG_RUN0(other, f->arena, NULL, &f->fault, backend));
@@ -158,7 +123,7 @@ static void a_statement_that_takes_too_long_is_cancelled(void **state)
     assert_false(PG_RUN(other, f->arena, NULL, &f->fault, nap, pg_double(60)));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
-    assert_true(pg_is_connected(other));
+    assert_true(pg_socket(other) >= 0);
     assert_true(PG_RUN(other, f->arena, NULL, &f->fault, nap, pg_double(0)));
     pg_free(other);
 }
@@ -178,7 +143,7 @@ static void a_silent_server_is_given_up(void **state)
     assert_false(PG_RUN0(other.pg, other.arena, NULL, &other.fault, notes));
     assert_int_equal(kill(frozen, SIGCONT), 0);
     assert_int_equal(other.fault.kind, FAULT_UNAVAILABLE);
-    assert_false(pg_is_connected(other.pg));
+    assert_int_equal(pg_socket(other.pg), -1);
     pg_free(other.pg);
 }
 
@@ -193,7 +158,7 @@ static int64_t impatience(void *context)
     assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, nap, pg_double(60)));
     took = stamp_ticks() - began;
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
-    assert_false(pg_is_connected(f->pg));
+    assert_int_equal(pg_socket(f->pg), -1);
     fault_clear(&f->fault);
     pg_patience(f->pg, 0);
     assert_true(pg_ready(f->pg, &f->fault));
@@ -279,7 +244,7 @@ static void a_child_that_abandons_leaves_the_session_whole(void **state)
 
     if (child == 0) {
         pg_abandon(f->pg);
-        _exit(pg_is_connected(f->pg));
+        _exit(pg_socket(f->pg) >= 0);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
@@ -339,10 +304,10 @@ static void a_listener_learns_that_its_connection_is_gone(void **state)
         assert_int_equal(poll(&wait, 1, 5000), 1);
         assert_false(pg_notification(f->pg, f->arena, &payload));
     }
-    assert_false(pg_is_connected(f->pg));
+    assert_int_equal(pg_socket(f->pg), -1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {

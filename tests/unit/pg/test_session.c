@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/unit/pg/statements.h"
 
 #define TABLE(S)                                                     \
@@ -19,13 +19,6 @@
     S(clear, 0, EXEC, false, "DELETE FROM things")                   \
     S(raise, 1, EXEC, false, "SELECT raise($1)")
 STATEMENTS(TABLE)
-
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-    struct pg_rows rows;
-};
 
 static int set_up_database(void **state UNUSED)
 {
@@ -40,35 +33,11 @@ static int set_up_database(void **state UNUSED)
 
 static int set_up(void **state)
 {
-    static struct fixture fixture;
-    struct pg_options options = postgres_options(NULL);
+    struct fixture *f;
+    const int failed = database_open(state, NULL);
 
-    if (postgres_missing())
-        return *state = NULL, 0;
-    fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024)};
-    *state = &fixture;
-    return pg_ready(fixture.pg, &fixture.fault) && PG_RUN0(fixture.pg, fixture.arena, NULL, &fixture.fault, clear) ? 0
-                                                                                                                   : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    f = *state;
+    return failed || !f || PG_RUN0(f->pg, f->arena, NULL, &f->fault, clear) ? failed : -1;
 }
 
 static bool add(struct fixture *f, int id)
@@ -280,7 +249,7 @@ static void a_statement_that_cannot_be_prepared_is_named(void **state)
     postgres_sql("ALTER TABLE later RENAME TO late");
     assert_int_equal(f->fault.kind, FAULT_INTERNAL);
     assert_non_null(strstr(f->fault.log, "statement add_late: 42P01"));
-    assert_false(pg_is_connected(other));
+    assert_int_equal(pg_socket(other), -1);
     pg_free(other);
 }
 
@@ -307,7 +276,7 @@ static void a_lazy_session_prepares_what_it_uses(void **state)
     assert_int_equal(count_things(f), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/postgres.h"
+#include "tests/support/database.h"
 #include "tests/unit/pg/statements.h"
 
 /* None of these names the tenant where it reads: that is the point. */
@@ -33,13 +33,7 @@ STATEMENTS(TABLE)
 #define A "01900000-0000-7000-8000-00000000000a"
 #define B "01900000-0000-7000-8000-00000000000b"
 
-struct fixture {
-    struct pg *pg;
-    struct arena *arena;
-    struct fault fault;
-    struct pg_rows rows;
-    struct uuid a, b, course; /* two tenants, and the course that A has */
-};
+static struct uuid tenant_a, tenant_b, course;
 
 static int set_up_database(void **state UNUSED)
 {
@@ -52,38 +46,17 @@ static int set_up_database(void **state UNUSED)
 
 static int set_up(void **state)
 {
-    static struct fixture f;
-    struct pg_options options = postgres_options("cs_api");
+    struct fixture *f;
 
     if (postgres_missing())
         return *state = NULL, 0;
     postgres_sql("DELETE FROM courses; DELETE FROM jobs");
-    f = (struct fixture){.pg = pg_new(&options), .arena = arena_new(1024 * 1024), .course = uuid_new()};
-    *state = &f;
-    if (!uuid_parse(STR(A), &f.a) || !uuid_parse(STR(B), &f.b) || !pg_ready(f.pg, &f.fault))
+    course = uuid_new();
+    if (database_open(state, "cs_api") != 0 || !uuid_parse(STR(A), &tenant_a) || !uuid_parse(STR(B), &tenant_b))
         return -1;
-    pg_tenant(f.pg, f.a);
-    return PG_RUN(f.pg, f.arena, NULL, &f.fault, add_course, pg_uuid(f.a), pg_uuid(f.course)) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    if (f) {
-        arena_free(f->arena);
-        pg_free(f->pg);
-    }
-    return 0;
-}
-
-static struct fixture *need_database(void **state)
-{
-    if (!*state) {
-        print_message("%s\n", postgres_missing());
-        skip();
-    }
-    return *state;
+    f = *state;
+    pg_tenant(f->pg, tenant_a);
+    return PG_RUN(f->pg, f->arena, NULL, &f->fault, add_course, pg_uuid(tenant_a), pg_uuid(course)) ? 0 : -1;
 }
 
 static int courses_seen_by(struct fixture *f, struct uuid tenant)
@@ -104,17 +77,17 @@ static void a_query_that_forgets_its_tenant_sees_only_its_own_rows(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_int_equal(courses_seen_by(f, f->a), 1);
-    assert_int_equal(courses_seen_by(f, f->b), 0);
+    assert_int_equal(courses_seen_by(f, tenant_a), 1);
+    assert_int_equal(courses_seen_by(f, tenant_b), 0);
     assert_int_equal(courses_seen_by(f, (struct uuid){{0}}), 0);
-    assert_int_equal(courses_seen_by(f, f->a), 1);
+    assert_int_equal(courses_seen_by(f, tenant_a), 1);
 }
 
 static void a_statement_marked_global_sees_nothing_of_any_tenant(void **state)
 {
     struct fixture *f = need_database(state);
 
-    pg_tenant(f->pg, f->a);
+    pg_tenant(f->pg, tenant_a);
     assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, see_courses_globally));
     assert_int_equal(f->rows.count, 0);
 }
@@ -124,10 +97,10 @@ static void the_tenant_of_a_transaction_ends_with_it(void **state)
     struct fixture *f = need_database(state);
 
     pg_begin(f->pg);
-    assert_int_equal(courses_seen_by(f, f->a), 1);
-    assert_int_equal(courses_seen_by(f, f->b), 0);
+    assert_int_equal(courses_seen_by(f, tenant_a), 1);
+    assert_int_equal(courses_seen_by(f, tenant_b), 0);
     assert_int_equal(courses_seen_by(f, (struct uuid){{0}}), 0);
-    assert_int_equal(courses_seen_by(f, f->a), 1);
+    assert_int_equal(courses_seen_by(f, tenant_a), 1);
     assert_true(pg_commit(f->pg, &f->fault));
     assert_int_equal(courses_seen_by(f, (struct uuid){{0}}), 0);
 }
@@ -136,11 +109,11 @@ static void another_tenants_rows_cannot_be_inserted(void **state)
 {
     struct fixture *f = need_database(state);
 
-    pg_tenant(f->pg, f->a);
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_course, pg_uuid(f->b), pg_uuid(uuid_new())));
+    pg_tenant(f->pg, tenant_a);
+    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_course, pg_uuid(tenant_b), pg_uuid(uuid_new())));
     assert_refused(f, "42501");
     pg_tenant(f->pg, (struct uuid){{0}});
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_course, pg_uuid(f->a), pg_uuid(uuid_new())));
+    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_course, pg_uuid(tenant_a), pg_uuid(uuid_new())));
     assert_refused(f, "42501");
 }
 
@@ -148,8 +121,8 @@ static void rows_cannot_be_given_to_another_tenant(void **state)
 {
     struct fixture *f = need_database(state);
 
-    pg_tenant(f->pg, f->a);
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, give_courses_away, pg_uuid(f->b)));
+    pg_tenant(f->pg, tenant_a);
+    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, give_courses_away, pg_uuid(tenant_b)));
     assert_refused(f, "42501");
 }
 
@@ -157,7 +130,7 @@ static void another_tenants_rows_cannot_be_changed_or_removed(void **state)
 {
     struct fixture *f = need_database(state);
 
-    pg_tenant(f->pg, f->b);
+    pg_tenant(f->pg, tenant_b);
     assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, change_courses));
     assert_int_equal(f->rows.affected, 0);
     assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, remove_courses));
@@ -168,9 +141,9 @@ static void a_row_cannot_point_into_another_tenants_course(void **state)
 {
     struct fixture *f = need_database(state);
 
-    pg_tenant(f->pg, f->b);
+    pg_tenant(f->pg, tenant_b);
     assert_false(
-        PG_RUN(f->pg, f->arena, NULL, &f->fault, add_node, pg_uuid(f->b), pg_uuid(uuid_new()), pg_uuid(f->course)));
+        PG_RUN(f->pg, f->arena, NULL, &f->fault, add_node, pg_uuid(tenant_b), pg_uuid(uuid_new()), pg_uuid(course)));
     assert_refused(f, "23503");
 }
 
@@ -178,10 +151,10 @@ static void a_tenant_sees_itself_alone(void **state)
 {
     struct fixture *f = need_database(state);
 
-    pg_tenant(f->pg, f->b);
+    pg_tenant(f->pg, tenant_b);
     assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, see_tenants));
     assert_int_equal(f->rows.count, 1);
-    assert_true(uuid_equal(pg_get_uuid(&f->rows, 0, 0), f->b));
+    assert_true(uuid_equal(pg_get_uuid(&f->rows, 0, 0), tenant_b));
 }
 
 static void keys_are_read_by_their_hash_alone(void **state)
@@ -194,7 +167,7 @@ static void keys_are_read_by_their_hash_alone(void **state)
     memset(hash, 'a', 64);
     assert_true(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, key, pg_text(hash)));
     assert_int_equal(f->rows.count, 1);
-    assert_true(uuid_equal(pg_get_uuid(&f->rows, 0, 0), f->a));
+    assert_true(uuid_equal(pg_get_uuid(&f->rows, 0, 0), tenant_a));
     assert_false(pg_get_bool(&f->rows, 0, 1));
     assert_true(pg_get_bool(&f->rows, 0, 2) && pg_get_bool(&f->rows, 0, 3) && pg_get_bool(&f->rows, 0, 4));
     memset(hash, 'b', 64);
@@ -208,10 +181,10 @@ static void the_runner_sees_the_jobs_of_all_and_the_courses_of_none(void **state
     struct pg_options options = postgres_options("cs_runner");
     struct pg *runner = pg_new(&options);
 
-    pg_tenant(f->pg, f->a);
-    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_job, pg_uuid(f->a), pg_uuid(uuid_new())));
-    pg_tenant(f->pg, f->b);
-    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_job, pg_uuid(f->b), pg_uuid(uuid_new())));
+    pg_tenant(f->pg, tenant_a);
+    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_job, pg_uuid(tenant_a), pg_uuid(uuid_new())));
+    pg_tenant(f->pg, tenant_b);
+    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_job, pg_uuid(tenant_b), pg_uuid(uuid_new())));
     assert_true(pg_ready(runner, &f->fault));
     assert_true(PG_RUN0(runner, f->arena, &f->rows, &f->fault, see_jobs));
     assert_int_equal(f->rows.count, 2);
@@ -230,7 +203,7 @@ static void no_table_is_without_row_level_security(void **state)
     assert_int_equal(f->rows.count, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
 {

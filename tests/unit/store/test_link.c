@@ -1,4 +1,4 @@
-/* Links of the directory store, and the waits between tries: pure functions with tables. */
+/* Links of the directory store: pure functions with tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "store/link.h"
-#include "store/retry.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef"
 #define NOW (INT64_C(1800000000) * STAMP_SECOND)
@@ -90,18 +89,6 @@ static void a_short_secret_signs_nothing(void **state)
     assert_false(link_valid("", "GET", KEY, query_of(*state, "GET", 60), NOW));
 }
 
-static void waits_double_and_jitter_takes_up_to_half(void **state)
-{
-    (void)state;
-    for (int tries = 1; tries < RETRY_TRIES; tries++) {
-        int whole = RETRY_FIRST_MS << (tries - 1);
-
-        assert_int_equal(retry_wait_ms(tries, 0), whole);
-        assert_int_equal(retry_wait_ms(tries, UINT16_MAX), whole / 2);
-        assert_in_range(retry_wait_ms(tries, 12345), whole / 2, whole);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,7 +97,6 @@ int main(void)
         cmocka_unit_test(a_link_is_good_for_its_method_and_key_alone),
         cmocka_unit_test(changed_queries_are_refused),
         cmocka_unit_test(a_short_secret_signs_nothing),
-        cmocka_unit_test(waits_double_and_jitter_takes_up_to_half),
     };
 
     return cmocka_run_group_tests(tests, make_arena, free_arena);

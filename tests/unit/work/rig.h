@@ -78,7 +78,7 @@ static inline int rig_begin(void **state)
 
 static inline struct uuid enqueue(const char *subject, const struct uuid *depends_on, size_t count)
 {
-    const struct work_order order = {.kind = WORK_EMBED,
+    const struct work_order order = {.kind = WORK_PURGE,
                                      .lane = WORK_LIGHT,
                                      .priority = WORK_NORMAL,
                                      .tenant = tenant,

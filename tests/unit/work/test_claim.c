@@ -214,7 +214,7 @@ static void what_depends_on_a_failed_job_fails_as_it_is_enqueued(void **state)
 
 static void a_subject_has_one_job_in_flight(void **state)
 {
-    const struct work_order order = {.kind = WORK_EMBED, .tenant = tenant, .subject = "thing"};
+    const struct work_order order = {.kind = WORK_PURGE, .tenant = tenant, .subject = "thing"};
     struct fault fault = {0};
     struct claim claim;
     struct uuid first, second;

@@ -1,0 +1,60 @@
+#include "fcgi/gates/long_poll.h"
+
+#include <fcgiapp.h>
+#include <poll.h>
+#include <signal.h>
+
+#include "fcgi/gates/rate_limit.h"
+#include "fcgi/services.h"
+
+#define SHARE 4                         /* one in so many responders may be held */
+#define TIME_LEFT_US (2 * STAMP_SECOND) /* to answer before the master ends the request */
+
+/* Counted from the slots: a responder that has died is not counted. */
+static int64_t count_polling(const struct scoreboard *board)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < scoreboard_reach(board); i++)
+        count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].polling);
+    return count;
+}
+
+/* It counts itself first: of two that come at once both may be refused, but never both admitted beyond the limit. */
+bool long_poll_begin(struct exchange *x)
+{
+    const struct services *s = x->services;
+
+    if (!rate_limit_settle(x))
+        return false;
+    atomic_store(&s->slot->polling, true);
+    if (count_polling(s->board) <= MAX(scoreboard_size(s->board) / SHARE, 1)) {
+        x->waited = true;
+        return true;
+    }
+    atomic_store(&s->slot->polling, false);
+    return false;
+}
+
+void long_poll_end(struct exchange *x)
+{
+    atomic_store(&x->services->slot->polling, false);
+}
+
+static bool time_is_up(const struct exchange *x)
+{
+    const int64_t limit_us = x->settings->fcgi_request_timeout * STAMP_SECOND;
+
+    return limit_us > 0 && stamp_ticks() - x->started_ticks > limit_us - TIME_LEFT_US;
+}
+
+/* Signals are blocked while a request is served: TERM shows as pending. */
+bool long_poll_over(const struct exchange *x)
+{
+    struct pollfd peer = {.fd = x->fcgi->ipcFd, .events = POLLRDHUP};
+    sigset_t pending;
+
+    sigemptyset(&pending);
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || time_is_up(x) || poll(&peer, 1, 0) > 0;
+}

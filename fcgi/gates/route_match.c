@@ -1,0 +1,85 @@
+#include "fcgi/gates/route_match.h"
+
+#include "fcgi/response/response.h"
+#include "fcgi/services.h"
+
+/* OPTIONS of any path that is known. What a preflight asks for as well, cors_headers adds. */
+static bool answer_options(struct exchange *x)
+{
+    char allow[ROUTE_ALLOW];
+
+    response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
+    return response_empty(x, 204);
+}
+
+static const struct route preflight = {METHOD_OPTIONS, "*", 0, POOL_BOTH, answer_options, "preflight"};
+
+static bool take_parameter(struct exchange *x, size_t number, struct str name, struct str *path)
+{
+    const bool all = str_ends_nocase(name, STR("*"));
+    const char *end = all ? NULL : memchr(path->at, '/', path->len);
+    const struct str value = {path->at, end != NULL ? (size_t)(end - path->at) : path->len};
+
+    if (value.len == 0 || number >= EXCHANGE_PATH_PARAMETERS)
+        return false;
+    x->parameters[number].name = name.at;
+    x->parameters[number].name_length = name.len - all;
+    x->parameters[number].value = value;
+    path->at += value.len;
+    path->len -= value.len;
+    return true;
+}
+
+bool route_match_path(struct exchange *x, const char *pattern)
+{
+    struct str path = x->path;
+    size_t parameters = 0;
+
+    while (*pattern != '\0') {
+        if (*pattern == '{') {
+            const size_t length = strcspn(pattern + 1, "}");
+
+            if (!take_parameter(x, parameters++, (struct str){pattern + 1, length}, &path))
+                return false;
+            pattern += length + 2;
+            continue;
+        }
+        if (path.len == 0 || *path.at != *pattern)
+            return false;
+        pattern++;
+        path.at++;
+        path.len--;
+    }
+    for (; parameters < EXCHANGE_PATH_PARAMETERS; parameters++)
+        x->parameters[parameters].name_length = 0;
+    return path.len == 0;
+}
+
+/* Rows of one path may stand anywhere: the whole table is asked, so that Allow is complete. */
+static const struct route *search(struct exchange *x)
+{
+    const struct route *found = NULL;
+
+    for (size_t i = 0; i < route_count && found == NULL; i++)
+        if (route_match_path(x, route_table[i].path)) {
+            x->allowed |= route_table[i].method;
+            if (route_table[i].method == x->method)
+                found = &route_table[i];
+        }
+    return found;
+}
+
+bool route_match(struct exchange *x)
+{
+    x->route = search(x);
+    if (x->route == NULL && x->allowed == 0)
+        return fault_set(&x->fault, FAULT_NOT_FOUND, "Not found");
+    if (x->route == NULL && x->method == METHOD_OPTIONS)
+        x->route = &preflight;
+    if (x->route == NULL)
+        return fault_set(&x->fault, FAULT_METHOD, "Method not allowed");
+    if ((x->route->pools & x->services->pool) == 0)
+        return fault_log(&x->fault, FAULT_INTERNAL, "%s belongs to the other pool: see the web server's locations",
+                         x->route->name);
+    return true;
+}

@@ -1,0 +1,55 @@
+#include "fcgi/response/problem.h"
+
+#include "fcgi/response/response.h"
+
+static void put_errors(struct exchange *x)
+{
+    const struct fault *fault = &x->fault;
+
+    json_list(&x->json, "errors");
+    for (size_t i = 0; i < MIN(fault->error_count, FAULT_ERRORS); i++) {
+        json_open(&x->json, NULL);
+        json_put_text(&x->json, "field", fault->errors[i].field);
+        json_put_text(&x->json, "message", fault->errors[i].message);
+        json_put_text(&x->json, "hint", fault->errors[i].hint);
+        json_close(&x->json);
+    }
+    json_end(&x->json);
+}
+
+static void put_problem(struct exchange *x, int status)
+{
+    const char *code = fault_code(x->fault.kind);
+    char type[96];
+
+    snprintf(type, sizeof type, "/docs/errors#%s", code);
+    buf_clear(x->body);
+    x->json = json_out(x->body);
+    json_open(&x->json, NULL);
+    json_put_text(&x->json, "type", type);
+    json_put_text(&x->json, "title", fault_title(x->fault.kind));
+    json_put_int(&x->json, "status", status);
+    json_put_text(&x->json, "detail", x->fault.detail);
+    json_put_text(&x->json, "code", code);
+    json_put_text(&x->json, "request_id", x->request_id);
+    if (x->fault.error_count > 0)
+        put_errors(x);
+    json_close(&x->json);
+}
+
+void problem_fill(struct exchange *x)
+{
+    const int status = fault_http_status(x->fault.kind);
+    char allow[ROUTE_ALLOW];
+
+    buf_clear(x->response.headers);
+    x->response.location = "";
+    if (status == 401)
+        response_header(x, "WWW-Authenticate", "APIKey");
+    if (status == 405)
+        response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
+    if (x->fault.retry_after_s > 0 || status == 503)
+        response_header(x, "Retry-After", "%u", MAX(1, x->fault.retry_after_s));
+    put_problem(x, status);
+    response_bytes(x, status, "application/problem+json", buf_str(x->body));
+}

@@ -1,0 +1,13 @@
+/*
+ * A fault as an answer: application/problem+json (RFC 9457). Its type leads to docs/errors.md, which is made from the table of
+ * fault kinds.
+ */
+#ifndef FCGI_PROBLEM_H
+#define FCGI_PROBLEM_H
+
+#include "fcgi/exchange.h"
+
+/* x->fault becomes x->response, in the place of whatever was filled or written before. The words for the log stay out of it. */
+void problem_fill(struct exchange *x);
+
+#endif

@@ -1,0 +1,61 @@
+#include "fcgi/services.h"
+
+#include "base/log.h"
+#include "connect/connect.h"
+#include "fcgi/gates/key_cache.h"
+#include "fcgi/gates/rate_limit_local.h"
+
+#define REDIS_TIMEOUT_MS 500
+#define PG_CONNECT_S 3
+#define STATEMENT_MS 10000 /* the longest that a statement of a request may take */
+#define HEAD_BYTES (32 * KIB)
+#define HEADERS_BYTES (16 * KIB)
+
+static void open_database(struct services *s)
+{
+    s->db = connect_database(s->settings,
+                             (struct pg_options){.role = "cs_api",
+                                                 .application = s->pool == POOL_API ? "cs-api" : "cs-api upload",
+                                                 .connect_timeout_s = PG_CONNECT_S,
+                                                 .statement_timeout_ms = STATEMENT_MS});
+    pg_listen(s->db, "cs_keys");
+}
+
+bool services_open(struct services *s, struct fault *fault)
+{
+    s->lasting = arena_new(MIB);
+    s->arena = arena_new(LIMIT_REQUEST_ARENA);
+    s->head = buf_make(HEAD_BYTES);
+    s->headers = buf_make(HEADERS_BYTES);
+    s->body = buf_make(LIMIT_RESPONSE);
+    s->keys = arena_alloc(s->lasting, sizeof *s->keys);
+    s->windows = arena_alloc(s->lasting, sizeof *s->windows);
+    open_database(s);
+    s->redis = redis_new(s->settings->redis_url, REDIS_TIMEOUT_MS);
+    return cors_open(&s->cors, s->settings, s->lasting, fault) &&
+           connect_store(s->settings, "/store", &s->store, fault);
+}
+
+void services_close(struct services *s)
+{
+    pg_free(s->db);
+    redis_free(s->redis);
+    store_close(s->store);
+    buf_free(&s->head);
+    buf_free(&s->headers);
+    buf_free(&s->body);
+    arena_free(s->arena);
+    arena_free(s->lasting);
+}
+
+bool services_try(const struct settings *settings, enum route_pool pool)
+{
+    struct services services = {.settings = settings, .pool = pool};
+    struct fault fault = {0};
+    const bool good = services_open(&services, &fault) && pg_ready(services.db, &fault);
+
+    if (!good)
+        log_say(LOG_ERROR, "check_failed", "%s", fault.log[0] != '\0' ? fault.log : fault.detail);
+    services_close(&services);
+    return good;
+}

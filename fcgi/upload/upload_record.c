@@ -1,0 +1,88 @@
+#include "fcgi/upload/upload_record.h"
+
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define MISSED_HEARTBEATS 3 /* an upload that has missed so many is not counted any more; the janitor waits longer */
+#define RETRY_S 5           /* advice to a tenant that has too many uploads under way */
+
+static bool refuse(struct exchange *x)
+{
+    x->fault.retry_after_s = RETRY_S;
+    return fault_set(&x->fault, FAULT_UPLOADS_LIMITED,
+                     "%lld uploads are under way already; wait for one of them to end",
+                     (long long)x->settings->upload_max_per_tenant);
+}
+
+static bool insert(struct exchange *x, struct uuid id, struct pg_rows *rows)
+{
+    const int32_t alive_s = (int32_t)x->settings->upload_rate_window * MISSED_HEARTBEATS;
+    char host[256] = "";
+
+    (void)gethostname(host, sizeof(host) - 1);
+    return PG_RUN(x->db, x->arena, NULL, &x->fault, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) &&
+           PG_RUN(x->db, x->arena, rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(id), pg_text(host),
+                  pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant), pg_int(alive_s));
+}
+
+bool upload_record_begin(struct exchange *x, struct upload_record *record)
+{
+    struct pg_rows rows;
+
+    *record = (struct upload_record){.id = uuid_new(), .window = x->received.window_ticks};
+    pg_begin(x->db);
+    if (!insert(x, record->id, &rows) || !pg_commit(x->db, &x->fault)) {
+        pg_rollback(x->db);
+        return false;
+    }
+    record->stands = rows.affected == 1;
+    return record->stands || refuse(x);
+}
+
+static bool is_there(const struct pg_rows *rows, struct fault *fault)
+{
+    return rows->affected == 1 ||
+           fault_log(fault, FAULT_STORE_UNAVAILABLE, "the janitor has removed the upload's record");
+}
+
+bool upload_record_key(struct exchange *x, const struct upload_record *record, const char *key)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_key, pg_uuid(x->caller.tenant), pg_uuid(record->id),
+                  pg_text(key)) &&
+           is_there(&rows, &x->fault);
+}
+
+bool upload_record_multipart(struct exchange *x, const struct upload_record *record, const char *upload_id,
+                             struct fault *fault)
+{
+    return PG_RUN(x->db, x->arena, NULL, fault, upload_multipart, pg_uuid(x->caller.tenant), pg_uuid(record->id),
+                  pg_text(upload_id));
+}
+
+void upload_record_heartbeat(struct exchange *x, struct upload_record *record)
+{
+    struct fault ignored = {0};
+
+    if (!record->stands || record->window == x->received.window_ticks)
+        return;
+    record->window = x->received.window_ticks;
+    if (!pg_ready(x->db, &ignored) ||
+        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_lives, pg_uuid(x->caller.tenant), pg_uuid(record->id)))
+        log_say(LOG_WARNING, "upload", "a heartbeat could not be written: %s", ignored.log);
+}
+
+bool upload_record_end(struct exchange *x, const struct upload_record *record, struct fault *fault)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(x->db, x->arena, &rows, fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(record->id)) &&
+           is_there(&rows, fault);
+}
+
+bool upload_record_abandon(struct exchange *x, const struct upload_record *record, struct fault *fault)
+{
+    return PG_RUN(x->db, x->arena, NULL, fault, upload_dies, pg_uuid(x->caller.tenant), pg_uuid(record->id));
+}

@@ -1,0 +1,75 @@
+/*
+ * The document under construction: chunks are rendered to JSON as they are found, and the whole is written in one go when
+ * the extraction has succeeded, so that nothing partial can be taken for a document.
+ *
+ *     {"source_type", "title", "language", "metadata": {}, "chunks": [{"chunk_type", "text", "index", "metadata": {}}],
+ *      "warnings": []}
+ *
+ * Texts are cleaned on their way in: malformed UTF-8 becomes U+FFFD, control characters other than newline and tab are
+ * dropped, white space at both ends too. A text that is blank after that adds nothing. One longer than
+ * DOCUMENT_WRITER_CHUNK_TEXT is split at a line or word into several chunks with the same metadata, because full-text indexes and
+ * models downstream have ceilings of their own. Passing LIMIT_DOCUMENT or LIMIT_DOCUMENT_CHUNKS files FILE_TOO_COMPLEX.
+ */
+#ifndef EXTRACT_DOCUMENT_WRITER_H
+#define EXTRACT_DOCUMENT_WRITER_H
+
+#include "base/fault.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+#define DOCUMENT_WRITER_CHUNK_TEXT (64 * KIB)
+#define DOCUMENT_WRITER_WARNINGS 100 /* more are counted, not kept */
+
+enum chunk_type {
+    CHUNK_TRANSCRIPT,
+    CHUNK_SLIDE_TEXT,
+    CHUNK_HEADING,
+    CHUNK_PARAGRAPH,
+    CHUNK_TABLE,
+    CHUNK_CODE,
+    CHUNK_LIST,
+};
+
+/* Which members count depends on the type; the others are ignored. */
+struct chunk {
+    enum chunk_type type;
+    struct str text;
+    double start_sec, end_sec; /* transcript */
+    int slide_number;          /* slide_text, from 1 */
+    struct str title;          /* slide_text: the slide's own heading; empty: null */
+    int level;                 /* heading, 1 to 6 */
+    struct str language;       /* code; empty: null */
+};
+
+struct document_writer {
+    const char *source_type;
+    struct buf chunks, metadata, warnings; /* the insides of the array, the object, the array */
+    struct json_out chunks_out, metadata_out, warnings_out;
+    struct buf title, language, scratch;
+    size_t chunk_count, warning_count;
+};
+
+void document_writer_init(struct document_writer *document, const char *source_type);
+void document_writer_free(struct document_writer *document);
+
+bool document_writer_add(struct document_writer *document, const struct chunk *chunk, struct fault *fault) MUST_CHECK;
+
+/* The first that is not blank stays. Titles are clipped to LIMIT_TITLE code points. */
+void document_writer_set_title(struct document_writer *document, struct str title);
+void document_writer_set_language(struct document_writer *document, struct str language);
+
+/* Members of the document's metadata. */
+void document_writer_meta_int(struct document_writer *document, const char *key, int64_t value);
+void document_writer_meta_double(struct document_writer *document, const char *key, double value);
+void document_writer_meta_text(struct document_writer *document, const char *key, const char *value);
+
+/* A sentence for the owner of the file. */
+void document_writer_warn(struct document_writer *document, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* The whole document as JSON text behind what `out` holds. */
+bool document_writer_render(struct document_writer *document, struct buf *out, struct fault *fault) MUST_CHECK;
+
+/* Cleaned text, as described above but for trimming, appended to `out`. */
+void document_writer_clean(struct buf *out, struct str text);
+
+#endif

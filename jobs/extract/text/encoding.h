@@ -1,0 +1,18 @@
+/*
+ * Bytes of a text file to UTF-8 with '\n' line ends. A byte order mark is believed. Without one, bytes are UTF-16 where every other one
+ * is NUL or small, UTF-8 where they are well-formed, and otherwise in the character set that charset.h guesses, with a warning that names
+ * it. Bytes that are no text at all, NULs and control characters, are UNSUPPORTED_FORMAT.
+ */
+#ifndef EXTRACT_ENCODING_H
+#define EXTRACT_ENCODING_H
+
+#include "jobs/extract/extract.h"
+
+/* `prepare` and `release` of a format of text: the character sets, in x->prepared. */
+bool encoding_prepare(struct extraction *x) MUST_CHECK;
+void encoding_release(struct extraction *x);
+
+/* The whole input, decoded, in `out`, whose ceiling bounds the input as well. */
+bool encoding_read(struct extraction *x, struct buf *out) MUST_CHECK;
+
+#endif

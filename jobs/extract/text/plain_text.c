@@ -1,0 +1,287 @@
+#include "jobs/extract/text/plain_text.h"
+
+#include <ctype.h>
+#include <unictype.h>
+#include <unistr.h>
+
+#include "jobs/extract/ceiling.h"
+#include "jobs/extract/text/encoding.h"
+
+#define HEADING_CEILING 100 /* code points: longer lines are sentences */
+
+/* A run of lines without a blank one, and what it is. */
+struct block {
+    struct str text;
+    size_t lines;
+};
+
+static bool is_blank(struct str line)
+{
+    return str_trim(line).len == 0;
+}
+
+/* The next block, or one with no lines at the end. */
+static struct block next_block(struct str *rest)
+{
+    struct block block = {0};
+
+    while (rest->at != NULL) {
+        struct str line = str_cut(rest, '\n');
+
+        if (is_blank(line)) {
+            if (block.lines > 0)
+                return block;
+            continue;
+        }
+        if (block.lines++ == 0)
+            block.text = line;
+        block.text.len = (size_t)(line.at + line.len - block.text.at);
+    }
+    return block;
+}
+
+/* ---- headings ---- */
+
+static bool is_rule(struct str line, char mark)
+{
+    line = str_trim(line);
+    for (size_t i = 0; i < line.len; i++) {
+        if (line.at[i] != mark)
+            return false;
+    }
+    return line.len >= 3;
+}
+
+static bool is_short(struct str line)
+{
+    return str_code_points(line) <= HEADING_CEILING;
+}
+
+static bool ends_sentence(struct str line)
+{
+    ucs4_t last = 0;
+
+    return u8_prev(&last, (const uint8_t *)line.at + line.len, (const uint8_t *)line.at) != NULL &&
+           uc_is_property_terminal_punctuation(last);
+}
+
+/* Scripts without capitals have no such lines. */
+static bool is_capitals(struct str line)
+{
+    size_t letters = 0;
+
+    for (size_t at = 0; at < line.len;) {
+        uint32_t rune = str_next(line, &at);
+
+        if (uc_is_alpha(rune) && !uc_is_upper(rune))
+            return false;
+        letters += uc_is_upper(rune);
+    }
+    return letters >= 3;
+}
+
+static bool begins_like_title(struct str text)
+{
+    size_t at = 0;
+    uint32_t rune = str_next(str_trim(text), &at);
+
+    return uc_is_alpha(rune) && !uc_is_lower(rune);
+}
+
+/* "3.1 Collisions" has two numbers: a heading of level 2. 0: not numbered so. */
+static int numbered_level(struct str line)
+{
+    int level = 0;
+    size_t at = 0;
+
+    while (at < line.len && isdigit((unsigned char)line.at[at])) {
+        while (at < line.len && isdigit((unsigned char)line.at[at]))
+            at++;
+        level++;
+        if (at < line.len && line.at[at] == '.')
+            at++;
+    }
+    if (level == 0 || level > 6 || at >= line.len || line.at[at] != ' ')
+        return 0;
+    return begins_like_title((struct str){line.at + at, line.len - at}) ? level : 0;
+}
+
+static bool names_section(struct str line)
+{
+    static const struct str words[] = {STR("chapter "), STR("part "), STR("section "), STR("lesson "), STR("lecture ")};
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+        struct str head = {line.at, MIN(line.len, words[i].len)};
+
+        if (str_equal_nocase(head, words[i]) && line.len > words[i].len &&
+            isalnum((unsigned char)line.at[words[i].len]))
+            return true;
+    }
+    return false;
+}
+
+/* The level of a line that stands by itself, or 0. */
+static int line_level(struct str line)
+{
+    line = str_trim(line);
+    if (!is_short(line) || ends_sentence(line))
+        return 0;
+    if (numbered_level(line) > 0)
+        return numbered_level(line);
+    return names_section(line) || is_capitals(line) ? 1 : 0;
+}
+
+/* A heading underlined is taken off the block's front. */
+static int take_underlined(struct block *block, struct str *heading)
+{
+    struct str rest = block->text, first = str_cut(&rest, '\n'), second;
+    int level;
+
+    if (block->lines < 2 || !is_short(str_trim(first)))
+        return 0;
+    second = str_cut(&rest, '\n');
+    level = is_rule(second, '=') ? 1 : is_rule(second, '-') ? 2 : 0;
+    if (level == 0)
+        return 0;
+    *heading = first;
+    *block = (struct block){rest.at == NULL ? STR("") : rest, block->lines - 2};
+    return level;
+}
+
+static int take_heading(struct block *block, struct str *heading)
+{
+    int level = take_underlined(block, heading);
+
+    if (level > 0 || block->lines != 1)
+        return level;
+    level = line_level(block->text);
+    if (level == 0)
+        return 0;
+    *heading = block->text;
+    block->lines = 0;
+    return level;
+}
+
+/* ---- lists ---- */
+
+enum { NO_ITEM = -2, BULLET = -1 };
+
+/* The number in front of an item. */
+static int item_number(struct str line)
+{
+    int number = 0;
+    size_t digits = 0;
+
+    line = str_trim(line);
+    if (line.len > 2 && strchr("-*+", line.at[0]) != NULL && line.at[1] == ' ')
+        return BULLET;
+    if (str_starts(line, STR("\xE2\x80\xA2"))) /* U+2022 BULLET */
+        return BULLET;
+    for (; digits < line.len && digits < 4 && isdigit((unsigned char)line.at[digits]); digits++)
+        number = number * 10 + (line.at[digits] - '0');
+    if (digits == 0 || digits > 3 || digits + 1 >= line.len || strchr(".)", line.at[digits]) == NULL ||
+        line.at[digits + 1] != ' ')
+        return NO_ITEM;
+    return number;
+}
+
+/* How many items: every line is one or continues one by being indented. 0: it is no list. */
+static size_t count_items(struct str rest)
+{
+    size_t items = 0;
+
+    while (rest.at != NULL) {
+        struct str line = str_cut(&rest, '\n');
+
+        if (item_number(line) != NO_ITEM)
+            items++;
+        else if (!is_blank(line) && (items == 0 || !isspace((unsigned char)line.at[0])))
+            return 0;
+    }
+    return items;
+}
+
+/* Items may be parted by blank lines: a block of one item goes on with the next one if that has the next number, or a bullet as well. */
+static void join_items(struct block *block, struct str *rest)
+{
+    int number = count_items(block->text) == 1 ? item_number(block->text) : NO_ITEM;
+
+    while (number != NO_ITEM) {
+        struct str behind = *rest;
+        struct block next = next_block(&behind);
+
+        number = number == BULLET ? BULLET : number + 1;
+        if (next.lines == 0 || item_number(next.text) != number || count_items(next.text) != 1)
+            return;
+        block->text.len = (size_t)(next.text.at + next.text.len - block->text.at);
+        block->lines += next.lines;
+        *rest = behind;
+    }
+}
+
+static bool add_list(struct str rest, struct document_writer *document, struct fault *fault)
+{
+    struct buf lines = buf_make(LIMIT_DOCUMENT);
+    bool done;
+
+    while (rest.at != NULL) {
+        struct str line = str_cut(&rest, '\n');
+
+        if (is_blank(line))
+            continue;
+        if (lines.len > 0)
+            buf_putc(&lines, '\n');
+        buf_put(&lines, line.at, line.len);
+    }
+    done = ceiling_kept(&lines, fault) &&
+           document_writer_add(document, &(struct chunk){.type = CHUNK_LIST, .text = buf_str(&lines)}, fault);
+    buf_free(&lines);
+    return done;
+}
+
+/* ---- the whole ---- */
+
+static bool add_block(struct block block, struct document_writer *document, struct fault *fault)
+{
+    struct chunk chunk = {.type = CHUNK_HEADING};
+    bool first = document->chunk_count == 0;
+
+    chunk.level = take_heading(&block, &chunk.text);
+    if (chunk.level > 0) {
+        document_writer_set_title(document, chunk.text);
+        if (!document_writer_add(document, &chunk, fault))
+            return false;
+    }
+    if (block.lines == 0)
+        return true;
+    if (first && block.lines == 1 && is_short(block.text) && !ends_sentence(str_trim(block.text)))
+        document_writer_set_title(document, block.text);
+    if (count_items(block.text) >= 2)
+        return add_list(block.text, document, fault);
+    chunk = (struct chunk){.type = CHUNK_PARAGRAPH, .text = block.text};
+    return document_writer_add(document, &chunk, fault);
+}
+
+bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault)
+{
+    struct block block;
+
+    while ((block = next_block(&text)).lines > 0) {
+        join_items(&block, &text);
+        if (!add_block(block, document, fault))
+            return false;
+    }
+    if (document->chunk_count == 0)
+        document_writer_warn(document, "The file has no text.");
+    return true;
+}
+
+bool plain_text_read(struct extraction *x)
+{
+    struct buf text = buf_make(LIMIT_DOCUMENT);
+    bool done = encoding_read(x, &text) && plain_text_split(buf_str(&text), &x->document, &x->fault);
+
+    buf_free(&text);
+    document_writer_meta_text(&x->document, "format", "text");
+    return done;
+}

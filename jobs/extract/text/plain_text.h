@@ -1,0 +1,17 @@
+/*
+ * Plain text: paragraphs are what blank lines separate. Headings are guessed from form alone, and seldom: a line underlined
+ * with = or -, a numbered or lettered section line ("Chapter 2", "3.1 Collisions"), or a short line in capitals, each standing by
+ * itself. Lines that all begin with a bullet or a number are a list, blank lines between them or not: a line with a number is no heading if the
+ * next one has the next number. The title is a short first line that stands by itself.
+ */
+#ifndef EXTRACT_PLAIN_TEXT_H
+#define EXTRACT_PLAIN_TEXT_H
+
+#include "jobs/extract/extract.h"
+
+bool plain_text_read(struct extraction *x) MUST_CHECK;
+
+/* The same on text that is decoded already. */
+bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,173 @@
+#include "jobs/generate/generation_load.h"
+
+#include "course/generation.h"
+#include "course/generation_scope.h"
+#include "course/snapshot.h"
+
+/* One loading under way. */
+struct loading {
+    struct run *run;
+    struct generation_loaded *loaded;
+    size_t most; /* warnings */
+    struct generation_scope scope;
+    struct generation_material *materials;
+};
+
+bool generation_load_has_former(const struct generation_loaded *loaded)
+{
+    return loaded->former.material_count > 0;
+}
+
+static void warn(struct loading *loading, const char *sentence)
+{
+    struct texts *warnings = &loading->loaded->warnings;
+
+    if (warnings->count < loading->most)
+        warnings->items[warnings->count++] = sentence;
+}
+
+/* ---- which materials ---- */
+
+static bool is_ready(struct loading *loading, const struct generation_scope_material *material)
+{
+    struct arena *arena = loading->run->arena;
+    const struct answer_checkpoint *former = &loading->loaded->former;
+
+    if (material->state != MATERIAL_READY)
+        warn(loading, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
+                                   material_state_name(material->state)));
+    else if (generation_load_has_former(loading->loaded) && !answer_checkpoint_is_about(former, material->id))
+        warn(loading, arena_printf(arena, "%s was left out: it came after the model was asked.", material->name));
+    else
+        return true;
+    return false;
+}
+
+static struct uuid *choose_ready(struct loading *loading, size_t *count)
+{
+    struct arena *arena = loading->run->arena;
+    const struct generation_scope *scope = &loading->scope;
+    struct uuid *ids = arena_array(arena, scope->material_count + 1, sizeof *ids);
+
+    loading->materials = arena_array(arena, scope->material_count + 1, sizeof *loading->materials);
+    for (size_t i = 0; i < scope->material_count; i++) {
+        const struct generation_scope_material *material = &scope->materials[i];
+        if (!is_ready(loading, material))
+            continue;
+        ids[*count] = material->id;
+        loading->materials[(*count)++] = (struct generation_material){
+            .id = material->id,
+            .source_type = source_type_name(material->type),
+            .filename = material->name,
+            .node = material->node,
+            .node_title = material->node_title,
+        };
+    }
+    return ids;
+}
+
+/* ---- their documents ---- */
+
+/* What the documents say, in their order. */
+static void take_fingerprint(struct generation_loaded *loaded, const struct uuid *ids, const struct str *documents,
+                             size_t count)
+{
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t hash[DIGEST_SHA256];
+
+    for (size_t i = 0; i < count; i++) {
+        digest_add(digest, &ids[i], sizeof ids[i]);
+        digest_add(digest, documents[i].at, documents[i].len);
+    }
+    digest_finish(digest, hash);
+    digest_free(digest);
+    digest_hex(hash, sizeof hash, loaded->documents);
+}
+
+static bool load_chosen(struct loading *loading)
+{
+    struct run *run = loading->run;
+    struct generation_input *input = &loading->loaded->input;
+    size_t count = 0;
+    struct uuid *ids = choose_ready(loading, &count);
+    struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
+
+    if (!generation_scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
+        return false;
+    take_fingerprint(loading->loaded, ids, documents, count);
+    input->materials = loading->materials;
+    input->material_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        json_t *tree;
+        if (documents[i].at == NULL)
+            continue; /* deleted since */
+        if (!json_read(run->arena, documents[i], &tree, &run->fault))
+            return false;
+        loading->materials[input->material_count] = loading->materials[i];
+        loading->materials[input->material_count++].document = tree;
+        run_progress(run, "read", (int64_t)i + 1, (int64_t)count, "materials");
+    }
+    return true;
+}
+
+static bool load_documents(struct loading *loading)
+{
+    struct generation_loaded *loaded = loading->loaded;
+    const size_t warned = loaded->warnings.count;
+
+    if (!load_chosen(loading))
+        return false;
+    if (generation_load_has_former(loaded) && strcmp(loaded->former.documents, loaded->documents) != 0) {
+        loaded->former.material_count = 0; /* they say something else */
+        loaded->warnings.count = warned;
+        if (!load_chosen(loading))
+            return false;
+    }
+    return loaded->input.material_count > 0 ||
+           fault_set(&loading->run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
+}
+
+/* ---- the whole ---- */
+
+static bool load_guide(struct loading *loading)
+{
+    struct run *run = loading->run;
+    struct generation_loaded *loaded = loading->loaded;
+    bool found = false;
+
+    if (!snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &loaded->guide, &found,
+                          &run->fault))
+        return false;
+    if (!found)
+        warn(loading, "Nothing is applied yet that could guide: the structure was made afresh.");
+    if (loaded->guide.module_count > 0)
+        loaded->input.guide = &loaded->guide;
+    return true;
+}
+
+/* The fingerprint of the course or node when it was looked at: what came later makes a next generation worth while. */
+static const char *scope_fingerprint(const struct loading *loading)
+{
+    const char *present = loading->scope.fingerprint != NULL ? loading->scope.fingerprint : "";
+
+    return generation_load_has_former(loading->loaded) ? loading->loaded->former.scope : present;
+}
+
+bool generation_load(struct run *run, bool guided, size_t most, struct generation_loaded *loaded)
+{
+    struct loading loading = {.run = run, .loaded = loaded, .most = most};
+
+    *loaded = (struct generation_loaded){.warnings = {arena_array(run->arena, most, sizeof(char *)), 0}};
+    if (!answer_checkpoint_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &loaded->former))
+        loaded->former = (struct answer_checkpoint){0};
+    if (!pg_ready(run->db, &run->fault) ||
+        !generation_scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course, run->claim->node,
+                                &loading.scope, &run->fault))
+        return false;
+    loaded->input.title = loading.scope.title;
+    loaded->input.language = loading.scope.language;
+    if ((guided && !load_guide(&loading)) || !load_documents(&loading))
+        return false;
+    loaded->scope = scope_fingerprint(&loading);
+    return true;
+}

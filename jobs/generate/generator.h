@@ -1,0 +1,26 @@
+/*
+ * What all generations share: the registry of models and the prompt, read from the files that come with the programs.
+ */
+#ifndef GENERATE_GENERATOR_H
+#define GENERATE_GENERATOR_H
+
+#include "config/settings.h"
+#include "jobs/generate/prompt.h"
+#include "jobs/llm/registry.h"
+
+struct generator {
+    const struct settings *settings;
+    struct registry *registry;
+    struct prompt prompt;
+};
+
+/* Fills registry and prompt. False with a line for each problem, all of them: for the start of a program, which should not begin
+ * to work and find out later. */
+bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
+                    struct buf *problems) MUST_CHECK;
+
+/* The same for a job: a broken file is INTERNAL, named in the message for the log. */
+bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,
+                    struct fault *fault) MUST_CHECK;
+
+#endif

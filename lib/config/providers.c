@@ -1,0 +1,32 @@
+#include "config/providers.h"
+
+/* A server of the operator's own needs no key. */
+static bool has_openai(const struct settings *settings)
+{
+    return settings->openai_api_key[0] != '\0' || settings->openai_base_url[0] != '\0';
+}
+
+static const struct {
+    const char *name;
+    bool (*configured)(const struct settings *settings);
+} providers[] = {
+#define P(name, configured) {name, configured},
+    PROVIDERS(P)
+#undef P
+};
+
+bool providers_configured(const struct settings *settings, const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (strcmp(providers[i].name, name) == 0)
+            return providers[i].configured(settings);
+    return false;
+}
+
+bool providers_any(const struct settings *settings)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (providers[i].configured(settings))
+            return true;
+    return false;
+}

@@ -1,0 +1,29 @@
+#include "connect/connect.h"
+
+struct pg *connect_database(const struct settings *settings, struct pg_options terms)
+{
+    terms.host = settings->postgres_host;
+    terms.port = (int)settings->postgres_port;
+    terms.user = settings->postgres_user;
+    terms.password = settings->postgres_password;
+    terms.database = settings->postgres_db;
+    return pg_new(&terms);
+}
+
+bool connect_store(const struct settings *settings, const char *link_base, struct store **store, struct fault *fault)
+{
+    const struct store_options options = {
+        .endpoint = settings->s3_endpoint,
+        .access_key = settings->s3_access_key,
+        .secret_key = settings->s3_secret_key,
+        .bucket = settings->s3_bucket,
+        .region = settings->s3_region,
+        .part_bytes = settings->s3_part_bytes,
+        .timeout_s = (int)settings->s3_timeout,
+        .directory = settings->store_dir,
+        .link_secret = settings->store_secret,
+        .link_base = link_base,
+    };
+
+    return store_open(store, &options, fault);
+}

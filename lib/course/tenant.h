@@ -1,0 +1,14 @@
+/*
+ * What an operator has settled for a tenant, as far as the work for it depends on it.
+ */
+#ifndef COURSE_TENANT_H
+#define COURSE_TENANT_H
+
+#include "pg/pg.h"
+
+/* Whether anything may make a structure for the tenant: a model, when a provider of models is configured, or the built-in architect, when
+ * the tenant allows it; *architect says whether it does. NO_GENERATOR when there is neither. */
+bool tenant_generators(struct pg *pg, struct arena *arena, struct uuid tenant, bool has_model, bool *architect,
+                       struct fault *fault) MUST_CHECK;
+
+#endif

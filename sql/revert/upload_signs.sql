@@ -1,3 +1,0 @@
-BEGIN;
-ALTER TABLE uploads DROP COLUMN seen_at;
-COMMIT;

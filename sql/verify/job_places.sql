@@ -1,3 +1,0 @@
-BEGIN;
-SELECT 'job_places(uuid[])'::regprocedure;
-ROLLBACK;

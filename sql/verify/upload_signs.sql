@@ -1,3 +1,0 @@
-BEGIN;
-SELECT seen_at FROM uploads WHERE false;
-ROLLBACK;

@@ -1,0 +1,53 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "config/providers.h"
+
+#define P(name, configured) name,
+static const char *const names[] = {PROVIDERS(P)};
+#undef P
+
+static const struct settings unset = {.openai_api_key = "", .openai_base_url = ""};
+
+static void without_key_and_address_there_is_no_provider(void **state)
+{
+    (void)state;
+    assert_false(providers_any(&unset));
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        assert_false(providers_configured(&unset, names[i]));
+}
+
+static void a_key_or_an_address_is_enough(void **state)
+{
+    struct settings keyed = unset, addressed = unset;
+
+    (void)state;
+    keyed.openai_api_key = "sk-1";
+    addressed.openai_base_url = "http://localhost:1/v1";
+    assert_true(providers_configured(&keyed, PROVIDERS_OPENAI) && providers_any(&keyed));
+    assert_true(providers_configured(&addressed, PROVIDERS_OPENAI) && providers_any(&addressed));
+}
+
+static void a_name_that_is_none_is_not_configured(void **state)
+{
+    struct settings keyed = unset;
+
+    (void)state;
+    keyed.openai_api_key = "sk-1";
+    assert_false(providers_configured(&keyed, "nobody"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_key_and_address_there_is_no_provider),
+        cmocka_unit_test(a_key_or_an_address_is_enough),
+        cmocka_unit_test(a_name_that_is_none_is_not_configured),
+    };
+
+    return cmocka_run_group_tests_name("providers", tests, NULL, NULL);
+}

@@ -1,0 +1,209 @@
+#include "tests/unit/extract/extraction.h"
+
+static void blank_lines_separate_paragraphs(void **state UNUSED)
+{
+    struct result r = extract_text("text", "One line of a sentence.\nAnd another.\n\n  \nSecond one here.\n");
+
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 0, "paragraph", "One line of a sentence.\nAnd another.");
+    assert_chunk(&r, 1, "paragraph", "Second one here.");
+    assert_title(&r, "(null)");
+    result_free(&r);
+}
+
+static void a_short_first_line_is_the_title(void **state UNUSED)
+{
+    struct result r = extract_text("text", "Notes on Tables\n\nThey are fast.\n");
+
+    assert_title(&r, "Notes on Tables");
+    result_free(&r);
+}
+
+static void headings_are_known_by_form(void **state UNUSED)
+{
+    static const struct {
+        const char *text;
+        int level;
+    } cases[] = {
+        {"Title\n=====\n", 1},        {"Title\n-----\n", 2},
+        {"Chapter 2\n", 1},           {"3.1 Collisions\n", 2},
+        {"THE LOAD FACTOR\n", 1},     {"2. Hash tables\n", 1},
+        {"1.2.3 Probing again\n", 3}, {"ТЕПЛОТА І РОБОТА\n", 1},
+        {"ÉNERGIE INTÉRIEURE\n", 1},  {"2.1 Їжа та енергія\n", 2},
+        {"3. 熱力学\n", 1},           {"ВНУТРІШНЯ ЕНЕРГІЯ ІДЕАЛЬНОГО ГАЗУ ТА РОБОТА ЗОВНІШНІХ СИЛ\n", 1},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("text", cases[i].text);
+
+        assert_string_equal(json_get_text(chunk_at(&r, 0), "chunk_type", ""), "heading");
+        assert_int_equal(json_get_int(chunk_meta(&r, 0), "level", 0), cases[i].level);
+        result_free(&r);
+    }
+}
+
+static void sentences_are_no_headings(void **state UNUSED)
+{
+    static const char *const cases[] = {
+        "3.1 is a number.\n", "It is fast.\n",  "OK\nfine\n",   "1998 was long ago\n", "12\n",     "Теплота і РОБОТА\n",
+        "ЩО ТАКЕ ТЕПЛОТА?\n", "2.1 є числом\n", "熱力学 ABC\n", "3. 熱力学。\n",       "الحرارة\n"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("text", cases[i]);
+
+        assert_string_equal(json_get_text(chunk_at(&r, 0), "chunk_type", ""), "paragraph");
+        result_free(&r);
+    }
+}
+
+static void bullets_and_numbers_make_a_list(void **state UNUSED)
+{
+    struct result r = extract_text("text", "- one\n- two\n  and more\n\n1. a\n2) b\n\n- only one\nnot an item\n");
+
+    assert_chunk(&r, 0, "list", "- one\n- two\n  and more");
+    assert_chunk(&r, 1, "list", "1. a\n2) b");
+    assert_string_equal(json_get_text(chunk_at(&r, 2), "chunk_type", ""), "paragraph");
+    result_free(&r);
+}
+
+static void items_may_be_parted_by_blank_lines(void **state UNUSED)
+{
+    struct result r =
+        extract_text("text", "The steps are:\n\n1. Heat the water\n\n2. Add salt,\n   but little\n\n3. Stir\n\n"
+                             "Then wait.\n\n- one\n\n* two\n\n3. Third part\n\nIts text.\n\n5. Other part\n");
+
+    assert_int_equal(chunk_count(&r), 7);
+    assert_title(&r, "3. Third part");
+    assert_chunk(&r, 1, "list", "1. Heat the water\n2. Add salt,\n   but little\n3. Stir");
+    assert_chunk(&r, 2, "paragraph", "Then wait.");
+    assert_chunk(&r, 3, "list", "- one\n* two");
+    assert_chunk(&r, 4, "heading", "3. Third part");
+    assert_chunk(&r, 6, "heading", "5. Other part");
+    result_free(&r);
+}
+
+static void line_ends_of_all_systems_are_one(void **state UNUSED)
+{
+    struct result r = extract_text("text", "a\r\nb.\r\n\r\nc\rd.");
+
+    assert_chunk(&r, 0, "paragraph", "a\nb.");
+    assert_chunk(&r, 1, "paragraph", "c\nd.");
+    result_free(&r);
+}
+
+static void no_text_is_a_document_with_a_warning(void **state UNUSED)
+{
+    static const char *const cases[] = {"", " \n\t\n"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("text", cases[i]);
+
+        assert_int_equal(chunk_count(&r), 0);
+        assert_int_equal(warning_count(&r), 1);
+        result_free(&r);
+    }
+}
+
+/* ---- encodings ---- */
+
+#define BYTES(literal) literal, sizeof(literal) - 1
+
+static void encodings_are_told_apart(void **state UNUSED)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+        const char *text;
+        size_t warnings;
+    } cases[] = {
+        {BYTES("caf\xC3\xA9!"), "café!", 0},
+        {BYTES("\xEF\xBB\xBF"
+               "caf\xC3\xA9!"),
+         "café!", 0},
+        {BYTES("\xFF\xFE"
+               "c\0a\0f\0\xE9\0!\0"),
+         "café!", 0},
+        {BYTES("\xFE\xFF"
+               "\0c\0a\0f\0\xE9\0!"),
+         "café!", 0},
+        {BYTES("\xFF\xFE"
+               "\x3D\xD8\x00\xDE!\0"),
+         "😀!", 0},
+        {BYTES("h\0e\0l\0l\0o\0!\0"), "hello!", 0},
+        {BYTES("caf\xE9 \x93na\xEFve\x94!"), "café “naïve”!", 1},
+        {BYTES("\xCB\xE5\xEA\xF6\xB3\xFF \xEF\xF0\xEE \xB8\xE6\xE0!"), "Лекція про ёжа!", 1},
+        {BYTES("\xD0\x9B\xD0\xB5\xD0\xBA\xD1\x86\xD1\x96\xD1\x8F \xFF!"), "Лекція �!", 1},
+        {BYTES("\xEF\xBB\xBF"
+               "caf\xC3\xA9 \xFF"),
+         "café �", 1},
+        {BYTES("\xFF\xFE\0\0"
+               "c\0\0\0\0\xF6\x01\0"),
+         "c😀", 0},
+        {BYTES("\x1B\x04\x35\x04\x3A\x04 \0\x31\x04"), "Лек б", 0},
+        {BYTES("\x04\x1B\x04\x35\x04\x3A\0 \x04\x31"), "Лек б", 0},
+        {BYTES("\xFF\xFE"
+               "a\0\x00\xDC"
+               "b\0c"),
+         "a�b�", 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_bytes("text", cases[i].bytes, cases[i].length);
+
+        assert_chunk(&r, 0, "paragraph", cases[i].text);
+        assert_int_equal(warning_count(&r), cases[i].warnings);
+        result_free(&r);
+    }
+}
+
+static void bytes_that_are_no_text_are_refused(void **state UNUSED)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } cases[] = {
+        {BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR")}, {BYTES("a\0b")}, {BYTES("hello\0")}, {BYTES("\1\2\3\4\5\6\7")}};
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_bytes("text", cases[i].bytes, cases[i].length);
+
+        assert_fault(&r, "unsupported_format");
+    }
+}
+
+/* What a character set leaves undefined costs its own byte and no more, wherever the converter had to stop for room. */
+static void bytes_that_mean_nothing_are_replaced_one_by_one(void **state UNUSED)
+{
+    struct buf text = buf_make((size_t)MIB);
+    struct buf expected = buf_make((size_t)MIB);
+    struct result r;
+
+    for (int i = 0; i < 3500; i++) {
+        buf_puts(&text, "na\xEFve\n\x93\x81\x94\r\n");
+        buf_puts(&expected, i == 0 ? "naïve\n“�”" : "\nnaïve\n“�”");
+    }
+    r = extract_bytes("text", text.data, text.len);
+    assert_chunk(&r, 0, "paragraph", buf_text(&expected));
+    result_free(&r);
+    buf_free(&text);
+    buf_free(&expected);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blank_lines_separate_paragraphs),
+        cmocka_unit_test(a_short_first_line_is_the_title),
+        cmocka_unit_test(headings_are_known_by_form),
+        cmocka_unit_test(sentences_are_no_headings),
+        cmocka_unit_test(bullets_and_numbers_make_a_list),
+        cmocka_unit_test(items_may_be_parted_by_blank_lines),
+        cmocka_unit_test(line_ends_of_all_systems_are_one),
+        cmocka_unit_test(no_text_is_a_document_with_a_warning),
+        cmocka_unit_test(encodings_are_told_apart),
+        cmocka_unit_test(bytes_that_are_no_text_are_refused),
+        cmocka_unit_test(bytes_that_mean_nothing_are_replaced_one_by_one),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
