@@ -2,7 +2,6 @@
 
 BUILD    ?= build
 RUN_DIR  ?= .run
-PORT     ?= 8080
 SECONDS  ?= 60
 PREFIX   ?= /usr/local
 SANITIZE ?=
@@ -57,12 +56,13 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
-JOBS_LINK    :=
+# Characters, which libcurl brings along as well, and stems.
+JOBS_LINK    := -lunistring -lstemmer
 # MuPDF is a static library in Debian; what it was built with must be named here. libuchardet and libunistring are linked statically,
 # and what is not used not at all: the dynamic linker is half of the time that a page of text takes.
 EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
@@ -208,13 +208,15 @@ sample: $(BUILD)/sample/lecture.mp4
 # ---- a running system: docker/local ---------------------------------------------------------------------------------
 
 # BUILD and RUN_DIR are what the scripts go by; settings given to make or in the environment reach them by themselves.
-LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' PORT='$(PORT)' docker/local
+LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' docker/local
 
 .PHONY: deps up down run demo test
 deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
 	@docker/local/deps test
 up: ## the whole system in the background [PORT=8080] [RUN_DIR=.run] [NAME=value of .env.example ...]
 	@docker/local/deps run
+	@$(MAKE) --no-print-directory -j$(shell nproc) $(BUILD)/cs-api
+	@$(LOCAL)/up --check
 	@$(MAKE) --no-print-directory -j$(shell nproc) all
 	@$(LOCAL)/up
 down: ## stop what `make up` started [RUN_DIR=.run]; the data stays
@@ -222,8 +224,10 @@ down: ## stop what `make up` started [RUN_DIR=.run]; the data stays
 demo: ## the sample course through the API of a running system [RUN_DIR=.run]
 	@$(MAKE) --no-print-directory sample
 	@$(LOCAL)/demo
-run: ## up, demo, then the logs; Ctrl-C stops it all
+run: ## up, demo, then the logs; Ctrl-C stops it all, and so does the end of the terminal
 	@docker/local/deps run
+	@$(MAKE) --no-print-directory -j$(shell nproc) $(BUILD)/cs-api
+	@$(LOCAL)/up --check
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample
 	@$(LOCAL)/run
 # Scenarios wait more than they compute: four files of them run at a time, each process with systems of its own.
@@ -248,6 +252,15 @@ bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
+# ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------
+
+$(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
+$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+.PHONY: eval
+eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## precision and recall of the built-in architect's lessons, concepts, exercises
+	@BUILD='$(BUILD)' tests/eval/run
+
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 
 .PHONY: sanitize valgrind coverage
@@ -255,7 +268,7 @@ sanitize: ## the unit tests and fuzz seeds under the address and undefined-behav
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/sanitized' SANITIZE=address,undefined units fuzz-replay
 valgrind: ## the unit tests under valgrind
 	@$(MAKE) --no-print-directory $(UNITS)
-	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no' tests/unit/run $(UNITS)
+	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no --suppressions=tests/unit/valgrind.supp' tests/unit/run $(UNITS)
 coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/covered' CFLAGS='-O0 -g --coverage' EXTRA_LDFLAGS=--coverage HARDEN= units
 	@mkdir -p '$(BUILD)/coverage'

@@ -4,6 +4,7 @@
  *   spawn-fcgi -s SOCKET -M 0660 -n -- cs-api --pool api|upload
  *   cs-api --version
  *   cs-api --print-env-example     the settings, as .env.example
+ *   cs-api --check-settings [NAME...]   only looks at the settings, and at the names a settings file has: 0 good, 78 wrong
  *   cs-api --pool api --check      tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings, 3 see pool.h
  */
 #include <fcgiapp.h>
@@ -13,7 +14,9 @@
 #include "fcgi/services.h"
 #include "gen/release.h"
 
-#define USAGE "usage: cs-api --pool api|upload [--check] | --print-env-example | --version | --help\n"
+#define USAGE                                                                                                     \
+    "usage: cs-api --pool api|upload [--check] | --check-settings [NAME...] | --print-env-example | --version | " \
+    "--help\n"
 #define EXIT_USAGE 2
 #define EXIT_UNFIT 1
 
@@ -74,9 +77,12 @@ int main(int count, char **arguments)
     struct settings settings;
     struct command command;
 
-    (void)count;
     if (answers_alone(arguments))
         return 0;
+    if (count > 1 && strcmp(arguments[1], "--check-settings") == 0) {
+        settings_check_or_exit((const char *const *)arguments + 2, arena);
+        return 0;
+    }
     if (!read_command(arguments, &command)) {
         fputs(USAGE, stderr);
         return EXIT_USAGE;

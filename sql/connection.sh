@@ -5,6 +5,10 @@ PGPORT=${POSTGRES_PORT:-5432}
 PGUSER=${POSTGRES_USER:-course_supporter}
 PGDATABASE=${POSTGRES_DB:-course_supporter}
 PGPASSWORD=${POSTGRES_PASSWORD:-}
+if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
+    [ -z "$PGPASSWORD" ] || { echo "POSTGRES_PASSWORD is given twice: leave it or POSTGRES_PASSWORD_FILE out." >&2 && exit 1; }
+    PGPASSWORD=$(cat "$POSTGRES_PASSWORD_FILE") || exit 1
+fi
 PGAPPNAME=${0##*/}
 PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-10}
 PGTZ=UTC

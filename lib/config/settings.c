@@ -1,7 +1,6 @@
 #include "config/settings.h"
 
-#include <sysexits.h>
-
+#include "base/files.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -10,7 +9,7 @@
 
 #define STORE_SECRET_LENGTH 32 /* no shorter than what its HMAC puts out (RFC 2104 section 3) */
 #define SHOWN 60               /* of a wrong value, in its sentence */
-#define PROBLEMS (64 * KIB)
+#define SECRET_MOST (64 * KIB) /* of a file that holds one */
 
 /* One load: what is filled, from where, and what was found wrong. */
 struct load {
@@ -54,6 +53,40 @@ static const char *load_text(struct load *load, const char *name, const char *fa
     return arena_strdup(load->arena, value);
 }
 
+/* Editors end files with a newline, which no secret ends with. */
+static struct str without_newlines(struct str text)
+{
+    while (text.len > 0 && (text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r'))
+        text.len--;
+    return text;
+}
+
+static const char *load_file(struct load *load, const char *name, const char *path)
+{
+    struct fault fault = {0};
+    struct str text;
+
+    if (!files_read(load->arena, path, SECRET_MOST, &text, &fault)) {
+        problem(load, name, "names a file that cannot be read: %s.", fault.log);
+        return "";
+    }
+    text = without_newlines(text);
+    if (text.len == 0 || !str_is_utf8(text))
+        problem(load, name, "must name a file of text in UTF-8 that is not empty, not '%.*s'.", SHOWN, path);
+    return arena_strndup(load->arena, text.at, text.len);
+}
+
+static const char *load_secret(struct load *load, const char *name, const char *file_name, const char *fallback)
+{
+    const char *path = value_of(load, file_name);
+
+    if (path == NULL)
+        return load_text(load, name, fallback);
+    if (value_of(load, name) != NULL)
+        problem(load, name, "is given twice: leave it or %s out.", file_name);
+    return load_file(load, file_name, path);
+}
+
 static int64_t load_whole(struct load *load, const char *name, int64_t fallback, int64_t low, int64_t high)
 {
     const char *value = value_of(load, name);
@@ -81,9 +114,12 @@ static bool load_flag(struct load *load, const char *name, bool fallback)
 
 static void load_table(struct load *load)
 {
+    enum { PLAIN, SECRET };
     struct settings *settings = load->settings;
 
-#define TEXT(field, name, fallback, secrecy, description) settings->field = load_text(load, name, fallback);
+#define TEXT(field, name, fallback, secrecy, description) \
+    settings->field =                                     \
+        (secrecy) == SECRET ? load_secret(load, name, name "_FILE", fallback) : load_text(load, name, fallback);
 #define WHOLE(field, name, fallback, low, high, description) \
     settings->field = load_whole(load, name, fallback, low, high);
 #define FLAG(field, name, fallback, description) settings->field = load_flag(load, name, fallback);
@@ -283,23 +319,4 @@ bool settings_load(struct settings *settings, settings_source *source, void *con
     check_window(&load);
     check_production(&load);
     return !load.wrong;
-}
-
-const char *settings_from_environment(void *context, const char *name)
-{
-    (void)context;
-    return getenv(name);
-}
-
-void settings_load_or_exit(struct settings *settings, struct arena *arena)
-{
-    struct buf problems = buf_make(PROBLEMS);
-
-    if (settings_load(settings, settings_from_environment, NULL, arena, &problems)) {
-        buf_free(&problems);
-        return;
-    }
-    fputs("The settings cannot be used:\n", stderr);
-    fputs(buf_text(&problems), stderr);
-    exit(EX_CONFIG);
 }

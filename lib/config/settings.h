@@ -2,8 +2,8 @@
  * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader, the check of
  * .env.example and the list in docs/operations.md are made from it.
  *
- * Settings come from the environment. Every wrong value is reported, all together, naming the variable, and the program
- * exits 78 (EX_CONFIG).
+ * Settings come from the environment; a secret NAME may come as NAME_FILE, the path of a file that holds it. Every wrong value is
+ * reported, all together, naming the variable, and so is a name that nearly is a setting; the program exits 78 (EX_CONFIG).
  */
 #ifndef CONFIG_SETTINGS_H
 #define CONFIG_SETTINGS_H
@@ -116,14 +116,23 @@ struct settings {
 typedef const char *settings_source(void *context, const char *name);
 
 /* Fills `settings`, texts in the arena. On a wrong value false, and every problem as a line "NAME: sentence" in `problems`, with
- * no secret in it. The only thing it looks at beside the source is whether the time zone is installed. */
+ * no secret in it. Beside the source it looks at the files that NAME_FILE names, and whether the time zone is installed. */
 bool settings_load(struct settings *settings, settings_source *source, void *context, struct arena *arena,
                    struct buf *problems) MUST_CHECK;
 
-const char *settings_from_environment(void *context, const char *name);
+/* Whether it is the name of a setting, or NAME_FILE of a secret one. If not, the one that it nearly is (two letters wrong, one in a short
+ * name, or in the other case), or NULL. */
+bool settings_know(struct str name, const char **nearest);
 
-/* Loads from the environment; on wrong values prints them all and exits 78. For main functions only. */
+/* `names` are "NAME" or "NAME=value", ended by NULL. False when one nearly is a setting: a line in `problems` names the right one. The others
+ * that are none stand in `strangers`, if that is not NULL. */
+bool settings_check_names(const char *const *names, struct buf *problems, struct buf *strangers) MUST_CHECK;
+
+/* Loads from the environment; on wrong values, or names that nearly are a setting, prints them all and exits 78. For main functions. */
 void settings_load_or_exit(struct settings *settings, struct arena *arena);
+
+/* Only looks: the same for the environment and `names`, those of a settings file, where strangers are worth a line too. */
+void settings_check_or_exit(const char *const *names, struct arena *arena);
 
 /* Writes .env.example's text: what `cs-api --print-env-example` prints and the lint holds the file against. */
 void settings_example(struct buf *out);

@@ -1,9 +1,10 @@
 #include "config/settings.h"
 
-#define HEADING                                                                                            \
-    "# Settings of course-supporter. Copy this file to .env and fill in what you need; the environment\n"  \
-    "# wins over it. A line that is commented out shows the default. The table in lib/config/settings.h\n" \
-    "# is the truth: this file is written from it by `make .env.example`.\n"
+#define HEADING                                                                                              \
+    "# Settings of course-supporter. Copy this file to .env and fill in what you need; the environment\n"    \
+    "# wins over it. A line that is commented out shows the default. A secret NAME may come as NAME_FILE,\n" \
+    "# the path of a file that holds it. The table in lib/config/settings.h is the truth: this file is\n"    \
+    "# written from it by `make .env.example`.\n"
 
 enum secrecy { PLAIN, SECRET };
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -20,8 +21,7 @@ def run(*command, **options):
 
 
 def read_env(path):
-    lines = pathlib.Path(path).read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
+    return dict(word.split("=", 1) for word in shlex.split(pathlib.Path(path).read_text()))
 
 
 @contextlib.contextmanager

@@ -1,7 +1,10 @@
 """`make run`: the main job on the sample course, then the logs until Ctrl-C."""
+import errno
+import fcntl
 import os
 import signal
 import subprocess
+import termios
 import threading
 
 import pytest
@@ -75,6 +78,68 @@ def test_run_shows_a_cited_course_and_follows_the_logs_until_ctrl_c(running):
     terminal.reader.join(10)
     assert "Down: stopped nginx jobs upload api redis postgres." in terminal.text
     assert system.living() == []
+
+
+class RealTerminal:
+    """The same on a terminal of its own, that can be closed: then the kernel tells those in front of it by HUP."""
+
+    def __init__(self, command, environment):
+        self.text = ""
+        self.terminal, end = os.openpty()
+
+        def begin():
+            os.setsid()
+            fcntl.ioctl(end, termios.TIOCSCTTY, 0)
+
+        self.process = subprocess.Popen(command, env=environment, cwd="/", stdin=end, stdout=end, stderr=end, preexec_fn=begin)
+        os.close(end)
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self):
+        try:
+            while "Up: " not in self.text:
+                self.text += os.read(self.terminal, 4096).decode()
+        except OSError as ended:
+            assert ended.errno == errno.EIO
+
+    def close(self):
+        self.reader.join(120)
+        os.close(self.terminal)
+
+
+def test_the_end_of_its_terminal_stops_everything(make_system):
+    system = make_system()
+    terminal = RealTerminal([LOCAL / "run"], clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings))
+    terminal.close()
+    assert "Up: " in terminal.text, terminal.text
+    terminal.process.wait(90)
+    assert system.living() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_to_it_alone_stops_everything(make_system, number):
+    system = make_system()
+    terminal = Terminal([LOCAL / "run"], clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings))
+    try:
+        terminal.says("Up: ", 120)
+        terminal.process.send_signal(number)
+        assert terminal.process.wait(90) == 0
+        assert system.living() == []
+    finally:
+        terminal.close()
+
+
+def test_a_signal_while_it_comes_up_stops_everything(make_system):
+    system = make_system()
+    terminal = Terminal([LOCAL / "run"], clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings))
+    try:
+        wait_until(lambda: (system.run_dir / "pids/postgres").exists(), 60)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.process.wait(90) == 0
+        assert system.living() == []
+    finally:
+        terminal.close()
 
 
 def test_demo_says_so_when_nothing_is_running(make_system):

@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -85,7 +86,7 @@ class System:
         return self
 
     def read_env(self):
-        self.env = dict(line.split("=", 1) for line in (self.run_dir / "env").read_text().splitlines())
+        self.env = dict(word.split("=", 1) for word in shlex.split((self.run_dir / "env").read_text()))
 
     def down(self):
         done = self.script("down")

@@ -36,15 +36,28 @@ process_gone() {
     done
 }
 
-# process_start NAME RECIPE COMMAND...: the recipe names what it was made from; process_current compares it.
+# Of the environment of whoever called, a part keeps these names (the last three are for builds with sanitizers) and the settings given.
+PROCESS_KEEPS="PATH LC_ALL ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS"
+
+process_environment() {
+    local name
+    for name in $(compgen -e); do
+        [[ " $PROCESS_KEEPS $1 " == *" $name "* ]] || unset -v "$name" 2>/dev/null || export -n "${name?}"
+    done
+    export HOME=$BASE TMPDIR=$BASE/tmp TZ=UTC
+}
+
+# process_start NAME RECIPE SETTINGS COMMAND...: the recipe names what it was made from; process_current compares it. SETTINGS are the names
+# of those it needs.
 process_start() {
-    local name=$1 recipe=$2 log=$LOGS/$1.log
-    shift 2
+    local name=$1 recipe=$2 settings=$3 log=$LOGS/$1.log
+    shift 3
     log_turn "$log"
     cd "$BASE" || return
     STARTING=$name
     # shellcheck disable=SC2016 # the inner shell expands these, as the user that owns the logs
-    setsid "${AS_USER[@]}" env HOME="$BASE" TMPDIR="$BASE/tmp" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@" </dev/null >/dev/null 2>&1 9>&- &
+    (process_environment "$settings" &&
+        exec setsid "${AS_USER[@]}" sh -c 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1' sh "$log" "$@") </dev/null >/dev/null 2>&1 9>&- &
     PID=$!
     disown
     process_stat "$PID" || BEGAN=0

@@ -97,7 +97,7 @@ postgres_up() {
     postgres_make
     postgres_version_fits
     postgres_forget
-    process_start postgres "$made" "$PG_BIN/postgres" -D "$BASE/postgres" -k "$SOCKETS" \
+    process_start postgres "$made" '' "$PG_BIN/postgres" -D "$BASE/postgres" -k "$SOCKETS" \
         -c listen_addresses= -c port=5432 -c unix_socket_permissions=0700 -c max_connections="$connections" \
         -c jit=off -c timezone=UTC -c log_timezone=UTC -c max_parallel_maintenance_workers=0 \
         -c log_min_messages=error -c log_min_error_statement=panic
@@ -125,7 +125,7 @@ redis_up() {
     process_current redis "$made" && return 0
     process_stop 10 TERM redis
     place_folder "$BASE/redis"
-    process_start redis "$made" redis-server --port 0 --unixsocket "$SOCKETS/redis" --unixsocketperm 700 \
+    process_start redis "$made" '' redis-server --port 0 --unixsocket "$SOCKETS/redis" --unixsocketperm 700 \
         --dir "$BASE/redis" --appendonly yes --appendfsync no --save '' --maxmemory-policy noeviction --daemonize no --databases 1
     part_wait 30 redis "Redis does not start." redis_ready
 }
@@ -154,7 +154,7 @@ pool_up() {
     process_current "$name" "$made" && return 0
     process_stop 15 TERM "$name"
     rm -f "$SOCKETS/$name"
-    process_start "$name" "$made" spawn-fcgi -s "$SOCKETS/$name" -M 0660 -n -- "$PROGRAMS/cs-api" --pool "$name"
+    process_start "$name" "$made" "${!SETTING[*]}" spawn-fcgi -s "$SOCKETS/$name" -M 0660 -n -- "$PROGRAMS/cs-api" --pool "$name"
     part_wait 10 "$name" "The $name pool does not start." pool_listens "$name"
 }
 
@@ -163,7 +163,7 @@ jobs_up() {
     made=$(program_recipe "$PROGRAMS/cs-jobs")
     process_current jobs "$made" && return 0
     process_stop $((SETTING[WORKER_DRAIN] + 5)) TERM jobs
-    process_start jobs "$made" "$PROGRAMS/cs-jobs"
+    process_start jobs "$made" "${!SETTING[*]}" "$PROGRAMS/cs-jobs"
 }
 
 # ---- nginx ----
@@ -172,13 +172,19 @@ port_answers() {
     (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null
 }
 
+# What is not said stays as it was: a running system is not moved.
+port_remember() {
+    PORT=${PORT:-$(cat "$RUN_DIR/port" 2>/dev/null || echo 8080)}
+    ADDRESS=${ADDRESS:-$(cat "$RUN_DIR/address" 2>/dev/null || echo 127.0.0.1)}
+    [[ $PORT =~ ^[0-9]{1,5}$ && $PORT -le 65535 ]] || PROBLEMS+=("PORT=$PORT is not a port number.")
+}
+
 port_check() {
     local floor
-    [[ $PORT =~ ^[0-9]{1,5}$ && $PORT -le 65535 ]] || die "PORT=$PORT is not a port number."
     [ "$PORT" -ne 0 ] || return 0
     floor=$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)
     [ "$PORT" -ge "$floor" ] || die "PORT=$PORT needs root, and nginx does not run as root: name a port from $floor on."
-    process_alive nginx && [ "$(cat "$RUN_DIR/port" 2>/dev/null)" = "$PORT" ] && return 0
+    process_alive nginx && [ "$(cat "$RUN_DIR/port" "$RUN_DIR/address" 2>/dev/null)" = "$PORT"$'\n'"$ADDRESS" ] && return 0
     ! port_answers ||
         die "PORT=$PORT is taken: something else listens on $ADDRESS:$PORT. Name another one, as in: make up PORT=$((PORT + 1))"
 }
@@ -223,7 +229,8 @@ nginx_up() {
     cp "$ROOT"/nginx/include/*.conf "$BASE/nginx/"
     printf '%s\n' "$rendered" >"$conf"
     chmod -R a+r "$BASE/nginx"
-    process_start nginx "$made" nginx -e "$LOGS/nginx.log" -p "$BASE/nginx" -c "$conf"
+    process_start nginx "$made" '' nginx -e "$LOGS/nginx.log" -p "$BASE/nginx" -c "$conf"
     part_wait 10 nginx "nginx does not start." port_answers
     echo "$PORT" >"$RUN_DIR/port"
+    echo "$ADDRESS" >"$RUN_DIR/address"
 }

@@ -1,32 +1,101 @@
 # shellcheck shell=bash
 # The settings of the programs: every name of .env.example, taken from the environment, else from .env, and what this system adds by
-# itself. An empty value counts as not given.
-declare -A SETTING=()
+# itself. An empty value counts as not given. A secret may come as NAME_FILE; what the file holds is then its value here, for the servers may
+# run as a user who cannot read it.
+declare -A SETTING=() FILE=()
+FILE_NAMES=() RESOLVED=() PROBLEMS=()
 
 settings_names() {
     sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' "$ROOT/.env.example"
 }
 
-# NAME=value lines, with or without `export`, quotes around the whole value, comments on lines of their own.
+settings_secrets() {
+    sed -nE '/^# (.*; )?secret$/{n;s/^#([A-Z][A-Z0-9_]*)=.*/\1/p}' "$ROOT/.env.example"
+}
+
+# settings_line PLACE LINE: NAME=value, with or without `export`, quotes around the whole value.
+settings_line() {
+    local name value
+    if [[ ! $2 =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z0-9_.-]+)=(.*)$ ]]; then
+        if [[ $2 =~ ^[^=]*[A-Za-z0-9_.-][[:space:]]+= ]]; then
+            PROBLEMS+=("$1: no space may stand around the '='.")
+        else
+            PROBLEMS+=("$1: is neither NAME=value nor a comment.")
+        fi
+        return
+    fi
+    name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
+    value=${value%"${value##*[![:space:]]}"}
+    case $value in
+        [[:space:]]*) PROBLEMS+=("$1: no space may stand around the '='.") && return ;;
+        \"*\" | \'*\') [ ${#value} -ge 2 ] && value=${value:1:-1} ;;
+        \"* | \'*) PROBLEMS+=("$1: the quote of $name is not closed.") && return ;;
+    esac
+    FILE_NAMES+=("$name")
+    [ -z "$value" ] || FILE[$name]=$value
+}
+
+# Comments have lines of their own.
 settings_file() {
-    local line name value
+    local line number=0
     [ -f "$1" ] || return 0
     while IFS= read -r line || [ -n "$line" ]; do
+        number=$((number + 1))
         line=${line%$'\r'}
-        [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Z][A-Z0-9_]*)=(.*)$ ]] || continue
-        name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
-        [[ $value =~ ^\"(.*)\"[[:space:]]*$ || $value =~ ^\'(.*)\'[[:space:]]*$ ]] && value=${BASH_REMATCH[1]}
-        [ -z "$value" ] || FILE[$name]=$value
+        [[ $line =~ ^[[:space:]]*(#.*)?$ ]] || settings_line "${1##*/}, line $number" "$line"
     done <"$1"
+}
+
+settings_given() {
+    printf '%s' "${!1:-${FILE[$1]:-}}"
+}
+
+# The file's words, where it can be read and is all there is. Else the check says what is wrong.
+settings_secret_file() {
+    local file
+    file=$(settings_given "$1_FILE")
+    [ -n "$file" ] || return 0
+    if [ -z "${SETTING[$1]:-}" ] && [ -f "$file" ] && [ -r "$file" ] && [ -s "$file" ]; then
+        SETTING[$1]=$(<"$file")
+        RESOLVED+=("$1_FILE")
+    else
+        SETTING[$1_FILE]=$file
+    fi
 }
 
 settings_read() {
     local name
-    local -A FILE=()
     settings_file "${ENV_FILE-$ROOT/.env}"
     while read -r name; do
-        [ -z "${!name:-${FILE[$name]:-}}" ] || SETTING[$name]=${!name:-${FILE[$name]}}
+        SETTING[$name]=$(settings_given "$name")
+        [ -n "${SETTING[$name]}" ] || unset "SETTING[$name]"
     done < <(settings_names)
+    while read -r name; do
+        settings_secret_file "$name"
+    done < <(settings_secrets)
+}
+
+# What the programs would say of the settings, before there is any place for the system: what it adds by itself is made up here. For a
+# subshell.
+settings_judge() {
+    local name BASE=/ SOCKETS=/ SHARE=/ PROGRAMS=/
+    settings_secret() { printf '%064d' 0; }
+    settings_complete >/dev/null
+    settings_export
+    for name in "${RESOLVED[@]}"; do unset -v "$name"; done
+    exec "$BUILD/cs-api" --check-settings "${FILE_NAMES[@]}" 2>&1
+}
+
+# Everything that is wrong, at once. 78 is EX_CONFIG of sysexits.h, as of the programs.
+settings_check() {
+    local said status=0
+    [ -x "$BUILD/cs-api" ] || die "$BUILD/cs-api is not built: run make first."
+    said=$(settings_judge) || status=$?
+    [ -z "$said" ] || say "$said" >&2
+    [ "$status" -eq 0 ] || [ "$status" -eq 78 ] || exit 1
+    [ "$status" -ne 0 ] || [ ${#PROBLEMS[@]} -eq 0 ] || say "The settings cannot be used:" >&2
+    [ ${#PROBLEMS[@]} -eq 0 ] || { status=78 && printf '%s\n' "${PROBLEMS[@]}" >&2; }
+    [ "$status" -eq 0 ] || exit "$status"
 }
 
 settings_default() {
@@ -71,7 +140,23 @@ settings_lines() {
     done | sort
 }
 
-# The same for programs started from here.
+# The same as a shell reads it: sourcing gives exactly the values.
+settings_quoted() {
+    local name
+    while read -r name; do
+        printf '%s=%s\n' "$name" "$(settings_quote "${SETTING[$name]}")"
+    done < <(printf '%s\n' "${!SETTING[@]}" | sort)
+}
+
+settings_quote() {
+    if [[ $1 =~ ^[A-Za-z0-9_./:@%+,-]*$ ]]; then
+        printf '%s' "$1"
+    else
+        printf "'%s'" "${1//\'/\'\\\'\'}"
+    fi
+}
+
+# The settings for programs started from here.
 settings_export() {
     local name
     for name in "${!SETTING[@]}"; do

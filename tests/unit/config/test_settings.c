@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "config/settings.h"
 
@@ -232,6 +233,103 @@ static void the_example_names_every_setting_once(void **state)
     buf_free(&text);
 }
 
+/* A file with this text, under a name that is good until the next. */
+static const char *file_of(const char *text)
+{
+    static char path[64];
+    FILE *file;
+
+    snprintf(path, sizeof path, "/tmp/test-settings-%d", (int)getpid());
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return path;
+}
+
+static void a_secret_may_come_as_a_file(void **state)
+{
+    const char *given;
+
+    (void)state;
+    given = arena_printf(arena, "S3_SECRET_KEY_FILE=%s", file_of("hush hush\n"));
+    assert_true(LOAD(BASE, given));
+    assert_string_equal(settings.s3_secret_key, "hush hush");
+    ASSERT_REFUSED("S3_SECRET_KEY: is given twice: leave it or S3_SECRET_KEY_FILE out.", BASE, given,
+                   "S3_SECRET_KEY=x");
+    file_of("\n");
+    assert_false(LOAD(BASE, given));
+    assert_non_null(
+        strstr(buf_text(&problems), "S3_SECRET_KEY_FILE: must name a file of text in UTF-8 that is not empty"));
+    unlink(file_of(""));
+    assert_false(LOAD(BASE, given));
+    assert_non_null(
+        strstr(buf_text(&problems), "S3_SECRET_KEY_FILE: names a file that cannot be read: /tmp/test-settings-"));
+    assert_true(LOAD(BASE, "LOG_LEVEL_FILE=/nowhere"));
+}
+
+static void a_name_that_nearly_is_a_setting_is_told_with_the_right_one(void **state)
+{
+    static const char *const near[][2] = {
+        {"FCGI_POL_SIZE", "FCGI_POOL_SIZE"},
+        {"FCGI_POOL_SZIE", "FCGI_POOL_SIZE"},
+        {"fcgi_pool_size", "FCGI_POOL_SIZE"},
+        {"LOGLEVEL", "LOG_LEVEL"},
+        {"LOG-LEVEL", "LOG_LEVEL"},
+        {"REDIS_URI", "REDIS_URL"},
+        {"OPEN_AI_API_KEY", "OPENAI_API_KEY"},
+        {"S3_SECRET_FILE_KEY", NULL},
+        {"S3_SECRET_KEYFILE", "S3_SECRET_KEY_FILE"},
+        {"ENVIROMENT", "ENVIRONMENT"},
+        {"PATH", NULL},
+        {"HOME", NULL},
+        {"LANGUAGE", NULL},
+        {"HOSTNAME", NULL},
+        {"PORT", NULL},
+        {"PGHOST", NULL},
+        {"PGUSER", NULL},
+        {"TMPDIR", NULL},
+        {"RUN_DIR", NULL},
+        {"SHELL", NULL},
+        {"AWS_SECRET_ACCESS_KEY", NULL},
+        {"REDIS_PORT", NULL},
+        {"POSTGRES_INITDB_ARGS", NULL},
+        {"XAI_API_KEY", NULL},
+        {"", NULL},
+        {"LOG_LEVEL_FILE", NULL},
+    };
+    const char *nearest;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(near); i++) {
+        assert_false(settings_know(str_of(near[i][0]), &nearest));
+        if (near[i][1] == NULL)
+            assert_null(nearest);
+        else
+            assert_string_equal(nearest, near[i][1]);
+    }
+    assert_true(settings_know(STR("SHARE_DIR"), &nearest));
+    assert_true(settings_know(STR("STORE_DIR"), &nearest));
+    assert_true(settings_know(STR("S3_SECRET_KEY_FILE"), &nearest));
+    assert_null(nearest);
+}
+
+static void names_are_judged_all_together(void **state)
+{
+    static const char *const names[] = {"LOG_LEVEL=x", "FCGI_POL_SIZE=3", "UNKNOWN", "HOME=/", "LOG_LEVELS", NULL};
+    struct buf strangers = buf_make(KIB);
+
+    (void)state;
+    assert_false(settings_check_names(names, &problems, &strangers));
+    assert_string_equal(buf_text(&problems), "FCGI_POL_SIZE: is no setting; did you mean FCGI_POOL_SIZE?\n"
+                                             "LOG_LEVELS: is no setting; did you mean LOG_LEVEL?\n");
+    assert_string_equal(buf_text(&strangers),
+                        "UNKNOWN: is no setting and is not used.\nHOME: is no setting and is not used.\n");
+    assert_true(settings_check_names(names + 2, &strangers, NULL) == false);
+    assert_true(settings_check_names((const char *const[]){"UNKNOWN", NULL}, &strangers, NULL));
+    buf_free(&strangers);
+}
+
 static void wrong_settings_end_a_program_with_78(void **state)
 {
     int status;
@@ -267,6 +365,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(production_sends_webhooks_to_public_addresses_only, start, finish),
         cmocka_unit_test_setup_teardown(secrets_stay_out_of_the_problems, start, finish),
         cmocka_unit_test(the_example_names_every_setting_once),
+        cmocka_unit_test_setup_teardown(a_secret_may_come_as_a_file, start, finish),
+        cmocka_unit_test(a_name_that_nearly_is_a_setting_is_told_with_the_right_one),
+        cmocka_unit_test_setup_teardown(names_are_judged_all_together, start, finish),
         cmocka_unit_test_setup_teardown(wrong_settings_end_a_program_with_78, start, finish),
     };
 
