@@ -56,12 +56,13 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
-JOBS_LINK    :=
+# Characters, which libcurl brings along as well, and stems.
+JOBS_LINK    := -lunistring -lstemmer
 # MuPDF is a static library in Debian; what it was built with must be named here. libuchardet and libunistring are linked statically,
 # and what is not used not at all: the dynamic linker is half of the time that a page of text takes.
 EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
@@ -251,6 +252,15 @@ bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
+# ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------
+
+$(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
+$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+.PHONY: eval
+eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## precision and recall of the built-in architect's lessons, concepts, exercises
+	@BUILD='$(BUILD)' tests/eval/run
+
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 
 .PHONY: sanitize valgrind coverage
@@ -258,7 +268,7 @@ sanitize: ## the unit tests and fuzz seeds under the address and undefined-behav
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/sanitized' SANITIZE=address,undefined units fuzz-replay
 valgrind: ## the unit tests under valgrind
 	@$(MAKE) --no-print-directory $(UNITS)
-	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no' tests/unit/run $(UNITS)
+	@UNDER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no --suppressions=tests/unit/valgrind.supp' tests/unit/run $(UNITS)
 coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/covered' CFLAGS='-O0 -g --coverage' EXTRA_LDFLAGS=--coverage HARDEN= units
 	@mkdir -p '$(BUILD)/coverage'

@@ -65,13 +65,13 @@ struct exchange {
     /* What serves it: kept between requests, see services.h. */
     const struct settings *settings;
     struct services *services;
-    struct pg *db;
     struct redis *redis;
     struct store *store;
     struct FCGX_Request *fcgi;
 
     struct arena *arena;
     struct fault fault;
+    struct unit unit; /* of these and the session; the tenant once auth_check has found the key */
 
     /* The request. */
     enum method method;

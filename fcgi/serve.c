@@ -14,35 +14,35 @@
 #include "fcgi/response/response.h"
 #include "fcgi/services.h"
 
-static struct exchange begin(struct services *s, struct FCGX_Request *fcgi)
+static void begin(struct exchange *x, struct services *s, struct FCGX_Request *fcgi)
 {
-    struct exchange x = {.settings = s->settings,
-                         .services = s,
-                         .db = s->db,
-                         .redis = s->redis,
-                         .store = s->store,
-                         .fcgi = fcgi,
-                         .arena = s->arena,
-                         .target = STR(""),
-                         .path = STR(""),
-                         .started = stamp_now(),
-                         .started_ticks = stamp_ticks(),
-                         .phase_ticks = stamp_ticks(),
-                         .body = &s->body,
-                         .json = json_out(&s->body),
-                         .response = {.headers = &s->headers, .location = ""}};
-
+    *x = (struct exchange){.settings = s->settings,
+                           .services = s,
+                           .redis = s->redis,
+                           .store = s->store,
+                           .fcgi = fcgi,
+                           .arena = s->arena,
+                           .unit = {.pg = s->db, .arena = s->arena, .fault = &x->fault},
+                           .target = STR(""),
+                           .path = STR(""),
+                           .started = stamp_now(),
+                           .started_ticks = stamp_ticks(),
+                           .phase_ticks = stamp_ticks(),
+                           .body = &s->body,
+                           .json = json_out(&s->body),
+                           .response = {.headers = &s->headers, .location = ""}};
     buf_clear(&s->body);
     buf_clear(&s->headers);
-    scoreboard_mark_begin(&x);
-    return x;
+    scoreboard_mark_begin(x);
 }
 
-/* A replayed answer ends the handler's chain early, and without a fault. */
+/* True with an answer: the handler's, or an earlier one whose replay has ended the handler's chain without a fault. */
 static bool handle(struct exchange *x)
 {
     request_phase(x, PHASE_HANDLE);
-    return x->route->handle(x) || (x->response.filled && x->fault.kind == FAULT_NONE);
+    if (!x->route->handle(x) && x->fault.kind != FAULT_NONE)
+        return false;
+    return x->response.filled || fault_log(&x->fault, FAULT_INTERNAL, "the handler has left no answer");
 }
 
 static bool answer(struct exchange *x)
@@ -55,33 +55,34 @@ static bool answer(struct exchange *x)
            && handle(x);          /* fills x->response */
 }
 
-static void send(struct exchange *x)
+static void send_answer(struct exchange *x)
 {
     request_phase(x, PHASE_SEND);
     cors_headers(&x->services->cors, x, x->response.headers);
     response_send(x);
 }
 
-/* No transaction, tenant or byte of this request is there for the next one. */
+/* No transaction or byte of this request is there for the next one. */
 static void end(struct services *s)
 {
     if (s->tainted)
         _exit(0);
     pg_rollback(s->db);
-    pg_tenant(s->db, (struct uuid){0});
     arena_reset(s->arena);
 }
 
 void serve_request(struct services *services, struct FCGX_Request *fcgi)
 {
-    struct exchange x = begin(services, fcgi);
-    const bool answered = answer(&x);
-    const bool allowed = rate_limit_settle(&x); /* 429: a denial takes the place of an answer, and of a fault */
+    struct exchange x;
+    bool answered, allowed;
 
+    begin(&x, services, fcgi);
+    answered = answer(&x);
+    allowed = rate_limit_settle(&x); /* 429: a denial takes the place of an answer, and of a fault */
     if (!answered || !allowed)
         problem_fill(&x);    /* x->fault -> x->response */
     idempotency_release(&x); /* the client may come again the moment it has the answer */
-    send(&x);
+    send_answer(&x);
     access_log(&x);
     end(services);
 }

@@ -34,14 +34,15 @@ static bool refuse(struct exchange *x)
 static struct caller read_caller(const struct pg_rows *rows)
 {
     struct caller caller = {
-        .key = pg_get_uuid(rows, 0, 0),
-        .tenant = pg_get_uuid(rows, 0, 1),
-        .scopes = (pg_get_bool(rows, 0, 3) ? SCOPE_PREP : 0u) | (pg_get_bool(rows, 0, 4) ? SCOPE_CHECK : 0u),
-        .rate_limit_prep = pg_get_int(rows, 0, 5),
-        .rate_limit_check = pg_get_int(rows, 0, 6),
+        .key = pg_get_uuid(rows, 0, PG_COL(auth_key, key_id)),
+        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_key, tenant_id)),
+        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_key, prep)) ? SCOPE_PREP : 0u) |
+                  (pg_get_bool(rows, 0, PG_COL(auth_key, check)) ? SCOPE_CHECK : 0u),
+        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_prep)),
+        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_check)),
     };
 
-    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, 2));
+    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_key, key_prefix)));
     return caller;
 }
 
@@ -53,8 +54,7 @@ static bool record_use(struct exchange *x, struct key_entry *entry)
     if (entry->used_ticks != 0 && now - entry->used_ticks < USED_EVERY_US)
         return true;
     entry->used_ticks = now;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, auth_used, pg_uuid(entry->caller.tenant),
-                  pg_uuid(entry->caller.key));
+    return PG_RUN(&x->unit, NULL, auth_used, pg_uuid(entry->caller.tenant), pg_uuid(entry->caller.key));
 }
 
 /* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than its age says. */
@@ -64,14 +64,15 @@ static bool look_up(struct exchange *x, const char *hash, const struct key_entry
     struct key_entry *entry;
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, auth_key, pg_text(hash)))
+    if (!PG_RUN(&x->unit, &rows, auth_key, pg_text(hash)))
         return false;
-    if (rows.count == 0 || !pg_get_bool(&rows, 0, 7) || !pg_get_bool(&rows, 0, 8))
+    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
+        !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
         return refuse(x);
     entry = key_cache_place(x->services->keys, hash);
     snprintf(entry->hash, sizeof entry->hash, "%s", hash);
     entry->loaded_ticks = asked;
-    entry->expires_at = pg_get_stamp(&rows, 0, 9);
+    entry->expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at));
     entry->caller = read_caller(&rows);
     *found = entry;
     return record_use(x, entry);
@@ -81,7 +82,7 @@ static void read_notifications(struct exchange *x)
 {
     const char *payload;
 
-    while (pg_notification(x->db, x->arena, &payload))
+    while (pg_notification(x->unit.pg, x->arena, &payload))
         key_cache_forget(x->services->keys, payload);
 }
 
@@ -97,7 +98,7 @@ bool auth_check(struct exchange *x)
         return fault_set(&x->fault, FAULT_NOT_AUTHENTICATED, "Not authenticated");
     if (!auth_key_plausible(str_of(x->headers.api_key)))
         return refuse(x);
-    if (!pg_ready(x->db, &x->fault))
+    if (!pg_ready(x->unit.pg, &x->fault))
         return false;
     read_notifications(x);
     digest_sha256_hex(str_of(x->headers.api_key), hash);
@@ -107,6 +108,6 @@ bool auth_check(struct exchange *x)
     if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)
         return fault_set(&x->fault, FAULT_EXPIRED_KEY, "API key expired");
     x->caller = entry->caller;
-    pg_tenant(x->db, x->caller.tenant);
+    x->unit.tenant = x->caller.tenant;
     return true;
 }

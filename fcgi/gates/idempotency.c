@@ -28,10 +28,10 @@ static bool lock(struct exchange *x)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_lock, pg_text(lock_name(x))))
+    if (!PG_RUN(&x->unit, &rows, idempotency_lock, pg_text(lock_name(x))))
         return false;
-    x->idempotency.locked = pg_get_bool(&rows, 0, 0);
-    x->idempotency.session = pg_sessions(x->db);
+    x->idempotency.locked = pg_get_bool(&rows, 0, PG_COL(idempotency_lock, locked));
+    x->idempotency.session = pg_sessions(x->unit.pg);
     if (x->idempotency.locked)
         return true;
     x->fault.retry_after_s = 1;
@@ -43,8 +43,7 @@ static bool take(struct exchange *x)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_take, pg_uuid(x->caller.tenant),
-                pg_text(x->headers.idempotency_key)))
+    if (!PG_RUN(&x->unit, &rows, idempotency_take, pg_text(x->headers.idempotency_key)))
         return false;
     x->idempotency.state = rows.count == 1 ? IDEMPOTENCY_FIRST : IDEMPOTENCY_SEEN;
     return true;
@@ -62,17 +61,18 @@ bool idempotency_begin(struct exchange *x)
 
 bool idempotency_resume(struct exchange *x)
 {
-    return !x->idempotency.locked || x->idempotency.session == pg_sessions(x->db) || (lock(x) && take(x));
+    return !x->idempotency.locked || x->idempotency.session == pg_sessions(x->unit.pg) || (lock(x) && take(x));
 }
 
 static bool replay(struct exchange *x, const struct pg_rows *rows)
 {
-    const char *location = pg_get_text(rows, 0, 2);
+    const char *location = pg_get_text(rows, 0, PG_COL(idempotency_seen, location));
 
     if (location != NULL)
         response_header(x, "Location", "%s", location);
     response_header(x, "Idempotent-Replayed", "true");
-    response_bytes(x, (int)pg_get_int(rows, 0, 1), "application/json", pg_get_str(rows, 0, 3));
+    response_bytes(x, (int)pg_get_int(rows, 0, PG_COL(idempotency_seen, status)), "application/json",
+                   pg_get_str(rows, 0, PG_COL(idempotency_seen, body)));
     return false; /* the chain ends here, without a fault: x->response is the answer */
 }
 
@@ -80,10 +80,9 @@ static bool compare(struct exchange *x)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, idempotency_seen, pg_uuid(x->caller.tenant),
-                pg_text(x->headers.idempotency_key)))
+    if (!PG_RUN(&x->unit, &rows, idempotency_seen, pg_text(x->headers.idempotency_key)))
         return false;
-    if (strcmp(pg_get_text(&rows, 0, 0), x->idempotency.request_hash) != 0)
+    if (strcmp(pg_get_text(&rows, 0, PG_COL(idempotency_seen, request_hash)), x->idempotency.request_hash) != 0)
         return fault_set(&x->fault, FAULT_KEY_REUSED, "This Idempotency-Key was used with another request");
     return replay(x, &rows);
 }
@@ -102,8 +101,8 @@ bool idempotency_keep(struct exchange *x, int status)
     if (x->idempotency.state != IDEMPOTENCY_FIRST)
         return true;
     x->idempotency.state = IDEMPOTENCY_KEPT;
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, idempotency_keep, pg_uuid(x->caller.tenant),
-                  pg_text(x->headers.idempotency_key), pg_text(x->idempotency.request_hash), pg_int(status),
+    return PG_RUN(&x->unit, NULL, idempotency_keep, pg_text(x->headers.idempotency_key),
+                  pg_text(x->idempotency.request_hash), pg_int(status),
                   pg_text(x->response.location[0] != '\0' ? x->response.location : NULL), pg_str(buf_str(x->body)));
 }
 
@@ -111,16 +110,16 @@ bool idempotency_keep(struct exchange *x, int status)
 void idempotency_release(struct exchange *x)
 {
     struct fault ignored = {0};
+    const struct unit aside = pg_unit_aside(&x->unit, &ignored);
     bool done = true;
 
     if (!x->idempotency.locked ||
-        x->idempotency.session != pg_sessions(x->db)) /* a session that is lost has lost its lock */
+        x->idempotency.session != pg_sessions(x->unit.pg)) /* a session that is lost has lost its lock */
         return;
-    pg_rollback(x->db);
+    pg_rollback(x->unit.pg);
     if (x->idempotency.state != IDEMPOTENCY_SEEN)
-        done = PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_release, pg_uuid(x->caller.tenant),
-                      pg_text(x->headers.idempotency_key));
-    done = done && PG_RUN(x->db, x->arena, NULL, &ignored, idempotency_unlock, pg_text(lock_name(x)));
+        done = PG_RUN(&aside, NULL, idempotency_release, pg_text(x->headers.idempotency_key));
+    done = done && PG_RUN(&aside, NULL, idempotency_unlock, pg_text(lock_name(x)));
     x->idempotency.locked = !done;
 }
 

@@ -37,11 +37,11 @@ static bool insert(struct exchange *x, const struct course_draft *draft)
 {
     struct pg_rows rows;
 
-    pg_begin(x->db);
-    if (!course_insert(x->db, x->arena, x->caller.tenant, uuid_new(), draft, &rows, &x->fault))
+    pg_begin(x->unit.pg);
+    if (!course_insert(&x->unit, uuid_new(), draft, &rows))
         return false;
     write_course(x, &rows);
-    return idempotency_keep(x, 201) && pg_commit(x->db, &x->fault);
+    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
 }
 
 bool courses_create(struct exchange *x)
@@ -61,17 +61,12 @@ bool courses_index(struct exchange *x)
 {
     struct course_filter filter = {.words = field_query(x, "q")};
     struct pg_rows rows;
-    struct page page;
     int64_t total;
 
-    field_page(x, &page);
-    filter.limit = page.limit;
-    filter.offset = page.offset;
-    filter.after_at = page.after_at;
-    filter.after_id = page.after_id;
-    if (!fields_ok(x) || !course_list(x->db, x->arena, x->caller.tenant, &filter, &rows, &total, &x->fault))
+    field_page(x, &filter.page);
+    if (!fields_ok(x) || !course_list(&x->unit, &filter, &rows, &total))
         return false;
-    listing_write(x, &courses, &page, &rows, total);
+    listing_write(x, &courses, &filter.page, &rows, total);
     return response_json(x, 200);
 }
 
@@ -86,12 +81,9 @@ struct whole_course {
 
 static bool fetch(struct exchange *x, struct uuid id, struct whole_course *course)
 {
-    const struct uuid tenant = x->caller.tenant;
-
-    return course_fetch(x->db, x->arena, tenant, id, &course->row, &x->fault) &&
-           lesson_fetch_all(x->db, x->arena, tenant, id, &course->lessons, &x->fault) &&
-           course_tree_fetch(x->db, x->arena, tenant, id, &course->nodes, &x->fault) &&
-           material_list(x->db, x->arena, tenant, id, &course->materials, &course->material_count, &x->fault);
+    return course_fetch(&x->unit, id, &course->row) && lesson_fetch_all(&x->unit, id, &course->lessons) &&
+           course_tree_fetch(&x->unit, id, &course->nodes) &&
+           material_list(&x->unit, id, &course->materials, &course->material_count);
 }
 
 static void write_whole(struct exchange *x, const struct whole_course *course)
@@ -122,8 +114,8 @@ static bool hold(struct exchange *x, struct uuid id)
 {
     struct whole_course course;
 
-    pg_begin(x->db);
-    if (!course_hold(x->db, x->arena, x->caller.tenant, id, &x->fault))
+    pg_begin(x->unit.pg);
+    if (!course_hold(&x->unit, id))
         return false;
     if (x->headers.if_match[0] == '\0')
         return true; /* all of it is read only for whoever wants to compare */
@@ -141,12 +133,11 @@ bool courses_destroy(struct exchange *x)
     struct job job;
     char text[UUID_TEXT];
 
-    if (!field_path_uuid(x, "course", "Course", &id) || !hold(x, id) ||
-        !course_delete(x->db, x->arena, x->caller.tenant, id, &x->fault) ||
-        !purge_enqueue(x, id, (struct uuid){0}, &order, &purge) ||
-        !job_fetch(x->db, x->arena, x->caller.tenant, purge, &job, &x->fault) || !pg_commit(x->db, &x->fault))
+    if (!field_path_uuid(x, "course", "Course", &id) || !hold(x, id) || !course_delete(&x->unit, id) ||
+        !purge_enqueue(x, id, (struct uuid){0}, &order, &purge) || !job_fetch(&x->unit, purge, &job) ||
+        !pg_commit(x->unit.pg, &x->fault))
         return false;
-    work_announce(x->redis, x->arena, &order, purge);
+    work_announce(x->redis, &x->unit, &order, purge);
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(purge, text));
     return jobs_answer(x, 202, &job);
 }

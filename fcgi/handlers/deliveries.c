@@ -29,18 +29,13 @@ bool deliveries_index(struct exchange *x)
     struct delivery_filter filter = {.status = read_status(x)};
     struct uuid webhook;
     struct pg_rows rows;
-    struct page page;
     int64_t total;
 
-    field_page(x, &page);
-    filter.limit = page.limit;
-    filter.offset = page.offset;
-    filter.after_at = page.after_at;
-    filter.after_id = page.after_id;
+    field_page(x, &filter.page);
     if (!fields_ok(x) || !field_path_uuid(x, "webhook", "Webhook", &webhook) ||
-        !delivery_list(x->db, x->arena, x->caller.tenant, webhook, &filter, &rows, &total, &x->fault))
+        !delivery_list(&x->unit, webhook, &filter, &rows, &total))
         return false;
-    listing_write(x, &deliveries, &page, &rows, total);
+    listing_write(x, &deliveries, &filter.page, &rows, total);
     return response_json(x, 200);
 }
 
@@ -50,7 +45,7 @@ static bool is_on(struct exchange *x, struct uuid webhook)
 {
     struct pg_rows rows;
 
-    return webhook_fetch(x->db, x->arena, x->caller.tenant, webhook, false, &rows, &x->fault) &&
+    return webhook_fetch(&x->unit, webhook, false, &rows) &&
            (webhook_is_active(&rows, 0) ||
             fault_set(&x->fault, FAULT_CONFLICT, "The webhook is switched off: set its is_active to true first"));
 }
@@ -59,13 +54,13 @@ static bool replay(struct exchange *x, struct uuid webhook, struct uuid id)
 {
     struct pg_rows rows;
 
-    pg_begin(x->db);
-    if (!is_on(x, webhook) || !delivery_replay(x->db, x->arena, x->caller.tenant, webhook, id, &rows, &x->fault))
+    pg_begin(x->unit.pg);
+    if (!is_on(x, webhook) || !delivery_replay(&x->unit, webhook, id, &rows))
         return false;
     json_open(&x->json, NULL);
     delivery_json(&x->json, &rows, 0);
     json_close(&x->json);
-    return idempotency_keep(x, 202) && pg_commit(x->db, &x->fault);
+    return idempotency_keep(x, 202) && pg_commit(x->unit.pg, &x->fault);
 }
 
 bool deliveries_replay(struct exchange *x)

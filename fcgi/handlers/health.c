@@ -34,20 +34,20 @@ static bool say(struct probe *probe, const char *words)
  * a deployment the programs of before run on it. */
 static bool judge_schema(struct probe *p, bool answered, const struct pg_rows *rows)
 {
-    if (answered ? pg_get_bool(rows, 0, 0) : p->fault.kind == FAULT_UNAVAILABLE)
+    if (answered ? pg_get_bool(rows, 0, PG_COL(health, current)) : p->fault.kind == FAULT_UNAVAILABLE)
         return answered || say(p, "database unavailable");
     return say(p, "schema is behind: run sql/migrate deploy");
 }
 
 static bool ask_database(struct probe *p)
 {
+    const struct unit unit = {.pg = p->x->unit.pg, .arena = p->arena, .fault = &p->fault};
     struct pg_rows rows = {0};
     bool answered;
 
-    pg_patience(p->x->db, PROBE_MS);
-    answered = pg_ready(p->x->db, &p->fault) &&
-               PG_RUN(p->x->db, p->arena, &rows, &p->fault, health, pg_text(RELEASE_MIGRATION));
-    pg_patience(p->x->db, 0);
+    pg_patience(unit.pg, PROBE_MS);
+    answered = pg_ready(unit.pg, unit.fault) && PG_RUN(&unit, &rows, health, pg_text(RELEASE_MIGRATION));
+    pg_patience(unit.pg, 0);
     return judge_schema(p, answered, &rows);
 }
 

@@ -47,8 +47,7 @@ static bool wait_for_change(struct exchange *x, const struct job *job, int64_t s
 
     while (known && strcmp(status, job->status) == 0 && stamp_ticks() < until && !long_poll_over(x)) {
         wait_for_bell(bell, until);
-        known =
-            pg_ready(x->db, &x->fault) && job_status(x->db, x->arena, x->caller.tenant, job->id, &status, &x->fault);
+        known = pg_ready(x->unit.pg, &x->fault) && job_status(&x->unit, job->id, &status);
     }
     redis_bell_free(bell);
     return known;
@@ -65,7 +64,7 @@ static bool hold(struct exchange *x, struct job *job, int64_t seconds)
         response_header(x, "Retry-After", "%d", BUSY_RETRY_AFTER_S);
         return true;
     }
-    known = wait_for_change(x, job, seconds) && job_fetch(x->db, x->arena, x->caller.tenant, job->id, job, &x->fault);
+    known = wait_for_change(x, job, seconds) && job_fetch(&x->unit, job->id, job);
     long_poll_end(x);
     return known;
 }
@@ -76,8 +75,7 @@ bool jobs_show(struct exchange *x)
     struct uuid id;
     struct job job;
 
-    return fields_ok(x) && field_path_uuid(x, "job", "Job", &id) &&
-           job_fetch(x->db, x->arena, x->caller.tenant, id, &job, &x->fault) &&
+    return fields_ok(x) && field_path_uuid(x, "job", "Job", &id) && job_fetch(&x->unit, id, &job) &&
            (seconds == 0 || hold(x, &job, seconds)) && jobs_answer(x, 200, &job);
 }
 
@@ -115,14 +113,10 @@ static void filter_statuses(struct exchange *x, struct job_filter *filter)
     filter->statuses = status == NULL && class == NULL ? NULL : allowed;
 }
 
-static bool read_filter(struct exchange *x, struct page *page, struct job_filter *filter)
+static bool read_filter(struct exchange *x, struct job_filter *filter)
 {
-    field_page(x, page);
-    *filter = (struct job_filter){.type = field_query(x, "job_type"),
-                                  .limit = page->limit,
-                                  .offset = page->offset,
-                                  .after_at = page->after_at,
-                                  .after_id = page->after_id};
+    *filter = (struct job_filter){.type = field_query(x, "job_type")};
+    field_page(x, &filter->page);
     filter_statuses(x, filter);
     (void)field_query_uuid(x, "course_id", &filter->course);
     (void)field_query_uuid(x, "material_id", &filter->material);
@@ -146,16 +140,14 @@ static void write_page(struct exchange *x, const struct page *page, const struct
 bool jobs_index(struct exchange *x)
 {
     struct job_filter filter;
-    struct page page;
     struct job *jobs;
     size_t count;
     int64_t total;
 
-    if (!read_filter(x, &page, &filter) ||
-        !job_list(x->db, x->arena, x->caller.tenant, &filter, &jobs, &count, &total, &x->fault) ||
+    if (!read_filter(x, &filter) || !job_list(&x->unit, &filter, &jobs, &count, &total) ||
         !jobs_estimate(x, jobs, count))
         return false;
-    write_page(x, &page, jobs, count, total);
+    write_page(x, &filter.page, jobs, count, total);
     return response_json(x, 200);
 }
 
@@ -167,7 +159,7 @@ bool jobs_cancel(struct exchange *x)
     struct uuid id;
     struct job job;
 
-    if (!field_path_uuid(x, "job", "Job", &id) || !job_cancel(x->db, x->arena, x->caller.tenant, id, &job, &x->fault))
+    if (!field_path_uuid(x, "job", "Job", &id) || !job_cancel(&x->unit, id, &job))
         return false;
     if (!queue_ended(x->redis, x->arena, x->caller.tenant, id, &ignored) ||
         !queue_tell(x->redis, x->arena, id, &ignored))
@@ -180,8 +172,8 @@ bool jobs_retry(struct exchange *x)
     struct uuid id;
     struct job job;
 
-    if (!field_path_uuid(x, "job", "Job", &id) || !job_retry(x->db, x->arena, x->caller.tenant, id, &job, &x->fault))
+    if (!field_path_uuid(x, "job", "Job", &id) || !job_retry(&x->unit, id, &job))
         return false;
-    job_announce(x->redis, x->arena, x->caller.tenant, &job);
+    job_announce(x->redis, &x->unit, &job);
     return jobs_answer(x, 202, &job);
 }

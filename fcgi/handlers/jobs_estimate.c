@@ -15,5 +15,5 @@ bool jobs_estimate(struct exchange *x, struct job *jobs, size_t count)
 {
     const struct window window = jobs_estimate_window(x->settings);
 
-    return job_estimate(x->db, x->arena, x->caller.tenant, jobs, count, &window, &x->fault);
+    return job_estimate(&x->unit, jobs, count, &window);
 }

@@ -10,7 +10,7 @@ bool lessons_show(struct exchange *x)
     struct pg_rows rows;
 
     if (!field_path_uuid(x, "course", "Course", &course) || !field_path_uuid(x, "lesson", "Lesson", &lesson) ||
-        !lesson_fetch(x->db, x->arena, x->caller.tenant, course, lesson, &rows, &x->fault))
+        !lesson_fetch(&x->unit, course, lesson, &rows))
         return false;
     lesson_write(&x->json, NULL, &rows, 0);
     return response_json_tagged(x);

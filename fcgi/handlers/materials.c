@@ -29,25 +29,21 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                    bool *duplicate)
 {
-    struct pg *db = x->db;
-    struct fault *fault = &x->fault;
-
-    pg_begin(db);
-    if (!material_root(db, x->arena, x->caller.tenant, m->course, &m->node, fault) ||
-        !material_same(db, x->arena, x->caller.tenant, m->node, m->sha256, m, duplicate, fault) || *duplicate) {
-        pg_rollback(db);
+    pg_begin(x->unit.pg);
+    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate) ||
+        *duplicate) {
+        pg_rollback(x->unit.pg);
         return *duplicate;
     }
-    *order = work_ingest_order(x->arena, x->caller.tenant, m, x->request_id);
-    if (material_insert(db, x->arena, x->caller.tenant, m, fault) &&
-        work_enqueue(db, x->arena, order, &m->job, fault) &&
-        material_await(db, x->arena, x->caller.tenant, m->id, m->job, fault) && upload_forget(x, u)) {
+    *order = work_ingest_order(x->arena, m, x->request_id);
+    if (material_insert(&x->unit, m) && work_enqueue(&x->unit, order, &m->job) &&
+        material_await(&x->unit, m->id, m->job) && upload_forget(x, u)) {
         m->pending_job = m->job;
         write_answer(x, m, false);
-        if (idempotency_keep(x, 201) && pg_commit(db, fault))
+        if (idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault))
             return true;
     }
-    pg_rollback(db);
+    pg_rollback(x->unit.pg);
     return false;
 }
 
@@ -65,7 +61,7 @@ static void describe(const struct upload *u, struct material *m)
 /* While the body came the database may have been away and come back. */
 static bool resume(struct exchange *x)
 {
-    return pg_ready(x->db, &x->fault) && idempotency_resume(x);
+    return pg_ready(x->unit.pg, &x->fault) && idempotency_resume(x);
 }
 
 /* Two uploads are the same when all that is kept of them is. Forms differ in their boundary at least. */
@@ -93,7 +89,7 @@ static void explain_loss(struct exchange *x, struct uuid course)
     if (x->fault.kind != FAULT_OBJECT_MISSING)
         return;
     fault_clear(&x->fault);
-    if (pg_ready(x->db, &x->fault) && course_check(x->db, x->arena, x->caller.tenant, course, &x->fault))
+    if (pg_ready(x->unit.pg, &x->fault) && course_check(&x->unit, course))
         fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
 }
 
@@ -106,7 +102,7 @@ bool materials_create(struct exchange *x)
     bool duplicate = false;
 
     if (!field_path_uuid(x, "course", "Course", &material.course) || !upload_open(x, &upload) ||
-        !course_check(x->db, x->arena, x->caller.tenant, material.course, &x->fault) || !idempotency_begin(x))
+        !course_check(&x->unit, material.course) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
@@ -117,7 +113,7 @@ bool materials_create(struct exchange *x)
     }
     if (duplicate)
         return answer_duplicate(x, &upload, &material);
-    work_announce(x->redis, x->arena, &order, material.job);
+    work_announce(x->redis, &x->unit, &order, material.job);
     return response_json(x, 201);
 }
 
@@ -128,7 +124,7 @@ static bool fetch(struct exchange *x, struct material *m)
     struct uuid course, id;
 
     return field_path_uuid(x, "course", "Course", &course) && field_path_uuid(x, "material", "Material", &id) &&
-           material_fetch(x->db, x->arena, x->caller.tenant, course, id, m, &x->fault);
+           material_fetch(&x->unit, course, id, m);
 }
 
 static void write_material(struct exchange *x, const struct material *m)
@@ -161,10 +157,9 @@ bool materials_content(struct exchange *x)
     struct material m;
     struct pg_rows rows;
 
-    if (!fetch(x, &m) || !processed(x, &m) ||
-        !PG_RUN(x->db, x->arena, &rows, &x->fault, document_of_material, pg_uuid(x->caller.tenant), pg_uuid(m.id)))
+    if (!fetch(x, &m) || !processed(x, &m) || !PG_RUN(&x->unit, &rows, document_of_material, pg_uuid(m.id)))
         return false;
-    json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, 0));
+    json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, PG_COL(document_of_material, document)));
     return response_json_tagged(x);
 }
 
@@ -177,7 +172,7 @@ static bool transcript(struct exchange *x, enum transcript_form form, const char
         return false;
     if (m.type != SOURCE_VIDEO)
         return fault_set(&x->fault, FAULT_NOT_FOUND, "Only a video has a transcript");
-    if (!processed(x, &m) || !transcript_fetch(x->db, x->arena, x->caller.tenant, m.id, &lines, &x->fault))
+    if (!processed(x, &m) || !transcript_fetch(&x->unit, m.id, &lines))
         return false;
     transcript_write(x->body, &lines, form);
     return response_bytes(x, 200, content_type, buf_str(x->body));
@@ -205,9 +200,8 @@ static bool hold(struct exchange *x, struct material *m)
 {
     struct uuid course;
 
-    pg_begin(x->db);
-    if (!field_path_uuid(x, "course", "Course", &course) ||
-        !course_hold(x->db, x->arena, x->caller.tenant, course, &x->fault) || !fetch(x, m))
+    pg_begin(x->unit.pg);
+    if (!field_path_uuid(x, "course", "Course", &course) || !course_hold(&x->unit, course) || !fetch(x, m))
         return false;
     write_material(x, m);
     return response_unchanged(x);
@@ -219,9 +213,9 @@ bool materials_destroy(struct exchange *x)
     struct material m;
     struct uuid job;
 
-    if (!hold(x, &m) || !material_delete(x->db, x->arena, x->caller.tenant, &m, &x->fault) ||
-        !purge_enqueue(x, m.course, m.id, &order, &job) || !pg_commit(x->db, &x->fault))
+    if (!hold(x, &m) || !material_delete(&x->unit, &m) || !purge_enqueue(x, m.course, m.id, &order, &job) ||
+        !pg_commit(x->unit.pg, &x->fault))
         return false;
-    work_announce(x->redis, x->arena, &order, job);
+    work_announce(x->redis, &x->unit, &order, job);
     return response_empty(x, 204);
 }

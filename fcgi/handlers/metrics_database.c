@@ -43,9 +43,10 @@ void metrics_head(struct buf *out, const char *name, const char *type, const cha
 static void put_labels(struct buf *out, const struct family *family, const struct pg_rows *rows, int row)
 {
     if (family->kind != NULL)
-        buf_printf(out, "{%s=\"%s\"", family->kind, pg_get_text(rows, row, 1));
+        buf_printf(out, "{%s=\"%s\"", family->kind, pg_get_text(rows, row, PG_COL(metrics_read, kind)));
     if (family->outcome != NULL)
-        buf_printf(out, "%s%s=\"%s\"", family->kind != NULL ? "," : "{", family->outcome, pg_get_text(rows, row, 2));
+        buf_printf(out, "%s%s=\"%s\"", family->kind != NULL ? "," : "{", family->outcome,
+                   pg_get_text(rows, row, PG_COL(metrics_read, outcome)));
     if (family->kind != NULL || family->outcome != NULL)
         buf_puts(out, "}");
 }
@@ -54,11 +55,11 @@ static void put_family(struct buf *out, const struct family *family, const struc
 {
     metrics_head(out, family->name, family->type, family->help);
     for (int row = 0; row < rows->count; row++) {
-        if (!str_equal(pg_get_str(rows, row, 0), str_of(family->key)))
+        if (!str_equal(pg_get_str(rows, row, PG_COL(metrics_read, family)), str_of(family->key)))
             continue;
         buf_puts(out, family->name);
         put_labels(out, family, rows, row);
-        buf_printf(out, " %.15g\n", pg_get_double(rows, row, 3));
+        buf_printf(out, " %.15g\n", pg_get_double(rows, row, PG_COL(metrics_read, value)));
     }
 }
 
@@ -66,10 +67,10 @@ static bool ask(struct exchange *x, struct pg_rows *rows)
 {
     bool known;
 
-    pg_patience(x->db, METRICS_PATIENCE_MS);
-    known = pg_ready(x->db, &x->fault) &&
-            PG_RUN(x->db, x->arena, rows, &x->fault, metrics_read, pg_int((int32_t)x->settings->worker_tenant_jobs));
-    pg_patience(x->db, 0);
+    pg_patience(x->unit.pg, METRICS_PATIENCE_MS);
+    known = pg_ready(x->unit.pg, &x->fault) &&
+            PG_RUN(&x->unit, rows, metrics_read, pg_int((int32_t)x->settings->worker_tenant_jobs));
+    pg_patience(x->unit.pg, 0);
     return known;
 }
 

@@ -72,8 +72,7 @@ static bool write_ingestions(struct exchange *x, const struct plan *plan, struct
     size_t count;
 
     *reading = (struct reading){STAMP_NONE, STAMP_NONE};
-    if (!job_fetch_some(x->db, x->arena, x->caller.tenant, plan->depends_on, plan->depends_count, &jobs, &count,
-                        &x->fault) ||
+    if (!job_fetch_some(&x->unit, plan->depends_on, plan->depends_count, &jobs, &count) ||
         !jobs_estimate(x, jobs, count))
         return false;
     json_list(&x->json, "ingestion_jobs");
@@ -92,7 +91,7 @@ static bool write_jobs(struct exchange *x, const struct plan *plan, struct job *
     if (uuid_is_nil(plan->job)) {
         json_put_null(&x->json, "generation_job");
     } else {
-        if (!job_fetch(x->db, x->arena, x->caller.tenant, plan->job, job, &x->fault) || !jobs_estimate(x, job, 1))
+        if (!job_fetch(&x->unit, plan->job, job) || !jobs_estimate(x, job, 1))
             return false;
         write_job(x, "generation_job", job);
     }

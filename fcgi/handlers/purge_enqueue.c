@@ -7,11 +7,10 @@ bool purge_enqueue(struct exchange *x, struct uuid course, struct uuid material,
         .kind = WORK_PURGE,
         .lane = WORK_LIGHT,
         .priority = WORK_NORMAL,
-        .tenant = x->caller.tenant,
         .course = course,
         .material = material,
         .payload = STR("{}"),
         .request_id = x->request_id,
     };
-    return work_enqueue(x->db, x->arena, order, job, &x->fault);
+    return work_enqueue(&x->unit, order, job);
 }

@@ -10,7 +10,7 @@ bool reports_cost(struct exchange *x)
     struct pg_rows rows;
 
     (void)field_query_uuid(x, "course_id", &filter.course);
-    if (!fields_ok(x) || !cost_fetch(x->db, x->arena, x->caller.tenant, &filter, &rows, &x->fault))
+    if (!fields_ok(x) || !cost_fetch(&x->unit, &filter, &rows))
         return false;
     json_open(&x->json, NULL);
     json_put_stamp(&x->json, "from", filter.from);

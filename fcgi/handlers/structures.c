@@ -19,8 +19,8 @@ static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *nod
 /* The scope of a path whose course and node are there: that they are not and that they have no structures are told apart. */
 static bool known_scope(struct exchange *x, struct uuid *course, struct uuid *node)
 {
-    return path_scope(x, course, node) && course_check(x->db, x->arena, x->caller.tenant, *course, &x->fault) &&
-           (uuid_is_nil(*node) || course_check_node(x->db, x->arena, x->caller.tenant, *course, *node, &x->fault));
+    return path_scope(x, course, node) && course_check(&x->unit, *course) &&
+           (uuid_is_nil(*node) || course_check_node(&x->unit, *course, *node));
 }
 
 bool structures_latest(struct exchange *x)
@@ -28,8 +28,7 @@ bool structures_latest(struct exchange *x)
     struct uuid course, node;
     struct pg_rows rows;
 
-    if (!known_scope(x, &course, &node) ||
-        !snapshot_fetch_latest(x->db, x->arena, x->caller.tenant, course, node, &rows, &x->fault))
+    if (!known_scope(x, &course, &node) || !snapshot_fetch_latest(&x->unit, course, node, &rows))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, true);
     return response_json_tagged(x);
@@ -41,7 +40,7 @@ static bool fetch(struct exchange *x, struct uuid *course, struct uuid *snapshot
     struct uuid node;
 
     if (!path_scope(x, course, &node) || !field_path_uuid(x, "snapshot", "Snapshot", snapshot) ||
-        !snapshot_fetch(x->db, x->arena, x->caller.tenant, *course, *snapshot, rows, &x->fault))
+        !snapshot_fetch(&x->unit, *course, *snapshot, rows))
         return false;
     return uuid_is_nil(node) || uuid_equal(node, snapshot_node(rows, 0)) ||
            fault_set(&x->fault, FAULT_NOT_FOUND, "Snapshot not found");
@@ -81,8 +80,7 @@ bool structures_history(struct exchange *x)
 
     field_page(x, &page);
     if (!fields_ok(x) || !known_scope(x, &course, &node) ||
-        !snapshot_list(x->db, x->arena, x->caller.tenant, course, node, page.after_at, page.after_id, page.limit + 1,
-                       page.offset, &rows, &total, &x->fault))
+        !snapshot_list(&x->unit, course, node, &page, &rows, &total))
         return false;
     write_page(x, &page, &rows, total);
     return response_json(x, 200);
@@ -94,12 +92,11 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
 {
     struct pg_rows rows;
 
-    pg_begin(x->db);
-    if (!course_hold(x->db, x->arena, x->caller.tenant, course, &x->fault) ||
-        !snapshot_apply(x->db, x->arena, x->caller.tenant, course, snapshot, &rows, &x->fault))
+    pg_begin(x->unit.pg);
+    if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, false);
-    return idempotency_keep(x, 200) && pg_commit(x->db, &x->fault);
+    return idempotency_keep(x, 200) && pg_commit(x->unit.pg, &x->fault);
 }
 
 /* What makes two requests the same: they have no body, so it is the snapshot. */
@@ -119,6 +116,6 @@ bool structures_apply(struct exchange *x)
         return false;
     if (apply(x, course, snapshot))
         return response_json(x, 200);
-    pg_rollback(x->db);
+    pg_rollback(x->unit.pg);
     return false;
 }

@@ -48,7 +48,7 @@ static void order_ingest(struct exchange *x, struct plan *plan, const struct gen
                                  .type = material->type,
                                  .filename = material->filename};
 
-    plan->ingests[plan->ingest_count++] = work_ingest_order(x->arena, x->caller.tenant, &raw, x->request_id);
+    plan->ingests[plan->ingest_count++] = work_ingest_order(x->arena, &raw, x->request_id);
 }
 
 static void sort_material(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
@@ -76,10 +76,9 @@ static bool survey(struct exchange *x, struct plan *plan)
     const struct generation_scope *extent = &plan->extent;
     size_t count;
 
-    if (!generation_scope_fetch(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &plan->extent,
-                                &x->fault) ||
-        !generation_scope_mapping_warnings(x->db, x->arena, x->caller.tenant, extent, &plan->mapping_warnings.items,
-                                           &plan->mapping_warnings.count, &x->fault))
+    if (!generation_scope_fetch(&x->unit, plan->course, plan->node, &plan->extent) ||
+        !generation_scope_mapping_warnings(&x->unit, extent, &plan->mapping_warnings.items,
+                                           &plan->mapping_warnings.count))
         return false;
     count = extent->material_count + 1;
     plan->required = arena_array(x->arena, count, sizeof *plan->required);
@@ -104,12 +103,11 @@ static bool find_existing(struct exchange *x, struct plan *plan)
 
     if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
         return true; /* a guided one depends on what is applied as well */
-    if (!PG_RUN(x->db, x->arena, &rows, &x->fault, snapshot_same, pg_uuid(x->caller.tenant), pg_uuid(plan->course),
-                pg_uuid(plan->node), pg_text(plan->mode), pg_text(plan->strategy), pg_text(plan->extent.fingerprint),
-                pg_text(version)))
+    if (!PG_RUN(&x->unit, &rows, snapshot_same, pg_uuid(plan->course), pg_uuid(plan->node), pg_text(plan->mode),
+                pg_text(plan->strategy), pg_text(plan->extent.fingerprint), pg_text(version)))
         return false;
     if (rows.count > 0)
-        plan->existing = pg_get_uuid(&rows, 0, 0);
+        plan->existing = pg_get_uuid(&rows, 0, PG_COL(snapshot_same, id));
     return true;
 }
 
@@ -118,9 +116,8 @@ static bool find_existing(struct exchange *x, struct plan *plan)
 static bool enqueue_ingests(struct exchange *x, struct plan *plan)
 {
     for (size_t i = 0; i < plan->ingest_count; i++) {
-        if (!work_enqueue(x->db, x->arena, &plan->ingests[i], &plan->ingest_jobs[i], &x->fault) ||
-            !material_await(x->db, x->arena, x->caller.tenant, plan->ingests[i].material, plan->ingest_jobs[i],
-                            &x->fault))
+        if (!work_enqueue(&x->unit, &plan->ingests[i], &plan->ingest_jobs[i]) ||
+            !material_await(&x->unit, plan->ingests[i].material, plan->ingest_jobs[i]))
             return false;
         plan->depends_on[plan->depends_count++] = plan->ingest_jobs[i];
     }
@@ -135,7 +132,6 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
         .kind = WORK_GENERATE,
         .lane = WORK_LIGHT,
         .priority = WORK_NORMAL,
-        .tenant = x->caller.tenant,
         .course = plan->course,
         .node = plan->node,
         .subject = arena_strdup(x->arena, uuid_format(uuid_is_nil(plan->node) ? plan->course : plan->node, id)),
@@ -145,7 +141,7 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
         .depends_count = plan->depends_count,
         .request_id = x->request_id,
     };
-    return work_enqueue(x->db, x->arena, &plan->order, &plan->job, &x->fault);
+    return work_enqueue(&x->unit, &plan->order, &plan->job);
 }
 
 /* ---- the whole ---- */
@@ -154,25 +150,25 @@ static bool start(struct exchange *x, struct plan *plan)
 {
     bool architect;
 
-    return tenant_generators(x->db, x->arena, x->caller.tenant, providers_any(x->settings), &architect, &x->fault) &&
-           generation_scope_free(x->db, x->arena, x->caller.tenant, plan->course, plan->node, &x->fault) &&
-           enqueue_ingests(x, plan) && enqueue_generation(x, plan);
+    return tenant_generators(&x->unit, providers_any(x->settings), &architect) &&
+           generation_scope_free(&x->unit, plan->course, plan->node) && enqueue_ingests(x, plan) &&
+           enqueue_generation(x, plan);
 }
 
 static bool carry_out(struct exchange *x, struct plan *plan)
 {
-    pg_begin(x->db);
+    pg_begin(x->unit.pg);
     /* The course is held, so that two requests at once do not both find the way free. */
-    if (!course_hold(x->db, x->arena, x->caller.tenant, plan->course, &x->fault) || !survey(x, plan) ||
-        !find_existing(x, plan) || (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
-        !idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200) || !pg_commit(x->db, &x->fault)) {
-        pg_rollback(x->db);
+    if (!course_hold(&x->unit, plan->course) || !survey(x, plan) || !find_existing(x, plan) ||
+        (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
+        !idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200) || !pg_commit(x->unit.pg, &x->fault)) {
+        pg_rollback(x->unit.pg);
         return false;
     }
     for (size_t i = 0; i < plan->ingest_count; i++)
-        work_announce(x->redis, x->arena, &plan->ingests[i], plan->ingest_jobs[i]);
+        work_announce(x->redis, &x->unit, &plan->ingests[i], plan->ingest_jobs[i]);
     if (!uuid_is_nil(plan->job))
-        work_announce(x->redis, x->arena, &plan->order, plan->job);
+        work_announce(x->redis, &x->unit, &plan->order, plan->job);
     return response_json(x, uuid_is_nil(plan->existing) ? 202 : 200);
 }
 

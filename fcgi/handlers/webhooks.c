@@ -103,12 +103,12 @@ static bool insert(struct exchange *x, const struct webhook_draft *draft)
     struct pg_rows rows;
     char id[UUID_TEXT];
 
-    pg_begin(x->db);
-    if (!webhook_insert(x->db, x->arena, x->caller.tenant, uuid_new(), draft, &rows, &x->fault))
+    pg_begin(x->unit.pg);
+    if (!webhook_insert(&x->unit, uuid_new(), draft, &rows))
         return false;
     response_header(x, "Location", "/api/v1/webhooks/%s", uuid_format(webhook_id(&rows, 0), id));
     write_webhook(x, &rows, draft->secret);
-    return idempotency_keep(x, 201) && pg_commit(x->db, &x->fault);
+    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
 }
 
 bool webhooks_create(struct exchange *x)
@@ -129,8 +129,7 @@ bool webhooks_index(struct exchange *x)
     int64_t total;
 
     field_page(x, &page);
-    if (!fields_ok(x) || !webhook_list(x->db, x->arena, x->caller.tenant, page.limit, page.offset, page.after_at,
-                                       page.after_id, &rows, &total, &x->fault))
+    if (!fields_ok(x) || !webhook_list(&x->unit, &page, &rows, &total))
         return false;
     listing_write(x, &webhooks, &page, &rows, total);
     return response_json(x, 200);
@@ -141,8 +140,7 @@ bool webhooks_show(struct exchange *x)
     struct pg_rows rows;
     struct uuid id;
 
-    if (!field_path_uuid(x, "webhook", "Webhook", &id) ||
-        !webhook_fetch(x->db, x->arena, x->caller.tenant, id, false, &rows, &x->fault))
+    if (!field_path_uuid(x, "webhook", "Webhook", &id) || !webhook_fetch(&x->unit, id, false, &rows))
         return false;
     write_webhook(x, &rows, NULL);
     return response_json_tagged(x);
@@ -155,8 +153,8 @@ static bool hold(struct exchange *x, struct uuid id)
 {
     struct pg_rows rows;
 
-    pg_begin(x->db);
-    if (!webhook_fetch(x->db, x->arena, x->caller.tenant, id, true, &rows, &x->fault))
+    pg_begin(x->unit.pg);
+    if (!webhook_fetch(&x->unit, id, true, &rows))
         return false;
     write_webhook(x, &rows, NULL);
     return response_unchanged(x);
@@ -188,8 +186,7 @@ static bool change_held(struct exchange *x, struct uuid id, const struct webhook
 {
     struct pg_rows rows;
 
-    if (!hold(x, id) || !webhook_update(x->db, x->arena, x->caller.tenant, id, change, &rows, &x->fault) ||
-        !pg_commit(x->db, &x->fault))
+    if (!hold(x, id) || !webhook_update(&x->unit, id, change, &rows) || !pg_commit(x->unit.pg, &x->fault))
         return false;
     write_webhook(x, &rows, change->draft.secret);
     return true;
@@ -209,7 +206,6 @@ bool webhooks_destroy(struct exchange *x)
 {
     struct uuid id;
 
-    return field_path_uuid(x, "webhook", "Webhook", &id) && hold(x, id) &&
-           webhook_delete(x->db, x->arena, x->caller.tenant, id, &x->fault) && pg_commit(x->db, &x->fault) &&
-           response_empty(x, 204);
+    return field_path_uuid(x, "webhook", "Webhook", &id) && hold(x, id) && webhook_delete(&x->unit, id) &&
+           pg_commit(x->unit.pg, &x->fault) && response_empty(x, 204);
 }

@@ -5,6 +5,7 @@
 #ifndef FCGI_FIELDS_H
 #define FCGI_FIELDS_H
 
+#include "base/page.h"
 #include "fcgi/exchange.h"
 
 /* {name} of the route as a UUID; NOT_FOUND "<Thing> not found" when it is malformed. `thing` is the word for the client. */
@@ -34,12 +35,6 @@ bool field_query_uuid(struct exchange *x, const char *name,
 stamp field_query_stamp(struct exchange *x, const char *name); /* STAMP_NONE when absent */
 
 /* limit, offset and cursor of a list. */
-struct page {
-    int64_t limit, offset;
-    bool by_cursor;
-    stamp after_at; /* keyset of the cursor: what follows (after_at, after_id), newest first */
-    struct uuid after_id;
-};
 void field_page(struct exchange *x, struct page *page);
 
 /* The cursor of a next page: what follows the row with this moment and id. Returns `text`. */

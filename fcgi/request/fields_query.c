@@ -115,7 +115,6 @@ void field_page(struct exchange *x, struct page *page)
                           .after_at = STAMP_NONE};
     if (cursor == NULL)
         return;
-    page->by_cursor = true;
     if (cursor[0] != '\0' && !read_cursor(str_of(cursor), page))
         refuse(x, "cursor", "is not one that this API gave out");
     if (page->offset != 0)

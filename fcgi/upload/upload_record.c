@@ -21,9 +21,9 @@ static bool insert(struct exchange *x, struct uuid id, struct pg_rows *rows)
     char host[256] = "";
 
     (void)gethostname(host, sizeof(host) - 1);
-    return PG_RUN(x->db, x->arena, NULL, &x->fault, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) &&
-           PG_RUN(x->db, x->arena, rows, &x->fault, upload_begin, pg_uuid(x->caller.tenant), pg_uuid(id), pg_text(host),
-                  pg_int(getpid()), pg_bigint(x->settings->upload_max_per_tenant), pg_int(alive_s));
+    return PG_RUN(&x->unit, NULL, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) &&
+           PG_RUN(&x->unit, rows, upload_begin, pg_uuid(id), pg_text(host), pg_int(getpid()),
+                  pg_bigint(x->settings->upload_max_per_tenant), pg_int(alive_s));
 }
 
 bool upload_record_begin(struct exchange *x, struct upload_record *record)
@@ -31,9 +31,9 @@ bool upload_record_begin(struct exchange *x, struct upload_record *record)
     struct pg_rows rows;
 
     *record = (struct upload_record){.id = uuid_new(), .window = x->received.window_ticks};
-    pg_begin(x->db);
-    if (!insert(x, record->id, &rows) || !pg_commit(x->db, &x->fault)) {
-        pg_rollback(x->db);
+    pg_begin(x->unit.pg);
+    if (!insert(x, record->id, &rows) || !pg_commit(x->unit.pg, &x->fault)) {
+        pg_rollback(x->unit.pg);
         return false;
     }
     record->stands = rows.affected == 1;
@@ -50,39 +50,40 @@ bool upload_record_key(struct exchange *x, const struct upload_record *record, c
 {
     struct pg_rows rows;
 
-    return PG_RUN(x->db, x->arena, &rows, &x->fault, upload_key, pg_uuid(x->caller.tenant), pg_uuid(record->id),
-                  pg_text(key)) &&
-           is_there(&rows, &x->fault);
+    return PG_RUN(&x->unit, &rows, upload_key, pg_uuid(record->id), pg_text(key)) && is_there(&rows, &x->fault);
 }
 
 bool upload_record_multipart(struct exchange *x, const struct upload_record *record, const char *upload_id,
                              struct fault *fault)
 {
-    return PG_RUN(x->db, x->arena, NULL, fault, upload_multipart, pg_uuid(x->caller.tenant), pg_uuid(record->id),
-                  pg_text(upload_id));
+    const struct unit unit = pg_unit_aside(&x->unit, fault);
+
+    return PG_RUN(&unit, NULL, upload_multipart, pg_uuid(record->id), pg_text(upload_id));
 }
 
 void upload_record_heartbeat(struct exchange *x, struct upload_record *record)
 {
     struct fault ignored = {0};
+    const struct unit unit = pg_unit_aside(&x->unit, &ignored);
 
     if (!record->stands || record->window == x->received.window_ticks)
         return;
     record->window = x->received.window_ticks;
-    if (!pg_ready(x->db, &ignored) ||
-        !PG_RUN(x->db, x->arena, NULL, &ignored, upload_lives, pg_uuid(x->caller.tenant), pg_uuid(record->id)))
+    if (!pg_ready(x->unit.pg, &ignored) || !PG_RUN(&unit, NULL, upload_lives, pg_uuid(record->id)))
         log_say(LOG_WARNING, "upload", "a heartbeat could not be written: %s", ignored.log);
 }
 
 bool upload_record_end(struct exchange *x, const struct upload_record *record, struct fault *fault)
 {
+    const struct unit unit = pg_unit_aside(&x->unit, fault);
     struct pg_rows rows;
 
-    return PG_RUN(x->db, x->arena, &rows, fault, upload_end, pg_uuid(x->caller.tenant), pg_uuid(record->id)) &&
-           is_there(&rows, fault);
+    return PG_RUN(&unit, &rows, upload_end, pg_uuid(record->id)) && is_there(&rows, fault);
 }
 
 bool upload_record_abandon(struct exchange *x, const struct upload_record *record, struct fault *fault)
 {
-    return PG_RUN(x->db, x->arena, NULL, fault, upload_dies, pg_uuid(x->caller.tenant), pg_uuid(record->id));
+    const struct unit unit = pg_unit_aside(&x->unit, fault);
+
+    return PG_RUN(&unit, NULL, upload_dies, pg_uuid(record->id));
 }

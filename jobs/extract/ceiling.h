@@ -1,5 +1,5 @@
 /*
- * A buffer that has overflowed has passed its ceiling or found no memory: which of them is what the owner of the file is told.
+ * A buffer overflows at its ceiling or when memory runs out. The owner of the file is told which of the two it was.
  */
 #ifndef EXTRACT_CEILING_H
 #define EXTRACT_CEILING_H

@@ -1,6 +1,6 @@
 /*
  * The document under construction: chunks are rendered to JSON as they are found, and the whole is written in one go when
- * the extraction has succeeded, so that nothing partial can be taken for a document.
+ * the extraction has succeeded, so that a part is never taken for a document.
  *
  *     {"source_type", "title", "language", "metadata": {}, "chunks": [{"chunk_type", "text", "index", "metadata": {}}],
  *      "warnings": []}

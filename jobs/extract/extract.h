@@ -1,6 +1,6 @@
 /*
- * What all parts of cs-extract share: the program reads one hostile file on descriptor 0 and writes one document on
- * descriptor 1. One extraction is the whole life of the process.
+ * What all parts of cs-extract share. The program reads one hostile file on descriptor 0 and writes one document on
+ * descriptor 1. A process makes one extraction.
  *
  * A format is a row of the table in format.c and a file of its own. Its `prepare` runs while the process may still open
  * files (a speech model, say) and has not read a byte of input; its `read` runs inside the sandbox (sandbox.h) and may

@@ -1,8 +1,8 @@
 /*
  * The table of formats: the index of cs-extract. `cs-extract <name>` runs the row of that name.
  *
- * A format whose libraries are many lives in a program of its own beside cs-extract, so that a page of text does not wait for the
- * linker to load codecs: its row names the program, which gets the same arguments.
+ * A format with many libraries has a program of its own in the folder of cs-extract, so that the other formats do not wait for the
+ * dynamic linker to load codecs. Its row names the program, which gets the same arguments.
  */
 #ifndef EXTRACT_FORMAT_H
 #define EXTRACT_FORMAT_H

@@ -33,7 +33,7 @@ static ssize_t read_some(int fd, void *out, size_t room)
     return got;
 }
 
-/* The buffer's memory changes hands: it becomes the input's. */
+/* The buffer's memory becomes the input's. */
 static void adopt(struct input *input, struct buf *buf)
 {
     *input = input_of_bytes(buf->data, buf->len);

@@ -1,6 +1,6 @@
 /*
  * The bytes to extract from: a regular file on a descriptor, read where it lies, or bytes in memory (a pipe read to its end,
- * a test, a fuzzer). Short reads and interrupted calls are dealt with here.
+ * a test, a fuzzer). Short reads and interrupted calls are handled here.
  */
 #ifndef EXTRACT_INPUT_H
 #define EXTRACT_INPUT_H

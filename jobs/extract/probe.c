@@ -126,7 +126,7 @@ static bool is_refused(size_t i)
     return refused;
 }
 
-/* Memory and the clock are what an extraction lives on. */
+/* An extraction needs memory and the clock. */
 static bool is_alive(void)
 {
     struct timespec now;
@@ -138,11 +138,11 @@ static bool is_alive(void)
     return alive;
 }
 
-bool probe_walls(void)
+bool probe_sandbox(void)
 {
-    bool walled = is_alive();
+    bool closed = is_alive();
 
     for (size_t i = 0; i < ARRAY_COUNT(probes); i++)
-        walled = is_refused(i) && walled;
-    return walled;
+        closed = is_refused(i) && closed;
+    return closed;
 }

@@ -48,7 +48,7 @@ int program_test_sandbox(void)
         error_report_write(&fault);
         return ERROR_REPORT_EXIT_FAILED;
     }
-    return probe_walls() ? 0 : ERROR_REPORT_EXIT_FAILED;
+    return probe_sandbox() ? 0 : ERROR_REPORT_EXIT_FAILED;
 }
 
 bool program_read(const struct format *format, struct extraction *x)

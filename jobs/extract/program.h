@@ -1,5 +1,5 @@
 /*
- * One extraction as a program: command line, sandbox, format, document. What cs-extract and the programs beside it have in common.
+ * One extraction as a program: command line, sandbox, format, document. cs-extract and cs-extract-media share it.
  */
 #ifndef EXTRACT_PROGRAM_H
 #define EXTRACT_PROGRAM_H
@@ -13,7 +13,7 @@ int program_run(const struct format *format, const char *const *arguments);
  * whatever its format. */
 bool program_read(const struct format *format, struct extraction *x) MUST_CHECK;
 
-/* Enters the sandbox and tries its walls: --self-test-sandbox. Returns the exit status. */
+/* Enters the sandbox and attempts what it must refuse: --self-test-sandbox. Returns the exit status. */
 int program_test_sandbox(void);
 
 /* Explains the command line. `wrong` is what could not be understood, or NULL. Returns the exit status. */

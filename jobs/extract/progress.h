@@ -1,12 +1,12 @@
 /*
- * Lines of JSON for whoever started the program, on a descriptor of its own:
+ * Lines of JSON for the parent process, on a descriptor of its own:
  *
  *   {"stage":"transcribe","done":12,"total":95,"unit":"seconds"}     at most four a second, and the last one always
  *   {"segment":{"start_sec":1.2,"end_sec":7.9,"text":"…"}}           each finished piece of a transcript, to checkpoint
  *
- * `total` is null when it is not known. Every segment that is in the document was told here, in order and before the document
- * is written: lines are written whole, and a reader that sleeps is waited for. One that went away is not: the extraction
- * goes on in silence. SIGPIPE must be ignored.
+ * `total` is null when it is not known. Every segment of the document is reported here, in order and before the document
+ * is written. Lines are written whole; a full pipe is waited for. When the reader has closed the pipe, the extraction
+ * continues without progress. SIGPIPE must be ignored.
  */
 #ifndef EXTRACT_PROGRESS_H
 #define EXTRACT_PROGRESS_H
@@ -14,7 +14,7 @@
 #include "base/json.h"
 
 struct progress {
-    int fd; /* -1: nobody listens */
+    int fd; /* -1: no progress is wanted */
     const char *stage;
     const char *unit;
     int64_t last_ticks; /* of the last line, 0 before the first */

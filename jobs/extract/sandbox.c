@@ -31,8 +31,8 @@
 #define CPU_GRACE 5                          /* seconds between SIGXCPU and SIGKILL */
 #define WRITE_CEILING (LIMIT_DOCUMENT + MIB) /* per file: standard output may be one */
 
-/* A tool that lives in the process needs memory of its own. */
-static bool has_guest(void)
+/* A tool that runs in the process needs memory of its own. */
+static bool is_instrumented(void)
 {
     return BUILT_WITH_ASAN || RUNNING_ON_VALGRIND;
 }
@@ -54,8 +54,8 @@ static bool limit_all(const struct sandbox_limits *limits)
 {
     return limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + CPU_GRACE) && limit(RLIMIT_CORE, 0, 0) &&
            limit(RLIMIT_FSIZE, WRITE_CEILING, WRITE_CEILING) && limit(RLIMIT_NPROC, 0, 0) &&
-           (has_guest() || limit(RLIMIT_AS, limits->memory, limits->memory)) &&
-           (has_guest() || limit(RLIMIT_NOFILE, 0, 0));
+           (is_instrumented() || limit(RLIMIT_AS, limits->memory, limits->memory)) &&
+           (is_instrumented() || limit(RLIMIT_NOFILE, 0, 0));
 }
 
 static void close_between(int first, int last)
@@ -77,7 +77,7 @@ static void close_others(int keep_fd)
     close_between(keep_fd + 1, INT32_MAX);
 }
 
-/* ---- Landlock: a rule set that handles everything and allows nothing ---- */
+/* ---- Landlock: a rule set that handles every access and allows none ---- */
 
 static void close_file_system(void)
 {
@@ -85,14 +85,14 @@ static void close_file_system(void)
     long rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
 
     if (rules < 0)
-        return; /* an older kernel, or one without it: seccomp stands alone */
+        return; /* the kernel has no Landlock: seccomp alone protects */
     syscall(SYS_landlock_restrict_self, rules, 0);
     close((int)rules);
 }
 
 /* ---- seccomp ---- */
 
-/* What an extraction needs, and what C libraries do behind its back. */
+/* What an extraction needs, and what the C library calls by itself. */
 static const int allowed[] = {
     SCMP_SYS(read),
     SCMP_SYS(pread64),
@@ -123,7 +123,7 @@ static const int allowed[] = {
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
     SCMP_SYS(sched_yield),
-    SCMP_SYS(sysinfo), /* glibc's qsort asks how much memory there is and does not look whether it was told */
+    SCMP_SYS(sysinfo), /* glibc's qsort asks for the size of memory and does not check for failure */
 };
 
 static bool allow_all(scmp_filter_ctx filter)
@@ -135,14 +135,14 @@ static bool allow_all(scmp_filter_ctx filter)
     return done;
 }
 
-/* Memory may be mapped and its protection changed, but never made executable, unless a guest translates the program. */
+/* Memory may be mapped and its protection changed, but never made executable, unless an instrumented program needs that. */
 static bool allow_memory(scmp_filter_ctx filter)
 {
     static const int calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
     bool done = true;
 
     for (size_t i = 0; i < ARRAY_COUNT(calls); i++) {
-        if (has_guest())
+        if (is_instrumented())
             done = done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0;
         else
             done = done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 1,
@@ -151,7 +151,7 @@ static bool allow_memory(scmp_filter_ctx filter)
     return done;
 }
 
-/* abort() signals its own process; nobody else may be signalled. */
+/* abort() signals its own process; no other process may be signalled. */
 static bool allow_abort(scmp_filter_ctx filter)
 {
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,

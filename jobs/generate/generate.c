@@ -33,9 +33,9 @@ static void on_attempt(void *context, int attempt)
 static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
 {
     struct run *run = context;
+    const struct unit unit = pg_unit_aside(&run->unit, fault);
 
-    return claim_settle(run->db, run->arena, run->claim, fault) &&
-           claim_checkpoint(run->db, run->arena, run->claim, checkpoint, fault);
+    return claim_settle(&unit, run->claim) && claim_checkpoint(&unit, run->claim, checkpoint);
 }
 
 /* A fifth of the job's time is the architect's, should it have to stand in. */
@@ -66,7 +66,7 @@ static bool draft_by_model(struct generation *generation, struct fault *fault)
     };
 
     return generator_open(&generator, run->arena, run->settings, fault) &&
-           model_draft_make(&generator, run->db, run->arena, &order, &generation->draft, fault);
+           model_draft_make(&generator, run->unit.pg, run->arena, &order, &generation->draft, fault);
 }
 
 /* ---- the built-in architect's ---- */
@@ -119,8 +119,7 @@ static bool draft(struct generation *generation)
     const bool has_model = providers_any(run->settings);
     bool architect;
 
-    if (!pg_ready(run->db, &run->fault) ||
-        !tenant_generators(run->db, run->arena, run->claim->tenant, has_model, &architect, &run->fault))
+    if (!pg_ready(run->unit.pg, &run->fault) || !tenant_generators(&run->unit, has_model, &architect))
         return false;
     if (!has_model)
         return draft_by_architect(generation);
@@ -155,8 +154,7 @@ static bool keep(struct generation *generation)
     draft->node = run->claim->node;
     draft->job = run->claim->job;
     draft->fingerprint = generation->loaded.scope;
-    if (!run_settle(run) || !snapshot_insert(run->db, run->arena, run->claim->tenant, draft,
-                                             json_get_bool(run->payload, "apply", false), &snapshot, &run->fault))
+    if (!run_settle(run) || !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot))
         return false;
     run->result = str_of(arena_printf(
         run->arena, "{\"snapshot_id\":\"%s\",\"provider\":\"%s\",\"modules\":%zu,\"lessons\":%zu,\"concepts\":%zu}",

@@ -92,7 +92,7 @@ static bool load_chosen(struct loading *loading)
     struct uuid *ids = choose_ready(loading, &count);
     struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
 
-    if (!generation_scope_documents(run->db, run->arena, run->claim->tenant, ids, count, documents, &run->fault))
+    if (!generation_scope_documents(&run->unit, ids, count, documents))
         return false;
     take_fingerprint(loading->loaded, ids, documents, count);
     input->materials = loading->materials;
@@ -135,8 +135,7 @@ static bool load_guide(struct loading *loading)
     struct generation_loaded *loaded = loading->loaded;
     bool found = false;
 
-    if (!snapshot_applied(run->db, run->arena, run->claim->tenant, run->claim->course, &loaded->guide, &found,
-                          &run->fault))
+    if (!snapshot_applied(&run->unit, run->claim->course, &loaded->guide, &found))
         return false;
     if (!found)
         warn(loading, "Nothing is applied yet that could guide: the structure was made afresh.");
@@ -160,9 +159,8 @@ bool generation_load(struct run *run, bool guided, size_t most, struct generatio
     *loaded = (struct generation_loaded){.warnings = {arena_array(run->arena, most, sizeof(char *)), 0}};
     if (!answer_checkpoint_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &loaded->former))
         loaded->former = (struct answer_checkpoint){0};
-    if (!pg_ready(run->db, &run->fault) ||
-        !generation_scope_fetch(run->db, run->arena, run->claim->tenant, run->claim->course, run->claim->node,
-                                &loading.scope, &run->fault))
+    if (!pg_ready(run->unit.pg, &run->fault) ||
+        !generation_scope_fetch(&run->unit, run->claim->course, run->claim->node, &loading.scope))
         return false;
     loaded->input.title = loading.scope.title;
     loaded->input.language = loading.scope.language;

@@ -72,8 +72,9 @@ static void wait_idly(void *context UNUSED, int64_t milliseconds)
 static bool afford(void *context, struct arena *arena, struct uuid tenant, struct fault *fault)
 {
     const struct making *making = context;
+    const struct unit unit = {.pg = making->pg, .arena = arena, .tenant = tenant, .fault = fault};
 
-    return llm_calls_afford(making->pg, arena, tenant, fault);
+    return llm_calls_afford(&unit);
 }
 
 /* ---- the bill ---- */
@@ -113,12 +114,12 @@ static bool keep(struct making *making, struct fault *fault)
 static bool write_row(struct making *making, const struct llm_call *call, struct fault *fault)
 {
     struct pg *pg = making->pg;
+    const struct unit unit = {.pg = pg, .arena = making->arena, .tenant = call->tenant, .fault = fault};
 
     if (!pg_ready(pg, fault))
         return false;
     pg_begin(pg);
-    if (llm_calls_record(pg, making->arena, call, fault) && (!call->success || keep(making, fault)) &&
-        pg_commit(pg, fault))
+    if (llm_calls_record(&unit, call) && (!call->success || keep(making, fault)) && pg_commit(pg, fault))
         return true;
     pg_rollback(pg);
     return false;

@@ -130,7 +130,7 @@ static void read_line(struct arena *arena, const struct extraction_callbacks *ca
                             json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));
 }
 
-/* What a line leaves in the arena goes with it: there may be as many as a transcription of a day takes. */
+/* The arena is reset after each line: the transcription of a day has very many. */
 static void read_lines(struct arena *arena, const struct extraction_callbacks *callbacks, struct buf *pending)
 {
     const char *end;
@@ -154,7 +154,7 @@ static bool read_progress(struct arena *arena, const struct extraction_callbacks
         read_lines(arena, callbacks, pending);
     }
     if (pending->overflow)
-        buf_clear(pending); /* a line that is none: what follows it is read again */
+        buf_clear(pending); /* no line is that long: it is dropped */
     return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 

@@ -33,8 +33,8 @@ static bool load(struct ingest *ingest)
     struct run *run = ingest->run;
     struct material *m = &ingest->material;
 
-    if (!pg_ready(run->db, &run->fault) || !material_fetch(run->db, run->arena, run->claim->tenant, run->claim->course,
-                                                           run->claim->material, m, &run->fault))
+    if (!pg_ready(run->unit.pg, &run->fault) ||
+        !material_fetch(&run->unit, run->claim->course, run->claim->material, m))
         return false;
     ingest->format = m->object_key && m->filename ? source_format_of(m->filename) : NULL;
     if (ingest->format == NULL)
@@ -183,10 +183,8 @@ static bool keep(struct ingest *ingest, const struct document *document)
     struct run *run = ingest->run;
 
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
-    return run_settle(run) &&
-           document_store(run->db, run->arena, run->claim->tenant, ingest->material.id, ingest->material.sha256,
-                          document, &run->fault) &&
-           fingerprint_refresh(run->db, run->arena, run->claim->tenant, run->claim->course, &run->fault);
+    return run_settle(run) && document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
+           fingerprint_refresh(&run->unit, run->claim->course);
 }
 
 bool ingest_process(struct run *run)

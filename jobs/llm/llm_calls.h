@@ -20,10 +20,10 @@ struct llm_call {
 };
 
 /* False with PROVIDER_REFUSED when the tenant's budget of this month is used up. */
-bool llm_calls_afford(struct pg *pg, struct arena *arena, struct uuid tenant, struct fault *fault) MUST_CHECK;
+bool llm_calls_afford(const struct unit *unit) MUST_CHECK;
 
 /* Recording the same call twice is recording it once, so whoever does not know whether it was committed may try again. Call pg_ready
  * before, or be in a transaction. */
-bool llm_calls_record(struct pg *pg, struct arena *arena, const struct llm_call *call, struct fault *fault) MUST_CHECK;
+bool llm_calls_record(const struct unit *unit, const struct llm_call *call) MUST_CHECK;
 
 #endif

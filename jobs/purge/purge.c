@@ -21,6 +21,5 @@ bool purge_process(struct run *run)
         return false;
     run_progress(run, "remove", removed, removed, "objects");
     run->result = str_of(arena_printf(run->arena, "{\"objects_removed\":%" PRId64 "}", removed));
-    return run_settle(run) &&
-           PG_RUN(run->db, run->arena, NULL, &run->fault, uploads_purged, pg_uuid(claim->tenant), pg_text(folder));
+    return run_settle(run) && PG_RUN(&run->unit, NULL, uploads_purged, pg_text(folder));
 }

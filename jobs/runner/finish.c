@@ -9,9 +9,11 @@
 static enum outcome hand_back(struct runner *runner, struct runner_slot *slot)
 {
     struct fault fault = {0};
+    const struct unit unit = {
+        .pg = runner->db, .arena = runner->scratch, .tenant = slot->claim.tenant, .fault = &fault};
     bool done = false;
 
-    if (!pg_ready(runner->db, &fault) || !claim_hand_back(runner->db, runner->scratch, &slot->claim, &done, &fault))
+    if (!pg_ready(runner->db, &fault) || !claim_hand_back(&unit, &slot->claim, &done))
         return OUTCOME_UNRECORDED;
     return done ? OUTCOME_HANDED_BACK : OUTCOME_LOST;
 }
@@ -20,6 +22,7 @@ static enum outcome hand_back(struct runner *runner, struct runner_slot *slot)
 static enum outcome decide(struct runner *runner, struct runner_slot *slot)
 {
     struct run_report *report = &slot->mailbox->report;
+    const struct unit unit = {.pg = runner->db, .arena = runner->scratch};
 
     if (report->outcome > OUTCOME_UNRECORDED)
         report->outcome = OUTCOME_DIED; /* none of the values: the child has overwritten the report */
@@ -31,8 +34,7 @@ static enum outcome decide(struct runner *runner, struct runner_slot *slot)
         return hand_back(runner, slot);
     if (report->outcome == OUTCOME_DIED && report->fault.kind == FAULT_NONE)
         slot_explain(slot, &report->fault);
-    return outcome_record(runner->db, runner->scratch, &slot->claim, &report->fault,
-                          runner->settings->worker_retry_base_ms);
+    return outcome_record(&unit, &slot->claim, &report->fault, runner->settings->worker_retry_base_ms);
 }
 
 /* ---- who must know ---- */
@@ -41,10 +43,10 @@ static void announce_released(struct runner *runner, const struct claim *claim)
 {
     struct queue_item *items;
     struct fault fault = {0};
+    const struct unit unit = {.pg = runner->db, .arena = runner->scratch, .tenant = claim->tenant, .fault = &fault};
     size_t count;
 
-    if (pg_ready(runner->db, &fault) &&
-        claim_released(runner->db, runner->scratch, claim->tenant, claim->job, &items, &count, &fault) && count > 0 &&
+    if (pg_ready(runner->db, &fault) && claim_released(&unit, claim->job, &items, &count) && count > 0 &&
         !queue_announce(runner->redis, runner->scratch, items, count, &fault))
         fault_clear(&fault); /* the sweeper finds them */
 }

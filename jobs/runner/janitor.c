@@ -47,9 +47,11 @@ static bool process_is_gone(int64_t pid, stamp began)
 /* A responder that could not remove its upload record, since the database or the store was away, goes on without a heartbeat for it. */
 static bool is_dead(const struct pg_rows *rows, int row, const char *host)
 {
-    const bool here = strcmp(pg_get_text(rows, row, 3), host) == 0, silent = pg_get_bool(rows, row, 6);
+    const bool here = strcmp(pg_get_text(rows, row, PG_COL(janitor_uploads, host)), host) == 0,
+               silent = pg_get_bool(rows, row, PG_COL(janitor_uploads, silent));
 
-    return silent || (here && process_is_gone(pg_get_int(rows, row, 4), pg_get_stamp(rows, row, 5)));
+    return silent || (here && process_is_gone(pg_get_int(rows, row, PG_COL(janitor_uploads, pid)),
+                                              pg_get_stamp(rows, row, PG_COL(janitor_uploads, started_at))));
 }
 
 /* The store may have kept the object already: nobody's row names it as long as the upload record is there. Without a key it was not told of any. */
@@ -60,38 +62,39 @@ static bool remove_object(struct store *store, const char *key, const char *uplo
 
 /* The upload record is locked while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
  * removed: it finds its record gone. What the store cannot do now is tried again later. */
-static bool end_upload(struct pg *db, struct store *store, struct arena *arena, const struct pg_rows *rows, int row)
+static bool end_upload(const struct unit *unit, struct store *store, const struct pg_rows *rows, int row)
 {
-    const char *key = pg_get_text(rows, row, 1), *upload = pg_get_text(rows, row, 2);
-    const struct uuid id = pg_get_uuid(rows, row, 0), tenant = pg_get_uuid(rows, row, 7);
+    const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
+               *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
     struct fault fault = {0};
+    struct unit its = pg_unit_aside(unit, &fault);
     struct pg_rows held;
 
-    if (!pg_ready(db, &fault))
+    its.tenant = pg_get_uuid(rows, row, PG_COL(janitor_uploads, tenant_id));
+    if (!pg_ready(its.pg, &fault))
         return false;
-    pg_tenant(db, tenant);
-    pg_begin(db);
-    if (PG_RUN(db, arena, &held, &fault, janitor_forget, pg_uuid(tenant), pg_uuid(id)) && held.affected == 1 &&
-        remove_object(store, key, upload, &fault) && pg_commit(db, &fault))
+    pg_begin(its.pg);
+    if (PG_RUN(&its, &held, janitor_forget, pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))) &&
+        held.affected == 1 && remove_object(store, key, upload, &fault) && pg_commit(its.pg, &fault))
         return true;
-    pg_rollback(db);
+    pg_rollback(its.pg);
     if (fault.kind != FAULT_NONE)
         log_say(LOG_WARNING, "janitor", "an upload could not be ended: %s", fault.log);
     return false;
 }
 
-static bool clean(struct pg *db, struct store *store, struct arena *arena, struct fault *fault)
+static bool clean(const struct unit *unit, struct store *store)
 {
     char host[HOST_NAME_MAX + 1] = "";
     struct pg_rows rows;
     int ended = 0;
 
     gethostname(host, sizeof host - 1);
-    if (!pg_ready(db, fault) || !PG_RUN(db, arena, &rows, fault, janitor_uploads, pg_int(SETTLE_S)))
+    if (!pg_ready(unit->pg, unit->fault) || !PG_RUN(unit, &rows, janitor_uploads, pg_int(SETTLE_S)))
         return false;
     for (int row = 0; row < rows.count; row++)
         if (is_dead(&rows, row, host))
-            ended += end_upload(db, store, arena, &rows, row);
+            ended += end_upload(unit, store, &rows, row);
     if (ended > 0)
         log_say(LOG_INFO, "janitor", "uploads ended: %d", ended);
     return true;
@@ -103,7 +106,8 @@ int janitor_run(const struct settings *settings)
     struct pg *db = session_open(settings, SESSION_RUNNER, true);
     struct store *store = NULL;
     struct fault fault = {0};
-    bool done = connect_store(settings, "", &store, &fault) && clean(db, store, arena, &fault);
+    const struct unit unit = {.pg = db, .arena = arena, .fault = &fault};
+    bool done = connect_store(settings, "", &store, &fault) && clean(&unit, store);
 
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);

@@ -32,25 +32,27 @@ int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned re
     return MAX(backoff_wait(&backoff, attempt, chance), (int64_t)retry_after_s * 1000);
 }
 
-/* The client's words, or the title where there are only words for the log. */
+/* The client's message, or the title where there is only one for the log. */
 static const char *message_of(const struct fault *cause)
 {
     return cause->detail[0] ? cause->detail : fault_title(cause->kind);
 }
 
-enum outcome outcome_record(struct pg *pg, struct arena *arena, const struct claim *claim, const struct fault *cause,
+enum outcome outcome_record(const struct unit *unit, const struct claim *claim, const struct fault *cause,
                             int64_t base_ms)
 {
     enum outcome outcome = outcome_of(cause->kind, claim->attempt, claim->max_attempts);
     int64_t wait = outcome_wait_ms(base_ms, claim->attempt, random_chance(), cause->retry_after_s);
     const char *code = fault_code(cause->kind), *message = message_of(cause);
     struct fault fault = {0};
+    struct unit aside = pg_unit_aside(unit, &fault);
     bool done = false, recorded;
 
-    if (!pg_ready(pg, &fault))
+    aside.tenant = claim->tenant;
+    if (!pg_ready(aside.pg, &fault))
         return OUTCOME_UNRECORDED;
-    recorded = outcome == OUTCOME_RETRY ? claim_retry(pg, arena, claim, wait, code, message, &done, &fault)
-                                        : claim_fail(pg, arena, claim, code, message, &done, &fault);
+    recorded = outcome == OUTCOME_RETRY ? claim_retry(&aside, claim, wait, code, message, &done)
+                                        : claim_fail(&aside, claim, code, message, &done);
     if (!recorded)
         return OUTCOME_UNRECORDED;
     return done ? outcome : OUTCOME_LOST;

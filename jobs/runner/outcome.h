@@ -27,8 +27,8 @@ enum outcome outcome_of(enum fault_kind kind, int attempt, int max_attempts);
  * to half of it away (base/backoff.h). Never less than what a service has asked for. */
 int64_t outcome_wait_ms(int64_t base_ms, int attempt, double chance, unsigned retry_after_s);
 
-/* Decides and records. OUTCOME_UNRECORDED when the database cannot be reached: try again later. */
-enum outcome outcome_record(struct pg *pg, struct arena *arena, const struct claim *claim, const struct fault *cause,
+/* Decides and records, whatever the unit's tenant and fault are. OUTCOME_UNRECORDED when the database cannot be reached: try again later. */
+enum outcome outcome_record(const struct unit *unit, const struct claim *claim, const struct fault *cause,
                             int64_t base_ms);
 
 #endif

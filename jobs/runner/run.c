@@ -43,9 +43,19 @@ static bool is_news(const struct run *run, const char *stage, int64_t done, int6
     return done == total || stamp_ticks() - run->progress.told_at >= PROGRESS_EVERY;
 }
 
+/* For what is told along the way. */
+static struct unit aside_of(const struct run *run, struct fault *ignored)
+{
+    struct unit aside = pg_unit_aside(&run->unit, ignored);
+
+    aside.arena = run->notes;
+    return aside;
+}
+
 void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit)
 {
     struct fault ignored = {0};
+    const struct unit aside = aside_of(run, &ignored);
 
     if (!is_news(run, stage, done, total))
         return;
@@ -54,8 +64,7 @@ void run_progress(struct run *run, const char *stage, int64_t done, int64_t tota
         run->progress.stage = arena_strdup(run->arena, stage);
     run->progress.done = done;
     run->progress.told_at = stamp_ticks();
-    if (pg_ready(run->db, &ignored) &&
-        !claim_progress(run->db, run->notes, run->claim, stage, done, total, unit, &ignored))
+    if (pg_ready(run->unit.pg, &ignored) && !claim_progress(&aside, run->claim, stage, done, total, unit))
         fault_clear(&ignored); /* the work goes on; its end is what counts */
     arena_reset(run->notes);
 }
@@ -63,9 +72,10 @@ void run_progress(struct run *run, const char *stage, int64_t done, int64_t tota
 void run_checkpoint(struct run *run, const json_t *checkpoint)
 {
     struct fault ignored = {0};
+    const struct unit aside = aside_of(run, &ignored);
 
-    if (!pg_ready(run->db, &ignored) ||
-        !claim_checkpoint(run->db, run->notes, run->claim, str_of(json_text(run->notes, checkpoint)), &ignored))
+    if (!pg_ready(run->unit.pg, &ignored) ||
+        !claim_checkpoint(&aside, run->claim, str_of(json_text(run->notes, checkpoint))))
         fault_clear(&ignored);
     arena_reset(run->notes);
 }
@@ -75,12 +85,11 @@ bool run_settle(struct run *run)
     const struct claim *claim = run->claim;
     struct pg_rows rows;
 
-    if (!pg_ready(run->db, &run->fault))
+    if (!pg_ready(run->unit.pg, &run->fault))
         return false;
-    pg_begin(run->db);
-    return (uuid_is_nil(claim->course) || PG_RUN(run->db, run->arena, &rows, &run->fault, course_lock,
-                                                 pg_uuid(claim->tenant), pg_uuid(claim->course))) &&
-           claim_settle(run->db, run->arena, claim, &run->fault);
+    pg_begin(run->unit.pg);
+    return (uuid_is_nil(claim->course) || PG_RUN(&run->unit, &rows, course_lock, pg_uuid(claim->course))) &&
+           claim_settle(&run->unit, claim);
 }
 
 /* ---- the child's main ---- */
@@ -101,8 +110,8 @@ static bool process(struct run *run)
 
     if (!work)
         return fault_log(&run->fault, FAULT_INTERNAL, "no processor for jobs of kind %s", run->claim->kind);
-    return read_payload(run) && work(run) &&
-           claim_complete(run->db, run->arena, run->claim, run->result, &run->fault) && pg_commit(run->db, &run->fault);
+    return read_payload(run) && work(run) && claim_complete(&run->unit, run->claim, run->result) &&
+           pg_commit(run->unit.pg, &run->fault);
 }
 
 static enum outcome end(struct run *run, bool done)
@@ -111,37 +120,35 @@ static enum outcome end(struct run *run, bool done)
         return OUTCOME_COMPLETE;
     if (run->fault.kind == FAULT_LEASE_LOST)
         return OUTCOME_LOST;
-    return outcome_record(run->db, run->arena, run->claim, &run->fault, run->settings->worker_retry_base_ms);
+    return outcome_record(&run->unit, run->claim, &run->fault, run->settings->worker_retry_base_ms);
 }
 
 /*
  * The job's statements are run once while the child waits, for a tenant that does not exist, so that the server's process has planned
  * them and read its catalogue. Failures are ignored: a database that is away shows when the order comes.
  */
-static void warm_up(struct pg *db, struct arena *arena)
+static void warm_up(struct unit unit)
 {
-    const struct pg_value nobody = pg_uuid(uuid_new()), nothing = pg_null();
-    const struct pg_value id = nobody;
+    const struct pg_value id = pg_uuid(uuid_new()), nothing = pg_null();
     struct fault ignored = {0};
     struct pg_rows rows;
 
-    if (!pg_ready(db, &ignored))
+    unit.tenant = uuid_new();
+    unit.fault = &ignored;
+    if (!pg_ready(unit.pg, &ignored))
         return;
-    pg_begin(db);
-    if (!(pg_prepare(db, (const enum pg_query[]){PG_Q_document_put, PG_Q_claim_progress}, 2, &ignored) &&
-          PG_RUN(db, arena, &rows, &ignored, claim_read, nobody, id, id) &&
-          PG_RUN(db, arena, &rows, &ignored, material_by_id, nobody, id, id) &&
-          PG_RUN(db, arena, &rows, &ignored, course_lock, nobody, id) &&
-          PG_RUN(db, arena, &rows, &ignored, claim_settle, nobody, id, id) &&
-          PG_RUN(db, arena, &rows, &ignored, document_processed, nobody, id, nothing, nothing, pg_json(STR("[]"))) &&
-          PG_RUN(db, arena, &rows, &ignored, fingerprint_nodes, nobody, id) &&
-          PG_RUN(db, arena, &rows, &ignored, fingerprint_leaves, nobody, id) &&
-          PG_RUN(db, arena, NULL, &ignored, fingerprint_node_set, nobody, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
-          PG_RUN(db, arena, NULL, &ignored, fingerprint_course_set, nobody, id, nothing) &&
-          PG_RUN(db, arena, &rows, &ignored, claim_complete, nobody, id, id, nothing)))
+    pg_begin(unit.pg);
+    if (!(pg_prepare(unit.pg, (const enum pg_query[]){PG_Q_document_put, PG_Q_claim_progress}, 2, &ignored) &&
+          PG_RUN(&unit, &rows, claim_read, id, id) && PG_RUN(&unit, &rows, material_by_id, id, id) &&
+          PG_RUN(&unit, &rows, course_lock, id) && PG_RUN(&unit, &rows, claim_settle, id, id) &&
+          PG_RUN(&unit, &rows, document_processed, id, nothing, nothing, pg_json(STR("[]"))) &&
+          PG_RUN(&unit, &rows, fingerprint_nodes, id) && PG_RUN(&unit, &rows, fingerprint_leaves, id) &&
+          PG_RUN(&unit, NULL, fingerprint_node_set, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
+          PG_RUN(&unit, NULL, fingerprint_course_set, id, nothing) &&
+          PG_RUN(&unit, &rows, claim_complete, id, id, nothing)))
         fault_clear(&ignored);
-    pg_rollback(db);
-    arena_reset(arena);
+    pg_rollback(unit.pg);
+    arena_reset(unit.arena);
 }
 
 static void wait_for_order(struct run_mailbox *mailbox, struct claim *claim)
@@ -153,8 +160,8 @@ static void wait_for_order(struct run_mailbox *mailbox, struct claim *claim)
 
 static bool read_claim(struct run *run, struct claim *claim)
 {
-    pg_tenant(run->db, claim->tenant);
-    if (!pg_ready(run->db, &run->fault) || !claim_read(run->db, run->arena, claim, &run->fault))
+    run->unit.tenant = claim->tenant;
+    if (!pg_ready(run->unit.pg, &run->fault) || !claim_read(&run->unit, claim))
         return false;
     run->progress.stage = claim->stage;
     run->progress.done = claim->progress_done;
@@ -170,16 +177,18 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox)
                       .claim = &claim,
                       .arena = arena_new(LIMIT_JOB_ARENA),
                       .notes = arena_new(LIMIT_JOB_ARENA),
-                      .db = session_open(settings, SESSION_TENANT, true)};
+                      .unit = {.pg = session_open(settings, SESSION_TENANT, true)}};
     bool known, done;
 
-    warm_up(run.db, run.arena);
+    run.unit.arena = run.arena;
+    run.unit.fault = &run.fault;
+    warm_up(run.unit);
     wait_for_order(mailbox, &claim);
     known = read_claim(&run, &claim);
     done = known && process(&run);
-    pg_rollback(run.db);
+    pg_rollback(run.unit.pg);
     mailbox->report.fault = run.fault;
     mailbox->report.outcome = known || run.fault.kind == FAULT_LEASE_LOST ? end(&run, done) : OUTCOME_UNRECORDED;
-    pg_free(run.db);
+    pg_free(run.unit.pg);
     return 0;
 }

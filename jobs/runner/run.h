@@ -35,9 +35,9 @@ struct run {
     const json_t *payload; /* an object */
     struct arena *arena;
     struct arena *notes; /* for progress and checkpoints: reset after each */
-    struct pg *db;       /* role cs_api, the job's tenant */
     struct store *store; /* NULL before run_store */
     struct fault fault;
+    struct unit unit;  /* of these, the job's tenant, and a session of the role cs_api */
     struct str result; /* JSON of the job's result, or absent */
     struct {
         const char *stage;

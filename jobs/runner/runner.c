@@ -21,7 +21,8 @@
 #define SCRATCH_CEILING (64 * MIB)
 #define PARTING_S 5 /* to record what was stopped at the end */
 
-void runner_release(void *context)
+/* In a child: closes the runner's sessions. */
+static void release(void *context)
 {
     struct runner *runner = context;
 
@@ -156,7 +157,7 @@ static void start_janitor(struct runner *runner, int64_t now)
     runner->due.janitor = now + JANITOR_EVERY;
     if (runner->janitor)
         child_kill(runner->janitor); /* that is more than it needs: the store hangs */
-    else if ((runner->janitor = child_fork(STDERR_FILENO, runner_release, runner)) == 0)
+    else if ((runner->janitor = child_fork(STDERR_FILENO, release, runner)) == 0)
         _exit(janitor_run(runner->settings));
     runner->janitor = MAX(runner->janitor, 0);
 }
@@ -177,7 +178,7 @@ static void open_children(struct runner *runner)
     struct fault fault = {0};
 
     for (size_t i = 0; i < runner->slot_count; i++)
-        if (!slot_open(&runner->slots[i], runner->settings, runner_release, runner, &fault))
+        if (!slot_open(&runner->slots[i], runner->settings, release, runner, &fault))
             log_say(LOG_ERROR, "runner", "no child for the next job: %s", fault.log);
 }
 
@@ -195,7 +196,7 @@ static void run_timers(struct runner *runner)
         sweep(runner, now);
     if (now >= runner->due.janitor)
         start_janitor(runner, now);
-    sender_keep(&runner->sender, runner_release, runner);
+    sender_keep(&runner->sender, release, runner);
     open_children(runner);
     if (now >= runner->due.take) {
         runner->due.take = now + TAKE_EVERY;

@@ -40,9 +40,6 @@ struct runner {
 /* Runs until it is told to stop. Returns the exit status. */
 int runner_run(const struct settings *settings);
 
-/* In a child: closes the runner's sessions. */
-void runner_release(void *runner);
-
 /* ---- take.c ---- */
 
 /* Gives each free slot a job, as long as there are any. */

@@ -8,39 +8,40 @@
 
 static struct queue_item item_of(const struct pg_rows *rows, int row)
 {
-    return (struct queue_item){.job = pg_get_uuid(rows, row, 0),
-                               .tenant = pg_get_uuid(rows, row, 1),
-                               .lane = work_lane_parse(pg_get_str(rows, row, 2)),
-                               .priority = work_priority_parse(pg_get_str(rows, row, 3)),
-                               .queued_at = pg_get_stamp(rows, row, 4)};
+    return (struct queue_item){.job = pg_get_uuid(rows, row, PG_COL(queue_item, id)),
+                               .tenant = pg_get_uuid(rows, row, PG_COL(queue_item, tenant_id)),
+                               .lane = work_lane_parse(pg_get_str(rows, row, PG_COL(queue_item, lane))),
+                               .priority = work_priority_parse(pg_get_str(rows, row, PG_COL(queue_item, priority))),
+                               .queued_at = pg_get_stamp(rows, row, PG_COL(queue_item, queued_at))};
 }
 
 /* Redis being away is no failure of the sweep: the rows stay, and the next sweep tells of them. */
-static void announce_rows(struct sweep *sweep, struct arena *arena, const struct pg_rows *rows,
+static void announce_rows(struct sweep *sweep, const struct unit *unit, const struct pg_rows *rows,
                           struct sweep_result *result)
 {
-    struct queue_item *items = arena_array(arena, (size_t)rows->count + 1, sizeof *items);
+    struct queue_item *items = arena_array(unit->arena, (size_t)rows->count + 1, sizeof *items);
     struct fault ignored = {0};
 
     for (int row = 0; row < rows->count; row++)
         items[row] = item_of(rows, row);
-    if (rows->count > 0 && queue_announce(sweep->redis, arena, items, (size_t)rows->count, &ignored))
+    if (rows->count > 0 && queue_announce(sweep->redis, unit->arena, items, (size_t)rows->count, &ignored))
         result->announced += rows->count;
 }
 
-static bool requeue_lost(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct pg_rows *lost,
-                         struct fault *fault)
+static bool requeue_lost(struct sweep *sweep, const struct unit *unit, struct sweep_result *result,
+                         struct pg_rows *lost)
 {
-    if (!PG_RUN(sweep->db, arena, lost, fault, sweep_lost, pg_int(sweep->lease_s)))
+    if (!PG_RUN(unit, lost, sweep_lost, pg_int(sweep->lease_s)))
         return false;
     for (int row = 0; row < lost->count; row++) {
         struct queue_item item = item_of(lost, row);
+        struct unit its = *unit;
 
-        if (!pg_get_bool(lost, row, 5))
+        if (!pg_get_bool(lost, row, PG_COL(sweep_lost, failed)))
             continue;
         result->failed++;
-        pg_tenant(sweep->db, item.tenant);
-        if (!work_fail_dependents(sweep->db, arena, item.tenant, item.job, fault))
+        its.tenant = item.tenant;
+        if (!work_fail_dependents(&its, item.job))
             return false;
     }
     result->lost += lost->count;
@@ -55,82 +56,80 @@ static void start_over(struct sweep *sweep)
 }
 
 /* The next batch of the round. `*wrapped` says that it was the last one. */
-static bool announce_batch(struct sweep *sweep, struct arena *arena, struct sweep_result *result, bool *wrapped,
-                           struct fault *fault)
+static bool announce_batch(struct sweep *sweep, const struct unit *unit, struct sweep_result *result, bool *wrapped)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(sweep->db, arena, &rows, fault, sweep_due, pg_text(sweep->lane), pg_stamp(sweep->queued_at),
-                pg_uuid(sweep->tenant), pg_uuid(sweep->job), pg_int(BATCH)))
+    if (!PG_RUN(unit, &rows, sweep_due, pg_text(sweep->lane), pg_stamp(sweep->queued_at), pg_uuid(sweep->tenant),
+                pg_uuid(sweep->job), pg_int(BATCH)))
         return false;
-    announce_rows(sweep, arena, &rows, result);
+    announce_rows(sweep, unit, &rows, result);
     *wrapped = rows.count < BATCH;
     if (*wrapped) {
         start_over(sweep);
         return true;
     }
-    snprintf(sweep->lane, sizeof sweep->lane, "%s", pg_get_text(&rows, rows.count - 1, 2));
-    sweep->queued_at = pg_get_stamp(&rows, rows.count - 1, 4);
-    sweep->tenant = pg_get_uuid(&rows, rows.count - 1, 1);
-    sweep->job = pg_get_uuid(&rows, rows.count - 1, 0);
+    snprintf(sweep->lane, sizeof sweep->lane, "%s", pg_get_text(&rows, rows.count - 1, PG_COL(queue_item, lane)));
+    sweep->queued_at = pg_get_stamp(&rows, rows.count - 1, PG_COL(queue_item, queued_at));
+    sweep->tenant = pg_get_uuid(&rows, rows.count - 1, PG_COL(queue_item, tenant_id));
+    sweep->job = pg_get_uuid(&rows, rows.count - 1, PG_COL(queue_item, id));
     return true;
 }
 
-static bool announce(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault)
+static bool announce(struct sweep *sweep, const struct unit *unit, struct sweep_result *result)
 {
     struct fault away = {0};
     bool filled = false, wrapped = false;
 
-    if (!queue_is_filled(sweep->redis, arena, &filled, &away))
+    if (!queue_is_filled(sweep->redis, unit->arena, &filled, &away))
         return true;
     if (!filled && !sweep->filling)
         start_over(sweep);
     sweep->filling = !filled;
     for (int batch = 0; !wrapped && batch < (filled ? 1 : FILL_BATCHES); batch++)
-        if (!announce_batch(sweep, arena, result, &wrapped, fault))
+        if (!announce_batch(sweep, unit, result, &wrapped))
             return false;
     if (!filled && wrapped)
-        sweep->filling = !queue_filled(sweep->redis, arena, &away);
+        sweep->filling = !queue_filled(sweep->redis, unit->arena, &away);
     result->more = sweep->filling;
     return true;
 }
 
-static bool announce_woken(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault)
+static bool announce_woken(struct sweep *sweep, const struct unit *unit, struct sweep_result *result)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(sweep->db, arena, &rows, fault, sweep_woken, pg_int(WOKEN_S)))
+    if (!PG_RUN(unit, &rows, sweep_woken, pg_int(WOKEN_S)))
         return false;
-    announce_rows(sweep, arena, &rows, result);
+    announce_rows(sweep, unit, &rows, result);
     return true;
 }
 
 /* Under the lock, in one transaction. `*mine` stays false when another runner sweeps. */
-static bool mend_rows(struct sweep *sweep, struct arena *arena, struct sweep_result *result, bool *mine,
-                      struct pg_rows *lost, struct fault *fault)
+static bool mend_rows(struct sweep *sweep, const struct unit *unit, struct sweep_result *result, bool *mine,
+                      struct pg_rows *lost)
 {
     struct pg_rows rows;
 
-    pg_begin(sweep->db);
-    if (!PG_RUN0(sweep->db, arena, &rows, fault, sweep_lock))
+    pg_begin(unit->pg);
+    if (!PG_RUN(unit, &rows, sweep_lock))
         return false;
-    *mine = pg_get_bool(&rows, 0, 0);
-    return !*mine ||
-           (requeue_lost(sweep, arena, result, lost, fault) &&
-            PG_RUN(sweep->db, arena, NULL, fault, sweep_keys, pg_int(KEYS_AT_ONCE)) &&
-            PG_RUN(sweep->db, arena, NULL, fault, sweep_tallies, pg_int(TALLIES_MOST)) && pg_commit(sweep->db, fault));
+    *mine = pg_get_bool(&rows, 0, PG_COL(sweep_lock, mine));
+    return !*mine || (requeue_lost(sweep, unit, result, lost) && PG_RUN(unit, NULL, sweep_keys, pg_int(KEYS_AT_ONCE)) &&
+                      PG_RUN(unit, NULL, sweep_tallies, pg_int(TALLIES_MOST)) && pg_commit(unit->pg, unit->fault));
 }
 
 bool sweep_run(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault)
 {
+    const struct unit unit = {.pg = sweep->db, .arena = arena, .fault = fault};
     struct pg_rows lost = {0};
     bool mine = false, mended;
 
     *result = (struct sweep_result){0};
-    mended = pg_ready(sweep->db, fault) && mend_rows(sweep, arena, result, &mine, &lost, fault);
+    mended = pg_ready(sweep->db, fault) && mend_rows(sweep, &unit, result, &mine, &lost);
     pg_rollback(sweep->db);
     if (!mended || !mine)
         return mended;
-    announce_rows(sweep, arena, &lost, result);
-    return announce_woken(sweep, arena, result, fault) && announce(sweep, arena, result, fault);
+    announce_rows(sweep, &unit, &lost, result);
+    return announce_woken(sweep, &unit, result) && announce(sweep, &unit, result);
 }

@@ -43,10 +43,10 @@ static bool claim(struct runner *runner, struct runner_slot *slot, struct uuid t
                                       .tenant_jobs = (int)s->worker_tenant_jobs,
                                       .max_tries = (int)s->worker_max_tries};
     struct fault fault = {0};
+    const struct unit unit = {.pg = runner->db, .arena = slot->arena, .tenant = tenant, .fault = &fault};
     enum claim_verdict verdict;
 
-    if (!pg_ready(runner->db, &fault) ||
-        !claim_take(runner->db, slot->arena, tenant, job, &terms, &slot->claim, &verdict, &fault)) {
+    if (!pg_ready(runner->db, &fault) || !claim_take(&unit, job, &terms, &slot->claim, &verdict)) {
         slot_clear(slot);
         return false;
     }
@@ -69,17 +69,18 @@ static bool take_from_rows(struct runner *runner, struct runner_slot *slot, cons
 {
     const char *names[QUEUE_LANE_COUNT];
     struct fault fault = {0};
+    const struct unit unit = {.pg = runner->db, .arena = runner->scratch, .fault = &fault};
     struct pg_rows rows;
 
     for (size_t i = 0; i < count; i++)
         names[i] = queue_lane_name(lanes[i]);
     if (!pg_ready(runner->db, &fault) ||
-        !PG_RUN(runner->db, runner->scratch, &rows, &fault, take_due, pg_texts(names, count),
-                pg_int((int)runner->settings->worker_tenant_jobs), pg_uuid(runner->last_tenant),
-                pg_int(TENANTS_AT_ONCE)))
+        !PG_RUN(&unit, &rows, take_due, pg_texts(names, count), pg_int((int)runner->settings->worker_tenant_jobs),
+                pg_uuid(runner->last_tenant), pg_int(TENANTS_AT_ONCE)))
         return false;
     for (int row = 0; row < rows.count && !slot->taken; row++)
-        if (!claim(runner, slot, pg_get_uuid(&rows, row, 1), pg_get_uuid(&rows, row, 0)))
+        if (!claim(runner, slot, pg_get_uuid(&rows, row, PG_COL(take_due, tenant_id)),
+                   pg_get_uuid(&rows, row, PG_COL(take_due, id))))
             return false;
     return slot->taken;
 }

@@ -150,7 +150,8 @@ static bool take(struct sender *sender, struct fault *fault)
     sender->look_at = stamp_ticks() + LOOK_EVERY;
     if (terms.most == 0)
         return true;
-    if (!delivery_claim(sender->db, sender->scratch, &terms, &claimed, &count, fault))
+    if (!delivery_claim(&(const struct unit){.pg = sender->db, .arena = sender->scratch, .fault = fault}, &terms,
+                        &claimed, &count))
         return false;
     for (size_t i = 0; i < count; i++)
         begin(sender, free_outgoing(sender), &claimed[i]);
@@ -174,8 +175,9 @@ static void collect(struct sender *sender)
 /* A record that the database refuses for what it says is dropped with its lease, so that it cannot stand in the way of others. */
 static bool record_one(struct sender *sender, const struct outgoing *outgoing, struct fault *fault)
 {
-    if (delivery_record(sender->db, sender->scratch, outgoing->attempt.tenant, outgoing->id, outgoing->token,
-                        &outgoing->report, fault))
+    const struct unit unit = {sender->db, sender->scratch, outgoing->attempt.tenant, fault};
+
+    if (delivery_record(&unit, outgoing->id, outgoing->token, &outgoing->report))
         return true;
     if (fault->kind != FAULT_INTERNAL)
         return false;
@@ -206,7 +208,7 @@ static bool record(struct sender *sender, struct fault *fault)
 static bool sweep(struct sender *sender, struct fault *fault)
 {
     sender->sweep_at = stamp_ticks() + SWEEP_EVERY;
-    return delivery_sweep(sender->db, sender->scratch, fault);
+    return delivery_sweep(&(const struct unit){.pg = sender->db, .arena = sender->scratch, .fault = fault});
 }
 
 static bool work(struct sender *sender, struct fault *fault)

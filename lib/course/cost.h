@@ -13,8 +13,7 @@ struct cost_filter {
     struct uuid course; /* nil: all */
 };
 
-bool cost_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, const struct cost_filter *filter,
-                struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool cost_fetch(const struct unit *unit, const struct cost_filter *filter, struct pg_rows *rows) MUST_CHECK;
 
 /* summary, by_action[], by_provider[], by_model[], by_course[] into the object that is open; the dearest first. */
 void cost_write(struct json_out *out, const struct pg_rows *rows);

@@ -1,24 +1,19 @@
 #include "course/course.h"
 
-/* Columns of every query that gives a course. */
-enum { ID, TITLE, DESCRIPTION, LEARNING_GOAL, LANGUAGE, FINGERPRINT, CREATED_AT, UPDATED_AT };
-
 #define WORDS 16 /* of a search; more are not looked for */
 
-bool course_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                   const struct course_draft *draft, struct pg_rows *rows, struct fault *fault)
+bool course_insert(const struct unit *unit, struct uuid id, const struct course_draft *draft, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, course_insert, pg_uuid(tenant), pg_uuid(id), pg_text(draft->title),
-                  pg_text(draft->description), pg_text(draft->learning_goal), pg_text(draft->language));
+    return PG_RUN(unit, rows, course_insert, pg_uuid(id), pg_text(draft->title), pg_text(draft->description),
+                  pg_text(draft->learning_goal), pg_text(draft->language));
 }
 
-bool course_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
-                  struct fault *fault)
+bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)
 {
-    if (PG_RUN(pg, arena, rows, fault, course_by_id, pg_uuid(tenant), pg_uuid(id)))
+    if (PG_RUN(unit, rows, course_by_id, pg_uuid(id)))
         return true;
-    if (fault->kind == FAULT_NOT_FOUND)
-        snprintf(fault->detail, sizeof fault->detail, "Course not found");
+    if (unit->fault->kind == FAULT_NOT_FOUND)
+        snprintf(unit->fault->detail, sizeof unit->fault->detail, "Course not found");
     return false;
 }
 
@@ -27,56 +22,55 @@ static bool found(const struct pg_rows *rows, struct fault *fault)
     return rows->count > 0 || fault_set(fault, FAULT_NOT_FOUND, "Course not found");
 }
 
-bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+bool course_check(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    return PG_RUN(pg, arena, &rows, fault, course_exists, pg_uuid(tenant), pg_uuid(id)) && found(&rows, fault);
+    return PG_RUN(unit, &rows, course_exists, pg_uuid(id)) && found(&rows, unit->fault);
 }
 
-bool course_check_node(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid node,
-                       struct fault *fault)
+bool course_check_node(const struct unit *unit, struct uuid id, struct uuid node)
 {
     struct pg_rows rows;
 
-    return PG_RUN(pg, arena, &rows, fault, node_exists, pg_uuid(tenant), pg_uuid(id), pg_uuid(node)) &&
-           (rows.count > 0 || fault_set(fault, FAULT_NOT_FOUND, "Node not found"));
+    return PG_RUN(unit, &rows, node_exists, pg_uuid(id), pg_uuid(node)) &&
+           (rows.count > 0 || fault_set(unit->fault, FAULT_NOT_FOUND, "Node not found"));
 }
 
-bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+bool course_hold(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    return PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(id)) && found(&rows, fault);
+    return PG_RUN(unit, &rows, course_lock, pg_uuid(id)) && found(&rows, unit->fault);
 }
 
-bool course_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+bool course_delete(const struct unit *unit, struct uuid id)
 {
-    return PG_RUN(pg, arena, NULL, fault, course_delete, pg_uuid(tenant), pg_uuid(id));
+    return PG_RUN(unit, NULL, course_delete, pg_uuid(id));
 }
 
 void course_json(struct json_out *out, const struct pg_rows *rows, int row)
 {
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
-    json_put_str(out, "title", pg_get_str(rows, row, TITLE));
-    json_put_str(out, "description", pg_get_str(rows, row, DESCRIPTION));
-    json_put_str(out, "learning_goal", pg_get_str(rows, row, LEARNING_GOAL));
-    json_put_str(out, "language", pg_get_str(rows, row, LANGUAGE));
-    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
-    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, UPDATED_AT));
-    json_put_str(out, "course_fingerprint", pg_get_str(rows, row, FINGERPRINT));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(course, id)));
+    json_put_str(out, "title", pg_get_str(rows, row, PG_COL(course, title)));
+    json_put_str(out, "description", pg_get_str(rows, row, PG_COL(course, description)));
+    json_put_str(out, "learning_goal", pg_get_str(rows, row, PG_COL(course, learning_goal)));
+    json_put_str(out, "language", pg_get_str(rows, row, PG_COL(course, language)));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(course, created_at)));
+    json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, PG_COL(course, updated_at)));
+    json_put_str(out, "course_fingerprint", pg_get_str(rows, row, PG_COL(course, course_fingerprint)));
 }
 
 /* ---- the list ---- */
 
 stamp course_created_at(const struct pg_rows *rows, int row)
 {
-    return pg_get_stamp(rows, row, CREATED_AT);
+    return pg_get_stamp(rows, row, PG_COL(course, created_at));
 }
 
 struct uuid course_id(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, ID);
+    return pg_get_uuid(rows, row, PG_COL(course, id));
 }
 
 /* "50%" becomes %50\%%: a LIKE pattern that finds the word anywhere. */
@@ -109,37 +103,36 @@ static size_t split_words(struct arena *arena, const char *text, const char *pat
 }
 
 /* A page that shows the list's end says by itself how long the list is. */
-static bool shows_end(const struct course_filter *filter, const struct pg_rows *page)
+static bool shows_end(const struct page *page, const struct pg_rows *rows)
 {
-    return filter->after_at == STAMP_NONE && page->count <= filter->limit && (page->count > 0 || filter->offset == 0);
+    return page->after_at == STAMP_NONE && rows->count <= page->limit && (rows->count > 0 || page->offset == 0);
 }
 
-static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, const char *const *patterns, size_t words,
-                      int64_t *total, struct fault *fault)
+static bool count_all(const struct unit *unit, const char *const *patterns, size_t words, int64_t *total)
 {
     struct pg_rows counted;
 
-    if (!PG_RUN(pg, arena, &counted, fault, courses_count, pg_uuid(tenant), pg_texts(patterns, words)))
+    if (!PG_RUN(unit, &counted, courses_count, pg_texts(patterns, words)))
         return false;
-    *total = pg_get_int(&counted, 0, 0);
+    *total = pg_get_int(&counted, 0, PG_COL(courses_count, total));
     return true;
 }
 
-bool course_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct course_filter *filter,
-                 struct pg_rows *rows, int64_t *total, struct fault *fault)
+bool course_list(const struct unit *unit, const struct course_filter *filter, struct pg_rows *rows, int64_t *total)
 {
+    const struct page *page = &filter->page;
     const char *patterns[WORDS];
-    const size_t words = split_words(arena, filter->words != NULL ? filter->words : "", patterns);
-    const struct pg_value limit = pg_bigint(filter->limit + 1), offset = pg_bigint(filter->offset);
+    const size_t words = split_words(unit->arena, filter->words != NULL ? filter->words : "", patterns);
+    const struct pg_value limit = pg_bigint(page->limit + 1), offset = pg_bigint(page->offset);
     bool listed;
 
-    if (words == 0 && filter->after_at == STAMP_NONE)
-        listed = PG_RUN(pg, arena, rows, fault, courses_page, pg_uuid(tenant), limit, offset);
+    if (words == 0 && page->after_at == STAMP_NONE)
+        listed = PG_RUN(unit, rows, courses_page, limit, offset);
     else
-        listed = PG_RUN(pg, arena, rows, fault, courses_find, pg_uuid(tenant), limit, offset,
-                        pg_stamp(filter->after_at), pg_uuid(filter->after_id), pg_texts(patterns, words));
+        listed = PG_RUN(unit, rows, courses_find, limit, offset, pg_stamp(page->after_at), pg_uuid(page->after_id),
+                        pg_texts(patterns, words));
     if (!listed)
         return false;
-    *total = filter->offset + rows->count;
-    return shows_end(filter, rows) || count_all(pg, arena, tenant, patterns, words, total, fault);
+    *total = page->offset + rows->count;
+    return shows_end(page, rows) || count_all(unit, patterns, words, total);
 }

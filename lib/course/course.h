@@ -5,6 +5,7 @@
 #define COURSE_COURSE_H
 
 #include "base/json.h"
+#include "base/page.h"
 #include "pg/pg.h"
 
 /* What a tenant writes; NULL where there is nothing. */
@@ -13,42 +14,35 @@ struct course_draft {
 };
 
 /* The new row as course_fetch gives it. */
-bool course_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                   const struct course_draft *draft, struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool course_insert(const struct unit *unit, struct uuid id, const struct course_draft *draft,
+                   struct pg_rows *rows) MUST_CHECK;
 
 /* One row; NOT_FOUND "Course not found". */
-bool course_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct pg_rows *rows,
-                  struct fault *fault) MUST_CHECK;
+bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows) MUST_CHECK;
 
 /* Whether the tenant owns it, and the same holding its tree still until the transaction ends. NOT_FOUND "Course not found". */
-bool course_check(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                  struct fault *fault) MUST_CHECK;
-bool course_hold(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                 struct fault *fault) MUST_CHECK;
+bool course_check(const struct unit *unit, struct uuid id) MUST_CHECK;
+bool course_hold(const struct unit *unit, struct uuid id) MUST_CHECK;
 
 /* Whether the node is one of its tree. NOT_FOUND "Node not found". */
-bool course_check_node(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid node,
-                       struct fault *fault) MUST_CHECK;
+bool course_check_node(const struct unit *unit, struct uuid id, struct uuid node) MUST_CHECK;
 
 /* Inside a transaction that holds it: the course with its tree, materials, structures and submissions; its jobs in flight are cancelled.
  * What it has in the store is for a job to remove (material_folder). */
-bool course_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                   struct fault *fault) MUST_CHECK;
+bool course_delete(const struct unit *unit, struct uuid id) MUST_CHECK;
 
 /* The members of a row into the object that is open. */
 void course_json(struct json_out *out, const struct pg_rows *rows, int row);
 
 /* What of the list is asked for. `words` must all be found in title or description; NULL for any. */
 struct course_filter {
-    int64_t limit, offset;
-    stamp after_at; /* STAMP_NONE: from the start */
-    struct uuid after_id;
+    struct page page;
     const char *words;
 };
 
 /* At most limit + 1 rows, so that the caller sees whether there are more; `total` counts all that match. */
-bool course_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct course_filter *filter,
-                 struct pg_rows *rows, int64_t *total, struct fault *fault) MUST_CHECK;
+bool course_list(const struct unit *unit, const struct course_filter *filter, struct pg_rows *rows,
+                 int64_t *total) MUST_CHECK;
 
 /* When a row was made, and its id: the place in the list behind which a next page begins. */
 stamp course_created_at(const struct pg_rows *rows, int row);

@@ -9,8 +9,7 @@
 #include "pg/pg.h"
 
 /* All nodes of a course, siblings in order. */
-bool course_tree_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct pg_rows *rows,
-                       struct fault *fault) MUST_CHECK;
+bool course_tree_fetch(const struct unit *unit, struct uuid course, struct pg_rows *rows) MUST_CHECK;
 
 /* The nodes as an array of roots with nested `children` and the `materials` on each. Materials come as material_list gives them. */
 void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct pg_rows *nodes,

@@ -187,19 +187,17 @@ bool document_read(struct arena *arena, struct str text, enum source_type type, 
     return fingerprint_document(arena, tree, document->fingerprint, fault);
 }
 
-bool document_store(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material, const char *sha256,
-                    const struct document *document, struct fault *fault)
+bool document_store(const struct unit *unit, struct uuid material, const char *sha256, const struct document *document)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, document_processed, pg_uuid(tenant), pg_uuid(material), pg_text(sha256),
-                pg_text(document->language), pg_json(document->warnings)))
+    if (!PG_RUN(unit, &rows, document_processed, pg_uuid(material), pg_text(sha256), pg_text(document->language),
+                pg_json(document->warnings)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "The material was deleted");
-    return PG_RUN(pg, arena, NULL, fault, document_put, pg_uuid(tenant), pg_uuid(material), pg_json(document->text),
-                  pg_text(document->title), pg_text(document->language),
-                  document->page_count < 0 ? pg_null() : pg_int((int32_t)document->page_count),
-                  document->duration_sec < 0 ? pg_null() : pg_double(document->duration_sec),
-                  pg_text(document->fingerprint));
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "The material was deleted");
+    return PG_RUN(
+        unit, NULL, document_put, pg_uuid(material), pg_json(document->text), pg_text(document->title),
+        pg_text(document->language), document->page_count < 0 ? pg_null() : pg_int((int32_t)document->page_count),
+        document->duration_sec < 0 ? pg_null() : pg_double(document->duration_sec), pg_text(document->fingerprint));
 }

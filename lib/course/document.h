@@ -29,7 +29,7 @@ bool document_read(struct arena *arena, struct str text, enum source_type type, 
 
 /* In the transaction that is open on `pg`: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
  * when the material is gone. */
-bool document_store(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material, const char *sha256,
-                    const struct document *document, struct fault *fault) MUST_CHECK;
+bool document_store(const struct unit *unit, struct uuid material, const char *sha256,
+                    const struct document *document) MUST_CHECK;
 
 #endif

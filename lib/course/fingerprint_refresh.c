@@ -43,8 +43,8 @@ static void read_nodes(struct arena *arena, const struct pg_rows *rows, struct t
     tree->ids = arena_array(arena, tree->count + 1, sizeof *tree->ids);
     tree->stored = arena_array(arena, tree->count + 1, sizeof *tree->stored);
     for (int row = 0; row < rows->count; row++) {
-        tree->ids[row] = pg_get_uuid(rows, row, 0);
-        tree->stored[row] = pg_get_text(rows, row, 2);
+        tree->ids[row] = pg_get_uuid(rows, row, PG_COL(fingerprint_nodes, id));
+        tree->stored[row] = pg_get_text(rows, row, PG_COL(fingerprint_nodes, node_fingerprint));
     }
 }
 
@@ -58,21 +58,23 @@ static void compute(struct arena *arena, const struct pg_rows *nodes, const stru
     places = sort_places(arena, tree);
     for (int row = 0; row < nodes->count; row++)
         tree->nodes[row].parent =
-            pg_is_null(nodes, row, 1) ? -1 : find(places, tree->count, pg_get_uuid(nodes, row, 1));
+            pg_is_null(nodes, row, PG_COL(fingerprint_nodes, parent_id))
+                ? -1
+                : find(places, tree->count, pg_get_uuid(nodes, row, PG_COL(fingerprint_nodes, parent_id)));
     for (int row = 0; row < leaves->count; row++) {
-        ptrdiff_t node = find(places, tree->count, pg_get_uuid(leaves, row, 0));
+        ptrdiff_t node = find(places, tree->count, pg_get_uuid(leaves, row, PG_COL(fingerprint_leaves, node_id)));
 
         if (node >= 0)
-            hung[count++] = (struct fingerprint_leaf){(size_t)node, pg_get_text(leaves, row, 1)};
+            hung[count++] = (struct fingerprint_leaf){
+                (size_t)node, pg_get_text(leaves, row, PG_COL(fingerprint_leaves, fingerprint))};
     }
     fingerprint_tree(arena, tree->nodes, tree->count, hung, count);
 }
 
-static bool store_nodes(struct pg *pg, struct arena *arena, struct uuid tenant, const struct tree *tree,
-                        struct fault *fault)
+static bool store_nodes(const struct unit *unit, const struct tree *tree)
 {
-    struct uuid *ids = arena_array(arena, tree->count + 1, sizeof *ids);
-    const char **values = arena_array(arena, tree->count + 1, sizeof *values);
+    struct uuid *ids = arena_array(unit->arena, tree->count + 1, sizeof *ids);
+    const char **values = arena_array(unit->arena, tree->count + 1, sizeof *values);
     size_t changed = 0;
 
     for (size_t i = 0; i < tree->count; i++) {
@@ -81,33 +83,30 @@ static bool store_nodes(struct pg *pg, struct arena *arena, struct uuid tenant, 
         ids[changed] = tree->ids[i];
         values[changed++] = tree->nodes[i].value;
     }
-    return changed == 0 || PG_RUN(pg, arena, NULL, fault, fingerprint_node_set, pg_uuid(tenant), pg_uuids(ids, changed),
-                                  pg_texts(values, changed));
+    return changed == 0 || PG_RUN(unit, NULL, fingerprint_node_set, pg_uuids(ids, changed), pg_texts(values, changed));
 }
 
-static bool store_course(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                         const struct tree *tree, struct fault *fault)
+static bool store_course(const struct unit *unit, struct uuid course, const struct tree *tree)
 {
-    const char **roots = arena_array(arena, tree->count + 1, sizeof *roots);
+    const char **roots = arena_array(unit->arena, tree->count + 1, sizeof *roots);
     char value[DIGEST_SHA256_HEX];
     size_t count = 0;
 
     for (size_t i = 0; i < tree->count; i++)
         if (tree->nodes[i].parent < 0)
             roots[count++] = tree->nodes[i].value;
-    fingerprint_course(arena, roots, count, value);
-    return PG_RUN(pg, arena, NULL, fault, fingerprint_course_set, pg_uuid(tenant), pg_uuid(course), pg_text(value));
+    fingerprint_course(unit->arena, roots, count, value);
+    return PG_RUN(unit, NULL, fingerprint_course_set, pg_uuid(course), pg_text(value));
 }
 
-bool fingerprint_refresh(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                         struct fault *fault)
+bool fingerprint_refresh(const struct unit *unit, struct uuid course)
 {
     struct pg_rows nodes, leaves;
     struct tree tree;
 
-    if (!PG_RUN(pg, arena, &nodes, fault, fingerprint_nodes, pg_uuid(tenant), pg_uuid(course)) ||
-        !PG_RUN(pg, arena, &leaves, fault, fingerprint_leaves, pg_uuid(tenant), pg_uuid(course)))
+    if (!PG_RUN(unit, &nodes, fingerprint_nodes, pg_uuid(course)) ||
+        !PG_RUN(unit, &leaves, fingerprint_leaves, pg_uuid(course)))
         return false;
-    compute(arena, &nodes, &leaves, &tree);
-    return store_nodes(pg, arena, tenant, &tree, fault) && store_course(pg, arena, tenant, course, &tree, fault);
+    compute(unit->arena, &nodes, &leaves, &tree);
+    return store_nodes(unit, &tree) && store_course(unit, course, &tree);
 }

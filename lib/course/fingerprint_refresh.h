@@ -9,7 +9,6 @@
 
 /* In the transaction that is open on `pg`, after the change. The caller holds the course (course_lock), so that two changes at once
  * add up. A course that is gone is no failure. */
-bool fingerprint_refresh(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                         struct fault *fault) MUST_CHECK;
+bool fingerprint_refresh(const struct unit *unit, struct uuid course) MUST_CHECK;
 
 #endif

@@ -1,30 +1,13 @@
 #include "course/generation_scope.h"
 
-/* Columns of generation_scope_materials. */
-enum column {
-    ID,
-    NODE,
-    NODE_TITLE,
-    TYPE,
-    URL,
-    FILENAME,
-    OBJECT,
-    SHA256,
-    PROCESSED,
-    ERROR_CODE,
-    ERROR_MESSAGE,
-    PENDING,
-    PROCESSED_AT
-};
-
 static enum material_state state_of(const struct pg_rows *rows, int row)
 {
     const struct material material = {
-        .error_code = pg_get_text(rows, row, ERROR_CODE),
-        .pending_job = pg_get_uuid(rows, row, PENDING),
-        .processed_at = pg_get_stamp(rows, row, PROCESSED_AT),
-        .sha256 = pg_get_text(rows, row, SHA256),
-        .processed_sha256 = pg_get_text(rows, row, PROCESSED),
+        .error_code = pg_get_text(rows, row, PG_COL(generation_scope_materials, error_code)),
+        .pending_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, pending_job_id)),
+        .processed_at = pg_get_stamp(rows, row, PG_COL(generation_scope_materials, processed_at)),
+        .sha256 = pg_get_text(rows, row, PG_COL(generation_scope_materials, sha256)),
+        .processed_sha256 = pg_get_text(rows, row, PG_COL(generation_scope_materials, processed_sha256)),
     };
 
     return material_state(&material);
@@ -33,53 +16,54 @@ static enum material_state state_of(const struct pg_rows *rows, int row)
 static bool read_material(const struct pg_rows *rows, int row, struct generation_scope_material *material,
                           struct fault *fault)
 {
-    const char *filename = pg_get_text(rows, row, FILENAME), *url = pg_get_text(rows, row, URL);
+    const char *filename = pg_get_text(rows, row, PG_COL(generation_scope_materials, filename)),
+               *url = pg_get_text(rows, row, PG_COL(generation_scope_materials, source_url));
 
     *material = (struct generation_scope_material){
-        .id = pg_get_uuid(rows, row, ID),
-        .node = pg_get_uuid(rows, row, NODE),
-        .node_title = pg_get_text(rows, row, NODE_TITLE),
+        .id = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, id)),
+        .node = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, node_id)),
+        .node_title = pg_get_text(rows, row, PG_COL(generation_scope_materials, node_title)),
         .name = filename != NULL ? filename : url,
         .filename = filename,
         .state = state_of(rows, row),
-        .error_message = pg_get_text(rows, row, ERROR_MESSAGE),
-        .pending_job = pg_get_uuid(rows, row, PENDING),
+        .error_message = pg_get_text(rows, row, PG_COL(generation_scope_materials, error_message)),
+        .pending_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, pending_job_id)),
     };
-    return source_type_parse(str_of(pg_get_text(rows, row, TYPE)), &material->type) ||
+    return source_type_parse(str_of(pg_get_text(rows, row, PG_COL(generation_scope_materials, source_type))),
+                             &material->type) ||
            fault_log(fault, FAULT_INTERNAL, "a material of an unknown type");
 }
 
-static bool fetch_materials(struct pg *pg, struct arena *arena, struct uuid tenant, struct generation_scope *extent,
-                            struct fault *fault)
+static bool fetch_materials(const struct unit *unit, struct generation_scope *extent)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, generation_scope_materials, pg_uuid(tenant), pg_uuid(extent->course),
-                pg_uuid(extent->node)))
+    if (!PG_RUN(unit, &rows, generation_scope_materials, pg_uuid(extent->course), pg_uuid(extent->node)))
         return false;
-    extent->materials = arena_array(arena, (size_t)rows.count + 1, sizeof *extent->materials);
+    extent->materials = arena_array(unit->arena, (size_t)rows.count + 1, sizeof *extent->materials);
     for (int row = 0; row < rows.count; row++)
-        if (!read_material(&rows, row, &extent->materials[extent->material_count++], fault))
+        if (!read_material(&rows, row, &extent->materials[extent->material_count++], unit->fault))
             return false;
     return true;
 }
 
-bool generation_scope_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                            struct uuid node, struct generation_scope *extent, struct fault *fault)
+bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct uuid node,
+                            struct generation_scope *extent)
 {
     struct pg_rows rows;
 
     *extent = (struct generation_scope){.course = course, .node = node};
-    if (!PG_RUN(pg, arena, &rows, fault, generation_scope, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)))
+    if (!PG_RUN(unit, &rows, generation_scope, pg_uuid(course), pg_uuid(node)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Course not found");
-    if (!uuid_is_nil(node) && pg_is_null(&rows, 0, 4))
-        return fault_set(fault, FAULT_NOT_FOUND, "Node not found");
-    extent->title = pg_get_text(&rows, 0, uuid_is_nil(node) ? 0 : 2);
-    extent->language = pg_get_text(&rows, 0, 1);
-    extent->fingerprint = pg_get_text(&rows, 0, 3);
-    return fetch_materials(pg, arena, tenant, extent, fault);
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Course not found");
+    if (!uuid_is_nil(node) && pg_is_null(&rows, 0, PG_COL(generation_scope, node_id)))
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Node not found");
+    extent->title = pg_get_text(
+        &rows, 0, uuid_is_nil(node) ? PG_COL(generation_scope, title) : PG_COL(generation_scope, node_title));
+    extent->language = pg_get_text(&rows, 0, PG_COL(generation_scope, language));
+    extent->fingerprint = pg_get_text(&rows, 0, PG_COL(generation_scope, fingerprint));
+    return fetch_materials(unit, extent);
 }
 
 static size_t index_of(const struct uuid *ids, size_t count, struct uuid id)
@@ -91,59 +75,58 @@ static size_t index_of(const struct uuid *ids, size_t count, struct uuid id)
     return at;
 }
 
-bool generation_scope_documents(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids,
-                                size_t count, struct str *documents, struct fault *fault)
+bool generation_scope_documents(const struct unit *unit, const struct uuid *ids, size_t count, struct str *documents)
 {
     struct pg_rows rows;
 
     for (size_t i = 0; i < count; i++)
         documents[i] = (struct str){NULL, 0};
-    if (!PG_RUN(pg, arena, &rows, fault, generation_scope_documents, pg_uuid(tenant), pg_uuids(ids, count)))
+    if (!PG_RUN(unit, &rows, generation_scope_documents, pg_uuids(ids, count)))
         return false;
     for (int row = 0; row < rows.count; row++) {
-        size_t at = index_of(ids, count, pg_get_uuid(&rows, row, 0));
+        size_t at = index_of(ids, count, pg_get_uuid(&rows, row, PG_COL(generation_scope_documents, material_id)));
         if (at < count)
-            documents[at] = pg_get_str(&rows, row, 1);
+            documents[at] = pg_get_str(&rows, row, PG_COL(generation_scope_documents, document));
     }
     return true;
 }
 
-bool generation_scope_free(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                           struct fault *fault)
+bool generation_scope_free(const struct unit *unit, struct uuid course, struct uuid node)
 {
     char job[UUID_TEXT];
     struct pg_rows rows;
     struct str title;
 
-    if (!PG_RUN(pg, arena, &rows, fault, generation_scope_conflict, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)))
+    if (!PG_RUN(unit, &rows, generation_scope_conflict, pg_uuid(course), pg_uuid(node)))
         return false;
     if (rows.count == 0)
         return true;
-    uuid_format(pg_get_uuid(&rows, 0, 0), job);
-    if (pg_is_null(&rows, 0, 1))
-        return fault_set(fault, FAULT_GENERATION_CONFLICT, "Generation conflict: job %s is generating the whole course",
-                         job);
-    title = str_clip(str_of(pg_get_text(&rows, 0, 2)), 200);
-    return fault_set(fault, FAULT_GENERATION_CONFLICT, "Generation conflict: job %s is generating node '%.*s'", job,
-                     (int)title.len, title.at);
+    uuid_format(pg_get_uuid(&rows, 0, PG_COL(generation_scope_conflict, id)), job);
+    if (pg_is_null(&rows, 0, PG_COL(generation_scope_conflict, node_id)))
+        return fault_set(unit->fault, FAULT_GENERATION_CONFLICT,
+                         "Generation conflict: job %s is generating the whole course", job);
+    title = str_clip(str_of(pg_get_text(&rows, 0, PG_COL(generation_scope_conflict, node_title))), 200);
+    return fault_set(unit->fault, FAULT_GENERATION_CONFLICT, "Generation conflict: job %s is generating node '%.*s'",
+                     job, (int)title.len, title.at);
 }
 
-bool generation_scope_mapping_warnings(struct pg *pg, struct arena *arena, struct uuid tenant,
-                                       const struct generation_scope *extent, const char ***warnings, size_t *count,
-                                       struct fault *fault)
+bool generation_scope_mapping_warnings(const struct unit *unit, const struct generation_scope *extent,
+                                       const char ***warnings, size_t *count)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, generation_scope_mappings, pg_uuid(tenant), pg_uuid(extent->course),
-                pg_uuid(extent->node)))
+    if (!PG_RUN(unit, &rows, generation_scope_mappings, pg_uuid(extent->course), pg_uuid(extent->node)))
         return false;
     *count = (size_t)rows.count;
-    *warnings = arena_array(arena, *count + 1, sizeof **warnings);
+    *warnings = arena_array(unit->arena, *count + 1, sizeof **warnings);
     for (int row = 0; row < rows.count; row++) {
-        bool failed = strcmp(pg_get_text(&rows, row, 2), "validation_failed") == 0;
+        bool failed = strcmp(pg_get_text(&rows, row, PG_COL(generation_scope_mappings, validation_state)),
+                             "validation_failed") == 0;
         (*warnings)[row] =
-            arena_printf(arena, "The mapping of slide %lld to %s %s.", (long long)pg_get_int(&rows, row, 0),
-                         pg_get_text(&rows, row, 1), failed ? "failed its validation" : "is not validated yet");
+            arena_printf(unit->arena, "The mapping of slide %lld to %s %s.",
+                         (long long)pg_get_int(&rows, row, PG_COL(generation_scope_mappings, slide_number)),
+                         pg_get_text(&rows, row, PG_COL(generation_scope_mappings, video_timecode_start)),
+                         failed ? "failed its validation" : "is not validated yet");
     }
     return true;
 }

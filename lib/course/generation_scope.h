@@ -27,20 +27,18 @@ struct generation_scope {
 };
 
 /* NOT_FOUND "Course not found" or "Node not found". */
-bool generation_scope_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                            struct uuid node, struct generation_scope *extent, struct fault *fault) MUST_CHECK;
+bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct uuid node,
+                            struct generation_scope *extent) MUST_CHECK;
 
 /* The extracted documents of materials, in the order of `ids`; at == NULL where there is none. */
-bool generation_scope_documents(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids,
-                                size_t count, struct str *documents, struct fault *fault) MUST_CHECK;
+bool generation_scope_documents(const struct unit *unit, const struct uuid *ids, size_t count,
+                                struct str *documents) MUST_CHECK;
 
 /* Files GENERATION_CONFLICT when a generation is in flight whose scope is the same, or above or below. */
-bool generation_scope_free(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                           struct fault *fault) MUST_CHECK;
+bool generation_scope_free(const struct unit *unit, struct uuid course, struct uuid node) MUST_CHECK;
 
 /* A sentence for each slide-video mapping in the scope that cannot be relied upon. */
-bool generation_scope_mapping_warnings(struct pg *pg, struct arena *arena, struct uuid tenant,
-                                       const struct generation_scope *extent, const char ***warnings, size_t *count,
-                                       struct fault *fault) MUST_CHECK;
+bool generation_scope_mapping_warnings(const struct unit *unit, const struct generation_scope *extent,
+                                       const char ***warnings, size_t *count) MUST_CHECK;
 
 #endif

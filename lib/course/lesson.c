@@ -1,77 +1,54 @@
 #include "course/lesson.h"
 
-/* Columns of lessons_of_course. */
-enum column {
-    MODULE_ID,
-    MODULE_TITLE,
-    MODULE_DESCRIPTION,
-    MODULE_GOAL,
-    MODULE_KNOWLEDGE,
-    MODULE_SKILLS,
-    MODULE_DIFFICULTY,
-    MODULE_ORDER,
-    LESSON_ID,
-    LESSON_TITLE,
-    LESSON_ORDER,
-    LESSON_VIDEO_START,
-    LESSON_VIDEO_END,
-    LESSON_SLIDE_START,
-    LESSON_SLIDE_END,
-    LESSON_CONCEPTS,
-    LESSON_EXERCISES,
-};
-
-bool lesson_fetch_all(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct pg_rows *rows,
-                      struct fault *fault)
+bool lesson_fetch_all(const struct unit *unit, struct uuid course, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, lessons_of_course, pg_uuid(tenant), pg_uuid(course), pg_null());
+    return PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_null());
 }
 
-bool lesson_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid lesson,
-                  struct pg_rows *rows, struct fault *fault)
+bool lesson_fetch(const struct unit *unit, struct uuid course, struct uuid lesson, struct pg_rows *rows)
 {
-    if (!PG_RUN(pg, arena, rows, fault, lessons_of_course, pg_uuid(tenant), pg_uuid(course), pg_uuid(lesson)))
+    if (!PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_uuid(lesson)))
         return false;
-    return rows->count == 1 || fault_set(fault, FAULT_NOT_FOUND, "Lesson not found");
+    return rows->count == 1 || fault_set(unit->fault, FAULT_NOT_FOUND, "Lesson not found");
 }
 
 static void write_slide_range(struct json_out *out, const struct pg_rows *rows, int row)
 {
-    if (pg_is_null(rows, row, LESSON_SLIDE_START)) {
+    if (pg_is_null(rows, row, PG_COL(lessons_of_course, slide_start))) {
         json_put_null(out, "slide_range");
         return;
     }
     json_open(out, "slide_range");
-    json_put_int(out, "start", pg_get_int(rows, row, LESSON_SLIDE_START));
-    json_put_int(out, "end", pg_get_int(rows, row, LESSON_SLIDE_END));
+    json_put_int(out, "start", pg_get_int(rows, row, PG_COL(lessons_of_course, slide_start)));
+    json_put_int(out, "end", pg_get_int(rows, row, PG_COL(lessons_of_course, slide_end)));
     json_close(out);
 }
 
 void lesson_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row)
 {
     json_open(out, key);
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, LESSON_ID));
-    json_put_text(out, "title", pg_get_text(rows, row, LESSON_TITLE));
-    json_put_int(out, "order", pg_get_int(rows, row, LESSON_ORDER));
-    json_put_text(out, "video_start_timecode", pg_get_text(rows, row, LESSON_VIDEO_START));
-    json_put_text(out, "video_end_timecode", pg_get_text(rows, row, LESSON_VIDEO_END));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(lessons_of_course, id)));
+    json_put_text(out, "title", pg_get_text(rows, row, PG_COL(lessons_of_course, title)));
+    json_put_int(out, "order", pg_get_int(rows, row, PG_COL(lessons_of_course, order)));
+    json_put_text(out, "video_start_timecode", pg_get_text(rows, row, PG_COL(lessons_of_course, video_start_timecode)));
+    json_put_text(out, "video_end_timecode", pg_get_text(rows, row, PG_COL(lessons_of_course, video_end_timecode)));
     write_slide_range(out, rows, row);
-    json_put_raw(out, "concepts", pg_get_str(rows, row, LESSON_CONCEPTS));
-    json_put_raw(out, "exercises", pg_get_str(rows, row, LESSON_EXERCISES));
+    json_put_raw(out, "concepts", pg_get_str(rows, row, PG_COL(lessons_of_course, concepts)));
+    json_put_raw(out, "exercises", pg_get_str(rows, row, PG_COL(lessons_of_course, exercises)));
     json_close(out);
 }
 
 static void open_module(struct json_out *out, const struct pg_rows *rows, int row)
 {
     json_open(out, NULL);
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, MODULE_ID));
-    json_put_text(out, "title", pg_get_text(rows, row, MODULE_TITLE));
-    json_put_text(out, "description", pg_get_text(rows, row, MODULE_DESCRIPTION));
-    json_put_text(out, "learning_goal", pg_get_text(rows, row, MODULE_GOAL));
-    json_put_raw(out, "expected_knowledge", pg_get_str(rows, row, MODULE_KNOWLEDGE));
-    json_put_raw(out, "expected_skills", pg_get_str(rows, row, MODULE_SKILLS));
-    json_put_text(out, "difficulty", pg_get_text(rows, row, MODULE_DIFFICULTY));
-    json_put_int(out, "order", pg_get_int(rows, row, MODULE_ORDER));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(lessons_of_course, module_id)));
+    json_put_text(out, "title", pg_get_text(rows, row, PG_COL(lessons_of_course, module_title)));
+    json_put_text(out, "description", pg_get_text(rows, row, PG_COL(lessons_of_course, description)));
+    json_put_text(out, "learning_goal", pg_get_text(rows, row, PG_COL(lessons_of_course, learning_goal)));
+    json_put_raw(out, "expected_knowledge", pg_get_str(rows, row, PG_COL(lessons_of_course, expected_knowledge)));
+    json_put_raw(out, "expected_skills", pg_get_str(rows, row, PG_COL(lessons_of_course, expected_skills)));
+    json_put_text(out, "difficulty", pg_get_text(rows, row, PG_COL(lessons_of_course, difficulty)));
+    json_put_int(out, "order", pg_get_int(rows, row, PG_COL(lessons_of_course, module_order)));
     json_list(out, "lessons");
 }
 
@@ -81,7 +58,7 @@ void lesson_write_modules(struct json_out *out, const char *key, const struct pg
 
     json_list(out, key);
     for (int row = 0; row < rows->count; row++) {
-        struct uuid module = pg_get_uuid(rows, row, MODULE_ID);
+        struct uuid module = pg_get_uuid(rows, row, PG_COL(lessons_of_course, module_id));
         if (!uuid_equal(open, module)) {
             if (!uuid_is_nil(open)) {
                 json_end(out);
@@ -90,7 +67,7 @@ void lesson_write_modules(struct json_out *out, const char *key, const struct pg
             open_module(out, rows, row);
             open = module;
         }
-        if (!pg_is_null(rows, row, LESSON_ID))
+        if (!pg_is_null(rows, row, PG_COL(lessons_of_course, id)))
             lesson_write(out, NULL, rows, row);
     }
     if (!uuid_is_nil(open)) {

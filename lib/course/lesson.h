@@ -9,12 +9,10 @@
 #include "pg/pg.h"
 
 /* All lessons of a course, in order. */
-bool lesson_fetch_all(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct pg_rows *rows,
-                      struct fault *fault) MUST_CHECK;
+bool lesson_fetch_all(const struct unit *unit, struct uuid course, struct pg_rows *rows) MUST_CHECK;
 
 /* One lesson; NOT_FOUND "Lesson not found". */
-bool lesson_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid lesson,
-                  struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool lesson_fetch(const struct unit *unit, struct uuid course, struct uuid lesson, struct pg_rows *rows) MUST_CHECK;
 
 /* The rows of lesson_fetch_all as an array of modules with their lessons: the member "modules" of a course. */
 void lesson_write_modules(struct json_out *out, const char *key, const struct pg_rows *rows);

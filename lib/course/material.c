@@ -28,113 +28,106 @@ const char *material_state_name(enum material_state state)
 static bool read_row(const struct pg_rows *rows, int row, struct material *m, struct fault *fault)
 {
     *m = (struct material){
-        .id = pg_get_uuid(rows, row, 0),
-        .course = pg_get_uuid(rows, row, 1),
-        .node = pg_get_uuid(rows, row, 2),
-        .source_url = pg_get_text(rows, row, 4),
-        .filename = pg_get_text(rows, row, 5),
-        .object_key = pg_get_text(rows, row, 6),
-        .content_type = pg_get_text(rows, row, 7),
-        .language = pg_get_text(rows, row, 8),
-        .order = pg_get_int(rows, row, 9),
-        .size_bytes = pg_is_null(rows, row, 10) ? -1 : pg_get_int(rows, row, 10),
-        .sha256 = pg_get_text(rows, row, 11),
-        .processed_sha256 = pg_get_text(rows, row, 12),
-        .warnings = pg_get_str(rows, row, 13),
-        .error_code = pg_get_text(rows, row, 14),
-        .error_message = pg_get_text(rows, row, 15),
-        .job = pg_get_uuid(rows, row, 16),
-        .pending_job = pg_get_uuid(rows, row, 17),
-        .processed_at = pg_get_stamp(rows, row, 18),
-        .created_at = pg_get_stamp(rows, row, 19),
-        .updated_at = pg_get_stamp(rows, row, 20),
+        .id = pg_get_uuid(rows, row, PG_COL(material, id)),
+        .course = pg_get_uuid(rows, row, PG_COL(material, course_id)),
+        .node = pg_get_uuid(rows, row, PG_COL(material, node_id)),
+        .source_url = pg_get_text(rows, row, PG_COL(material, source_url)),
+        .filename = pg_get_text(rows, row, PG_COL(material, filename)),
+        .object_key = pg_get_text(rows, row, PG_COL(material, object_key)),
+        .content_type = pg_get_text(rows, row, PG_COL(material, content_type)),
+        .language = pg_get_text(rows, row, PG_COL(material, language)),
+        .order = pg_get_int(rows, row, PG_COL(material, order)),
+        .size_bytes = pg_is_null(rows, row, PG_COL(material, size_bytes))
+                          ? -1
+                          : pg_get_int(rows, row, PG_COL(material, size_bytes)),
+        .sha256 = pg_get_text(rows, row, PG_COL(material, sha256)),
+        .processed_sha256 = pg_get_text(rows, row, PG_COL(material, processed_sha256)),
+        .warnings = pg_get_str(rows, row, PG_COL(material, warnings)),
+        .error_code = pg_get_text(rows, row, PG_COL(material, error_code)),
+        .error_message = pg_get_text(rows, row, PG_COL(material, error_message)),
+        .job = pg_get_uuid(rows, row, PG_COL(material, job_id)),
+        .pending_job = pg_get_uuid(rows, row, PG_COL(material, pending_job_id)),
+        .processed_at = pg_get_stamp(rows, row, PG_COL(material, processed_at)),
+        .created_at = pg_get_stamp(rows, row, PG_COL(material, created_at)),
+        .updated_at = pg_get_stamp(rows, row, PG_COL(material, updated_at)),
     };
-    return source_type_parse(pg_get_str(rows, row, 3), &m->type) ||
+    return source_type_parse(pg_get_str(rows, row, PG_COL(material, source_type)), &m->type) ||
            fault_log(fault, FAULT_INTERNAL, "a material has an unknown source type");
 }
 
-bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid id,
-                    struct material *material, struct fault *fault)
+bool material_fetch(const struct unit *unit, struct uuid course, struct uuid id, struct material *material)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_by_id, pg_uuid(tenant), pg_uuid(course), pg_uuid(id)))
+    if (!PG_RUN(unit, &rows, material_by_id, pg_uuid(course), pg_uuid(id)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Material not found");
-    return read_row(&rows, 0, material, fault);
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Material not found");
+    return read_row(&rows, 0, material, unit->fault);
 }
 
-bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                   struct material **materials, size_t *count, struct fault *fault)
+bool material_list(const struct unit *unit, struct uuid course, struct material **materials, size_t *count)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, materials_of_course, pg_uuid(tenant), pg_uuid(course)))
+    if (!PG_RUN(unit, &rows, materials_of_course, pg_uuid(course)))
         return false;
     *count = (size_t)rows.count;
-    *materials = arena_array(arena, *count, sizeof(**materials));
+    *materials = arena_array(unit->arena, *count, sizeof(**materials));
     for (int row = 0; row < rows.count; row++)
-        if (!read_row(&rows, row, &(*materials)[row], fault))
+        if (!read_row(&rows, row, &(*materials)[row], unit->fault))
             return false;
     return true;
 }
 
-bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid *node,
-                   struct fault *fault)
+bool material_root(const struct unit *unit, struct uuid course, struct uuid *node)
 {
     struct pg_rows rows;
 
     /* The course's lock comes first, so that two first uploads do not make two roots. */
-    if (!course_hold(pg, arena, tenant, course, fault) ||
-        !PG_RUN(pg, arena, &rows, fault, node_first_root, pg_uuid(tenant), pg_uuid(course)))
+    if (!course_hold(unit, course) || !PG_RUN(unit, &rows, node_first_root, pg_uuid(course)))
         return false;
-    *node = rows.count > 0 ? pg_get_uuid(&rows, 0, 0) : uuid_new();
-    return rows.count > 0 || PG_RUN(pg, arena, NULL, fault, node_insert_root, pg_uuid(tenant), pg_uuid(*node),
-                                    pg_uuid(course), pg_text("Materials"));
+    *node = rows.count > 0 ? pg_get_uuid(&rows, 0, PG_COL(node_first_root, id)) : uuid_new();
+    return rows.count > 0 ||
+           PG_RUN(unit, NULL, node_insert_root, pg_uuid(*node), pg_uuid(course), pg_text("Materials"));
 }
 
-bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid node, const char *sha256,
-                   struct material *material, bool *found, struct fault *fault)
+bool material_same(const struct unit *unit, struct uuid node, const char *sha256, struct material *material,
+                   bool *found)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_by_bytes, pg_uuid(tenant), pg_uuid(node), pg_text(sha256)))
+    if (!PG_RUN(unit, &rows, material_by_bytes, pg_uuid(node), pg_text(sha256)))
         return false;
     *found = rows.count > 0;
-    return !*found || read_row(&rows, 0, material, fault);
+    return !*found || read_row(&rows, 0, material, unit->fault);
 }
 
-bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material,
-                     struct fault *fault)
+bool material_insert(const struct unit *unit, struct material *material)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, material_insert, pg_uuid(tenant), pg_uuid(material->id),
-                pg_uuid(material->course), pg_uuid(material->node), pg_text(source_type_name(material->type)),
-                pg_text(material->source_url), pg_text(material->filename), pg_text(material->object_key),
-                pg_text(material->content_type), pg_text(material->language),
+    if (!PG_RUN(unit, &rows, material_insert, pg_uuid(material->id), pg_uuid(material->course), pg_uuid(material->node),
+                pg_text(source_type_name(material->type)), pg_text(material->source_url), pg_text(material->filename),
+                pg_text(material->object_key), pg_text(material->content_type), pg_text(material->language),
                 material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256)))
         return false;
-    material->order = pg_get_int(&rows, 0, 0);
-    material->created_at = pg_get_stamp(&rows, 0, 1);
-    material->updated_at = pg_get_stamp(&rows, 0, 2);
+    material->order = pg_get_int(&rows, 0, PG_COL(material_insert, order));
+    material->created_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, created_at));
+    material->updated_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, updated_at));
     material->processed_at = STAMP_NONE;
     material->warnings = STR("[]");
     return true;
 }
 
-bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid job,
-                    struct fault *fault)
+bool material_await(const struct unit *unit, struct uuid id, struct uuid job)
 {
-    return PG_RUN(pg, arena, NULL, fault, material_await, pg_uuid(tenant), pg_uuid(id), pg_uuid(job));
+    return PG_RUN(unit, NULL, material_await, pg_uuid(id), pg_uuid(job));
 }
 
-bool material_delete(struct pg *pg, struct arena *arena, struct uuid tenant, const struct material *material,
-                     struct fault *fault)
+bool material_delete(const struct unit *unit, const struct material *material)
 {
-    return PG_RUN(pg, arena, NULL, fault, material_delete, pg_uuid(tenant), pg_uuid(material->id)) &&
-           fingerprint_refresh(pg, arena, tenant, material->course, fault);
+    return PG_RUN(unit, NULL, material_delete, pg_uuid(material->id)) && fingerprint_refresh(unit, material->course);
 }
 
 const char *material_folder(struct arena *arena, struct uuid tenant, struct uuid course, struct uuid material)

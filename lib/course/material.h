@@ -29,34 +29,28 @@ enum material_state material_state(const struct material *material);
 const char *material_state_name(enum material_state state);
 
 /* NOT_FOUND "Material not found" unless the tenant owns it in that course. */
-bool material_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid id,
-                    struct material *material, struct fault *fault) MUST_CHECK;
+bool material_fetch(const struct unit *unit, struct uuid course, struct uuid id, struct material *material) MUST_CHECK;
 
 /* All of a course in the order of the tree's lists: node, order, id. */
-bool material_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                   struct material **materials, size_t *count, struct fault *fault) MUST_CHECK;
+bool material_list(const struct unit *unit, struct uuid course, struct material **materials, size_t *count) MUST_CHECK;
 
 /* Inside a transaction: the course's first root node, made with the title "Materials" if there is none, locked until the
  * end. NOT_FOUND "Course not found" for a course the tenant does not own. */
-bool material_root(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid *node,
-                   struct fault *fault) MUST_CHECK;
+bool material_root(const struct unit *unit, struct uuid course, struct uuid *node) MUST_CHECK;
 
 /* Inside a transaction that holds the node: looks for the same bytes on it. */
-bool material_same(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid node, const char *sha256,
-                   struct material *material, bool *found, struct fault *fault) MUST_CHECK;
+bool material_same(const struct unit *unit, struct uuid node, const char *sha256, struct material *material,
+                   bool *found) MUST_CHECK;
 
 /* Inside that transaction: adds the row behind its siblings and fills order, created_at and updated_at. */
-bool material_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct material *material,
-                     struct fault *fault) MUST_CHECK;
+bool material_insert(const struct unit *unit, struct material *material) MUST_CHECK;
 
 /* Inside a transaction: the job that is to process it. Clears an earlier failure. */
-bool material_await(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid job,
-                    struct fault *fault) MUST_CHECK;
+bool material_await(const struct unit *unit, struct uuid id, struct uuid job) MUST_CHECK;
 
 /* Inside a transaction that holds the course: the material with its document; its jobs in flight are cancelled, its course's fingerprints
  * made anew. What it has in the store is for a job to remove. */
-bool material_delete(struct pg *pg, struct arena *arena, struct uuid tenant, const struct material *material,
-                     struct fault *fault) MUST_CHECK;
+bool material_delete(const struct unit *unit, const struct material *material) MUST_CHECK;
 
 /* Where in the store the objects of a material lie, or of a whole course when `material` is nil:
  * tenants/<tenant>/courses/<course>/[<material>/] */

@@ -3,30 +3,9 @@
 #include "base/limits.h"
 #include "course/structure_store.h"
 
-/* Columns of snapshot_latest, snapshot_by_id and snapshot_page. */
-enum column {
-    ID,
-    COURSE,
-    NODE,
-    MODE,
-    STRATEGY,
-    FINGERPRINT,
-    PROMPT_VERSION,
-    PROVIDER,
-    MODEL,
-    TOKENS_IN,
-    TOKENS_OUT,
-    COST,
-    CREATED_AT,
-    WARNINGS,
-    IS_APPLIED,
-    STRUCTURE, /* the page has the number of all rows here */
-};
-
 /* ---- writing ---- */
 
-static bool insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                   const struct snapshot_draft *draft, struct fault *fault)
+static bool insert(const struct unit *unit, struct uuid id, const struct snapshot_draft *draft)
 {
     struct buf structure = buf_make(LIMIT_DOCUMENT), warnings = buf_make(MIB);
     struct json_out structure_out = json_out(&structure), warnings_out = json_out(&warnings);
@@ -35,9 +14,9 @@ static bool insert(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     structure_write(&structure_out, NULL, &draft->structure);
     structure_write_texts(&warnings_out, NULL, &draft->warnings);
     done = structure.overflow || warnings.overflow
-               ? fault_log(fault, FAULT_INTERNAL, "a structure too large to keep")
-               : PG_RUN(pg, arena, NULL, fault, snapshot_insert, pg_uuid(tenant), pg_uuid(id), pg_uuid(draft->course),
-                        pg_uuid(draft->node), pg_uuid(draft->job), pg_text(draft->mode), pg_text(draft->strategy),
+               ? fault_log(unit->fault, FAULT_INTERNAL, "a structure too large to keep")
+               : PG_RUN(unit, NULL, snapshot_insert, pg_uuid(id), pg_uuid(draft->course), pg_uuid(draft->node),
+                        pg_uuid(draft->job), pg_text(draft->mode), pg_text(draft->strategy),
                         pg_text(draft->fingerprint), pg_text(draft->prompt_version), pg_text(draft->provider),
                         pg_text(draft->model_id), pg_bigint(draft->tokens_in), pg_bigint(draft->tokens_out),
                         pg_double(draft->cost_usd), pg_json(buf_str(&structure)), pg_json(buf_str(&warnings)));
@@ -46,25 +25,22 @@ static bool insert(struct pg *pg, struct arena *arena, struct uuid tenant, struc
     return done;
 }
 
-static bool apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
-                  const struct structure *structure, struct fault *fault)
+static bool apply(const struct unit *unit, struct uuid course, struct uuid snapshot, const struct structure *structure)
 {
-    return structure_store_put(pg, arena, tenant, course, structure, fault) &&
-           PG_RUN(pg, arena, NULL, fault, applied_set, pg_uuid(tenant), pg_uuid(course), pg_uuid(snapshot));
+    return structure_store_put(unit, course, structure) &&
+           PG_RUN(unit, NULL, applied_set, pg_uuid(course), pg_uuid(snapshot));
 }
 
-bool snapshot_insert(struct pg *pg, struct arena *arena, struct uuid tenant, const struct snapshot_draft *draft,
-                     bool wanted, struct uuid *snapshot, struct fault *fault)
+bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft, bool wanted, struct uuid *snapshot)
 {
     struct pg_rows rows;
 
     *snapshot = uuid_new();
-    if (!insert(pg, arena, tenant, *snapshot, draft, fault) ||
-        !PG_RUN(pg, arena, &rows, fault, applied_is, pg_uuid(tenant), pg_uuid(draft->course)))
+    if (!insert(unit, *snapshot, draft) || !PG_RUN(unit, &rows, applied_is, pg_uuid(draft->course)))
         return false;
-    if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, 0)))
+    if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, PG_COL(applied_is, applied_snapshot_id))))
         return true;
-    return apply(pg, arena, tenant, draft->course, *snapshot, &draft->structure, fault);
+    return apply(unit, draft->course, *snapshot, &draft->structure);
 }
 
 static bool read_structure(struct arena *arena, struct str text, struct structure *structure, struct fault *fault)
@@ -75,93 +51,88 @@ static bool read_structure(struct arena *arena, struct str text, struct structur
     return json_read(arena, text, &tree, fault) && structure_read(arena, tree, NULL, NULL, structure, &losses, fault);
 }
 
-bool snapshot_apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
-                    struct pg_rows *rows, struct fault *fault)
+bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)
 {
     struct structure structure;
 
-    if (!snapshot_fetch(pg, arena, tenant, course, snapshot, rows, fault))
+    if (!snapshot_fetch(unit, course, snapshot, rows))
         return false;
-    if (!pg_is_null(rows, 0, NODE))
-        return fault_set(fault, FAULT_CONFLICT,
+    if (!pg_is_null(rows, 0, PG_COL(snapshot, node_id)))
+        return fault_set(unit->fault, FAULT_CONFLICT,
                          "The snapshot covers one node; only snapshots of a whole course can be applied.");
-    return read_structure(arena, pg_get_str(rows, 0, STRUCTURE), &structure, fault) &&
-           apply(pg, arena, tenant, course, snapshot, &structure, fault) &&
-           snapshot_fetch(pg, arena, tenant, course, snapshot, rows, fault);
+    return read_structure(unit->arena, pg_get_str(rows, 0, PG_COL(snapshot, structure)), &structure, unit->fault) &&
+           apply(unit, course, snapshot, &structure) && snapshot_fetch(unit, course, snapshot, rows);
 }
 
 /* ---- reading ---- */
 
-bool snapshot_applied(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                      struct structure *structure, bool *found, struct fault *fault)
+bool snapshot_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, snapshot_of_applied, pg_uuid(tenant), pg_uuid(course)))
+    if (!PG_RUN(unit, &rows, snapshot_of_applied, pg_uuid(course)))
         return false;
     *found = rows.count > 0;
-    return !*found || read_structure(arena, pg_get_str(&rows, 0, 0), structure, fault);
+    return !*found || read_structure(unit->arena, pg_get_str(&rows, 0, PG_COL(snapshot_of_applied, structure)),
+                                     structure, unit->fault);
 }
 
-bool snapshot_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
-                    struct pg_rows *rows, struct fault *fault)
+bool snapshot_fetch(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, snapshot_by_id, pg_uuid(tenant), pg_uuid(course), pg_uuid(snapshot)) &&
-           (rows->count > 0 || fault_set(fault, FAULT_NOT_FOUND, "Snapshot not found"));
+    return PG_RUN(unit, rows, snapshot_by_id, pg_uuid(course), pg_uuid(snapshot)) &&
+           (rows->count > 0 || fault_set(unit->fault, FAULT_NOT_FOUND, "Snapshot not found"));
 }
 
-bool snapshot_fetch_latest(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                           struct pg_rows *rows, struct fault *fault)
+bool snapshot_fetch_latest(const struct unit *unit, struct uuid course, struct uuid node, struct pg_rows *rows)
 {
-    return PG_RUN(pg, arena, rows, fault, snapshot_latest, pg_uuid(tenant), pg_uuid(course), pg_uuid(node)) &&
-           (rows->count > 0 || fault_set(fault, FAULT_NOT_FOUND, "No structure has been generated yet"));
+    return PG_RUN(unit, rows, snapshot_latest, pg_uuid(course), pg_uuid(node)) &&
+           (rows->count > 0 || fault_set(unit->fault, FAULT_NOT_FOUND, "No structure has been generated yet"));
 }
 
-bool snapshot_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                   stamp after_at, struct uuid after_id, int64_t limit, int64_t offset, struct pg_rows *rows,
-                   int64_t *total, struct fault *fault)
+bool snapshot_list(const struct unit *unit, struct uuid course, struct uuid node, const struct page *page,
+                   struct pg_rows *rows, int64_t *total)
 {
-    if (!PG_RUN(pg, arena, rows, fault, snapshot_page, pg_uuid(tenant), pg_uuid(course), pg_uuid(node),
-                pg_stamp(after_at), pg_uuid(after_id), pg_bigint(limit), pg_bigint(offset)))
+    if (!PG_RUN(unit, rows, snapshot_page, pg_uuid(course), pg_uuid(node), pg_stamp(page->after_at),
+                pg_uuid(page->after_id), pg_bigint(page->limit + 1), pg_bigint(page->offset)))
         return false;
-    *total = rows->count > 0 ? pg_get_int(rows, 0, STRUCTURE) : 0;
+    *total = rows->count > 0 ? pg_get_int(rows, 0, PG_COL(snapshot_page, total)) : 0;
     return true;
 }
 
 void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure)
 {
     json_open(out, key);
-    json_put_uuid(out, "id", pg_get_uuid(rows, row, ID));
-    json_put_uuid(out, "course_id", pg_get_uuid(rows, row, COURSE));
-    json_put_uuid(out, "node_id", pg_get_uuid(rows, row, NODE));
-    json_put_text(out, "mode", pg_get_text(rows, row, MODE));
-    json_put_text(out, "strategy", pg_get_text(rows, row, STRATEGY));
-    json_put_text(out, "node_fingerprint", pg_get_text(rows, row, FINGERPRINT));
-    json_put_text(out, "prompt_version", pg_get_text(rows, row, PROMPT_VERSION));
-    json_put_text(out, "provider", pg_get_text(rows, row, PROVIDER));
-    json_put_text(out, "model_id", pg_get_text(rows, row, MODEL));
-    json_put_int(out, "tokens_in", pg_get_int(rows, row, TOKENS_IN));
-    json_put_int(out, "tokens_out", pg_get_int(rows, row, TOKENS_OUT));
-    json_put_double(out, "cost_usd", pg_get_double(rows, row, COST));
-    json_put_bool(out, "is_applied", pg_get_bool(rows, row, IS_APPLIED));
-    json_put_raw(out, "warnings", pg_get_str(rows, row, WARNINGS));
-    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, CREATED_AT));
+    json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(snapshot, id)));
+    json_put_uuid(out, "course_id", pg_get_uuid(rows, row, PG_COL(snapshot, course_id)));
+    json_put_uuid(out, "node_id", pg_get_uuid(rows, row, PG_COL(snapshot, node_id)));
+    json_put_text(out, "mode", pg_get_text(rows, row, PG_COL(snapshot, mode)));
+    json_put_text(out, "strategy", pg_get_text(rows, row, PG_COL(snapshot, strategy)));
+    json_put_text(out, "node_fingerprint", pg_get_text(rows, row, PG_COL(snapshot, node_fingerprint)));
+    json_put_text(out, "prompt_version", pg_get_text(rows, row, PG_COL(snapshot, prompt_version)));
+    json_put_text(out, "provider", pg_get_text(rows, row, PG_COL(snapshot, provider)));
+    json_put_text(out, "model_id", pg_get_text(rows, row, PG_COL(snapshot, model_id)));
+    json_put_int(out, "tokens_in", pg_get_int(rows, row, PG_COL(snapshot, tokens_in)));
+    json_put_int(out, "tokens_out", pg_get_int(rows, row, PG_COL(snapshot, tokens_out)));
+    json_put_double(out, "cost_usd", pg_get_double(rows, row, PG_COL(snapshot, cost_usd)));
+    json_put_bool(out, "is_applied", pg_get_bool(rows, row, PG_COL(snapshot, is_applied)));
+    json_put_raw(out, "warnings", pg_get_str(rows, row, PG_COL(snapshot, warnings)));
+    json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(snapshot, created_at)));
     if (with_structure)
-        json_put_raw(out, "structure", pg_get_str(rows, row, STRUCTURE));
+        json_put_raw(out, "structure", pg_get_str(rows, row, PG_COL(snapshot, structure)));
     json_close(out);
 }
 
 struct uuid snapshot_node(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, NODE);
+    return pg_get_uuid(rows, row, PG_COL(snapshot, node_id));
 }
 
 stamp snapshot_created_at(const struct pg_rows *rows, int row)
 {
-    return pg_get_stamp(rows, row, CREATED_AT);
+    return pg_get_stamp(rows, row, PG_COL(snapshot, created_at));
 }
 
 struct uuid snapshot_id(const struct pg_rows *rows, int row)
 {
-    return pg_get_uuid(rows, row, ID);
+    return pg_get_uuid(rows, row, PG_COL(snapshot, id));
 }

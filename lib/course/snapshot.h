@@ -5,6 +5,7 @@
 #ifndef COURSE_SNAPSHOT_H
 #define COURSE_SNAPSHOT_H
 
+#include "base/page.h"
 #include "course/structure.h"
 #include "pg/pg.h"
 
@@ -22,28 +23,24 @@ struct snapshot_draft {
 
 /* Inserts it and, if it covers the whole course and `apply` asks for it or nothing is applied yet, applies it. In the transaction that
  * is open on `pg` and holds the course. */
-bool snapshot_insert(struct pg *pg, struct arena *arena, struct uuid tenant, const struct snapshot_draft *draft,
-                     bool apply, struct uuid *snapshot, struct fault *fault) MUST_CHECK;
+bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft, bool apply,
+                     struct uuid *snapshot) MUST_CHECK;
 
 /* Unpacks a stored snapshot (applied.h), in the transaction that is open on `pg` and holds the course. `rows` is the snapshot's row.
  * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
-bool snapshot_apply(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
-                    struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
 
 /* The structure that is applied to a course, for guided generation; *found false when there is none. */
-bool snapshot_applied(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                      struct structure *structure, bool *found, struct fault *fault) MUST_CHECK;
+bool snapshot_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found) MUST_CHECK;
 
 /* Fetch with the structure; NOT_FOUND. */
-bool snapshot_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid snapshot,
-                    struct pg_rows *rows, struct fault *fault) MUST_CHECK;
-bool snapshot_fetch_latest(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                           struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool snapshot_fetch(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
+bool snapshot_fetch_latest(const struct unit *unit, struct uuid course, struct uuid node,
+                           struct pg_rows *rows) MUST_CHECK;
 
-/* A page of the history, without structures, newest first; at most limit rows, `total` counts all. */
-bool snapshot_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course, struct uuid node,
-                   stamp after_at, struct uuid after_id, int64_t limit, int64_t offset, struct pg_rows *rows,
-                   int64_t *total, struct fault *fault) MUST_CHECK;
+/* A page of the history, without structures, newest first; at most limit + 1 rows, `total` counts all. */
+bool snapshot_list(const struct unit *unit, struct uuid course, struct uuid node, const struct page *page,
+                   struct pg_rows *rows, int64_t *total) MUST_CHECK;
 
 /* A row as the contract's Snapshot; `with_structure` for rows of the fetches. */
 void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure);

@@ -28,18 +28,19 @@ struct unpacking {
 
 /* ---- ids that last ---- */
 
-static bool load_known(struct pg *pg, struct unpacking *unpacking, struct uuid tenant, struct uuid course,
-                       struct fault *fault)
+static bool load_known(const struct unit *unit, struct unpacking *unpacking, struct uuid course)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, unpacking->arena, &rows, fault, applied_names, pg_uuid(tenant), pg_uuid(course)))
+    if (!PG_RUN(unit, &rows, applied_names, pg_uuid(course)))
         return false;
     unpacking->known_count = (size_t)rows.count;
     unpacking->known = arena_array(unpacking->arena, unpacking->known_count + 1, sizeof *unpacking->known);
     for (int row = 0; row < rows.count; row++)
-        unpacking->known[row] = (struct known){(enum part)pg_get_int(&rows, row, 0), pg_get_uuid(&rows, row, 1),
-                                               pg_get_uuid(&rows, row, 2), pg_get_text(&rows, row, 3), false};
+        unpacking->known[row] = (struct known){(enum part)pg_get_int(&rows, row, PG_COL(applied_names, part)),
+                                               pg_get_uuid(&rows, row, PG_COL(applied_names, id)),
+                                               pg_get_uuid(&rows, row, PG_COL(applied_names, parent_id)),
+                                               pg_get_text(&rows, row, PG_COL(applied_names, name)), false};
     return true;
 }
 
@@ -194,44 +195,36 @@ static bool unpack(struct unpacking *unpacking, const struct structure *structur
 
 /* ---- statements ---- */
 
-static bool put_lists(struct pg *pg, struct unpacking *unpacking, struct uuid tenant, struct uuid course,
-                      struct fault *fault)
+static bool put_lists(const struct unit *unit, const struct unpacking *unpacking, struct uuid course)
 {
-    struct arena *arena = unpacking->arena;
-    struct pg_value owner = pg_uuid(tenant), of = pg_uuid(course);
+    struct pg_value of = pg_uuid(course);
 
-    return PG_RUN(pg, arena, NULL, fault, modules_put, owner, of, pg_json(buf_str(&unpacking->buffers[PART_MODULE]))) &&
-           PG_RUN(pg, arena, NULL, fault, lessons_put, owner, of, pg_json(buf_str(&unpacking->buffers[PART_LESSON]))) &&
-           PG_RUN(pg, arena, NULL, fault, concepts_put, owner, of,
-                  pg_json(buf_str(&unpacking->buffers[PART_CONCEPT]))) &&
-           PG_RUN(pg, arena, NULL, fault, exercises_put, owner, of,
-                  pg_json(buf_str(&unpacking->buffers[PART_EXERCISE])));
+    return PG_RUN(unit, NULL, modules_put, of, pg_json(buf_str(&unpacking->buffers[PART_MODULE]))) &&
+           PG_RUN(unit, NULL, lessons_put, of, pg_json(buf_str(&unpacking->buffers[PART_LESSON]))) &&
+           PG_RUN(unit, NULL, concepts_put, of, pg_json(buf_str(&unpacking->buffers[PART_CONCEPT]))) &&
+           PG_RUN(unit, NULL, exercises_put, of, pg_json(buf_str(&unpacking->buffers[PART_EXERCISE])));
 }
 
 /* From the inside out: what moved into a part that stays must not go with one that does not. */
-static bool prune(struct pg *pg, const struct unpacking *unpacking, struct uuid tenant, struct uuid course,
-                  struct fault *fault)
+static bool prune(const struct unit *unit, const struct unpacking *unpacking, struct uuid course)
 {
-    struct arena *arena = unpacking->arena;
     size_t concepts = unpacking->id_counts[PART_CONCEPT], exercises = unpacking->id_counts[PART_EXERCISE];
-    struct uuid *parts = arena_array(arena, concepts + exercises + 1, sizeof *parts);
+    struct uuid *parts = arena_array(unit->arena, concepts + exercises + 1, sizeof *parts);
 
     memcpy(parts, unpacking->ids[PART_CONCEPT], concepts * sizeof *parts);
     memcpy(parts + concepts, unpacking->ids[PART_EXERCISE], exercises * sizeof *parts);
-    return PG_RUN(pg, arena, NULL, fault, applied_prune_parts, pg_uuid(tenant), pg_uuid(course),
-                  pg_uuids(parts, concepts + exercises)) &&
-           PG_RUN(pg, arena, NULL, fault, applied_prune_lessons, pg_uuid(tenant), pg_uuid(course),
+    return PG_RUN(unit, NULL, applied_prune_parts, pg_uuid(course), pg_uuids(parts, concepts + exercises)) &&
+           PG_RUN(unit, NULL, applied_prune_lessons, pg_uuid(course),
                   pg_uuids(unpacking->ids[PART_LESSON], unpacking->id_counts[PART_LESSON])) &&
-           PG_RUN(pg, arena, NULL, fault, applied_prune_modules, pg_uuid(tenant), pg_uuid(course),
+           PG_RUN(unit, NULL, applied_prune_modules, pg_uuid(course),
                   pg_uuids(unpacking->ids[PART_MODULE], unpacking->id_counts[PART_MODULE]));
 }
 
-bool structure_store_put(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                         const struct structure *structure, struct fault *fault)
+bool structure_store_put(const struct unit *unit, struct uuid course, const struct structure *structure)
 {
-    struct unpacking unpacking = {.arena = arena};
-    bool done = load_known(pg, &unpacking, tenant, course, fault) && unpack(&unpacking, structure, fault) &&
-                put_lists(pg, &unpacking, tenant, course, fault) && prune(pg, &unpacking, tenant, course, fault);
+    struct unpacking unpacking = {.arena = unit->arena};
+    bool done = load_known(unit, &unpacking, course) && unpack(&unpacking, structure, unit->fault) &&
+                put_lists(unit, &unpacking, course) && prune(unit, &unpacking, course);
 
     for (enum part part = PART_MODULE; part <= PART_EXERCISE; part++)
         buf_free(&unpacking.buffers[part]);

@@ -10,7 +10,6 @@
 /* In the transaction that is open on `pg`, which holds the course: the structure takes the place of what was there. A part that was
  * there under the same name keeps its id: modules in the course, lessons in the course (first in their module), concepts and exercises
  * in their lesson. */
-bool structure_store_put(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid course,
-                         const struct structure *structure, struct fault *fault) MUST_CHECK;
+bool structure_store_put(const struct unit *unit, struct uuid course, const struct structure *structure) MUST_CHECK;
 
 #endif

@@ -1,14 +1,14 @@
 #include "course/tenant.h"
 
-bool tenant_generators(struct pg *pg, struct arena *arena, struct uuid tenant, bool has_model, bool *architect,
-                       struct fault *fault)
+bool tenant_generators(const struct unit *unit, bool has_model, bool *architect)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, tenant_generators, pg_uuid(tenant)))
+    if (!PG_RUN(unit, &rows, tenant_generators))
         return false;
-    *architect = pg_get_bool(&rows, 0, 0);
+    *architect = pg_get_bool(&rows, 0, PG_COL(tenant_generators, local_architect));
     return has_model || *architect ||
-           fault_set(fault, FAULT_NO_GENERATOR,
-                     "No provider of models is configured, and this tenant does not allow the built-in architect.");
+           fault_set(
+               unit->fault, FAULT_NO_GENERATOR,
+               "No provider of models is configured, and this unit->tenant does not allow the built-in architect.");
 }

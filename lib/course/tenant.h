@@ -8,7 +8,6 @@
 
 /* Whether anything may make a structure for the tenant: a model, when a provider of models is configured, or the built-in architect, when
  * the tenant allows it; *architect says whether it does. NO_GENERATOR when there is neither. */
-bool tenant_generators(struct pg *pg, struct arena *arena, struct uuid tenant, bool has_model, bool *architect,
-                       struct fault *fault) MUST_CHECK;
+bool tenant_generators(const struct unit *unit, bool has_model, bool *architect) MUST_CHECK;
 
 #endif

@@ -2,20 +2,19 @@
 
 #include <math.h>
 
-bool transcript_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material,
-                      struct transcript *transcript, struct fault *fault)
+bool transcript_fetch(const struct unit *unit, struct uuid material, struct transcript *transcript)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, transcript_of_material, pg_uuid(tenant), pg_uuid(material)))
+    if (!PG_RUN(unit, &rows, transcript_of_material, pg_uuid(material)))
         return false;
     transcript->count = (size_t)rows.count;
-    transcript->lines = arena_array(arena, transcript->count, sizeof(*transcript->lines));
+    transcript->lines = arena_array(unit->arena, transcript->count, sizeof(*transcript->lines));
     for (int row = 0; row < rows.count; row++)
         transcript->lines[row] = (struct transcript_line){
-            .start_sec = pg_get_double(&rows, row, 0),
-            .end_sec = pg_get_double(&rows, row, 1),
-            .text = pg_get_str(&rows, row, 2),
+            .start_sec = pg_get_double(&rows, row, PG_COL(transcript_of_material, start_sec)),
+            .end_sec = pg_get_double(&rows, row, PG_COL(transcript_of_material, end_sec)),
+            .text = pg_get_str(&rows, row, PG_COL(transcript_of_material, text)),
         };
     return true;
 }

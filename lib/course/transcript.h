@@ -21,8 +21,7 @@ struct transcript {
 enum transcript_form { TRANSCRIPT_VTT, TRANSCRIPT_SRT, TRANSCRIPT_TXT };
 
 /* The transcript chunks of a material's document, in order; none is a success. */
-bool transcript_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid material,
-                      struct transcript *transcript, struct fault *fault) MUST_CHECK;
+bool transcript_fetch(const struct unit *unit, struct uuid material, struct transcript *transcript) MUST_CHECK;
 
 /* Pure. */
 void transcript_write(struct buf *out, const struct transcript *transcript, enum transcript_form form);

@@ -3,8 +3,8 @@
  * travel in binary. Open it in the process that uses it, after the fork.
  *
  * Tenancy. The session runs as a role that row-level security binds. A statement marked tenant-scoped in its file takes the
- * tenant as $1, and the session's tenant (pg_tenant) is set in the same pipeline round trip as the statement itself, local to its
- * transaction: outside of pg_tenant a scoped statement sees nothing.
+ * unit's tenant as $1, and the session's tenant is set to it in the same pipeline round trip as the statement itself, local to its
+ * transaction: without a tenant a scoped statement sees nothing. A global one is told of none.
  *
  * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
  * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log.
@@ -17,7 +17,17 @@
  *
  * The first line names it, the rows expected (one: exactly one row, none is NOT_FOUND; maybe: none or one; many; exec: no rows
  * are read) and the scope (tenant or global). The build makes build/gen/queries.h from them: an enum PG_Q_course_by_id and
- * a constant PG_PARAMS_course_by_id, so that PG_RUN checks the number of bound values at compile time.
+ * a constant PG_PARAMS_course_by_id (2, or 1 besides the tenant), so that PG_RUN checks the number of bound values at compile time.
+ *
+ * Columns go by name: PG_COL(course_by_id, title) is a constant, and a column that is not there does not compile. Where one reader
+ * reads rows of several statements, the file declares what they have in common, and the statements name it:
+ *
+ *     -- @row course
+ *     -- id, title
+ *
+ *     -- @course_by_id one tenant course
+ *
+ * The build refuses a statement whose first columns are others. Its readers say PG_COL(course, title).
  */
 #ifndef PG_PG_H
 #define PG_PG_H
@@ -59,8 +69,19 @@ int pg_socket(const struct pg *pg); /* -1 when closed */
  * again. A server that takes longer loses the session. Looking the host's name up is not bounded. */
 void pg_patience(struct pg *pg, int ms);
 
-/* The tenant of the statements that follow; the nil UUID for none. No round trip. */
-void pg_tenant(struct pg *pg, struct uuid tenant);
+/* ---- a unit of work ---- */
+
+/* What travels together through one unit of work, a request or a job: where its statements run, where their rows live, whose they are,
+ * and where it says why it failed. */
+struct unit {
+    struct pg *pg;
+    struct arena *arena;
+    struct uuid tenant; /* nil: none (yet) */
+    struct fault *fault;
+};
+
+/* The same unit for what may fail without the work failing: `fault` is the caller's to ignore. */
+struct unit pg_unit_aside(const struct unit *unit, struct fault *fault);
 
 /* ---- values ---- */
 
@@ -115,21 +136,17 @@ struct pg_rows {
     int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
 };
 
-/* One statement, one round trip (two more messages in the same pipeline set the tenant). `name` is the bare statement
- * name: PG_RUN(db, arena, &rows, fault, course_by_id, pg_uuid(tenant), pg_uuid(id)). At least one value must be bound; use
- * PG_RUN0 for none. `rows` may be NULL for exec. */
-#define PG_RUN(pg, arena, rows, fault, name, ...) \
-    pg_run((pg), (arena), (rows), (fault), PG_Q_##name, PG_VALUES(name, __VA_ARGS__), PG_PARAMS_##name)
-#define PG_RUN0(pg, arena, rows, fault, name)                 \
-    pg_run((pg), (arena), (rows), (fault), PG_Q_##name, NULL, \
-           PG_PARAMS_##name + 0 * sizeof(char[PG_PARAMS_##name == 0 ? 1 : -1]))
+/* One statement, one round trip (two more messages in the same pipeline set the tenant). `name` is the bare statement name, and what
+ * follows are its values but for the tenant: PG_RUN(unit, &rows, course_by_id, pg_uuid(id)). `rows` may be NULL for exec. */
+#define PG_RUN(unit, rows, name, ...) \
+    pg_run((unit), (rows), PG_Q_##name, PG_VALUES(name, __VA_ARGS__), PG_PARAMS_##name)
 #define PG_VALUES(name, ...)                                                                                          \
     ((const struct pg_value[PG_PARAMS_##name + 0 *sizeof(char[PG_COUNT(__VA_ARGS__) == PG_PARAMS_##name ? 1 : -1])]){ \
         __VA_ARGS__})
 #define PG_COUNT(...) (sizeof((const struct pg_value[]){__VA_ARGS__}) / sizeof(struct pg_value))
 
-bool pg_run(struct pg *pg, struct arena *arena, struct pg_rows *rows, struct fault *fault, enum pg_query query,
-            const struct pg_value *values, size_t count) MUST_CHECK;
+bool pg_run(const struct unit *unit, struct pg_rows *rows, enum pg_query query, const struct pg_value *values,
+            size_t count) MUST_CHECK;
 
 /* A transaction over several PG_RUNs. BEGIN and the tenant travel with the first statement. After a failed statement everything
  * until pg_rollback fails. pg_commit rolls back and returns false if the fault is already set. */
@@ -143,7 +160,10 @@ void pg_rollback(struct pg *pg); /* harmless outside of a transaction */
 void pg_expect(struct pg *pg, const char *constraint);
 const char *pg_violated(const struct pg *pg);
 
-/* ---- reading rows: column numbers from 0, in the statement's order ---- */
+/* ---- reading rows ---- */
+
+/* A column of a statement, or of the row that several have in common. */
+#define PG_COL(statement, column) PG_COL_##statement##__##column
 
 bool pg_is_null(const struct pg_rows *rows, int row, int column);
 struct uuid pg_get_uuid(const struct pg_rows *rows, int row, int column); /* nil for NULL */

@@ -88,9 +88,12 @@ void pg_patience(struct pg *pg, int ms)
     pg->patience_until = ms == 0 ? 0 : stamp_ticks() + ms * INT64_C(1000);
 }
 
-void pg_tenant(struct pg *pg, struct uuid tenant)
+struct unit pg_unit_aside(const struct unit *unit, struct fault *fault)
 {
-    pg->tenant = tenant;
+    struct unit aside = *unit;
+
+    aside.fault = fault;
+    return aside;
 }
 
 /* ---- statements ---- */
@@ -100,20 +103,20 @@ static bool queue_own(struct pg *pg, const char *name)
     return PQsendQueryPrepared(pg->connection, name, 0, NULL, NULL, NULL, 1) == 1;
 }
 
-static bool queue_tenant(struct pg *pg)
+static bool queue_tenant(struct pg *pg, struct uuid tenant)
 {
     char text[UUID_TEXT] = "";
-    const char *value = uuid_is_nil(pg->tenant) ? text : uuid_format(pg->tenant, text);
+    const char *value = uuid_is_nil(tenant) ? text : uuid_format(tenant, text);
 
     return PQsendQueryPrepared(pg->connection, "pg_tenant", 1, &value, NULL, NULL, 1) == 1;
 }
 
 /* Queues what must go before a statement and counts it: BEGIN, and the tenant where the server does not know it. The setting ends
  * with the transaction, and outside of one each statement is its own. */
-static bool queue_preamble(struct pg *pg, const struct pg_statement *statement, int *count)
+static bool queue_preamble(struct pg *pg, struct uuid tenant, const struct pg_statement *statement, int *count)
 {
     bool begins = pg->transaction == PG_PENDING;
-    bool known = pg->transaction == PG_OPEN ? uuid_equal(pg->tenant, pg->tenant_sent) : uuid_is_nil(pg->tenant);
+    bool known = pg->transaction == PG_OPEN ? uuid_equal(tenant, pg->tenant_sent) : uuid_is_nil(tenant);
 
     *count = 0;
     if (begins && !queue_own(pg, "pg_begin"))
@@ -124,14 +127,16 @@ static bool queue_preamble(struct pg *pg, const struct pg_statement *statement, 
     if (known || !statement->tenant)
         return true;
     *count += 1;
-    pg->tenant_sent = pg->tenant;
-    return queue_tenant(pg);
+    pg->tenant_sent = tenant;
+    return queue_tenant(pg, tenant);
 }
 
-static bool send_statement(struct pg *pg, const struct pg_statement *statement, const struct pg_bound *bound,
+static bool send_statement(const struct unit *unit, const struct pg_statement *statement, const struct pg_bound *bound,
                            int *preamble)
 {
-    return queue_preamble(pg, statement, preamble) &&
+    struct pg *pg = unit->pg;
+
+    return queue_preamble(pg, unit->tenant, statement, preamble) &&
            PQsendQueryPrepared(pg->connection, statement->name, statement->params, bound->values, bound->lengths,
                                bound->formats, 1) == 1 &&
            pg_session_sync(pg);
@@ -152,30 +157,30 @@ static bool check_shape(const struct pg_statement *statement, int count, struct 
     return true;
 }
 
-static bool accept_result(struct pg *pg, struct arena *arena, const struct pg_statement *statement, PGresult *result,
-                          struct pg_rows *rows, struct fault *fault)
+static bool accept_result(const struct unit *unit, const struct pg_statement *statement, PGresult *result,
+                          struct pg_rows *rows)
 {
     struct pg_rows here = {.result = result, .count = PQntuples(result)};
 
-    arena_defer(arena, release_result, result);
+    arena_defer(unit->arena, release_result, result);
     if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
-        return pg_error_file(pg, result, statement->name, fault);
+        return pg_error_file(unit->pg, result, statement->name, unit->fault);
     if (!num_parse(str_of(PQcmdTuples(result)), 0, INT64_MAX, &here.affected))
         here.affected = 0;
     if (rows)
         *rows = here;
-    return check_shape(statement, here.count, fault);
+    return check_shape(statement, here.count, unit->fault);
 }
 
-static bool exchange_statement(struct pg *pg, struct arena *arena, struct pg_rows *rows, struct fault *fault,
-                               const struct pg_statement *statement, const struct pg_bound *bound)
+static bool exchange_statement(const struct unit *unit, struct pg_rows *rows, const struct pg_statement *statement,
+                               const struct pg_bound *bound)
 {
     int preamble;
     PGresult *result;
 
-    if (!send_statement(pg, statement, bound, &preamble))
-        return pg_error_lost(pg, fault);
-    return pg_session_collect(pg, preamble, &result, fault) && accept_result(pg, arena, statement, result, rows, fault);
+    if (!send_statement(unit, statement, bound, &preamble))
+        return pg_error_lost(unit->pg, unit->fault);
+    return pg_session_collect(unit->pg, preamble, &result, unit->fault) && accept_result(unit, statement, result, rows);
 }
 
 /* The server ends a transaction in which a statement failed; one that merely found no row goes on. */
@@ -185,22 +190,36 @@ static void note_state(struct pg *pg)
         pg->transaction = PG_BROKEN;
 }
 
-bool pg_run(struct pg *pg, struct arena *arena, struct pg_rows *rows, struct fault *fault, enum pg_query query,
-            const struct pg_value *values, size_t count)
+/* A scoped statement's first value is the tenant. */
+static bool bind(const struct unit *unit, enum pg_query query, const struct pg_value *values, size_t count,
+                 struct pg_bound *bound)
 {
     const struct pg_statement *statement = &pg_statements[query];
+    struct pg_value all[PG_BOUND_MAX] = {pg_uuid(unit->tenant)};
+    const size_t first = statement->tenant;
+
+    assert(first + count == (size_t)statement->params && first + count <= PG_BOUND_MAX);
+    if (count > 0)
+        memcpy(all + first, values, count * sizeof *values);
+    return pg_bind_values(unit->arena, statement, unit->pg->types[query], all, bound, unit->fault);
+}
+
+bool pg_run(const struct unit *unit, struct pg_rows *rows, enum pg_query query, const struct pg_value *values,
+            size_t count)
+{
+    const struct pg_statement *statement = &pg_statements[query];
+    struct pg *pg = unit->pg;
     struct pg_bound bound;
     bool done;
 
-    assert(count == (size_t)statement->params);
     pg->violated[0] = '\0';
     if (!pg->connection)
-        return pg_error_lost(pg, fault);
+        return pg_error_lost(pg, unit->fault);
     if (pg->transaction == PG_BROKEN)
-        return fault_log(fault, FAULT_INTERNAL, "statement %s: its transaction has failed already", statement->name);
-    done = pg_session_prepare(pg, query, fault) &&
-           pg_bind_values(arena, statement, pg->types[query], values, &bound, fault) &&
-           exchange_statement(pg, arena, rows, fault, statement, &bound);
+        return fault_log(unit->fault, FAULT_INTERNAL, "statement %s: its transaction has failed already",
+                         statement->name);
+    done = pg_session_prepare(pg, query, unit->fault) && bind(unit, query, values, count, &bound) &&
+           exchange_statement(unit, rows, statement, &bound);
     pg->expected = NULL;
     note_state(pg);
     return done;

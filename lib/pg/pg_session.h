@@ -26,10 +26,9 @@ enum pg_transaction { PG_IDLE, PG_PENDING, PG_OPEN, PG_BROKEN };
 
 struct pg {
     struct pg_options options;
-    PGconn *connection;  /* NULL: none */
-    enum pg_query count; /* statements in the table */
-    Oid **types;         /* of each statement's parameters; NULL: not prepared in this connection */
-    struct uuid tenant;
+    PGconn *connection;      /* NULL: none */
+    enum pg_query count;     /* statements in the table */
+    Oid **types;             /* of each statement's parameters; NULL: not prepared in this connection */
     struct uuid tenant_sent; /* inside of a transaction: what the server was told */
     enum pg_transaction transaction;
     int64_t sessions; /* opened so far */

@@ -40,40 +40,35 @@ enum claim_verdict {
 };
 
 /* Begins the next attempt of a job that the queue gave out. Texts live in the arena. */
-bool claim_take(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
-                const struct claim_terms *terms, struct claim *claim, enum claim_verdict *verdict,
-                struct fault *fault) MUST_CHECK;
+bool claim_take(const struct unit *unit, struct uuid job, const struct claim_terms *terms, struct claim *claim,
+                enum claim_verdict *verdict) MUST_CHECK;
 
 /* All of a claim, from its tenant, job and token, for the process that does the work. LEASE_LOST if it is lost. */
-bool claim_read(struct pg *pg, struct arena *arena, struct claim *claim, struct fault *fault) MUST_CHECK;
+bool claim_read(const struct unit *unit, struct claim *claim) MUST_CHECK;
 
 /* Which of the runner's claims still hold: held[i] for each. With `lease_s` above 0 they are prolonged. */
-bool claim_renew(struct pg *pg, struct arena *arena, const struct claim *const *claims, size_t count, int lease_s,
-                 bool *held, struct fault *fault) MUST_CHECK;
+bool claim_renew(const struct unit *unit, const struct claim *const *claims, size_t count, int lease_s,
+                 bool *held) MUST_CHECK;
 
 /* Inside the transaction that commits the results, before the first of them: holds the job still. LEASE_LOST if it is lost. */
-bool claim_settle(struct pg *pg, struct arena *arena, const struct claim *claim, struct fault *fault) MUST_CHECK;
+bool claim_settle(const struct unit *unit, const struct claim *claim) MUST_CHECK;
 
 /* Inside that transaction, after the last of them. `result` is JSON or absent. */
-bool claim_complete(struct pg *pg, struct arena *arena, const struct claim *claim, struct str result,
-                    struct fault *fault) MUST_CHECK;
+bool claim_complete(const struct unit *unit, const struct claim *claim, struct str result) MUST_CHECK;
 
 /* Transactions of their own. Failing also fails what waits for the job, and marks its material. */
-bool claim_retry(struct pg *pg, struct arena *arena, const struct claim *claim, int64_t wait_ms, const char *code,
-                 const char *message, bool *done, struct fault *fault) MUST_CHECK;
-bool claim_fail(struct pg *pg, struct arena *arena, const struct claim *claim, const char *code, const char *message,
-                bool *done, struct fault *fault) MUST_CHECK;
-bool claim_hand_back(struct pg *pg, struct arena *arena, const struct claim *claim, bool *done,
-                     struct fault *fault) MUST_CHECK;
+bool claim_retry(const struct unit *unit, const struct claim *claim, int64_t wait_ms, const char *code,
+                 const char *message, bool *done) MUST_CHECK;
+bool claim_fail(const struct unit *unit, const struct claim *claim, const char *code, const char *message,
+                bool *done) MUST_CHECK;
+bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool *done) MUST_CHECK;
 
-/* Notes along the way. They change nothing once the claim is lost. `total` below 0: not known. */
-bool claim_progress(struct pg *pg, struct arena *arena, const struct claim *claim, const char *stage, int64_t done,
-                    int64_t total, const char *unit, struct fault *fault) MUST_CHECK;
-bool claim_checkpoint(struct pg *pg, struct arena *arena, const struct claim *claim, struct str checkpoint,
-                      struct fault *fault) MUST_CHECK;
+/* Notes along the way. They change nothing once the claim is lost. `total` below 0: not known; `counted`: what is counted. */
+bool claim_progress(const struct unit *unit, const struct claim *claim, const char *stage, int64_t done, int64_t total,
+                    const char *counted) MUST_CHECK;
+bool claim_checkpoint(const struct unit *unit, const struct claim *claim, struct str checkpoint) MUST_CHECK;
 
 /* The jobs that waited for this one alone, ready to be announced. */
-bool claim_released(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct queue_item **items,
-                    size_t *count, struct fault *fault) MUST_CHECK;
+bool claim_released(const struct unit *unit, struct uuid job, struct queue_item **items, size_t *count) MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #define WORK_DELIVERY_H
 
 #include "base/json.h"
+#include "base/page.h"
 #include "pg/pg.h"
 
 #define DELIVERY_ATTEMPTS 8      /* then it has failed */
@@ -39,8 +40,8 @@ struct delivery_terms {
 };
 
 /* Claims what is due, at most `terms->most`: tenants in turn, oldest first, and a webhook that fails gets one attempt at a time. */
-bool delivery_claim(struct pg *pg, struct arena *arena, const struct delivery_terms *terms,
-                    struct delivery **deliveries, size_t *count, struct fault *fault) MUST_CHECK;
+bool delivery_claim(const struct unit *unit, const struct delivery_terms *terms, struct delivery **deliveries,
+                    size_t *count) MUST_CHECK;
 
 enum delivery_outcome {
     DELIVERY_DELIVERED,
@@ -60,29 +61,25 @@ struct delivery_report {
 };
 
 /* Writes down how an attempt ended. Changes nothing when the lease was lost meanwhile. */
-bool delivery_record(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid token,
-                     const struct delivery_report *report, struct fault *fault) MUST_CHECK;
+bool delivery_record(const struct unit *unit, struct uuid id, struct uuid token,
+                     const struct delivery_report *report) MUST_CHECK;
 
 /* Forgets what is old, and fails what has killed its sender again and again. */
-bool delivery_sweep(struct pg *pg, struct arena *arena, struct fault *fault) MUST_CHECK;
+bool delivery_sweep(const struct unit *unit) MUST_CHECK;
 
 /* ---- the API's end ---- */
 
 /* Deliveries of a webhook as webhook_list gives webhooks; `status` NULL: any. NOT_FOUND "Webhook not found". */
 struct delivery_filter {
-    int64_t limit, offset;
-    stamp after_at;
-    struct uuid after_id;
+    struct page page;
     const char *status;
 };
-bool delivery_list(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid webhook,
-                   const struct delivery_filter *filter, struct pg_rows *rows, int64_t *total,
-                   struct fault *fault) MUST_CHECK;
+bool delivery_list(const struct unit *unit, struct uuid webhook, const struct delivery_filter *filter,
+                   struct pg_rows *rows, int64_t *total) MUST_CHECK;
 
 /* Sends a delivery's message again: the new delivery, due at once. One that is still pending is made due instead, and is the row that
  * comes back. NOT_FOUND "Delivery not found". */
-bool delivery_replay(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid webhook, struct uuid id,
-                     struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool delivery_replay(const struct unit *unit, struct uuid webhook, struct uuid id, struct pg_rows *rows) MUST_CHECK;
 
 void delivery_json(struct json_out *out, const struct pg_rows *rows, int row);
 struct uuid delivery_id(const struct pg_rows *rows, int row);

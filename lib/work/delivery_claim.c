@@ -34,33 +34,31 @@ const char *delivery_outcome_name(enum delivery_outcome outcome)
 
 static struct delivery read_claim(const struct pg_rows *rows, int row)
 {
-    enum { ID, MESSAGE, TENANT, WEBHOOK, TOKEN, EVENT, URL, OWN_SECRET, FORMER_SECRET, PAYLOAD, ATTEMPT };
-
     return (struct delivery){
-        .id = pg_get_uuid(rows, row, ID),
-        .message = pg_get_uuid(rows, row, MESSAGE),
-        .tenant = pg_get_uuid(rows, row, TENANT),
-        .webhook = pg_get_uuid(rows, row, WEBHOOK),
-        .token = pg_get_uuid(rows, row, TOKEN),
-        .event = pg_get_text(rows, row, EVENT),
-        .url = pg_get_text(rows, row, URL),
-        .secret = pg_get_text(rows, row, OWN_SECRET),
-        .former_secret = pg_get_text(rows, row, FORMER_SECRET),
-        .payload = pg_get_str(rows, row, PAYLOAD),
-        .attempt = (int)pg_get_int(rows, row, ATTEMPT),
+        .id = pg_get_uuid(rows, row, PG_COL(delivery_claim, id)),
+        .message = pg_get_uuid(rows, row, PG_COL(delivery_claim, message_id)),
+        .tenant = pg_get_uuid(rows, row, PG_COL(delivery_claim, tenant_id)),
+        .webhook = pg_get_uuid(rows, row, PG_COL(delivery_claim, webhook_id)),
+        .token = pg_get_uuid(rows, row, PG_COL(delivery_claim, lease_token)),
+        .event = pg_get_text(rows, row, PG_COL(delivery_claim, event)),
+        .url = pg_get_text(rows, row, PG_COL(delivery_claim, url)),
+        .secret = pg_get_text(rows, row, PG_COL(delivery_claim, secret)),
+        .former_secret = pg_get_text(rows, row, PG_COL(delivery_claim, previous_secret)),
+        .payload = pg_get_str(rows, row, PG_COL(delivery_claim, payload)),
+        .attempt = (int)pg_get_int(rows, row, PG_COL(delivery_claim, attempt)),
     };
 }
 
-bool delivery_claim(struct pg *pg, struct arena *arena, const struct delivery_terms *terms,
-                    struct delivery **deliveries, size_t *count, struct fault *fault)
+bool delivery_claim(const struct unit *unit, const struct delivery_terms *terms, struct delivery **deliveries,
+                    size_t *count)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, delivery_claim, pg_int(terms->most), pg_int(terms->per_webhook),
-                pg_int(terms->per_tenant), pg_int(terms->lease_s), pg_uuid(uuid_new()), pg_int(FATAL_ATTEMPTS)))
+    if (!PG_RUN(unit, &rows, delivery_claim, pg_int(terms->most), pg_int(terms->per_webhook), pg_int(terms->per_tenant),
+                pg_int(terms->lease_s), pg_uuid(uuid_new()), pg_int(FATAL_ATTEMPTS)))
         return false;
     *count = (size_t)rows.count;
-    *deliveries = arena_array(arena, *count, sizeof **deliveries);
+    *deliveries = arena_array(unit->arena, *count, sizeof **deliveries);
     for (int row = 0; row < rows.count; row++)
         (*deliveries)[row] = read_claim(&rows, row);
     return true;
@@ -74,21 +72,19 @@ static const char *status_of(enum delivery_outcome outcome)
     return outcome == DELIVERY_RETRY ? "pending" : "failed";
 }
 
-bool delivery_record(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct uuid token,
-                     const struct delivery_report *report, struct fault *fault)
+bool delivery_record(const struct unit *unit, struct uuid id, struct uuid token, const struct delivery_report *report)
 {
     bool good = report->outcome == DELIVERY_DELIVERED;
 
-    pg_tenant(pg, tenant);
-    return PG_RUN(pg, arena, NULL, fault, delivery_record, pg_uuid(tenant), pg_uuid(id), pg_uuid(token),
-                  pg_text(status_of(report->outcome)), report->status > 0 ? pg_int(report->status) : pg_null(),
-                  pg_text(good ? NULL : report->error), pg_int((int32_t)report->duration_ms),
-                  pg_text(report->answer[0] ? report->answer : NULL), pg_bigint(report->wait_ms),
-                  pg_bool(report->outcome == DELIVERY_GONE), pg_int(DELIVERY_PATIENCE_DAYS));
+    return PG_RUN(unit, NULL, delivery_record, pg_uuid(id), pg_uuid(token), pg_text(status_of(report->outcome)),
+                  report->status > 0 ? pg_int(report->status) : pg_null(), pg_text(good ? NULL : report->error),
+                  pg_int((int32_t)report->duration_ms), pg_text(report->answer[0] ? report->answer : NULL),
+                  pg_bigint(report->wait_ms), pg_bool(report->outcome == DELIVERY_GONE),
+                  pg_int(DELIVERY_PATIENCE_DAYS));
 }
 
-bool delivery_sweep(struct pg *pg, struct arena *arena, struct fault *fault)
+bool delivery_sweep(const struct unit *unit)
 {
-    return PG_RUN(pg, arena, NULL, fault, delivery_abandon, pg_int(FATAL_ATTEMPTS)) &&
-           PG_RUN(pg, arena, NULL, fault, delivery_forget, pg_int(DELIVERY_KEPT_DAYS), pg_int(SWEEP_BATCH));
+    return PG_RUN(unit, NULL, delivery_abandon, pg_int(FATAL_ATTEMPTS)) &&
+           PG_RUN(unit, NULL, delivery_forget, pg_int(DELIVERY_KEPT_DAYS), pg_int(SWEEP_BATCH));
 }

@@ -6,29 +6,31 @@
 static void read_row(const struct pg_rows *rows, int row, struct job *job)
 {
     *job = (struct job){
-        .id = pg_get_uuid(rows, row, 0),
-        .type = pg_get_text(rows, row, 1),
-        .priority = pg_get_text(rows, row, 2),
-        .lane = work_lane_parse(pg_get_str(rows, row, 3)),
-        .status = pg_get_text(rows, row, 4),
-        .course = pg_get_uuid(rows, row, 5),
-        .node = pg_get_uuid(rows, row, 6),
-        .material = pg_get_uuid(rows, row, 7),
-        .attempt = (int)pg_get_int(rows, row, 8),
-        .max_attempts = (int)pg_get_int(rows, row, 9),
-        .stage = pg_get_text(rows, row, 10),
-        .progress_done = pg_get_int(rows, row, 11),
-        .progress_total = pg_is_null(rows, row, 12) ? -1 : pg_get_int(rows, row, 12),
-        .progress_unit = pg_get_text(rows, row, 13),
-        .error_code = pg_get_text(rows, row, 14),
-        .error_message = pg_get_text(rows, row, 15),
-        .request_id = pg_get_text(rows, row, 16),
-        .queued_at = pg_get_stamp(rows, row, 17),
-        .started_at = pg_get_stamp(rows, row, 18),
-        .completed_at = pg_get_stamp(rows, row, 19),
-        .created_at = pg_get_stamp(rows, row, 20),
-        .depends_on = pg_get_str(rows, row, 21),
-        .result = pg_get_str(rows, row, 22),
+        .id = pg_get_uuid(rows, row, PG_COL(job, id)),
+        .type = pg_get_text(rows, row, PG_COL(job, job_type)),
+        .priority = pg_get_text(rows, row, PG_COL(job, priority)),
+        .lane = work_lane_parse(pg_get_str(rows, row, PG_COL(job, lane))),
+        .status = pg_get_text(rows, row, PG_COL(job, status)),
+        .course = pg_get_uuid(rows, row, PG_COL(job, course_id)),
+        .node = pg_get_uuid(rows, row, PG_COL(job, node_id)),
+        .material = pg_get_uuid(rows, row, PG_COL(job, material_id)),
+        .attempt = (int)pg_get_int(rows, row, PG_COL(job, attempt)),
+        .max_attempts = (int)pg_get_int(rows, row, PG_COL(job, max_attempts)),
+        .stage = pg_get_text(rows, row, PG_COL(job, stage)),
+        .progress_done = pg_get_int(rows, row, PG_COL(job, progress_done)),
+        .progress_total = pg_is_null(rows, row, PG_COL(job, progress_total))
+                              ? -1
+                              : pg_get_int(rows, row, PG_COL(job, progress_total)),
+        .progress_unit = pg_get_text(rows, row, PG_COL(job, progress_unit)),
+        .error_code = pg_get_text(rows, row, PG_COL(job, error_code)),
+        .error_message = pg_get_text(rows, row, PG_COL(job, error_message)),
+        .request_id = pg_get_text(rows, row, PG_COL(job, request_id)),
+        .queued_at = pg_get_stamp(rows, row, PG_COL(job, queued_at)),
+        .started_at = pg_get_stamp(rows, row, PG_COL(job, started_at)),
+        .completed_at = pg_get_stamp(rows, row, PG_COL(job, completed_at)),
+        .created_at = pg_get_stamp(rows, row, PG_COL(job, created_at)),
+        .depends_on = pg_get_str(rows, row, PG_COL(job, depends_on)),
+        .result = pg_get_str(rows, row, PG_COL(job, result)),
         .estimated_at = STAMP_NONE,
     };
 }
@@ -43,44 +45,40 @@ bool job_in_flight(const struct job *job)
     return is(job->status, "queued") || is(job->status, "active");
 }
 
-bool job_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
-               struct fault *fault)
+bool job_fetch(const struct unit *unit, struct uuid id, struct job *job)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, jobs_by_ids, pg_uuid(tenant), pg_uuids(&id, 1)))
+    if (!PG_RUN(unit, &rows, jobs_by_ids, pg_uuids(&id, 1)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Job not found");
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Job not found");
     read_row(&rows, 0, job);
     return true;
 }
 
-bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, const char **status,
-                struct fault *fault)
+bool job_status(const struct unit *unit, struct uuid id, const char **status)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, job_status, pg_uuid(tenant), pg_uuid(id)))
+    if (!PG_RUN(unit, &rows, job_status, pg_uuid(id)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_NOT_FOUND, "Job not found");
-    *status = pg_get_text(&rows, 0, 0);
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "Job not found");
+    *status = pg_get_text(&rows, 0, PG_COL(job_status, status));
     return true;
 }
 
 /* ---- lists ---- */
 
-static bool count_all(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *f,
-                      int64_t *total, struct fault *fault)
+static bool count_all(const struct unit *unit, const struct job_filter *f, int64_t *total)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, jobs_count, pg_uuid(tenant),
-                f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(), pg_text(f->type), pg_uuid(f->course),
-                pg_uuid(f->material)))
+    if (!PG_RUN(unit, &rows, jobs_count, f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(),
+                pg_text(f->type), pg_uuid(f->course), pg_uuid(f->material)))
         return false;
-    *total = pg_get_int(&rows, 0, 0);
+    *total = pg_get_int(&rows, 0, PG_COL(jobs_count, total));
     return true;
 }
 
@@ -92,103 +90,95 @@ static void read_rows(struct arena *arena, const struct pg_rows *rows, struct jo
         read_row(rows, row, &(*jobs)[row]);
 }
 
-bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *f, struct job **jobs,
-              size_t *count, int64_t *total, struct fault *fault)
+bool job_list(const struct unit *unit, const struct job_filter *f, struct job **jobs, size_t *count, int64_t *total)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, jobs_page, pg_uuid(tenant),
-                f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(), pg_text(f->type), pg_uuid(f->course),
-                pg_uuid(f->material), pg_bigint(f->limit + 1), pg_bigint(f->offset), pg_stamp(f->after_at),
-                pg_uuid(f->after_id)))
+    if (!PG_RUN(unit, &rows, jobs_page, f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(),
+                pg_text(f->type), pg_uuid(f->course), pg_uuid(f->material), pg_bigint(f->page.limit + 1),
+                pg_bigint(f->page.offset), pg_stamp(f->page.after_at), pg_uuid(f->page.after_id)))
         return false;
-    read_rows(arena, &rows, jobs, count);
-    return count_all(pg, arena, tenant, f, total, fault);
+    read_rows(unit->arena, &rows, jobs, count);
+    return count_all(unit, f, total);
 }
 
-bool job_fetch_some(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids, size_t id_count,
-                    struct job **jobs, size_t *count, struct fault *fault)
+bool job_fetch_some(const struct unit *unit, const struct uuid *ids, size_t id_count, struct job **jobs, size_t *count)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, jobs_by_ids, pg_uuid(tenant), pg_uuids(ids, id_count)))
+    if (!PG_RUN(unit, &rows, jobs_by_ids, pg_uuids(ids, id_count)))
         return false;
-    read_rows(arena, &rows, jobs, count);
+    read_rows(unit->arena, &rows, jobs, count);
     return true;
 }
 
 /* ---- what a tenant can do ---- */
 
-static bool cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+static bool cancel(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    return PG_RUN(pg, arena, &rows, fault, job_cancel, pg_uuid(tenant), pg_uuid(id)) &&
-           (rows.count == 0 || work_fail_dependents(pg, arena, tenant, id, fault));
+    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) && (rows.count == 0 || work_fail_dependents(unit, id));
 }
 
-bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
-                struct fault *fault)
+bool job_cancel(const struct unit *unit, struct uuid id, struct job *job)
 {
-    pg_begin(pg);
-    if (!cancel(pg, arena, tenant, id, fault) || !job_fetch(pg, arena, tenant, id, job, fault) ||
-        !pg_commit(pg, fault)) {
-        pg_rollback(pg);
+    pg_begin(unit->pg);
+    if (!cancel(unit, id) || !job_fetch(unit, id, job) || !pg_commit(unit->pg, unit->fault)) {
+        pg_rollback(unit->pg);
         return false;
     }
     return is(job->status, "cancelled") ||
-           fault_set(fault, FAULT_CONFLICT, "The job has ended already: its status is '%s'", job->status);
+           fault_set(unit->fault, FAULT_CONFLICT, "The job has ended already: its status is '%s'", job->status);
 }
 
 /* The job's course is held first, as whoever deletes something of it does: what is there stays until the job is queued, and its deletion
  * cancels the job then. */
-static bool can_be_done(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job *job,
-                        struct fault *fault)
+static bool can_be_done(const struct unit *unit, const struct job *job)
 {
     struct pg_rows rows, hopeless;
     char text[UUID_TEXT];
 
-    if (!PG_RUN(pg, arena, &rows, fault, course_lock, pg_uuid(tenant), pg_uuid(job->course)) ||
-        !PG_RUN(pg, arena, &rows, fault, job_subject, pg_uuid(tenant), pg_uuid(job->id)) ||
-        !PG_RUN(pg, arena, &hopeless, fault, job_hopeless, pg_uuid(tenant), pg_uuid(job->id)))
+    if (!PG_RUN(unit, &rows, course_lock, pg_uuid(job->course)) ||
+        !PG_RUN(unit, &rows, job_subject, pg_uuid(job->id)) || !PG_RUN(unit, &hopeless, job_hopeless, pg_uuid(job->id)))
         return false;
     if (rows.count == 0)
-        return fault_set(fault, FAULT_CONFLICT, "What the job works on has been deleted");
-    return hopeless.count == 0 ||
-           fault_set(fault, FAULT_CONFLICT, "The job depends on %s, which has not been done: retry that one first",
-                     uuid_format(pg_get_uuid(&hopeless, 0, 0), text));
+        return fault_set(unit->fault, FAULT_CONFLICT, "What the job works on has been deleted");
+    return hopeless.count == 0 || fault_set(unit->fault, FAULT_CONFLICT,
+                                            "The job depends on %s, which has not been done: retry that one first",
+                                            uuid_format(pg_get_uuid(&hopeless, 0, PG_COL(job_hopeless, id)), text));
 }
 
-static bool retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct fault *fault)
+static bool retry(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    pg_expect(pg, "jobs_one_in_flight");
-    if (PG_RUN(pg, arena, &rows, fault, job_retry, pg_uuid(tenant), pg_uuid(id)))
-        return rows.count == 1 || fault_set(fault, FAULT_CONFLICT, "Only a failed job can be retried");
-    if (pg_violated(pg)[0])
-        fault_set(fault, FAULT_CONFLICT, "Another job does the same work already");
+    pg_expect(unit->pg, "jobs_one_in_flight");
+    if (PG_RUN(unit, &rows, job_retry, pg_uuid(id)))
+        return rows.count == 1 || fault_set(unit->fault, FAULT_CONFLICT, "Only a failed job can be retried");
+    if (pg_violated(unit->pg)[0])
+        fault_set(unit->fault, FAULT_CONFLICT, "Another job does the same work already");
     return false;
 }
 
 /* The job is fetched before too: a stranger's is not found rather than refused. */
-bool job_retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
-               struct fault *fault)
+bool job_retry(const struct unit *unit, struct uuid id, struct job *job)
 {
-    pg_begin(pg);
-    if (job_fetch(pg, arena, tenant, id, job, fault) && can_be_done(pg, arena, tenant, job, fault) &&
-        retry(pg, arena, tenant, id, fault) && job_fetch(pg, arena, tenant, id, job, fault) && pg_commit(pg, fault))
+    pg_begin(unit->pg);
+    if (job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && job_fetch(unit, id, job) &&
+        pg_commit(unit->pg, unit->fault))
         return true;
-    pg_rollback(pg);
+    pg_rollback(unit->pg);
     return false;
 }
 
-void job_announce(struct redis *redis, struct arena *arena, struct uuid tenant, const struct job *job)
+void job_announce(struct redis *redis, const struct unit *unit, const struct job *job)
 {
-    struct queue_item item = {tenant, job->id, job->lane, work_priority_parse(str_of(job->priority)), job->queued_at};
+    struct queue_item item = {unit->tenant, job->id, job->lane, work_priority_parse(str_of(job->priority)),
+                              job->queued_at};
     struct fault ignored = {0};
 
-    if (!queue_announce(redis, arena, &item, 1, &ignored))
+    if (!queue_announce(redis, unit->arena, &item, 1, &ignored))
         fault_clear(&ignored); /* the sweeper finds it */
 }
 

@@ -5,6 +5,7 @@
 #ifndef WORK_JOB_H
 #define WORK_JOB_H
 
+#include "base/page.h"
 #include "work/work.h"
 
 /* A row of jobs; texts live as long as the arena it was read with. */
@@ -29,43 +30,37 @@ struct job {
 bool job_in_flight(const struct job *job);
 
 /* NOT_FOUND "Job not found" unless the tenant owns it. */
-bool job_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
-               struct fault *fault) MUST_CHECK;
+bool job_fetch(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 
 /* Only the status. */
-bool job_status(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, const char **status,
-                struct fault *fault) MUST_CHECK;
+bool job_status(const struct unit *unit, struct uuid id, const char **status) MUST_CHECK;
 
 struct job_filter {
     const char *const *statuses; /* NULL: any */
     size_t status_count;
     const char *type;             /* NULL: any */
     struct uuid course, material; /* nil: any */
-    int64_t limit, offset;
-    stamp after_at; /* STAMP_NONE: from the start */
-    struct uuid after_id;
+    struct page page;
 };
 
 /* A page, newest first; one more than `limit` when there are more. */
-bool job_list(struct pg *pg, struct arena *arena, struct uuid tenant, const struct job_filter *filter,
-              struct job **jobs, size_t *count, int64_t *total, struct fault *fault) MUST_CHECK;
+bool job_list(const struct unit *unit, const struct job_filter *filter, struct job **jobs, size_t *count,
+              int64_t *total) MUST_CHECK;
 
 /* Those of `ids` that there are, in the order of their ids. */
-bool job_fetch_some(struct pg *pg, struct arena *arena, struct uuid tenant, const struct uuid *ids, size_t id_count,
-                    struct job **jobs, size_t *count, struct fault *fault) MUST_CHECK;
+bool job_fetch_some(const struct unit *unit, const struct uuid *ids, size_t id_count, struct job **jobs,
+                    size_t *count) MUST_CHECK;
 
 /* In a transaction of its own: ends it, and fails what waits for it. Cancelling what is cancelled is no failure; CONFLICT when it has
  * ended in another way. Tell it afterwards (queue_ended). */
-bool job_cancel(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
-                struct fault *fault) MUST_CHECK;
+bool job_cancel(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 
 /* In a transaction of its own: queues a failed job again. CONFLICT when it has not failed, when what it works on has been deleted, when
  * what it depends on has not been done, or when another job does the same. Announce it afterwards (job_announce). */
-bool job_retry(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, struct job *job,
-               struct fault *fault) MUST_CHECK;
+bool job_retry(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 
 /* Best effort, like work_announce. */
-void job_announce(struct redis *redis, struct arena *arena, struct uuid tenant, const struct job *job);
+void job_announce(struct redis *redis, const struct unit *unit, const struct job *job);
 
 /* The contract's Job, into the object that is open. */
 void job_json(struct json_out *out, struct arena *arena, const struct job *job);

@@ -14,17 +14,18 @@ struct place {
 
 static struct place read_place(const struct pg_rows *rows, int row)
 {
-    const enum work_lane lane = work_lane_parse(pg_get_str(rows, row, 3));
+    const enum work_lane lane = work_lane_parse(pg_get_str(rows, row, PG_COL(job_places, lane)));
 
     return (struct place){
-        .whose = pg_get_uuid(rows, row, 0),
-        .id = pg_get_uuid(rows, row, 1),
-        .active = str_equal(pg_get_str(rows, row, 2), STR("active")),
-        .waits_for_window = lane == WORK_HEAVY && work_priority_parse(pg_get_str(rows, row, 4)) == WORK_NORMAL,
-        .started_at = pg_get_stamp(rows, row, 5),
-        .before = pg_get_int(rows, row, 6),
-        .at_once = pg_get_int(rows, row, 7),
-        .average_s = (int64_t)ceil(pg_get_double(rows, row, 8)),
+        .whose = pg_get_uuid(rows, row, PG_COL(job_places, whose)),
+        .id = pg_get_uuid(rows, row, PG_COL(job_places, id)),
+        .active = str_equal(pg_get_str(rows, row, PG_COL(job_places, status)), STR("active")),
+        .waits_for_window = lane == WORK_HEAVY &&
+                            work_priority_parse(pg_get_str(rows, row, PG_COL(job_places, priority))) == WORK_NORMAL,
+        .started_at = pg_get_stamp(rows, row, PG_COL(job_places, started_at)),
+        .before = pg_get_int(rows, row, PG_COL(job_places, before)),
+        .at_once = pg_get_int(rows, row, PG_COL(job_places, at_once)),
+        .average_s = (int64_t)ceil(pg_get_double(rows, row, PG_COL(job_places, average_s))),
     };
 }
 
@@ -60,10 +61,9 @@ static struct job *find(struct job *jobs, size_t count, struct uuid id)
     return NULL;
 }
 
-bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *jobs, size_t count,
-                  const struct window *window, struct fault *fault)
+bool job_estimate(const struct unit *unit, struct job *jobs, size_t count, const struct window *window)
 {
-    struct uuid *in_flight = arena_array(arena, count + 1, sizeof *in_flight);
+    struct uuid *in_flight = arena_array(unit->arena, count + 1, sizeof *in_flight);
     const stamp now = stamp_now();
     size_t in_flight_count = 0;
     struct pg_rows rows;
@@ -73,7 +73,7 @@ bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct
             in_flight[in_flight_count++] = jobs[i].id;
     if (in_flight_count == 0)
         return true;
-    if (!PG_RUN(pg, arena, &rows, fault, job_places, pg_uuid(tenant), pg_uuids(in_flight, in_flight_count)))
+    if (!PG_RUN(unit, &rows, job_places, pg_uuids(in_flight, in_flight_count)))
         return false;
     for (int row = 0; row < rows.count; row++) {
         const struct place place = read_place(&rows, row);

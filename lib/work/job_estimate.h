@@ -10,7 +10,6 @@
 
 /* Fills position and estimated_at of those in flight. A job is not done before those it waits for. `window` is the heavy window of
  * the settings, whose zone must be in force (window_zone). */
-bool job_estimate(struct pg *pg, struct arena *arena, struct uuid tenant, struct job *jobs, size_t count,
-                  const struct window *window, struct fault *fault) MUST_CHECK;
+bool job_estimate(const struct unit *unit, struct job *jobs, size_t count, const struct window *window) MUST_CHECK;
 
 #endif

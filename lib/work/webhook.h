@@ -6,6 +6,7 @@
 #define WORK_WEBHOOK_H
 
 #include "base/json.h"
+#include "base/page.h"
 #include "pg/pg.h"
 
 #define WEBHOOK_MOST 20         /* of one tenant */
@@ -40,22 +41,19 @@ struct webhook_change {
 };
 
 /* Within a transaction. INVALID when the tenant has WEBHOOK_MOST already. The new row as webhook_fetch gives it. */
-bool webhook_insert(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                    const struct webhook_draft *draft, struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool webhook_insert(const struct unit *unit, struct uuid id, const struct webhook_draft *draft,
+                    struct pg_rows *rows) MUST_CHECK;
 
 /* One row each; NOT_FOUND "Webhook not found". With `hold` nobody else changes it before the transaction ends. */
-bool webhook_fetch(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id, bool hold,
-                   struct pg_rows *rows, struct fault *fault) MUST_CHECK;
-bool webhook_update(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                    const struct webhook_change *change, struct pg_rows *rows, struct fault *fault) MUST_CHECK;
+bool webhook_fetch(const struct unit *unit, struct uuid id, bool hold, struct pg_rows *rows) MUST_CHECK;
+bool webhook_update(const struct unit *unit, struct uuid id, const struct webhook_change *change,
+                    struct pg_rows *rows) MUST_CHECK;
 
 /* With all of its deliveries, pending ones too. */
-bool webhook_delete(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid id,
-                    struct fault *fault) MUST_CHECK;
+bool webhook_delete(const struct unit *unit, struct uuid id) MUST_CHECK;
 
-/* Newest first, behind (after_at, after_id) unless after_at is STAMP_NONE; at most limit + 1 rows. */
-bool webhook_list(struct pg *pg, struct arena *arena, struct uuid tenant, int64_t limit, int64_t offset, stamp after_at,
-                  struct uuid after_id, struct pg_rows *rows, int64_t *total, struct fault *fault) MUST_CHECK;
+/* A page; at most limit + 1 rows. `total` counts all. */
+bool webhook_list(const struct unit *unit, const struct page *page, struct pg_rows *rows, int64_t *total) MUST_CHECK;
 
 /* The members of a row into the object that is open. The secret is never among them. */
 void webhook_json(struct json_out *out, const struct pg_rows *rows, int row);

@@ -36,8 +36,7 @@ static enum work_lane ingest_lane(const struct material *material)
     return heavy ? WORK_HEAVY : WORK_LIGHT;
 }
 
-struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, const struct material *material,
-                                    const char *request_id)
+struct work_order work_ingest_order(struct arena *arena, const struct material *material, const char *request_id)
 {
     char id[UUID_TEXT];
 
@@ -45,7 +44,6 @@ struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, con
         .kind = WORK_INGEST,
         .lane = ingest_lane(material),
         .priority = WORK_NORMAL,
-        .tenant = tenant,
         .course = material->course,
         .node = material->node,
         .material = material->id,
@@ -55,12 +53,11 @@ struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, con
     };
 }
 
-static bool insert(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid job, bool *inserted,
-                   struct fault *fault)
+static bool insert(const struct unit *unit, const struct work_order *order, struct uuid job, bool *inserted)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(pg, arena, &rows, fault, work_insert, pg_uuid(order->tenant), pg_uuid(job), pg_text(KINDS[order->kind]),
+    if (!PG_RUN(unit, &rows, work_insert, pg_uuid(job), pg_text(KINDS[order->kind]),
                 pg_text(PRIORITIES[order->priority]), pg_text(LANES[order->lane]), pg_uuid(order->course),
                 pg_uuid(order->node), pg_uuid(order->material), pg_text(order->subject), pg_json(order->payload),
                 pg_text(order->request_id)))
@@ -70,61 +67,55 @@ static bool insert(struct pg *pg, struct arena *arena, const struct work_order *
 }
 
 /* The subject's job may end between the two statements; then there is room for the new one. */
-static bool insert_unless_in_flight(struct pg *pg, struct arena *arena, const struct work_order *order,
-                                    struct uuid *job, struct fault *fault)
+static bool insert_unless_in_flight(const struct unit *unit, const struct work_order *order, struct uuid *job)
 {
     struct uuid new = *job = uuid_new();
     struct pg_rows rows;
     bool inserted = false;
 
     for (int round = 0; round < 3; round++) {
-        if (!insert(pg, arena, order, new, &inserted, fault))
+        if (!insert(unit, order, new, &inserted))
             return false;
         if (inserted)
             return true;
-        if (!PG_RUN(pg, arena, &rows, fault, work_in_flight, pg_uuid(order->tenant), pg_text(KINDS[order->kind]),
-                    pg_text(order->subject)))
+        if (!PG_RUN(unit, &rows, work_in_flight, pg_text(KINDS[order->kind]), pg_text(order->subject)))
             return false;
         if (rows.count == 1) {
-            *job = pg_get_uuid(&rows, 0, 0);
+            *job = pg_get_uuid(&rows, 0, PG_COL(work_in_flight, id));
             break;
         }
     }
-    return fault_set(fault, FAULT_CONFLICT, "A job for this is already in flight.");
+    return fault_set(unit->fault, FAULT_CONFLICT, "A job for this is already in flight.");
 }
 
 /* Dependencies are held before they are looked at: none can end between the look and the commit. One that has failed already
  * fails the new job at once. */
-static bool depend(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid job,
-                   struct fault *fault)
+static bool depend(const struct unit *unit, const struct work_order *order, struct uuid job)
 {
     struct pg_rows held;
 
     if (order->depends_count == 0)
         return true;
-    if (!PG_RUN(pg, arena, &held, fault, work_hold, pg_uuid(order->tenant),
-                pg_uuids(order->depends_on, order->depends_count)) ||
-        !PG_RUN(pg, arena, NULL, fault, work_depend, pg_uuid(order->tenant), pg_uuid(job),
-                pg_uuids(order->depends_on, order->depends_count)))
+    if (!PG_RUN(unit, &held, work_hold, pg_uuids(order->depends_on, order->depends_count)) ||
+        !PG_RUN(unit, NULL, work_depend, pg_uuid(job), pg_uuids(order->depends_on, order->depends_count)))
         return false;
     for (int row = 0; row < held.count; row++) {
-        struct str status = pg_get_str(&held, row, 1);
+        struct str status = pg_get_str(&held, row, PG_COL(work_hold, status));
 
         if (str_equal(status, STR("failed")) || str_equal(status, STR("cancelled")))
-            return work_fail_dependents(pg, arena, order->tenant, pg_get_uuid(&held, row, 0), fault);
+            return work_fail_dependents(unit, pg_get_uuid(&held, row, PG_COL(work_hold, id)));
     }
     return true;
 }
 
-bool work_enqueue(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid *job,
-                  struct fault *fault)
+bool work_enqueue(const struct unit *unit, const struct work_order *order, struct uuid *job)
 {
-    return insert_unless_in_flight(pg, arena, order, job, fault) && depend(pg, arena, order, *job, fault);
+    return insert_unless_in_flight(unit, order, job) && depend(unit, order, *job);
 }
 
-bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job, struct fault *fault)
+bool work_fail_dependents(const struct unit *unit, struct uuid job)
 {
     struct pg_rows rows;
 
-    return PG_RUN(pg, arena, &rows, fault, work_fail_dependents, pg_uuid(tenant), pg_uuid(job));
+    return PG_RUN(unit, &rows, work_fail_dependents, pg_uuid(job));
 }

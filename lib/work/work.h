@@ -44,30 +44,27 @@ struct work_order {
     enum work_kind kind;
     enum work_lane lane;
     enum work_priority priority;
-    struct uuid tenant, course, node, material; /* nil where it does not apply */
-    const char *subject;                        /* one job in flight per tenant, kind and subject; NULL: unbounded */
-    struct str payload;                         /* JSON object for the processor */
+    struct uuid course, node, material; /* nil where it does not apply */
+    const char *subject;                /* one job in flight per tenant, kind and subject; NULL: unbounded */
+    struct str payload;                 /* JSON object for the processor */
     const struct uuid *depends_on;
     size_t depends_count;
     const char *request_id;
 };
 
 /* The order for reading a material: its id, course, node, type and filename. Heavy when its kind of file is. */
-struct work_order work_ingest_order(struct arena *arena, struct uuid tenant, const struct material *material,
-                                    const char *request_id);
+struct work_order work_ingest_order(struct arena *arena, const struct material *material, const char *request_id);
 
-/* Inserts the job's rows in the transaction that is open on `pg`. CONFLICT when the subject has a job in flight; `*job` is that job's
+/* Inserts the job's rows in the open transaction. CONFLICT when the subject has a job in flight; `*job` is that job's
  * id then. A dependency that has failed already fails the new job with it. Nothing is announced yet. */
-bool work_enqueue(struct pg *pg, struct arena *arena, const struct work_order *order, struct uuid *job,
-                  struct fault *fault) MUST_CHECK;
+bool work_enqueue(const struct unit *unit, const struct work_order *order, struct uuid *job) MUST_CHECK;
 
 /* After the commit: tells the runners. Best effort: without Redis the sweeper finds the row. A job that waits for others is
  * announced when the last of them ends. */
-void work_announce(struct redis *redis, struct arena *arena, const struct work_order *order, struct uuid job);
+void work_announce(struct redis *redis, const struct unit *unit, const struct work_order *order, struct uuid job);
 
 /* In the transaction in which a job failed or was cancelled: the jobs that wait for it fail with "Dependency <job> failed", and so do
  * those that wait for them. */
-bool work_fail_dependents(struct pg *pg, struct arena *arena, struct uuid tenant, struct uuid job,
-                          struct fault *fault) MUST_CHECK;
+bool work_fail_dependents(const struct unit *unit, struct uuid job) MUST_CHECK;
 
 #endif

@@ -1,19 +1,22 @@
--- @course_insert one tenant
+-- @row course
+-- id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
+
+-- @course_insert one tenant course
 -- A new course.
 INSERT INTO courses (tenant_id, id, title, description, learning_goal, language) VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at;
 
--- @course_by_id one tenant
+-- @course_by_id one tenant course
 -- One course.
 SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
 FROM courses WHERE tenant_id = $1 AND id = $2;
 
--- @courses_page many tenant
+-- @courses_page many tenant course
 -- A page of the list, newest first.
 SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
 FROM courses WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
 
--- @courses_find many tenant
+-- @courses_find many tenant course
 -- The same behind a place in the list ($4, $5; NULL for the start) and with all of the patterns $6 in title or description.
 SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
 FROM courses
@@ -23,7 +26,7 @@ ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
 
 -- @courses_count one tenant
 -- How many courses have all of the patterns in title or description.
-SELECT count(*) FROM courses
+SELECT count(*) AS total FROM courses
 WHERE tenant_id = $1
   AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern);
 
@@ -39,7 +42,7 @@ DELETE FROM courses WHERE tenant_id = $1 AND id = $2;
 -- @nodes_of_course many tenant
 -- All nodes of a course, siblings in order, with what lies on and below each.
 SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,
-       (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id),
-       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id),
+       (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id) AS children,
+       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id) AS materials,
        n.created_at, n.updated_at
 FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 ORDER BY n."order", n.id;

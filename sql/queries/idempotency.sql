@@ -1,6 +1,6 @@
 -- @idempotency_lock one global
 -- Whether no other request holds the key ($1: tenant and key). The lock is the session's: it ends with a process that dies.
-SELECT pg_try_advisory_lock(hashtextextended($1::text, 0));
+SELECT pg_try_advisory_lock(hashtextextended($1::text, 0)) AS locked;
 
 -- @idempotency_unlock exec global
 -- The request is over.

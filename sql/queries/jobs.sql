@@ -1,9 +1,13 @@
--- @jobs_page many tenant
+-- @row job
+-- id, job_type, priority, lane, status, course_id, node_id, material_id, attempt, max_attempts, stage, progress_done, progress_total,
+-- progress_unit, error_code, error_message, request_id, queued_at, started_at, completed_at, created_at, depends_on, result
+
+-- @jobs_page many tenant job
 -- A page of the tenant's jobs, newest first, behind a place in the list ($8, $9; NULL for the start).
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
        j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
        j.started_at, j.completed_at, j.created_at,
-       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text,
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text AS depends_on,
        j.result
   FROM jobs j
  WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)
@@ -11,18 +15,18 @@ SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j
    AND ($8::timestamptz IS NULL OR (j.created_at, j.id) < ($8, $9::uuid))
  ORDER BY j.created_at DESC, j.id DESC LIMIT $6::bigint OFFSET $7::bigint;
 
--- @jobs_by_ids many tenant
+-- @jobs_by_ids many tenant job
 -- Some jobs of the tenant, in the order of their ids.
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
        j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
        j.started_at, j.completed_at, j.created_at,
-       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text,
+       ARRAY(SELECT d.depends_on::text FROM job_dependencies d WHERE d.tenant_id = $1 AND d.job_id = j.id ORDER BY 1)::text AS depends_on,
        j.result
   FROM jobs j WHERE j.tenant_id = $1 AND j.id = ANY ($2::uuid[]) ORDER BY j.id;
 
 -- @jobs_count one tenant
 -- How many there are in all.
-SELECT count(*) FROM jobs j
+SELECT count(*) AS total FROM jobs j
  WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)
    AND ($4::uuid IS NULL OR j.course_id = $4) AND ($5::uuid IS NULL OR j.material_id = $5);
 

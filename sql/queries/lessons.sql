@@ -1,9 +1,9 @@
 -- @lessons_of_course many tenant
 -- The applied structure of a course: its lessons in order, each with its module, and its concepts and exercises as JSON.
 -- A module without lessons is one row whose lesson is NULL.
-SELECT m.id, m.title, m.description, m.learning_goal, m.expected_knowledge, m.expected_skills, m.difficulty, m."order",
-       l.id, l.title, l."order", l.video_start_timecode, l.video_end_timecode, l.slide_start, l.slide_end,
-       coalesce(c.list, '[]'::json), coalesce(e.list, '[]'::json)
+SELECT m.id AS module_id, m.title AS module_title, m.description, m.learning_goal, m.expected_knowledge, m.expected_skills, m.difficulty,
+       m."order" AS module_order, l.id, l.title, l."order", l.video_start_timecode, l.video_end_timecode, l.slide_start, l.slide_end,
+       coalesce(c.list, '[]'::json) AS concepts, coalesce(e.list, '[]'::json) AS exercises
   FROM modules m
   LEFT JOIN lessons l ON l.tenant_id = $1 AND l.course_id = $2 AND l.module_id = m.id
   LEFT JOIN LATERAL (

@@ -1,6 +1,6 @@
 -- @llm_budget_left one tenant
 -- What is left of the tenant's budget of this month (UTC), in USD; NULL: there is no ceiling.
-SELECT (SELECT monthly_budget_usd FROM tenants WHERE id = $1)::float8 - coalesce(sum(cost_usd), 0)::float8
+SELECT (SELECT monthly_budget_usd FROM tenants WHERE id = $1)::float8 - coalesce(sum(cost_usd), 0)::float8 AS budget_left
   FROM llm_calls WHERE tenant_id = $1 AND created_at >= date_trunc('month', now(), 'UTC');
 
 -- @llm_call_insert exec tenant

@@ -1,16 +1,20 @@
--- @material_by_id maybe tenant
+-- @row material
+-- id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, order, size_bytes,
+-- sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
+
+-- @material_by_id maybe tenant material
 -- A material of a course.
 SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
        sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
 FROM material_entries WHERE tenant_id = $1 AND course_id = $2 AND id = $3;
 
--- @materials_of_course many tenant
+-- @materials_of_course many tenant material
 -- All materials of a course, node by node.
 SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
        sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
 FROM material_entries WHERE tenant_id = $1 AND course_id = $2 ORDER BY node_id, "order", id;
 
--- @material_by_bytes maybe tenant
+-- @material_by_bytes maybe tenant material
 -- The material of a node that has these bytes already.
 SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
        sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
@@ -68,6 +72,7 @@ SELECT document FROM material_documents WHERE tenant_id = $1 AND material_id = $
 
 -- @transcript_of_material many tenant
 -- The timed chunks of a video's document, in order.
-SELECT (chunk->'metadata'->>'start_sec')::float8, (chunk->'metadata'->>'end_sec')::float8, chunk->>'text'
+SELECT (chunk->'metadata'->>'start_sec')::float8 AS start_sec, (chunk->'metadata'->>'end_sec')::float8 AS end_sec,
+       chunk->>'text' AS text
 FROM material_documents CROSS JOIN LATERAL jsonb_array_elements(document->'chunks') WITH ORDINALITY AS chunks (chunk, place)
 WHERE tenant_id = $1 AND material_id = $2 AND chunk->>'chunk_type' = 'transcript' ORDER BY place;

@@ -1,6 +1,7 @@
 -- @generation_scope maybe tenant
 -- A course, or one node of it ($3), as the scope of a generation.
-SELECT c.title, c.language, n.title, CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END, n.id
+SELECT c.title, c.language, n.title AS node_title,
+       CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END AS fingerprint, n.id AS node_id
   FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
  WHERE c.tenant_id = $1 AND c.id = $2;
 
@@ -13,7 +14,7 @@ WITH RECURSIVE tree (id, title, path) AS (
     SELECT n.id, n.title, tree.path || (lpad(n."order"::text, 6, '0') || n.id)
       FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
 )
-SELECT m.id, m.node_id, tree.title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
+SELECT m.id, m.node_id, tree.title AS node_title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
        m.error_code, m.error_message, m.pending_job_id, m.processed_at
   FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
  ORDER BY tree.path, m."order", m.id;
@@ -33,7 +34,7 @@ WITH RECURSIVE up (id, parent_id) AS (
     UNION ALL
     SELECT n.id FROM down JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = down.id
 )
-SELECT j.id, j.node_id, n.title FROM jobs j LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.id = j.node_id
+SELECT j.id, j.node_id, n.title AS node_title FROM jobs j LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.id = j.node_id
  WHERE j.tenant_id = $1 AND j.course_id = $2 AND j.job_type = 'generate_structure' AND j.status IN ('queued', 'active')
    AND ($3::uuid IS NULL OR j.node_id IS NULL OR j.node_id IN (SELECT id FROM up) OR j.node_id IN (SELECT id FROM down))
  ORDER BY j.id LIMIT 1;
@@ -50,27 +51,33 @@ INSERT INTO structure_snapshots (tenant_id, id, course_id, node_id, job_id, mode
                                  model_id, tokens_in, tokens_out, cost_usd, structure, warnings)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16);
 
--- @snapshot_latest maybe tenant
+-- @row snapshot
+-- id, course_id, node_id, mode, strategy, node_fingerprint, prompt_version, provider, model_id, tokens_in, tokens_out, cost_usd,
+-- created_at, warnings, is_applied, structure
+
+-- @snapshot_latest maybe tenant snapshot
 -- The newest snapshot of a course as a whole, or of a node ($3).
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8, s.created_at, s.warnings, s.id = c.applied_snapshot_id, s.structure
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, s.structure
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
  WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.node_id IS NOT DISTINCT FROM $3::uuid
  ORDER BY s.created_at DESC, s.id DESC LIMIT 1;
 
--- @snapshot_by_id maybe tenant
+-- @snapshot_by_id maybe tenant snapshot
 -- One snapshot.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8, s.created_at, s.warnings, s.id = c.applied_snapshot_id, s.structure
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, s.structure
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
  WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.id = $3;
 
--- @snapshot_page many tenant
--- Snapshots of a course as a whole, or of a node ($3), newest first, behind a place in the list ($4, $5); with the number of all.
+-- @snapshot_page many tenant snapshot
+-- Snapshots of a course as a whole, or of a node ($3), newest first, behind a place in the list ($4, $5); without structures, with the
+-- number of all.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8, s.created_at, s.warnings, s.id = c.applied_snapshot_id,
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied,
+       NULL::jsonb AS structure,
        (SELECT count(*) FROM structure_snapshots a WHERE a.tenant_id = $1 AND a.course_id = $2
-                                                     AND a.node_id IS NOT DISTINCT FROM $3::uuid)
+                                                     AND a.node_id IS NOT DISTINCT FROM $3::uuid) AS total
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
  WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.node_id IS NOT DISTINCT FROM $3::uuid
    AND ($4::timestamptz IS NULL OR (s.created_at, s.id) < ($4, $5::uuid))
@@ -98,7 +105,7 @@ UPDATE courses SET applied_snapshot_id = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_names many tenant
 -- What is applied to a course now: the kind of each part, its id, its parent's, and the name it is known by.
-SELECT 1, id, NULL::uuid, title FROM modules WHERE tenant_id = $1 AND course_id = $2
+SELECT 1 AS part, id, NULL::uuid AS parent_id, title AS name FROM modules WHERE tenant_id = $1 AND course_id = $2
 UNION ALL SELECT 2, id, module_id, title FROM lessons WHERE tenant_id = $1 AND course_id = $2
 UNION ALL SELECT 3, id, lesson_id, title FROM concepts WHERE tenant_id = $1 AND course_id = $2
 UNION ALL SELECT 4, id, lesson_id, description FROM exercises WHERE tenant_id = $1 AND course_id = $2

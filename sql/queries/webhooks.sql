@@ -1,21 +1,24 @@
--- @webhook_insert maybe tenant
+-- @row webhook
+-- id, url, events, description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at
+
+-- @webhook_insert maybe tenant webhook
 -- A new webhook, unless the tenant has $7 already.
 INSERT INTO webhooks (tenant_id, id, url, events, description, secret)
 SELECT $1::uuid, $2::uuid, $3::text, $4::text[], $5::text, $6::text
  WHERE (SELECT count(*) FROM webhooks WHERE tenant_id = $1) < $7::int
-RETURNING id, url, to_json(events), description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at;
+RETURNING id, url, to_json(events) AS events, description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at;
 
--- @webhook_by_id maybe tenant
+-- @webhook_by_id maybe tenant webhook
 -- One webhook.
-SELECT id, url, to_json(events), description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at
+SELECT id, url, to_json(events) AS events, description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at
   FROM webhooks WHERE tenant_id = $1 AND id = $2;
 
--- @webhook_hold maybe tenant
+-- @webhook_hold maybe tenant webhook
 -- One webhook, which nobody else changes before the transaction ends.
-SELECT id, url, to_json(events), description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at
+SELECT id, url, to_json(events) AS events, description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at
   FROM webhooks WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE;
 
--- @webhook_update maybe tenant
+-- @webhook_update maybe tenant webhook
 -- A change by its tenant: NULL leaves what is there, but for the description if $5. Switched on, or at another address, it begins anew.
 UPDATE webhooks
    SET url = coalesce($3, url), events = coalesce($4::text[], events),
@@ -29,15 +32,15 @@ UPDATE webhooks
        previous_secret_until = CASE WHEN $8 IS NULL THEN previous_secret_until
                                     ELSE clock_timestamp() + $9::int * interval '1 second' END
  WHERE tenant_id = $1 AND id = $2
-RETURNING id, url, to_json(events), description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at;
+RETURNING id, url, to_json(events) AS events, description, is_active, disabled_at, disabled_reason, failing_since, created_at, updated_at;
 
 -- @webhook_delete exec tenant
 -- A webhook goes, and its deliveries with it.
 DELETE FROM webhooks WHERE tenant_id = $1 AND id = $2;
 
--- @webhooks_page many tenant
+-- @webhooks_page many tenant webhook
 -- A page of the list behind ($4, $5), newest first, with the number of all in each row; one empty row where the page is empty.
-SELECT w.id, w.url, to_json(w.events), w.description, w.is_active, w.disabled_at, w.disabled_reason, w.failing_since,
+SELECT w.id, w.url, to_json(w.events) AS events, w.description, w.is_active, w.disabled_at, w.disabled_reason, w.failing_since,
        w.created_at, w.updated_at, own.total
   FROM (SELECT count(*) AS total FROM webhooks WHERE tenant_id = $1) AS own
   LEFT JOIN (SELECT * FROM webhooks
@@ -45,9 +48,13 @@ SELECT w.id, w.url, to_json(w.events), w.description, w.is_active, w.disabled_at
               ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint) AS w ON true
  ORDER BY w.created_at DESC, w.id DESC;
 
--- @deliveries_page many tenant
+-- @row delivery
+-- id, webhook_id, message_id, event, status, attempt, next_attempt_at, response_status, error_message, duration_ms, replay_of,
+-- attempted_at, delivered_at, created_at, payload, attempts
+
+-- @deliveries_page many tenant delivery
 -- The same for the deliveries of a webhook, those of one status if $7 says so. No row: the webhook is not there.
-SELECT d.id, d.webhook_id, coalesce(d.replay_of, d.id), d.event, d.status, d.attempt, d.next_attempt_at, d.response_status,
+SELECT d.id, d.webhook_id, coalesce(d.replay_of, d.id) AS message_id, d.event, d.status, d.attempt, d.next_attempt_at, d.response_status,
        d.error_message, d.duration_ms, d.replay_of, d.attempted_at, d.delivered_at, d.created_at, d.payload, d.attempts, own.total
   FROM webhooks w
  CROSS JOIN LATERAL (SELECT count(*) AS total FROM webhook_deliveries
@@ -59,7 +66,7 @@ SELECT d.id, d.webhook_id, coalesce(d.replay_of, d.id), d.event, d.status, d.att
  WHERE w.tenant_id = $1 AND w.id = $2
  ORDER BY d.created_at DESC, d.id DESC;
 
--- @delivery_replay maybe tenant
+-- @delivery_replay maybe tenant delivery
 -- The message of a delivery once more; if it is on its way already, that is hurried up instead.
 WITH queued AS (
     INSERT INTO webhook_deliveries AS d (tenant_id, id, webhook_id, event, payload, replay_of)
@@ -69,7 +76,7 @@ WITH queued AS (
     DO UPDATE SET next_attempt_at = CASE WHEN d.lease_until > now() THEN d.next_attempt_at ELSE now() END
     RETURNING *
 )
-SELECT q.id, q.webhook_id, coalesce(q.replay_of, q.id), q.event, q.status, q.attempt, q.next_attempt_at, q.response_status,
+SELECT q.id, q.webhook_id, coalesce(q.replay_of, q.id) AS message_id, q.event, q.status, q.attempt, q.next_attempt_at, q.response_status,
        q.error_message, q.duration_ms, q.replay_of, q.attempted_at, q.delivered_at, q.created_at, q.payload, q.attempts
   FROM queued q, pg_notify('cs_webhooks', '') AS woken;
 
@@ -107,8 +114,8 @@ UPDATE webhook_deliveries d
        lease_until = clock_timestamp() + $4::int * interval '1 second'
   FROM chosen, webhooks w
  WHERE d.tenant_id = chosen.tenant_id AND d.id = chosen.id AND w.tenant_id = chosen.tenant_id AND w.id = d.webhook_id
-RETURNING d.id, coalesce(d.replay_of, d.id), d.tenant_id, d.webhook_id, d.lease_token, d.event, w.url, w.secret,
-          CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END, d.payload, d.attempt;
+RETURNING d.id, coalesce(d.replay_of, d.id) AS message_id, d.tenant_id, d.webhook_id, d.lease_token, d.event, w.url, w.secret,
+          CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END AS previous_secret, d.payload, d.attempt;
 
 -- @delivery_record exec tenant
 -- How an attempt ended, in the delivery and in what its webhook is known for. A webhook that is gone ($10), or has failed for $11 days

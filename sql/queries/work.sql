@@ -34,7 +34,10 @@ WITH full_up AS (
 )
 SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
 
--- @claim_take maybe tenant
+-- @row claim
+-- lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id, waited
+
+-- @claim_take maybe tenant claim
 -- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
 -- not due. A row without a job: the tenant has as many as it may.
 WITH room AS (
@@ -54,13 +57,16 @@ SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max
        extract(epoch FROM t.started_at - due.due_at)::double precision AS waited
   FROM due LEFT JOIN taken t ON t.id = due.id;
 
--- @claim_read maybe tenant
+-- @claim_read maybe tenant claim
 -- The same and what the work needs, for the process that does it.
 SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id, 0::double precision AS waited,
        course_id, node_id, material_id, payload, checkpoint, stage, progress_done
   FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
 
--- @claim_renew many global
+-- @row held
+-- lease_token
+
+-- @claim_renew many global held
 -- Prolongs the leases a runner holds, given as tenants, jobs and tokens; a job that is not among the rows is no longer its own. Nobody
 -- waits for the disk: a lease that a crash forgets is only shorter.
 UPDATE jobs j SET lease_until = clock_timestamp() + $4::int * interval '1 second'
@@ -69,7 +75,7 @@ UPDATE jobs j SET lease_until = clock_timestamp() + $4::int * interval '1 second
  WHERE j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status = 'active'
 RETURNING j.lease_token;
 
--- @claim_held many global
+-- @claim_held many global held
 -- The same without prolonging them.
 SELECT j.lease_token
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token)
@@ -133,7 +139,10 @@ SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs_s
 -- Whether this runner may sweep: one does at a time.
 SELECT pg_try_advisory_xact_lock(hashtextextended('cs.sweep', 0)) AS mine;
 
--- @sweep_lost many global
+-- @row queue_item
+-- id, tenant_id, lane, priority, queued_at
+
+-- @sweep_lost many global queue_item
 -- Attempts whose lease has run out: tried again or, after the last attempt, failed. While the server has been up for less than a lease
 -- nobody can be blamed for not having renewed it.
 WITH lost AS (
@@ -154,7 +163,7 @@ WITH lost AS (
 )
 SELECT id, tenant_id, lane, priority, queued_at, status = 'failed' AS failed FROM ended;
 
--- @sweep_due many global
+-- @sweep_due many global queue_item
 -- One batch of the jobs that may start, behind ($1, $2, $3, $4), of which tenant and job are NULL at the beginning: the queue in Redis is
 -- filled again from them.
 SELECT id, tenant_id, lane, priority, queued_at FROM jobs_startable
@@ -162,7 +171,7 @@ SELECT id, tenant_id, lane, priority, queued_at FROM jobs_startable
                                            coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
  ORDER BY lane, queued_at, tenant_id, id LIMIT $5::int;
 
--- @sweep_woken many global
+-- @sweep_woken many global queue_item
 -- Queued jobs whose wait has ended in the last seconds.
 SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
  WHERE j.status = 'queued' AND j.not_before <= now() AND j.not_before > now() - $1::int * interval '1 second' LIMIT 1000;

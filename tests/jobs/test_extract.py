@@ -55,13 +55,13 @@ def sample(tmp_path_factory):
 # ---- the sandbox
 
 
-def is_walled(done):
+def is_closed(done):
     lines = done.stdout.decode().splitlines()
     return done.returncode == 0 and len(lines) >= 15 and all(re.match("(refused|works) ", line) for line in lines)
 
 
 def test_nothing_can_be_reached_from_the_sandbox():
-    assert is_walled(run("--self-test-sandbox"))
+    assert is_closed(run("--self-test-sandbox"))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -71,7 +71,7 @@ def test_nothing_can_be_reached_from_the_sandbox_of_an_ordinary_user(tmp_path):
     done = subprocess.run([f"/proc/self/fd/{descriptor}", "--self-test-sandbox"], pass_fds=[descriptor], user=65534, group=65534,
                           extra_groups=[], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False, cwd="/")
     os.close(descriptor)
-    assert is_walled(done), done
+    assert is_closed(done), done
 
 
 def test_no_descriptor_is_inherited_but_four():

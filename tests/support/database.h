@@ -12,6 +12,7 @@ struct fixture {
     struct arena *arena;
     struct pg_rows rows;
     struct fault fault;
+    struct unit unit; /* of these, and no tenant */
 };
 
 /* A session with the role, NULL for the owner; *state is NULL without PostgreSQL. -1 when it cannot be opened. */
@@ -24,6 +25,7 @@ static inline int database_open(void **state, const char *role)
     if (postgres_missing())
         return 0;
     fixture = (struct fixture){.pg = pg_new(&options), .arena = arena_new((size_t)64 << 20)};
+    fixture.unit = (struct unit){.pg = fixture.pg, .arena = fixture.arena, .fault = &fixture.fault};
     *state = &fixture;
     return pg_ready(fixture.pg, &fixture.fault) ? 0 : -1;
 }

@@ -49,12 +49,22 @@ static inline struct pg_options postgres_options(const char *role)
                                .statement_timeout_ms = 10000};
 }
 
-/* Runs SQL in a session of its own, as the owner of everything. Aborts the test program when it fails. */
-static inline void postgres_sql(const char *sql)
+/* A unit of work for one call: UNIT(pg, arena, tenant, &fault). */
+#define UNIT(...) (&(const struct unit){__VA_ARGS__})
+
+/* A session of the owner of everything. */
+static inline PGconn *postgres_connect(void)
 {
     const char *const names[] = {"host", "user", "dbname", NULL};
     const char *const values[] = {getenv("POSTGRES_HOST"), getenv("POSTGRES_USER"), getenv("POSTGRES_DB"), NULL};
-    PGconn *connection = PQconnectdbParams(names, values, 0);
+
+    return PQconnectdbParams(names, values, 0);
+}
+
+/* Runs SQL in a session of its own, as the owner of everything. Aborts the test program when it fails. */
+static inline void postgres_sql(const char *sql)
+{
+    PGconn *connection = postgres_connect();
     PGresult *result = PQexec(connection, sql);
 
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {

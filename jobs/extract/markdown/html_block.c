@@ -43,17 +43,17 @@ static enum tag tag_of(struct str name)
     return INLINE;
 }
 
-/* How what stands behind a '<' ends when it is no text: comments, scripts, style sheets. NULL: it is a tag like others. */
-static const char *end_of_silent(struct str html)
+/* What ends a comment, a script or a style sheet, none of which is text; NULL for other tags. `html` begins behind the '<'. */
+static const char *end_of_hidden(struct str html)
 {
-    static const char *const silent[][2] = {{"script", "</script"}, {"style", "</style"}};
+    static const char *const hidden[][2] = {{"script", "</script"}, {"style", "</style"}};
     struct str name = {html.at, strcspn(html.at, " \t\n/<>")};
 
     if (str_starts(html, STR("!--")))
         return "-->";
-    for (size_t i = 0; i < ARRAY_COUNT(silent); i++)
-        if (str_equal_nocase(name, str_of(silent[i][0])))
-            return silent[i][1];
+    for (size_t i = 0; i < ARRAY_COUNT(hidden); i++)
+        if (str_equal_nocase(name, str_of(hidden[i][0])))
+            return hidden[i][1];
     return NULL;
 }
 
@@ -111,7 +111,7 @@ static void put_text(struct splitter *s, struct str text)
     put_on_one_line(&s->text, text);
 }
 
-/* Hands on what has gathered; what follows is of the type given. */
+/* Passes on the text so far; what follows is of the type given. */
 static bool flush(struct splitter *s, enum chunk_type next)
 {
     struct chunk chunk = {.type = s->type, .level = s->level};
@@ -129,7 +129,7 @@ static bool flush(struct splitter *s, enum chunk_type next)
 
 /* ---- the pass ---- */
 
-/* Tags inside a cell that end no cell part its words. */
+/* A tag inside a cell that does not end the cell separates words. */
 static bool on_tag_in_table(struct splitter *s, enum tag tag, bool closes)
 {
     if (tag == TABLE)
@@ -170,10 +170,10 @@ static bool on_tag(struct splitter *s, struct str name, bool closes)
     return true;
 }
 
-/* Moves behind the tag, or behind the end of what is silent. */
+/* Moves behind the tag, or behind the end of a comment, script or style sheet. */
 static bool take_tag(struct splitter *s, struct str *html)
 {
-    const char *end = end_of_silent(*html), *at;
+    const char *end = end_of_hidden(*html), *at;
     struct str name = *html;
     bool closes = str_starts(name, STR("/"));
 

@@ -22,10 +22,10 @@ struct walk {
     struct buf first_heading;
     size_t list_depth;
     int next_number[LIST_DEPTH];
-    bool at_marker; /* the item's marker has been put and nothing behind it */
+    bool at_marker; /* nothing follows the item's marker yet */
 };
 
-/* ---- memory: cmark has no way to fail ---- */
+/* ---- memory: cmark cannot report a failure ---- */
 
 static void *must_calloc(size_t count, size_t size)
 {
@@ -47,7 +47,7 @@ static void *must_realloc(void *old, size_t size)
 
 static cmark_mem memory = {must_calloc, must_realloc, free};
 
-/* ---- blocks that stand by themselves ---- */
+/* ---- blocks outside lists ---- */
 
 static bool add(struct walk *walk, struct chunk chunk)
 {
@@ -132,7 +132,7 @@ static void begin_item(struct walk *walk)
     walk->at_marker = true;
 }
 
-/* A block inside an item: the first stands behind the marker, the others on lines of their own. */
+/* The first block of an item follows the marker, the others begin lines of their own. */
 static void begin_block(struct walk *walk)
 {
     if (walk->list_depth == 0)

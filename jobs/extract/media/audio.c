@@ -25,7 +25,7 @@ struct audio {
     int64_t from, next; /* samples: where to begin, and where the next ones belong */
     double last_end;    /* seconds: the end of the latest packet of any stream */
     int packets, bad_packets;
-    bool heard; /* anything at all was decoded */
+    bool heard; /* something was decoded */
 };
 
 /* ---- opening ---- */
@@ -103,7 +103,7 @@ void audio_close(struct audio *audio)
     free(audio);
 }
 
-/* ---- what is known about it ---- */
+/* ---- properties ---- */
 
 bool audio_has_track(const struct audio *audio)
 {
@@ -115,7 +115,7 @@ double audio_duration(const struct audio *audio)
     double declared = audio->format->duration > 0 ? (double)audio->format->duration / AV_TIME_BASE : -1;
 
     if (audio->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE && audio->heard)
-        return (double)audio->next / AUDIO_RATE; /* a guess was better than nothing until now */
+        return (double)audio->next / AUDIO_RATE; /* the estimate is replaced by what was decoded */
     return declared > 0 || !audio->heard ? declared : (double)audio->next / AUDIO_RATE;
 }
 
@@ -148,7 +148,7 @@ int audio_bad_packets(const struct audio *audio)
     return audio->bad_packets;
 }
 
-/* ---- playing ---- */
+/* ---- decoding ---- */
 
 /* Where a frame's first sample belongs: where the one before ended, unless its time stamp says that something is missing. */
 static int64_t place_of(const struct audio *audio, const AVFrame *frame)
@@ -198,7 +198,7 @@ static void note_end(struct audio *audio)
         audio->last_end = MAX(audio->last_end, (double)(at + MAX(packet->duration, 0)) * av_q2d(stream->time_base));
 }
 
-/* A packet that cannot be decoded is counted and passed over: one scratch does not make a lecture unreadable. */
+/* A packet that cannot be decoded is counted and skipped: a recording with a few of them is usable. */
 static bool take_packet(struct audio *audio, const struct audio_sink *sink, struct fault *fault)
 {
     int error;
@@ -231,7 +231,7 @@ static bool play_all(struct audio *audio, const struct audio_sink *sink, struct 
     return take_frames(audio, sink, fault) && hand_over(audio, NULL, sink, fault);
 }
 
-/* A declared duration is a promise, a guessed one is not. */
+/* A declared duration must be reached; an estimated one need not. */
 static bool is_cut(const struct audio *audio, double found)
 {
     double declared = audio->format->duration > 0 ? (double)audio->format->duration / AV_TIME_BASE : 0;

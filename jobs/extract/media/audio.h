@@ -1,6 +1,6 @@
 /*
  * The best audio track of a media file as a stream of 16 kHz mono PCM, by libav. Containers and codecs are those of the two
- * lists in audio.c and no others; nothing but the input is ever opened, whatever a playlist or a reference inside asks for.
+ * lists in container.c and no others; nothing but the input is ever opened, whatever a playlist or a reference inside asks for.
  *
  * Times are those of a player: the first moment of the file is 0. Where the track has a gap, `at` jumps.
  * UNSUPPORTED_FORMAT: no such container or codec. FILE_DAMAGED: it cannot be decoded, or ends clearly before its declared

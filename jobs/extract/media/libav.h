@@ -1,5 +1,5 @@
 /*
- * libav's side of things: the input as its byte stream, and its errors as faults.
+ * The input as a byte stream of libav, and the errors of libav as faults.
  */
 #ifndef MEDIA_LIBAV_H
 #define MEDIA_LIBAV_H

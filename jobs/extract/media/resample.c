@@ -2,7 +2,7 @@
 
 #include <libavutil/mem.h>
 
-/* Telephones to studios. The filter grows with the rate, and a hostile header names two billion. */
+/* From telephones to studios. The filter grows with the rate, and a hostile header may declare two billion. */
 #define LOWEST_RATE 4000
 #define HIGHEST_RATE 384000
 

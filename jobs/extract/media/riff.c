@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 
-#define SLACK (64 * KIB) /* programs differ in what they count */
+#define SLACK (64 * KIB) /* programs differ in what the length includes */
 
-/* A program that was streaming could not know, and left 0 or all ones. */
+/* A program that was streaming did not know the length and wrote 0 or all ones. */
 bool riff_is_cut(struct input *input)
 {
     uint8_t head[8];

@@ -121,7 +121,7 @@ static void collect(struct sphinx *sphinx, int *first, int *last)
     }
 }
 
-/* The library's answer to failing memory is to leave by longjmp, if it has been told where to. */
+/* When memory runs out the library calls longjmp, if it was given a target. */
 static bool decode(struct sphinx *sphinx, const int16_t *pcm, size_t count, struct fault *fault)
 {
     jmp_buf out_of_memory;

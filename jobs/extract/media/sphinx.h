@@ -1,5 +1,5 @@
 /*
- * PocketSphinx with its US-English model: offline, modest, always there. Utterances are cut by utterance.h and decoded
+ * PocketSphinx with its US-English model: offline, small, a Debian package. Utterances are cut by utterance.h and decoded
  * one by one, each with its own cepstral mean, so that a transcript does not depend on where it was begun.
  */
 #ifndef MEDIA_SPHINX_H

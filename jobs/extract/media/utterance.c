@@ -28,7 +28,7 @@ void utterance_reset(struct utterances *u)
         u->minima[i] = INFINITY;
 }
 
-/* ---- is it speech? ---- */
+/* ---- speech or noise ---- */
 
 static float energy_of(const int16_t *pcm)
 {
@@ -62,7 +62,7 @@ static bool is_speech(struct utterances *u, float energy)
 
 /* ---- cutting ---- */
 
-/* Forgets the first `frames`. */
+/* Removes the first `frames`. */
 static void drop(struct utterances *u, size_t frames)
 {
     size_t samples = frames * UTTERANCE_FRAME;
@@ -74,7 +74,7 @@ static void drop(struct utterances *u, size_t frames)
     memmove(u->energy, u->energy + frames, u->frames * sizeof u->energy[0]);
 }
 
-/* Hands over the first `frames` if there is speech in them; what stays counts as speech if `going_on`. */
+/* Passes the first `frames` to the sink if there is speech in them; the rest counts as speech if `going_on`. */
 static bool cut(struct utterances *u, size_t frames, bool going_on, const struct utterance_sink *sink,
                 struct fault *fault)
 {

@@ -1,10 +1,10 @@
 /*
- * Cuts a stream of speech into utterances at its pauses. Pure: samples in, utterances out, no clock and no model.
+ * Cuts a stream of speech into utterances at its pauses. Samples in, utterances out, without a clock or a model.
  *
  * Energy is measured in frames of 10 ms. A frame is speech if it stands UTTERANCE_MARGIN_DB above the noise floor, which is the
  * quietest frame of the last ten seconds. An utterance begins a little before its first speech and ends at a pause; the
  * longer it has become, the shorter a pause will do. One that reaches UTTERANCE_LONGEST is cut at the quietest place
- * of its last seconds, and what follows goes to the next. So most utterances have 5 to 20 seconds, about a sentence or three.
+ * of its last seconds, and what follows goes to the next. So most utterances have 5 to 20 seconds, one to three sentences.
  */
 #ifndef MEDIA_UTTERANCE_H
 #define MEDIA_UTTERANCE_H
@@ -41,7 +41,7 @@ void utterance_reset(struct utterances *u);
 bool utterance_feed(struct utterances *u, const int16_t *pcm, size_t count, int64_t at,
                     const struct utterance_sink *sink, struct fault *fault) MUST_CHECK;
 
-/* The stream has ended: hands over what is left. */
+/* The stream has ended: passes on what is left. */
 bool utterance_finish(struct utterances *u, const struct utterance_sink *sink, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The memory MuPDF works in. Two of its habits (version 1.21) are made harmless here: it reads page maps that it has not filled when a
- * page tree promises more than it has, so memory comes zeroed; and it loses objects when a file is mended or refers to
- * itself, so whatever it has not given back by the end is taken back.
+ * The memory MuPDF works in. It works around two defects (version 1.21): MuPDF reads page maps that it has not filled when a
+ * page tree declares more pages than it has, so memory is zeroed; and it leaks objects when a file is repaired or refers to
+ * itself, so what is not freed at the end is freed here.
  */
 #ifndef EXTRACT_HEAP_H
 #define EXTRACT_HEAP_H

@@ -15,7 +15,7 @@
 #define WINDOW ((int64_t)64 * KIB)       /* of the file, in the search for its end */
 #define PAGE_CEILING ((size_t)4 << 20)   /* text of one page */
 
-/* MuPDF's exceptions are setjmp: what is changed inside fz_try and used after it lives here, not in a local. */
+/* MuPDF's exceptions are setjmp: what is changed inside fz_try and used after it is kept here, not in a local variable. */
 struct pdf {
     struct extraction *x;
     struct heap heap;
@@ -117,7 +117,7 @@ static bool ends_as_pdf(struct input *input)
     return end != NULL && (start == NULL || end > start);
 }
 
-/* MuPDF mends what it can. A file that it had to mend and that has no end has lost it; pages are missing. */
+/* MuPDF repairs what it can. A file that it had to repair and that has no end was cut off: pages are missing. */
 static bool is_whole(struct pdf *pdf)
 {
     if (!pdf_was_repaired(pdf->ctx, pdf_specifics(pdf->ctx, pdf->document)))
@@ -129,8 +129,8 @@ static bool is_whole(struct pdf *pdf)
     return true;
 }
 
-/* The tree may promise pages that are not there. Those behind the last that is found do not count. */
-static void drop_promised(struct pdf *pdf)
+/* The tree may declare pages that do not exist. Those behind the last that is found do not count. */
+static void drop_missing(struct pdf *pdf)
 {
     pdf_document *document = pdf_specifics(pdf->ctx, pdf->document);
     bool found = false;
@@ -167,7 +167,7 @@ static bool count_pages(struct pdf *pdf)
                          LIMIT_EXTRACT_PAGES);
     if (pdf->page_count > 0 && !load_tree(pdf))
         return false;
-    drop_promised(pdf);
+    drop_missing(pdf);
     return pdf->page_count > 0 ||
            fault_set(&pdf->x->fault, FAULT_FILE_DAMAGED,
                      "The PDF has no pages that can be found. Save it again and upload the new file.");
@@ -225,8 +225,8 @@ static bool take_page(struct pdf *pdf, int index)
     return done;
 }
 
-/* A few forms that draw one another twice each make a page of years. MuPDF's cookie would stop some of that, but not what the glyphs of
- * fonts draw. */
+/* A few forms that draw one another twice each take exponential time. MuPDF's cookie would stop some of them, but not those that glyphs
+ * of fonts draw. */
 static bool read_page(struct pdf *pdf, int index)
 {
     bool done;
@@ -269,7 +269,7 @@ static bool read_pages(struct pdf *pdf)
     return true;
 }
 
-/* ---- what is said about the whole ---- */
+/* ---- the document as a whole ---- */
 
 static void take_title(struct pdf *pdf)
 {

@@ -5,7 +5,7 @@
  *
  * Metadata: `format` "pdf" and `page_count`, the pages really there. Pages without text are named in a warning, and so are pages that
  * cannot be read. FILE_ENCRYPTED when a password is needed; FILE_DAMAGED when it is no PDF, is cut off, or no page can
- * be read; FILE_TOO_COMPLEX beyond LIMIT_EXTRACT_PAGES and, as the process's last word, for a page beyond its processor time.
+ * be read; FILE_TOO_COMPLEX beyond LIMIT_EXTRACT_PAGES and for a page beyond its processor time, which ends the process.
  */
 #ifndef EXTRACT_PDF_H
 #define EXTRACT_PDF_H

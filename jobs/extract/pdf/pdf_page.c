@@ -9,9 +9,9 @@
 #define LARGER 1.15f /* a heading's type is at least so much larger than the body's */
 #define TITLE_LINES 3
 #define SHORT_PAGE 80     /* characters: a page with no more is a title page, whatever its type sizes */
-#define TITLE_CEILING 200 /* bytes: more is no title but text in large type */
+#define TITLE_CEILING 200 /* bytes: longer text in large type is no title */
 
-/* What lies wholly beside the paper is not to be read. */
+/* Text that lies wholly outside the page is left out. */
 static bool is_on_page(const fz_stext_page *page, const fz_stext_line *line)
 {
     const fz_rect *paper = &page->mediabox, *box = &line->bbox;
@@ -33,7 +33,7 @@ static size_t put_rune(int rune, char out[4])
     return (size_t)(length > 0 ? length : u8_uctomb((uint8_t *)out, 0xFFFD, 4));
 }
 
-/* Runs of spaces, which set columns apart on paper, become one. */
+/* Runs of spaces, which separate columns on paper, become one. */
 static void put_line(const fz_stext_line *line, struct buf *out)
 {
     char bytes[512];
@@ -52,7 +52,7 @@ static void put_line(const fz_stext_line *line, struct buf *out)
     buf_put(out, bytes, length);
 }
 
-/* MuPDF parts a row at wide gaps: a bullet from its text, a term from its meaning, a cell from the next. */
+/* MuPDF splits a row at wide gaps: a bullet from its text, a term from its meaning, a cell from the next. */
 static bool continues_row(const fz_stext_line *before, const fz_stext_line *line)
 {
     const fz_stext_char *a = before->first_char, *b = line->first_char;
@@ -88,7 +88,7 @@ void pdf_page_text(const fz_stext_page *page, struct buf *out)
 
 /* ---- the heading ---- */
 
-/* Lines by their type size: the first character speaks for its line. */
+/* Lines by their type size, which is that of their first character. */
 struct sizes {
     size_t weight[SIZES]; /* characters set in it */
     size_t characters;

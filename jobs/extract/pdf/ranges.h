@@ -1,5 +1,5 @@
 /*
- * Numbers that come in rising order, told shortly: "1, 4-7, 9".
+ * Numbers in rising order as a short text: "1, 4-7, 9".
  */
 #ifndef EXTRACT_RANGES_H
 #define EXTRACT_RANGES_H
@@ -17,7 +17,7 @@ void ranges_free(struct ranges *ranges);
 void ranges_add(struct ranges *ranges, int number);
 bool ranges_has_last(const struct ranges *ranges, int number); /* is it the one added last? */
 
-/* Ends with ", ..." where there are too many to tell. Nothing may be added afterwards. */
+/* Ends with ", ..." where there are too many. Nothing may be added afterwards. */
 const char *ranges_text(struct ranges *ranges);
 
 #endif

@@ -3,7 +3,7 @@
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/text/charset.h"
 
-#define SNIFFED 4096 /* bytes looked at to tell text from other things */
+#define SNIFFED 4096 /* bytes examined to tell text from binary data */
 
 static const char UTF8[] = "UTF-8";
 
@@ -67,7 +67,7 @@ static bool is_binary(struct str bytes)
     return controls > looked / 50 || memchr(bytes.at, '\0', bytes.len) != NULL;
 }
 
-/* A long UTF-8 text with a few bad bytes is still that, and must not become gibberish as a whole. */
+/* A UTF-8 text with a few malformed bytes must not be read in another character set. */
 static bool is_mostly_utf8(struct str bytes)
 {
     size_t good = 0, bad = 0, at = 0;

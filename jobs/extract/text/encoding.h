@@ -1,7 +1,7 @@
 /*
- * Bytes of a text file to UTF-8 with '\n' line ends. A byte order mark is believed. Without one, bytes are UTF-16 where every other one
- * is NUL or small, UTF-8 where they are well-formed, and otherwise in the character set that charset.h guesses, with a warning that names
- * it. Bytes that are no text at all, NULs and control characters, are UNSUPPORTED_FORMAT.
+ * Bytes of a text file to UTF-8 with '\n' line ends. A byte order mark decides. Without one, text is UTF-16 if every other byte is NUL
+ * or small, UTF-8 if it is well-formed or nearly so, and otherwise in the character set that charset.h guesses; a warning names it. NULs
+ * and many control characters are no text: UNSUPPORTED_FORMAT.
  */
 #ifndef EXTRACT_ENCODING_H
 #define EXTRACT_ENCODING_H

@@ -120,7 +120,7 @@ static bool names_section(struct str line)
     return false;
 }
 
-/* The level of a line that stands by itself, or 0. */
+/* The level of a line between blank lines, or 0. */
 static int line_level(struct str line)
 {
     line = str_trim(line);
@@ -201,7 +201,8 @@ static size_t count_items(struct str rest)
     return items;
 }
 
-/* Items may be parted by blank lines: a block of one item goes on with the next one if that has the next number, or a bullet as well. */
+/* Blank lines may separate items: a block of one item continues with the next block if that is an item with the next number, or both have
+ * bullets. */
 static void join_items(struct block *block, struct str *rest)
 {
     int number = count_items(block->text) == 1 ? item_number(block->text) : NO_ITEM;

@@ -139,6 +139,7 @@ static inline struct exchange *rig_send(struct rig *rig, const char *const *para
                                .services = s,
                                .fcgi = &rig->fcgi,
                                .arena = s->arena,
+                               .unit = {.arena = s->arena, .fault = &rig->x.fault},
                                .body = &s->body,
                                .json = json_out(&s->body),
                                .response = {.headers = &s->headers, .location = ""},

@@ -17,7 +17,7 @@ static struct claim taken(void)
     enum claim_verdict verdict;
     struct claim claim;
 
-    assert_true(claim_take(runner, arena, tenant, enqueue(NULL, NULL, 0), &terms, &claim, &verdict, &fault));
+    assert_true(claim_take(UNIT(runner, arena, tenant, &fault), enqueue(NULL, NULL, 0), &terms, &claim, &verdict));
     assert_int_equal(verdict, CLAIM_TAKEN);
     return claim;
 }
@@ -36,7 +36,7 @@ static void assert_kept(struct claim *claim, const json_t *checkpoint)
     struct fault fault = {0};
     json_t *kept;
 
-    assert_true(claim_read(api, arena, claim, &fault));
+    assert_true(claim_read(UNIT(api, arena, tenant, &fault), claim));
     assert_true(json_read(arena, claim->checkpoint, &kept, &fault));
     assert_true(json_equal(kept, checkpoint));
 }
@@ -44,7 +44,7 @@ static void assert_kept(struct claim *claim, const json_t *checkpoint)
 static void what_is_told_along_the_way_takes_no_room_in_the_job_s_arena(void **state)
 {
     struct claim claim;
-    struct run run = {.db = api, .claim = &claim};
+    struct run run = {.unit = {.pg = api, .tenant = tenant}, .claim = &claim};
     json_t *checkpoint;
     size_t before;
 

@@ -79,7 +79,7 @@ static void claim_and_lose(struct uuid job)
     enum claim_verdict verdict;
     struct claim claim;
 
-    assert_true(claim_take(runner, arena, tenant, job, &terms, &claim, &verdict, &fault));
+    assert_true(claim_take(UNIT(runner, arena, tenant, &fault), job, &terms, &claim, &verdict));
     assert_int_equal(verdict, CLAIM_TAKEN);
     psql("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = @", job);
 }
@@ -138,7 +138,7 @@ static void an_attempt_whose_lease_runs_is_left_alone(void **state)
 
     NEEDS_BOTH();
     job = enqueue(NULL, NULL, 0);
-    assert_true(claim_take(runner, arena, tenant, job, &terms, &claim, &verdict, &fault));
+    assert_true(claim_take(UNIT(runner, arena, tenant, &fault), job, &terms, &claim, &verdict));
     assert_int_equal(sweep_once().lost, 0);
     assert_status(job, "active");
 }

@@ -10,10 +10,10 @@
 #include "pg/pg.h"
 
 #define STATEMENT_NUMBER(name, count, form, scoped, sql) NUMBER_##name,
-#define STATEMENT_PARAMS(name, count, form, scoped, sql) PG_PARAMS_##name = (count),
+#define STATEMENT_PARAMS(name, count, form, scoped, sql) PG_PARAMS_##name = (count) - (scoped),
 #define STATEMENT_QUERY(name, count, form, scoped, sql) \
     static const enum pg_query PG_Q_##name = (enum pg_query)NUMBER_##name;
-#define STATEMENT_ROW(name, count, form, scoped, sql) {#name, __FILE__, sql, count, PG_SHAPE_##form, scoped},
+#define STATEMENT_ROW(name, count, form, scoped, sql) {#name, __FILE__, sql, NULL, count, PG_SHAPE_##form, scoped},
 #define STATEMENTS(TABLE)             \
     enum { TABLE(STATEMENT_NUMBER) }; \
     enum { TABLE(STATEMENT_PARAMS) }; \

@@ -44,13 +44,13 @@ static int set_up(void **state)
 
 static pid_t backend(struct fixture *f)
 {
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, backend));
+    assert_true(PG_RUN(&f->unit, &f->rows, backend));
     return (pid_t)pg_get_int(&f->rows, 0, 0);
 }
 
 static int64_t count_notes(struct fixture *f)
 {
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, notes));
+    assert_true(PG_RUN(&f->unit, &f->rows, notes));
     return pg_get_int(&f->rows, 0, 0);
 }
 
@@ -69,7 +69,7 @@ static void a_connection_lost_within_one_costs_one_failure(void **state)
     struct fixture *f = need_database(state);
 
     postgres_sql(KILL_OTHERS);
-    assert_false(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, backend));
+    assert_false(PG_RUN(&f->unit, &f->rows, backend));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
     assert_true(pg_ready(f->pg, &f->fault));
@@ -82,11 +82,11 @@ static void a_transaction_does_not_outlive_its_connection(void **state)
     int64_t before = count_notes(f);
 
     pg_begin(f->pg);
-    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, note, pg_text("lost")));
+    assert_true(PG_RUN(&f->unit, NULL, note, pg_text("lost")));
     postgres_sql(KILL_OTHERS);
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, note, pg_text("lost too")));
+    assert_false(PG_RUN(&f->unit, NULL, note, pg_text("lost too")));
     fault_clear(&f->fault);
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, note, pg_text("never sent")));
+    assert_false(PG_RUN(&f->unit, NULL, note, pg_text("never sent")));
     fault_clear(&f->fault);
     assert_false(pg_commit(f->pg, &f->fault));
     fault_clear(&f->fault);
@@ -106,7 +106,7 @@ static void a_server_that_is_not_there_is_unavailable(void **state)
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     assert_int_equal(pg_socket(other), -1);
     fault_clear(&f->fault);
-    assert_false(PG_RUN0(other, f->arena, NULL, &f->fault, backend));
+    assert_false(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, backend));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     pg_free(other);
 }
@@ -120,11 +120,11 @@ static void a_statement_that_takes_too_long_is_cancelled(void **state)
     options.statement_timeout_ms = STATEMENT_TIMEOUT_MS;
     other = pg_new(&options);
     assert_true(pg_ready(other, &f->fault));
-    assert_false(PG_RUN(other, f->arena, NULL, &f->fault, nap, pg_double(60)));
+    assert_false(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, nap, pg_double(60)));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
     assert_true(pg_socket(other) >= 0);
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, nap, pg_double(0)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, nap, pg_double(0)));
     pg_free(other);
 }
 
@@ -137,10 +137,11 @@ static void a_silent_server_is_given_up(void **state)
 
     options.statement_timeout_ms = STATEMENT_TIMEOUT_MS;
     other.pg = pg_new(&options);
+    other.unit = (struct unit){.pg = other.pg, .arena = other.arena, .fault = &other.fault};
     assert_true(pg_ready(other.pg, &other.fault));
     frozen = backend(&other);
     assert_int_equal(kill(frozen, SIGSTOP), 0);
-    assert_false(PG_RUN0(other.pg, other.arena, NULL, &other.fault, notes));
+    assert_false(PG_RUN(&other.unit, NULL, notes));
     assert_int_equal(kill(frozen, SIGCONT), 0);
     assert_int_equal(other.fault.kind, FAULT_UNAVAILABLE);
     assert_int_equal(pg_socket(other.pg), -1);
@@ -155,7 +156,7 @@ static int64_t impatience(void *context)
 
     pg_patience(f->pg, 100);
     assert_true(pg_ready(f->pg, &f->fault));
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, nap, pg_double(60)));
+    assert_false(PG_RUN(&f->unit, NULL, nap, pg_double(60)));
     took = stamp_ticks() - began;
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     assert_int_equal(pg_socket(f->pg), -1);
@@ -170,7 +171,7 @@ static void whoever_is_impatient_gives_a_slow_server_up(void **state)
     struct fixture *f = need_database(state);
 
     assert_takes(impatience, f, 100000, 1000000);
-    assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, nap, pg_double(0.2)));
+    assert_true(PG_RUN(&f->unit, NULL, nap, pg_double(0.2)));
 }
 
 /* Listens where a server would, and says nothing. */

@@ -37,17 +37,17 @@ static int set_up(void **state)
     const int failed = database_open(state, NULL);
 
     f = *state;
-    return failed || !f || PG_RUN0(f->pg, f->arena, NULL, &f->fault, clear) ? failed : -1;
+    return failed || !f || PG_RUN(&f->unit, NULL, clear) ? failed : -1;
 }
 
 static bool add(struct fixture *f, int id)
 {
-    return PG_RUN(f->pg, f->arena, NULL, &f->fault, add, pg_int(id));
+    return PG_RUN(&f->unit, NULL, add, pg_int(id));
 }
 
 static int count_things(struct fixture *f)
 {
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, list));
+    assert_true(PG_RUN(&f->unit, &f->rows, list));
     return f->rows.count;
 }
 
@@ -58,9 +58,9 @@ static void one_row_is_given_and_none_is_not_found(void **state)
     struct fixture *f = need_database(state);
 
     assert_true(add(f, 7));
-    assert_true(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, get, pg_int(7)));
+    assert_true(PG_RUN(&f->unit, &f->rows, get, pg_int(7)));
     assert_int_equal(pg_get_int(&f->rows, 0, 0), 7);
-    assert_false(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, get, pg_int(8)));
+    assert_false(PG_RUN(&f->unit, &f->rows, get, pg_int(8)));
     assert_int_equal(f->fault.kind, FAULT_NOT_FOUND);
     assert_string_equal(f->fault.detail, "Not found");
 }
@@ -69,10 +69,10 @@ static void maybe_allows_none_but_not_two(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_true(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, find, pg_int(1)));
+    assert_true(PG_RUN(&f->unit, &f->rows, find, pg_int(1)));
     assert_int_equal(f->rows.count, 0);
     assert_true(add(f, 1) && add(f, 2));
-    assert_false(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, find, pg_int(1)));
+    assert_false(PG_RUN(&f->unit, &f->rows, find, pg_int(1)));
     assert_int_equal(f->fault.kind, FAULT_INTERNAL);
 }
 
@@ -81,7 +81,7 @@ static void touched_rows_are_counted(void **state)
     struct fixture *f = need_database(state);
 
     assert_true(add(f, 1) && add(f, 2) && add(f, 3));
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, clear));
+    assert_true(PG_RUN(&f->unit, &f->rows, clear));
     assert_int_equal(f->rows.affected, 3);
 }
 
@@ -131,7 +131,7 @@ static void a_missing_row_does_not_end_a_transaction(void **state)
     struct fixture *f = need_database(state);
 
     pg_begin(f->pg);
-    assert_false(PG_RUN(f->pg, f->arena, &f->rows, &f->fault, get, pg_int(8)));
+    assert_false(PG_RUN(&f->unit, &f->rows, get, pg_int(8)));
     fault_clear(&f->fault);
     assert_true(add(f, 1) && pg_commit(f->pg, &f->fault));
     assert_int_equal(count_things(f), 1);
@@ -193,7 +193,7 @@ static void a_deferred_constraint_may_be_expected_of_the_commit(void **state)
 
     pg_begin(f->pg);
     for (int i = 0; i < 2; i++)
-        assert_true(PG_RUN(f->pg, f->arena, NULL, &f->fault, add_late, pg_int(1)));
+        assert_true(PG_RUN(&f->unit, NULL, add_late, pg_int(1)));
     pg_expect(f->pg, "late_one");
     assert_false(pg_commit(f->pg, &f->fault));
     assert_int_equal(f->fault.kind, FAULT_NONE);
@@ -219,7 +219,7 @@ static void transient_failures_are_told_from_defects(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         fault_clear(&f->fault);
         assert_true(pg_ready(f->pg, &f->fault));
-        assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, raise, pg_text(cases[i].sqlstate)));
+        assert_false(PG_RUN(&f->unit, NULL, raise, pg_text(cases[i].sqlstate)));
         assert_int_equal(f->fault.kind, cases[i].kind);
         assert_non_null(strstr(f->fault.log, cases[i].sqlstate));
     }
@@ -229,13 +229,13 @@ static void a_migration_under_a_running_session_costs_one_failure(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, whole));
+    assert_true(PG_RUN(&f->unit, &f->rows, whole));
     postgres_sql("ALTER TABLE things ADD COLUMN more int");
-    assert_false(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, whole));
+    assert_false(PG_RUN(&f->unit, &f->rows, whole));
     assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
     fault_clear(&f->fault);
     assert_true(pg_ready(f->pg, &f->fault));
-    assert_true(PG_RUN0(f->pg, f->arena, &f->rows, &f->fault, whole));
+    assert_true(PG_RUN(&f->unit, &f->rows, whole));
 }
 
 static void a_statement_that_cannot_be_prepared_is_named(void **state)
@@ -263,15 +263,15 @@ static void a_lazy_session_prepares_what_it_uses(void **state)
     other = pg_new(&options);
     postgres_sql("ALTER TABLE late RENAME TO later");
     assert_true(pg_ready(other, &f->fault));
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, add, pg_int(1)));
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, add, pg_int(2)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add, pg_int(1)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add, pg_int(2)));
     pg_begin(other);
-    assert_false(PG_RUN(other, f->arena, NULL, &f->fault, add_late, pg_int(1)));
+    assert_false(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add_late, pg_int(1)));
     assert_non_null(strstr(f->fault.log, "statement add_late: 42P01"));
     postgres_sql("ALTER TABLE later RENAME TO late");
     pg_rollback(other);
     fault_clear(&f->fault);
-    assert_true(PG_RUN(other, f->arena, NULL, &f->fault, add_late, pg_int(1)));
+    assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, add_late, pg_int(1)));
     pg_free(other);
     assert_int_equal(count_things(f), 2);
 }

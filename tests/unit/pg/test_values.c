@@ -37,7 +37,7 @@ static void scalars_come_back_as_they_went(void **state)
     struct uuid id = uuid_new();
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, scalars, pg_uuid(id), pg_text("Grüße, \"Welt\""), pg_int(-7),
+    assert_true(PG_RUN(&f->unit, &rows, scalars, pg_uuid(id), pg_text("Grüße, \"Welt\""), pg_int(-7),
                        pg_bigint(INT64_MIN), pg_double(-0.1), pg_bool(true), pg_stamp(1234567890123456),
                        pg_json(STR("{\"a\": [1, null]}"))));
     assert_int_equal(rows.count, 1);
@@ -56,9 +56,8 @@ static void absent_values_are_null_both_ways(void **state)
     struct fixture *f = need_database(state);
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, scalars, pg_uuid((struct uuid){{0}}), pg_text(NULL),
-                       pg_null(), pg_null(), pg_null(), pg_null(), pg_stamp(STAMP_NONE),
-                       pg_json((struct str){NULL, 0})));
+    assert_true(PG_RUN(&f->unit, &rows, scalars, pg_uuid((struct uuid){{0}}), pg_text(NULL), pg_null(), pg_null(),
+                       pg_null(), pg_null(), pg_stamp(STAMP_NONE), pg_json((struct str){NULL, 0})));
     for (int column = 0; column < 8; column++)
         assert_true(pg_is_null(&rows, 0, column));
     assert_true(uuid_is_nil(pg_get_uuid(&rows, 0, 0)));
@@ -73,7 +72,7 @@ static void empty_texts_are_not_null(void **state)
     struct fixture *f = need_database(state);
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, text, pg_text("")));
+    assert_true(PG_RUN(&f->unit, &rows, text, pg_text("")));
     assert_false(pg_is_null(&rows, 0, 0));
     assert_int_equal(pg_get_str(&rows, 0, 0).len, 0);
 }
@@ -84,7 +83,7 @@ static void texts_of_every_type_are_read(void **state)
     const char *written = "Ω'\\\n";
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, text, pg_text(written)));
+    assert_true(PG_RUN(&f->unit, &rows, text, pg_text(written)));
     assert_int_equal(pg_get_int(&rows, 0, 1), strlen(written));
     assert_string_equal(pg_get_text(&rows, 0, 0), written);
     assert_string_equal(pg_get_text(&rows, 0, 2), "x");
@@ -101,7 +100,7 @@ static void a_large_value_passes(void **state)
     struct pg_rows rows;
 
     memset(large, 'x', length);
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, text, pg_str((struct str){large, length})));
+    assert_true(PG_RUN(&f->unit, &rows, text, pg_str((struct str){large, length})));
     assert_memory_equal(pg_get_str(&rows, 0, 0).at, large, 8 * 1024 * 1024);
 }
 
@@ -110,8 +109,7 @@ static void numbers_fit_the_parameter_they_are_bound_to(void **state)
     struct fixture *f = need_database(state);
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, narrow, pg_int(-32768), pg_bigint(2147483647),
-                       pg_double(0.07), pg_int(3)));
+    assert_true(PG_RUN(&f->unit, &rows, narrow, pg_int(-32768), pg_bigint(2147483647), pg_double(0.07), pg_int(3)));
     assert_int_equal(pg_get_int(&rows, 0, 0), -32768);
     assert_int_equal(pg_get_int(&rows, 0, 1), 2147483647);
     assert_true(pg_get_double(&rows, 0, 2) == 0.07);
@@ -122,7 +120,7 @@ static void a_number_too_large_for_its_parameter_is_refused(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, narrow, pg_int(32768), pg_int(0), pg_int(0), pg_int(0)));
+    assert_false(PG_RUN(&f->unit, NULL, narrow, pg_int(32768), pg_int(0), pg_int(0), pg_int(0)));
     assert_int_equal(f->fault.kind, FAULT_INTERNAL);
     assert_non_null(strstr(f->fault.log, "narrow: $1"));
 }
@@ -131,7 +129,7 @@ static void a_value_of_another_type_is_refused(void **state)
 {
     struct fixture *f = need_database(state);
 
-    assert_false(PG_RUN(f->pg, f->arena, NULL, &f->fault, text, pg_int(1)));
+    assert_false(PG_RUN(&f->unit, NULL, text, pg_int(1)));
     assert_int_equal(f->fault.kind, FAULT_INTERNAL);
     assert_non_null(strstr(f->fault.log, "text: $1"));
 }
@@ -141,7 +139,7 @@ static void numerics_read_as_the_nearest_double(void **state)
     struct fixture *f = need_database(state);
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, numerics, pg_int(0)));
+    assert_true(PG_RUN(&f->unit, &rows, numerics, pg_int(0)));
     for (int row = 0; row < rows.count - 1; row++) {
         double here = pg_get_double(&rows, row, 1), there = pg_get_double(&rows, row, 2);
 
@@ -157,15 +155,15 @@ static void arrays_keep_their_order(void **state)
     struct uuid ids[3] = {uuid_new(), {{0}}, uuid_new()};
     struct pg_rows rows;
 
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, texts, pg_texts(words, 4)));
+    assert_true(PG_RUN(&f->unit, &rows, texts, pg_texts(words, 4)));
     assert_int_equal(rows.count, 4);
     for (int row = 0; row < 4; row++)
         assert_string_equal(pg_get_text(&rows, row, 0), words[row]);
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, uuids, pg_uuids(ids, 3)));
+    assert_true(PG_RUN(&f->unit, &rows, uuids, pg_uuids(ids, 3)));
     assert_int_equal(rows.count, 3);
     for (int row = 0; row < 3; row++)
         assert_true(uuid_equal(pg_get_uuid(&rows, row, 0), ids[row]));
-    assert_true(PG_RUN(f->pg, f->arena, &rows, &f->fault, uuids, pg_uuids(NULL, 0)));
+    assert_true(PG_RUN(&f->unit, &rows, uuids, pg_uuids(NULL, 0)));
     assert_int_equal(rows.count, 0);
 }
 
@@ -176,7 +174,7 @@ static void times_count_from_1970(void **state)
     stamp expected;
 
     assert_true(stamp_parse(STR("2026-11-21T09:34:00.123456Z"), &expected));
-    assert_true(PG_RUN0(f->pg, f->arena, &rows, &f->fault, stamps));
+    assert_true(PG_RUN(&f->unit, &rows, stamps));
     assert_true(pg_get_stamp(&rows, 0, 0) == expected);
     assert_true(pg_get_stamp(&rows, 0, 1) == -STAMP_SECOND);
     assert_true(pg_get_stamp(&rows, 0, 2) == INT64_MAX);

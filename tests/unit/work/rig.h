@@ -67,7 +67,6 @@ static inline int rig_begin(void **state)
         return 0;
     psql("DELETE FROM jobs WHERE tenant_id = @", tenant);
     assert_true(pg_ready(api, &fault) && pg_ready(runner, &fault));
-    pg_tenant(api, tenant);
     return 0;
 }
 
@@ -81,7 +80,6 @@ static inline struct uuid enqueue(const char *subject, const struct uuid *depend
     const struct work_order order = {.kind = WORK_PURGE,
                                      .lane = WORK_LIGHT,
                                      .priority = WORK_NORMAL,
-                                     .tenant = tenant,
                                      .subject = subject,
                                      .depends_on = depends_on,
                                      .depends_count = count};
@@ -89,7 +87,7 @@ static inline struct uuid enqueue(const char *subject, const struct uuid *depend
     struct uuid job;
 
     pg_begin(api);
-    assert_true(work_enqueue(api, arena, &order, &job, &fault));
+    assert_true(work_enqueue(UNIT(api, arena, tenant, &fault), &order, &job));
     assert_true(pg_commit(api, &fault));
     return job;
 }
@@ -99,7 +97,7 @@ static inline struct job fetch(struct uuid id)
     struct fault fault = {0};
     struct job job;
 
-    assert_true(job_fetch(api, arena, tenant, id, &job, &fault));
+    assert_true(job_fetch(UNIT(api, arena, tenant, &fault), id, &job));
     return job;
 }
 

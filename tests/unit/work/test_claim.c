@@ -17,7 +17,7 @@ static enum claim_verdict take(struct uuid job, struct claim *claim)
     struct fault fault = {0};
     enum claim_verdict verdict;
 
-    assert_true(claim_take(runner, arena, tenant, job, &terms, claim, &verdict, &fault));
+    assert_true(claim_take(UNIT(runner, arena, tenant, &fault), job, &terms, claim, &verdict));
     return verdict;
 }
 
@@ -26,8 +26,8 @@ static bool complete(const struct claim *claim, struct fault *fault)
     bool done;
 
     pg_begin(api);
-    done = claim_settle(api, arena, claim, fault) && claim_complete(api, arena, claim, STR("{}"), fault) &&
-           pg_commit(api, fault);
+    done = claim_settle(UNIT(api, arena, tenant, fault), claim) &&
+           claim_complete(UNIT(api, arena, tenant, fault), claim, STR("{}")) && pg_commit(api, fault);
     pg_rollback(api);
     return done;
 }
@@ -37,7 +37,7 @@ static bool holds(const struct claim *claim, int lease_s)
     struct fault fault = {0};
     bool held;
 
-    assert_true(claim_renew(runner, arena, &claim, 1, lease_s, &held, &fault));
+    assert_true(claim_renew(UNIT(runner, arena, tenant, &fault), &claim, 1, lease_s, &held));
     return held;
 }
 
@@ -72,9 +72,9 @@ static void only_the_attempt_that_holds_the_token_can_end_the_job(void **state)
     assert_false(complete(&stranger, &fault));
     assert_int_equal(fault.kind, FAULT_LEASE_LOST);
     fault_clear(&fault);
-    assert_true(claim_fail(api, arena, &stranger, "process_died", "x", &done, &fault) && !done);
-    assert_true(claim_retry(api, arena, &stranger, 0, "process_died", "x", &done, &fault) && !done);
-    assert_true(claim_hand_back(api, arena, &stranger, &done, &fault) && !done);
+    assert_true(claim_fail(UNIT(api, arena, tenant, &fault), &stranger, "process_died", "x", &done) && !done);
+    assert_true(claim_retry(UNIT(api, arena, tenant, &fault), &stranger, 0, "process_died", "x", &done) && !done);
+    assert_true(claim_hand_back(UNIT(api, arena, tenant, &fault), &stranger, &done) && !done);
     assert_status(job, "active");
     assert_true(complete(&claim, &fault));
     assert_status(job, "complete");
@@ -92,7 +92,7 @@ static void a_claim_that_was_cancelled_holds_no_more(void **state)
     id = enqueue(NULL, NULL, 0);
     assert_int_equal(take(id, &claim), CLAIM_TAKEN);
     assert_true(holds(&claim, 0) && holds(&claim, 60));
-    assert_true(job_cancel(api, arena, tenant, id, &job, &fault));
+    assert_true(job_cancel(UNIT(api, arena, tenant, &fault), id, &job));
     assert_false(holds(&claim, 0));
     assert_false(holds(&claim, 60));
     assert_false(complete(&claim, &fault));
@@ -127,7 +127,7 @@ static void a_retried_job_waits_and_keeps_its_attempts(void **state)
     NEEDS_POSTGRES();
     job = enqueue(NULL, NULL, 0);
     assert_int_equal(take(job, &claim), CLAIM_TAKEN);
-    assert_true(claim_retry(api, arena, &claim, 3600000, "unavailable", "Away.", &done, &fault) && done);
+    assert_true(claim_retry(UNIT(api, arena, tenant, &fault), &claim, 3600000, "unavailable", "Away.", &done) && done);
     assert_int_equal(take(job, &claim), CLAIM_GONE);
     psql("UPDATE jobs SET not_before = now() WHERE id = @", job);
     assert_int_equal(take(job, &claim), CLAIM_TAKEN);
@@ -144,7 +144,7 @@ static void a_job_handed_back_has_not_been_tried(void **state)
     NEEDS_POSTGRES();
     job = enqueue(NULL, NULL, 0);
     assert_int_equal(take(job, &claim), CLAIM_TAKEN);
-    assert_true(claim_hand_back(runner, arena, &claim, &done, &fault) && done);
+    assert_true(claim_hand_back(UNIT(runner, arena, tenant, &fault), &claim, &done) && done);
     assert_int_equal(fetch(job).attempt, 0);
     assert_int_equal(take(job, &claim), CLAIM_TAKEN);
     assert_int_equal(claim.attempt, 1);
@@ -166,11 +166,11 @@ static void a_job_is_due_when_all_it_depends_on_is_complete(void **state)
     assert_int_equal(take(first[0], &claims[0]), CLAIM_TAKEN);
     assert_int_equal(take(first[1], &claims[1]), CLAIM_TAKEN);
     assert_true(complete(&claims[0], &fault));
-    assert_true(claim_released(runner, arena, tenant, first[0], &items, &count, &fault));
+    assert_true(claim_released(UNIT(runner, arena, tenant, &fault), first[0], &items, &count));
     assert_int_equal(count, 0);
     assert_int_equal(take(second, &last), CLAIM_GONE);
     assert_true(complete(&claims[1], &fault));
-    assert_true(claim_released(runner, arena, tenant, first[1], &items, &count, &fault));
+    assert_true(claim_released(UNIT(runner, arena, tenant, &fault), first[1], &items, &count));
     assert_int_equal(count, 1);
     assert_true(uuid_equal(items[0].job, second));
     assert_int_equal(take(second, &last), CLAIM_TAKEN);
@@ -189,7 +189,7 @@ static void failure_falls_through_to_all_that_wait(void **state)
     second = enqueue(NULL, &first, 1);
     third = enqueue(NULL, &second, 1);
     assert_int_equal(take(first, &claim), CLAIM_TAKEN);
-    assert_true(claim_fail(api, arena, &claim, "file_damaged", "Broken.", &done, &fault) && done);
+    assert_true(claim_fail(UNIT(api, arena, tenant, &fault), &claim, "file_damaged", "Broken.", &done) && done);
     assert_string_equal(fetch(first).error_message, "Broken.");
     snprintf(expected, sizeof expected, "Dependency %s failed", uuid_format(first, text));
     assert_string_equal(fetch(second).error_message, expected);
@@ -208,13 +208,13 @@ static void what_depends_on_a_failed_job_fails_as_it_is_enqueued(void **state)
     NEEDS_POSTGRES();
     first = enqueue(NULL, NULL, 0);
     assert_int_equal(take(first, &claim), CLAIM_TAKEN);
-    assert_true(claim_fail(api, arena, &claim, "file_damaged", "Broken.", &done, &fault) && done);
+    assert_true(claim_fail(UNIT(api, arena, tenant, &fault), &claim, "file_damaged", "Broken.", &done) && done);
     assert_status(enqueue(NULL, &first, 1), "failed");
 }
 
 static void a_subject_has_one_job_in_flight(void **state)
 {
-    const struct work_order order = {.kind = WORK_PURGE, .tenant = tenant, .subject = "thing"};
+    const struct work_order order = {.kind = WORK_PURGE, .subject = "thing"};
     struct fault fault = {0};
     struct claim claim;
     struct uuid first, second;
@@ -222,7 +222,7 @@ static void a_subject_has_one_job_in_flight(void **state)
     NEEDS_POSTGRES();
     first = enqueue("thing", NULL, 0);
     pg_begin(api);
-    assert_false(work_enqueue(api, arena, &order, &second, &fault));
+    assert_false(work_enqueue(UNIT(api, arena, tenant, &fault), &order, &second));
     pg_rollback(api);
     assert_int_equal(fault.kind, FAULT_CONFLICT);
     assert_true(uuid_equal(first, second));
@@ -242,9 +242,9 @@ static void strangers_cannot_claim_or_see(void **state)
 
     NEEDS_POSTGRES();
     job = enqueue(NULL, NULL, 0);
-    assert_true(claim_take(runner, arena, uuid_new(), job, &terms, &claim, &verdict, &fault));
+    assert_true(claim_take(UNIT(runner, arena, uuid_new(), &fault), job, &terms, &claim, &verdict));
     assert_int_equal(verdict, CLAIM_GONE);
-    assert_false(job_fetch(api, arena, uuid_new(), job, &seen, &fault));
+    assert_false(job_fetch(UNIT(api, arena, uuid_new(), &fault), job, &seen));
     assert_int_equal(fault.kind, FAULT_NOT_FOUND);
 }
 
