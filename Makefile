@@ -56,12 +56,13 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
-JOBS_LINK    :=
+# Characters, which libcurl brings along as well, and stems.
+JOBS_LINK    := -lunistring -lstemmer
 # MuPDF is a static library in Debian; what it was built with must be named here. libuchardet and libunistring are linked statically,
 # and what is not used not at all: the dynamic linker is half of the time that a page of text takes.
 EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
@@ -257,6 +258,15 @@ $(BUILD)/bench/steady: $(BUILD)/tests/bench/steady.o $(call archives,base)
 bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare $(BUILD)/bench/steady
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
+
+# ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------
+
+$(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
+$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+.PHONY: eval
+eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## precision and recall of the built-in architect's lessons, concepts, exercises
+	@BUILD='$(BUILD)' tests/eval/run
 
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 
