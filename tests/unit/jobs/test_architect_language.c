@@ -274,7 +274,8 @@ static void a_language_without_words_of_its_own_is_a_warning(void **state)
     (void)state;
     assert_true(draft(materials, 1, "fr"));
     assert_int_equal(warnings.count, 1);
-    assert_non_null(strstr(warnings.items[0], "English, German and Ukrainian"));
+    for (size_t i = 0; i < languages_count(); i++)
+        assert_non_null(strstr(warnings.items[0], languages_at(i)->name));
 }
 
 int main(void)
