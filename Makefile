@@ -237,7 +237,7 @@ test: deps ## install what is missing and run every test
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
 .PHONY: chaos
-chaos: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
+chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
 
