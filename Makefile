@@ -242,15 +242,22 @@ chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost o
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
 
+.PHONY: revocations
+revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/revocations.py $(or $(COUNT),1000)
+
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 
 $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
+$(BUILD)/bench/steady: $(BUILD)/tests/bench/steady.o $(call archives,base)
+	$(call PROGRAM,$(call links,base))
 .PHONY: bench
 bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare $(BUILD)/bench/steady
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
 # ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------

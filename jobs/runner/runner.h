@@ -12,12 +12,14 @@
 #include "jobs/runner/slot.h"
 #include "jobs/runner/sweep.h"
 #include "jobs/webhooks/sender.h"
+#include "redis/redis_watch.h"
 #include "work/window.h"
 
 struct runner {
     const struct settings *settings;
     struct pg *db; /* role cs_runner */
     struct redis *redis;
+    struct redis_watch redis_watch;
     struct redis_bell *bell;
     struct arena *scratch; /* reset after each turn of the loop */
     struct window window;

@@ -64,7 +64,7 @@ static bool claim(struct runner *runner, struct runner_slot *slot, struct uuid t
     return true;
 }
 
-/* Redis is away: the rows themselves are asked. True when a job was started. */
+/* Redis is away or full: the rows themselves are asked. True when a job was started. */
 static bool take_from_rows(struct runner *runner, struct runner_slot *slot, const enum queue_lane *lanes, size_t count)
 {
     const char *names[QUEUE_LANE_COUNT];
@@ -85,6 +85,20 @@ static bool take_from_rows(struct runner *runner, struct runner_slot *slot, cons
     return slot->taken;
 }
 
+static void tell_log(struct runner *runner, const struct fault *away)
+{
+    switch (redis_watch(&runner->redis_watch, away == NULL, stamp_ticks())) {
+    case REDIS_GONE:
+        log_say(LOG_WARNING, "redis", "away, jobs are taken from the database: %s", away->log);
+        break;
+    case REDIS_BACK:
+        log_say(LOG_INFO, "redis", "back");
+        break;
+    case REDIS_SAME:
+        break;
+    }
+}
+
 static bool take_one(struct runner *runner, struct runner_slot *slot)
 {
     struct lanes_state state = lanes_now(runner);
@@ -94,8 +108,11 @@ static bool take_one(struct runner *runner, struct runner_slot *slot)
     struct fault fault = {0};
     bool found;
 
-    if (!queue_take(runner->redis, runner->scratch, lanes, count, &taken, &found, &fault))
+    if (!queue_take(runner->redis, runner->scratch, lanes, count, &taken, &found, &fault)) {
+        tell_log(runner, &fault);
         return take_from_rows(runner, slot, lanes, count);
+    }
+    tell_log(runner, NULL);
     return found && claim(runner, slot, taken.tenant, taken.job);
 }
 

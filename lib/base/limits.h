@@ -20,6 +20,7 @@
 #define LIMIT_QUERY_PAIRS 64               /* looked through one by one for each name */
 #define LIMIT_REQUEST_ID 128               /* contract; it is written into every log line */
 #define LIMIT_IDEMPOTENCY_KEY 255          /* contract */
+#define LIMIT_RATE_MOMENTS 1000            /* requests that Redis remembers one by one for a tenant: 20 KB; beyond it, counts per second */
 
 /* Forms: the parser keeps headers and small fields in memory, never the file. */
 #define LIMIT_FORM_BOUNDARY 70             /* RFC 2046 section 5.1.1 */

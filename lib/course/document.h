@@ -27,7 +27,7 @@ struct document {
 bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
                    struct fault *fault) MUST_CHECK;
 
-/* In the transaction that is open on `pg`: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
+/* In the open transaction: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
  * when the material is gone. */
 bool document_store(const struct unit *unit, struct uuid material, const char *sha256,
                     const struct document *document) MUST_CHECK;

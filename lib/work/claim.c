@@ -44,7 +44,7 @@ bool claim_take(const struct unit *unit, struct uuid job, const struct claim_ter
 
     *claim = (struct claim){.tenant = unit->tenant, .job = job, .token = uuid_new()};
     pg_begin(unit->pg);
-    if (!PG_RUN(unit, NULL, tenant_lock, pg_uuid(unit->tenant), pg_text("claim")) ||
+    if (!PG_RUN(unit, NULL, claims_lock, pg_uuid(unit->tenant)) ||
         !PG_RUN(unit, &rows, claim_take, pg_uuid(job), pg_int(terms->tenant_jobs), pg_uuid(claim->token),
                 pg_int(terms->lease_s), pg_text(terms->runner), pg_int(terms->max_tries)) ||
         !pg_commit(unit->pg, unit->fault)) {

@@ -13,15 +13,15 @@ static const char *const LANES[QUEUE_LANE_COUNT] = {
 
 /* ARGV: lines of lane, tenant, job, score. */
 static struct redis_script announce = {
-    .text = "for lane, tenant, job, score in string.gmatch(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') do "
+    .text = "redis.call('PUBLISH', 'cs:work', '') "
+            "for lane, tenant, job, score in string.gmatch(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') do "
             "  local base = 'cs:q:' .. lane .. ':' "
             "  redis.call('ZADD', base .. tenant, score, job) "
             "  redis.call('ZADD', base .. 'ring', 'NX', redis.call('GET', base .. 'clock') or '0', tenant) "
             "end "
-            "redis.call('PUBLISH', 'cs:work', '') "
             "return 1"};
 
-/* ARGV: lanes in the order of preference. */
+/* ARGV: lanes in the order of preference. Where nothing is found, a mark is set: a Redis that refuses it may have refused jobs as well. */
 static struct redis_script take = {.text = "for _, lane in ipairs(ARGV) do "
                                            "  local base = 'cs:q:' .. lane .. ':' "
                                            "  local first = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
@@ -36,6 +36,7 @@ static struct redis_script take = {.text = "for _, lane in ipairs(ARGV) do "
                                            "    first = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
                                            "  end "
                                            "end "
+                                           "redis.call('SET', 'cs:q:looked', '1') "
                                            "return false"};
 
 /* ARGV: a line of lane, tenant, job, score. */
@@ -46,7 +47,8 @@ static struct redis_script park = {
             "return 1"};
 
 /* ARGV: tenant, channel, lanes. */
-static struct redis_script ended = {.text = "local back = 0 "
+static struct redis_script ended = {.text = "redis.call('PUBLISH', ARGV[2], '') "
+                                            "local back = 0 "
                                             "for i = 3, #ARGV do "
                                             "  local base = 'cs:q:' .. ARGV[i] .. ':' "
                                             "  if redis.call('EXISTS', base .. ARGV[1]) == 1 then "
@@ -54,7 +56,6 @@ static struct redis_script ended = {.text = "local back = 0 "
                                             "redis.call('GET', base .. 'clock') or '0', ARGV[1]) "
                                             "  end "
                                             "end "
-                                            "redis.call('PUBLISH', ARGV[2], '') "
                                             "if back > 0 then redis.call('PUBLISH', 'cs:work', '') end "
                                             "return back"};
 

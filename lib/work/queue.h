@@ -8,7 +8,7 @@
  * set has run empty leaves the ring only when it gets to the front, so coming back often is no advantage.
  *
  * Channels: cs:work gets a message when there is something to take or to look after; cs:job:<id> when that job's state has changed.
- * All steps are atomic and may be repeated.
+ * All steps are atomic and may be repeated. Messages are published before a step that may be refused.
  */
 #ifndef WORK_QUEUE_H
 #define WORK_QUEUE_H
@@ -38,7 +38,8 @@ struct queue_item {
 bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
                     struct fault *fault) MUST_CHECK;
 
-/* Takes the next id from the first of `lanes` that has one. `*found` says whether there was any. */
+/* Takes the next id from the first of `lanes` that has one. `*found` says whether there was any. A Redis whose memory is full, so that it
+ * takes no more jobs in, fails like one that is away, once it has given out what it had. */
 struct queue_taken {
     struct uuid tenant, job;
     enum queue_lane lane;

@@ -68,6 +68,13 @@ def test_there_is_nothing_else_under_docs(system):
     assert answer.headers["Allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize("method, path", [("PUT", "//docs/page.js"), ("PROPFIND", "/courses"), ("HEAD", "//docs/nothing")])
+def test_the_method_of_what_is_refused_is_logged_as_it_came(system, method, path):
+    name = f"refused-{method}"
+    system.client.request(method, path, body=b" " * (3 * MIB) if method != "HEAD" else None, headers={"X-Request-ID": name})
+    assert wait_until(lambda: system.log_lines("access", request_id=name))[0]["method"] == method
+
+
 # Paths for every location, and what it does with a body that is too long: True refuses it, False may leave it unread when its length is
 # not declared, None is not there for clients.
 ID = "01900000-0000-7000-8000-000000000000"
