@@ -92,9 +92,10 @@ $(BUILD)/lib/lib$(1).a: $$(call objects,lib/$(1))
 endef
 $(foreach l,$(LIBS),$(eval $(call LIB_RULE,$(l))))
 
-# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written).
+# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written). The folder itself changes when a file
+# of it is removed.
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
-$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
+$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) sql/queries lib/pg/queries.awk
 	@mkdir -p $(BUILD)/gen
 	awk -v header=$(BUILD)/gen/queries.h -v source=$(BUILD)/gen/queries.c -f lib/pg/queries.awk $(QUERIES) /dev/null
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c

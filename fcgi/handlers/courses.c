@@ -109,7 +109,7 @@ bool courses_show(struct exchange *x)
 
 /* ---- DELETE /courses/{course} ---- */
 
-/* Begins the transaction: the course is there, is what the client believes, and stays so. */
+/* Begins the transaction: the course is there, matches If-Match, and stays so. */
 static bool hold(struct exchange *x, struct uuid id)
 {
     struct whole_course course;

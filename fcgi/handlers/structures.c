@@ -16,7 +16,7 @@ static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *nod
     return field_path(x, "node").at == NULL || field_path_uuid(x, "node", "Node", node);
 }
 
-/* The scope of a path whose course and node are there: that they are not and that they have no structures are told apart. */
+/* The scope of a path whose course and node are there: a scope that is not there and one without structures are different errors. */
 static bool known_scope(struct exchange *x, struct uuid *course, struct uuid *node)
 {
     return path_scope(x, course, node) && course_check(&x->unit, *course) &&

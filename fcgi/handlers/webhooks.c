@@ -75,7 +75,7 @@ static const char *new_secret(struct exchange *x)
     return secret;
 }
 
-/* A new secret is shown in the answer that tells of it, and never again. */
+/* A new secret is shown in the answer to the request that made it, and never again. */
 static void write_webhook(struct exchange *x, const struct pg_rows *rows, const char *secret)
 {
     json_open(&x->json, NULL);
@@ -148,7 +148,7 @@ bool webhooks_show(struct exchange *x)
 
 /* ---- PATCH, DELETE ---- */
 
-/* Begins the transaction of an edit: the webhook is there, is what the client believes, and stays so. */
+/* Begins the transaction of an edit: the webhook is there, matches If-Match, and stays so. */
 static bool hold(struct exchange *x, struct uuid id)
 {
     struct pg_rows rows;

@@ -15,7 +15,7 @@ static struct queue_item item_of(const struct pg_rows *rows, int row)
                                .queued_at = pg_get_stamp(rows, row, PG_COL(queue_item, queued_at))};
 }
 
-/* Redis being away or full is no failure of the sweep: the rows stay, and the next sweep tells of them. */
+/* Redis being away or full is no failure of the sweep: the rows stay, and the next sweep announces them. */
 static void announce_rows(struct sweep *sweep, const struct unit *unit, const struct pg_rows *rows,
                           struct sweep_result *result)
 {

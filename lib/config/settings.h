@@ -1,6 +1,6 @@
 /*
- * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader, the check of
- * .env.example and the list in docs/operations.md are made from it.
+ * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader and .env.example
+ * are made from it.
  *
  * Settings come from the environment; a secret NAME may come as NAME_FILE, the path of a file that holds it. Every wrong value is
  * reported, all together, naming the variable, and so is a name that nearly is a setting; the program exits 78 (EX_CONFIG).

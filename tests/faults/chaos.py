@@ -101,7 +101,7 @@ def report(chaos, seconds, table):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Jobs under fire")
+    parser = argparse.ArgumentParser(description="Jobs under injected faults")
     parser.add_argument("seconds", nargs="?", type=float, default=60)
     parser.add_argument("seed", nargs="?", type=int, default=1)
     parser.add_argument("--write", type=pathlib.Path, metavar="FILE", help="the tables go there as well")

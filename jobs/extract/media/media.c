@@ -3,7 +3,7 @@
 #include "jobs/extract/media/audio.h"
 #include "jobs/extract/media/speech.h"
 
-static_assert(AUDIO_RATE == SPEECH_RATE, "what is decoded is what is heard");
+static_assert(AUDIO_RATE == SPEECH_RATE, "audio is decoded at the rate of the engine");
 
 struct media {
     struct extraction *x;
