@@ -95,7 +95,7 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
     pg_begin(x->unit.pg);
     if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows))
         return false;
-    snapshot_write(&x->json, NULL, &rows, 0, false);
+    snapshot_write(&x->json, NULL, &rows, 0, true);
     return idempotency_keep(x, 200) && pg_commit(x->unit.pg, &x->fault);
 }
 
