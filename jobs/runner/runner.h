@@ -15,6 +15,8 @@
 #include "redis/redis_watch.h"
 #include "work/window.h"
 
+#define RUNNER_OVERDUE 64 /* tenants that are remembered: a further one takes the place of the one that came first */
+
 struct runner {
     const struct settings *settings;
     struct pg *db; /* role cs_runner */
@@ -30,6 +32,11 @@ struct runner {
     int signals;    /* signalfd(2) */
     enum work_lane last_lane;
     struct uuid last_tenant; /* whose job was taken last: while Redis is away, those behind it come first */
+    struct {
+        struct uuid tenant;
+        int64_t until;         /* monotonic */
+    } overdue[RUNNER_OVERDUE]; /* whose job had to make room a moment ago: not in an express place again so soon */
+    size_t overdue_next;
     bool draining;
     int64_t drain_until;
     pid_t janitor; /* 0: none runs */

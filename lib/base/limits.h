@@ -50,6 +50,8 @@
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
 #define LIMIT_EXTRACT_PAGES 20000
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */
+#define LIMIT_EXTRACT_CPU 60               /* seconds of processor time for a file that is not listened to: a thousand times what one of a MiB takes */
+#define LIMIT_EXTRACT_CPU_PER_MIB 10       /* and so much more for each MiB, up to the time limit of the job */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 
 /* Answers of services. */

@@ -78,6 +78,7 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     WHOLE(llm_timeout, "LLM_TIMEOUT", 600, 1, 3600, "seconds a model has for one answer")                              \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
+    WHOLE(worker_express_jobs, "WORKER_EXPRESS_JOBS", 2, 0, 64, "further jobs of a runner: short ones of tenants that have none running")  \
     WHOLE(worker_tenant_jobs, "WORKER_TENANT_JOBS", 8, 1, 10000, "jobs of one tenant at once, over all runners")       \
     WHOLE(worker_job_timeout, "WORKER_JOB_TIMEOUT", 0, 0, 604800, "seconds; 0: 21600 for heavy work, 1800 otherwise")  \
     WHOLE(worker_max_tries, "WORKER_MAX_TRIES", 3, 1, 100, "attempts before a job is failed")                          \

@@ -132,11 +132,11 @@ bool claim_fail(const struct unit *unit, const struct claim *claim, const char *
     return true;
 }
 
-bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool *done)
+bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool heavy, bool *done)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(unit, &rows, claim_hand_back, pg_uuid(claim->job), pg_uuid(claim->token)))
+    if (!PG_RUN(unit, &rows, claim_hand_back, pg_uuid(claim->job), pg_uuid(claim->token), pg_bool(heavy)))
         return false;
     *done = rows.count == 1;
     return true;

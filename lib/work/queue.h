@@ -38,14 +38,22 @@ struct queue_item {
 bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
                     struct fault *fault) MUST_CHECK;
 
-/* Takes the next id from the first of `lanes` that has one. `*found` says whether there was any. A Redis whose memory is full, so that it
- * takes no more jobs in, fails like one that is away, once it has given out what it had. */
+/* What a runner has room for: lanes in the order of preference, without the jobs of some tenants. */
+struct queue_wish {
+    enum queue_lane lanes[QUEUE_LANE_COUNT];
+    size_t lane_count;
+    const struct uuid *except;
+    size_t except_count;
+};
+
+/* Takes the next id from the first of the lanes that has one. `*found` says whether there was any. A Redis whose memory is full, so that
+ * it takes no more jobs in, fails like one that is away, once it has given out what it had. */
 struct queue_taken {
     struct uuid tenant, job;
     enum queue_lane lane;
 };
-bool queue_take(struct redis *redis, struct arena *arena, const enum queue_lane *lanes, size_t count,
-                struct queue_taken *taken, bool *found, struct fault *fault) MUST_CHECK;
+bool queue_take(struct redis *redis, struct arena *arena, const struct queue_wish *wish, struct queue_taken *taken,
+                bool *found, struct fault *fault) MUST_CHECK;
 
 /* Puts a taken id back and leaves its tenant out until one of the tenant's jobs ends, or one is announced. */
 bool queue_park(struct redis *redis, struct arena *arena, const struct queue_item *item,

@@ -22,14 +22,14 @@ SELECT failed.id FROM jobs j, job_fail_dependents(j.tenant_id, j.id) AS failed (
 
 -- @take_due many global
 -- While Redis is away or full: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
--- order of preference; the tenants in turn, behind $3.
+-- order of preference; the tenants in turn, behind $3, and without those of $5.
 WITH full_up AS (
     SELECT tenant_id FROM jobs WHERE status = 'active' GROUP BY tenant_id HAVING count(*) >= $2::int
 ), first AS (
     SELECT DISTINCT ON (j.tenant_id) j.id, j.tenant_id, lane.preference
       FROM jobs_startable j JOIN unnest($1::text[]) WITH ORDINALITY AS lane (name, preference)
            ON lane.name = CASE WHEN j.lane = 'light' THEN 'light' WHEN j.priority = 'immediate' THEN 'urgent' ELSE 'heavy' END
-     WHERE j.tenant_id NOT IN (SELECT tenant_id FROM full_up)
+     WHERE j.tenant_id NOT IN (SELECT tenant_id FROM full_up) AND j.tenant_id <> ALL ($5::uuid[])
      ORDER BY j.tenant_id, lane.preference, j.priority, j.queued_at, j.id
 )
 SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
@@ -114,8 +114,9 @@ WITH ended AS (
 SELECT id FROM ended;
 
 -- @claim_hand_back maybe tenant
--- The runner stops: the job waits again as if this attempt had not been begun.
-UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attempt = greatest(attempt - 1, 0)
+-- The job waits again as if this attempt had not been begun: the runner stops or, with $4, the job has turned out to be heavy.
+UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attempt = greatest(attempt - 1, 0),
+                lane = CASE WHEN $4::boolean THEN 'heavy' ELSE lane END, priority = CASE WHEN $4 THEN 'immediate' ELSE priority END
  WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
 RETURNING id;
 

@@ -64,7 +64,7 @@ static bool is_next(struct uuid job)
     struct fault fault = {0};
     bool found;
 
-    assert_true(queue_take(redis, arena, (const enum queue_lane[]){QUEUE_LIGHT}, 1, &taken, &found, &fault));
+    assert_true(queue_take(redis, arena, &(struct queue_wish){{QUEUE_LIGHT}, .lane_count = 1}, &taken, &found, &fault));
     return found && uuid_equal(taken.job, job);
 }
 
