@@ -2,6 +2,7 @@
 #include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
+#include "course/mapping_refresh.h"
 #include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
@@ -117,7 +118,8 @@ static bool enqueue_ingests(struct exchange *x, struct plan *plan)
 {
     for (size_t i = 0; i < plan->ingest_count; i++) {
         if (!work_enqueue(&x->unit, &plan->ingests[i], &plan->ingest_jobs[i]) ||
-            !material_await(&x->unit, plan->ingests[i].material, plan->ingest_jobs[i]))
+            !material_await(&x->unit, plan->ingests[i].material, plan->ingest_jobs[i]) ||
+            !mapping_refresh(&x->unit, plan->ingests[i].material))
             return false;
         plan->depends_on[plan->depends_count++] = plan->ingest_jobs[i];
     }

@@ -1,5 +1,7 @@
 #include "jobs/runner/sweep.h"
 
+#include "course/mapping_refresh.h"
+
 #define BATCH 1000
 #define FILL_BATCHES 10 /* per sweep, so that leases are renewed in between */
 #define WOKEN_S 30
@@ -43,7 +45,7 @@ static bool requeue_lost(struct sweep *sweep, const struct unit *unit, struct sw
             continue;
         result->failed++;
         its.tenant = item.tenant;
-        if (!work_fail_dependents(&its, item.job))
+        if (!mapping_refresh_of_job(&its, item.job) || !work_fail_dependents(&its, item.job))
             return false;
     }
     result->lost += lost->count;

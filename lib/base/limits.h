@@ -35,6 +35,8 @@
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
 #define LIMIT_TREE_DEPTH 32
+#define LIMIT_MAPPING_BATCH 200            /* contract: slide-video mappings of one request */
+#define LIMIT_MAPPINGS 10000               /* of a course: they are listed whole */
 
 /* Storage. */
 #define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
