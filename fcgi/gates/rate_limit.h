@@ -17,12 +17,12 @@
 
 /*
  * 429 with Retry-After, or x->rate. Public routes pass. Redis is asked, and all requests but reads wait for its verdict. A read goes
- * on and the verdict is heard by rate_limit_settle, so that the round trips to Redis and to the database overlap. A read of a tenant
+ * on and its verdict is read by rate_limit_settle, so that the round trips to Redis and to the database overlap. A read of a tenant
  * whose last request was denied waits as well: a denied request costs one Redis call and no query.
  */
 bool rate_limit_check(struct exchange *x) MUST_CHECK;
 
-/* Hears a verdict that is still out; after the handler, and before a long poll waits. False when the request is denied: the fault takes
+/* Reads a verdict that has not come yet; after the handler, and before a long poll waits. False when the request is denied: the fault takes
  * the place of whatever the handler filed or filled. */
 bool rate_limit_settle(struct exchange *x) MUST_CHECK;
 

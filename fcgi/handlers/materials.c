@@ -25,48 +25,63 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
     json_close(&x->json);
 }
 
-/* Its job and the end of the upload's record, in the open transaction. */
-static bool queue(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
+/* The material's next job, and what is known of it while that waits. */
+static bool process(struct exchange *x, struct material *m, struct work_order *order)
 {
     *order = work_ingest_order(x->arena, m, x->request_id);
-    if (!work_enqueue(&x->unit, order, &m->job) || !material_await(&x->unit, m->id, m->job) || !upload_forget(x, u))
+    if (!work_enqueue(&x->unit, order, &m->job) || !material_await(&x->unit, m->id, m->job))
         return false;
     m->pending_job = m->job;
     m->error_code = m->error_message = NULL;
     return true;
 }
 
-enum recorded { RECORD_NEW, RECORD_AGAIN, RECORD_THERE };
-
-/* The same bytes on the node already: nothing is new, unless their reading has failed or was cancelled. Then it begins again, with the
- * object that has just come. */
-static bool look(struct exchange *x, struct material *m, enum recorded *what)
+/* What a form says by its fields `filename` and `language` replaces what is known of the same bytes; a name of another kind, or another
+ * language, has them read again. So they are, from the object that has just come, if their reading has failed or was cancelled. */
+static bool correct(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
 {
-    bool there;
+    const bool renamed = u->filename != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
+    const bool translated = u->language != NULL && (m->language == NULL || strcmp(u->language, m->language) != 0);
+    const bool unread = material_unread(m);
+    const bool again = unread || translated || (renamed && u->format != source_format_of(m->filename));
 
-    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, &there))
+    if (again && !uuid_is_nil(m->pending_job))
+        return fault_set(&x->fault, FAULT_CONFLICT, "The material is being processed: correct it when that is done");
+    if (renamed) {
+        m->filename = u->name;
+        m->content_type = u->format->content_type;
+    }
+    if (translated)
+        m->language = u->language;
+    if ((renamed || translated) && !material_correct(&x->unit, m))
         return false;
-    if (!there)
-        *what = RECORD_NEW;
-    else
-        *what = material_unread(m) ? RECORD_AGAIN : RECORD_THERE;
-    return true;
+    if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
+        return false;
+    return !again || process(x, m, order);
 }
 
-/* The row, its job and the end of the upload's record, all or none. */
-static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
-                   enum recorded *what)
+/* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: that material is corrected. */
+static bool record_all(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                       bool *duplicate)
 {
     pg_begin(x->unit.pg);
-    if (look(x, m, what) && *what != RECORD_THERE &&
-        (*what == RECORD_NEW ? material_insert(&x->unit, m) : material_adopt(&x->unit, m->id, u->key)) &&
-        queue(x, u, m, order)) {
-        write_answer(x, m, *what == RECORD_AGAIN);
-        if (idempotency_keep(x, *what == RECORD_AGAIN ? 200 : 201) && pg_commit(x->unit.pg, &x->fault))
-            return true;
-    }
+    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
+        return false;
+    if (*duplicate)
+        return correct(x, u, m, order) && pg_commit(x->unit.pg, &x->fault);
+    if (!material_insert(&x->unit, m) || !process(x, m, order) || !upload_forget(x, u))
+        return false;
+    write_answer(x, m, false);
+    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+}
+
+static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                   bool *duplicate)
+{
+    if (record_all(x, u, m, order, duplicate))
+        return true;
     pg_rollback(x->unit.pg);
-    return x->fault.kind == FAULT_NONE && *what == RECORD_THERE;
+    return false;
 }
 
 static void describe(const struct upload *u, struct material *m)
@@ -97,10 +112,11 @@ static bool is_first(struct exchange *x, const struct upload *u)
     return idempotency_match(x, digest);
 }
 
-/* The same bytes are on the node already, read or being read: that is the answer. */
+/* The same bytes are on the node already: that is the answer. What has come is discarded, unless the material needed it. */
 static bool answer_duplicate(struct exchange *x, struct upload *u, const struct material *m)
 {
-    upload_discard(x, u);
+    if (m->object_key != u->key)
+        upload_discard(x, u);
     write_answer(x, m, true);
     return idempotency_keep(x, 200) && response_json(x, 200);
 }
@@ -120,23 +136,22 @@ bool materials_create(struct exchange *x)
 {
     struct material material = {.id = uuid_new()};
     struct upload upload = {0};
-    struct work_order order;
-    enum recorded what = RECORD_NEW;
+    struct work_order order = {0};
+    bool duplicate = false;
 
     if (!field_path_uuid(x, "course", "Course", &material.course) || !upload_open(x, &upload) ||
         !course_check(&x->unit, material.course) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
-        (describe(&upload, &material), !record(x, &upload, &material, &order, &what))) {
+        (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;
     }
-    if (what == RECORD_THERE)
-        return answer_duplicate(x, &upload, &material);
-    work_announce(x->redis, &x->unit, &order, material.job);
-    return response_json(x, what == RECORD_AGAIN ? 200 : 201);
+    if (order.subject != NULL)
+        work_announce(x->redis, &x->unit, &order, material.job);
+    return duplicate ? answer_duplicate(x, &upload, &material) : response_json(x, 201);
 }
 
 /* ---- GET ---- */

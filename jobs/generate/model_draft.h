@@ -20,9 +20,9 @@ struct model_draft_order {
     const struct generation_input *input;
     int64_t until; /* in stamp_ticks: no model is asked after, and no database waited for */
     void *context; /* of the three below */
-    /* Told before each attempt to ask, counted from 1. */
+    /* Called before each attempt to ask, counted from 1. */
     void (*progress)(void *context, int attempt);
-    /* Told of each attempt that gave no answer. */
+    /* Called after each attempt that gave no answer. */
     void (*failed)(void *context, const struct llm_call *call);
     /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill. LEASE_LOST when the attempt no
      * longer counts. */

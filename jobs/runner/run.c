@@ -43,7 +43,7 @@ static bool is_news(const struct run *run, const char *stage, int64_t done, int6
     return done == total || stamp_ticks() - run->progress.told_at >= PROGRESS_EVERY;
 }
 
-/* For what is told along the way. */
+/* For progress and checkpoints. */
 static struct unit aside_of(const struct run *run, struct fault *ignored)
 {
     struct unit aside = pg_unit_aside(&run->unit, ignored);
@@ -157,7 +157,7 @@ static void warm_up(struct unit unit)
           PG_RUN(&unit, &rows, document_processed, id, nothing, nothing, pg_json(STR("[]"))) &&
           PG_RUN(&unit, &rows, fingerprint_nodes, id) && PG_RUN(&unit, &rows, fingerprint_leaves, id) &&
           PG_RUN(&unit, NULL, fingerprint_node_set, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
-          PG_RUN(&unit, NULL, fingerprint_course_set, id, nothing) &&
+          PG_RUN(&unit, NULL, fingerprint_course_set, id, nothing) && PG_RUN(&unit, &rows, mapping_refresh_hold, id) &&
           PG_RUN(&unit, &rows, claim_complete, id, id, nothing)))
         fault_clear(&ignored);
     pg_rollback(unit.pg);

@@ -46,7 +46,7 @@ struct runner {
     } due;
 };
 
-/* Runs until it is told to stop. Returns the exit status. */
+/* Runs until a signal stops it. Returns the exit status. */
 int runner_run(const struct settings *settings);
 
 /* ---- take.c ---- */

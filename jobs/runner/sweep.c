@@ -1,5 +1,7 @@
 #include "jobs/runner/sweep.h"
 
+#include "course/mapping_refresh.h"
+
 #define BATCH 1000
 #define FILL_BATCHES 10 /* per sweep, so that leases are renewed in between */
 #define WOKEN_S 30
@@ -15,7 +17,7 @@ static struct queue_item item_of(const struct pg_rows *rows, int row)
                                .queued_at = pg_get_stamp(rows, row, PG_COL(queue_item, queued_at))};
 }
 
-/* Redis being away or full is no failure of the sweep: the rows stay, and the next sweep tells of them. */
+/* Redis being away or full is no failure of the sweep: the rows stay, and the next sweep announces them. */
 static void announce_rows(struct sweep *sweep, const struct unit *unit, const struct pg_rows *rows,
                           struct sweep_result *result)
 {
@@ -43,7 +45,7 @@ static bool requeue_lost(struct sweep *sweep, const struct unit *unit, struct sw
             continue;
         result->failed++;
         its.tenant = item.tenant;
-        if (!work_fail_dependents(&its, item.job))
+        if (!mapping_refresh_of_job(&its, item.job) || !work_fail_dependents(&its, item.job))
             return false;
     }
     result->lost += lost->count;

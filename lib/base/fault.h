@@ -41,12 +41,14 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
     F(NO_MATERIAL,            422, FAIL,  "no_material",             "No material to work from")                       \
+    F(AMBIGUOUS_MAPPING,      422, FAIL,  "ambiguous_mapping",       "It is not clear which materials are meant")      \
     F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
     F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
+    F(STORE_FULL,             503, RETRY, "store_full",              "Object storage is full")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
     F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \

@@ -35,9 +35,12 @@
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
 #define LIMIT_TREE_DEPTH 32
+#define LIMIT_MAPPING_BATCH 200            /* contract: slide-video mappings of one request */
+#define LIMIT_MAPPINGS 10000               /* of a course: they are listed whole */
 
 /* Storage. */
 #define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
+#define LIMIT_STORE_FILES_LEFT 1000        /* with fewer inodes free the embedded store's disk counts as full */
 #define LIMIT_S3_PART_MIN (5 * MIB)        /* S3: every part but the last */
 #define LIMIT_OBJECT_KEY 1024              /* S3: bytes of UTF-8 */
 

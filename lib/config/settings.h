@@ -1,6 +1,6 @@
 /*
- * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader, the check of
- * .env.example and the list in docs/operations.md are made from it.
+ * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader and .env.example
+ * are made from it.
  *
  * Settings come from the environment; a secret NAME may come as NAME_FILE, the path of a file that holds it. Every wrong value is
  * reported, all together, naming the variable, and so is a name that nearly is a setting; the program exits 78 (EX_CONFIG).
@@ -52,6 +52,8 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, LIMIT_S3_PART_MIN, 1073741824, "one part of memory per upload")    \
     WHOLE(s3_timeout, "S3_TIMEOUT", 30, 1, 600, "seconds without progress after which the store is taken for away")    \
     TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
+    WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
+          "less left on the embedded store's disk: /health says so")                                                   \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
     GROUP("Uploads")                                                                                                   \
     WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \

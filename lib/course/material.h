@@ -49,7 +49,10 @@ bool material_insert(const struct unit *unit, struct material *material) MUST_CH
 bool material_unread(const struct material *material);
 
 /* Inside that transaction: the material's bytes are this object from now on. The former one is left to the janitor. */
-bool material_adopt(const struct unit *unit, struct uuid id, const char *object_key) MUST_CHECK;
+bool material_adopt(const struct unit *unit, struct material *material, const char *object_key) MUST_CHECK;
+
+/* Inside that transaction: filename, content type and language are those of `material`; fills updated_at. */
+bool material_correct(const struct unit *unit, struct material *material) MUST_CHECK;
 
 /* Inside a transaction: the job that is to process it. Clears an earlier failure. */
 bool material_await(const struct unit *unit, struct uuid id, struct uuid job) MUST_CHECK;

@@ -21,12 +21,12 @@ struct snapshot_draft {
     struct texts warnings;
 };
 
-/* Inserts it and, if it covers the whole course and `apply` asks for it or nothing is applied yet, applies it. In the transaction that
- * is open on `pg` and holds the course. */
+/* Inserts it and, if it covers the whole course and `apply` asks for it or nothing is applied yet, applies it. In the open
+ * transaction, which holds the course. */
 bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft, bool apply,
                      struct uuid *snapshot) MUST_CHECK;
 
-/* Unpacks a stored snapshot (applied.h), in the transaction that is open on `pg` and holds the course. `rows` is the snapshot's row.
+/* Unpacks a stored snapshot (applied.h), in the open transaction, which holds the course. `rows` is the snapshot's row.
  * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
 

@@ -1,5 +1,7 @@
 #include "work/claim.h"
 
+#include "course/mapping_refresh.h"
+
 /* Its place in the queue is there even when the tenant has no room for the job. */
 static void read_head(const struct pg_rows *rows, struct claim *claim)
 {
@@ -124,7 +126,8 @@ bool claim_fail(const struct unit *unit, const struct claim *claim, const char *
 
     pg_begin(unit->pg);
     if (!PG_RUN(unit, &rows, claim_fail, pg_uuid(claim->job), pg_uuid(claim->token), pg_text(code), pg_text(message)) ||
-        (rows.count == 1 && !work_fail_dependents(unit, claim->job)) || !pg_commit(unit->pg, unit->fault)) {
+        (rows.count == 1 && !(mapping_refresh_of_job(unit, claim->job) && work_fail_dependents(unit, claim->job))) ||
+        !pg_commit(unit->pg, unit->fault)) {
         pg_rollback(unit->pg);
         return false;
     }

@@ -14,7 +14,7 @@
 
 struct claim {
     struct uuid tenant, job, token;
-    const char *kind; /* in the database's words */
+    const char *kind; /* as the database writes it */
     enum work_lane lane;
     enum work_priority priority;
     int attempt, max_attempts; /* this one is counted */

@@ -1,5 +1,6 @@
 #include "work/job.h"
 
+#include "course/mapping_refresh.h"
 #include "work/queue.h"
 
 /* The columns every statement that returns jobs has, in this order. */
@@ -118,7 +119,8 @@ static bool cancel(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) && (rows.count == 0 || work_fail_dependents(unit, id));
+    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) &&
+           (rows.count == 0 || (mapping_refresh_of_job(unit, id) && work_fail_dependents(unit, id)));
 }
 
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job)
@@ -166,8 +168,8 @@ static bool retry(const struct unit *unit, struct uuid id)
 bool job_retry(const struct unit *unit, struct uuid id, struct job *job)
 {
     pg_begin(unit->pg);
-    if (job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && job_fetch(unit, id, job) &&
-        pg_commit(unit->pg, unit->fault))
+    if (job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && mapping_refresh_of_job(unit, id) &&
+        job_fetch(unit, id, job) && pg_commit(unit->pg, unit->fault))
         return true;
     pg_rollback(unit->pg);
     return false;

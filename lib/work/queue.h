@@ -7,8 +7,8 @@
  * tenant that comes anew starts at the clock: one job never stands behind another tenant's thousand. A tenant whose
  * set has run empty leaves the ring only when it gets to the front, so coming back often is no advantage.
  *
- * Channels: cs:work rings when there is something to take or to look after; cs:job:<id> when that job's state has changed.
- * All steps are atomic and may be repeated. Whoever listens is told before anything else is done, which may be refused.
+ * Channels: cs:work gets a message when there is something to take or to look after; cs:job:<id> when that job's state has changed.
+ * All steps are atomic and may be repeated. Messages are published before a step that may be refused.
  */
 #ifndef WORK_QUEUE_H
 #define WORK_QUEUE_H
@@ -34,7 +34,7 @@ struct queue_item {
     stamp queued_at;
 };
 
-/* Puts ids in (again) and rings the bell. */
+/* Puts ids in (again) and wakes the runners. */
 bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
                     struct fault *fault) MUST_CHECK;
 
@@ -59,11 +59,11 @@ bool queue_take(struct redis *redis, struct arena *arena, const struct queue_wis
 bool queue_park(struct redis *redis, struct arena *arena, const struct queue_item *item,
                 struct fault *fault) MUST_CHECK;
 
-/* A job has left `active`: tells who waits for it, and lets its tenant in again. */
+/* A job has left `active`: notifies long polls, and its tenant may have another job. */
 bool queue_ended(struct redis *redis, struct arena *arena, struct uuid tenant, struct uuid job,
                  struct fault *fault) MUST_CHECK;
 
-/* Tells who waits for the job, and the runners, that its state has changed. */
+/* Notifies long polls and the runners that its state has changed. */
 bool queue_tell(struct redis *redis, struct arena *arena, struct uuid job, struct fault *fault) MUST_CHECK;
 
 /* Whether Redis was filled from the rows since it was last empty; queue_filled says that it is now. */

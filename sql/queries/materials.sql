@@ -58,6 +58,11 @@ WITH noted AS (
 )
 UPDATE material_entries SET object_key = $3 WHERE tenant_id = $1 AND id = $2;
 
+-- @material_correct one tenant
+-- Another name or language for the same bytes.
+UPDATE material_entries SET filename = $3, content_type = $4, language = $5 WHERE tenant_id = $1 AND id = $2
+RETURNING updated_at;
+
 -- @material_await exec tenant
 -- The job that is to process a material; an earlier failure is forgotten.
 UPDATE material_entries SET pending_job_id = $3, job_id = $3, error_code = NULL, error_message = NULL
