@@ -74,7 +74,7 @@ struct scoreboard {
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
     _Atomic uint64_t key_lookups; /* keys that the database was asked for */
-    struct redis_watch redis; /* of all responders together */
+    struct redis_watch redis;     /* of all responders together */
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };
