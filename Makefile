@@ -247,9 +247,14 @@ $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
+$(BUILD)/bench/parts: $(BUILD)/tests/bench/parts.o $(call archives,store net base)
+	$(call PROGRAM,$(call links,store net base))
+$(BUILD)/bench/sink: $(BUILD)/tests/bench/sink.o $(PEERS) $(call archives,store net base)
+	$(call PROGRAM,$(call links,store net base))
+BENCHES := $(addprefix $(BUILD)/bench/,bare parts sink)
 .PHONY: bench
 bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
+	@$(MAKE) --no-print-directory all $(BENCHES)
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
 # ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------
