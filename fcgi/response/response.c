@@ -129,11 +129,19 @@ static bool names_tag(const char *list, const char *tag, bool weak)
     return false;
 }
 
-bool response_json_tagged(struct exchange *x)
+void response_tag(struct exchange *x)
 {
     char tag[TAG];
 
     response_header(x, "ETag", "%s", make_tag(x, tag));
+}
+
+bool response_json_tagged(struct exchange *x)
+{
+    char tag[TAG];
+
+    response_tag(x);
+    make_tag(x, tag);
     if (x->headers.if_none_match[0] != '\0' && names_tag(x->headers.if_none_match, tag, true))
         return response_empty(x, 304);
     return response_json(x, 200);

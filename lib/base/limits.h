@@ -33,7 +33,8 @@
 #define LIMIT_DESCRIPTION 5000
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
-#define LIMIT_TREE_DEPTH 32
+#define LIMIT_TREE_DEPTH 32                /* contract; levels of nodes, and of recursion where trees are walked */
+#define LIMIT_COURSE_NODES 10000           /* contract */
 
 /* Storage. */
 #define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
