@@ -3,6 +3,7 @@
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
+#include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/nodes.h"
@@ -44,6 +45,12 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt"},
+
+    {METHOD_GET,  COURSE "/slide-mapping",                     PC, POOL_API,    mappings_index,           "mappings_index"},
+    {METHOD_POST, COURSE "/slide-mapping",                     P,  POOL_API,    mappings_create,          "mappings_create"},
+    {METHOD_DELETE, COURSE "/slide-mapping/{mapping}",         P,  POOL_API,    mappings_destroy,         "mappings_destroy"},
+    {METHOD_GET,  NODE "/slide-mapping",                       PC, POOL_API,    mappings_index,           "mappings_index_of_node"},
+    {METHOD_POST, NODE "/slide-mapping",                       P,  POOL_API,    mappings_create,          "mappings_create_of_node"},
 
     {METHOD_POST, COURSE "/generate",                          P,  POOL_API,    structures_generate_in,   "structures_generate_in"},
     {METHOD_POST, COURSE "/structure/generate",                P,  POOL_API,    structures_generate,      "structures_generate"},

@@ -30,7 +30,7 @@ static void write_node(struct exchange *x, const struct pg_rows *rows)
 static bool read_draft(struct exchange *x, const json_t *body, struct node_draft *draft)
 {
     *draft = (struct node_draft){
-        .title = field_text(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
+        .title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
         .description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
     };
     return fields_ok(x);
@@ -162,7 +162,7 @@ static bool read_change(struct exchange *x, const json_t *body, struct change *c
         .order = read_order(x, body, field_given(body, "order") ? FIELD_REQUIRED : FIELD_OPTIONAL),
     };
     if (field_given(body, "title"))
-        change->draft.title = field_text(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE);
+        change->draft.title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE);
     return fields_ok(x);
 }
 

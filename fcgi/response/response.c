@@ -147,13 +147,18 @@ bool response_json_tagged(struct exchange *x)
     return response_json(x, 200);
 }
 
+void response_rewind(struct exchange *x)
+{
+    buf_clear(x->body);
+    x->json = json_out(x->body);
+}
+
 bool response_unchanged(struct exchange *x)
 {
     char tag[TAG];
 
     make_tag(x, tag);
-    buf_clear(x->body);
-    x->json = json_out(x->body);
+    response_rewind(x);
     return x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
            fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }

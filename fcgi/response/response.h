@@ -20,6 +20,9 @@ void response_tag(struct exchange *x);
 /* The same; 304 when If-None-Match holds it, else response_json(200). */
 bool response_json_tagged(struct exchange *x);
 
+/* Takes back what was written to x->json. */
+void response_rewind(struct exchange *x);
+
 /* Before an edit, with the thing as it is now written to x->json: STALE unless If-Match is absent or holds its ETag. What was written
  * is taken back. */
 bool response_unchanged(struct exchange *x) MUST_CHECK;

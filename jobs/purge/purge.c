@@ -1,9 +1,9 @@
 /*
  * purge: removes from the object store what a deleted course, node or material kept there. The rows are gone already; should the store be
- * away for all attempts, the janitor goes on by the notes that were written with their end.
+ * away for all attempts, the janitor removes it by the rows of `uploads` that were written in the same transaction.
  *
  * Of a course, or of one material, all that lies below its folder goes, unfinished uploads included. Of a node the objects of its
- * materials go that were noted when it was deleted.
+ * materials go, which those rows name.
  *
  * Payload: {}. Result: {objects_removed}.
  */
@@ -22,7 +22,7 @@ static bool purge_folder(struct run *run, const char *folder, int64_t *removed)
     return true;
 }
 
-/* Below the folder of the whole course: the notes say which. */
+/* Below the folder of the whole course: the rows of `uploads` say which. */
 static bool purge_noted(struct run *run, const char *folder, int64_t *removed, struct pg_rows *notes)
 {
     if (!pg_ready(run->unit.pg, &run->fault) || !PG_RUN(&run->unit, notes, uploads_noted, pg_text(folder)))

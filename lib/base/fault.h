@@ -44,12 +44,14 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(NODE_CYCLE,             422, FAIL,  "node_cycle",              "A node cannot lie in itself")                    \
     F(TREE_TOO_DEEP,          422, FAIL,  "tree_too_deep",           "The tree would be too deep")                     \
     F(TOO_MANY_NODES,         422, FAIL,  "too_many_nodes",          "The course would have too many nodes")           \
+    F(AMBIGUOUS_MAPPING,      422, FAIL,  "ambiguous_mapping",       "It is not clear which materials are meant")      \
     F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
     F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
+    F(STORE_FULL,             503, RETRY, "store_full",              "Object storage is full")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
     F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \
