@@ -92,9 +92,10 @@ $(BUILD)/lib/lib$(1).a: $$(call objects,lib/$(1))
 endef
 $(foreach l,$(LIBS),$(eval $(call LIB_RULE,$(l))))
 
-# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written).
+# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written). The folder itself changes when a file
+# of it is removed.
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
-$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
+$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) sql/queries lib/pg/queries.awk
 	@mkdir -p $(BUILD)/gen
 	awk -v header=$(BUILD)/gen/queries.h -v source=$(BUILD)/gen/queries.c -f lib/pg/queries.awk $(QUERIES) /dev/null
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
@@ -237,9 +238,14 @@ test: deps ## install what is missing and run every test
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
 .PHONY: chaos
-chaos: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
+chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
+
+.PHONY: revocations
+revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/revocations.py $(or $(COUNT),1000)
 
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 
@@ -247,9 +253,11 @@ $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
+$(BUILD)/bench/steady: $(BUILD)/tests/bench/steady.o $(call archives,base)
+	$(call PROGRAM,$(call links,base))
 .PHONY: bench
 bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare $(BUILD)/bench/steady
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
 # ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------

@@ -81,7 +81,7 @@ void serve_request(struct services *services, struct FCGX_Request *fcgi)
     allowed = rate_limit_settle(&x); /* 429: a denial takes the place of an answer, and of a fault */
     if (!answered || !allowed)
         problem_fill(&x);    /* x->fault -> x->response */
-    idempotency_release(&x); /* the client may come again the moment it has the answer */
+    idempotency_release(&x); /* the client may send the next request as soon as it has the answer */
     send_answer(&x);
     access_log(&x);
     end(services);

@@ -15,7 +15,7 @@
 static bool read_draft(struct exchange *x, const json_t *body, struct course_draft *draft)
 {
     *draft = (struct course_draft){
-        .title = field_text(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
+        .title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
         .description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
         .learning_goal = field_text(x, body, "learning_goal", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
         .language = field_language(x, body, "language"),
@@ -109,7 +109,7 @@ bool courses_show(struct exchange *x)
 
 /* ---- DELETE /courses/{course} ---- */
 
-/* Begins the transaction: the course is there, is what the client believes, and stays so. */
+/* Begins the transaction: the course is there, matches If-Match, and stays so. */
 static bool hold(struct exchange *x, struct uuid id)
 {
     struct whole_course course;

@@ -157,13 +157,22 @@ static bool start(struct exchange *x, struct plan *plan)
            enqueue_generation(x, plan);
 }
 
+/* The answer: the plan, and where its generation can be followed. */
+static bool write_plan(struct exchange *x, const struct plan *plan)
+{
+    char id[UUID_TEXT];
+
+    if (!uuid_is_nil(plan->job))
+        response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(plan->job, id));
+    return plan_write(x, plan) && idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200);
+}
+
 static bool carry_out(struct exchange *x, struct plan *plan)
 {
     pg_begin(x->unit.pg);
     /* The course is held, so that two requests at once do not both find the way free. */
     if (!course_hold(&x->unit, plan->course) || !survey(x, plan) || !find_existing(x, plan) ||
-        (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
-        !idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200) || !pg_commit(x->unit.pg, &x->fault)) {
+        (uuid_is_nil(plan->existing) && !start(x, plan)) || !write_plan(x, plan) || !pg_commit(x->unit.pg, &x->fault)) {
         pg_rollback(x->unit.pg);
         return false;
     }

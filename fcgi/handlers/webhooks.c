@@ -75,7 +75,7 @@ static const char *new_secret(struct exchange *x)
     return secret;
 }
 
-/* A new secret is shown in the answer that tells of it, and never again. */
+/* A new secret is shown in the answer to the request that made it, and never again. */
 static void write_webhook(struct exchange *x, const struct pg_rows *rows, const char *secret)
 {
     json_open(&x->json, NULL);
@@ -148,7 +148,7 @@ bool webhooks_show(struct exchange *x)
 
 /* ---- PATCH, DELETE ---- */
 
-/* Begins the transaction of an edit: the webhook is there, is what the client believes, and stays so. */
+/* Begins the transaction of an edit: the webhook is there, matches If-Match, and stays so. */
 static bool hold(struct exchange *x, struct uuid id)
 {
     struct pg_rows rows;
@@ -182,13 +182,22 @@ static bool read_change(struct exchange *x, const json_t *body, struct webhook_c
     return fields_ok(x);
 }
 
+/* The tag is that of the webhook as GET shows it, without a secret. */
+static void write_changed(struct exchange *x, const struct pg_rows *rows, const char *secret)
+{
+    write_webhook(x, rows, NULL);
+    response_tag(x);
+    response_rewind(x);
+    write_webhook(x, rows, secret);
+}
+
 static bool change_held(struct exchange *x, struct uuid id, const struct webhook_change *change)
 {
     struct pg_rows rows;
 
     if (!hold(x, id) || !webhook_update(&x->unit, id, change, &rows) || !pg_commit(x->unit.pg, &x->fault))
         return false;
-    write_webhook(x, &rows, change->draft.secret);
+    write_changed(x, &rows, change->draft.secret);
     return true;
 }
 

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/stamp.h"
 #include "fcgi/route.h"
+#include "redis/redis_watch.h"
 
 #define SCOREBOARD_SLOTS 2048 /* twice the largest pool: at a reload the former responders are still there */
 #define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
@@ -72,6 +73,8 @@ struct scoreboard {
     _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
+    _Atomic uint64_t key_lookups; /* keys that the database was asked for */
+    struct redis_watch redis;     /* of all responders together */
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };

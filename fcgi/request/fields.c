@@ -85,6 +85,19 @@ const char *field_text(struct exchange *x, const json_t *object, const char *nam
     return arena_strndup(x->arena, text.at, text.len);
 }
 
+const char *field_name(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                       size_t least, size_t most)
+{
+    const char *text = field_text(x, object, name, presence, least, most);
+    const uint32_t unfit = str_unfit_for_name(str_of(text));
+
+    if (unfit == 0)
+        return text;
+    fault_field(&x->fault, x->arena, name, "Leave it out",
+                "'%s' holds the character U+%04X, which a name on one line cannot have", name, (unsigned)unfit);
+    return NULL;
+}
+
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback)
 {
     const json_t *value = member(object, name);

@@ -22,6 +22,9 @@ bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
 enum field_presence { FIELD_REQUIRED, FIELD_OPTIONAL };
 const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                        size_t least, size_t most); /* NULL when absent, null or wrong */
+/* The same for a name or title: one line, without the characters of str_unfit_for_name. */
+const char *field_name(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                       size_t least, size_t most);
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);

@@ -44,7 +44,7 @@ static void put_fault(struct json_out *line, const struct fault *fault)
         return;
     json_put_text(line, "code", fault_code(fault->kind));
     if (fault->log[0] != '\0')
-        json_put_text(line, "words", fault->log);
+        json_put_text(line, "cause", fault->log);
 }
 
 static void put_request(struct json_out *line, const struct exchange *x, int64_t duration_us)

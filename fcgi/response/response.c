@@ -129,14 +129,28 @@ static bool names_tag(const char *list, const char *tag, bool weak)
     return false;
 }
 
-bool response_json_tagged(struct exchange *x)
+void response_tag(struct exchange *x)
 {
     char tag[TAG];
 
     response_header(x, "ETag", "%s", make_tag(x, tag));
+}
+
+bool response_json_tagged(struct exchange *x)
+{
+    char tag[TAG];
+
+    response_tag(x);
+    make_tag(x, tag);
     if (x->headers.if_none_match[0] != '\0' && names_tag(x->headers.if_none_match, tag, true))
         return response_empty(x, 304);
     return response_json(x, 200);
+}
+
+void response_rewind(struct exchange *x)
+{
+    buf_clear(x->body);
+    x->json = json_out(x->body);
 }
 
 bool response_unchanged(struct exchange *x)
@@ -144,8 +158,7 @@ bool response_unchanged(struct exchange *x)
     char tag[TAG];
 
     make_tag(x, tag);
-    buf_clear(x->body);
-    x->json = json_out(x->body);
+    response_rewind(x);
     return x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
            fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }

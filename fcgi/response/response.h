@@ -14,8 +14,14 @@ void response_header(struct exchange *x, const char *name, const char *format, .
 /* What was written to x->json, as application/json. INTERNAL if it passed LIMIT_RESPONSE. */
 bool response_json(struct exchange *x, int status);
 
-/* A strong ETag over the body written so far; 304 when If-None-Match holds it, else response_json(200). */
+/* The header ETag, strong, over the body written so far. */
+void response_tag(struct exchange *x);
+
+/* The same; 304 when If-None-Match holds it, else response_json(200). */
 bool response_json_tagged(struct exchange *x);
+
+/* Takes back what was written to x->json. */
+void response_rewind(struct exchange *x);
 
 /* Before an edit, with the thing as it is now written to x->json: STALE unless If-Match is absent or holds its ETag. What was written
  * is taken back. */

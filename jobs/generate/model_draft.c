@@ -16,7 +16,7 @@ struct making {
     struct pg *pg;
     struct arena *arena;
     const struct model_draft_order *order;
-    struct texts warnings;         /* about what the last model was told */
+    struct texts warnings;         /* about the prompt of the last model */
     struct answer answer;          /* that was read last */
     struct answer_checkpoint kept; /* the answer that was taken; its costs are those of all attempts */
 };

@@ -19,7 +19,7 @@ struct model_draft_order {
     const struct generation_input *input;
     int64_t until; /* in stamp_ticks: no model is asked after, and no database waited for */
     void *context; /* of the two below */
-    /* Told before each attempt to ask, counted from 1. */
+    /* Called before each attempt to ask, counted from 1. */
     void (*progress)(void *context, int attempt);
     /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill. LEASE_LOST when the attempt no
      * longer counts. */

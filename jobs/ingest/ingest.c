@@ -161,10 +161,12 @@ static bool merge(struct ingest *ingest, struct str *text)
 static bool extract(struct ingest *ingest, struct document *document)
 {
     struct run *run = ingest->run;
+    const int timeout_s = run_time_limit_s(run->settings, run->claim->lane);
     struct extraction_order order = {
         .format = ingest->format->extractor,
         .language = ingest->material.language,
-        .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
+        .timeout_s = timeout_s,
+        .cpu_s = extraction_cpu_s(ingest->material.size_bytes, ingest->format->heavy, timeout_s),
         .file = ingest->file,
         .callbacks = {.progress = on_progress, .segment = on_segment, .context = ingest},
     };

@@ -1,6 +1,6 @@
 /*
  * purge: removes from the object store what a deleted course, or one deleted material of it, kept there, unfinished uploads included. The
- * rows are gone already; should the store be away for all attempts, the janitor goes on by the notes that were written with their end.
+ * rows are gone already; should the store be away for all attempts, the janitor removes them by the rows of `uploads` that were written in the same transaction.
  *
  * Payload: {}. Result: {objects_removed}.
  */

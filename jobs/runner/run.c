@@ -43,7 +43,7 @@ static bool is_news(const struct run *run, const char *stage, int64_t done, int6
     return done == total || stamp_ticks() - run->progress.told_at >= PROGRESS_EVERY;
 }
 
-/* For what is told along the way. */
+/* For progress and checkpoints. */
 static struct unit aside_of(const struct run *run, struct fault *ignored)
 {
     struct unit aside = pg_unit_aside(&run->unit, ignored);

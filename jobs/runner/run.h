@@ -1,7 +1,7 @@
 /*
  * One attempt at one job, inside its own process: from the start of the child to its exit. The child opens its
  * own sessions, does the work that its kind asks for (processors.h), and commits the results together with the job's new state in
- * one transaction that compares the attempt's token. What it has to say to the runner goes into the report, which both
+ * one transaction that compares the attempt's token. Its result for the runner goes into the report, which both
  * share; a child that is killed leaves it at OUTCOME_DIED.
  */
 #ifndef JOBS_RUN_H
@@ -54,7 +54,7 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox);
 /* Opens the object store. */
 bool run_store(struct run *run) MUST_CHECK;
 
-/* Tells how far the attempt is: stages in the order of the work, `done` never going back within a stage. Written at most
+/* Records how far the attempt is: stages in the order of the work, `done` never going back within a stage. Written at most
  * twice a second, but always when the stage is new or done. `total` below 0: not known. */
 void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit);
 

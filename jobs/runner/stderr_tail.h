@@ -12,7 +12,7 @@ struct stderr_tail {
     size_t length;
 };
 
-/* Goes on with what it said; of all that the end is kept. */
+/* Adds output; only the end of all of it is kept. */
 void stderr_tail_add(struct stderr_tail *tail, const char *bytes, size_t length);
 struct str stderr_tail_str(const struct stderr_tail *tail);
 

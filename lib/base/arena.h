@@ -6,7 +6,7 @@
  * its master replaces it. Memory is aligned for any type and zeroed.
  *
  * Foreign handles are tied to the arena with arena_defer and released in reverse order. Bytes are overwritten
- * on release, so nothing of one tenant lies about for the next.
+ * on release, so no data of one tenant stays in memory for the next.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H

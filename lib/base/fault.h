@@ -48,6 +48,7 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
+    F(STORE_FULL,             503, RETRY, "store_full",              "Object storage is full")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
     F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \

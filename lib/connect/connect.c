@@ -21,6 +21,7 @@ bool connect_store(const struct settings *settings, const char *link_base, struc
         .part_bytes = settings->s3_part_bytes,
         .timeout_s = (int)settings->s3_timeout,
         .directory = settings->store_dir,
+        .min_free_bytes = settings->store_min_free_bytes,
         .link_secret = settings->store_secret,
         .link_base = link_base,
     };

@@ -23,7 +23,7 @@ struct document {
     char fingerprint[DIGEST_SHA256_HEX];
 };
 
-/* Texts live in the arena and in `text`. INTERNAL, with what is wrong in the log words, when it does not keep to the form. */
+/* Texts live in the arena and in `text`. INTERNAL, with what is wrong in the message for the log, when it does not keep to the form. */
 bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
                    struct fault *fault) MUST_CHECK;
 

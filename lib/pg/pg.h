@@ -4,7 +4,7 @@
  *
  * Tenancy. The session runs as a role that row-level security binds. A statement marked tenant-scoped in its file takes the
  * unit's tenant as $1, and the session's tenant is set to it in the same pipeline round trip as the statement itself, local to its
- * transaction: without a tenant a scoped statement sees nothing. A global one is told of none.
+ * transaction: without a tenant a scoped statement sees nothing. A global one gets none.
  *
  * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
  * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log.

@@ -1,9 +1,9 @@
 /*
- * One object as it arrives. Bytes go into a ring that has room for one part and a little more: while the store makes up its
- * mind about a full part, the first bytes of the next are taken and sent already.
+ * One object as it arrives. Bytes go into a ring that has room for one part and a little more: while the store confirms
+ * a full part, the first bytes of the next are taken and sent already.
  *
  * A part is sent while it fills ("streamed") when it is certain to become full (store_sink_expect), for its length goes ahead of its
- * bytes, and when it fills fast: a slow client would keep a request open until the store loses patience, and gains nothing.
+ * bytes, and when it fills fast: a slow client would keep a request open until the store's time-out, and gains nothing.
  * For the same reason nothing is begun ahead for a slow client: its full parts are waited for.
  *
  * Parts go out as UNSIGNED-PAYLOAD, since a signed digest would have to go ahead of the bytes; the MD5 that comes back as ETag

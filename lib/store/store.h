@@ -8,7 +8,7 @@
  * from the buffer with growing, jittered waits. The buffer becomes resident only as bytes arrive. Directory: temporary file,
  * fsync, rename, fsync of the directory.
  *
- * Faults: STORE_UNAVAILABLE (transient, after retries), OBJECT_MISSING, INTERNAL (refused credentials and other
+ * Faults: STORE_UNAVAILABLE (transient, after retries), STORE_FULL (the directory's disk), OBJECT_MISSING, INTERNAL (refused credentials and other
  * permanent answers, with the store's message for the log). Nothing here logs.
  */
 #ifndef STORE_STORE_H
@@ -27,6 +27,7 @@ struct store_options {
     const char *access_key, *secret_key, *bucket, *region;
     int64_t part_bytes;
     const char *directory;
+    int64_t min_free_bytes;  /* less left on the directory's disk: store_ping says so */
     const char *link_secret; /* signs the directory store's links */
     const char *link_base;   /* URL prefix that the upload pool serves for the directory store's links */
     int timeout_s;           /* without progress; 0: 60 */
@@ -43,7 +44,7 @@ void store_close(struct store *store);
 /* Makes the bucket or the directory if it is not there. */
 bool store_create(struct store *store, struct fault *fault) MUST_CHECK;
 
-/* Whether the store answers, within timeout_ms. */
+/* Whether the store answers, within timeout_ms. A directory is written to, and its disk must have room: STORE_FULL. */
 bool store_ping(struct store *store, int timeout_ms, struct fault *fault) MUST_CHECK;
 
 /* ---- writing ---- */

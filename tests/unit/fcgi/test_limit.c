@@ -2,6 +2,7 @@
 #include "fcgi/gates/rate_limit_local.h"
 #include "fcgi/gates/scope.h"
 #include "rig.h"
+#include "tests/support/redis.h"
 
 static int64_t allowed_of(struct rate_limit_local *window, int64_t limit, int64_t second, int64_t asked)
 {
@@ -137,6 +138,86 @@ static void without_redis_a_share_of_the_limit_holds(void **state)
     rig_free(rig);
 }
 
+/* ---- with Redis, the limit is counted there ---- */
+
+static bool asked(struct rig *rig, int64_t limit, struct rate_verdict *verdict)
+{
+    static const struct route route = {METHOD_POST, "/", SCOPE_CHECK, POOL_API, NULL, "test"};
+    struct exchange *x = rig_request(rig, "GET", "/");
+    bool passed;
+
+    x->redis = rig->services.redis;
+    x->route = &route;
+    x->caller = (struct caller){.tenant = {{1}}, .scopes = SCOPE_CHECK, .rate_limit_check = limit};
+    passed = scope_check(x) && rate_limit_check(x) && rate_limit_settle(x);
+    *verdict = x->rate;
+    return passed;
+}
+
+static int64_t redis_number(struct rig *rig, int count, const char *const *arguments)
+{
+    struct fault fault = {0};
+    redisReply *reply;
+
+    assert_true(redis_command(rig->services.redis, rig->services.lasting, &reply, &fault, count, arguments));
+    return reply->type == REDIS_REPLY_STRING ? strtoll(reply->str, NULL, 10) : reply->integer;
+}
+
+#define NUMBER(rig, ...) redis_number((rig), WORDS(__VA_ARGS__), (const char *[]){__VA_ARGS__})
+#define WORDS(...) (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
+#define COUNTS "cs:rate:01000000-0000-0000-0000-000000000000:check:counts"
+
+/* All that was counted comes to lie so many seconds earlier, so that nobody has to wait. */
+static void move_counts_back(struct rig *rig, int64_t seconds)
+{
+    static const char *const script = "local all = redis.call('HGETALL', KEYS[1]) "
+                                      "redis.call('DEL', KEYS[1]) "
+                                      "for i = 1, #all, 2 do "
+                                      "  local key, value = all[i], all[i + 1] "
+                                      "  if key == 'first' then value = value - ARGV[1] end "
+                                      "  if tonumber(key) then key = key - ARGV[1] end "
+                                      "  redis.call('HSET', KEYS[1], key, value) "
+                                      "end "
+                                      "return #all";
+    char by[24];
+
+    snprintf(by, sizeof by, "%lld", (long long)seconds);
+    assert_true(NUMBER(rig, "EVAL", script, "1", COUNTS, by) > 0);
+}
+
+static void a_high_limit_is_exact_and_costs_a_count_per_second(void **state)
+{
+    const int64_t limit = LIMIT_RATE_MOMENTS + 50;
+    struct redis_server server;
+    struct rig *rig = rig_new();
+    struct rate_verdict verdict;
+    int64_t passed = 0;
+
+    (void)state;
+    if (!redis_server_start(&server)) {
+        rig_free(rig);
+        skip();
+    }
+    rig->services.redis = redis_new(server.url, 2000);
+    for (int64_t i = 0; i < limit + 20; i++)
+        passed += asked(rig, limit, &verdict);
+    assert_int_equal(passed, limit);
+    assert_true(verdict.remaining == 0 && verdict.reset_s >= 1 && verdict.reset_s <= 61);
+    assert_true(NUMBER(rig, "HLEN", COUNTS) <= 63);
+    move_counts_back(rig, 30);
+    assert_false(asked(rig, limit, &verdict));
+    assert_true(verdict.reset_s <= 31);
+    move_counts_back(rig, 32);
+    assert_true(asked(rig, limit, &verdict));
+    assert_int_equal(verdict.remaining, limit - 1);
+    move_counts_back(rig, -3600); /* the clock was set back */
+    assert_true(asked(rig, limit, &verdict));
+    assert_int_equal(verdict.remaining, limit - 1);
+    redis_free(rig->services.redis);
+    redis_server_stop(&server);
+    rig_free(rig);
+}
+
 /* ---- scopes ---- */
 
 static void the_first_of_check_and_prep_is_charged(void **state)
@@ -178,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_goes_back_locks_nobody_out),
         cmocka_unit_test(windows_are_kept_apart),
         cmocka_unit_test(without_redis_a_share_of_the_limit_holds),
+        cmocka_unit_test(a_high_limit_is_exact_and_costs_a_count_per_second),
         cmocka_unit_test(the_first_of_check_and_prep_is_charged),
     };
 
