@@ -5,6 +5,7 @@
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
@@ -69,6 +70,7 @@ const struct route route_table[] = {
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
+    {METHOD_GET,  API "/me",                                   PC, POOL_API,    me_show,                  "me_show"},
 
     {METHOD_POST, API "/webhooks",                             P,  POOL_API,    webhooks_create,          "webhooks_create"},
     {METHOD_GET,  API "/webhooks",                             P,  POOL_API,    webhooks_index,           "webhooks_index"},
