@@ -47,7 +47,7 @@ LINK_redis    := -lhiredis -lssl -lcrypto
 LINK_net      := -lcurl
 LINK_store    :=
 LINK_connect  :=
-LINK_course   :=
+LINK_course   := -lunistring
 LINK_work     :=
 
 sources   = $(sort $(wildcard $(addsuffix /*.c,$(1))))
