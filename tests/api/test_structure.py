@@ -10,10 +10,14 @@ SNAPSHOT = {"id", "course_id", "node_id", "mode", "strategy", "node_fingerprint"
             "tokens_out", "cost_usd", "is_applied", "warnings", "created_at"}
 STRUCTURE = {"title", "description", "learning_goal", "expected_knowledge", "expected_skills", "summary", "core_concepts",
              "mentioned_concepts", "modules"}
-MODULE = {"id", "title", "description", "learning_goal", "expected_knowledge", "expected_skills", "difficulty", "order", "lessons"}
-LESSON = {"id", "title", "order", "video_start_timecode", "video_end_timecode", "slide_range", "concepts", "exercises"}
-CONCEPT = {"id", "title", "definition", "examples", "timecodes", "slide_references", "web_references", "citations"}
-EXERCISE = {"id", "description", "reference_solution", "grading_criteria", "difficulty_level"}
+MARKS = {"locked", "edited_fields", "etag"}
+MODULE = {"id", "title", "description", "learning_goal", "expected_knowledge", "expected_skills", "difficulty", "order", "lessons"} | MARKS
+LESSON = {"id", "title", "order", "video_material_id", "video_start_timecode", "video_end_timecode", "presentation_material_id",
+          "slide_range", "concepts", "exercises"} | MARKS
+CONCEPT = {"id", "title", "definition", "examples", "timecodes", "slide_references", "web_references", "prerequisites", "citations",
+           "order"} | MARKS
+EXERCISE = {"id", "kind", "description", "options", "reference_solution", "grading_criteria", "criteria", "citations", "difficulty_level",
+            "pass_mark", "order"} | MARKS
 PLAN = {"generation_job", "ingestion_jobs", "existing_snapshot_id", "is_idempotent", "mapping_warnings", "scope", "plan", "estimate",
         "warnings"}
 ESTIMATE = {"position_in_queue", "estimated_start", "estimated_complete", "next_window_start", "summary", "llm_calls", "cost_usd"}
