@@ -1,7 +1,16 @@
 -- @generation_scope maybe tenant
--- A course, or one node of it ($3), as the scope of a generation.
-SELECT c.title, c.language, n.title AS node_title,
-       CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END AS fingerprint, n.id AS node_id
+-- A course, or one node of it ($3), as the scope of a generation; with a digest of the mappings in it.
+WITH RECURSIVE down (id) AS (
+    SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
+    UNION ALL
+    SELECT n.id FROM down JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = down.id
+)
+SELECT c.title, c.language, n.title AS node_title, c.content_revision,
+       CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END AS fingerprint, n.id AS node_id,
+       (SELECT md5(coalesce(string_agg(concat_ws(' ', m.presentation_entry_id, m.video_entry_id, m.slide_number, m.start_sec,
+                                                 coalesce(m.end_sec, -1), m.validation_state), ',' ORDER BY m.id), ''))
+          FROM slide_video_mappings m
+         WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS mappings
   FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
  WHERE c.tenant_id = $1 AND c.id = $2;
 
@@ -48,8 +57,12 @@ SELECT slide_number, video_timecode_start, validation_state FROM slide_video_map
 -- @snapshot_insert exec tenant
 -- A generated structure.
 INSERT INTO structure_snapshots (tenant_id, id, course_id, node_id, job_id, mode, strategy, node_fingerprint, prompt_version, provider,
-                                 model_id, tokens_in, tokens_out, cost_usd, structure, warnings)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16);
+                                 model_id, tokens_in, tokens_out, cost_usd, structure, warnings, generation_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16, $17);
+
+-- @snapshot_key_set exec tenant
+-- What the snapshot depends on, after it was applied itself.
+UPDATE structure_snapshots SET generation_key = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @row snapshot
 -- id, course_id, node_id, mode, strategy, node_fingerprint, prompt_version, provider, model_id, tokens_in, tokens_out, cost_usd,
@@ -85,9 +98,7 @@ SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.p
 
 -- @snapshot_same maybe tenant
 -- A snapshot that a generation asked for now would only repeat.
-SELECT id FROM structure_snapshots
- WHERE tenant_id = $1 AND course_id = $2 AND node_id IS NOT DISTINCT FROM $3::uuid AND mode = $4 AND strategy = $5
-   AND node_fingerprint = $6 AND prompt_version = $7
+SELECT id FROM structure_snapshots WHERE tenant_id = $1 AND course_id = $2 AND generation_key = $3
  ORDER BY created_at DESC, id DESC LIMIT 1;
 
 -- @snapshot_of_applied maybe tenant
@@ -96,8 +107,8 @@ SELECT s.structure FROM courses c JOIN structure_snapshots s ON s.tenant_id = $1
  WHERE c.tenant_id = $1 AND c.id = $2;
 
 -- @applied_is one tenant
--- Which snapshot is applied to a course.
-SELECT applied_snapshot_id FROM courses WHERE tenant_id = $1 AND id = $2;
+-- Which snapshot is applied to a course, and the revision of what the course holds.
+SELECT applied_snapshot_id, content_revision FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_set exec tenant
 -- This snapshot is the applied one.

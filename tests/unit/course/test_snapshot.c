@@ -75,6 +75,9 @@ static struct snapshot_draft draft_of(const char *json, struct uuid node)
                                    .mode = "free",
                                    .strategy = "default",
                                    .fingerprint = "f",
+                                   .mappings = "m",
+                                   .model_chain = "local",
+                                   .revision = GENERATION_KEY_UNGUIDED,
                                    .prompt_version = "v",
                                    .provider = "local",
                                    .model_id = "architect"};
