@@ -248,7 +248,7 @@ $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
 .PHONY: bench
-bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
+bench: deps ## the list, the search, uploads, PDF text, job overhead, recovery and the pools against their floors
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 

@@ -7,6 +7,7 @@
 #include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
+#include "fcgi/handlers/search.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
@@ -25,6 +26,7 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy"},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
+    {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    search_index,             "search_index"},
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
