@@ -10,7 +10,7 @@
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
-#include "fcgi/handlers/search.h"
+#include "fcgi/handlers/searches.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"

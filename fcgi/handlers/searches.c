@@ -1,4 +1,4 @@
-#include "fcgi/handlers/search.h"
+#include "fcgi/handlers/searches.h"
 
 #include "base/limits.h"
 #include "course/course.h"

@@ -1,8 +1,8 @@
 /*
  * GET /courses/{course}/search?q=: where a course speaks of something.
  */
-#ifndef FCGI_HANDLERS_SEARCH_H
-#define FCGI_HANDLERS_SEARCH_H
+#ifndef FCGI_HANDLERS_SEARCHES_H
+#define FCGI_HANDLERS_SEARCHES_H
 
 #include "fcgi/exchange.h"
 
