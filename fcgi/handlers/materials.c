@@ -250,7 +250,8 @@ bool materials_destroy(struct exchange *x)
     struct material m;
     struct uuid job;
 
-    if (!hold(x, &m) || !material_delete(&x->unit, &m) || !purge_enqueue(x, m.course, m.id, &order, &job) ||
+    if (!hold(x, &m) || !material_delete(&x->unit, &m) ||
+        !purge_enqueue(x, &(struct purge_scope){.course = m.course, .material = m.id}, &order, &job) ||
         !pg_commit(x->unit.pg, &x->fault))
         return false;
     work_announce(x->redis, &x->unit, &order, job);
