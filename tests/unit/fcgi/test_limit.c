@@ -249,8 +249,7 @@ static void a_request_meets_the_limit_of_its_key_and_the_ceiling_of_its_tenant(v
     assert_true(verdict.limit == 3 && verdict.remaining == 0); /* its own window is nearer its end */
     assert_false(asked_with(rig, 2, 5, 3, &verdict));
     assert_int_equal(verdict.limit, 3);
-    assert_true(
-        asked_with(rig, 3, 5, 4, &verdict)); /* the denied one was not counted for the tenant */
+    assert_true(asked_with(rig, 3, 5, 4, &verdict)); /* the denied one was not counted for the tenant */
     assert_true(verdict.limit == 5 && verdict.remaining == 1);
     assert_true(asked_with(rig, 3, 5, 4, &verdict));
     assert_false(asked_with(rig, 3, 5, 4, &verdict));
