@@ -7,6 +7,7 @@
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
+#include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
@@ -25,8 +26,18 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/courses",                              PC, POOL_API,    courses_index,            "courses_index"},
     {METHOD_POST, API "/courses",                              P,  POOL_API,    courses_create,           "courses_create"},
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
+    {METHOD_PATCH, COURSE,                                     P,  POOL_API,    courses_update,           "courses_update"},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy"},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
+
+    {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create"},
+    {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree"},
+    {METHOD_GET,  NODE,                                        PC, POOL_API,    nodes_show,               "nodes_show"},
+    {METHOD_PATCH, NODE,                                       P,  POOL_API,    nodes_update,             "nodes_update"},
+    {METHOD_DELETE, NODE,                                      P,  POOL_API,    nodes_destroy,            "nodes_destroy"},
+    {METHOD_POST, NODE "/children",                            P,  POOL_API,    nodes_create,             "nodes_create_child"},
+    {METHOD_POST, NODE "/move",                                P,  POOL_API,    nodes_move,               "nodes_move"},
+    {METHOD_POST, NODE "/reorder",                             P,  POOL_API,    nodes_reorder,            "nodes_reorder"},
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},

@@ -37,12 +37,13 @@ static bool process(struct exchange *x, struct material *m, struct work_order *o
 }
 
 /* What a form says by its fields `filename` and `language` replaces what is known of the same bytes; a name of another kind, or another
- * language, has them read again. */
+ * language, has them read again. So they are, from the object that has just come, if their reading has failed or was cancelled. */
 static bool correct(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
 {
     const bool renamed = u->filename != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
     const bool translated = u->language != NULL && (m->language == NULL || strcmp(u->language, m->language) != 0);
-    const bool again = translated || (renamed && u->format != source_format_of(m->filename));
+    const bool unread = material_unread(m);
+    const bool again = unread || translated || (renamed && u->format != source_format_of(m->filename));
 
     if (again && !uuid_is_nil(m->pending_job))
         return fault_set(&x->fault, FAULT_CONFLICT, "The material is being processed: correct it when that is done");
@@ -53,6 +54,8 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
     if (translated)
         m->language = u->language;
     if ((renamed || translated) && !material_correct(&x->unit, m))
+        return false;
+    if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
         return false;
     return !again || process(x, m, order);
 }
@@ -109,10 +112,11 @@ static bool is_first(struct exchange *x, const struct upload *u)
     return idempotency_match(x, digest);
 }
 
-/* The same bytes are on the node already: that is the answer. */
+/* The same bytes are on the node already: that is the answer. What has come is discarded, unless the material needed it. */
 static bool answer_duplicate(struct exchange *x, struct upload *u, const struct material *m)
 {
-    upload_discard(x, u);
+    if (m->object_key != u->key)
+        upload_discard(x, u);
     write_answer(x, m, true);
     return idempotency_keep(x, 200) && response_json(x, 200);
 }
@@ -246,7 +250,8 @@ bool materials_destroy(struct exchange *x)
     struct material m;
     struct uuid job;
 
-    if (!hold(x, &m) || !material_delete(&x->unit, &m) || !purge_enqueue(x, m.course, m.id, &order, &job) ||
+    if (!hold(x, &m) || !material_delete(&x->unit, &m) ||
+        !purge_enqueue(x, &(struct purge_scope){.course = m.course, .material = m.id}, &order, &job) ||
         !pg_commit(x->unit.pg, &x->fault))
         return false;
     work_announce(x->redis, &x->unit, &order, job);

@@ -29,6 +29,11 @@ static void on_attempt(void *context, int attempt)
     run_progress(context, "ask", attempt, -1, "steps");
 }
 
+static void on_failure(void *context, const struct llm_call *call)
+{
+    run_model_failed(context, call->provider, call->model, call->error_code);
+}
+
 /* What was paid for is not asked for again, should this attempt not come to its end. */
 static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
 {
@@ -62,6 +67,7 @@ static bool draft_by_model(struct generation *generation, struct fault *fault)
         .until = deadline(run),
         .context = run,
         .progress = on_attempt,
+        .failed = on_failure,
         .keep = on_answer,
     };
 

@@ -155,6 +155,8 @@ static bool record(void *context, struct arena *arena UNUSED, const struct llm_c
     struct making *making = context;
 
     add_up(making, call);
+    if (!call->success)
+        making->order->failed(making->order->context, call);
     if (bill(making, call, fault))
         return true;
     if (call->success && fault->kind == FAULT_LEASE_LOST)

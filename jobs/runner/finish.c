@@ -93,6 +93,26 @@ static void put_fault(struct json_out *line, const struct fault *fault)
     json_put_text(line, "cause", fault->log[0] ? fault->log : NULL);
 }
 
+/* What the child has written is not trusted. */
+static void log_model_failures(const struct runner_slot *slot)
+{
+    const struct run_report *report = &slot->mailbox->report;
+    const size_t count = MIN(report->model_failure_count, RUN_MODEL_FAILURES);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct run_model_failure *failure = &report->model_failures[i];
+        struct json_out *line = log_open(LOG_WARNING, "model");
+
+        json_put_uuid(line, "job", slot->claim.job);
+        json_put_uuid(line, "tenant", slot->claim.tenant);
+        json_put_str(line, "provider",
+                     (struct str){failure->provider, strnlen(failure->provider, sizeof failure->provider)});
+        json_put_str(line, "model", (struct str){failure->model, strnlen(failure->model, sizeof failure->model)});
+        json_put_str(line, "code", (struct str){failure->code, strnlen(failure->code, sizeof failure->code)});
+        log_close();
+    }
+}
+
 static void log_job(const struct runner_slot *slot, enum outcome outcome)
 {
     bool good = outcome == OUTCOME_COMPLETE || is_handed_back(outcome) || slot->kill == SLOT_LOST;
@@ -119,6 +139,7 @@ static void finish(struct runner *runner, struct runner_slot *slot)
 
     if (outcome == OUTCOME_UNRECORDED)
         return; /* the slot stays taken until the database is back */
+    log_model_failures(slot);
     log_job(slot, outcome);
     announce(runner, &slot->claim, outcome);
     slot_clear(slot);

@@ -80,6 +80,19 @@ void run_checkpoint(struct run *run, const json_t *checkpoint)
     arena_reset(run->notes);
 }
 
+void run_model_failed(struct run *run, const char *provider, const char *model, const char *code)
+{
+    struct run_report *report = run->report;
+    struct run_model_failure *failure;
+
+    if (report->model_failure_count >= RUN_MODEL_FAILURES)
+        return;
+    failure = &report->model_failures[report->model_failure_count++];
+    snprintf(failure->provider, sizeof failure->provider, "%s", provider);
+    snprintf(failure->model, sizeof failure->model, "%s", model);
+    snprintf(failure->code, sizeof failure->code, "%s", code);
+}
+
 bool run_settle(struct run *run)
 {
     const struct claim *claim = run->claim;
@@ -175,6 +188,7 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox)
     struct claim claim;
     struct run run = {.settings = settings,
                       .claim = &claim,
+                      .report = &mailbox->report,
                       .arena = arena_new(LIMIT_JOB_ARENA),
                       .notes = arena_new(LIMIT_JOB_ARENA),
                       .unit = {.pg = session_open(settings, SESSION_TENANT, true)}};

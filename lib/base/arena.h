@@ -15,6 +15,9 @@
 
 struct arena;
 
+/* What a process says before it ends so, up to the reason. */
+#define ARENA_LAST_WORDS "arena: "
+
 /* A new arena that holds at most `ceiling` bytes. The first block is kept across arena_reset. */
 struct arena *arena_new(size_t ceiling) MUST_CHECK;
 

@@ -66,6 +66,8 @@ static bool explain(const json_error_t *error, struct fault *fault)
     const bool nul =
         json_error_code(error) == json_error_null_character || json_error_code(error) == json_error_null_byte_in_key;
 
+    if (json_error_code(error) == json_error_out_of_memory)
+        return fault_set(fault, FAULT_MEMORY_LIMIT, "There is not memory enough for this JSON.");
     return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %d, column %d: %s.", MAX(error->line, 1),
                      MAX(error->column, 1), nul ? "the character NUL (\\u0000), which no text may have" : error->text);
 }

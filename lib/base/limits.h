@@ -34,7 +34,8 @@
 #define LIMIT_DESCRIPTION 5000
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
-#define LIMIT_TREE_DEPTH 32
+#define LIMIT_TREE_DEPTH 32                /* contract; levels of nodes, and of recursion where trees are walked */
+#define LIMIT_COURSE_NODES 10000           /* contract */
 #define LIMIT_MAPPING_BATCH 200            /* contract: slide-video mappings of one request */
 #define LIMIT_MAPPINGS 10000               /* of a course: they are listed whole */
 
@@ -54,6 +55,7 @@
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */
 #define LIMIT_EXTRACT_CPU 60               /* seconds of processor time for a file that is not listened to: a thousand times what one of a MiB takes */
 #define LIMIT_EXTRACT_CPU_PER_MIB 10       /* and so much more for each MiB, up to the time limit of the job */
+#define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 
 /* Answers of services. */

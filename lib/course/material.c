@@ -120,6 +120,19 @@ bool material_insert(const struct unit *unit, struct material *material)
     return true;
 }
 
+bool material_unread(const struct material *material)
+{
+    return material_state(material) != MATERIAL_READY && uuid_is_nil(material->pending_job);
+}
+
+bool material_adopt(const struct unit *unit, struct material *material, const char *object_key)
+{
+    if (!PG_RUN(unit, NULL, material_adopt, pg_uuid(material->id), pg_text(object_key)))
+        return false;
+    material->object_key = object_key;
+    return true;
+}
+
 bool material_correct(const struct unit *unit, struct material *material)
 {
     struct pg_rows rows;

@@ -157,7 +157,8 @@ static bool retry(const struct unit *unit, struct uuid id)
 
     pg_expect(unit->pg, "jobs_one_in_flight");
     if (PG_RUN(unit, &rows, job_retry, pg_uuid(id)))
-        return rows.count == 1 || fault_set(unit->fault, FAULT_CONFLICT, "Only a failed job can be retried");
+        return rows.count == 1 ||
+               fault_set(unit->fault, FAULT_CONFLICT, "Only a job that has failed or was cancelled can be retried");
     if (pg_violated(unit->pg)[0])
         fault_set(unit->fault, FAULT_CONFLICT, "Another job does the same work already");
     return false;

@@ -55,7 +55,7 @@ bool job_fetch_some(const struct unit *unit, const struct uuid *ids, size_t id_c
  * ended in another way. Call queue_ended afterwards. */
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 
-/* In a transaction of its own: queues a failed job again. CONFLICT when it has not failed, when what it works on has been deleted, when
+/* In a transaction of its own: queues a job again that has failed or was cancelled. CONFLICT when it is neither, when what it works on has been deleted, when
  * what it depends on has not been done, or when another job does the same. Announce it afterwards (job_announce). */
 bool job_retry(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 

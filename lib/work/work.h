@@ -4,7 +4,7 @@
  * tenant stand behind one job of another, and an empty Redis is filled again from the rows (work_announce_due).
  *
  * Life of a job: queued -> active -> complete | failed | cancelled; active -> queued (retry, lost lease, drain);
- * failed -> queued (retry asked). Every step out of `active` compares the lease token, so a runner that was frozen and woke up
+ * failed, cancelled -> queued (retry asked). Every step out of `active` compares the lease token, so a runner that was frozen and woke up
  * changes nothing.
  */
 #ifndef WORK_WORK_H

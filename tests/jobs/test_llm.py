@@ -82,6 +82,23 @@ def test_guided_generation_shows_what_is_applied_and_insists_on_it(world):
     assert [lesson["title"] for lesson in snapshot["structure"]["modules"][0]["lessons"]] == ["Hashing", "Collisions"]
 
 
+# ---- who is told of faults ----
+
+def test_each_failed_attempt_is_a_line_of_the_log_without_the_key_and_a_count(world):
+    def counted():
+        body = world.system.client.get("//metrics").expect(200).body.decode()
+        return {line.partition(" ")[0]: int(line.partition(" ")[2]) for line in body.splitlines() if line.startswith("cs_llm_calls_total")}
+
+    before = counted()
+    snapshot = world.generate(status(401, f"bad key {KEY}"))
+    assert snapshot["provider"] != "openai"
+    line, = world.system.log_lines("jobs", event="model", tenant=world.tenant.id)
+    assert (line["provider"], line["model"], line["code"], line["level"]) == ("openai", "test-model", "provider_refused", "warning")
+    assert KEY not in world.system.log("jobs")
+    sample = 'cs_llm_calls_total{provider="openai",outcome="provider_refused"}'
+    assert counted()[sample] == before.get(sample, 0) + 1
+
+
 # ---- faults that pass ----
 
 def test_a_failing_server_is_asked_again(world):
