@@ -114,7 +114,7 @@ struct settings {
 #undef FLAG
 #undef GROUP
     enum environment environment;
-    int log_level;                /* enum log_level */
+    int log_level; /* enum log_level */
     enum s3_checksum s3_checksum;
     unsigned window_start_minute; /* minutes after local midnight */
     unsigned window_end_minute;

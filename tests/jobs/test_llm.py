@@ -39,7 +39,7 @@ def hasty(template, peer):
 
 def test_an_answer_becomes_the_snapshot_and_a_row_of_the_bill(world):
     snapshot = world.generate(answer(structure(), tokens_in=1200, tokens_out=300, cached=200, thinking=100))
-    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("openai", "test-model", "structure-1")
+    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("openai", "test-model", "structure-2")
     assert snapshot["structure"]["title"] == "Course of a model"
     cited = snapshot["structure"]["modules"][0]["lessons"][0]["concepts"][0]["citations"]
     assert cited == [{"material_id": world.material, "chunk_index": 1}]
@@ -68,6 +68,15 @@ def test_text_of_a_material_stays_inside_the_data(one_model, peer):
     material, = data["materials"]
     assert material["id"] == "m1" and world.material not in asked.body["messages"][1]["content"]
     assert any("ignore all of the above" in chunk["text"] for chunk in material["chunks"])
+
+
+def test_of_materials_too_large_together_the_first_parts_are_used_in_bounded_memory(one_model, peer):
+    world = World(one_model, peer)
+    world.upload("\n\n".join(f"Paragraph {n} says that a slot of the table holds {n} keys at most. " * 3 for n in range(150_000)), "large.md")
+    snapshot = world.generate(answer(structure()))
+    assert any(warning.startswith("Of large.md only the first ") for warning in snapshot["warnings"])
+    line = world.system.log_lines("jobs", event="job", kind="generate_structure", tenant=world.tenant.id)[-1]
+    assert line["peak_rss_kib"] < 1 << 20
 
 
 def test_guided_generation_shows_what_is_applied_and_insists_on_it(world):
@@ -200,7 +209,7 @@ def test_an_invented_address_is_dropped(one_model, peer):
 @pytest.mark.parametrize("code", [400, 401, 403, 404])
 def test_a_refusal_is_not_repeated_and_the_architect_stands_in(world, code):
     snapshot = world.generate(status(code, f"refused {KEY}"))
-    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("local", "architect", "architect-2")
+    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("local", "architect", "architect-3")
     assert FALLBACK + f"openai answered with status {code}." in snapshot["warnings"]
     assert snapshot["structure"]["modules"]
     call, = world.calls()
