@@ -47,7 +47,7 @@ LINK_redis    := -lhiredis -lssl -lcrypto
 LINK_net      := -lcurl
 LINK_store    :=
 LINK_connect  :=
-LINK_course   :=
+LINK_course   := -lunistring
 LINK_work     :=
 
 sources   = $(sort $(wildcard $(addsuffix /*.c,$(1))))
@@ -255,9 +255,14 @@ $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
 $(BUILD)/bench/steady: $(BUILD)/tests/bench/steady.o $(call archives,base)
 	$(call PROGRAM,$(call links,base))
+$(BUILD)/bench/parts: $(BUILD)/tests/bench/parts.o $(call archives,store net base)
+	$(call PROGRAM,$(call links,store net base))
+$(BUILD)/bench/sink: $(BUILD)/tests/bench/sink.o $(PEERS) $(call archives,store net base)
+	$(call PROGRAM,$(call links,store net base))
+BENCHES := $(addprefix $(BUILD)/bench/,bare steady parts sink)
 .PHONY: bench
-bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare $(BUILD)/bench/steady
+bench: deps ## the list, the search, uploads, PDF text, job overhead, recovery and the pools against their floors
+	@$(MAKE) --no-print-directory all $(BENCHES)
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 
 # ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------

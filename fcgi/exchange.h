@@ -33,8 +33,10 @@ struct caller {
     struct uuid key;
     char key_prefix[13];
     unsigned scopes;         /* enum scope bits */
-    int64_t rate_limit_prep; /* per 60 s */
+    int64_t rate_limit_prep; /* of the key, per 60 s */
     int64_t rate_limit_check;
+    int64_t rate_ceiling_prep; /* of the tenant */
+    int64_t rate_ceiling_check;
 };
 
 /*

@@ -1,3 +1,4 @@
+#include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
@@ -5,7 +6,9 @@
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
+#include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
@@ -24,8 +27,19 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/courses",                              PC, POOL_API,    courses_index,            "courses_index"},
     {METHOD_POST, API "/courses",                              P,  POOL_API,    courses_create,           "courses_create"},
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
+    {METHOD_PATCH, COURSE,                                     P,  POOL_API,    courses_update,           "courses_update"},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy"},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
+    {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index"},
+
+    {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create"},
+    {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree"},
+    {METHOD_GET,  NODE,                                        PC, POOL_API,    nodes_show,               "nodes_show"},
+    {METHOD_PATCH, NODE,                                       P,  POOL_API,    nodes_update,             "nodes_update"},
+    {METHOD_DELETE, NODE,                                      P,  POOL_API,    nodes_destroy,            "nodes_destroy"},
+    {METHOD_POST, NODE "/children",                            P,  POOL_API,    nodes_create,             "nodes_create_child"},
+    {METHOD_POST, NODE "/move",                                P,  POOL_API,    nodes_move,               "nodes_move"},
+    {METHOD_POST, NODE "/reorder",                             P,  POOL_API,    nodes_reorder,            "nodes_reorder"},
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
@@ -58,6 +72,7 @@ const struct route route_table[] = {
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
+    {METHOD_GET,  API "/me",                                   PC, POOL_API,    me_show,                  "me_show"},
 
     {METHOD_POST, API "/webhooks",                             P,  POOL_API,    webhooks_create,          "webhooks_create"},
     {METHOD_GET,  API "/webhooks",                             P,  POOL_API,    webhooks_index,           "webhooks_index"},

@@ -12,8 +12,7 @@
 struct key_cache;
 struct rate_limit_locals;
 
-#define SERVICES_DENIED \
-    64 /* tenants whose last request was denied are remembered: a new one may take another's place */
+#define SERVICES_DENIED 64 /* keys whose last request was denied are remembered: a new one may take another's place */
 
 struct services {
     const struct settings *settings;

@@ -33,15 +33,17 @@ static bool refuse(struct exchange *x)
 static struct caller read_caller(const struct pg_rows *rows)
 {
     struct caller caller = {
-        .key = pg_get_uuid(rows, 0, PG_COL(auth_key, key_id)),
-        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_key, tenant_id)),
-        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_key, prep)) ? SCOPE_PREP : 0u) |
-                  (pg_get_bool(rows, 0, PG_COL(auth_key, check)) ? SCOPE_CHECK : 0u),
-        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_prep)),
-        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_check)),
+        .key = pg_get_uuid(rows, 0, PG_COL(auth_caller, key_id)),
+        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_caller, tenant_id)),
+        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_caller, prep)) ? SCOPE_PREP : 0u) |
+                  (pg_get_bool(rows, 0, PG_COL(auth_caller, check)) ? SCOPE_CHECK : 0u),
+        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_caller, rate_limit_prep)),
+        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_caller, rate_limit_check)),
+        .rate_ceiling_prep = pg_get_int(rows, 0, PG_COL(auth_caller, rate_ceiling_prep)),
+        .rate_ceiling_check = pg_get_int(rows, 0, PG_COL(auth_caller, rate_ceiling_check)),
     };
 
-    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_key, key_prefix)));
+    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_caller, key_prefix)));
     return caller;
 }
 
@@ -54,13 +56,13 @@ static bool look_up(struct exchange *x, const uint8_t *hash, struct key_entry *e
     struct pg_rows rows;
 
     atomic_fetch_add(&x->services->board->key_lookups, 1);
-    if (!PG_RUN(&x->unit, &rows, auth_key, pg_text(digest_hex(hash, DIGEST_SHA256, hex))))
+    if (!PG_RUN(&x->unit, &rows, auth_caller, pg_text(digest_hex(hash, DIGEST_SHA256, hex))))
         return false;
-    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
-        !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
+    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_caller, is_active)) ||
+        !pg_get_bool(&rows, 0, PG_COL(auth_caller, tenant_active)))
         return refuse(x);
     *entry = (struct key_entry){.loaded_ticks = asked,
-                                .expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at)),
+                                .expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_caller, expires_at)),
                                 .caller = read_caller(&rows)};
     key_cache_store(x->services->keys, hash, generation, entry, asked);
     return true;

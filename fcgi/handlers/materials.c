@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "course/course.h"
+#include "course/mapping_refresh.h"
 #include "course/material.h"
 #include "course/transcript.h"
 #include "fcgi/gates/idempotency.h"
@@ -68,7 +69,7 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
     if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
         return false;
     if (*duplicate)
-        return correct(x, u, m, order) && pg_commit(x->unit.pg, &x->fault);
+        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && pg_commit(x->unit.pg, &x->fault);
     if (!material_insert(&x->unit, m) || !process(x, m, order) || !upload_forget(x, u))
         return false;
     write_answer(x, m, false);
@@ -250,7 +251,8 @@ bool materials_destroy(struct exchange *x)
     struct material m;
     struct uuid job;
 
-    if (!hold(x, &m) || !material_delete(&x->unit, &m) || !purge_enqueue(x, m.course, m.id, &order, &job) ||
+    if (!hold(x, &m) || !material_delete(&x->unit, &m) ||
+        !purge_enqueue(x, &(struct purge_scope){.course = m.course, .material = m.id}, &order, &job) ||
         !pg_commit(x->unit.pg, &x->fault))
         return false;
     work_announce(x->redis, &x->unit, &order, job);

@@ -1,8 +1,10 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
+#include "config/model_chain.h"
 #include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
 #include "course/mapping_refresh.h"
+#include "course/snapshot.h"
 #include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
@@ -99,17 +101,21 @@ static bool survey(struct exchange *x, struct plan *plan)
 
 static bool find_existing(struct exchange *x, struct plan *plan)
 {
-    const char *version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
-    struct pg_rows rows;
+    const struct generation_key key = {
+        .course = plan->course,
+        .node = plan->node,
+        .fingerprint = plan->extent.fingerprint,
+        .mappings = plan->extent.mappings,
+        .mode = plan->mode,
+        .strategy = plan->strategy,
+        .prompt_version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION,
+        .model_chain = model_chain(x->arena, x->settings, "generate_structure", plan->strategy),
+        .revision = strcmp(plan->mode, "guided") == 0 ? plan->extent.content_revision : GENERATION_KEY_UNGUIDED,
+    };
 
-    if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
-        return true; /* a guided one depends on what is applied as well */
-    if (!PG_RUN(&x->unit, &rows, snapshot_same, pg_uuid(plan->course), pg_uuid(plan->node), pg_text(plan->mode),
-                pg_text(plan->strategy), pg_text(plan->extent.fingerprint), pg_text(version)))
-        return false;
-    if (rows.count > 0)
-        plan->existing = pg_get_uuid(&rows, 0, PG_COL(snapshot_same, id));
-    return true;
+    if (plan->required_count > 0 || key.fingerprint == NULL || key.model_chain == NULL)
+        return true;
+    return snapshot_find_same(&x->unit, &key, &plan->existing);
 }
 
 /* ---- jobs ---- */

@@ -160,22 +160,17 @@ static bool hold(struct exchange *x, struct uuid id)
     return response_unchanged(x);
 }
 
-static bool is_given(const json_t *body, const char *name)
-{
-    return json_object_get(body, name) != NULL;
-}
-
 static bool read_change(struct exchange *x, const json_t *body, struct webhook_change *change)
 {
     *change = (struct webhook_change){
         .draft.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, WEBHOOK_DESCRIPTION),
-        .described = is_given(body, "description"),
+        .described = field_given(body, "description"),
         .on = field_flag(x, body, "is_active", true),
         .switched = json_is_boolean(json_object_get(body, "is_active")),
     };
-    if (is_given(body, "url"))
+    if (field_given(body, "url"))
         change->draft.url = read_url(x, body, FIELD_REQUIRED);
-    if (is_given(body, "events"))
+    if (field_given(body, "events"))
         read_events(x, json_object_get(body, "events"), &change->draft);
     if (field_flag(x, body, "rotate_secret", false))
         change->draft.secret = new_secret(x);

@@ -7,6 +7,7 @@
 #include "jobs/architect/exercises.h"
 #include "jobs/architect/guide.h"
 #include "jobs/architect/outline_build.h"
+#include "jobs/architect/prerequisites.h"
 #include "jobs/architect/summary.h"
 #include "jobs/architect/wording.h"
 
@@ -130,6 +131,7 @@ static void set_video(const struct draft *draft, const struct outline_lesson *ou
         if (lesson->video_start == STRUCTURE_NO_NUMBER || section->start < (double)lesson->video_start)
             lesson->video_start = (int64_t)section->start;
         lesson->video_end = MAX(lesson->video_end, (int64_t)ceil(section->end));
+        lesson->video = draft->input->materials[longest].id;
     }
 }
 
@@ -145,6 +147,7 @@ static void set_slides(const struct draft *draft, const struct outline_lesson *o
             lesson->slide_first = section->slide_first;
         lesson->slide_last = MAX(lesson->slide_last, section->slide_last);
         deck = section->material;
+        lesson->presentation = draft->input->materials[deck].id;
     }
 }
 
@@ -263,6 +266,7 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
         make_module(draft, &draft->outline.modules[i], &structure->modules[structure->module_count++]);
     if (structure->module_count == 0)
         return fault_set(fault, FAULT_NO_MATERIAL, "The materials hold no text to make a course of.");
+    prerequisites_find(&draft->concepts, &draft->outline, structure);
     summary_course(&draft->concepts, structure);
     if (input->guide != NULL)
         *structure = guide_merge(arena, input->guide, structure);

@@ -38,18 +38,25 @@ static struct str without_comma(struct str item)
 }
 
 /* Splits ten points over the items: the first ones get what does not divide. */
-static const char *item_points(const struct exercise_draft *draft, const struct sentence *items, size_t count)
+static void item_points(const struct exercise_draft *draft, struct exercise_made *made, const struct sentence *items,
+                        size_t count)
 {
-    const char *criteria = "";
-
     for (size_t i = 0; i < count; i++) {
         int value = EXERCISE_DRAFT_POINTS / (int)count + ((int)i < EXERCISE_DRAFT_POINTS % (int)count);
         struct str text = without_comma(items[i].text);
-        const char *item = arena_strndup(draft->arena, text.at, text.len);
-        criteria = arena_printf(draft->arena, "%s%s%s", criteria, i > 0 ? "\n" : "",
-                                exercise_draft_points(draft, PHRASE_POINTS_ITEM, value, item));
+        exercise_draft_points(draft, &made->points, PHRASE_POINTS_ITEM, value,
+                              arena_strndup(draft->arena, text.at, text.len));
     }
-    return criteria;
+}
+
+static const char *list_question(const struct exercise_draft *draft, const struct section *section,
+                                 const struct sentence *lead, uint32_t count)
+{
+    const char *number = arena_printf(draft->arena, "%u", count);
+
+    if (lead == NULL)
+        return exercise_draft_say(draft, PHRASE_LIST_UNDER, section->title, number);
+    return exercise_draft_say(draft, PHRASE_LIST, arena_strndup(draft->arena, lead->text.at, lead->text.len), number);
 }
 
 static bool ask_list(const struct exercise_draft *draft, const struct section *section, uint32_t number)
@@ -57,7 +64,7 @@ static bool ask_list(const struct exercise_draft *draft, const struct section *s
     const struct corpus *corpus = draft->concepts->corpus;
     const struct block *block = &corpus->blocks[number];
     const struct sentence *items = &corpus->sentences[block->sentence], *lead = lead_of(corpus, number);
-    const char *solution = "", *count = arena_printf(draft->arena, "%u", block->sentence_count);
+    struct exercise_made made = {.solution = "", .level = LEVEL_NAME, .blocks = {number}, .block_count = 1};
 
     if (block->kind != BLOCK_LIST || block->sentence_count < LIST_LEAST || block->sentence_count > LIST_MOST ||
         (lead == NULL && section->title == NULL))
@@ -65,15 +72,12 @@ static bool ask_list(const struct exercise_draft *draft, const struct section *s
     for (uint32_t i = 0; i < block->sentence_count; i++) {
         if (items[i].text.len > LIST_ITEM_BYTES)
             return false;
-        solution = arena_printf(draft->arena, "%s%s- %.*s", solution, i > 0 ? "\n" : "", (int)items[i].text.len,
-                                items[i].text.at);
+        made.solution = arena_printf(draft->arena, "%s%s- %.*s", made.solution, i > 0 ? "\n" : "",
+                                     (int)items[i].text.len, items[i].text.at);
     }
-    exercise_draft_add(
-        draft,
-        lead != NULL
-            ? exercise_draft_say(draft, PHRASE_LIST, arena_strndup(draft->arena, lead->text.at, lead->text.len), count)
-            : exercise_draft_say(draft, PHRASE_LIST_UNDER, section->title, count),
-        solution, item_points(draft, items, block->sentence_count), LEVEL_NAME);
+    made.description = list_question(draft, section, lead, block->sentence_count);
+    item_points(draft, &made, items, block->sentence_count);
+    exercise_draft_add(draft, &made);
     return true;
 }
 
@@ -96,19 +100,18 @@ static bool ask_code(const struct exercise_draft *draft, const struct section *s
 {
     const struct block *block = &draft->concepts->corpus->blocks[number];
     struct str said = said_about(draft->concepts->corpus, section, number);
+    struct exercise_made made = {.level = LEVEL_READ, .blocks = {number}, .block_count = 1};
 
     if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL)
         return false;
-    exercise_draft_add(
-        draft,
-        exercise_draft_say(draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,
-                           arena_printf(draft->arena, "```%s\n%.*s\n```",
-                                        block->language != NULL ? block->language : "", (int)block->text.len,
-                                        block->text.at)),
-        arena_strndup(draft->arena, said.at, said.len),
-        arena_printf(draft->arena, "%s\n%s", exercise_draft_points(draft, PHRASE_POINTS_CODE, POINTS_CODE, NULL),
-                     exercise_draft_points(draft, PHRASE_POINTS_STEPS, EXERCISE_DRAFT_POINTS - POINTS_CODE, NULL)),
-        LEVEL_READ);
+    made.description = exercise_draft_say(
+        draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,
+        arena_printf(draft->arena, "```%s\n%.*s\n```", block->language != NULL ? block->language : "",
+                     (int)block->text.len, block->text.at));
+    made.solution = arena_strndup(draft->arena, said.at, said.len);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CODE, POINTS_CODE, NULL);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_STEPS, EXERCISE_DRAFT_POINTS - POINTS_CODE, NULL);
+    exercise_draft_add(draft, &made);
     draft->trained->code = draft->lesson->title;
     return true;
 }

@@ -9,7 +9,7 @@
 
 /* ---- citations ---- */
 
-static struct citation citation_of(const struct corpus *corpus, const struct block *block)
+struct citation concept_citations_place(const struct corpus *corpus, const struct block *block)
 {
     struct citation citation = {
         .material = corpus->input->materials[block->material].id, .place = CITATION_CHUNK, .at = block->index};
@@ -64,7 +64,7 @@ static void add_timecode(struct arena *arena, struct concept *cited, double star
 static void cite(const struct concepts *concepts, struct concept *cited, uint32_t sentence)
 {
     const struct block *block = block_of(concepts, sentence);
-    struct citation citation = citation_of(concepts->corpus, block);
+    struct citation citation = concept_citations_place(concepts->corpus, block);
 
     if (block->kind == BLOCK_SPOKEN)
         add_timecode(concepts->corpus->arena, cited, block->start);

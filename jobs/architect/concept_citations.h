@@ -9,4 +9,7 @@
 /* The teaching as the structure's concept. The place of the explanation is the first citation. */
 struct concept concept_citations_make(const struct concepts *concepts, const struct teaching *teaching);
 
+/* How a block is cited: by its second, slide or page, else by its chunk. */
+struct citation concept_citations_place(const struct corpus *corpus, const struct block *block);
+
 #endif

@@ -42,21 +42,20 @@ static const char *ideas_of(const struct exercise_draft *draft, const struct tea
 
 static void explain(const struct exercise_draft *draft, const struct teaching *teaching, const struct concept *taught)
 {
-    const char *ideas = ideas_of(draft, teaching),
-               *criteria =
-                   exercise_draft_points(draft, PHRASE_POINTS_CORE,
-                                         ideas != NULL ? POINTS_MEANING : POINTS_MEANING + POINTS_IDEAS, taught->title);
-    const char *solution = taught->definition;
+    const char *ideas = ideas_of(draft, teaching);
+    struct exercise_made made = {.description = exercise_draft_say(draft, PHRASE_EXPLAIN, taught->title, NULL),
+                                 .solution = taught->definition,
+                                 .level = LEVEL_EXPLAIN};
 
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CORE,
+                          ideas != NULL ? POINTS_MEANING : POINTS_MEANING + POINTS_IDEAS, taught->title);
     if (ideas != NULL)
-        criteria = arena_printf(draft->arena, "%s\n%s", criteria,
-                                exercise_draft_points(draft, PHRASE_POINTS_IDEAS, POINTS_IDEAS, ideas));
-    criteria = arena_printf(draft->arena, "%s\n%s", criteria,
-                            exercise_draft_points(draft, PHRASE_POINTS_EXAMPLE, POINTS_EXAMPLE, NULL));
+        exercise_draft_points(draft, &made.points, PHRASE_POINTS_IDEAS, POINTS_IDEAS, ideas);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_EXAMPLE, POINTS_EXAMPLE, NULL);
     if (taught->examples.count > 0)
-        solution = arena_printf(draft->arena, "%s\n\n%s", solution, taught->examples.items[0]);
-    exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_EXPLAIN, taught->title, NULL), solution, criteria,
-                       LEVEL_EXPLAIN);
+        made.solution = arena_printf(draft->arena, "%s\n\n%s", made.solution, taught->examples.items[0]);
+    exercise_draft_cite(draft, &made, teaching->sentence);
+    exercise_draft_add(draft, &made);
     if (draft->trained->explained == NULL)
         draft->trained->explained = taught->title;
 }
@@ -115,18 +114,24 @@ static bool same_head(const struct term *a, const struct term *b)
 static void compare(const struct exercise_draft *draft, size_t a, size_t b, uint32_t sentence)
 {
     const struct concept *first = &draft->lesson->concepts[a], *second = &draft->lesson->concepts[b];
-    const char *solution = arena_printf(draft->arena, "%s\n%s", first->definition, second->definition);
     const struct sentence *both = sentence != LEXICON_NONE ? &draft->concepts->corpus->sentences[sentence] : NULL;
+    const uint32_t explained[] = {draft->teachings->items[a].sentence, draft->teachings->items[b].sentence};
+    struct exercise_made made = {
+        .description = exercise_draft_say(draft, PHRASE_COMPARE, first->title, second->title),
+        .solution = arena_printf(draft->arena, "%s\n%s", first->definition, second->definition),
+        .level = LEVEL_COMPARE,
+    };
 
-    if (both != NULL && sentence != draft->teachings->items[a].sentence &&
-        sentence != draft->teachings->items[b].sentence)
-        solution = arena_printf(draft->arena, "%s\n%.*s", solution, (int)both->text.len, both->text.at);
-    exercise_draft_add(draft, exercise_draft_say(draft, PHRASE_COMPARE, first->title, second->title), solution,
-                       arena_printf(draft->arena, "%s\n%s\n%s",
-                                    exercise_draft_points(draft, PHRASE_POINTS_CORE, POINTS_EACH, first->title),
-                                    exercise_draft_points(draft, PHRASE_POINTS_CORE, POINTS_EACH, second->title),
-                                    exercise_draft_points(draft, PHRASE_POINTS_DIFFER, POINTS_DIFFERENCE, NULL)),
-                       LEVEL_COMPARE);
+    for (size_t i = 0; i < ARRAY_COUNT(explained); i++)
+        exercise_draft_cite(draft, &made, explained[i]);
+    if (both != NULL && sentence != explained[0] && sentence != explained[1]) {
+        made.solution = arena_printf(draft->arena, "%s\n%.*s", made.solution, (int)both->text.len, both->text.at);
+        exercise_draft_cite(draft, &made, sentence);
+    }
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CORE, POINTS_EACH, first->title);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CORE, POINTS_EACH, second->title);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_DIFFER, POINTS_DIFFERENCE, NULL);
+    exercise_draft_add(draft, &made);
     draft->trained->compared[0] = first->title;
     draft->trained->compared[1] = second->title;
 }

@@ -124,17 +124,21 @@ static const char *text_of(const struct exercise_draft *draft, const struct task
 
 static void ask(const struct exercise_draft *draft, const struct task *task)
 {
-    const char *names[EXERCISE_DRAFT_IDEAS], *meaning = NULL, *criteria;
+    const char *names[EXERCISE_DRAFT_IDEAS], *meaning = NULL;
     size_t count = named_in(draft, task, names, &meaning);
+    struct exercise_made made = {
+        .description = text_of(draft, task),
+        .solution = meaning,
+        .level = LEVEL_COMPARE, /* the middle: nobody says how hard it is */
+    };
 
-    criteria =
-        exercise_draft_points(draft, PHRASE_POINTS_TASK, count > 0 ? POINTS_SOLVED : EXERCISE_DRAFT_POINTS, NULL);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_TASK, count > 0 ? POINTS_SOLVED : EXERCISE_DRAFT_POINTS,
+                          NULL);
     if (count > 0)
-        criteria = arena_printf(draft->arena, "%s\n%s", criteria,
-                                exercise_draft_points(draft, PHRASE_POINTS_IDEAS, EXERCISE_DRAFT_POINTS - POINTS_SOLVED,
-                                                      phrases_join(draft->arena, draft->language, names, count)));
-    exercise_draft_add(draft, text_of(draft, task), meaning, criteria,
-                       LEVEL_COMPARE); /* the middle: nobody says how hard it is */
+        exercise_draft_points(draft, &made.points, PHRASE_POINTS_IDEAS, EXERCISE_DRAFT_POINTS - POINTS_SOLVED,
+                              phrases_join(draft->arena, draft->language, names, count));
+    exercise_draft_cite(draft, &made, task->sentence);
+    exercise_draft_add(draft, &made);
 }
 
 void tasks_ask(const struct exercise_draft *draft, const struct tasks *tasks, size_t lesson)

@@ -4,6 +4,7 @@
  *
  * Payload: {mode, strategy, apply}. Result: {snapshot_id, provider, modules, lessons, concepts}.
  */
+#include "config/model_chain.h"
 #include "config/providers.h"
 #include "course/generation.h"
 #include "course/tenant.h"
@@ -71,6 +72,7 @@ static bool draft_by_model(struct generation *generation, struct fault *fault)
         .keep = on_answer,
     };
 
+    generation->draft.model_chain = model_chain(run->arena, run->settings, "generate_structure", order.strategy);
     return generator_open(&generator, run->arena, run->settings, fault) &&
            model_draft_make(&generator, run->unit.pg, run->arena, &order, &generation->draft, fault);
 }
@@ -87,6 +89,7 @@ static bool draft_by_architect(struct generation *generation)
     draft->provider = ARCHITECT_PROVIDER;
     draft->model_id = ARCHITECT_MODEL;
     draft->prompt_version = GENERATION_LOCAL_VERSION;
+    draft->model_chain = MODEL_CHAIN_LOCAL;
     run_progress(run, "draft", 0, 1, "steps");
     if (!architect_draft(run->arena, input, &draft->structure, &draft->warnings, &run->fault))
         return false;
@@ -160,6 +163,8 @@ static bool keep(struct generation *generation)
     draft->node = run->claim->node;
     draft->job = run->claim->job;
     draft->fingerprint = generation->loaded.scope;
+    draft->mappings = generation->loaded.mappings;
+    draft->revision = generation->loaded.revision;
     if (!run_settle(run) || !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot))
         return false;
     run->result = str_of(arena_printf(

@@ -204,5 +204,7 @@ bool generation_load(struct run *run, bool guided, size_t most, struct generatio
     if ((guided && !load_guide(&loading)) || !load_documents(&loading))
         return false;
     loaded->scope = scope_fingerprint(&loading);
+    loaded->mappings = loading.scope.mappings;
+    loaded->revision = guided ? loading.scope.content_revision : GENERATION_KEY_UNGUIDED;
     return true;
 }

@@ -19,6 +19,8 @@ struct generation_loaded {
     struct answer_checkpoint former;   /* the answer of an earlier attempt; without any material: there is none */
     char documents[DIGEST_SHA256_HEX]; /* fingerprint of what the documents say */
     const char *scope;                 /* fingerprint of the course or node, "" without one */
+    const char *mappings;              /* digest of its mappings */
+    int64_t revision;                  /* content_revision of the course that guides; GENERATION_KEY_UNGUIDED */
     struct texts warnings;
 };
 

@@ -8,6 +8,7 @@
 #include "course/document.h"
 #include "course/fingerprint_refresh.h"
 #include "course/mapping_refresh.h"
+#include "course/search_index.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
@@ -187,6 +188,7 @@ static bool keep(struct ingest *ingest, const struct document *document)
 
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
     return run_settle(run) && document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
+           search_index_put(&run->unit, ingest->material.id, document->tree) &&
            fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id);
 }
 

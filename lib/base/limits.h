@@ -34,7 +34,8 @@
 #define LIMIT_DESCRIPTION 5000
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
-#define LIMIT_TREE_DEPTH 32
+#define LIMIT_TREE_DEPTH 32                /* contract; levels of nodes, and of recursion where trees are walked */
+#define LIMIT_COURSE_NODES 10000           /* contract */
 #define LIMIT_MAPPING_BATCH 200            /* contract: slide-video mappings of one request */
 #define LIMIT_MAPPINGS 10000               /* of a course: they are listed whole */
 

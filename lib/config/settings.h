@@ -14,6 +14,8 @@
 
 enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
 
+enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
+
 /*
  * TEXT  (field, NAME, default, SECRET|PLAIN, description) default "" means unset
  * WHOLE (field, NAME, default, low, high, description)      int64_t
@@ -51,6 +53,8 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(s3_region, "S3_REGION", "us-east-1", PLAIN, "")                                                               \
     WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, LIMIT_S3_PART_MIN, 1073741824, "one part of memory per upload")    \
     WHOLE(s3_timeout, "S3_TIMEOUT", 30, 1, 600, "seconds without progress after which the store is taken for away")    \
+    TEXT(s3_checksum_name, "S3_CHECKSUM", "md5", PLAIN,                                                                \
+         "how the store proves that a part arrived: md5 (its ETag), crc32c where it knows that, or none")              \
     TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
     WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
           "less left on the embedded store's disk: /health says so")                                                   \
@@ -110,7 +114,8 @@ struct settings {
 #undef FLAG
 #undef GROUP
     enum environment environment;
-    int log_level;                /* enum log_level */
+    int log_level; /* enum log_level */
+    enum s3_checksum s3_checksum;
     unsigned window_start_minute; /* minutes after local midnight */
     unsigned window_end_minute;
 };

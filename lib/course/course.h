@@ -17,6 +17,13 @@ struct course_draft {
 bool course_insert(const struct unit *unit, struct uuid id, const struct course_draft *draft,
                    struct pg_rows *rows) MUST_CHECK;
 
+/* A title of NULL leaves it; so do the others without their flag. */
+struct course_change {
+    struct course_draft draft;
+    bool description_given, learning_goal_given, language_given; /* then the draft's counts even if it is NULL */
+};
+bool course_update(const struct unit *unit, struct uuid id, const struct course_change *change) MUST_CHECK;
+
 /* One row; NOT_FOUND "Course not found". */
 bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows) MUST_CHECK;
 

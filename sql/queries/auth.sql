@@ -1,7 +1,8 @@
--- @auth_key maybe global
--- The key with this SHA-256 and the state of its tenant.
-SELECT key_id, tenant_id, key_prefix, prep, "check", rate_limit_prep, rate_limit_check, is_active, tenant_active, expires_at
-FROM auth_key($1);
+-- @auth_caller maybe global
+-- The key with this SHA-256, the state of its tenant and the tenant's ceilings.
+SELECT key_id, tenant_id, key_prefix, prep, "check", rate_limit_prep, rate_limit_check, rate_ceiling_prep, rate_ceiling_check, is_active,
+       tenant_active, expires_at
+FROM auth_caller($1);
 
 -- @auth_uses exec global
 -- Records that keys, of these tenants each, are in use.

@@ -47,14 +47,14 @@ def passing_folder():
 class Tenant(Client):
     """A client that knows whose key it sends."""
 
-    def __init__(self, system, name, id_, key, **more):
-        super().__init__(system.base_url, key, **more)
-        self.system, self.name, self.id = system, name, id_
+    def __init__(self, system, name, id_, made, **more):
+        super().__init__(system.base_url, made["key"], **more)
+        self.system, self.name, self.id, self.key_id = system, name, id_, made["id"]
 
     def new_key(self, scopes="prep,check", prep=100000, check=100000, **options):
         """Another key of this tenant: a client of its own."""
         made = self.system.create_key(self.name, scopes, prep, check, **options)
-        return Tenant(self.system, self.name, self.id, made["key"])
+        return Tenant(self.system, self.name, self.id, made)
 
     def course(self, title="A course", **fields):
         return self.post("/courses", {"title": title, **fields}).expect(201)["id"]
@@ -157,7 +157,7 @@ class System:
         """A new tenant with a key, by default one whose limits no test meets by accident."""
         name = name or f"tenant-{uuid.uuid4().hex[:12]}"
         made = self.manage("create-tenant", "--name", name)
-        return Tenant(self, name, made["id"], self.create_key(name, **key)["key"])
+        return Tenant(self, name, made["id"], self.create_key(name, **key))
 
     # ---- the services ----
 

@@ -14,12 +14,26 @@ static int points_in(const char *criteria)
     return points;
 }
 
+static int points_of(const struct exercise *exercise)
+{
+    int points = 0;
+
+    for (size_t i = 0; i < exercise->criterion_count; i++)
+        points += exercise->criteria[i].max_points;
+    return points;
+}
+
 static void assert_points_add_up(void)
 {
     for (size_t m = 0; m < structure.module_count; m++)
         for (size_t l = 0; l < structure.modules[m].lesson_count; l++)
-            for (size_t e = 0; e < structure.modules[m].lessons[l].exercise_count; e++)
-                assert_int_equal(points_in(structure.modules[m].lessons[l].exercises[e].grading_criteria), 10);
+            for (size_t e = 0; e < structure.modules[m].lessons[l].exercise_count; e++) {
+                const struct exercise *exercise = &structure.modules[m].lessons[l].exercises[e];
+                assert_int_equal(points_in(exercise->grading_criteria), 10);
+                assert_int_equal(points_of(exercise), 10);
+                assert_int_equal(exercise->pass_mark, STRUCTURE_PASS_MARK);
+                assert_true(exercise->citation_count > 0);
+            }
 }
 
 static void the_outline_of_a_lecture_is_that_of_its_slides(void **state)
@@ -54,6 +68,21 @@ static void speech_is_laid_onto_the_slides_it_talks_about(void **state)
     assert_int_equal(lesson_called("Branches")->slide_last, 5);
     assert_int_equal(lesson_called("Merging")->video_start, 45);
     assert_int_equal(lesson_called("Remotes")->video_end, 80);
+    assert_true(uuid_equal(lesson_called("Merging")->video, materials[0].id));
+    assert_true(uuid_equal(lesson_called("Merging")->presentation, materials[1].id));
+}
+
+static void a_concept_requires_those_before_that_its_explanation_speaks_of(void **state UNUSED)
+{
+    const struct generation_material materials[] = {document_material(2, "slides.pdf", deck())};
+    const struct concept *branch;
+
+    assert_true(draft(materials, 1, "en"));
+    branch = concept_called("branch"); /* a movable pointer to a commit */
+    assert_non_null(branch);
+    assert_int_equal(branch->prerequisites.count, 1);
+    assert_string_equal(branch->prerequisites.items[0], concept_called("commit")->title);
+    assert_int_equal(concept_called("commit")->prerequisites.count, 0);
 }
 
 static void concepts_are_defined_in_the_words_of_the_material(void **state)
@@ -391,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_outline_of_a_lecture_is_that_of_its_slides),
         TEST(speech_is_laid_onto_the_slides_it_talks_about),
+        TEST(a_concept_requires_those_before_that_its_explanation_speaks_of),
         TEST(concepts_are_defined_in_the_words_of_the_material),
         TEST(titles_that_organise_are_no_lessons),
         TEST(exercises_that_the_material_sets_are_taken_over),

@@ -1,4 +1,4 @@
-#include "jobs/llm/data_files.h"
+#include "config/data_files.h"
 
 #include "base/files.h"
 

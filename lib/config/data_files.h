@@ -1,8 +1,8 @@
 /*
  * Data files that come with the programs: prompts, the registry.
  */
-#ifndef LLM_DATA_FILES_H
-#define LLM_DATA_FILES_H
+#ifndef CONFIG_DATA_FILES_H
+#define CONFIG_DATA_FILES_H
 
 #include "base/fault.h"
 #include "config/settings.h"
