@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/probe.h"
 #include "jobs/extract/sandbox.h"
@@ -64,23 +65,16 @@ bool program_read(const struct format *format, struct extraction *x)
     return format->read(x);
 }
 
-static bool write_all(struct str rest, struct fault *fault)
+static bool write_out(struct str document, struct fault *fault)
 {
-    while (rest.len > 0) {
-        ssize_t sent = write(STDOUT_FILENO, rest.at, rest.len);
-
-        if (sent < 0 && errno != EINTR)
-            return fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
-        rest.at += MAX(sent, 0);
-        rest.len -= (size_t)MAX(sent, 0);
-    }
-    return true;
+    return files_write(STDOUT_FILENO, document.at, document.len) ||
+           fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
 }
 
 static bool write_document(struct extraction *x)
 {
     struct buf out = buf_make(LIMIT_DOCUMENT + MIB);
-    bool done = document_writer_render(&x->document, &out, &x->fault) && write_all(buf_str(&out), &x->fault);
+    bool done = document_writer_render(&x->document, &out, &x->fault) && write_out(buf_str(&out), &x->fault);
 
     buf_free(&out);
     return done;
