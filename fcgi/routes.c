@@ -4,6 +4,8 @@
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/materials_content.h"
+#include "fcgi/handlers/materials_transcript.h"
 #include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"

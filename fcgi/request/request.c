@@ -46,7 +46,7 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
 };
 
 /* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. */
-static void collect(char *const *parameters, const char *found[PARAMETER_COUNT])
+static void collect(char *const *parameters, const char *found[PARAMETER_COUNT], unsigned times[PARAMETER_COUNT])
 {
     for (size_t i = 0; i < PARAMETER_COUNT; i++)
         found[i] = "";
@@ -54,6 +54,7 @@ static void collect(char *const *parameters, const char *found[PARAMETER_COUNT])
         for (size_t i = 0; i < PARAMETER_COUNT; i++)
             if (strncmp(*parameters, parameter_names[i].at, parameter_names[i].len) == 0) {
                 found[i] = *parameters + parameter_names[i].len;
+                times[i]++;
                 break;
             }
 }
@@ -135,13 +136,17 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
 bool request_read(struct exchange *x)
 {
     const char *found[PARAMETER_COUNT];
+    unsigned times[PARAMETER_COUNT] = {0};
 
-    collect(x->fcgi->envp, found);
+    collect(x->fcgi->envp, found, times);
     read_id(x, found[REQUEST_ID]);
     read_headers(x, found);
     x->method = route_method(found[REQUEST_METHOD]);
     x->head = strcmp(found[REQUEST_METHOD], "HEAD") == 0;
     x->query = str_of(found[QUERY_STRING]);
+    if (times[API_KEY] > 1 ||
+        strchr(found[API_KEY], ',') != NULL) /* older web servers repeat a header, newer ones join it */
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header X-API-Key was sent more than once");
     if (x->query.len > LIMIT_QUERY)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
     return read_path(x, raw_path(x, found)) && read_length(x, found);
