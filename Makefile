@@ -47,7 +47,7 @@ LINK_redis    := -lhiredis -lssl -lcrypto
 LINK_net      := -lcurl
 LINK_store    :=
 LINK_connect  :=
-LINK_course   :=
+LINK_course   := -lunistring
 LINK_work     :=
 
 sources   = $(sort $(wildcard $(addsuffix /*.c,$(1))))
@@ -56,12 +56,13 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
-JOBS_LINK    :=
+# Characters, which libcurl brings along as well, and stems.
+JOBS_LINK    := -lunistring -lstemmer
 # MuPDF is a static library in Debian; what it was built with must be named here. libuchardet and libunistring are linked statically,
 # and what is not used not at all: the dynamic linker is half of the time that a page of text takes.
 EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
@@ -91,9 +92,10 @@ $(BUILD)/lib/lib$(1).a: $$(call objects,lib/$(1))
 endef
 $(foreach l,$(LIBS),$(eval $(call LIB_RULE,$(l))))
 
-# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written).
+# The named statements of sql/queries as an enum and a table (lib/pg/pg.h says how they are written). The folder itself changes when a file
+# of it is removed.
 QUERIES := $(sort $(wildcard sql/queries/*.sql))
-$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) lib/pg/queries.awk
+$(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) sql/queries lib/pg/queries.awk
 	@mkdir -p $(BUILD)/gen
 	awk -v header=$(BUILD)/gen/queries.h -v source=$(BUILD)/gen/queries.c -f lib/pg/queries.awk $(QUERIES) /dev/null
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
@@ -236,9 +238,14 @@ test: deps ## install what is missing and run every test
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
 .PHONY: chaos
-chaos: deps ## jobs under fire [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
+chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
+
+.PHONY: revocations
+revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/revocations.py $(or $(COUNT),1000)
 
 # ---- benches: each prints ratios against a floor measured in the same run ---------------------------------------------
 
@@ -246,10 +253,26 @@ $(BUILD)/bench/bare: $(BUILD)/tests/bench/bare.o $(call archives,pg base)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_LDFLAGS) $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lfcgi $(call links,pg base) -o $@
 $(BUILD)/tests/bench/bare.o: | $(GENERATED)
+$(BUILD)/bench/steady: $(BUILD)/tests/bench/steady.o $(call archives,base)
+	$(call PROGRAM,$(call links,base))
+$(BUILD)/bench/parts: $(BUILD)/tests/bench/parts.o $(call archives,store net base)
+	$(call PROGRAM,$(call links,store net base))
+$(BUILD)/bench/sink: $(BUILD)/tests/bench/sink.o $(PEERS) $(call archives,store net base)
+	$(call PROGRAM,$(call links,store net base))
+BENCHES := $(addprefix $(BUILD)/bench/,bare steady parts sink)
 .PHONY: bench
-bench: deps ## the list, uploads, PDF text, job overhead, recovery and the pools against their floors
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/bare
+bench: deps ## the list, the search, uploads, PDF text, job overhead, recovery and the pools against their floors
+	@$(MAKE) --no-print-directory all $(BENCHES)
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
+
+# ---- how well the built-in architect drafts: precision and recall over small courses -----------------------------------
+
+$(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
+$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+.PHONY: eval
+eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## precision and recall of the built-in architect's lessons, concepts, exercises
+	@BUILD='$(BUILD)' tests/eval/run
 
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 

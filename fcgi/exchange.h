@@ -33,8 +33,10 @@ struct caller {
     struct uuid key;
     char key_prefix[13];
     unsigned scopes;         /* enum scope bits */
-    int64_t rate_limit_prep; /* per 60 s */
+    int64_t rate_limit_prep; /* of the key, per 60 s */
     int64_t rate_limit_check;
+    int64_t rate_ceiling_prep; /* of the tenant */
+    int64_t rate_ceiling_check;
 };
 
 /*
@@ -50,7 +52,7 @@ struct response {
     struct str bytes;
     struct producer {
         /* The next piece, which stays until the next call; an empty one is the end. False with x->fault filed: the head has been
-         * sent already, so the connection is cut, and the client sees that the body is not whole. */
+         * sent already, so the connection is closed, and the client sees that the body is incomplete. */
         bool (*next)(struct exchange *x, void *context, struct str *piece);
         void *context;
     } producer;           /* next == NULL: `bytes` */
@@ -110,7 +112,7 @@ struct exchange {
         struct str value;
     } parameters[EXCHANGE_PATH_PARAMETERS];
     struct caller caller;
-    enum scope charged; /* the scope whose budget pays; 0 on public routes */
+    enum scope charged; /* the scope whose limit counts it; 0 on public routes */
     enum { VERDICT_NONE, VERDICT_ASKED, VERDICT_ALLOWED, VERDICT_DENIED } verdict; /* of the rate limit: rate_limit.h */
     struct rate_verdict {
         bool known;

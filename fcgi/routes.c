@@ -3,12 +3,16 @@
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
+#include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_content.h"
 #include "fcgi/handlers/materials_transcript.h"
+#include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
+#include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
+#include "fcgi/handlers/search.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
@@ -25,8 +29,19 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/courses",                              PC, POOL_API,    courses_index,            "courses_index"},
     {METHOD_POST, API "/courses",                              P,  POOL_API,    courses_create,           "courses_create"},
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show"},
+    {METHOD_PATCH, COURSE,                                     P,  POOL_API,    courses_update,           "courses_update"},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy"},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
+    {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    search_index,             "search_index"},
+
+    {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create"},
+    {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree"},
+    {METHOD_GET,  NODE,                                        PC, POOL_API,    nodes_show,               "nodes_show"},
+    {METHOD_PATCH, NODE,                                       P,  POOL_API,    nodes_update,             "nodes_update"},
+    {METHOD_DELETE, NODE,                                      P,  POOL_API,    nodes_destroy,            "nodes_destroy"},
+    {METHOD_POST, NODE "/children",                            P,  POOL_API,    nodes_create,             "nodes_create_child"},
+    {METHOD_POST, NODE "/move",                                P,  POOL_API,    nodes_move,               "nodes_move"},
+    {METHOD_POST, NODE "/reorder",                             P,  POOL_API,    nodes_reorder,            "nodes_reorder"},
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
@@ -35,6 +50,12 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt"},
+
+    {METHOD_GET,  COURSE "/slide-mapping",                     PC, POOL_API,    mappings_index,           "mappings_index"},
+    {METHOD_POST, COURSE "/slide-mapping",                     P,  POOL_API,    mappings_create,          "mappings_create"},
+    {METHOD_DELETE, COURSE "/slide-mapping/{mapping}",         P,  POOL_API,    mappings_destroy,         "mappings_destroy"},
+    {METHOD_GET,  NODE "/slide-mapping",                       PC, POOL_API,    mappings_index,           "mappings_index_of_node"},
+    {METHOD_POST, NODE "/slide-mapping",                       P,  POOL_API,    mappings_create,          "mappings_create_of_node"},
 
     {METHOD_POST, COURSE "/generate",                          P,  POOL_API,    structures_generate_in,   "structures_generate_in"},
     {METHOD_POST, COURSE "/structure/generate",                P,  POOL_API,    structures_generate,      "structures_generate"},
@@ -53,6 +74,7 @@ const struct route route_table[] = {
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
+    {METHOD_GET,  API "/me",                                   PC, POOL_API,    me_show,                  "me_show"},
 
     {METHOD_POST, API "/webhooks",                             P,  POOL_API,    webhooks_create,          "webhooks_create"},
     {METHOD_GET,  API "/webhooks",                             P,  POOL_API,    webhooks_index,           "webhooks_index"},

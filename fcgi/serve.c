@@ -38,13 +38,15 @@ static void begin(struct exchange *x, struct services *s, struct FCGX_Request *f
     scoreboard_mark_begin(x);
 }
 
-/* A replayed answer ends the handler's chain early, and without a fault. */
+/* True with an answer: the handler's, or an earlier one whose replay has ended the handler's chain without a fault. */
 static bool handle(struct exchange *x)
 {
     request_phase(x, PHASE_HANDLE);
     pg_watch(x->unit.pg,
              x->method == METHOD_GET ? x->fcgi->ipcFd : -1); /* who reads may leave: then nobody needs the answer */
-    return x->route->handle(x) || (x->response.filled && x->fault.kind == FAULT_NONE);
+    if (!x->route->handle(x) && x->fault.kind != FAULT_NONE)
+        return false;
+    return x->response.filled || fault_log(&x->fault, FAULT_INTERNAL, "the handler has left no answer");
 }
 
 static bool answer(struct exchange *x)
@@ -58,7 +60,7 @@ static bool answer(struct exchange *x)
            && handle(x);            /* fills x->response */
 }
 
-static void send(struct exchange *x)
+static void send_answer(struct exchange *x)
 {
     request_phase(x, PHASE_SEND);
     cors_headers(&x->services->cors, x, x->response.headers);
@@ -85,8 +87,8 @@ void serve_request(struct services *services, struct FCGX_Request *fcgi)
     allowed = rate_limit_settle(&x); /* 429: a denial takes the place of an answer, and of a fault */
     if (!answered || !allowed)
         problem_fill(&x);    /* x->fault -> x->response */
-    idempotency_release(&x); /* the client may come again the moment it has the answer */
-    send(&x);
+    idempotency_release(&x); /* the client may send the next request as soon as it has the answer */
+    send_answer(&x);
     access_log(&x);
     end(services);
 }

@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "connect/connect.h"
-#include "fcgi/gates/key_cache.h"
 #include "fcgi/gates/rate_limit_local.h"
 
 #define REDIS_TIMEOUT_MS 500
@@ -22,7 +21,6 @@ static void open_database(struct services *s)
                                                  .connect_timeout_s = PG_CONNECT_S,
                                                  .statement_timeout_ms = statement_ms,
                                                  .lock_timeout_ms = statement_ms * 4 / 5});
-    pg_listen(s->db, "cs_keys");
 }
 
 bool services_open(struct services *s, struct fault *fault)
@@ -32,7 +30,6 @@ bool services_open(struct services *s, struct fault *fault)
     s->head = buf_make(HEAD_BYTES);
     s->headers = buf_make(HEADERS_BYTES);
     s->body = buf_make(LIMIT_RESPONSE);
-    s->keys = arena_alloc(s->lasting, sizeof *s->keys);
     s->windows = arena_alloc(s->lasting, sizeof *s->windows);
     open_database(s);
     s->redis = redis_new(s->settings->redis_url, REDIS_TIMEOUT_MS);

@@ -12,8 +12,7 @@
 struct key_cache;
 struct rate_limit_locals;
 
-#define SERVICES_DENIED \
-    64 /* tenants whose last request was denied are remembered: a new one may take another's place */
+#define SERVICES_DENIED 64 /* keys whose last request was denied are remembered: a new one may take another's place */
 
 struct services {
     const struct settings *settings;
@@ -25,7 +24,7 @@ struct services {
     struct pg *db;
     struct redis *redis;
     struct store *store;
-    struct key_cache *keys;
+    struct key_cache *keys; /* of the pool */
     struct rate_limit_locals *windows;
     struct uuid denied[SERVICES_DENIED];
     struct cors cors;
@@ -33,7 +32,7 @@ struct services {
     bool tainted;                   /* a thread still uses a session: the process ends with this request */
 };
 
-/* `settings` and `pool` are set, and `board` and `slot` by the responder. False when settings name what cannot be; services that
+/* `settings` and `pool` are set, and `board`, `slot` and `keys` by the responder. False when settings name what cannot be; services that
  * are away make no difference. */
 bool services_open(struct services *services, struct fault *fault) MUST_CHECK;
 void services_close(struct services *services);

@@ -16,6 +16,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from support.client import Client  # noqa: E402
 from support.system import PARTS, System, passing_folder  # noqa: E402
 
 LIVING = []  # systems whose logs a failed test shows
@@ -92,6 +93,28 @@ def s3():
     with passing_folder() as folder, swift.SwiftServer(folder) as server:
         server.create_bucket("course-supporter")
         yield {**server.settings, "S3_BUCKET": "course-supporter"}
+
+
+@pytest.fixture(scope="session")
+def document():
+    from support.openapi import Document
+
+    return Document()
+
+
+@pytest.fixture(autouse=True)
+def as_documented(document):
+    """Every answer that a test's clients get is what docs/openapi.json says."""
+    mistakes = set()
+
+    def look(method, url, answer):
+        mistakes.update(f"{method} {url.partition('?')[0]} {answer.status}: {mistake}" for mistake in document.mistakes(method, url, answer))
+
+    Client.witness = staticmethod(look)
+    yield
+    Client.witness = None
+    if mistakes:
+        pytest.fail("not as documented:\n" + "\n".join(sorted(mistakes)), pytrace=False)
 
 
 def pytest_configure():

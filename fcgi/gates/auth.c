@@ -6,7 +6,6 @@
 
 #define DIGITS 32
 #define CHECKSUM 6
-#define USED_EVERY_US (60 * STAMP_SECOND)
 
 static bool is_lower_hex(struct str text)
 {
@@ -34,62 +33,45 @@ static bool refuse(struct exchange *x)
 static struct caller read_caller(const struct pg_rows *rows)
 {
     struct caller caller = {
-        .key = pg_get_uuid(rows, 0, PG_COL(auth_key, key_id)),
-        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_key, tenant_id)),
-        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_key, prep)) ? SCOPE_PREP : 0u) |
-                  (pg_get_bool(rows, 0, PG_COL(auth_key, check)) ? SCOPE_CHECK : 0u),
-        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_prep)),
-        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_key, rate_limit_check)),
+        .key = pg_get_uuid(rows, 0, PG_COL(auth_caller, key_id)),
+        .tenant = pg_get_uuid(rows, 0, PG_COL(auth_caller, tenant_id)),
+        .scopes = (pg_get_bool(rows, 0, PG_COL(auth_caller, prep)) ? SCOPE_PREP : 0u) |
+                  (pg_get_bool(rows, 0, PG_COL(auth_caller, check)) ? SCOPE_CHECK : 0u),
+        .rate_limit_prep = pg_get_int(rows, 0, PG_COL(auth_caller, rate_limit_prep)),
+        .rate_limit_check = pg_get_int(rows, 0, PG_COL(auth_caller, rate_limit_check)),
+        .rate_ceiling_prep = pg_get_int(rows, 0, PG_COL(auth_caller, rate_ceiling_prep)),
+        .rate_ceiling_check = pg_get_int(rows, 0, PG_COL(auth_caller, rate_ceiling_check)),
     };
 
-    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_key, key_prefix)));
+    snprintf(caller.key_prefix, sizeof caller.key_prefix, "%s", pg_get_text(rows, 0, PG_COL(auth_caller, key_prefix)));
     return caller;
 }
 
-/* Written at most once a minute for each key. */
-static bool record_use(struct exchange *x, struct key_entry *entry)
+/* Asks the database and keeps a good key. Generation and age are those before the question, so that no answer is newer than it seems. */
+static bool look_up(struct exchange *x, const uint8_t *hash, struct key_entry *entry)
 {
-    const int64_t now = stamp_ticks();
-
-    if (entry->used_ticks != 0 && now - entry->used_ticks < USED_EVERY_US)
-        return true;
-    entry->used_ticks = now;
-    return PG_RUN(&x->unit, NULL, auth_used, pg_uuid(entry->caller.tenant), pg_uuid(entry->caller.key));
-}
-
-/* Asks the database and remembers a good key. The age counts from before the question, so that no answer is older than its age says. */
-static bool look_up(struct exchange *x, const char *hash, const struct key_entry **found)
-{
+    const uint64_t generation = key_cache_generation(x->services->keys, hash);
     const int64_t asked = stamp_ticks();
-    struct key_entry *entry;
+    char hex[DIGEST_SHA256_HEX];
     struct pg_rows rows;
 
-    if (!PG_RUN(&x->unit, &rows, auth_key, pg_text(hash)))
+    atomic_fetch_add(&x->services->board->key_lookups, 1);
+    if (!PG_RUN(&x->unit, &rows, auth_caller, pg_text(digest_hex(hash, DIGEST_SHA256, hex))))
         return false;
-    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_key, is_active)) ||
-        !pg_get_bool(&rows, 0, PG_COL(auth_key, tenant_active)))
+    if (rows.count == 0 || !pg_get_bool(&rows, 0, PG_COL(auth_caller, is_active)) ||
+        !pg_get_bool(&rows, 0, PG_COL(auth_caller, tenant_active)))
         return refuse(x);
-    entry = key_cache_place(x->services->keys, hash);
-    snprintf(entry->hash, sizeof entry->hash, "%s", hash);
-    entry->loaded_ticks = asked;
-    entry->expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_key, expires_at));
-    entry->caller = read_caller(&rows);
-    *found = entry;
-    return record_use(x, entry);
-}
-
-static void read_notifications(struct exchange *x)
-{
-    const char *payload;
-
-    while (pg_notification(x->unit.pg, x->arena, &payload))
-        key_cache_forget(x->services->keys, payload);
+    *entry = (struct key_entry){.loaded_ticks = asked,
+                                .expires_at = pg_get_stamp(&rows, 0, PG_COL(auth_caller, expires_at)),
+                                .caller = read_caller(&rows)};
+    key_cache_store(x->services->keys, hash, generation, entry, asked);
+    return true;
 }
 
 bool auth_check(struct exchange *x)
 {
-    const struct key_entry *entry;
-    char hash[DIGEST_SHA256_HEX];
+    struct key_entry entry;
+    uint8_t hash[DIGEST_SHA256];
 
     if (x->route->scopes == 0)
         return true;
@@ -100,14 +82,12 @@ bool auth_check(struct exchange *x)
         return refuse(x);
     if (!pg_ready(x->unit.pg, &x->fault))
         return false;
-    read_notifications(x);
-    digest_sha256_hex(str_of(x->headers.api_key), hash);
-    entry = key_cache_find(x->services->keys, hash, stamp_ticks());
-    if (entry == NULL && !look_up(x, hash, &entry))
+    digest_sha256(str_of(x->headers.api_key), hash);
+    if (!key_cache_find(x->services->keys, hash, stamp_ticks(), &entry) && !look_up(x, hash, &entry))
         return false;
-    if (entry->expires_at != STAMP_NONE && entry->expires_at <= x->started)
+    if (entry.expires_at != STAMP_NONE && entry.expires_at <= x->started)
         return fault_set(&x->fault, FAULT_EXPIRED_KEY, "API key expired");
-    x->caller = entry->caller;
+    x->caller = entry.caller;
     x->unit.tenant = x->caller.tenant;
     return true;
 }

@@ -15,7 +15,7 @@ struct cors {
     const char *headers;
 };
 
-/* False with words for the log when a list is no JSON list of texts. */
+/* False with a message for the log when a list is no JSON list of texts. */
 bool cors_open(struct cors *cors, const struct settings *settings, struct arena *arena, struct fault *fault) MUST_CHECK;
 
 bool cors_origin_allowed(const struct cors *cors, const char *origin);

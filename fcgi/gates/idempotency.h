@@ -8,7 +8,7 @@
  *                          x->response and the chain ends: false without a fault. KEY_REUSED where the body differs
  *     idempotency_keep     inside the creating transaction, when x->json holds the answer and Location is set
  *
- * Without the header all of them let pass. Who holds a key holds a lock of its database session. serve.c gives it back
+ * Without the header all of them pass. A key is held by a lock of the database session. serve.c releases it
  * just before the answer is sent (idempotency_release), and with it the key if the request failed; a process that dies loses both.
  */
 #ifndef FCGI_IDEMPOTENCY_H
@@ -24,7 +24,7 @@ bool idempotency_match(struct exchange *x, const char *digest) MUST_CHECK;
 
 bool idempotency_keep(struct exchange *x, int status) MUST_CHECK;
 
-/* Before the answer is sent: the client may come again the moment it has it. Ends an open transaction. */
+/* Before the answer is sent: the client may send the next request as soon as it has it. Ends an open transaction. */
 void idempotency_release(struct exchange *x);
 
 /* Begin and match for a JSON body. */

@@ -13,7 +13,7 @@
 bool long_poll_begin(struct exchange *x) MUST_CHECK;
 void long_poll_end(struct exchange *x);
 
-/* Whether to stop waiting: the client has left, the responder was told to stop, or the request's time is nearly up. */
+/* Whether to stop waiting: the client has left, the responder was asked to stop, or the request's time is nearly up. */
 bool long_poll_over(const struct exchange *x);
 
 #endif

@@ -1,46 +1,41 @@
 #include "fcgi/gates/rate_limit.h"
 
+#include "base/log.h"
 #include "fcgi/gates/rate_limit_local.h"
+#include "fcgi/gates/rate_limit_step.h"
 #include "fcgi/request/request.h"
 #include "fcgi/services.h"
 
-/*
- * KEYS[1] is a list of the microseconds at which the counted requests came, oldest first. ARGV: limit, window in microseconds.
- * Moments ahead of the clock (it was set back) are dropped like those behind the window. string.format, since Lua's own conversion
- * keeps 14 digits only. Answer: allowed, remaining, microseconds until a place becomes free.
- */
-static struct redis_script window_step = {
-    .text = "local t = redis.call('TIME')\n"
-            "local now, limit, window = t[1] * 1000000 + t[2], tonumber(ARGV[1]), tonumber(ARGV[2])\n"
-            "local oldest = tonumber(redis.call('LINDEX', KEYS[1], 0))\n"
-            "while oldest and (oldest <= now - window or oldest > now) do\n"
-            "  redis.call('LPOP', KEYS[1])\n"
-            "  oldest = tonumber(redis.call('LINDEX', KEYS[1], 0))\n"
-            "end\n"
-            "local count = redis.call('LLEN', KEYS[1])\n"
-            "if count >= limit then\n"
-            "  local frees = tonumber(redis.call('LINDEX', KEYS[1], count - limit)) or now\n"
-            "  return {0, 0, frees + window - now}\n"
-            "end\n"
-            "redis.call('RPUSH', KEYS[1], string.format('%.0f', now))\n"
-            "redis.call('PEXPIRE', KEYS[1], window / 1000)\n"
-            "return {1, limit - count - 1, (oldest or now) + window - now}\n"};
-
-static int64_t limit_of(const struct exchange *x)
+/* The windows of the caller for a scope. */
+static struct rate_limit_pair pair_of(const struct exchange *x, enum scope scope)
 {
-    return x->charged == SCOPE_CHECK ? x->caller.rate_limit_check : x->caller.rate_limit_prep;
+    const struct caller *caller = &x->caller;
+    const bool check = scope == SCOPE_CHECK;
+
+    return (struct rate_limit_pair){
+        .tenant = {caller->tenant, scope, check ? caller->rate_ceiling_check : caller->rate_ceiling_prep},
+        .key = {caller->key, scope, check ? caller->rate_limit_check : caller->rate_limit_prep},
+    };
 }
 
-/* ---- tenants whose last request was denied ---- */
+/* The one that is nearer its end: with fewer requests left, or, where none is left in either, that frees later. */
+static struct rate_verdict nearer(struct rate_verdict tenant, struct rate_verdict key)
+{
+    if (tenant.remaining != key.remaining)
+        return tenant.remaining < key.remaining ? tenant : key;
+    return tenant.reset_s > key.reset_s ? tenant : key;
+}
+
+/* ---- keys whose last request was denied ---- */
 
 static struct uuid *memory_of(const struct exchange *x)
 {
-    return &x->services->denied[x->caller.tenant.bytes[15] % ARRAY_COUNT(x->services->denied)];
+    return &x->services->denied[x->caller.key.bytes[15] % ARRAY_COUNT(x->services->denied)];
 }
 
 static bool was_denied(const struct exchange *x)
 {
-    return uuid_equal(*memory_of(x), x->caller.tenant);
+    return uuid_equal(*memory_of(x), x->caller.key);
 }
 
 /* ---- the verdict ---- */
@@ -53,73 +48,102 @@ static bool judge(struct exchange *x, struct rate_verdict rate, bool allowed)
         *memory_of(x) = (struct uuid){0};
     if (allowed)
         return true;
-    *memory_of(x) = x->caller.tenant;
+    *memory_of(x) = x->caller.key;
     fault_clear(&x->fault); /* of a handler that ran before the verdict */
     x->fault.retry_after_s = (unsigned)MAX(1, rate.reset_s);
     return fault_set(&x->fault, FAULT_RATE_LIMITED, "Rate limit of %lld requests per %d s for scope %s exceeded",
                      (long long)rate.limit, RATE_LIMIT_WINDOW_S, route_scope_name(x->charged));
 }
 
+/* For all responders together: see redis_watch.h. */
+static void tell_log(struct exchange *x, const struct fault *away)
+{
+    switch (redis_watch(&x->services->board->redis, away == NULL, stamp_ticks())) {
+    case REDIS_GONE:
+        log_say(LOG_WARNING, "redis", "away, each responder limits tenants by itself: %s", away->log);
+        break;
+    case REDIS_BACK:
+        log_say(LOG_INFO, "redis", "back");
+        break;
+    case REDIS_SAME:
+        break;
+    }
+}
+
 /* Each responder's share of the limit, at least one request. */
-static bool step_alone(struct exchange *x)
+static int64_t share_of(const struct exchange *x, int64_t limit)
 {
-    const int64_t share = MAX(1, limit_of(x) / scoreboard_size(x->services->board));
-    bool allowed;
-    const struct rate_verdict rate =
-        rate_limit_local_step(rate_limit_local_of(x->services->windows, x->caller.tenant, x->charged), share,
-                              x->started / STAMP_SECOND, &allowed);
-
-    return judge(x, rate, allowed);
+    return MAX(1, limit / scoreboard_size(x->services->board));
 }
 
-static bool ask(struct exchange *x)
+/* The step of this responder alone. */
+static struct rate_limit_answer step_alone(struct exchange *x, enum scope scope, bool counts)
 {
-    char tenant[UUID_TEXT], key[64], limit[24], window[24];
-    const char *const arguments[] = {key, limit, window};
-    struct fault away = {0}; /* Redis being away is no failure of the request */
+    const struct rate_limit_pair pair = pair_of(x, scope);
+    const int64_t second = x->started / STAMP_SECOND;
+    struct rate_limit_local *tenant = rate_limit_local_of(x->services->windows->tenants, pair.tenant.whose, scope),
+                            *key = rate_limit_local_of(x->services->windows->keys, pair.key.whose, scope);
+    struct rate_limit_answer answer = {
+        .tenant = rate_limit_local_look(tenant, share_of(x, pair.tenant.limit), second),
+        .key = rate_limit_local_look(key, share_of(x, pair.key.limit), second),
+    };
 
-    snprintf(key, sizeof key, "cs:rate:%s:%s", uuid_format(x->caller.tenant, tenant), route_scope_name(x->charged));
-    snprintf(limit, sizeof limit, "%lld", (long long)limit_of(x));
-    snprintf(window, sizeof window, "%lld", (long long)(RATE_LIMIT_WINDOW_S * STAMP_SECOND));
-    return redis_send(x->redis, &window_step, 1, 3, arguments, &away);
+    answer.allowed = answer.tenant.remaining > 0 && answer.key.remaining > 0;
+    if (answer.allowed && counts) {
+        rate_limit_local_count(tenant);
+        rate_limit_local_count(key);
+        answer.tenant.remaining--;
+        answer.key.remaining--;
+    }
+    return answer;
 }
 
-static int64_t whole_seconds(long long us)
+static bool judge_alone(struct exchange *x, const struct fault *away)
 {
-    return (us + STAMP_SECOND - 1) / STAMP_SECOND;
-}
+    struct rate_limit_answer answer;
 
-static bool hear(struct exchange *x, redisReply **reply)
-{
-    struct fault away = {0};
-
-    return redis_receive(x->redis, x->arena, reply, &away) && (*reply)->type == REDIS_REPLY_ARRAY &&
-           (*reply)->elements == 3 && (*reply)->element[0]->type == REDIS_REPLY_INTEGER;
+    tell_log(x, away);
+    answer = step_alone(x, x->charged, true);
+    return judge(x, nearer(answer.tenant, answer.key), answer.allowed);
 }
 
 bool rate_limit_settle(struct exchange *x)
 {
-    redisReply *reply;
+    const struct rate_limit_pair pair = pair_of(x, x->charged);
+    struct rate_limit_answer answer;
+    struct fault away = {0}; /* why Redis cannot tell: no failure of the request */
 
     if (x->verdict != VERDICT_ASKED)
         return x->verdict != VERDICT_DENIED;
-    if (!hear(x, &reply))
-        return step_alone(x);
-    return judge(x,
-                 (struct rate_verdict){.known = true,
-                                       .limit = limit_of(x),
-                                       .remaining = reply->element[1]->integer,
-                                       .reset_s = whole_seconds(reply->element[2]->integer)},
-                 reply->element[0]->integer == 1);
+    if (!rate_limit_step_hear(x->redis, x->arena, &pair, &answer, &away))
+        return judge_alone(x, &away);
+    tell_log(x, NULL);
+    return judge(x, nearer(answer.tenant, answer.key), answer.allowed);
 }
 
 bool rate_limit_check(struct exchange *x)
 {
+    struct rate_limit_pair pair;
+    struct fault away = {0};
+
     if (x->route->scopes == 0)
         return true;
     request_phase(x, PHASE_LIMIT);
-    if (!ask(x))
-        return step_alone(x);
+    pair = pair_of(x, x->charged);
+    if (!rate_limit_step_ask(x->redis, &pair, true, &away))
+        return judge_alone(x, &away);
     x->verdict = VERDICT_ASKED;
     return (x->method == METHOD_GET && !was_denied(x)) || rate_limit_settle(x);
+}
+
+struct rate_verdict rate_limit_peek(struct exchange *x, enum scope scope)
+{
+    const struct rate_limit_pair pair = pair_of(x, scope);
+    struct rate_limit_answer answer;
+    struct fault away = {0};
+
+    if (!rate_limit_step_ask(x->redis, &pair, false, &away) ||
+        !rate_limit_step_hear(x->redis, x->arena, &pair, &answer, &away))
+        answer = step_alone(x, scope, false);
+    return nearer(answer.tenant, answer.key);
 }

@@ -9,23 +9,27 @@
 
 #define RATE_LIMIT_LOCAL_SECONDS 60
 #define RATE_LIMIT_LOCALS \
-    256 /* (tenant, scope) pairs remembered by a responder; a new one takes the place of another */
+    256 /* tenants and keys, each with a scope, remembered by a responder; a new one takes the place of another */
 
 struct rate_limit_local {
-    struct uuid tenant;
+    struct uuid whose;
     enum scope scope;
     int64_t second; /* the newest one counted */
     uint32_t counts[RATE_LIMIT_LOCAL_SECONDS + 1];
 };
 
+/* Apart, so that a tenant and its key never take each other's place. */
 struct rate_limit_locals {
-    struct rate_limit_local entries[RATE_LIMIT_LOCALS];
+    struct rate_limit_local tenants[RATE_LIMIT_LOCALS], keys[RATE_LIMIT_LOCALS];
 };
 
-struct rate_limit_local *rate_limit_local_of(struct rate_limit_locals *windows, struct uuid tenant, enum scope scope);
+/* A window among RATE_LIMIT_LOCALS, begun anew if another one's was in its place. */
+struct rate_limit_local *rate_limit_local_of(struct rate_limit_local *windows, struct uuid whose, enum scope scope);
 
-/* Counts the request if fewer than `limit` stand in the window at `second`. */
-struct rate_verdict rate_limit_local_step(struct rate_limit_local *window, int64_t limit, int64_t second,
-                                          bool *allowed);
+/* What is left of a limit at `second`, and how long until a place becomes free. */
+struct rate_verdict rate_limit_local_look(struct rate_limit_local *window, int64_t limit, int64_t second);
+
+/* Counts a request of the second that was looked at. */
+void rate_limit_local_count(struct rate_limit_local *window);
 
 #endif

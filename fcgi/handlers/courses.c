@@ -15,7 +15,7 @@
 static bool read_draft(struct exchange *x, const json_t *body, struct course_draft *draft)
 {
     *draft = (struct course_draft){
-        .title = field_text(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
+        .title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE),
         .description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
         .learning_goal = field_text(x, body, "learning_goal", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
         .language = field_language(x, body, "language"),
@@ -107,9 +107,9 @@ bool courses_show(struct exchange *x)
     return response_json_tagged(x);
 }
 
-/* ---- DELETE /courses/{course} ---- */
+/* ---- PATCH, DELETE /courses/{course} ---- */
 
-/* Begins the transaction: the course is there, is what the client believes, and stays so. */
+/* Begins the transaction: the course is there, matches If-Match, and stays so. */
 static bool hold(struct exchange *x, struct uuid id)
 {
     struct whole_course course;
@@ -125,6 +125,44 @@ static bool hold(struct exchange *x, struct uuid id)
     return response_unchanged(x);
 }
 
+static bool read_change(struct exchange *x, const json_t *body, struct course_change *change)
+{
+    *change = (struct course_change){
+        .draft = {.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
+                  .learning_goal = field_text(x, body, "learning_goal", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
+                  .language = field_language(x, body, "language")},
+        .described = field_given(body, "description"),
+        .aimed = field_given(body, "learning_goal"),
+        .spoken = field_given(body, "language"),
+    };
+    if (field_given(body, "title"))
+        change->draft.title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE);
+    return fields_ok(x);
+}
+
+/* The answer is the course as GET shows it, so that its tag is the one that a next edit may name. */
+static bool change_held(struct exchange *x, struct uuid id, const struct course_change *change)
+{
+    struct whole_course course;
+
+    if (!hold(x, id) || !course_update(&x->unit, id, change) || !fetch(x, id, &course) ||
+        !pg_commit(x->unit.pg, &x->fault))
+        return false;
+    write_whole(x, &course);
+    response_tag(x);
+    return true;
+}
+
+bool courses_update(struct exchange *x)
+{
+    struct course_change change;
+    struct uuid id;
+    json_t *body;
+
+    return field_body(x, &body) && read_change(x, body, &change) && field_path_uuid(x, "course", "Course", &id) &&
+           change_held(x, id, &change) && response_json(x, 200);
+}
+
 /* The rows go at once; what they kept in the store goes with the job that is the answer. */
 bool courses_destroy(struct exchange *x)
 {
@@ -134,7 +172,7 @@ bool courses_destroy(struct exchange *x)
     char text[UUID_TEXT];
 
     if (!field_path_uuid(x, "course", "Course", &id) || !hold(x, id) || !course_delete(&x->unit, id) ||
-        !purge_enqueue(x, id, (struct uuid){0}, &order, &purge) || !job_fetch(&x->unit, purge, &job) ||
+        !purge_enqueue(x, &(struct purge_scope){.course = id}, &order, &purge) || !job_fetch(&x->unit, purge, &job) ||
         !pg_commit(x->unit.pg, &x->fault))
         return false;
     work_announce(x->redis, &x->unit, &order, purge);

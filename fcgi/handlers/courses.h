@@ -9,6 +9,7 @@
 bool courses_create(struct exchange *x);
 bool courses_index(struct exchange *x);
 bool courses_show(struct exchange *x);
+bool courses_update(struct exchange *x);
 bool courses_destroy(struct exchange *x);
 
 #endif

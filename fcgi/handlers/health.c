@@ -53,7 +53,8 @@ static bool ask_database(struct probe *p)
 
 static bool ask_store(struct probe *p)
 {
-    return store_ping(p->x->store, PROBE_MS, &p->fault) || say(p, "object storage unavailable");
+    return store_ping(p->x->store, PROBE_MS, &p->fault) ||
+           say(p, p->fault.kind == FAULT_STORE_FULL ? "disk full" : "object storage unavailable");
 }
 
 /* The value behind "name:" in the text of INFO. */

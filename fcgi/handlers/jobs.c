@@ -26,7 +26,7 @@ bool jobs_answer(struct exchange *x, int status, struct job *job)
 
 /* ---- GET /jobs/{job} ---- */
 
-/* The bell says when to look; looking now and then as well makes up for what it may have missed. Anything on the bell's connection is a
+/* A message of the subscription says when to look; looking at intervals as well makes up for messages that were lost. Anything on its connection is a
  * reason to look, the confirmation of the subscription included: what changed before it is seen then. */
 static void wait_for_bell(struct redis_bell *bell, int64_t until)
 {

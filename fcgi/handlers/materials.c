@@ -24,24 +24,61 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
     json_close(&x->json);
 }
 
-/* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: nothing is written. */
+/* The material's next job, and what is known of it while that waits. */
+static bool process(struct exchange *x, struct material *m, struct work_order *order)
+{
+    *order = work_ingest_order(x->arena, m, x->request_id);
+    if (!work_enqueue(&x->unit, order, &m->job) || !material_await(&x->unit, m->id, m->job))
+        return false;
+    m->pending_job = m->job;
+    m->error_code = m->error_message = NULL;
+    return true;
+}
+
+/* What a form says by its fields `filename` and `language` replaces what is known of the same bytes; a name of another kind, or another
+ * language, has them read again. So they are, from the object that has just come, if their reading has failed or was cancelled. */
+static bool correct(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
+{
+    const bool renamed = u->filename != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
+    const bool translated = u->language != NULL && (m->language == NULL || strcmp(u->language, m->language) != 0);
+    const bool unread = material_unread(m);
+    const bool again = unread || translated || (renamed && u->format != source_format_of(m->filename));
+
+    if (again && !uuid_is_nil(m->pending_job))
+        return fault_set(&x->fault, FAULT_CONFLICT, "The material is being processed: correct it when that is done");
+    if (renamed) {
+        m->filename = u->name;
+        m->content_type = u->format->content_type;
+    }
+    if (translated)
+        m->language = u->language;
+    if ((renamed || translated) && !material_correct(&x->unit, m))
+        return false;
+    if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
+        return false;
+    return !again || process(x, m, order);
+}
+
+/* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: that material is corrected. */
+static bool record_all(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                       bool *duplicate)
+{
+    pg_begin(x->unit.pg);
+    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
+        return false;
+    if (*duplicate)
+        return correct(x, u, m, order) && pg_commit(x->unit.pg, &x->fault);
+    if (!material_insert(&x->unit, m) || !process(x, m, order) || !upload_forget(x, u))
+        return false;
+    write_answer(x, m, false);
+    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+}
+
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                    bool *duplicate)
 {
-    pg_begin(x->unit.pg);
-    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate) ||
-        *duplicate) {
-        pg_rollback(x->unit.pg);
-        return *duplicate;
-    }
-    *order = work_ingest_order(x->arena, m, x->request_id);
-    if (material_insert(&x->unit, m) && work_enqueue(&x->unit, order, &m->job) &&
-        material_await(&x->unit, m->id, m->job) && upload_forget(x, u)) {
-        m->pending_job = m->job;
-        write_answer(x, m, false);
-        if (idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault))
-            return true;
-    }
+    if (record_all(x, u, m, order, duplicate))
+        return true;
     pg_rollback(x->unit.pg);
     return false;
 }
@@ -74,10 +111,11 @@ static bool is_first(struct exchange *x, const struct upload *u)
     return idempotency_match(x, digest);
 }
 
-/* The same bytes are on the node already: that is the answer. */
+/* The same bytes are on the node already: that is the answer. What has come is discarded, unless the material needed it. */
 static bool answer_duplicate(struct exchange *x, struct upload *u, const struct material *m)
 {
-    upload_discard(x, u);
+    if (m->object_key != u->key)
+        upload_discard(x, u);
     write_answer(x, m, true);
     return idempotency_keep(x, 200) && response_json(x, 200);
 }
@@ -97,7 +135,7 @@ bool materials_create(struct exchange *x)
 {
     struct material material = {.id = uuid_new()};
     struct upload upload = {0};
-    struct work_order order;
+    struct work_order order = {0};
     bool duplicate = false;
 
     if (!field_path_uuid(x, "course", "Course", &material.course) || !upload_open(x, &upload) ||
@@ -110,10 +148,9 @@ bool materials_create(struct exchange *x)
         upload_discard(x, &upload);
         return false;
     }
-    if (duplicate)
-        return answer_duplicate(x, &upload, &material);
-    work_announce(x->redis, &x->unit, &order, material.job);
-    return response_json(x, 201);
+    if (order.subject != NULL)
+        work_announce(x->redis, &x->unit, &order, material.job);
+    return duplicate ? answer_duplicate(x, &upload, &material) : response_json(x, 201);
 }
 
 /* ---- GET ---- */
@@ -170,7 +207,8 @@ bool materials_destroy(struct exchange *x)
     struct material m;
     struct uuid job;
 
-    if (!hold(x, &m) || !material_delete(&x->unit, &m) || !purge_enqueue(x, m.course, m.id, &order, &job) ||
+    if (!hold(x, &m) || !material_delete(&x->unit, &m) ||
+        !purge_enqueue(x, &(struct purge_scope){.course = m.course, .material = m.id}, &order, &job) ||
         !pg_commit(x->unit.pg, &x->fault))
         return false;
     work_announce(x->redis, &x->unit, &order, job);

@@ -1,5 +1,6 @@
 #include "fcgi/handlers/metrics.h"
 
+#include "fcgi/gates/key_cache.h"
 #include "fcgi/handlers/metrics_database.h"
 #include "fcgi/pool/pool_status.h"
 #include "fcgi/response/response.h"
@@ -100,6 +101,7 @@ static void put_counters(struct exchange *x)
         {"cs_uploads_refused_total", "Uploads refused since no place was free for them.", &board->uploads_refused},
         {"cs_slow_uploads_ended_total", "Slow uploads ended since the pool was nearly full.", &board->slow_uploads},
         {"cs_slow_readers_cut_total", "Answers cut since their client read too slowly.", &board->slow_readers},
+        {"cs_key_lookups_total", "Keys that were not in the cache: the database was asked.", &board->key_lookups},
         {"cs_pool_full_total", "Times the pool could not grow for its ceiling.", &board->max_children_reached},
     };
 
@@ -126,12 +128,25 @@ static void put_gauges(struct exchange *x)
             atomic_load(&x->services->board->young_deaths));
 }
 
+static void put_key_proof(struct exchange *x)
+{
+    const int64_t proved = key_cache_proved(x->services->keys);
+
+    metrics_head(
+        x->body, "cs_key_proof_age_seconds", "gauge",
+        "Since the key listener last proved that it receives changes; above 0.9 no key is taken from the cache.");
+    if (proved != 0)
+        buf_printf(x->body, "cs_key_proof_age_seconds{pool=\"%s\"} %.3f\n", pool_name(x),
+                   (double)(stamp_ticks() - proved) / (double)STAMP_SECOND);
+}
+
 bool metrics_show(struct exchange *x)
 {
     put_requests(x);
     put_durations(x);
     put_counters(x);
     put_gauges(x);
+    put_key_proof(x);
     if (x->services->pool == POOL_API)
         metrics_database_put(x);
     return response_bytes(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(x->body));

@@ -22,6 +22,8 @@ static const struct family {
     {"upload_bytes", "cs_upload_bytes_total", "counter", "source_type", NULL, "Their bytes."},
     {"stored_files", "cs_stored_files", "gauge", "source_type", NULL, "Files that materials are made of now."},
     {"stored_bytes", "cs_stored_bytes", "gauge", "source_type", NULL, "Their bytes."},
+    {"llm_calls", "cs_llm_calls_total", "counter", "provider", "outcome",
+     "Attempts to ask a model: success, or the code of the failure."},
     {"webhook_deliveries", "cs_webhook_deliveries_total", "counter", NULL, "outcome",
      "Messages to webhooks that were delivered or given up."},
     {"webhook_retries", "cs_webhook_retries_total", "counter", NULL, NULL,

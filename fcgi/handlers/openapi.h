@@ -1,5 +1,5 @@
 /*
- * GET /openapi.json: docs/openapi.json, which is part of the program, so that it always speaks of the routes that this program
+ * GET /openapi.json: docs/openapi.json, which is part of the program, so that it always describes the routes that this program
  * serves (tests compare it with the table of routes).
  */
 #ifndef FCGI_HANDLERS_OPENAPI_H

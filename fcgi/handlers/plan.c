@@ -21,19 +21,23 @@ static void write_uuids(struct json_out *out, const char *key, const struct uuid
 static void write_estimate(struct exchange *x, const struct plan *plan, const struct job *job,
                            const struct reading *reading)
 {
+    stamp complete = job != NULL ? job->estimated_at : STAMP_NONE;
     const char *summary =
         job == NULL ? "Nothing to do: the same structure was generated before."
         : plan->depends_count == 0
             ? "The structure is generated at once."
             : arena_printf(x->arena, "The structure is generated when %zu materials are read.", plan->depends_count);
 
+    /* The jobs of the reading were looked at a moment later. */
+    if (complete != STAMP_NONE)
+        complete = MAX(complete, reading->end);
     json_open(&x->json, "estimate");
     if (job != NULL && job->position > 0)
         json_put_int(&x->json, "position_in_queue", job->position);
     else
         json_put_null(&x->json, "position_in_queue");
     json_put_stamp(&x->json, "estimated_start", reading->end);
-    json_put_stamp(&x->json, "estimated_complete", job != NULL ? job->estimated_at : STAMP_NONE);
+    json_put_stamp(&x->json, "estimated_complete", complete);
     json_put_stamp(&x->json, "next_window_start", reading->next_window);
     json_put_text(&x->json, "summary", summary);
     json_put_int(&x->json, "llm_calls", job != NULL && providers_any(x->settings) ? 1 : 0);

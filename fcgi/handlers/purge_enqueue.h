@@ -8,8 +8,13 @@
 #include "fcgi/exchange.h"
 #include "work/work.h"
 
-/* In the transaction in which a course is deleted, or one material of it (nil: all). Announce the order after the commit. */
-bool purge_enqueue(struct exchange *x, struct uuid course, struct uuid material, struct work_order *order,
+/* What is deleted: a material or a node of the course or, with neither, all of it. */
+struct purge_scope {
+    struct uuid course, node, material;
+};
+
+/* In the transaction in which it is deleted. Announce the order after the commit. */
+bool purge_enqueue(struct exchange *x, const struct purge_scope *scope, struct work_order *order,
                    struct uuid *job) MUST_CHECK;
 
 #endif

@@ -16,7 +16,7 @@ static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *nod
     return field_path(x, "node").at == NULL || field_path_uuid(x, "node", "Node", node);
 }
 
-/* The scope of a path whose course and node are there: that they are not and that they have no structures are told apart. */
+/* The scope of a path whose course and node are there: a scope that is not there and one without structures are different errors. */
 static bool known_scope(struct exchange *x, struct uuid *course, struct uuid *node)
 {
     return path_scope(x, course, node) && course_check(&x->unit, *course) &&
@@ -95,7 +95,7 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
     pg_begin(x->unit.pg);
     if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows))
         return false;
-    snapshot_write(&x->json, NULL, &rows, 0, false);
+    snapshot_write(&x->json, NULL, &rows, 0, true);
     return idempotency_keep(x, 200) && pg_commit(x->unit.pg, &x->fault);
 }
 

@@ -1,7 +1,10 @@
 /* Of structures.h: the plan of a generation, and the jobs that carry it out. */
+#include "config/model_chain.h"
 #include "config/providers.h"
 #include "course/course.h"
 #include "course/generation.h"
+#include "course/mapping_refresh.h"
+#include "course/snapshot.h"
 #include "course/tenant.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
@@ -98,17 +101,21 @@ static bool survey(struct exchange *x, struct plan *plan)
 
 static bool find_existing(struct exchange *x, struct plan *plan)
 {
-    const char *version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION;
-    struct pg_rows rows;
+    const struct generation_key key = {
+        .course = plan->course,
+        .node = plan->node,
+        .fingerprint = plan->extent.fingerprint,
+        .mappings = plan->extent.mappings,
+        .mode = plan->mode,
+        .strategy = plan->strategy,
+        .prompt_version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION,
+        .model_chain = model_chain(x->arena, x->settings, "generate_structure", plan->strategy),
+        .revision = strcmp(plan->mode, "guided") == 0 ? plan->extent.content_revision : GENERATION_KEY_UNGUIDED,
+    };
 
-    if (plan->required_count > 0 || plan->extent.fingerprint == NULL || strcmp(plan->mode, "guided") == 0)
-        return true; /* a guided one depends on what is applied as well */
-    if (!PG_RUN(&x->unit, &rows, snapshot_same, pg_uuid(plan->course), pg_uuid(plan->node), pg_text(plan->mode),
-                pg_text(plan->strategy), pg_text(plan->extent.fingerprint), pg_text(version)))
-        return false;
-    if (rows.count > 0)
-        plan->existing = pg_get_uuid(&rows, 0, PG_COL(snapshot_same, id));
-    return true;
+    if (plan->required_count > 0 || key.fingerprint == NULL || key.model_chain == NULL)
+        return true;
+    return snapshot_find_same(&x->unit, &key, &plan->existing);
 }
 
 /* ---- jobs ---- */
@@ -117,7 +124,8 @@ static bool enqueue_ingests(struct exchange *x, struct plan *plan)
 {
     for (size_t i = 0; i < plan->ingest_count; i++) {
         if (!work_enqueue(&x->unit, &plan->ingests[i], &plan->ingest_jobs[i]) ||
-            !material_await(&x->unit, plan->ingests[i].material, plan->ingest_jobs[i]))
+            !material_await(&x->unit, plan->ingests[i].material, plan->ingest_jobs[i]) ||
+            !mapping_refresh(&x->unit, plan->ingests[i].material))
             return false;
         plan->depends_on[plan->depends_count++] = plan->ingest_jobs[i];
     }
@@ -155,13 +163,22 @@ static bool start(struct exchange *x, struct plan *plan)
            enqueue_generation(x, plan);
 }
 
+/* The answer: the plan, and where its generation can be followed. */
+static bool write_plan(struct exchange *x, const struct plan *plan)
+{
+    char id[UUID_TEXT];
+
+    if (!uuid_is_nil(plan->job))
+        response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(plan->job, id));
+    return plan_write(x, plan) && idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200);
+}
+
 static bool carry_out(struct exchange *x, struct plan *plan)
 {
     pg_begin(x->unit.pg);
     /* The course is held, so that two requests at once do not both find the way free. */
     if (!course_hold(&x->unit, plan->course) || !survey(x, plan) || !find_existing(x, plan) ||
-        (uuid_is_nil(plan->existing) && !start(x, plan)) || !plan_write(x, plan) ||
-        !idempotency_keep(x, uuid_is_nil(plan->existing) ? 202 : 200) || !pg_commit(x->unit.pg, &x->fault)) {
+        (uuid_is_nil(plan->existing) && !start(x, plan)) || !write_plan(x, plan) || !pg_commit(x->unit.pg, &x->fault)) {
         pg_rollback(x->unit.pg);
         return false;
     }

@@ -75,7 +75,7 @@ static const char *new_secret(struct exchange *x)
     return secret;
 }
 
-/* A new secret is shown in the answer that tells of it, and never again. */
+/* A new secret is shown in the answer to the request that made it, and never again. */
 static void write_webhook(struct exchange *x, const struct pg_rows *rows, const char *secret)
 {
     json_open(&x->json, NULL);
@@ -148,7 +148,7 @@ bool webhooks_show(struct exchange *x)
 
 /* ---- PATCH, DELETE ---- */
 
-/* Begins the transaction of an edit: the webhook is there, is what the client believes, and stays so. */
+/* Begins the transaction of an edit: the webhook is there, matches If-Match, and stays so. */
 static bool hold(struct exchange *x, struct uuid id)
 {
     struct pg_rows rows;
@@ -160,26 +160,30 @@ static bool hold(struct exchange *x, struct uuid id)
     return response_unchanged(x);
 }
 
-static bool is_given(const json_t *body, const char *name)
-{
-    return json_object_get(body, name) != NULL;
-}
-
 static bool read_change(struct exchange *x, const json_t *body, struct webhook_change *change)
 {
     *change = (struct webhook_change){
         .draft.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, WEBHOOK_DESCRIPTION),
-        .described = is_given(body, "description"),
+        .described = field_given(body, "description"),
         .on = field_flag(x, body, "is_active", true),
         .switched = json_is_boolean(json_object_get(body, "is_active")),
     };
-    if (is_given(body, "url"))
+    if (field_given(body, "url"))
         change->draft.url = read_url(x, body, FIELD_REQUIRED);
-    if (is_given(body, "events"))
+    if (field_given(body, "events"))
         read_events(x, json_object_get(body, "events"), &change->draft);
     if (field_flag(x, body, "rotate_secret", false))
         change->draft.secret = new_secret(x);
     return fields_ok(x);
+}
+
+/* The tag is that of the webhook as GET shows it, without a secret. */
+static void write_changed(struct exchange *x, const struct pg_rows *rows, const char *secret)
+{
+    write_webhook(x, rows, NULL);
+    response_tag(x);
+    response_rewind(x);
+    write_webhook(x, rows, secret);
 }
 
 static bool change_held(struct exchange *x, struct uuid id, const struct webhook_change *change)
@@ -188,7 +192,7 @@ static bool change_held(struct exchange *x, struct uuid id, const struct webhook
 
     if (!hold(x, id) || !webhook_update(&x->unit, id, change, &rows) || !pg_commit(x->unit.pg, &x->fault))
         return false;
-    write_webhook(x, &rows, change->draft.secret);
+    write_changed(x, &rows, change->draft.secret);
     return true;
 }
 

@@ -11,7 +11,7 @@ struct backlog {
     uint32_t waiting, room;
 };
 
-/* False where the kernel does not tell. */
+/* False where the kernel does not say. */
 bool backlog_read(int listening, struct backlog *backlog) MUST_CHECK;
 
 #endif

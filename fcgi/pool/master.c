@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "fcgi/pool/backlog.h"
+#include "fcgi/pool/key_listener.h"
 #include "fcgi/pool/responders.h"
 
 #define BOARD_VARIABLE "CS_API_SCOREBOARD" /* hands the scoreboard's descriptor to the next program */
@@ -21,6 +22,7 @@
 
 struct pool {
     struct responders responders;
+    struct key_listener listener;
     int signals; /* signalfd */
     int board_fd;
     char **arguments;
@@ -125,12 +127,13 @@ static void begin_reload(struct pool *pool)
 }
 
 /* The next program finds our responders on the scoreboard and stops them when its own are ready. One that cannot read this scoreboard
- * would not know of them: they are stopped before it starts. */
+ * would not know of them: they are stopped before it starts. The key cache is not handed on: responders left with this one look keys up. */
 static void take_over(struct pool *pool, bool continues)
 {
     hand_on_board(pool);
     if (!continues)
         responders_signal(&pool->responders, SIGTERM);
+    key_listener_stop(&pool->listener, SIGTERM);
     execvp(pool->arguments[0], pool->arguments);
     log_say(LOG_ERROR, "reload_failed", "%s: %m", pool->arguments[0]);
     unsetenv(BOARD_VARIABLE);
@@ -203,6 +206,7 @@ static void read_events(struct pool *pool)
         handle_signal(pool, heard.ssi_signo);
     if (pool->responders.wake >= 0)
         (void)!read(pool->responders.wake, &woken, sizeof woken);
+    key_listener_reap(&pool->listener);
     if (!responders_reap(&pool->responders, pool->checking, &status))
         end_reload(pool, status);
 }
@@ -245,7 +249,10 @@ static void refuse_connections(struct pool *pool)
 
 int master_run(const struct settings *settings, enum route_pool kind, char **arguments)
 {
-    struct pool pool = {.responders = {.settings = settings, .pool = kind}, .arguments = arguments};
+    struct key_cache *keys = key_cache_new();
+    struct pool pool = {.responders = {.settings = settings, .pool = kind, .keys = keys},
+                        .listener = {.settings = settings, .cache = keys},
+                        .arguments = arguments};
 
     open_board(&pool, settings);
     if (!open_signals(&pool) || !open_queue(settings))
@@ -253,6 +260,7 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
     log_say(LOG_INFO, "start", "generation %u, %u responders%s", atomic_load(&pool.responders.board->generation),
             atomic_load(&pool.responders.board->size), pool.responders.board->on_demand ? " at most" : "");
     do {
+        key_listener_keep(&pool.listener);
         responders_keep(&pool.responders);
         wait_for_events(&pool);
         read_events(&pool);
@@ -262,6 +270,8 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
         if (pool.ended)
             responders_signal(&pool.responders, SIGKILL);
     } while (!pool.responders.closing || responders_count(&pool.responders) > 0);
+    key_listener_stop(&pool.listener, pool.ended ? SIGKILL : SIGTERM);
+    key_cache_free(keys);
     log_say(LOG_INFO, "stop", "all responders have ended");
     return 0;
 }

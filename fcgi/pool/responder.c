@@ -68,8 +68,11 @@ static void set_signals(void)
 
 static bool open_responder(struct responder *r, struct fault *fault)
 {
-    r->services = (struct services){
-        .settings = r->options.settings, .pool = r->options.pool, .board = r->options.board, .slot = r->options.slot};
+    r->services = (struct services){.settings = r->options.settings,
+                                    .pool = r->options.pool,
+                                    .board = r->options.board,
+                                    .slot = r->options.slot,
+                                    .keys = r->options.keys};
     if (!services_open(&r->services, fault))
         return false;
     return (FCGX_Init() == 0 && FCGX_InitRequest(&r->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR) == 0) ||

@@ -10,6 +10,7 @@
 #define FCGI_RESPONDER_H
 
 #include "config/settings.h"
+#include "fcgi/gates/key_cache.h"
 #include "fcgi/pool/scoreboard.h"
 
 struct responder_options {
@@ -17,6 +18,7 @@ struct responder_options {
     enum route_pool pool;
     struct scoreboard *board;
     struct scoreboard_slot *slot;
+    struct key_cache *keys;
     int wake;               /* eventfd of the master: written when this responder becomes busy; -1 for none */
     uint64_t most_requests; /* it retires after so many; 0: never */
 };

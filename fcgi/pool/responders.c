@@ -85,6 +85,7 @@ static NO_RETURN void become_responder(struct responders *responders, struct sco
                                               .pool = responders->pool,
                                               .board = responders->board,
                                               .slot = slot,
+                                              .keys = responders->keys,
                                               .wake = responders->wake,
                                               .most_requests = requests_before_retiring(responders->settings)};
 

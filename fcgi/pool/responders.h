@@ -8,6 +8,7 @@
 #define FCGI_RESPONDERS_H
 
 #include "config/settings.h"
+#include "fcgi/gates/key_cache.h"
 #include "fcgi/pool/scoreboard.h"
 
 #define RESPONDERS_YOUNG_US \
@@ -17,6 +18,7 @@ struct responders {
     const struct settings *settings;
     enum route_pool pool;
     struct scoreboard *board;
+    struct key_cache *keys;
     int wake; /* eventfd that responders write when they become busy; -1 for a fixed pool */
     bool closing;
     bool full;       /* more are wanted than may be: logged once */

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/stamp.h"
 #include "fcgi/route.h"
+#include "redis/redis_watch.h"
 
 #define SCOREBOARD_SLOTS 2048 /* twice the largest pool: at a reload the former responders are still there */
 #define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
@@ -84,6 +85,8 @@ struct scoreboard {
     _Atomic uint64_t share_refused;              /* requests of tenants that held their share of the pool */
     _Atomic uint64_t uploads_refused;            /* uploads that found no place */
     _Atomic uint64_t slow_uploads, slow_readers; /* ended because the pool needed their responder */
+    _Atomic uint64_t key_lookups;                /* keys that the database was asked for */
+    struct redis_watch redis;                    /* of all responders together */
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };

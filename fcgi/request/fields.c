@@ -85,6 +85,19 @@ const char *field_text(struct exchange *x, const json_t *object, const char *nam
     return arena_strndup(x->arena, text.at, text.len);
 }
 
+const char *field_name(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                       size_t least, size_t most)
+{
+    const char *text = field_text(x, object, name, presence, least, most);
+    const uint32_t unfit = str_unfit_for_name(str_of(text));
+
+    if (unfit == 0)
+        return text;
+    fault_field(&x->fault, x->arena, name, "Leave it out",
+                "'%s' holds the character U+%04X, which a name on one line cannot have", name, (unsigned)unfit);
+    return NULL;
+}
+
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback)
 {
     const json_t *value = member(object, name);
@@ -92,6 +105,37 @@ bool field_flag(struct exchange *x, const json_t *object, const char *name, bool
     if (value != NULL && !json_is_boolean(value))
         wrong(x, name, NULL, "must be true or false");
     return json_is_boolean(value) ? json_is_true(value) : fallback;
+}
+
+bool field_given(const json_t *object, const char *name)
+{
+    return json_object_get(object, name) != NULL;
+}
+
+int64_t field_whole(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                    int64_t low, int64_t high, int64_t fallback)
+{
+    const json_t *value = member(object, name);
+
+    if (value == NULL && presence == FIELD_REQUIRED)
+        wrong(x, name, "Send it as a JSON number", "is required");
+    if (value == NULL)
+        return fallback;
+    if (json_is_integer(value) && json_integer_value(value) >= low && json_integer_value(value) <= high)
+        return json_integer_value(value);
+    fault_field(&x->fault, x->arena, name, NULL, "'%s' must be a whole number from %lld to %lld", name, (long long)low,
+                (long long)high);
+    return fallback;
+}
+
+struct uuid field_uuid(struct exchange *x, const json_t *object, const char *name)
+{
+    const json_t *value = member(object, name);
+    struct uuid id = {0};
+
+    if (value != NULL && (!json_is_string(value) || !uuid_parse(str_of(json_string_value(value)), &id)))
+        wrong(x, name, NULL, "must be a UUID");
+    return id;
 }
 
 static const char *list_words(struct arena *arena, const char *const *words)

@@ -22,9 +22,16 @@ bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
 enum field_presence { FIELD_REQUIRED, FIELD_OPTIONAL };
 const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                        size_t least, size_t most); /* NULL when absent, null or wrong */
+/* The same for a name or title: one line, without the characters of str_unfit_for_name. */
+const char *field_name(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                       size_t least, size_t most);
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);
+bool field_given(const json_t *object, const char *name); /* null counts */
+int64_t field_whole(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
+                    int64_t low, int64_t high, int64_t fallback);
+struct uuid field_uuid(struct exchange *x, const json_t *object, const char *name); /* nil when absent, null or wrong */
 const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */
 
 /* Query parameters (decoded, first of a name wins): NULL when absent. */

@@ -1,7 +1,7 @@
 /*
  * The end of a FastCGI request (FastCGI specification 1.0, section 3.3), written by ourselves: the answer's head and body framed as
  * records and the end of the request leave in one writev, where libfcgi would take one write per 8 KiB and then wait for
- * the peer to hang up. Only connections whose request was read to its end are
+ * the peer to close. Only connections whose request was read to its end are
  * closed at once; others are left to libfcgi, which drains them first.
  */
 #ifndef FCGI_FCGI_RECORD_H

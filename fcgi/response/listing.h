@@ -18,7 +18,7 @@ struct listing {
 void listing_open(struct exchange *x);
 void listing_close(struct exchange *x, const struct page *page, int64_t total, bool more, stamp moment, struct uuid id);
 
-/* A list of rows, whole. `rows` are up to page->limit + 1: the one beyond tells that
+/* A list of rows, whole. `rows` are up to page->limit + 1: the one beyond shows that
  * there are more. */
 void listing_write(struct exchange *x, const struct listing *listing, const struct page *page,
                    const struct pg_rows *rows, int64_t total);

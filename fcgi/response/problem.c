@@ -19,9 +19,9 @@ static void put_errors(struct exchange *x)
     json_end(&x->json);
 }
 
-static void put_problem(struct exchange *x, int status)
+void problem_open(struct exchange *x, enum fault_kind kind, const char *detail)
 {
-    const char *code = fault_code(x->fault.kind);
+    const char *code = fault_code(kind);
     char type[96];
 
     snprintf(type, sizeof type, "/docs/errors#%s", code);
@@ -29,11 +29,16 @@ static void put_problem(struct exchange *x, int status)
     x->json = json_out(x->body);
     json_open(&x->json, NULL);
     json_put_text(&x->json, "type", type);
-    json_put_text(&x->json, "title", fault_title(x->fault.kind));
-    json_put_int(&x->json, "status", status);
-    json_put_text(&x->json, "detail", x->fault.detail);
+    json_put_text(&x->json, "title", fault_title(kind));
+    json_put_int(&x->json, "status", fault_http_status(kind));
+    json_put_text(&x->json, "detail", detail);
     json_put_text(&x->json, "code", code);
     json_put_text(&x->json, "request_id", x->request_id);
+}
+
+static void put_problem(struct exchange *x)
+{
+    problem_open(x, x->fault.kind, x->fault.detail);
     if (x->fault.error_count > 0)
         put_errors(x);
     json_close(&x->json);
@@ -58,6 +63,6 @@ void problem_fill(struct exchange *x)
         response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
     if (x->fault.retry_after_s > 0 || status == 503)
         response_header(x, "Retry-After", "%u", MAX(least_wait(x->fault.kind), x->fault.retry_after_s));
-    put_problem(x, status);
+    put_problem(x);
     response_bytes(x, status, "application/problem+json", buf_str(x->body));
 }

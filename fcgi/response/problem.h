@@ -7,7 +7,10 @@
 
 #include "fcgi/exchange.h"
 
-/* x->fault becomes x->response, in the place of whatever was filled or written before. The words for the log stay out of it. */
+/* x->fault becomes x->response, in the place of whatever was filled or written before. The message for the log is not shown. */
 void problem_fill(struct exchange *x);
+
+/* Its members (RFC 9457) into x->json, in place of what was written, with the object left open for members of the caller's own. */
+void problem_open(struct exchange *x, enum fault_kind kind, const char *detail);
 
 #endif

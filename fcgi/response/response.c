@@ -139,9 +139,22 @@ bool response_not_modified(struct exchange *x, struct str version)
            response_empty(x, 304);
 }
 
+void response_tag(struct exchange *x)
+{
+    char tag[TAG];
+
+    response_header(x, "ETag", "%s", make_tag(buf_str(x->body), tag));
+}
+
 bool response_json_tagged(struct exchange *x)
 {
     return response_not_modified(x, buf_str(x->body)) || response_json(x, 200);
+}
+
+void response_rewind(struct exchange *x)
+{
+    buf_clear(x->body);
+    x->json = json_out(x->body);
 }
 
 bool response_unchanged(struct exchange *x)
@@ -149,8 +162,7 @@ bool response_unchanged(struct exchange *x)
     char tag[TAG];
 
     make_tag(buf_str(x->body), tag);
-    buf_clear(x->body);
-    x->json = json_out(x->body);
+    response_rewind(x);
     return x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
            fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }

@@ -18,8 +18,14 @@ bool response_json(struct exchange *x, int status);
  * answer is 304. For what is large, so that neither HEAD nor 304 makes the body. */
 bool response_not_modified(struct exchange *x, struct str version) MUST_CHECK;
 
-/* A strong ETag over the body written so far; 304 when If-None-Match holds it, else response_json(200). */
+/* The header ETag, strong, over the body written so far. */
+void response_tag(struct exchange *x);
+
+/* The same; 304 when If-None-Match holds it, else response_json(200). */
 bool response_json_tagged(struct exchange *x);
+
+/* Takes back what was written to x->json. */
+void response_rewind(struct exchange *x);
 
 /* Before an edit, with the thing as it is now written to x->json: STALE unless If-Match is absent or holds its ETag. What was written
  * is taken back. */

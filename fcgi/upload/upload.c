@@ -107,13 +107,14 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
 
 static bool filename_valid(struct exchange *x, const char *name)
 {
+    const uint32_t unfit = str_unfit_for_name(str_of(name));
+
     if (str_code_points(str_of(name)) > LIMIT_FILENAME)
         return fault_field(&x->fault, x->arena, "filename", "Send a shorter name",
                            "The file name is longer than %d characters", LIMIT_FILENAME);
-    for (const char *c = name; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7F)
-            return fault_field(&x->fault, x->arena, "filename", NULL, "The file name holds a control character");
-    return true;
+    return unfit == 0 ||
+           fault_field(&x->fault, x->arena, "filename", "Rename the file",
+                       "The file name holds the character U+%04X, which a name cannot have", (unsigned)unfit);
 }
 
 static const char *shown_name(const struct upload *u, const char *sent)
@@ -197,6 +198,8 @@ static bool part_end(void *context, struct fault *fault)
         return s->sink != NULL || begin_storing(s);
     if (s->place == NOWHERE || s->field == NULL)
         return true;
+    if (value.len > 0 && memchr(value.at, '\0', value.len) != NULL)
+        return fault_set(fault, FAULT_MALFORMED_FORM, "A form field holds the character NUL, which no text may have");
     if (!str_is_utf8(value))
         return fault_set(fault, FAULT_MALFORMED_FORM, "A form field is not UTF-8");
     if (value.len > 0)

@@ -21,7 +21,7 @@ static bool insert(struct exchange *x, struct uuid id, struct pg_rows *rows)
     char host[256] = "";
 
     (void)gethostname(host, sizeof(host) - 1);
-    return PG_RUN(&x->unit, NULL, tenant_lock, pg_uuid(x->caller.tenant), pg_text("uploads")) &&
+    return PG_RUN(&x->unit, NULL, uploads_lock, pg_uuid(x->caller.tenant)) &&
            PG_RUN(&x->unit, rows, upload_begin, pg_uuid(id), pg_text(host), pg_int(getpid()),
                   pg_bigint(x->settings->upload_max_per_tenant), pg_int(alive_s));
 }

@@ -1,6 +1,6 @@
 /*
  * The record of an upload: a row in `uploads`, committed before the first byte of the body is read. It counts the upload against its
- * tenant's limit, and names the object before the store hears of it, so that the janitor finds what a killed process left. A
+ * tenant's limit, and names the object before the store gets the first request, so that the janitor finds what a killed process left. A
  * heartbeat tells the janitor, which may run on another host, that the upload goes on.
  */
 #ifndef FCGI_UPLOAD_RECORD_H

@@ -1,6 +1,6 @@
 #include "jobs/architect/alignment.h"
 
-#define SKIP_COST 0.01
+#include "jobs/architect/weights.h"
 
 /* One way through: the best sum that ends at each section, and where the window before was. */
 struct path {
@@ -53,25 +53,25 @@ struct postings {
     uint32_t words;
 };
 
-static struct postings invert(struct arena *arena, const struct vector *spine, size_t count)
+static struct postings invert(struct arena *arena, const struct vector *sequence, size_t count)
 {
     struct postings postings = {0};
     uint32_t *fill;
 
     for (size_t i = 0; i < count; i++)
-        if (spine[i].count > 0)
-            postings.words = MAX(postings.words, spine[i].items[spine[i].count - 1].word + 1);
+        if (sequence[i].count > 0)
+            postings.words = MAX(postings.words, sequence[i].items[sequence[i].count - 1].word + 1);
     postings.starts = arena_array(arena, postings.words + 2, sizeof *postings.starts);
     for (size_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < spine[i].count; k++)
-            postings.starts[spine[i].items[k].word + 1]++;
+        for (uint32_t k = 0; k < sequence[i].count; k++)
+            postings.starts[sequence[i].items[k].word + 1]++;
     for (uint32_t w = 0; w < postings.words; w++)
         postings.starts[w + 1] += postings.starts[w];
     postings.items = arena_array(arena, postings.starts[postings.words] + 1, sizeof *postings.items);
     fill = arena_array(arena, postings.words + 1, sizeof *fill);
     for (size_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < spine[i].count; k++) {
-            const struct weight *item = &spine[i].items[k];
+        for (uint32_t k = 0; k < sequence[i].count; k++) {
+            const struct weight *item = &sequence[i].items[k];
             postings.items[postings.starts[item->word] + fill[item->word]++] =
                 (struct weight){(uint32_t)i, item->value};
         }
@@ -91,20 +91,20 @@ static void likenesses(const struct postings *postings, const struct vector *win
 }
 
 double alignment_run(struct arena *arena, const struct vector *vectors, const uint32_t *talk, size_t talk_count,
-                     const struct vector *spine, size_t spine_count, uint32_t *where)
+                     const struct vector *sequence, size_t sequence_count, uint32_t *where)
 {
-    size_t together = 1 + talk_count * spine_count / ALIGNMENT_CELLS, rows = (talk_count + together - 1) / together;
-    struct postings postings = invert(arena, spine, spine_count);
-    struct path path = {arena_array(arena, spine_count, sizeof(double)),
-                        arena_array(arena, spine_count, sizeof(double)),
-                        arena_array(arena, rows * spine_count, sizeof(uint32_t)), spine_count};
-    double *likeness = arena_array(arena, spine_count, sizeof *likeness), sum;
+    size_t together = 1 + talk_count * sequence_count / ALIGNMENT_CELLS, rows = (talk_count + together - 1) / together;
+    struct postings postings = invert(arena, sequence, sequence_count);
+    struct path path = {arena_array(arena, sequence_count, sizeof(double)),
+                        arena_array(arena, sequence_count, sizeof(double)),
+                        arena_array(arena, rows * sequence_count, sizeof(uint32_t)), sequence_count};
+    double *likeness = arena_array(arena, sequence_count, sizeof *likeness), sum;
     size_t at;
 
     for (size_t row = 0; row < rows; row++) {
         struct vector window =
             vectors_sum(arena, vectors, talk + row * together, MIN(together, talk_count - row * together));
-        likenesses(&postings, &window, likeness, spine_count);
+        likenesses(&postings, &window, likeness, sequence_count);
         advance(&path, row, likeness);
     }
     at = best_end(&path);
@@ -112,7 +112,7 @@ double alignment_run(struct arena *arena, const struct vector *vectors, const ui
     for (size_t row = rows; row-- > 0;) {
         for (size_t i = row * together; i < MIN(talk_count, (row + 1) * together); i++)
             where[i] = (uint32_t)at;
-        at = path.from[row * spine_count + at];
+        at = path.from[row * sequence_count + at];
     }
     return rows > 0 ? sum / (double)rows : 0;
 }

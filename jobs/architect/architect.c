@@ -2,12 +2,14 @@
 
 #include <math.h>
 
-#include "jobs/architect/evidence.h"
+#include "jobs/architect/concept_citations.h"
+#include "jobs/architect/corpus_build.h"
+#include "jobs/architect/exercises.h"
 #include "jobs/architect/guide.h"
-#include "jobs/architect/phrases.h"
-#include "jobs/architect/portrait.h"
-#include "jobs/architect/tasks.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/outline_build.h"
+#include "jobs/architect/prerequisites.h"
+#include "jobs/architect/summary.h"
+#include "jobs/architect/wording.h"
 
 #define TITLE_JOINED 70 /* bytes of two titles made one */
 
@@ -70,7 +72,7 @@ static const char *title_by_filename(const struct draft *draft, const char *file
     for (char *at = name; *at != '\0'; at++)
         if (*at == '_' || *at == '-')
             *at = ' ';
-    return *name != '\0' ? text_capitalised(draft->arena, str_of(name)) : NULL;
+    return *name != '\0' ? wording_capitalised(draft->arena, str_of(name)) : NULL;
 }
 
 static bool is_named(const char *node_title)
@@ -129,6 +131,7 @@ static void set_video(const struct draft *draft, const struct outline_lesson *ou
         if (lesson->video_start == STRUCTURE_NO_NUMBER || section->start < (double)lesson->video_start)
             lesson->video_start = (int64_t)section->start;
         lesson->video_end = MAX(lesson->video_end, (int64_t)ceil(section->end));
+        lesson->video = draft->input->materials[longest].id;
     }
 }
 
@@ -144,6 +147,7 @@ static void set_slides(const struct draft *draft, const struct outline_lesson *o
             lesson->slide_first = section->slide_first;
         lesson->slide_last = MAX(lesson->slide_last, section->slide_last);
         deck = section->material;
+        lesson->presentation = draft->input->materials[deck].id;
     }
 }
 
@@ -162,7 +166,7 @@ static struct lesson make_lesson(const struct draft *draft, size_t number)
     };
 
     for (size_t i = 0; i < teachings->count; i++)
-        lesson.concepts[i] = evidence_concept(&draft->concepts, &teachings->items[i]);
+        lesson.concepts[i] = concept_citations_make(&draft->concepts, &teachings->items[i]);
     set_video(draft, outline, &lesson);
     set_slides(draft, outline, &lesson);
     return lesson;
@@ -181,28 +185,62 @@ static void make_module(struct draft *draft, const struct outline_module *outlin
         module->lessons[module->lesson_count++] = lesson;
     }
     module->title = module_title(draft, outline, module->lessons);
-    portrait_module(&draft->concepts, outline, draft->trained + outline->first, module);
+    summary_module(&draft->concepts, outline, draft->trained + outline->first, module);
 }
 
 /* ---- the whole ---- */
 
-static const char other_language[] = "The built-in architect knows English, German and Ukrainian, and this course "
-                                     "seems to be in none of them: what it says itself is in "
-                                     "English, and of the definitions it finds only those with a dash or a colon. If "
-                                     "the course is in one of the three, set its language.";
-
-static void warn(struct draft *draft, struct texts *warnings)
+/* In English: what else could be said in a language that is none of the table. */
+static const char *other_language(const struct draft *draft)
 {
-    for (size_t i = 0; i < draft->input->material_count && warnings->count < STRUCTURE_ITEMS; i++)
+    const char **names = arena_array(draft->arena, languages_count(), sizeof *names), *known;
+
+    for (size_t i = 0; i < languages_count(); i++)
+        names[i] = languages_at(i)->name;
+    known = phrases_join(draft->arena, languages_at(0), names, languages_count());
+    return arena_printf(
+        draft->arena,
+        "The built-in architect knows %s, and this course seems to be in none of them: what it says itself "
+        "is in English, and of the definitions it finds only those with a dash or a colon. If the course "
+        "is in one of these languages, set its language.",
+        known);
+}
+
+static void add_warning(struct texts *warnings, const char *warning)
+{
+    if (warnings->count < STRUCTURE_ITEMS)
+        warnings->items[warnings->count++] = warning;
+}
+
+/* How many lessons a structure has no room for. */
+static size_t lessons_cut(const struct outline *outline)
+{
+    size_t cut = 0;
+
+    for (size_t i = 0; i < outline->module_count; i++)
+        cut += i >= STRUCTURE_MODULES                          ? outline->modules[i].count
+               : outline->modules[i].count > STRUCTURE_LESSONS ? outline->modules[i].count - STRUCTURE_LESSONS
+                                                               : 0;
+    return cut;
+}
+
+static void warn(const struct draft *draft, struct texts *warnings)
+{
+    size_t cut = lessons_cut(&draft->outline);
+
+    for (size_t i = 0; i < draft->input->material_count; i++)
         if (draft->sections.materials[i].count == 0)
-            warnings->items[warnings->count++] =
-                say(draft, PHRASE_NO_TEXT,
-                    draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?", NULL);
-    if (draft->corpus.language == LANGUAGE_OTHER && warnings->count < STRUCTURE_ITEMS)
-        warnings->items[warnings->count++] = other_language;
-    if (draft->corpus.left_out > 0 && warnings->count < STRUCTURE_ITEMS)
-        warnings->items[warnings->count++] =
-            say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL);
+            add_warning(warnings,
+                        say(draft, PHRASE_NO_TEXT,
+                            draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?",
+                            NULL));
+    if (draft->corpus.language == &languages_other)
+        add_warning(warnings, other_language(draft));
+    if (draft->corpus.left_out > 0)
+        add_warning(warnings, say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL));
+    if (cut > 0)
+        add_warning(warnings, say(draft, PHRASE_LESSONS_CUT, arena_printf(draft->arena, "%zu", cut),
+                                  arena_printf(draft->arena, "%zu", draft->outline.lesson_count)));
 }
 
 bool architect_draft(struct arena *arena, const struct generation_input *input, struct structure *structure,
@@ -228,7 +266,8 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
         make_module(draft, &draft->outline.modules[i], &structure->modules[structure->module_count++]);
     if (structure->module_count == 0)
         return fault_set(fault, FAULT_NO_MATERIAL, "The materials hold no text to make a course of.");
-    portrait_course(&draft->concepts, structure);
+    prerequisites_find(&draft->concepts, &draft->outline, structure);
+    summary_course(&draft->concepts, structure);
     if (input->guide != NULL)
         *structure = guide_merge(arena, input->guide, structure);
     warn(draft, warnings);

@@ -3,13 +3,15 @@
  * input gives the same structure, byte for byte.
  *
  * How it works, in order (each step's header names its source):
- *   running     headers and footers that slides and pages share are left out
- *   sections    documents become sections: headed parts of texts, titled groups of slides, stretches of transcripts cut where
- *               their vocabulary shifts
- *   outline     per folder one kind of material is the spine of the course (slides, else headed texts, else transcripts);
- *               transcripts are aligned onto it in time order, other texts attached where they treat the same matter
- *   terms       key terms from statistics and from where they stand; definitions and examples by the patterns that introduce them
- *   exercises   made from definitions, lists, code and contrasts, with solutions quoted from the material
+ *   page headers   headers and footers that slides and pages share are left out
+ *   sections       documents become sections: headed parts of texts, titled groups of slides, stretches of transcripts cut where
+ *                  their vocabulary shifts
+ *   outline        per folder one kind of material is the main sequence of the course (slides, else headed texts, else transcripts);
+ *                  transcripts are aligned onto it in time order, other texts attached where they treat the same matter
+ *   terms          key terms from statistics and from where they stand; definitions and examples by the patterns that introduce them
+ *   exercises      made from definitions, lists, code and contrasts, with solutions quoted from the material
+ *
+ * What it knows of a language is data: languages/.
  *
  * Every concept cites where it was found.
  */

@@ -2,11 +2,10 @@
 
 #include <math.h>
 
-#include "jobs/architect/text.h"
+#include "jobs/architect/weights.h"
+#include "jobs/architect/wording.h"
 
-#define EXPLAINED_BONUS 6.0
-#define TITLE_BONUS 4.0
-#define MENTIONED 24
+#define MENTIONED 24 /* terms that no lesson teaches, at most */
 
 /* ---- which sentence lies in which lesson ---- */
 
@@ -34,7 +33,7 @@ struct spread {
 
 static double mention_weight(enum sentence_kind kind)
 {
-    return kind == SENTENCE_TITLE ? 4 : kind == SENTENCE_SPOKEN ? 1 : 1.5;
+    return kind == SENTENCE_TITLE ? MENTION_TITLE : kind == SENTENCE_SPOKEN ? MENTION_SPOKEN : MENTION_WRITTEN;
 }
 
 static struct spread spread_of(const struct concepts *concepts, const struct term *term, double *weights,
@@ -64,6 +63,23 @@ static struct spread spread_of(const struct concepts *concepts, const struct ter
 
 /* ---- explanations ---- */
 
+/* How well a sentence can stand in for a term's definition; 0: not at all. */
+static double explanation_score(const struct concepts *concepts, const struct sentence *sentence,
+                                const struct term *term)
+{
+    double score = sentence->kind == SENTENCE_PROSE  ? SENTENCE_SCORE_PROSE
+                   : sentence->kind == SENTENCE_ITEM ? SENTENCE_SCORE_ITEM
+                                                     : SENTENCE_SCORE_SPOKEN;
+
+    if (sentence->kind == SENTENCE_TITLE || sentence->token_count < SENTENCE_LEAST_WORDS ||
+        sentence->token_count > SENTENCE_MOST_WORDS || str_ends_nocase(sentence->text, STR("?")))
+        return 0;
+    for (uint32_t i = 0; i < MIN(sentence->token_count, (uint32_t)SENTENCE_START_WORDS); i++)
+        if (corpus_tokens(concepts->corpus, sentence)[i].word == term->words[0])
+            score += SENTENCE_SCORE_NEAR_START;
+    return score + (sentence->whole ? SENTENCE_SCORE_WHOLE : 0);
+}
+
 /* The best sentence about a term in its lesson where none defines it: written, whole, the term near its start, and no definition of
  * another term. */
 static uint32_t best_sentence(const struct concepts *concepts, const struct term *term, uint32_t lesson)
@@ -73,15 +89,10 @@ static uint32_t best_sentence(const struct concepts *concepts, const struct term
 
     for (uint32_t i = 0; i < term->occurrences; i++) {
         uint32_t number = concepts->terms->places[term->first + i];
-        const struct sentence *sentence = &concepts->corpus->sentences[number];
-        double score = sentence->kind == SENTENCE_PROSE ? 1.0 : sentence->kind == SENTENCE_ITEM ? 0.7 : 0.3;
-        if (concepts->lesson_of[number] != lesson || concepts->defines[number] || sentence->kind == SENTENCE_TITLE ||
-            sentence->token_count < 6 || sentence->token_count > 45 || str_ends_nocase(sentence->text, STR("?")))
+        double score;
+        if (concepts->lesson_of[number] != lesson || concepts->defines[number])
             continue;
-        for (uint32_t k = 0; k < MIN(sentence->token_count, 4U); k++)
-            if (corpus_tokens(concepts->corpus, sentence)[k].word == term->words[0])
-                score += 0.6;
-        score += sentence->whole ? 0.3 : 0;
+        score = explanation_score(concepts, &concepts->corpus->sentences[number], term);
         if (score > best_score) {
             best_score = score;
             best = number;
@@ -142,12 +153,13 @@ static bool is_spoken(const struct concepts *concepts, const struct term *term)
 static bool is_credible(const struct concepts *concepts, const struct term *term, double quality)
 {
     if (term->definition != LEXICON_NONE && term->written == 0 && is_spoken(concepts, term))
-        return term->occurrences >= (concepts->is_written ? 4 : 2) && quality >= 0.4;
+        return term->occurrences >= (concepts->is_written ? SPOKEN_MENTIONS_BESIDE_TEXT : SPOKEN_MENTIONS) &&
+               quality >= QUALITY_REPEATED;
     if (term->definition != LEXICON_NONE)
-        return quality >= 0.6 || term->titled > 0 || term->occurrences >= 2;
+        return quality >= QUALITY_ALONE || term->titled > 0 || term->occurrences >= REPEATED;
     if (term->titled > 0)
         return true;
-    return term->word_count > 1 && term->count >= (term->written == 0 ? 3 : 2);
+    return term->word_count > 1 && term->count >= (term->written == 0 ? SPOKEN_PHRASES : REPEATED);
 }
 
 static struct candidate *candidates(const struct concepts *concepts, size_t *count)
@@ -175,9 +187,9 @@ static struct candidate *candidates(const struct concepts *concepts, size_t *cou
             .term = (uint32_t)i,
             .lesson = home,
             .explained = term->definition != LEXICON_NONE,
-            .score = quality * EXPLAINED_BONUS + (term->titled > 0 ? TITLE_BONUS : 0) +
+            .score = quality * SCORE_EXPLAINED + (term->titled > 0 ? SCORE_TITLED : 0) +
                      log2(1 + (double)spread.most) * rarity * log2((double)term->word_count + 1) +
-                     (term->weight > 0 ? log2(1 + term->weight) : -1),
+                     (term->weight > 0 ? log2(1 + term->weight) : SCORE_WEIGHTLESS),
         };
     }
     qsort(items, *count, sizeof *items, weightiest_first);
@@ -219,7 +231,7 @@ static bool wants(const struct concepts *concepts, const struct lesson_teachings
         return false;
     if (candidate->explained)
         return true;
-    if (term->titled == 0 && term->occurrences < 3 && lesson->count > 0)
+    if (term->titled == 0 && term->occurrences < UNEXPLAINED_MENTIONS && lesson->count > 0)
         return false; /* better than nothing, but only than that */
     for (size_t i = 0; i < lesson->count; i++)
         unexplained += concepts->terms->items[lesson->items[i].term].definition == LEXICON_NONE;
@@ -263,7 +275,7 @@ static bool is_written(const struct corpus *corpus)
 
     for (size_t i = 0; i < corpus->sentence_count; i++)
         written += corpus->sentences[i].kind != SENTENCE_SPOKEN;
-    return written * 5 > corpus->sentence_count;
+    return written * WRITTEN_SHARE > corpus->sentence_count;
 }
 
 static bool *defining(const struct corpus *corpus, const struct definitions *definitions)
@@ -315,9 +327,10 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
 const char *concepts_title(const struct concepts *concepts, uint32_t term)
 {
     struct arena *arena = concepts->corpus->arena;
-    struct str surface = text_flat(arena, concepts->terms->items[term].surface);
+    struct str surface = wording_flat(arena, concepts->terms->items[term].surface);
+    const char *possessive = concepts->corpus->language->possessive;
 
-    if (str_ends_nocase(surface, STR("'s")))
-        surface.len -= 2;
-    return text_capitalised(arena, surface);
+    if (possessive != NULL && str_ends_nocase(surface, str_of(possessive)))
+        surface.len -= strlen(possessive);
+    return wording_capitalised(arena, surface);
 }

@@ -6,7 +6,7 @@
 #ifndef ARCHITECT_CONCEPTS_H
 #define ARCHITECT_CONCEPTS_H
 
-#include "jobs/architect/outline.h"
+#include "jobs/architect/course_outline.h"
 #include "jobs/architect/terms.h"
 
 #define CONCEPTS_PER_LESSON 8

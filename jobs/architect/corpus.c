@@ -1,24 +1,13 @@
 #include "jobs/architect/corpus.h"
 
+#include "jobs/architect/array.h"
+#include "jobs/architect/characters.h"
 #include "jobs/architect/lines.h"
-#include "jobs/architect/running.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/tokenizer.h"
+#include "jobs/architect/wording.h"
 
-#define ITEM_BYTES 300
-#define PROSE_BYTES 50
-
-void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    void *more;
-
-    if (count < *room)
-        return items;
-    *room = *room == 0 ? 64 : *room * 2;
-    more = arena_array(arena, *room, size);
-    if (count > 0)
-        memcpy(more, items, count * size);
-    return more;
-}
+#define ITEM_BYTES 300 /* a longer item of a list is a paragraph */
+#define PROSE_BYTES 50 /* a shorter line of a slide is an item, though it ends like a sentence */
 
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence)
 {
@@ -39,48 +28,50 @@ struct str corpus_surface(const struct sentence *sentence, const struct token *f
 
 /* ---- sentences ---- */
 
-static void add_token(struct corpus *corpus, struct str text, const struct text_word *word)
+static void add_token(struct corpus *corpus, struct str text, const struct tokenizer_word *word)
 {
     size_t at = word->at;
 
     corpus->tokens =
-        corpus_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
+        array_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
     corpus->tokens[corpus->token_count++] = (struct token){
         .word = lexicon_intern(corpus->lexicon, (struct str){text.at + word->at, word->length}),
         .at = (uint32_t)word->at,
         .length = (uint16_t)MIN(word->length, (size_t)UINT16_MAX),
         .apart = word->apart,
         .joined = word->joined,
-        .upper = lexicon_is_upper(str_next(text, &at)),
+        .upper = characters_is_upper(str_next(text, &at)),
     };
 }
 
-static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text)
+static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text, bool goes_on)
 {
     struct sentence sentence = {kind,
                                 (uint32_t)corpus->block_count - 1,
-                                text_flat(corpus->arena, text),
+                                wording_flat(corpus->arena, text),
                                 (uint32_t)corpus->token_count,
                                 0,
-                                text_is_whole(text)};
-    struct text_word word;
+                                tokenizer_is_whole(text),
+                                goes_on};
+    struct tokenizer_word word;
 
-    for (size_t at = 0; text_next_word(sentence.text, &at, &word);)
+    for (size_t at = 0; tokenizer_next_word(sentence.text, &at, &word);)
         add_token(corpus, sentence.text, &word);
     sentence.token_count = (uint32_t)(corpus->token_count - sentence.token);
     if (sentence.token_count == 0)
         return;
-    corpus->sentences = corpus_room(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
-                                    sizeof *corpus->sentences);
+    corpus->sentences = array_room(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
+                                   sizeof *corpus->sentences);
     corpus->sentences[corpus->sentence_count++] = sentence;
 }
 
 static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct str text)
 {
+    size_t before = corpus->sentence_count;
     struct str sentence;
 
-    while ((sentence = text_next_sentence(&text)).at != NULL)
-        add_sentence(corpus, kind, sentence);
+    while ((sentence = tokenizer_next_sentence(&text, corpus->language->abbreviations)).at != NULL)
+        add_sentence(corpus, kind, sentence, corpus->sentence_count > before);
 }
 
 /* ---- blocks by kind ---- */
@@ -88,15 +79,17 @@ static void add_sentences(struct corpus *corpus, enum sentence_kind kind, struct
 /* An item that is a sentence like those of a text counts as one; a list's item is taken whole, unless it is a paragraph. */
 static void add_item(struct corpus *corpus, struct str item, bool list)
 {
+    size_t before = corpus->sentence_count;
     struct str sentence;
 
     if (list && item.len <= ITEM_BYTES) {
-        add_sentence(corpus, SENTENCE_ITEM, item);
+        add_sentence(corpus, SENTENCE_ITEM, item, false);
         return;
     }
-    while ((sentence = text_next_sentence(&item)).at != NULL)
-        add_sentence(corpus, text_is_whole(sentence) && sentence.len >= PROSE_BYTES ? SENTENCE_PROSE : SENTENCE_ITEM,
-                     sentence);
+    while ((sentence = tokenizer_next_sentence(&item, corpus->language->abbreviations)).at != NULL)
+        add_sentence(corpus,
+                     tokenizer_is_whole(sentence) && sentence.len >= PROSE_BYTES ? SENTENCE_PROSE : SENTENCE_ITEM,
+                     sentence, corpus->sentence_count > before);
 }
 
 static void add_lines(struct corpus *corpus, struct str text, struct str title, bool list)
@@ -118,7 +111,7 @@ static void add_slide(struct corpus *corpus, struct block *block)
         block->title = lines_title(block->text);
     title = block->title;
     if (title.len > 0)
-        add_sentence(corpus, SENTENCE_TITLE, title);
+        add_sentence(corpus, SENTENCE_TITLE, title, false);
     add_lines(corpus, block->text, title, false);
 }
 
@@ -129,7 +122,7 @@ static void add_text(struct corpus *corpus, struct block *block)
         add_slide(corpus, block);
         break;
     case BLOCK_HEADING:
-        add_sentence(corpus, SENTENCE_TITLE, block->text);
+        add_sentence(corpus, SENTENCE_TITLE, block->text, false);
         break;
     case BLOCK_LIST:
     case BLOCK_TABLE:
@@ -146,182 +139,17 @@ static void add_text(struct corpus *corpus, struct block *block)
     }
 }
 
-/* ---- documents ---- */
+/* ---- blocks ---- */
 
-static bool kind_of(const char *chunk_type, enum block_kind *kind)
-{
-    static const struct {
-        const char *name;
-        enum block_kind kind;
-    } kinds[] = {
-        {"transcript", BLOCK_SPOKEN}, {"slide_text", BLOCK_SLIDE}, {"slide_description", BLOCK_PROSE},
-        {"heading", BLOCK_HEADING},   {"paragraph", BLOCK_PROSE},  {"web_content", BLOCK_PROSE},
-        {"table", BLOCK_TABLE},       {"code", BLOCK_CODE},        {"list", BLOCK_LIST},
-    };
-
-    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
-        if (strcmp(chunk_type, kinds[i].name) == 0) {
-            *kind = kinds[i].kind;
-            return true;
-        }
-    return false;
-}
-
-static int small(const json_t *object, const char *key)
-{
-    return (int)MAX(0, MIN(INT32_MAX, json_get_int(object, key, 0)));
-}
-
-static struct block block_of(const json_t *chunk, enum block_kind kind, size_t material, size_t index)
-{
-    const json_t *text = json_object_get(chunk, "text"), *metadata = json_object_get(chunk, "metadata");
-
-    return (struct block){
-        .kind = kind,
-        .material = (uint32_t)material,
-        .index = (uint32_t)json_get_int(chunk, "index", (int64_t)index),
-        .text = str_trim((struct str){json_string_value(text), json_string_length(text)}),
-        .title = str_trim(str_of(json_get_text(metadata, "title", ""))),
-        .slide = small(metadata, "slide_number"),
-        .page = small(metadata, "page"),
-        .level = small(metadata, "level"),
-        .start = json_get_double(metadata, "start_sec", 0),
-        .end = json_get_double(metadata, "end_sec", 0),
-        .language = json_get_text(metadata, "language", NULL),
-    };
-}
-
-static void add_block(struct corpus *corpus, const struct block *block)
+void corpus_add_block(struct corpus *corpus, const struct block *block)
 {
     struct block *own;
 
     corpus->blocks =
-        corpus_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
+        array_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
     own = &corpus->blocks[corpus->block_count++];
     *own = *block;
     own->sentence = (uint32_t)corpus->sentence_count;
     add_text(corpus, own);
     own->sentence_count = (uint32_t)(corpus->sentence_count - own->sentence);
-}
-
-static bool read_block(const json_t *chunk, size_t material, size_t index, struct block *block)
-{
-    enum block_kind kind;
-
-    if (!json_is_string(json_object_get(chunk, "text")) || !kind_of(json_get_text(chunk, "chunk_type", ""), &kind))
-        return false;
-    *block = block_of(chunk, kind, material, index);
-    return true;
-}
-
-static struct running *learn_running(struct arena *scratch, const json_t *chunks)
-{
-    struct running *running = running_new(scratch);
-    const json_t *chunk;
-    struct block block;
-    size_t i;
-
-    json_array_foreach(chunks, i, chunk)
-    {
-        if (read_block(chunk, 0, i, &block) && block.kind == BLOCK_SLIDE)
-            running_show(running, block.text, block.title, block.slide);
-    }
-    return running;
-}
-
-static void drop_running(const struct corpus *corpus, const struct running *running, struct block *block)
-{
-    if (block->kind != BLOCK_SLIDE)
-        return;
-    if (running_is_paged(running, block->title, block->slide))
-        block->title.len = 0;
-    block->text = running_strip(running, corpus->arena, block->text, block->title, block->slide);
-}
-
-static void add_document(struct corpus *corpus, size_t material, size_t *bytes)
-{
-    const json_t *chunks = json_object_get(corpus->input->materials[material].document, "chunks");
-    struct arena *scratch = arena_new(LIMIT_JOB_ARENA);
-    const struct running *running = learn_running(scratch, chunks);
-    const json_t *chunk;
-    size_t i;
-
-    json_array_foreach(chunks, i, chunk)
-    {
-        struct block block;
-
-        if (!read_block(chunk, material, i, &block))
-            continue;
-        if (*bytes + block.text.len > CORPUS_TEXT_BYTES || corpus->block_count == CORPUS_BLOCKS) {
-            corpus->left_out++;
-            continue;
-        }
-        *bytes += block.text.len;
-        drop_running(corpus, running, &block);
-        add_block(corpus, &block);
-    }
-    arena_free(scratch);
-}
-
-/* ---- the whole ---- */
-
-static void count_words(struct corpus *corpus)
-{
-    uint32_t *seen = arena_array(corpus->arena, lexicon_size(corpus->lexicon) + 1, sizeof *seen);
-
-    for (size_t i = 0; i < corpus->sentence_count; i++) {
-        const struct sentence *sentence = &corpus->sentences[i];
-        for (size_t k = 0; k < sentence->token_count; k++) {
-            uint32_t word = corpus_tokens(corpus, sentence)[k].word;
-            struct lexicon_word *entry = lexicon_word(corpus->lexicon, word);
-            entry->count++;
-            if (seen[word] != i + 1)
-                entry->sentences++;
-            seen[word] = (uint32_t)i + 1;
-        }
-    }
-    lexicon_learn_stop_words(corpus->lexicon, corpus->sentence_count);
-}
-
-static size_t words_in(struct str text)
-{
-    struct text_word word;
-    size_t words = 0;
-
-    for (size_t at = 0; text_next_word(text, &at, &word);)
-        words++;
-    return words;
-}
-
-/* The tokens are by far the most of the working set: their array is made once, in its size. */
-static void make_token_room(struct corpus *corpus)
-{
-    size_t bytes = 0;
-
-    for (size_t i = 0; i < corpus->input->material_count; i++) {
-        const json_t *chunks = json_object_get(corpus->input->materials[i].document, "chunks"), *chunk;
-        size_t k;
-        json_array_foreach(chunks, k, chunk)
-        {
-            struct str text = str_of(json_get_text(chunk, "text", ""));
-            if (bytes + text.len > CORPUS_TEXT_BYTES)
-                continue;
-            bytes += text.len;
-            corpus->token_room +=
-                words_in(text) + words_in(str_of(json_get_text(json_object_get(chunk, "metadata"), "title", ""))) + 16;
-        }
-    }
-    corpus->tokens = arena_array(corpus->arena, corpus->token_room + 1, sizeof *corpus->tokens);
-}
-
-void corpus_build(struct corpus *corpus, struct arena *arena, const struct generation_input *input)
-{
-    size_t bytes = 0;
-
-    *corpus = (struct corpus){.arena = arena, .input = input, .language = language_of(input)};
-    corpus->lexicon = lexicon_new(arena, corpus->language);
-    make_token_room(corpus);
-    for (size_t i = 0; i < input->material_count; i++)
-        add_document(corpus, i, &bytes);
-    count_words(corpus);
 }

@@ -5,13 +5,8 @@
 #ifndef ARCHITECT_CORPUS_H
 #define ARCHITECT_CORPUS_H
 
-#include "base/limits.h"
-#include "jobs/architect/architect.h"
 #include "jobs/architect/lexicon.h"
-
-/* Text beyond this is left out, with a warning: the working set is about four times the text (LIMIT_JOB_ARENA). */
-#define CORPUS_TEXT_BYTES (24 * MIB)
-#define CORPUS_BLOCKS 500000
+#include "jobs/generate/generation_input.h"
 
 enum block_kind { BLOCK_SPOKEN, BLOCK_SLIDE, BLOCK_HEADING, BLOCK_PROSE, BLOCK_LIST, BLOCK_TABLE, BLOCK_CODE };
 
@@ -34,7 +29,8 @@ struct sentence {
     uint32_t block;
     struct str text;
     uint32_t token, token_count;
-    bool whole; /* ends like a sentence */
+    bool whole;   /* ends like a sentence */
+    bool goes_on; /* with the item or the paragraph that the sentence before it belongs to */
 };
 
 struct token {
@@ -49,7 +45,7 @@ struct token {
 struct corpus {
     struct arena *arena;
     const struct generation_input *input;
-    enum language language;
+    const struct language *language;
     struct lexicon *lexicon;
     struct block *blocks;
     size_t block_count, block_room;
@@ -60,7 +56,9 @@ struct corpus {
     size_t left_out; /* chunks beyond the ceilings */
 };
 
-void corpus_build(struct corpus *corpus, struct arena *arena, const struct generation_input *input);
+/* Appends a block and its text as sentences and tokens: a slide's lines are its title and its items, a list's lines items, everything else prose
+ * or speech. A slide without a title gets the one that its text begins with. */
+void corpus_add_block(struct corpus *corpus, const struct block *block);
 
 /* Tokens of a sentence. */
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence);
@@ -68,8 +66,5 @@ enum lexicon_class corpus_class(const struct corpus *corpus, const struct token 
 
 /* The text from the first of `count` tokens to the end of the last, as it was written. */
 struct str corpus_surface(const struct sentence *sentence, const struct token *first, size_t count);
-
-/* Room for one more item in an array that grows by doubling inside the arena. */
-void *corpus_room(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
 
 #endif

@@ -1,37 +1,42 @@
 #include "jobs/architect/definitions.h"
 
-#include "jobs/architect/grammar.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/array.h"
+#include "jobs/architect/characters.h"
+#include "jobs/architect/weights.h"
+#include "jobs/architect/wording.h"
 
-#define SPOKEN_TRUST 0.6 /* recognised speech is wrong in one word of five or so */
-#define LEAST_MEANING 4  /* words that say something */
-#define LEAST_GLOSS 3
-#define MOST_WORDS 60 /* a longer sentence is no definition but a paragraph */
+#define OPENERS_MOST 3   /* "So, well, now a stack is ..." */
+#define NAMED_BEHIND 3   /* words before "called" that say what is called so */
+#define ACTING_WORDS 3   /* of a subject that acts */
+#define ACTING_LETTERS 3 /* a verb has more */
 
 /* A sentence under inspection. */
 struct view {
     const struct corpus *corpus;
-    const struct grammar *grammar; /* NULL: the language has none */
+    const struct definition_rules *rules;
     const struct sentence *sentence;
     const struct token *tokens;
     size_t count;
     uint32_t number; /* of the sentence */
 };
 
-static bool word_is(const struct view *view, size_t at, const char *const *forms)
+/* The word at `at` without what an apostrophe joins to it. */
+static struct str form_at(const struct view *view, size_t at)
 {
-    struct str stem;
+    struct str form = {view->sentence->text.at + view->tokens[at].at, view->tokens[at].length}, rest = form;
 
-    if (at >= view->count)
-        return false;
-    stem = lexicon_word(view->corpus->lexicon, view->tokens[at].word)->stem;
-    for (; *forms != NULL; forms++)
-        if (str_equal(stem, str_of(*forms)))
-            return true;
-    return false;
+    return str_cut(&rest, '\'');
 }
 
-#define WORD_IS(view, at, ...) word_is((view), (at), (const char *const[]){__VA_ARGS__, NULL})
+static bool word_is(const struct view *view, size_t at, const char *const *forms)
+{
+    return at < view->count && wording_is_one_of(form_at(view, at), forms);
+}
+
+static bool is_function_word(enum lexicon_class class)
+{
+    return class == LEXICON_STOP || class == LEXICON_INNER;
+}
 
 bool definitions_can_be_term(const struct corpus *corpus, const struct token *tokens, size_t count)
 {
@@ -42,10 +47,10 @@ bool definitions_can_be_term(const struct corpus *corpus, const struct token *to
     for (size_t i = 0; i < count; i++) {
         enum lexicon_class class = corpus_class(corpus, &tokens[i]);
         bool inside = (i > 0 && tokens[i].joined) || (i + 1 < count && tokens[i + 1].joined);
-        bool of = i > 0 && i + 1 < count && str_equal(lexicon_word(corpus->lexicon, tokens[i].word)->stem, STR("of"));
+        bool inner = class == LEXICON_INNER && i > 0 && i + 1 < count;
         if (i > 0 && tokens[i].apart)
             return false;
-        if (class == LEXICON_STOP && !inside && !of)
+        if (is_function_word(class) && !inside && !inner)
             return false;
         if (class == LEXICON_NUMERAL && i == 0)
             return false;
@@ -57,8 +62,8 @@ bool definitions_can_be_term(const struct corpus *corpus, const struct token *to
 static void found(struct definitions *definitions, const struct view *view, size_t token, size_t count, struct str text,
                   double quality)
 {
-    definitions->items = corpus_room(view->corpus->arena, definitions->items, definitions->count, &definitions->room,
-                                     sizeof *definitions->items);
+    definitions->items = array_room(view->corpus->arena, definitions->items, definitions->count, &definitions->room,
+                                    sizeof *definitions->items);
     definitions->items[definitions->count++] = (struct definition){
         .sentence = view->number,
         .token = (uint32_t)token,
@@ -75,38 +80,34 @@ static size_t behind_openers(const struct view *view)
 {
     size_t at = 0;
 
-    while (at < 3 && word_is(view, at, view->grammar->openers))
+    while (at < OPENERS_MOST && word_is(view, at, view->rules->openers))
         at++;
     return at;
 }
 
-static bool has_noun(const struct view *view, size_t at, enum grammar_noun noun)
+static bool has_noun(const struct view *view, size_t at, enum definition_noun noun)
 {
-    if (noun == GRAMMAR_ANY)
+    if (noun == DEFINITION_ANY)
         return true;
-    return at < view->count && corpus_class(view->corpus, &view->tokens[at]) != LEXICON_STOP &&
-           (noun == GRAMMAR_CONTENT || view->tokens[at].upper);
+    return at < view->count && !is_function_word(corpus_class(view->corpus, &view->tokens[at])) &&
+           (noun == DEFINITION_CONTENT || view->tokens[at].upper);
 }
 
 /* How good a definition this verb and what stands behind it begin; 0: none. */
 static double verb_quality(const struct view *view, size_t verb, bool definite)
 {
-    for (size_t i = 0; i < view->grammar->pattern_count; i++) {
-        const struct grammar_pattern *pattern = &view->grammar->patterns[i];
-        if (word_is(view, verb, pattern->verbs) &&
-            (pattern->next[0] == NULL || word_is(view, verb + 1, pattern->next)) &&
-            (pattern->then == NULL || WORD_IS(view, verb + 2, pattern->then)) &&
-            has_noun(view, verb + 1, pattern->noun))
-            return definite ? pattern->definite : pattern->quality;
-    }
+    for (const struct definition_rule *rule = view->rules->subjects; rule->verbs[0] != NULL; rule++)
+        if (word_is(view, verb, rule->verbs) && (rule->next[0] == NULL || word_is(view, verb + 1, rule->next)) &&
+            (rule->then == NULL || word_is(view, verb + 2, (const char *const[]){rule->then, NULL})) &&
+            has_noun(view, verb + 1, rule->noun))
+            return definite ? rule->definite : rule->quality;
     return 0;
 }
 
 static void find_subject(struct definitions *definitions, const struct view *view)
 {
     size_t first = behind_openers(view), end;
-    bool article = word_is(view, first, view->grammar->articles),
-         definite = word_is(view, first, view->grammar->definite);
+    bool article = word_is(view, first, view->rules->articles), definite = word_is(view, first, view->rules->definite);
     double quality = 0;
 
     first += article;
@@ -121,21 +122,25 @@ static void find_subject(struct definitions *definitions, const struct view *vie
 
 /* ---- "linear search reads the list ...": what it does says what it is ---- */
 
+static bool is_acting(const struct view *view, size_t verb)
+{
+    struct str form = form_at(view, verb);
+
+    return form.len > ACTING_LETTERS && str_ends_nocase(form, str_of(view->rules->acting_ending)) &&
+           word_is(view, verb + 1, view->rules->objects);
+}
+
 static void find_acting(struct definitions *definitions, const struct view *view)
 {
-    bool article = WORD_IS(view, 0, "a", "an");
-    size_t first = article ? 1 : 0, verb = first + (article ? 1 : 2);
+    size_t article = word_is(view, 0, view->rules->indefinite), verb = 2;
 
-    for (; verb <= first + 3 && verb + 1 < view->count && !view->tokens[verb].apart; verb++) {
-        const struct token *token = &view->tokens[verb];
-        bool third_person = token->length > 3 && view->sentence->text.at[token->at + token->length - 1] == 's';
-        if (third_person && WORD_IS(view, verb + 1, "a", "an", "the", "each", "every", "one", "all", "its") &&
-            view->count - verb > LEAST_MEANING &&
-            definitions_can_be_term(view->corpus, view->tokens + first, verb - first)) {
-            found(definitions, view, first, verb - first, view->sentence->text, article ? 0.5 : 0.6);
+    for (; verb <= article + ACTING_WORDS && verb + 1 < view->count && !view->tokens[verb].apart; verb++)
+        if (is_acting(view, verb) && view->count - verb > LEAST_MEANING &&
+            definitions_can_be_term(view->corpus, view->tokens + article, verb - article)) {
+            found(definitions, view, article, verb - article, view->sentence->text,
+                  article > 0 ? QUALITY_ACTING_ARTICLE : QUALITY_ACTING);
             return;
         }
-    }
 }
 
 /* ---- "... is called a frame", "by X we mean ...", "the term X ..." ---- */
@@ -149,21 +154,37 @@ static size_t term_length(const struct view *view, size_t at)
     return 0;
 }
 
+static bool is_naming(const struct view *view, size_t at)
+{
+    for (const struct naming_rule *rule = view->rules->namings; rule->naming[0] != NULL; rule++)
+        if (word_is(view, at, rule->naming) && word_is(view, at - 1, rule->before) &&
+            !word_is(view, at - 2, rule->not_before))
+            return true;
+    return false;
+}
+
 static void find_named(struct definitions *definitions, const struct view *view)
 {
-    for (size_t i = 2; i + 1 < view->count; i++) {
-        bool called = WORD_IS(view, i, "called", "termed") &&
-                      WORD_IS(view, i - 1, "is", "are", "be", "often", "usually", "commonly");
-        bool known = WORD_IS(view, i, "as") && WORD_IS(view, i - 1, "known") && !WORD_IS(view, i - 2, "also");
+    for (size_t i = NAMED_BEHIND; i + 1 < view->count; i++) {
         size_t at = i + 1, length;
-        if (!called && !known)
+        if (!is_naming(view, i))
             continue;
-        at += WORD_IS(view, at, "a", "an", "the");
+        at += word_is(view, at, view->rules->articles);
         length = term_length(view, at);
-        if (length == 0 || i < 3)
-            continue;
-        found(definitions, view, at, length, view->sentence->text, 0.75);
-        return;
+        if (length > 0) {
+            found(definitions, view, at, length, view->sentence->text, QUALITY_NAMED);
+            return;
+        }
+    }
+}
+
+/* "Ентропією називають міру ...": one word that opens the sentence. */
+static void find_named_first(struct definitions *definitions, const struct view *view)
+{
+    if (word_is(view, 1, view->rules->named) && !view->tokens[1].apart && view->count - 1 >= LEAST_MEANING &&
+        definitions_can_be_term(view->corpus, view->tokens, 1)) {
+        found(definitions, view, 0, 1, view->sentence->text, QUALITY_MEANT);
+        definitions->items[definitions->count - 1].is_inflected = true;
     }
 }
 
@@ -177,21 +198,33 @@ static size_t count_words(const struct token *tokens, size_t count)
     return words;
 }
 
+/* Whether "we mean" or the like stands behind a term that is short enough. */
+static bool is_meant(const struct view *view, size_t first, size_t length)
+{
+    const struct definition_rules *rules = view->rules;
+    size_t behind = first + length;
+
+    return count_words(view->tokens + first, length) <= rules->by_words && word_is(view, behind, rules->meant) &&
+           (rules->behind_meant == NULL || word_is(view, behind + 1, rules->behind_meant));
+}
+
+/* "By X we mean ...", "the term X ..." */
 static void find_meant(struct definitions *definitions, const struct view *view)
 {
-    const struct grammar *grammar = view->grammar;
-    bool by = word_is(view, 0, grammar->by);
-    size_t at = by ? 1 + word_is(view, 1, grammar->articles) : 2, length;
+    const struct definition_rules *rules = view->rules;
+    bool by = word_is(view, 0, rules->by);
+    bool labelled = word_is(view, 0, rules->definite) && word_is(view, 1, rules->term_labels);
+    size_t first = by ? 1 + word_is(view, 1, rules->articles) : 2, length;
 
-    if (!by && !(WORD_IS(view, 0, "the") && WORD_IS(view, 1, "term")))
+    if (!by && !labelled)
         return;
-    length = term_length(view, at);
-    at += length;
-    if (length == 0 || view->count < at + LEAST_MEANING)
+    length = term_length(view, first);
+    if (length == 0 || view->count < first + length + LEAST_MEANING)
         return;
-    if (!by || (count_words(view->tokens + at - length, length) <= grammar->by_words &&
-                word_is(view, at, grammar->meant) && word_is(view, at + 1, grammar->behind_meant)))
-        found(definitions, view, at - length, length, view->sentence->text, 0.9);
+    if (!labelled && !is_meant(view, first, length))
+        return;
+    found(definitions, view, first, length, view->sentence->text, QUALITY_MEANT);
+    definitions->items[definitions->count - 1].is_inflected = by;
 }
 
 /* ---- "term: meaning", "term — meaning" ---- */
@@ -225,43 +258,50 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
         return;
     while (before < view->count && view->tokens[before].at < at)
         before++;
-    first = view->grammar != NULL && word_is(view, 0, view->grammar->articles);
+    first = word_is(view, 0, view->rules->articles);
     if (before <= first || view->count - before < LEAST_GLOSS ||
         !definitions_can_be_term(view->corpus, view->tokens + first, before - first))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
     if (memchr(text.at, '=', text.len) != NULL || corpus_class(view->corpus, &view->tokens[before]) == LEXICON_NUMERAL)
         return; /* a value, not a meaning */
-    found(definitions, view, first, before - first, str_trim(text), view->sentence->kind == SENTENCE_ITEM ? 0.75 : 0.8);
+    found(definitions, view, first, before - first, str_trim(text),
+          view->sentence->kind == SENTENCE_ITEM ? QUALITY_GLOSS_ITEM : QUALITY_GLOSS);
+}
+
+/* The ways to define, the surest first: a sentence counts by the first that fits. */
+static void find_in(struct definitions *definitions, const struct view *view)
+{
+    static void (*const ways[])(struct definitions *, const struct view *) = {find_gloss, find_subject, find_meant,
+                                                                              find_named_first, find_named};
+    size_t before = definitions->count;
+
+    for (size_t i = 0; i < ARRAY_COUNT(ways) && definitions->count == before; i++)
+        ways[i](definitions, view);
+    if (definitions->count == before && view->rules->acting_ending != NULL && view->sentence->kind != SENTENCE_SPOKEN)
+        find_acting(definitions, view);
+}
+
+/* Questions, and what leads to a list, define nothing. */
+static bool may_define(const struct sentence *sentence)
+{
+    return sentence->kind != SENTENCE_TITLE && sentence->token_count >= LEAST_MEANING &&
+           sentence->token_count <= MOST_DEFINITION_WORDS && !str_ends_nocase(sentence->text, STR("?")) &&
+           !str_ends_nocase(sentence->text, STR(":"));
 }
 
 void definitions_find(struct definitions *definitions, const struct corpus *corpus)
 {
-    const struct grammar *grammar = grammar_of(corpus->language);
-
     *definitions = (struct definitions){0};
     for (size_t i = 0; i < corpus->sentence_count; i++) {
         const struct sentence *sentence = &corpus->sentences[i];
-        struct view view = {.corpus = corpus,
-                            .grammar = grammar,
-                            .sentence = sentence,
-                            .tokens = corpus_tokens(corpus, sentence),
-                            .count = sentence->token_count,
-                            .number = (uint32_t)i};
-        size_t before = definitions->count;
-        if (sentence->kind == SENTENCE_TITLE || sentence->token_count < LEAST_MEANING ||
-            sentence->token_count > MOST_WORDS || str_ends_nocase(sentence->text, STR("?")) ||
-            str_ends_nocase(sentence->text, STR(":")))
-            continue;
-        find_gloss(definitions, &view);
-        if (definitions->count == before && grammar != NULL)
-            find_subject(definitions, &view);
-        if (definitions->count == before && grammar != NULL)
-            find_meant(definitions, &view);
-        if (definitions->count > before || corpus->language != LANGUAGE_ENGLISH)
-            continue;
-        find_named(definitions, &view);
-        if (definitions->count == before && sentence->kind != SENTENCE_SPOKEN)
-            find_acting(definitions, &view);
+        const struct view view = {.corpus = corpus,
+                                  .rules = &corpus->language->definitions,
+                                  .sentence = sentence,
+                                  .tokens = corpus_tokens(corpus, sentence),
+                                  .count = sentence->token_count,
+                                  .number = (uint32_t)i};
+        if (may_define(sentence))
+            find_in(definitions, &view);
     }
 }

@@ -1,101 +1,104 @@
 #include "jobs/architect/exercises.h"
 
-#include "jobs/architect/bench.h"
-#include "jobs/architect/drills.h"
-#include "jobs/architect/tasks.h"
+#include "jobs/architect/block_exercises.h"
+#include "jobs/architect/weights.h"
+#include "jobs/architect/wording.h"
 
-#define EXPLAINED 2 /* exercises of this kind per lesson */
+#define EXPLAINED 2  /* exercises of this kind per lesson */
+#define IDEA_BYTES 4 /* shorter words name no idea */
+
+/* EXERCISE_DRAFT_POINTS in all. Where there are no ideas to name, theirs go to the meaning. */
+#define POINTS_MEANING 5
+#define POINTS_IDEAS 3
+#define POINTS_EXAMPLE 2
+
+#define POINTS_EACH 3 /* of two that are compared */
+#define POINTS_DIFFERENCE 4
 
 /* ---- explain ---- */
 
 /* The weightiest words of an explanation besides the term itself, as they stand there. */
-static const char *ideas_of(const struct bench *bench, const struct teaching *teaching)
+static const char *ideas_of(const struct exercise_draft *draft, const struct teaching *teaching)
 {
-    const struct corpus *corpus = bench->concepts->corpus;
+    const struct corpus *corpus = draft->concepts->corpus;
     const struct sentence *sentence = &corpus->sentences[teaching->sentence];
-    const struct term *term = &bench->concepts->terms->items[teaching->term];
+    const struct term *term = &draft->concepts->terms->items[teaching->term];
     const struct token *tokens = corpus_tokens(corpus, sentence);
-    const char *ideas[BENCH_IDEAS];
+    const char *ideas[EXERCISE_DRAFT_IDEAS];
     size_t count = 0;
 
-    for (uint32_t i = 0; i < sentence->token_count && count < BENCH_IDEAS; i++) {
+    for (uint32_t i = 0; i < sentence->token_count && count < EXERCISE_DRAFT_IDEAS; i++) {
         bool own = false;
         for (uint32_t k = 0; k < term->word_count; k++)
             own = own || term->words[k] == tokens[i].word;
         for (uint32_t k = 0; k < i; k++)
             own = own || tokens[k].word == tokens[i].word;
-        if (own || corpus_class(corpus, &tokens[i]) != LEXICON_CONTENT || tokens[i].length < 4)
+        if (own || corpus_class(corpus, &tokens[i]) != LEXICON_CONTENT || tokens[i].length < IDEA_BYTES)
             continue;
-        ideas[count++] = arena_strndup(bench->arena, sentence->text.at + tokens[i].at, tokens[i].length);
+        ideas[count++] = arena_strndup(draft->arena, sentence->text.at + tokens[i].at, tokens[i].length);
     }
-    return count > 0 ? phrases_join(bench->arena, bench->language, ideas, count) : NULL;
+    return count > 0 ? phrases_join(draft->arena, draft->language, ideas, count) : NULL;
 }
 
-static void explain(const struct bench *bench, const struct teaching *teaching, const struct concept *concept)
+static void explain(const struct exercise_draft *draft, const struct teaching *teaching, const struct concept *taught)
 {
-    const char *ideas = ideas_of(bench, teaching),
-               *criteria = bench_points(bench, PHRASE_POINTS_CORE, ideas != NULL ? 5 : 8, concept->title);
-    const char *solution = concept->definition;
+    const char *ideas = ideas_of(draft, teaching);
+    struct exercise_made made = {.description = exercise_draft_say(draft, PHRASE_EXPLAIN, taught->title, NULL),
+                                 .solution = taught->definition,
+                                 .level = LEVEL_EXPLAIN};
 
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CORE,
+                          ideas != NULL ? POINTS_MEANING : POINTS_MEANING + POINTS_IDEAS, taught->title);
     if (ideas != NULL)
-        criteria = arena_printf(bench->arena, "%s\n%s", criteria, bench_points(bench, PHRASE_POINTS_IDEAS, 3, ideas));
-    criteria = arena_printf(bench->arena, "%s\n%s", criteria, bench_points(bench, PHRASE_POINTS_EXAMPLE, 2, NULL));
-    if (concept->examples.count > 0)
-        solution = arena_printf(bench->arena, "%s\n\n%s", solution, concept->examples.items[0]);
-    bench_add(bench, bench_say(bench, PHRASE_EXPLAIN, concept->title, NULL), solution, criteria, 2);
-    if (bench->trained->explained == NULL)
-    bench->trained->explained = concept->title;
+        exercise_draft_points(draft, &made.points, PHRASE_POINTS_IDEAS, POINTS_IDEAS, ideas);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_EXAMPLE, POINTS_EXAMPLE, NULL);
+    if (taught->examples.count > 0)
+        made.solution = arena_printf(draft->arena, "%s\n\n%s", made.solution, taught->examples.items[0]);
+    exercise_draft_cite(draft, &made, teaching->sentence);
+    exercise_draft_add(draft, &made);
+    if (draft->trained->explained == NULL)
+        draft->trained->explained = taught->title;
 }
 
-static bool is_defined(const struct bench *bench, size_t at)
+static bool is_defined(const struct exercise_draft *draft, size_t at)
 {
-    const struct term *term = &bench->concepts->terms->items[bench->teachings->items[at].term];
+    const struct term *term = &draft->concepts->terms->items[draft->teachings->items[at].term];
 
-    return term->definition != LEXICON_NONE && bench->concepts->definitions->items[term->definition].quality >= 0.4;
+    return term->definition != LEXICON_NONE &&
+           draft->concepts->definitions->items[term->definition].quality >= QUALITY_REPEATED;
 }
 
 /* The best scored of the defined concepts. */
-static void explain_best(const struct bench *bench)
+static void explain_best(const struct exercise_draft *draft)
 {
     bool taken[CONCEPTS_PER_LESSON] = {false};
 
     for (size_t round = 0; round < EXPLAINED; round++) {
-        size_t best = bench->teachings->count;
-        for (size_t i = 0; i < bench->teachings->count; i++)
-            if (!taken[i] && is_defined(bench, i) &&
-                (best == bench->teachings->count ||
-                 bench->teachings->items[i].score > bench->teachings->items[best].score))
+        size_t best = draft->teachings->count;
+        for (size_t i = 0; i < draft->teachings->count; i++)
+            if (!taken[i] && is_defined(draft, i) &&
+                (best == draft->teachings->count ||
+                 draft->teachings->items[i].score > draft->teachings->items[best].score))
                 best = i;
-        if (best == bench->teachings->count)
+        if (best == draft->teachings->count)
             return;
         taken[best] = true;
-        if (!bench_is_full(bench))
-            explain(bench, &bench->teachings->items[best], &bench->lesson->concepts[best]);
+        if (!exercise_draft_is_full(draft))
+            explain(draft, &draft->teachings->items[best], &draft->lesson->concepts[best]);
     }
 }
 
 /* ---- compare ---- */
 
-static bool has_contrast(struct str text)
-{
-    static const char *const words[] = {"whereas", "unlike", "in contrast", "compared",
-                                        "while ",  "differ", "rather than", "instead of",
-                                        "versus",  " vs",    "opposite",    "on the other hand"};
-
-    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
-        if (memmem(text.at, text.len, words[i], strlen(words[i])) != NULL)
-            return true;
-    return false;
-}
-
 /* A sentence that sets the two against each other, LEXICON_NONE without one. Both lists of places ascend. */
-static uint32_t contrasting(const struct bench *bench, const struct term *a, const struct term *b)
+static uint32_t contrasting(const struct exercise_draft *draft, const struct term *a, const struct term *b)
 {
-    const uint32_t *places = bench->concepts->terms->places;
+    const uint32_t *places = draft->concepts->terms->places;
 
     for (uint32_t i = 0, k = 0; i < a->occurrences && k < b->occurrences;) {
         uint32_t left = places[a->first + i], right = places[b->first + k];
-        if (left == right && has_contrast(bench->concepts->corpus->sentences[left].text))
+        if (left == right &&
+            wording_has_cue(draft->concepts->corpus->sentences[left].text, draft->language->contrast_cues))
             return left;
         i += left <= right;
         k += right <= left;
@@ -108,36 +111,43 @@ static bool same_head(const struct term *a, const struct term *b)
     return a->word_count > 1 && b->word_count > 1 && a->words[a->word_count - 1] == b->words[b->word_count - 1];
 }
 
-static void compare(const struct bench *bench, size_t a, size_t b, uint32_t sentence)
+static void compare(const struct exercise_draft *draft, size_t a, size_t b, uint32_t sentence)
 {
-    const struct concept *first = &bench->lesson->concepts[a], *second = &bench->lesson->concepts[b];
-    const char *solution = arena_printf(bench->arena, "%s\n%s", first->definition, second->definition);
-    const struct sentence *both = sentence != LEXICON_NONE ? &bench->concepts->corpus->sentences[sentence] : NULL;
+    const struct concept *first = &draft->lesson->concepts[a], *second = &draft->lesson->concepts[b];
+    const struct sentence *both = sentence != LEXICON_NONE ? &draft->concepts->corpus->sentences[sentence] : NULL;
+    const uint32_t explained[] = {draft->teachings->items[a].sentence, draft->teachings->items[b].sentence};
+    struct exercise_made made = {
+        .description = exercise_draft_say(draft, PHRASE_COMPARE, first->title, second->title),
+        .solution = arena_printf(draft->arena, "%s\n%s", first->definition, second->definition),
+        .level = LEVEL_COMPARE,
+    };
 
-    if (both != NULL && sentence != bench->teachings->items[a].sentence &&
-        sentence != bench->teachings->items[b].sentence)
-        solution = arena_printf(bench->arena, "%s\n%.*s", solution, (int)both->text.len, both->text.at);
-    bench_add(bench, bench_say(bench, PHRASE_COMPARE, first->title, second->title), solution,
-              arena_printf(bench->arena, "%s\n%s\n%s", bench_points(bench, PHRASE_POINTS_CORE, 3, first->title),
-                           bench_points(bench, PHRASE_POINTS_CORE, 3, second->title),
-                           bench_points(bench, PHRASE_POINTS_DIFFER, 4, NULL)),
-              3);
-    bench->trained->compared[0] = first->title;
-    bench->trained->compared[1] = second->title;
+    for (size_t i = 0; i < ARRAY_COUNT(explained); i++)
+        exercise_draft_cite(draft, &made, explained[i]);
+    if (both != NULL && sentence != explained[0] && sentence != explained[1]) {
+        made.solution = arena_printf(draft->arena, "%s\n%.*s", made.solution, (int)both->text.len, both->text.at);
+        exercise_draft_cite(draft, &made, sentence);
+    }
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CORE, POINTS_EACH, first->title);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CORE, POINTS_EACH, second->title);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_DIFFER, POINTS_DIFFERENCE, NULL);
+    exercise_draft_add(draft, &made);
+    draft->trained->compared[0] = first->title;
+    draft->trained->compared[1] = second->title;
 }
 
-static void compare_pair(const struct bench *bench)
+static void compare_pair(const struct exercise_draft *draft)
 {
-    for (size_t a = 0; a < bench->teachings->count; a++)
-        for (size_t b = a + 1; b < bench->teachings->count; b++) {
-            const struct term *first = &bench->concepts->terms->items[bench->teachings->items[a].term];
-            const struct term *second = &bench->concepts->terms->items[bench->teachings->items[b].term];
+    for (size_t a = 0; a < draft->teachings->count; a++)
+        for (size_t b = a + 1; b < draft->teachings->count; b++) {
+            const struct term *first = &draft->concepts->terms->items[draft->teachings->items[a].term];
+            const struct term *second = &draft->concepts->terms->items[draft->teachings->items[b].term];
             uint32_t sentence =
-                is_defined(bench, a) && is_defined(bench, b) ? contrasting(bench, first, second) : LEXICON_NONE;
-            if (!is_defined(bench, a) || !is_defined(bench, b) ||
+                is_defined(draft, a) && is_defined(draft, b) ? contrasting(draft, first, second) : LEXICON_NONE;
+            if (!is_defined(draft, a) || !is_defined(draft, b) ||
                 (sentence == LEXICON_NONE && !same_head(first, second)))
                 continue;
-            compare(bench, a, b, sentence);
+            compare(draft, a, b, sentence);
             return;
         }
 }
@@ -145,17 +155,17 @@ static void compare_pair(const struct bench *bench)
 void exercises_make(const struct concepts *concepts, const struct tasks *tasks, size_t number, struct lesson *lesson,
                     struct trained *trained)
 {
-    struct bench bench = {concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
-                          trained,  concepts->corpus->arena,    concepts->corpus->language};
+    struct exercise_draft draft = {concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
+                                   trained,  concepts->corpus->arena,    concepts->corpus->language};
 
     *trained = (struct trained){0};
-    lesson->exercises = arena_array(bench.arena, EXERCISES_PER_LESSON, sizeof *lesson->exercises);
-    tasks_ask(&bench, tasks, number);
-    explain_best(&bench);
-    if (!bench_is_full(&bench))
-        compare_pair(&bench);
-    if (!bench_is_full(&bench))
-        drills_ask_list(&bench);
-    if (!bench_is_full(&bench))
-        drills_ask_code(&bench);
+    lesson->exercises = arena_array(draft.arena, EXERCISE_DRAFT_MOST, sizeof *lesson->exercises);
+    tasks_ask(&draft, tasks, number);
+    explain_best(&draft);
+    if (!exercise_draft_is_full(&draft))
+        compare_pair(&draft);
+    if (!exercise_draft_is_full(&draft))
+        block_exercises_ask_list(&draft);
+    if (!exercise_draft_is_full(&draft))
+        block_exercises_ask_code(&draft);
 }

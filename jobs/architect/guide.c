@@ -1,22 +1,19 @@
 #include "jobs/architect/guide.h"
 
+#include "course/fold.h"
+
 /* A merge under way. */
 struct merge {
     struct arena *arena;
     struct structure *whole;
 };
 
-static bool same(const char *a, const char *b)
-{
-    return str_equal_nocase(str_of(a), str_of(b));
-}
-
 /* ---- lessons ---- */
 
 static struct concept *find_concept(const struct lesson *lesson, const char *title)
 {
     for (size_t i = 0; i < lesson->concept_count; i++)
-        if (same(lesson->concepts[i].title, title))
+        if (fold_equal(lesson->concepts[i].title, title))
             return &lesson->concepts[i];
     return NULL;
 }
@@ -24,7 +21,7 @@ static struct concept *find_concept(const struct lesson *lesson, const char *tit
 static bool has_exercise(const struct lesson *lesson, const char *description)
 {
     for (size_t i = 0; i < lesson->exercise_count; i++)
-        if (same(lesson->exercises[i].description, description))
+        if (fold_equal(lesson->exercises[i].description, description))
             return true;
     return false;
 }
@@ -40,6 +37,8 @@ static void enrich_concept(struct concept *known, const struct concept *found)
         known->timecodes = found->timecodes;
     if (known->slides.count == 0)
         known->slides = found->slides;
+    if (known->prerequisites.count == 0)
+        known->prerequisites = found->prerequisites;
     known->citations = found->citations; /* of what is there now, not of what was */
     known->citation_count = found->citation_count;
 }
@@ -78,11 +77,13 @@ static void enrich_lesson(struct merge *merge, struct lesson *lesson, const stru
 {
     add_concepts(merge, lesson, found);
     add_exercises(merge, lesson, found);
-    if (lesson->video_start == STRUCTURE_NO_NUMBER) {
+    if (lesson->video_start == STRUCTURE_NO_NUMBER || uuid_is_nil(lesson->video)) {
+        lesson->video = found->video;
         lesson->video_start = found->video_start;
         lesson->video_end = found->video_end;
     }
-    if (lesson->slide_first == STRUCTURE_NO_NUMBER) {
+    if (lesson->slide_first == STRUCTURE_NO_NUMBER || uuid_is_nil(lesson->presentation)) {
+        lesson->presentation = found->presentation;
         lesson->slide_first = found->slide_first;
         lesson->slide_last = found->slide_last;
     }
@@ -108,7 +109,7 @@ static struct lesson *find_lesson(const struct structure *guide, size_t modules,
         for (size_t l = 0; l < guide->modules[m].lesson_count; l++) {
             struct lesson *lesson = &guide->modules[m].lessons[l];
             size_t shared = shared_concepts(lesson, found);
-            if (same(lesson->title, found->title))
+            if (fold_equal(lesson->title, found->title))
                 return lesson;
             if (shared > most) {
                 most = shared;
@@ -123,7 +124,7 @@ static struct module *find_module(struct merge *merge, const struct module *foun
     struct structure *whole = merge->whole;
 
     for (size_t m = 0; m < whole->module_count; m++)
-        if (same(whole->modules[m].title, found->title))
+        if (fold_equal(whole->modules[m].title, found->title))
             return &whole->modules[m];
     if (whole->module_count == STRUCTURE_MODULES)
         return NULL;
@@ -151,7 +152,7 @@ static struct texts joined(struct arena *arena, const struct texts *first, const
     for (size_t k = 0; k < ARRAY_COUNT(lists); k++)
         for (size_t i = 0; i < lists[k]->count && all.count < STRUCTURE_ITEMS; i++) {
             size_t at = 0;
-            while (at < all.count && !same(all.items[at], lists[k]->items[i]))
+            while (at < all.count && !fold_equal(all.items[at], lists[k]->items[i]))
                 at++;
             if (at == all.count)
                 all.items[all.count++] = lists[k]->items[i];

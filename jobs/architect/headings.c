@@ -1,13 +1,24 @@
 #include "jobs/architect/headings.h"
 
-#include "jobs/architect/english.h"
-#include "jobs/architect/german.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/characters.h"
+#include "jobs/architect/languages/languages.h"
+#include "jobs/architect/tokenizer.h"
+#include "jobs/architect/wording.h"
 
-static struct str without_suffix(struct str title, const char *suffix)
+#define TITLE_BYTES 200 /* of a heading; the rest is cut off */
+
+/* Without a mark that the title goes on, in whatever language. */
+static struct str without_mark(struct str title)
 {
-    if (str_ends_nocase(title, str_of(suffix)))
-        title.len -= strlen(suffix);
+    for (size_t i = 0; i < languages_count(); i++)
+        for (const char *const *mark = languages_at(i)->continued; mark != NULL && *mark != NULL; mark++) {
+            size_t length = strlen(*mark);
+            if (length <= title.len &&
+                characters_equal_folded((struct str){title.at + title.len - length, length}, str_of(*mark)))
+                title = str_trim((struct str){title.at, title.len - length});
+        }
+    if (str_ends_nocase(title, STR(":")))
+        title.len--;
     return str_trim(title);
 }
 
@@ -28,83 +39,83 @@ static struct str without_part(struct str title)
 /* "12 Graphics": a small number and a capital; "3 ways" and "2024 Report" keep theirs. */
 static bool is_numbered(struct str title, size_t digits)
 {
-    return digits <= 2 && digits + 2 < title.len && title.at[digits] == ' ' && title.at[digits + 1] >= 'A' &&
-           title.at[digits + 1] <= 'Z';
+    size_t behind = digits + 1;
+
+    return digits <= 2 && digits + 2 < title.len && title.at[digits] == ' ' &&
+           characters_is_upper(str_next(title, &behind));
+}
+
+/* The length of "Chapter " or the like at the start, in whatever language; 0: none. */
+static size_t label_length(struct str title)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < languages_count() && length == 0; i++)
+        length = wording_begins_with(title, languages_at(i)->labels);
+    return length;
+}
+
+static struct str without_separator(struct str title)
+{
+    static const struct str dashes[] = {{"\u2013 ", 4}, {"\u2014 ", 4}};
+
+    while (title.len > 0 && strchr(" :.-)\t", title.at[0]) != NULL)
+        title = (struct str){title.at + 1, title.len - 1};
+    for (size_t i = 0; i < ARRAY_COUNT(dashes); i++)
+        if (str_starts(title, dashes[i]))
+            return (struct str){title.at + dashes[i].len, title.len - dashes[i].len};
+    return title;
 }
 
 /* "3.1.2 ", "Chapter 3: ", "Lecture 3 - " at the start. */
 static struct str without_number(struct str title)
 {
-    static const char *const labels[] = {"chapter ", "lecture ", "lesson ",    "module ",  "part ",
-                                         "section ", "unit ",    "week ",      "kapitel ", "vorlesung ",
-                                         "lektion ", "teil ",    "abschnitt ", "woche "};
-    size_t at = 0, digits;
-    bool labelled = false;
+    size_t label = label_length(title), digits = label;
 
-    for (size_t i = 0; i < ARRAY_COUNT(labels) && !labelled; i++)
-        if (title.len > strlen(labels[i]) &&
-            str_equal_nocase((struct str){title.at, strlen(labels[i])}, str_of(labels[i]))) {
-            at = strlen(labels[i]);
-            labelled = true;
-        }
-    for (digits = at;
-         digits < title.len && ((title.at[digits] >= '0' && title.at[digits] <= '9') || title.at[digits] == '.');
-         digits++)
-        ;
-    if (digits == at || (!labelled && memchr(title.at, '.', digits) == NULL && !is_numbered(title, digits)))
-        return title;
-    while (digits < title.len && memchr(" :.-)\t", title.at[digits], 6) != NULL)
+    while (digits < title.len && (characters_is_digit(title.at[digits]) || title.at[digits] == '.'))
         digits++;
-    title = (struct str){title.at + digits, title.len - digits};
-    if (str_starts(title, STR("\u2013 ")) || str_starts(title, STR("\u2014 ")))
-        title = (struct str){title.at + 4, title.len - 4};
-    return title;
+    if (digits == label || (label == 0 && memchr(title.at, '.', digits) == NULL && !is_numbered(title, digits)))
+        return title;
+    return without_separator((struct str){title.at + digits, title.len - digits});
 }
 
 const char *headings_clean(struct arena *arena, struct str title)
 {
-    static const char *const suffixes[] = {"(cont.)", "(cont'd)", "(contd)",   "(contd.)", "(continued)",
-                                           "cont.",   "cont'd",   "continued", ":"};
-    struct str whole = str_trim(text_flat(arena, title)), rest;
+    struct str whole = without_mark(str_trim(wording_flat(arena, title)));
+    struct str rest = str_trim(without_part(without_number(whole)));
 
-    for (size_t i = 0; i < ARRAY_COUNT(suffixes); i++)
-        whole = without_suffix(whole, suffixes[i]);
-    rest = str_trim(without_part(without_number(whole)));
     if (rest.len == 0)
         rest = whole; /* "Chapter 3" is all there is */
-    rest = str_clip(rest, 200);
-    return rest.len > 0 ? text_capitalised(arena, rest) : NULL;
+    rest = str_clip(rest, TITLE_BYTES);
+    return rest.len > 0 ? wording_capitalised(arena, rest) : NULL;
 }
 
-enum section_kind headings_kind(struct arena *arena, const char *title)
+/* The words of a title, apart by single spaces, without numbers behind the first one and without apostrophes. */
+static struct str plain_words(struct arena *arena, struct str title)
 {
-    static const struct {
-        enum section_kind kind;
-        const char *const *english, *const *german;
-    } kinds[] = {
-        {SECTION_AGENDA, english_agenda_titles, german_agenda_titles},
-        {SECTION_GOALS, english_goal_titles, german_goal_titles},
-        {SECTION_SUMMARY, english_summary_titles, german_summary_titles},
-        {SECTION_EXERCISES, english_exercise_titles, german_exercise_titles},
-        {SECTION_CLOSING, english_closing_titles, german_closing_titles},
-    };
-    struct str text = str_of(title);
-    char *plain = arena_alloc(arena, text.len + 2);
+    char *plain = arena_alloc(arena, title.len + 2);
     size_t length = 0;
-    struct text_word word;
+    struct tokenizer_word word;
 
-    for (size_t at = 0; text_next_word(text, &at, &word);) {
-        if (length > 0 && text.at[word.at] >= '0' && text.at[word.at] <= '9')
+    for (size_t at = 0; tokenizer_next_word(title, &at, &word);) {
+        if (length > 0 && characters_is_digit(title.at[word.at]))
             continue; /* "Exercise 3" */
         if (length > 0)
             plain[length++] = ' ';
         for (size_t i = 0; i < word.length; i++)
-            if (text.at[word.at + i] != '\'')
-                plain[length++] = text.at[word.at + i];
+            if (title.at[word.at + i] != '\'')
+                plain[length++] = title.at[word.at + i];
     }
-    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
-        if (text_is_one_of((struct str){plain, length}, kinds[i].english) ||
-            text_is_one_of((struct str){plain, length}, kinds[i].german))
-            return kinds[i].kind;
+    return (struct str){plain, length};
+}
+
+enum section_kind headings_kind(struct arena *arena, const char *title)
+{
+    struct str plain = plain_words(arena, str_of(title));
+
+    for (size_t i = 0; i < languages_count(); i++)
+        for (int kind = 0; kind < SECTION_KINDS; kind++)
+            if (wording_is_one_of(plain, languages_at(i)->titles[kind]))
+                return (enum section_kind)kind;
     return SECTION_CONTENT;
 }

@@ -6,23 +6,12 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-
-/* CONTENT teaches; the others organise: the outline uses what they say and makes no lesson of them. */
-enum section_kind {
-    SECTION_CONTENT,
-    SECTION_COVER,
-    SECTION_DIVIDER,
-    SECTION_AGENDA,
-    SECTION_GOALS,
-    SECTION_SUMMARY,
-    SECTION_CLOSING,
-    SECTION_EXERCISES
-};
+#include "jobs/architect/section_kind.h"
 
 /* A heading without its numbering, "(cont.)" and colon, first letter upper case; NULL when nothing is left. */
 const char *headings_clean(struct arena *arena, struct str title);
 
-/* What a cleaned title announces, by the lists in english.h and german.h, numbers behind its first word aside. */
+/* What a cleaned title announces, by the lists of all languages, numbers behind its first word aside. */
 enum section_kind headings_kind(struct arena *arena, const char *title);
 
 #endif

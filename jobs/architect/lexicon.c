@@ -1,166 +1,45 @@
 #include "jobs/architect/lexicon.h"
 
-#include "jobs/architect/english.h"
-#include "jobs/architect/german.h"
+#include <libstemmer.h>
+
+#include "jobs/architect/characters.h"
+
+#define FIRST_ROOM 4096
+#define FORM_MARK '='
+
+/* What makes a word a stop word where the language has no full list of them: a short word that stands in more than one sentence of so many. Chosen so
+ * that the articles and prepositions of French and Russian texts pass and their nouns do not; texts of fewer sentences tell nothing. */
+#define LEARNING_SENTENCES 20
+#define STOP_WORD_SHARE 6
+#define STOP_WORD_LETTERS 5
 
 struct lexicon {
     struct arena *arena;
-    enum language language;
+    const struct language *language;
+    struct sb_stemmer *stemmer; /* NULL: the language uses none of libstemmer */
     struct lexicon_word *words;
     size_t count, room;
     uint32_t *slots; /* open addressing; word number + 1, 0: free */
     size_t slot_count;
 };
 
-/* ---- characters ---- */
-
-/* Blocks of characters that are no part of words, from The Unicode Standard 15, code charts. */
-static const struct {
-    uint32_t first, last;
-} other_runes[] = {
-    {0x80, 0xA9},     {0xAB, 0xB4},     {0xB6, 0xB9},       {0xBB, 0xBF},        {0xD7, 0xD7},     {0xF7, 0xF7},
-    {0x2000, 0x206F}, {0x20A0, 0x20CF}, {0x2190, 0x2BFF},   {0x2E00, 0x2E7F},    {0x3000, 0x3004}, {0x3008, 0x3020},
-    {0x30FB, 0x30FB}, {0xE000, 0xF8FF}, {0xFE10, 0xFE6F},   {0xFF00, 0xFF0F},    {0xFF1A, 0xFF20}, {0xFF3B, 0xFF40},
-    {0xFF5B, 0xFF65}, {0xFFF0, 0xFFFF}, {0x1F000, 0x1FAFF}, {0xF0000, 0x10FFFF},
-};
-
-bool lexicon_is_letter(uint32_t rune)
-{
-    if (rune < 0x80)
-        return (rune >= 'a' && rune <= 'z') || (rune >= 'A' && rune <= 'Z') || (rune >= '0' && rune <= '9') ||
-               rune == '_';
-    for (size_t i = 0; i < ARRAY_COUNT(other_runes); i++)
-        if (rune <= other_runes[i].last)
-            return rune < other_runes[i].first;
-    return true;
-}
-
-bool lexicon_is_ideograph(uint32_t rune)
-{
-    return (rune >= 0x3040 && rune <= 0x30FF) || (rune >= 0x3400 && rune <= 0x9FFF) ||
-           (rune >= 0xF900 && rune <= 0xFAFF) || (rune >= 0x20000 && rune <= 0x3FFFF);
-}
-
-static uint32_t fold_latin(uint32_t rune)
-{
-    if (rune < 0xC0 || rune == 0xD7 || rune == 0xDF || rune == 0x131 || rune == 0x138 || rune == 0x149 || rune >= 0x17F)
-        return rune;
-    if (rune <= 0xDE)
-        return rune + 0x20;
-    if (rune < 0x100)
-        return rune;
-    if (rune == 0x130)
-        return 'i';
-    if (rune == 0x178)
-        return 0xFF;
-    if ((rune >= 0x139 && rune <= 0x148) || rune >= 0x179)
-        return rune + (rune & 1);
-    return rune | 1;
-}
-
-static uint32_t fold_greek(uint32_t rune)
-{
-    if (rune >= 0x391 && rune <= 0x3AB)
-        return rune + 0x20;
-    if (rune == 0x3C2)
-        return 0x3C3;
-    if (rune == 0x386)
-        return 0x3AC;
-    if (rune >= 0x388 && rune <= 0x38A)
-        return rune + 37;
-    return rune;
-}
-
-static uint32_t fold_cyrillic(uint32_t rune)
-{
-    if (rune <= 0x40F)
-        return rune + 0x50;
-    if (rune <= 0x42F)
-        return rune + 0x20;
-    if ((rune >= 0x460 && rune <= 0x481) || (rune >= 0x48A && rune <= 0x4BF) || rune >= 0x4D0)
-        return rune | 1;
-    return rune;
-}
-
-uint32_t lexicon_fold(uint32_t rune)
-{
-    if (rune < 0x80)
-        return rune >= 'A' && rune <= 'Z' ? rune + 32 : rune;
-    if (rune < 0x180)
-        return fold_latin(rune);
-    if (rune >= 0x370 && rune < 0x400)
-        return fold_greek(rune);
-    if (rune >= 0x400 && rune < 0x530)
-        return fold_cyrillic(rune);
-    return rune;
-}
-
-bool lexicon_is_upper(uint32_t rune)
-{
-    return lexicon_fold(rune) != rune;
-}
-
 /* ---- word forms ---- */
 
-static size_t put_rune(char *out, uint32_t rune)
+static bool is_apostrophe(uint32_t rune)
 {
-    if (rune < 0x80) {
-        out[0] = (char)rune;
-        return 1;
-    }
-    if (rune < 0x800) {
-        out[0] = (char)(0xC0 | rune >> 6);
-        out[1] = (char)(0x80 | (rune & 0x3F));
-        return 2;
-    }
-    if (rune < 0x10000) {
-        out[0] = (char)(0xE0 | rune >> 12);
-        out[1] = (char)(0x80 | (rune >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (rune & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | rune >> 18);
-    out[1] = (char)(0x80 | (rune >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (rune >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (rune & 0x3F));
-    return 4;
+    return rune == '\'' || rune == 0x2019;
 }
 
-static size_t fold_form(struct str form, char out[LEXICON_WORD_BYTES])
+static size_t fold_form(const struct language *language, struct str form, char out[LEXICON_WORD_BYTES])
 {
     size_t at = 0, length = 0;
 
-    while (at < form.len && length + 4 <= LEXICON_WORD_BYTES) {
+    while (at < form.len && length + CHARACTERS_UTF8_BYTES <= LEXICON_WORD_BYTES) {
         uint32_t rune = str_next(form, &at);
-        if (rune == 0x2019 || rune == '\'')
+        if (is_apostrophe(rune) && !language->apostrophe_is_letter)
             break; /* learner's -> learner, don't -> don, which the stop words know */
-        length += put_rune(out + length, lexicon_fold(rune));
+        length += characters_put(out + length, is_apostrophe(rune) ? '\'' : characters_fold(rune));
     }
-    return length;
-}
-
-static bool ends(const char *word, size_t length, const char *suffix)
-{
-    size_t n = strlen(suffix);
-
-    return length > n && memcmp(word + length - n, suffix, n) == 0;
-}
-
-static size_t strip_plural(char *word, size_t length)
-{
-    if (length <= 3)
-        return length;
-    if (ends(word, length, "ies") && !ends(word, length, "eies") && !ends(word, length, "aies")) {
-        word[length - 3] = 'y';
-        return length - 2;
-    }
-    if (ends(word, length, "sses") || ends(word, length, "xes") || ends(word, length, "ches") ||
-        ends(word, length, "shes"))
-        return length - 2;
-    if (ends(word, length, "che"))
-        return length - 1; /* meets "caches" */
-    if (ends(word, length, "s") && !ends(word, length, "ss") && !ends(word, length, "us") && !ends(word, length, "is"))
-        return length - 1;
     return length;
 }
 
@@ -168,20 +47,6 @@ static bool is_numeral(struct str stem)
 {
     for (size_t i = 0; i < stem.len; i++)
         if ((stem.at[i] < '0' || stem.at[i] > '9') && stem.at[i] != '.')
-            return false;
-    return true;
-}
-
-/* Most English words on -ly are adverbs; those that are not are few. */
-static bool is_adverb(struct str stem)
-{
-    static const char *const nouns[] = {"family",   "assembly", "anomaly", "supply", "reply",
-                                        "monopoly", "polly",    "poly",    "italy"};
-
-    if (stem.len < 5 || !str_ends_nocase(stem, STR("ly")))
-        return false;
-    for (size_t i = 0; i < ARRAY_COUNT(nouns); i++)
-        if (str_equal(stem, str_of(nouns[i])))
             return false;
     return true;
 }
@@ -195,7 +60,8 @@ static enum lexicon_class classify(const struct lexicon *lexicon, struct str ste
         return LEXICON_NUMERAL;
     if (single && stem.at[0] != 'c' && stem.at[0] != 'r')
         return LEXICON_STOP; /* letters are names of variables; C and R are also languages */
-    return lexicon->language == LANGUAGE_ENGLISH && is_adverb(stem) ? LEXICON_STOP : LEXICON_CONTENT;
+    return lexicon->language->is_stop_word != NULL && lexicon->language->is_stop_word(stem) ? LEXICON_STOP
+                                                                                            : LEXICON_CONTENT;
 }
 
 /* ---- the table: FNV-1a (Fowler, Noll, Vo), open addressing ---- */
@@ -231,37 +97,56 @@ static void grow(struct lexicon *lexicon)
         *slot_of(lexicon, words[i].stem) = (uint32_t)i + 1;
 }
 
-static struct str stem_of(const struct lexicon *lexicon, struct str form, char room[LEXICON_WORD_BYTES])
+static struct str stem_of(const struct lexicon *lexicon, char *word, size_t length)
 {
-    size_t length = fold_form(form, room);
-
-    return (struct str){room, lexicon->language == LANGUAGE_ENGLISH ? strip_plural(room, length) : length};
+    if (lexicon->stemmer != NULL) {
+        const sb_symbol *stem = sb_stemmer_stem(lexicon->stemmer, (const sb_symbol *)word, (int)length);
+        return stem != NULL ? (struct str){(const char *)stem, (size_t)sb_stemmer_length(lexicon->stemmer)}
+                            : (struct str){word, length};
+    }
+    return (struct str){word, lexicon->language->stem != NULL ? lexicon->language->stem(word, length) : length};
 }
 
-uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
+/* Listed stop words are known by their form, all other words by their stem: "Waren" is not "war". The forms lie in the table behind a mark that
+ * begins no word. The key lies in `room`, or in the stemmer until it is asked again. */
+static struct str key_of(const struct lexicon *lexicon, struct str form, bool listed, char room[LEXICON_WORD_BYTES + 1])
 {
-    char room[LEXICON_WORD_BYTES];
-    struct str stem = stem_of(lexicon, form, room);
-    uint32_t *slot = slot_of(lexicon, stem);
+    size_t length = fold_form(lexicon->language, form, room + 1);
+    struct str marked = {room, length + 1};
+
+    room[0] = FORM_MARK;
+    return listed || *slot_of(lexicon, marked) != 0 ? marked : stem_of(lexicon, room + 1, length);
+}
+
+static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
+{
+    char room[LEXICON_WORD_BYTES + 1];
+    struct str key = key_of(lexicon, form, listed, room);
+    uint32_t *slot = slot_of(lexicon, key);
 
     if (*slot != 0)
         return *slot - 1;
     if (lexicon->count == lexicon->room) {
         grow(lexicon);
-        slot = slot_of(lexicon, stem);
+        slot = slot_of(lexicon, key);
     }
     lexicon->words[lexicon->count] = (struct lexicon_word){
-        .stem = {arena_strndup(lexicon->arena, stem.at, stem.len), stem.len},
-        .class = classify(lexicon, stem),
+        .stem = {arena_strndup(lexicon->arena, key.at, key.len), key.len},
+        .class = classify(lexicon, key),
     };
     *slot = (uint32_t)++lexicon->count;
     return *slot - 1;
 }
 
+uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
+{
+    return intern(lexicon, form, false);
+}
+
 uint32_t lexicon_find(const struct lexicon *lexicon, const char *form)
 {
-    char room[LEXICON_WORD_BYTES];
-    const uint32_t *slot = slot_of(lexicon, stem_of(lexicon, str_of(form), room));
+    char room[LEXICON_WORD_BYTES + 1];
+    const uint32_t *slot = slot_of(lexicon, key_of(lexicon, str_of(form), false, room));
 
     return *slot != 0 ? *slot - 1 : LEXICON_NONE;
 }
@@ -278,39 +163,44 @@ size_t lexicon_size(const struct lexicon *lexicon)
 
 static void add_class(struct lexicon *lexicon, const char *list, enum lexicon_class class)
 {
-    struct str rest = str_of(list);
+    bool listed = class != LEXICON_GENERIC;
+    struct str rest = str_of(list != NULL ? list : "");
 
     while (rest.at != NULL) {
         struct str word = str_trim(str_cut(&rest, ' '));
         if (word.len > 0)
-            lexicon->words[lexicon_intern(lexicon, word)].class = class;
+            lexicon->words[intern(lexicon, word, listed)].class = class;
     }
 }
 
-struct lexicon *lexicon_new(struct arena *arena, enum language language)
+static void release_stemmer(void *stemmer)
+{
+    sb_stemmer_delete(stemmer);
+}
+
+struct lexicon *lexicon_new(struct arena *arena, const struct language *language)
 {
     struct lexicon *lexicon = arena_alloc(arena, sizeof *lexicon);
 
-    *lexicon = (struct lexicon){.arena = arena, .language = language, .room = 4096, .slot_count = 8192};
+    *lexicon = (struct lexicon){.arena = arena, .language = language, .room = FIRST_ROOM, .slot_count = 2 * FIRST_ROOM};
     lexicon->words = arena_array(arena, lexicon->room, sizeof *lexicon->words);
     lexicon->slots = arena_array(arena, lexicon->slot_count, sizeof *lexicon->slots);
-    if (language == LANGUAGE_ENGLISH) {
-        add_class(lexicon, english_generic_words, LEXICON_GENERIC);
-        add_class(lexicon, english_stop_words, LEXICON_STOP);
-    } else if (language == LANGUAGE_GERMAN) {
-        add_class(lexicon, german_generic_words, LEXICON_GENERIC);
-        add_class(lexicon, german_stop_words, LEXICON_STOP);
-    }
+    if (language->stemmer != NULL && (lexicon->stemmer = sb_stemmer_new(language->stemmer, NULL)) != NULL)
+        arena_defer(arena, release_stemmer, lexicon->stemmer);
+    add_class(lexicon, language->generic_words, LEXICON_GENERIC);
+    add_class(lexicon, language->stop_words, LEXICON_STOP);
+    add_class(lexicon, language->inner_words, LEXICON_INNER);
     return lexicon;
 }
 
 void lexicon_learn_stop_words(struct lexicon *lexicon, size_t sentences)
 {
-    if (lexicon->language == LANGUAGE_ENGLISH || sentences < 20)
+    if (!lexicon->language->learns_stop_words || sentences < LEARNING_SENTENCES)
         return;
     for (size_t i = 0; i < lexicon->count; i++) {
         struct lexicon_word *word = &lexicon->words[i];
-        if (word->class == LEXICON_CONTENT && word->sentences > sentences / 6 && str_code_points(word->stem) <= 5)
+        if (word->class == LEXICON_CONTENT && word->sentences > sentences / STOP_WORD_SHARE &&
+            str_code_points(word->stem) <= STOP_WORD_LETTERS)
             word->class = LEXICON_STOP;
     }
 }

@@ -1,11 +1,66 @@
 #include "jobs/architect/lines.h"
 
-#include "jobs/architect/lexicon.h"
-#include "jobs/architect/text.h"
+#include "jobs/architect/characters.h"
+#include "jobs/architect/tokenizer.h"
 
-#define FULL_LINE 60 /* bytes: a line that long was filled, so the next one goes on with it */
-#define TITLE_WORDS 12
+#define FULL_LINE 60   /* bytes: a line that long was filled, so the next one goes on with it */
+#define TITLE_WORDS 12 /* a line with more is a sentence */
 #define TITLE_BYTES 100
+#define CONTENTS_ENTRIES 8 /* of a page of a table of contents, and their share of its lines in fifths */
+#define CONTENTS_FIFTHS 2
+#define ROMAN_DIGITS 7 /* "lxxxvii" */
+
+/* ---- markers ---- */
+
+/* Bytes of the bullet at the start of a line, 0: none. */
+static size_t bullet_length(struct str line)
+{
+    static const char *const bullets[] = {"-",      "*",      "+",      "\u2022", "\u2013", "\u2014",
+                                          "\u25AA", "\u25AB", "\u25CF", "\u25CB", "\u25E6", "\u2023",
+                                          "\u2043", "\u25A0", "\u25A1", "\u27A2", "\u2713", "\u2714",
+                                          "\u00B7", "\uF0B7", "\uF0A7", "\uF0D8", "\uF02D"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(bullets); i++) {
+        size_t length = strlen(bullets[i]);
+        if (str_starts(line, str_of(bullets[i])))
+            return line.len == length || characters_is_space(line.at[length]) || length > 1 ? length : 0;
+    }
+    return 0;
+}
+
+/* Bytes of "12.", "3)", "(b)", "a)" at the start of a line, 0: none. */
+static size_t number_length(struct str line)
+{
+    size_t at = line.len > 0 && line.at[0] == '(', digits = 0;
+
+    while (at + digits < line.len && characters_is_digit(line.at[at + digits]) && digits < 3)
+        digits++;
+    if (digits == 0 && at + 1 < line.len && line.at[at] >= 'a' && line.at[at] <= 'h' && line.at[at + 1] == ')')
+        digits = 1;
+    at += digits;
+    if (digits == 0 || at + 1 >= line.len || (line.at[at] != '.' && line.at[at] != ')'))
+        return 0;
+    return characters_is_space(line.at[at + 1]) ? at + 1 : 0;
+}
+
+bool lines_has_marker(struct str line)
+{
+    line = str_trim(line);
+    return bullet_length(line) > 0 || number_length(line) > 0;
+}
+
+struct str lines_without_marker(struct str line)
+{
+    size_t length;
+
+    line = str_trim(line);
+    length = bullet_length(line);
+    if (length == 0)
+        length = number_length(line);
+    return str_trim((struct str){line.at + length, line.len - length});
+}
+
+/* ---- lines ---- */
 
 /* "xiv": the number of a page before the first chapter. */
 static bool is_roman(struct str line)
@@ -13,7 +68,7 @@ static bool is_roman(struct str line)
     for (size_t i = 0; i < line.len; i++)
         if (!strchr("ivxlc", line.at[i]))
             return false;
-    return line.len > 0 && line.len <= 7;
+    return line.len > 0 && line.len <= ROMAN_DIGITS;
 }
 
 static bool is_number(struct str line)
@@ -53,14 +108,15 @@ static bool begins_lower(struct str line)
     size_t at = 0;
     uint32_t first = str_next(line, &at);
 
-    return lexicon_is_letter(first) && !lexicon_is_upper(first) && !(first >= '0' && first <= '9') && first < 0x2000;
+    return characters_is_letter(first) && !characters_is_upper(first) && !(first >= '0' && first <= '9') &&
+           first < 0x2000;
 }
 
 /* A line goes on with the one before if that did not end and this has no bullet, and either it begins in lower case or the one before
  * was full. */
 static bool continues(struct str item, size_t last_line, struct str line)
 {
-    if (item.len == 0 || text_is_whole(item) || text_has_marker(line) || str_ends_nocase(item, STR(":")))
+    if (item.len == 0 || tokenizer_is_whole(item) || lines_has_marker(line) || str_ends_nocase(item, STR(":")))
         return false;
     return begins_lower(line) || last_line >= FULL_LINE;
 }
@@ -79,7 +135,7 @@ struct str lines_next_item(struct str *rest, struct str title)
         if (!counts)
             continue;
         if (item.at == NULL)
-            item = text_without_marker(line);
+            item = lines_without_marker(line);
         else /* the lines lie side by side in the text, so joining is taking the longer slice */
             item.len = (size_t)(line.at + line.len - item.at);
         last_line = line.len;
@@ -90,16 +146,16 @@ struct str lines_next_item(struct str *rest, struct str title)
 struct str lines_title(struct str text)
 {
     struct str line = {"", 0}, below;
-    struct text_word word;
+    struct tokenizer_word word;
     size_t words = 0;
 
     while (text.at != NULL && (line.len == 0 || is_number(line)))
         line = str_trim(str_cut(&text, '\n'));
     below = text.at != NULL ? str_trim(str_cut(&text, '\n')) : text;
-    for (size_t at = 0; text_next_word(line, &at, &word);)
+    for (size_t at = 0; tokenizer_next_word(line, &at, &word);)
         words++;
     if (words == 0 || (below.len > 0 && continues(line, line.len, below)) || words > TITLE_WORDS ||
-        line.len > TITLE_BYTES || text_has_marker(line) || lines_is_leader(line) || is_code(line) ||
+        line.len > TITLE_BYTES || lines_has_marker(line) || lines_is_leader(line) || is_code(line) ||
         str_ends_nocase(line, STR(".")) || str_ends_nocase(line, STR(",")))
         return (struct str){"", 0};
     return line;
@@ -115,5 +171,5 @@ bool lines_is_contents(struct str text)
         entries +=
             line.len > 0 && (lines_is_leader(line) || (line.at[line.len - 1] >= '0' && line.at[line.len - 1] <= '9'));
     }
-    return entries >= 8 && entries * 5 >= lines * 2;
+    return entries >= CONTENTS_ENTRIES && entries * 5 >= lines * CONTENTS_FIFTHS;
 }

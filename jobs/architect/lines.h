@@ -10,6 +10,10 @@
 /* The next item and `rest` behind it; at == NULL behind the last. Lines that equal `title` are left out. */
 struct str lines_next_item(struct str *rest, struct str title);
 
+/* A line without its bullet, number or letter ("- ", "• ", "3. ", "b) "), trimmed. */
+struct str lines_without_marker(struct str line);
+bool lines_has_marker(struct str line);
+
 /* The first line that may be read as a heading: few words, no full stop, not gone on with by the next line; empty when the
  * text begins with something else. */
 struct str lines_title(struct str text);

@@ -1,9 +1,13 @@
 #include "jobs/architect/sections.h"
 
+#include "jobs/architect/array.h"
+#include "jobs/architect/characters.h"
 #include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
+#include "jobs/architect/weights.h"
+#include "jobs/architect/wording.h"
 
-#define RUNNING_RUNS 4
+#define IMPRINT_SLIDES 3 /* an imprint lies among the first */
 
 /* ---- building ---- */
 
@@ -32,7 +36,7 @@ static struct section *open_section(struct walk *walk, uint32_t block, const cha
     struct sections *sections = walk->sections;
     struct arena *arena = walk->corpus->arena;
 
-    sections->items = corpus_room(arena, sections->items, sections->count, &sections->room, sizeof *sections->items);
+    sections->items = array_room(arena, sections->items, sections->count, &sections->room, sizeof *sections->items);
     sections->items[sections->count] = (struct section){
         .kind = title != NULL ? headings_kind(arena, title) : SECTION_CONTENT,
         .material = walk->material,
@@ -88,11 +92,11 @@ static void walk_windows(struct walk *walk, uint32_t window)
 /* ---- slides ---- */
 
 /* A title on a third of a long deck's slides, or one that comes again and again, is a running header and says nothing. */
-static bool is_running(const struct walk *walk, uint32_t count, uint32_t runs)
+static bool is_page_header(const struct walk *walk, uint32_t count, uint32_t runs)
 {
     uint32_t slides = walk->end - walk->first;
 
-    return slides >= 9 && (count * 3 > slides || runs >= RUNNING_RUNS);
+    return slides >= HEADER_DECK_SLIDES && (count * HEADER_SLIDE_SHARE > slides || runs >= HEADER_RUNS);
 }
 
 /* Titles are compared as interned words: a whole title is one "word" of a lexicon of their own. */
@@ -100,7 +104,7 @@ static const char **slide_titles(struct walk *walk, const bool *chapters)
 {
     struct arena *arena = walk->corpus->arena;
     uint32_t slides = walk->end - walk->first;
-    struct lexicon *titles = lexicon_new(arena, LANGUAGE_OTHER);
+    struct lexicon *titles = lexicon_new(arena, &languages_other);
     const char **cleaned = arena_array(arena, slides + 1, sizeof *cleaned);
     uint32_t *numbers = arena_array(arena, slides + 1, sizeof *numbers);
     uint32_t *counts = arena_array(arena, slides + 1, sizeof *counts),
@@ -114,7 +118,7 @@ static const char **slide_titles(struct walk *walk, const bool *chapters)
         runs[numbers[i]] += i == 0 || numbers[i] != numbers[i - 1];
     }
     for (uint32_t i = 0; i < slides; i++)
-        if (cleaned[i] != NULL && !chapters[i] && is_running(walk, counts[numbers[i]], runs[numbers[i]]))
+        if (cleaned[i] != NULL && !chapters[i] && is_page_header(walk, counts[numbers[i]], runs[numbers[i]]))
             cleaned[i] = NULL;
     return cleaned;
 }
@@ -125,13 +129,13 @@ static bool same_title(const char *a, const char *b)
 }
 
 /* The number that a slide's title begins with: 3 of "3 Arrays", "3. Arrays", "Chapter 3"; 0: none, or one of a lower level. */
-static int chapter_number(struct str title)
+static int chapter_number(const struct language *language, struct str title)
 {
+    size_t label = wording_begins_with(title, language->labels);
     char *end;
     long number;
 
-    if (str_starts(title, STR("Chapter ")))
-        title = (struct str){title.at + 8, title.len - 8};
+    title = (struct str){title.at + label, title.len - label};
     if (title.len == 0 || title.at[0] < '1' || title.at[0] > '9')
         return 0;
     number = strtol(title.at, &end, 10);
@@ -147,11 +151,11 @@ static bool *chapter_starts(const struct walk *walk)
     bool *starts = arena_array(walk->corpus->arena, slides + 1, sizeof *starts);
 
     for (uint32_t i = 0; i < slides; i++)
-        if (chapter_number(walk->corpus->blocks[walk->first + i].title) == (int)chapters + 1) {
+        if (chapter_number(walk->corpus->language, walk->corpus->blocks[walk->first + i].title) == (int)chapters + 1) {
             starts[i] = true;
             chapters++;
         }
-    if (chapters < 3)
+    if (chapters < LEAST_CHAPTERS)
         memset(starts, 0, slides * sizeof *starts);
     return starts;
 }
@@ -177,10 +181,10 @@ static void walk_slides(struct walk *walk)
 /* Imprint and licence at the front of a document. */
 static bool is_imprint(const struct walk *walk, const struct section *section)
 {
-    for (uint32_t s = 0; section->slide_first <= 3 && s < section->sentence_count; s++)
-        if (memmem(walk->corpus->sentences[section->sentence + s].text.at,
-                   walk->corpus->sentences[section->sentence + s].text.len, "opyright", 8) != NULL)
-            return true;
+    for (uint32_t s = 0; section->slide_first <= IMPRINT_SLIDES && s < section->sentence_count; s++)
+        for (size_t i = 0; i < languages_count(); i++)
+            if (wording_has_cue(walk->corpus->sentences[section->sentence + s].text, languages_at(i)->imprint_cues))
+                return true;
     return false;
 }
 
@@ -207,10 +211,11 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
             own->title = i == 0 ? items[i].title : own->title;
         } else if (items[i].title == NULL) {
             continue;
-        } else if (i == 0 && own->count > 1 && items[i].words <= 25) {
+        } else if (i == 0 && own->count > 1 && items[i].words <= COVER_WORDS) {
             items[i].kind = SECTION_COVER;
             own->title = items[i].title;
-        } else if (i + 1 < own->count && items[i].words <= 3 && items[i].slide_first == items[i].slide_last) {
+        } else if (i + 1 < own->count && items[i].words <= DIVIDER_WORDS &&
+                   items[i].slide_first == items[i].slide_last) {
             items[i].kind = SECTION_DIVIDER;
         }
     }

@@ -6,7 +6,7 @@
 #define ARCHITECT_SECTIONS_H
 
 #include "jobs/architect/corpus.h"
-#include "jobs/architect/headings.h"
+#include "jobs/architect/section_kind.h"
 
 #define SECTIONS_WINDOW 25 /* words: about TextTiling's pseudo-sentence of 20, and ten seconds of speech */
 

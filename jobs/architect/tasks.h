@@ -5,12 +5,13 @@
 #ifndef ARCHITECT_TASKS_H
 #define ARCHITECT_TASKS_H
 
-#include "jobs/architect/bench.h"
+#include "jobs/architect/exercise_draft.h"
 
 #define TASKS_MOST 1000 /* looked at in one course */
 
 struct task {
-    uint32_t sentence, lesson;
+    uint32_t sentence, count; /* the sentences of one item or paragraph */
+    uint32_t lesson;
 };
 
 struct tasks {
@@ -21,6 +22,6 @@ struct tasks {
 struct tasks tasks_find(const struct concepts *concepts);
 
 /* Those of a lesson. */
-void tasks_ask(const struct bench *bench, const struct tasks *tasks, size_t lesson);
+void tasks_ask(const struct exercise_draft *draft, const struct tasks *tasks, size_t lesson);
 
 #endif

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#include "jobs/architect/array.h"
+#include "jobs/architect/weights.h"
+
 /* ---- the table ---- */
 
 static uint64_t hash_words(const uint32_t *words, size_t count)
@@ -41,7 +44,7 @@ static struct term *intern(struct terms *terms, struct arena *arena, const uint3
         rehash(terms, arena, terms->slot_count == 0 ? 4096 : terms->slot_count * 2);
     slot = slot_of(terms, words, count);
     if (*slot == 0) {
-        terms->items = corpus_room(arena, terms->items, terms->count, &terms->room, sizeof *terms->items);
+        terms->items = array_room(arena, terms->items, terms->count, &terms->room, sizeof *terms->items);
         terms->items[terms->count] = (struct term){.word_count = (uint32_t)count, .definition = LEXICON_NONE};
         memcpy(terms->items[terms->count].words, words, count * sizeof *words);
         *slot = (uint32_t)++terms->count;
@@ -74,19 +77,16 @@ static bool cuts_hyphens(const struct sentence *sentence, const struct token *to
     return tokens[first].joined || (first + count < sentence->token_count && tokens[first + count].joined);
 }
 
-/* "keys divided" is half a clause. */
-static bool ends_in_participle(const struct corpus *corpus, const struct token *last)
+static bool ends_no_term(const struct corpus *corpus, const struct token *last)
 {
-    struct str stem = lexicon_word(corpus->lexicon, last->word)->stem;
-
-    return corpus->language == LANGUAGE_ENGLISH && stem.len >= 5 && str_ends_nocase(stem, STR("ed")) &&
-           !str_ends_nocase(stem, STR("eed"));
+    return corpus->language->ends_no_term != NULL &&
+           corpus->language->ends_no_term(lexicon_word(corpus->lexicon, last->word)->stem);
 }
 
 static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens,
                          size_t first, size_t count)
 {
-    return !ends_in_participle(corpus, tokens + first + count - 1) && !cuts_hyphens(sentence, tokens, first, count) &&
+    return !ends_no_term(corpus, tokens + first + count - 1) && !cuts_hyphens(sentence, tokens, first, count) &&
            definitions_can_be_term(corpus, tokens + first, count);
 }
 
@@ -225,6 +225,17 @@ static void weigh(struct terms *terms)
 
 /* ---- definitions ---- */
 
+/* As a title would have it. */
+static struct str base_surface(const struct corpus *corpus, const struct definition *definition, struct str surface)
+{
+    char *base;
+
+    if (!definition->is_inflected || corpus->language->base_form == NULL)
+        return surface;
+    base = arena_strndup(corpus->arena, surface.at, surface.len);
+    return (struct str){base, corpus->language->base_form(base, surface.len)};
+}
+
 static void explain(struct terms *terms, const struct corpus *corpus, const struct definitions *definitions)
 {
     for (size_t i = 0; i < definitions->count; i++) {
@@ -239,7 +250,7 @@ static void explain(struct terms *terms, const struct corpus *corpus, const stru
         if (term->definition != LEXICON_NONE && definitions->items[term->definition].quality >= definition->quality)
             continue;
         term->definition = (uint32_t)i;
-        term->surface = corpus_surface(sentence, tokens, definition->token_count);
+        term->surface = base_surface(corpus, definition, corpus_surface(sentence, tokens, definition->token_count));
         term->surface_rank = 4;
     }
 }
@@ -311,7 +322,7 @@ static void drop_rare(struct terms *terms, struct arena *arena)
 
     for (size_t i = 0; i < terms->count; i++) {
         const struct term *term = &terms->items[i];
-        bool often = term->count >= 2 && term->weight > 1.5;
+        bool often = term->count >= TERM_LEAST_COUNT && term->weight > TERM_LEAST_VALUE;
         if (term->definition != LEXICON_NONE || term->titled > 0 || often)
             terms->items[kept++] = *term;
     }

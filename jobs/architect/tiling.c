@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "jobs/architect/weights.h"
+
 struct gap {
     uint32_t at; /* before this section */
     double depth;
@@ -109,7 +111,7 @@ static double cutoff(const struct gap *gaps, size_t count)
         squares += gaps[i].depth * gaps[i].depth;
     }
     mean = sum / (double)count;
-    return mean - sqrt(MAX(0, squares / (double)count - mean * mean)) / 2;
+    return mean - sqrt(MAX(0, squares / (double)count - mean * mean)) * GAP_DEVIATIONS;
 }
 
 static bool too_near(const uint32_t *starts, size_t taken, uint32_t at, size_t least, size_t count)

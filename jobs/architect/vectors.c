@@ -16,7 +16,7 @@ static void count_sentence(struct counter *counter, const struct corpus *corpus,
     for (uint32_t i = 0; i < sentence->token_count; i++) {
         const struct token *token = corpus_tokens(corpus, sentence) + i;
         enum lexicon_class class = corpus_class(corpus, token);
-        if (class == LEXICON_STOP || class == LEXICON_NUMERAL)
+        if (class == LEXICON_STOP || class == LEXICON_INNER || class == LEXICON_NUMERAL)
             continue;
         if (counter->counts[token->word] == 0)
             counter->touched[counter->touched_count++] = token->word;

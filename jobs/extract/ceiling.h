@@ -1,5 +1,5 @@
 /*
- * A buffer overflows at its ceiling or when memory runs out. The owner of the file is told which of the two it was.
+ * A buffer overflows at its ceiling or when memory runs out. The fault says which of the two it was.
  */
 #ifndef EXTRACT_CEILING_H
 #define EXTRACT_CEILING_H

@@ -15,7 +15,7 @@ void error_report_write(const struct fault *fault);
 /* After this call SIGXCPU ends the process with the error time_limit. */
 void error_report_on_time_limit(void);
 
-/* After this call so many seconds of processor time end the process with the error file_too_complex: for libraries that cannot be told to
+/* After this call so many seconds of processor time end the process with the error file_too_complex: for libraries that cannot be asked to
  * stop wherever a file keeps them busy. 0 cancels the limit. */
 void error_report_page_limit(int seconds);
 

@@ -1,5 +1,6 @@
 #include "jobs/generate/answer.h"
 
+#include "course/fold.h"
 #include "jobs/generate/prompt.h"
 
 /* The object in an answer: some models wrap it in a fence or a sentence. */
@@ -14,7 +15,7 @@ static bool has_lesson(const struct structure *structure, const char *title)
 {
     for (size_t m = 0; m < structure->module_count; m++)
         for (size_t l = 0; l < structure->modules[m].lesson_count; l++)
-            if (str_equal_nocase(str_of(structure->modules[m].lessons[l].title), str_of(title)))
+            if (fold_equal(structure->modules[m].lessons[l].title, title))
                 return true;
     return false;
 }

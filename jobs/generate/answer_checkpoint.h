@@ -1,6 +1,6 @@
 /*
  * An answer that was taken, kept as the job's checkpoint: should the job have to begin again before its results are committed, nobody
- * pays for the answer twice. It holds as long as the materials it is about are there and say the same, whatever else was added.
+ * pays for the answer twice. It is valid as long as the materials it is about are there and say the same, whatever else was added.
  */
 #ifndef GENERATE_ANSWER_CHECKPOINT_H
 #define GENERATE_ANSWER_CHECKPOINT_H
@@ -9,7 +9,7 @@
 #include "base/uuid.h"
 
 struct answer_checkpoint {
-    const struct uuid *materials; /* that it is about, in the order the model was told */
+    const struct uuid *materials; /* that it is about, in the order of the prompt */
     size_t material_count;
     const char *documents; /* fingerprint of what they said */
     const char *scope;     /* fingerprint of the course or node then */

@@ -79,13 +79,19 @@ static bool has_slide(const struct ground *ground, int64_t number)
            (number >= 1 && number <= ground->slide_most && (ground->slides[number / 8] >> (number % 8) & 1));
 }
 
+/* NULL for what is none of the materials. */
+static const struct ground *ground_of(const struct check *check, struct uuid material)
+{
+    for (size_t i = 0; i < check->input->material_count; i++)
+        if (uuid_equal(check->input->materials[i].id, material))
+            return &check->grounds[i];
+    return NULL;
+}
+
 static bool stands(const struct check *check, const struct citation *citation)
 {
-    const struct ground *ground = NULL;
+    const struct ground *ground = ground_of(check, citation->material);
 
-    for (size_t i = 0; i < check->input->material_count && ground == NULL; i++)
-        if (uuid_equal(check->input->materials[i].id, citation->material))
-            ground = &check->grounds[i];
     if (ground == NULL)
         return false;
     switch (citation->place) {
@@ -160,34 +166,57 @@ static void check_times(const struct check *check, struct concept *concept)
     concept->timecodes.count = kept;
 }
 
-static bool keep_concept(const struct check *check, struct concept *concept)
+static size_t keep_citations(const struct check *check, struct citation *citations, size_t count)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < concept->citation_count; i++)
-        if (stands(check, &concept->citations[i]))
-    concept->citations[kept++] = concept->citations[i];
-    check->losses->citations += concept->citation_count - kept;
-    concept->citation_count = kept;
+    for (size_t i = 0; i < count; i++)
+        if (stands(check, &citations[i]))
+            citations[kept++] = citations[i];
+    check->losses->citations += count - kept;
+    return kept;
+}
+
+static bool keep_concept(const struct check *check, struct concept *concept)
+{
+    concept->citation_count = keep_citations(check, concept->citations, concept->citation_count);
     check_web(check, concept);
     check_slides(check, concept);
     check_times(check, concept);
-    return kept > 0;
+    return concept->citation_count > 0;
 }
 
-static void check_ranges(const struct check *check, struct lesson *lesson)
+static void check_slide_range(const struct check *check, struct lesson *lesson)
 {
-    if (lesson->slide_first > check->slide_most) {
+    const struct ground *deck = ground_of(check, lesson->presentation);
+    int64_t most = check->slide_most;
+
+    if (deck != NULL && MAX(deck->slide_most, deck->pages) > 0)
+        most = MAX(deck->slide_most, deck->pages);
+    else
+        lesson->presentation = (struct uuid){0}; /* it has no slides, or is none of the materials */
+    if (lesson->slide_first > most) {
         lesson->slide_first = lesson->slide_last = STRUCTURE_NO_NUMBER;
         check->losses->ranges++;
     }
-    lesson->slide_last = MIN(lesson->slide_last, check->slide_most > 0 ? check->slide_most : STRUCTURE_NO_NUMBER);
-    if (lesson->video_start != STRUCTURE_NO_NUMBER && (double)lesson->video_start > check->seconds) {
+    lesson->slide_last = MIN(lesson->slide_last, most > 0 ? most : STRUCTURE_NO_NUMBER);
+}
+
+static void check_video_range(const struct check *check, struct lesson *lesson)
+{
+    const struct ground *video = ground_of(check, lesson->video);
+    double seconds = check->seconds;
+
+    if (video != NULL && video->seconds >= 0)
+        seconds = video->seconds;
+    else
+        lesson->video = (struct uuid){0}; /* nothing in it has a time, or it is none of the materials */
+    if (lesson->video_start != STRUCTURE_NO_NUMBER && (double)lesson->video_start > seconds) {
         lesson->video_start = lesson->video_end = STRUCTURE_NO_NUMBER;
         check->losses->ranges++;
     }
     if (lesson->video_end != STRUCTURE_NO_NUMBER)
-        lesson->video_end = MIN(lesson->video_end, (int64_t)ceil(check->seconds));
+        lesson->video_end = MIN(lesson->video_end, (int64_t)ceil(seconds));
 }
 
 /* A lesson goes when all of its concepts went. */
@@ -200,7 +229,12 @@ static bool keep_lesson(const struct check *check, struct lesson *lesson)
             lesson->concepts[kept++] = lesson->concepts[i];
     lesson->concept_count = kept;
     check->losses->concepts += had - kept;
-    check_ranges(check, lesson);
+    for (size_t i = 0; i < lesson->exercise_count; i++) {
+        struct exercise *exercise = &lesson->exercises[i];
+        exercise->citation_count = keep_citations(check, exercise->citations, exercise->citation_count);
+    }
+    check_slide_range(check, lesson);
+    check_video_range(check, lesson);
     return had == 0 || kept > 0;
 }
 
@@ -229,4 +263,5 @@ void citations_check(struct arena *arena, const struct generation_input *input, 
             structure->modules[kept++] = structure->modules[i];
     losses->modules += structure->module_count - kept;
     structure->module_count = kept;
+    structure_prerequisites_check(arena, structure);
 }

@@ -4,6 +4,7 @@
  *
  * Payload: {mode, strategy, apply}. Result: {snapshot_id, provider, modules, lessons, concepts}.
  */
+#include "config/model_chain.h"
 #include "config/providers.h"
 #include "course/generation.h"
 #include "course/tenant.h"
@@ -27,6 +28,11 @@ struct generation {
 static void on_attempt(void *context, int attempt)
 {
     run_progress(context, "ask", attempt, -1, "steps");
+}
+
+static void on_failure(void *context, const struct llm_call *call)
+{
+    run_model_failed(context, call->provider, call->model, call->error_code);
 }
 
 /* What was paid for is not asked for again, should this attempt not come to its end. */
@@ -62,9 +68,11 @@ static bool draft_by_model(struct generation *generation, struct fault *fault)
         .until = deadline(run),
         .context = run,
         .progress = on_attempt,
+        .failed = on_failure,
         .keep = on_answer,
     };
 
+    generation->draft.model_chain = model_chain(run->arena, run->settings, "generate_structure", order.strategy);
     return generator_open(&generator, run->arena, run->settings, fault) &&
            model_draft_make(&generator, run->unit.pg, run->arena, &order, &generation->draft, fault);
 }
@@ -81,6 +89,7 @@ static bool draft_by_architect(struct generation *generation)
     draft->provider = ARCHITECT_PROVIDER;
     draft->model_id = ARCHITECT_MODEL;
     draft->prompt_version = GENERATION_LOCAL_VERSION;
+    draft->model_chain = MODEL_CHAIN_LOCAL;
     run_progress(run, "draft", 0, 1, "steps");
     if (!architect_draft(run->arena, input, &draft->structure, &draft->warnings, &run->fault))
         return false;
@@ -154,6 +163,8 @@ static bool keep(struct generation *generation)
     draft->node = run->claim->node;
     draft->job = run->claim->job;
     draft->fingerprint = generation->loaded.scope;
+    draft->mappings = generation->loaded.mappings;
+    draft->revision = generation->loaded.revision;
     if (!run_settle(run) || !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot))
         return false;
     run->result = str_of(arena_printf(

@@ -1,5 +1,6 @@
 #include "jobs/generate/generation_load.h"
 
+#include "base/limits.h"
 #include "course/generation.h"
 #include "course/generation_scope.h"
 #include "course/snapshot.h"
@@ -11,6 +12,7 @@ struct loading {
     size_t most; /* warnings */
     struct generation_scope scope;
     struct generation_material *materials;
+    struct arena *text; /* of the document that is being read */
 };
 
 bool generation_load_has_former(const struct generation_loaded *loaded)
@@ -43,19 +45,18 @@ static bool is_ready(struct loading *loading, const struct generation_scope_mate
     return false;
 }
 
-static struct uuid *choose_ready(struct loading *loading, size_t *count)
+static size_t choose_ready(struct loading *loading)
 {
     struct arena *arena = loading->run->arena;
     const struct generation_scope *scope = &loading->scope;
-    struct uuid *ids = arena_array(arena, scope->material_count + 1, sizeof *ids);
+    size_t count = 0;
 
     loading->materials = arena_array(arena, scope->material_count + 1, sizeof *loading->materials);
     for (size_t i = 0; i < scope->material_count; i++) {
         const struct generation_scope_material *material = &scope->materials[i];
         if (!is_ready(loading, material))
             continue;
-        ids[*count] = material->id;
-        loading->materials[(*count)++] = (struct generation_material){
+        loading->materials[count++] = (struct generation_material){
             .id = material->id,
             .source_type = source_type_name(material->type),
             .filename = material->name,
@@ -63,51 +64,87 @@ static struct uuid *choose_ready(struct loading *loading, size_t *count)
             .node_title = material->node_title,
         };
     }
-    return ids;
+    return count;
 }
 
 /* ---- their documents ---- */
 
-/* What the documents say, in their order. */
-static void take_fingerprint(struct generation_loaded *loaded, const struct uuid *ids, const struct str *documents,
-                             size_t count)
+/* Of a document that is larger than its share, the first chunks. */
+static void trim(struct loading *loading, const struct generation_material *material, json_t *tree, size_t size,
+                 size_t share)
 {
-    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
-    uint8_t hash[DIGEST_SHA256];
+    json_t *chunks = json_object_get(tree, "chunks");
+    const size_t count = json_array_size(chunks);
+    const size_t most = (size_t)((double)count * (double)share / (double)size);
 
+    if (size <= share)
+        return;
+    for (size_t i = count; i > most; i--)
+        json_array_remove(chunks, i - 1);
+    warn(loading, arena_printf(loading->run->arena,
+                               "Of %s only the first %zu of %zu parts were used: the materials are too large together.",
+                               material->filename, most, count));
+}
+
+/* One document at a time: its text is gone before the next one comes. It may take its share of what is left for so many materials. */
+static bool load_one(struct loading *loading, struct generation_material *material, struct digest *digest, size_t *left,
+                     size_t materials)
+{
+    struct run *run = loading->run;
+    struct unit unit = run->unit;
+    const size_t share = *left / materials;
+    struct str document;
+    json_t *tree;
+
+    unit.arena = loading->text;
+    arena_reset(loading->text);
+    if (!generation_scope_documents(&unit, &material->id, 1, &document))
+        return false;
+    digest_add(digest, &material->id, sizeof material->id);
+    digest_add(digest, document.at, document.len);
+    if (document.at == NULL)
+        return true; /* deleted since */
+    if (!json_read(run->arena, document, &tree, &run->fault))
+        return false;
+    trim(loading, material, tree, document.len, share);
+    *left -= MIN(document.len, share);
+    material->document = tree;
+    return true;
+}
+
+static bool load_all(struct loading *loading, size_t count, struct digest *digest)
+{
+    struct generation_input *input = &loading->loaded->input;
+    size_t left = LIMIT_GENERATION_TEXT;
+
+    input->materials = loading->materials;
+    input->material_count = 0;
     for (size_t i = 0; i < count; i++) {
-        digest_add(digest, &ids[i], sizeof ids[i]);
-        digest_add(digest, documents[i].at, documents[i].len);
+        struct generation_material *material = &loading->materials[input->material_count];
+
+        *material = loading->materials[i];
+        if (!load_one(loading, material, digest, &left, count - i))
+            return false;
+        input->material_count += material->document != NULL;
+        run_progress(loading->run, "read", (int64_t)i + 1, (int64_t)count, "materials");
     }
-    digest_finish(digest, hash);
-    digest_free(digest);
-    digest_hex(hash, sizeof hash, loaded->documents);
+    return true;
 }
 
 static bool load_chosen(struct loading *loading)
 {
-    struct run *run = loading->run;
-    struct generation_input *input = &loading->loaded->input;
-    size_t count = 0;
-    struct uuid *ids = choose_ready(loading, &count);
-    struct str *documents = arena_array(run->arena, count + 1, sizeof *documents);
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    const size_t count = choose_ready(loading);
+    uint8_t hash[DIGEST_SHA256];
+    bool done;
 
-    if (!generation_scope_documents(&run->unit, ids, count, documents))
-        return false;
-    take_fingerprint(loading->loaded, ids, documents, count);
-    input->materials = loading->materials;
-    input->material_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        json_t *tree;
-        if (documents[i].at == NULL)
-            continue; /* deleted since */
-        if (!json_read(run->arena, documents[i], &tree, &run->fault))
-            return false;
-        loading->materials[input->material_count] = loading->materials[i];
-        loading->materials[input->material_count++].document = tree;
-        run_progress(run, "read", (int64_t)i + 1, (int64_t)count, "materials");
-    }
-    return true;
+    loading->text = arena_new(LIMIT_JOB_ARENA);
+    done = load_all(loading, count, digest);
+    arena_free(loading->text);
+    digest_finish(digest, hash);
+    digest_free(digest);
+    digest_hex(hash, sizeof hash, loading->loaded->documents);
+    return done;
 }
 
 static bool load_documents(struct loading *loading)
@@ -167,5 +204,7 @@ bool generation_load(struct run *run, bool guided, size_t most, struct generatio
     if ((guided && !load_guide(&loading)) || !load_documents(&loading))
         return false;
     loaded->scope = scope_fingerprint(&loading);
+    loaded->mappings = loading.scope.mappings;
+    loaded->revision = guided ? loading.scope.content_revision : GENERATION_KEY_UNGUIDED;
     return true;
 }

@@ -2,7 +2,7 @@
  * The input of a generation, loaded from the database. Materials that are not ready are left out with a warning: the API has made the job
  * wait for those that could become ready.
  *
- * When an earlier attempt was answered by a model and its checkpoint is there, the input is what that model was told, as long as the
+ * When an earlier attempt was answered by a model and its checkpoint is there, the input is that of the model's prompt, as long as the
  * documents say the same: what was added since is left out with a warning, so that the answer need not be paid for again.
  */
 #ifndef GENERATE_GENERATION_LOAD_H
@@ -19,6 +19,8 @@ struct generation_loaded {
     struct answer_checkpoint former;   /* the answer of an earlier attempt; without any material: there is none */
     char documents[DIGEST_SHA256_HEX]; /* fingerprint of what the documents say */
     const char *scope;                 /* fingerprint of the course or node, "" without one */
+    const char *mappings;              /* digest of its mappings */
+    int64_t revision;                  /* content_revision of the course that guides; GENERATION_KEY_UNGUIDED */
     struct texts warnings;
 };
 

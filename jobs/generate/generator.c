@@ -1,11 +1,11 @@
 #include "jobs/generate/generator.h"
 
+#include "config/data_files.h"
+#include "config/model_chain.h"
 #include "config/providers.h"
 #include "course/generation.h"
-#include "jobs/llm/data_files.h"
 #include "jobs/llm/provider.h"
 
-#define REGISTRY_FILE "jobs/llm/registry.json"
 #define PROMPT_FILE "jobs/generate/prompts/structure.txt"
 #define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
@@ -19,8 +19,7 @@ static bool explain(struct buf *problems, const struct fault *fault)
 static bool load_registry(struct generator *generator, struct arena *arena, struct buf *problems)
 {
     const struct settings *settings = generator->settings;
-    const char *path =
-        settings->llm_registry[0] != '\0' ? settings->llm_registry : data_files_path(arena, settings, REGISTRY_FILE);
+    const char *path = model_chain_registry(arena, settings);
     struct fault fault = {0};
     struct str text;
 

@@ -16,7 +16,7 @@ struct making {
     struct pg *pg;
     struct arena *arena;
     const struct model_draft_order *order;
-    struct texts warnings;         /* about what the last model was told */
+    struct texts warnings;         /* about the prompt of the last model */
     struct answer answer;          /* that was read last */
     struct answer_checkpoint kept; /* the answer that was taken; its costs are those of all attempts */
 };
@@ -156,6 +156,8 @@ static bool record(void *context, struct arena *arena UNUSED, const struct llm_c
     struct making *making = context;
 
     add_up(making, call);
+    if (!call->success)
+        making->order->failed(making->order->context, call);
     if (bill(making, call, fault))
         return true;
     if (call->success && fault->kind == FAULT_LEASE_LOST)

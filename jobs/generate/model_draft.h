@@ -9,6 +9,7 @@
 #include "course/snapshot.h"
 #include "jobs/generate/answer_checkpoint.h"
 #include "jobs/generate/generator.h"
+#include "jobs/llm/llm_calls.h"
 
 struct model_draft_order {
     struct uuid tenant, job, course;
@@ -18,9 +19,11 @@ struct model_draft_order {
     const struct answer_checkpoint *former; /* the answer of an earlier attempt to the same; NULL: there is none */
     const struct generation_input *input;
     int64_t until; /* in stamp_ticks: no model is asked after, and no database waited for */
-    void *context; /* of the two below */
-    /* Told before each attempt to ask, counted from 1. */
+    void *context; /* of the three below */
+    /* Called before each attempt to ask, counted from 1. */
     void (*progress)(void *context, int attempt);
+    /* Called after each attempt that gave no answer. */
+    void (*failed)(void *context, const struct llm_call *call);
     /* Keeps an answer that was paid for, in the transaction that is open for its row of the bill. LEASE_LOST when the attempt no
      * longer counts. */
     bool (*keep)(void *context, struct str checkpoint, struct fault *fault);

@@ -24,7 +24,7 @@ struct passages {
 /* Texts are borrowed from the document where they can be. */
 struct passages passages_of(struct arena *arena, const json_t *document);
 
-/* Clips every passage alike, so that about `room` bytes are left, and the end of a document is told as well as its beginning. With room
+/* Clips every passage alike, so that about `room` bytes are left, and the end of a document is represented as well as its beginning. With room
  * for less than a line of each, only every second or third is kept, and so on. */
 void passages_thin(struct passages *passages, size_t room);
 

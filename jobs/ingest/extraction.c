@@ -83,6 +83,13 @@ static bool read_document(struct arena *arena, int file, struct str *text, struc
 
 /* ---- the command ---- */
 
+int extraction_cpu_s(int64_t size, bool heavy, int timeout_s)
+{
+    const int64_t by_size = LIMIT_EXTRACT_CPU + size / MIB * LIMIT_EXTRACT_CPU_PER_MIB;
+
+    return heavy ? timeout_s : (int)MIN(by_size, timeout_s);
+}
+
 /* LIBEXEC_DIR, or the folder that this program lies in. */
 static const char *program(struct arena *arena, const struct settings *settings)
 {
@@ -101,7 +108,7 @@ static const char *const *command(struct arena *arena, const struct extraction_o
     argv[n++] = "--progress-fd";
     argv[n++] = "3";
     argv[n++] = "--cpu-seconds";
-    argv[n++] = arena_printf(arena, "%d", order->timeout_s);
+    argv[n++] = arena_printf(arena, "%d", order->cpu_s);
     if (order->language) {
         argv[n++] = "--language";
         argv[n++] = order->language;
@@ -218,7 +225,7 @@ static bool explain_death(struct arena *arena, const struct extraction_order *or
 
     if (end->signal == SIGXCPU)
         return fault_set(fault, FAULT_TIME_LIMIT, "The file could not be read within %d seconds of processor time.",
-                         order->timeout_s);
+                         order->cpu_s);
     fault_set(fault, FAULT_PROCESS_DIED,
               "The extractor was killed by signal %d (%s), after %.1f s of processor time and with %ld MiB of memory.",
               end->signal, strsignal(end->signal), seconds_of(used->ru_utime) + seconds_of(used->ru_stime),

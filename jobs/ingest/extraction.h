@@ -25,9 +25,13 @@ struct extraction_order {
     const char *language; /* NULL: not known */
     double resume_at;     /* seconds; 0: from the start */
     int timeout_s;
-    int file; /* read from its current position */
+    int cpu_s; /* seconds of processor time: extraction_cpu_s */
+    int file;  /* read from its current position */
     struct extraction_callbacks callbacks;
 };
+
+/* What a file of so many bytes may take: files that are heavy work by their kind (source.h) as long as the job, all others by their size. */
+int extraction_cpu_s(int64_t size, bool heavy, int timeout_s);
 
 /* `document` lives in the arena. */
 bool extraction_run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,

@@ -7,6 +7,8 @@
 
 #include "course/document.h"
 #include "course/fingerprint_refresh.h"
+#include "course/mapping_refresh.h"
+#include "course/search_index.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
@@ -160,10 +162,12 @@ static bool merge(struct ingest *ingest, struct str *text)
 static bool extract(struct ingest *ingest, struct document *document)
 {
     struct run *run = ingest->run;
+    const int timeout_s = run_time_limit_s(run->settings, run->claim->lane);
     struct extraction_order order = {
         .format = ingest->format->extractor,
         .language = ingest->material.language,
-        .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
+        .timeout_s = timeout_s,
+        .cpu_s = extraction_cpu_s(ingest->material.size_bytes, ingest->format->heavy, timeout_s),
         .file = ingest->file,
         .callbacks = {.progress = on_progress, .segment = on_segment, .context = ingest},
     };
@@ -184,7 +188,8 @@ static bool keep(struct ingest *ingest, const struct document *document)
 
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
     return run_settle(run) && document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
-           fingerprint_refresh(&run->unit, run->claim->course);
+           search_index_put(&run->unit, ingest->material.id, document->tree) &&
+           fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id);
 }
 
 bool ingest_process(struct run *run)

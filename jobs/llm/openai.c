@@ -115,7 +115,7 @@ static struct str message_of(const struct settings *settings, struct str body, c
     return str_is_utf8(text) ? text : STR("(its message was no text)");
 }
 
-/* A quota that is used up is told like a limit of the moment, but waiting does not help. */
+/* A quota that is used up has the status of a rate limit, but waiting does not help. */
 static bool is_transient(int status, const json_t *error)
 {
     if (status == 429)

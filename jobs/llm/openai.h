@@ -1,5 +1,5 @@
 /*
- * OpenAI, and every server that speaks its chat completions: POST <base>/chat/completions
+ * OpenAI, and every server that has its chat completions API: POST <base>/chat/completions
  * (https://platform.openai.com/docs/api-reference/chat). Settings: OPENAI_API_KEY, OPENAI_BASE_URL.
  *
  * The operator names the address, so it is not guarded: it may well be a server of the same machine.

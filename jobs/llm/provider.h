@@ -13,7 +13,7 @@ struct llm_question {
     const char *system;
     struct str user;
     const char *schema_name;
-    struct str schema; /* JSON Schema of the answer, in the subset that all providers keep to */
+    struct str schema; /* JSON Schema of the answer, in the subset that all providers support */
     int64_t max_output_tokens;
     int timeout_ms;
     struct str previous;   /* an answer of the model that could not be used; at == NULL: none */
@@ -32,7 +32,7 @@ struct llm_answer {
 };
 
 /*
- * `ask` is one exchange. True whenever the model has spoken, whatever it said. False: PROVIDER_REFUSED when asking again is of
+ * `ask` is one exchange. True whenever the model has answered, whatever the answer. False: PROVIDER_REFUSED when asking again is of
  * no use (a bad key, an unknown model, a request it will not take); PROVIDER_FAILED when it may be (overload, rate limits, time-outs, lost
  * connections), with retry_after_s when the provider said so. The message for the log holds what the provider said, never its key.
  */

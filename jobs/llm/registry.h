@@ -6,7 +6,7 @@
  *      "actions": {"generate_structure": {"default": ["provider/id", …], "quality": […], "budget": […]}}}
  *
  * A chain is asked from left to right; each action needs one named "default". The file is validated whole, and everything that is
- * wrong with it is told at once.
+ * wrong with it is reported at once.
  */
 #ifndef LLM_REGISTRY_H
 #define LLM_REGISTRY_H
@@ -17,7 +17,7 @@
 #define REGISTRY_CHAIN 8 /* models of one chain */
 
 enum registry_capability {
-    REGISTRY_JSON_SCHEMA = 1, /* keeps to a schema that is sent along */
+    REGISTRY_JSON_SCHEMA = 1, /* follows a schema that is sent along */
     REGISTRY_JSON_OBJECT = 2, /* writes JSON */
 };
 

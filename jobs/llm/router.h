@@ -6,13 +6,13 @@
  *     transient fault     asked again, three times in all, after waits that grow and honour Retry-After; a longer one than
  *                         ROUTER_WAIT_MOST_MS is not waited for
  *     refusal             the next model at once
- *     truncated answer    asked once more with double the room if the model has it: never twice with the same
- *     unusable answer     asked once more and told what was wrong with it
+ *     truncated answer    asked once more with twice the tokens if the model has them: never twice with the same
+ *     unusable answer     asked once more, with what was wrong with it
  *     then                the next model
  *
  * A server that counts more tokens than its model can take is billed for what the model can take, and the bill says so.
  *
- * No attempt takes longer than LLM_TIMEOUT, and all end before `until`, so that there is time left for what stands in for a model. Every
+ * No attempt takes longer than LLM_TIMEOUT, and all end before `until`, so that there is time left for the architect. Every
  * attempt is recorded before anything else happens.
  */
 #ifndef LLM_ROUTER_H
@@ -48,7 +48,7 @@ struct router_task {
     void *context; /* of the three below */
     /* Fills system, user and schema for a model. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
-    /* Takes an answer. False with BAD_GENERATION, whose detail the model is told. */
+    /* Takes an answer. False with BAD_GENERATION, whose detail the model gets. */
     bool (*check)(void *context, struct str text, struct fault *fault);
     /* Called before each attempt, with its number from 1; may be NULL. */
     void (*progress)(void *context, int attempt);

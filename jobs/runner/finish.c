@@ -2,20 +2,36 @@
 
 #include "base/log.h"
 #include "jobs/runner/child.h"
+#include "jobs/runner/lanes.h"
 #include "jobs/runner/runner.h"
 
 /* ---- what became of it ---- */
 
+/* Its work was heavy: the tenant's next job may be so too. */
+static void move(struct runner *runner, struct claim *claim)
+{
+    claim->lane = WORK_HEAVY;
+    claim->priority = WORK_IMMEDIATE;
+    runner->overdue[runner->overdue_next].tenant = claim->tenant;
+    runner->overdue[runner->overdue_next].until = stamp_ticks() + LANES_AGAIN_US;
+    runner->overdue_next = (runner->overdue_next + 1) % RUNNER_OVERDUE;
+}
+
 static enum outcome hand_back(struct runner *runner, struct runner_slot *slot)
 {
+    const bool heavy = slot->kill == SLOT_OVERDUE;
     struct fault fault = {0};
     const struct unit unit = {
         .pg = runner->db, .arena = runner->scratch, .tenant = slot->claim.tenant, .fault = &fault};
     bool done = false;
 
-    if (!pg_ready(runner->db, &fault) || !claim_hand_back(&unit, &slot->claim, &done))
+    if (!pg_ready(runner->db, &fault) || !claim_hand_back(&unit, &slot->claim, heavy, &done))
         return OUTCOME_UNRECORDED;
-    return done ? OUTCOME_HANDED_BACK : OUTCOME_LOST;
+    if (!done)
+        return OUTCOME_LOST;
+    if (heavy)
+        move(runner, &slot->claim);
+    return heavy ? OUTCOME_MOVED : OUTCOME_HANDED_BACK;
 }
 
 /* The child's report comes first: a completed job's claim is gone too, and may have been seen gone before the child was seen to end. */
@@ -30,7 +46,7 @@ static enum outcome decide(struct runner *runner, struct runner_slot *slot)
         return report->outcome;
     if (slot->kill == SLOT_LOST)
         return OUTCOME_LOST;
-    if (slot->kill == SLOT_HAND_BACK)
+    if (slot->kill == SLOT_HAND_BACK || slot->kill == SLOT_OVERDUE)
         return hand_back(runner, slot);
     if (report->outcome == OUTCOME_DIED && report->fault.kind == FAULT_NONE)
         slot_explain(slot, &report->fault);
@@ -51,6 +67,11 @@ static void announce_released(struct runner *runner, const struct claim *claim)
         fault_clear(&fault); /* the sweeper finds them */
 }
 
+static bool is_handed_back(enum outcome outcome)
+{
+    return outcome == OUTCOME_HANDED_BACK || outcome == OUTCOME_MOVED;
+}
+
 static void announce(struct runner *runner, const struct claim *claim, enum outcome outcome)
 {
     struct queue_item self = {claim->tenant, claim->job, claim->lane, claim->priority, claim->queued_at};
@@ -59,7 +80,7 @@ static void announce(struct runner *runner, const struct claim *claim, enum outc
 
     if (outcome == OUTCOME_COMPLETE)
         announce_released(runner, claim);
-    if (outcome == OUTCOME_HANDED_BACK && told && !queue_announce(runner->redis, runner->scratch, &self, 1, &fault))
+    if (is_handed_back(outcome) && told && !queue_announce(runner->redis, runner->scratch, &self, 1, &fault))
         fault_clear(&fault); /* the sweeper finds it */
 }
 
@@ -72,9 +93,29 @@ static void put_fault(struct json_out *line, const struct fault *fault)
     json_put_text(line, "cause", fault->log[0] ? fault->log : NULL);
 }
 
+/* What the child has written is not trusted. */
+static void log_model_failures(const struct runner_slot *slot)
+{
+    const struct run_report *report = &slot->mailbox->report;
+    const size_t count = MIN(report->model_failure_count, RUN_MODEL_FAILURES);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct run_model_failure *failure = &report->model_failures[i];
+        struct json_out *line = log_open(LOG_WARNING, "model");
+
+        json_put_uuid(line, "job", slot->claim.job);
+        json_put_uuid(line, "tenant", slot->claim.tenant);
+        json_put_str(line, "provider",
+                     (struct str){failure->provider, strnlen(failure->provider, sizeof failure->provider)});
+        json_put_str(line, "model", (struct str){failure->model, strnlen(failure->model, sizeof failure->model)});
+        json_put_str(line, "code", (struct str){failure->code, strnlen(failure->code, sizeof failure->code)});
+        log_close();
+    }
+}
+
 static void log_job(const struct runner_slot *slot, enum outcome outcome)
 {
-    bool good = outcome == OUTCOME_COMPLETE || outcome == OUTCOME_HANDED_BACK || slot->kill == SLOT_LOST;
+    bool good = outcome == OUTCOME_COMPLETE || is_handed_back(outcome) || slot->kill == SLOT_LOST;
     struct json_out *line = log_open(good ? LOG_INFO : LOG_WARNING, "job");
 
     json_put_uuid(line, "job", slot->claim.job);
@@ -98,6 +139,7 @@ static void finish(struct runner *runner, struct runner_slot *slot)
 
     if (outcome == OUTCOME_UNRECORDED)
         return; /* the slot stays taken until the database is back */
+    log_model_failures(slot);
     log_job(slot, outcome);
     announce(runner, &slot->claim, outcome);
     slot_clear(slot);

@@ -9,6 +9,7 @@
 #include "connect/connect.h"
 #include "jobs/runner/session.h"
 
+#define PAGE 100
 #define SETTLE_S 30 /* an upload that ends well removes its row within this time */
 
 /* When a process began, in microseconds since the machine did (proc(5), stat, field 22); -1: there is none. */
@@ -83,21 +84,60 @@ static bool end_upload(const struct unit *unit, struct store *store, const struc
     return false;
 }
 
+/* The try is on record before the store is asked: whatever becomes of it, this upload does not stand before others again soon. */
+static bool try_upload(const struct unit *unit, struct store *store, const struct pg_rows *rows, int row)
+{
+    struct fault fault = {0};
+    struct unit its = pg_unit_aside(unit, &fault);
+    struct pg_rows tried;
+
+    its.tenant = pg_get_uuid(rows, row, PG_COL(janitor_uploads, tenant_id));
+    if (!pg_ready(its.pg, &fault) ||
+        !PG_RUN(&its, &tried, janitor_try, pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))))
+        return false;
+    return tried.affected == 1 && end_upload(unit, store, rows, row);
+}
+
+/* Where the next page begins. */
+struct place {
+    stamp started_at;
+    struct uuid tenant, id;
+};
+
+static bool read_page(const struct unit *unit, const char *host, struct place *place, struct pg_rows *rows)
+{
+    int last;
+
+    if (!pg_ready(unit->pg, unit->fault) ||
+        !PG_RUN(unit, rows, janitor_uploads, pg_int(SETTLE_S), pg_text(host), pg_stamp(place->started_at),
+                pg_uuid(place->tenant), pg_uuid(place->id), pg_int(PAGE)))
+        return false;
+    last = rows->count - 1;
+    if (last >= 0)
+        *place = (struct place){pg_get_stamp(rows, last, PG_COL(janitor_uploads, started_at)),
+                                pg_get_uuid(rows, last, PG_COL(janitor_uploads, tenant_id)),
+                                pg_get_uuid(rows, last, PG_COL(janitor_uploads, id))};
+    return true;
+}
+
 static bool clean(const struct unit *unit, struct store *store)
 {
+    struct place place = {.started_at = STAMP_NONE};
     char host[HOST_NAME_MAX + 1] = "";
     struct pg_rows rows;
     int ended = 0;
+    bool read;
 
     gethostname(host, sizeof host - 1);
-    if (!pg_ready(unit->pg, unit->fault) || !PG_RUN(unit, &rows, janitor_uploads, pg_int(SETTLE_S)))
-        return false;
-    for (int row = 0; row < rows.count; row++)
-        if (is_dead(&rows, row, host))
-            ended += end_upload(unit, store, &rows, row);
+    while ((read = read_page(unit, host, &place, &rows)) && rows.count > 0) {
+        for (int row = 0; row < rows.count; row++)
+            if (is_dead(&rows, row, host))
+                ended += try_upload(unit, store, &rows, row);
+        arena_reset(unit->arena);
+    }
     if (ended > 0)
         log_say(LOG_INFO, "janitor", "uploads ended: %d", ended);
-    return true;
+    return read;
 }
 
 int janitor_run(const struct settings *settings)

@@ -1,7 +1,8 @@
 /*
  * The janitor: ends uploads that killed processes have left behind, so that no bytes are paid for that belong to nobody. It works from
- * the rows that responders write before the object store hears of an upload. An upload is dead when its process is gone
- * from this host, or when it had no heartbeat for a quarter of an hour (fcgi/upload/upload.c writes one every half minute), wherever it is.
+ * the rows that responders write before the object store gets the first request. An upload is dead when its process is gone
+ * from this host, or when it had no heartbeat for a quarter of an hour (fcgi/upload/upload_record.c writes one every half minute), wherever it is.
+ * Each upload is tried by itself and waits longer after each failure, so that neither uploads that live nor those that fail delay others.
  * Run by the runner in a child of its own, since stores may be slow.
  */
 #ifndef JOBS_JANITOR_H

@@ -15,6 +15,7 @@ const char *outcome_name(enum outcome outcome)
         [OUTCOME_LOST] = "lost",
         [OUTCOME_UNRECORDED] = "unrecorded",
         [OUTCOME_HANDED_BACK] = "handed_back",
+        [OUTCOME_MOVED] = "moved",
     };
 
     return names[outcome];

@@ -16,6 +16,7 @@ enum outcome {
     OUTCOME_LOST,       /* the attempt no longer counted: nothing was changed */
     OUTCOME_UNRECORDED, /* there is a fault, but the database was away */
     OUTCOME_HANDED_BACK,
+    OUTCOME_MOVED, /* the same, as heavy work */
 };
 
 const char *outcome_name(enum outcome outcome);

@@ -43,7 +43,7 @@ static bool is_news(const struct run *run, const char *stage, int64_t done, int6
     return done == total || stamp_ticks() - run->progress.told_at >= PROGRESS_EVERY;
 }
 
-/* For what is told along the way. */
+/* For progress and checkpoints. */
 static struct unit aside_of(const struct run *run, struct fault *ignored)
 {
     struct unit aside = pg_unit_aside(&run->unit, ignored);
@@ -78,6 +78,19 @@ void run_checkpoint(struct run *run, const json_t *checkpoint)
         !claim_checkpoint(&aside, run->claim, str_of(json_text(run->notes, checkpoint))))
         fault_clear(&ignored);
     arena_reset(run->notes);
+}
+
+void run_model_failed(struct run *run, const char *provider, const char *model, const char *code)
+{
+    struct run_report *report = run->report;
+    struct run_model_failure *failure;
+
+    if (report->model_failure_count >= RUN_MODEL_FAILURES)
+        return;
+    failure = &report->model_failures[report->model_failure_count++];
+    snprintf(failure->provider, sizeof failure->provider, "%s", provider);
+    snprintf(failure->model, sizeof failure->model, "%s", model);
+    snprintf(failure->code, sizeof failure->code, "%s", code);
 }
 
 bool run_settle(struct run *run)
@@ -146,7 +159,7 @@ static void warm_up(struct unit unit)
           PG_RUN(&unit, &rows, document_processed, id, nothing, nothing, pg_json(STR("[]"))) &&
           PG_RUN(&unit, &rows, fingerprint_nodes, id) && PG_RUN(&unit, &rows, fingerprint_leaves, id) &&
           PG_RUN(&unit, NULL, fingerprint_node_set, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
-          PG_RUN(&unit, NULL, fingerprint_course_set, id, nothing) &&
+          PG_RUN(&unit, NULL, fingerprint_course_set, id, nothing) && PG_RUN(&unit, &rows, mapping_refresh_hold, id) &&
           PG_RUN(&unit, &rows, claim_complete, id, id, nothing)))
         fault_clear(&ignored);
     pg_rollback(unit.pg);
@@ -177,6 +190,7 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox)
     struct claim claim;
     struct run run = {.settings = settings,
                       .claim = &claim,
+                      .report = &mailbox->report,
                       .arena = arena_new(LIMIT_JOB_ARENA),
                       .notes = arena_new(LIMIT_JOB_ARENA),
                       .unit = {.pg = session_open(settings, SESSION_TENANT, true)}};

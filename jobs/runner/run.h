@@ -1,7 +1,7 @@
 /*
  * One attempt at one job, inside its own process: from the start of the child to its exit. The child opens its
  * own sessions, does the work that its kind asks for (processors.h), and commits the results together with the job's new state in
- * one transaction that compares the attempt's token. What it has to say to the runner goes into the report, which both
+ * one transaction that compares the attempt's token. Its result for the runner goes into the report, which both
  * share; a child that is killed leaves it at OUTCOME_DIED.
  */
 #ifndef JOBS_RUN_H
@@ -13,9 +13,18 @@
 #include "jobs/runner/outcome.h"
 #include "store/store.h"
 
+/* An attempt to ask a model that gave no answer. */
+struct run_model_failure {
+    char provider[32], model[96], code[32];
+};
+
+#define RUN_MODEL_FAILURES 32 /* more are not told: they are in llm_calls */
+
 struct run_report {
     enum outcome outcome;
     struct fault fault;
+    size_t model_failure_count;
+    struct run_model_failure model_failures[RUN_MODEL_FAILURES];
 };
 
 /* The mailbox that the runner and a child share. The child is forked ahead of time, opens its sessions and waits on the semaphore, so that
@@ -37,8 +46,9 @@ struct run {
     struct arena *notes; /* for progress and checkpoints: reset after each */
     struct store *store; /* NULL before run_store */
     struct fault fault;
-    struct unit unit;  /* of these, the job's tenant, and a session of the role cs_api */
-    struct str result; /* JSON of the job's result, or absent */
+    struct unit unit;          /* of these, the job's tenant, and a session of the role cs_api */
+    struct run_report *report; /* to the runner */
+    struct str result;         /* JSON of the job's result, or absent */
     struct {
         const char *stage;
         int64_t done, told_at;
@@ -54,12 +64,15 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox);
 /* Opens the object store. */
 bool run_store(struct run *run) MUST_CHECK;
 
-/* Tells how far the attempt is: stages in the order of the work, `done` never going back within a stage. Written at most
+/* Records how far the attempt is: stages in the order of the work, `done` never going back within a stage. Written at most
  * twice a second, but always when the stage is new or done. `total` below 0: not known. */
 void run_progress(struct run *run, const char *stage, int64_t done, int64_t total, const char *unit);
 
 /* Keeps what a next attempt need not do again. A checkpoint that could not be written is no fault: the next attempt begins earlier. */
 void run_checkpoint(struct run *run, const json_t *checkpoint);
+
+/* Has the runner log that a model gave no answer. */
+void run_model_failed(struct run *run, const char *provider, const char *model, const char *code);
 
 /* Begins the transaction of the results: holds the job's course, so that locks are taken in one order everywhere, and makes sure
  * that the attempt still counts. What follows is committed with the job's completion when the processor returns true. */

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "jobs/runner/child.h"
 #include "jobs/runner/janitor.h"
+#include "jobs/runner/lanes.h"
 #include "jobs/runner/session.h"
 
 #define SECOND STAMP_SECOND
@@ -47,7 +48,7 @@ static bool open_signals(struct runner *runner)
 
 static bool open_slots(struct runner *runner)
 {
-    runner->slot_count = (size_t)runner->settings->worker_max_jobs;
+    runner->slot_count = (size_t)(runner->settings->worker_max_jobs + runner->settings->worker_express_jobs);
     runner->slots = calloc(runner->slot_count, sizeof *runner->slots);
     for (size_t i = 0; runner->slots && i < runner->slot_count; i++)
         if (!slot_init(&runner->slots[i]))
@@ -162,6 +163,26 @@ static void start_janitor(struct runner *runner, int64_t now)
     runner->janitor = MAX(runner->janitor, 0);
 }
 
+/* See lanes.h. A job that is being ended has made room already. */
+static void end_overdue(struct runner *runner, int64_t now)
+{
+    int64_t *ages = arena_array(runner->scratch, runner->slot_count, sizeof *ages);
+    struct runner_slot **slots = arena_array(runner->scratch, runner->slot_count, sizeof *slots);
+    int count = 0, overdue;
+
+    for (size_t i = 0; i < runner->slot_count; i++) {
+        struct runner_slot *slot = &runner->slots[i];
+
+        if (!slot->taken || !slot->express || slot->kill != SLOT_NOT_KILLED)
+            continue;
+        slots[count] = slot;
+        ages[count++] = now - slot->started;
+    }
+    overdue = lanes_overdue(ages, count, (int)runner->settings->worker_express_jobs);
+    if (overdue >= 0)
+        slot_kill(slots[overdue], SLOT_OVERDUE);
+}
+
 static void keep_leases(struct runner *runner, int64_t now)
 {
     bool renew = now >= runner->due.renew;
@@ -170,6 +191,7 @@ static void keep_leases(struct runner *runner, int64_t now)
     if (renew)
         runner->due.renew = now + runner->settings->worker_lease * SECOND / 3;
     finish_settle(runner);
+    end_overdue(runner, now);
     lease_keep(runner, renew);
 }
 
@@ -258,7 +280,8 @@ int runner_run(const struct settings *settings)
         log_say(LOG_WARNING, "start", "time zone %s is not installed: UTC it is", settings->worker_heavy_window_tz);
     child_adopt();
     open_sessions(&runner);
-    log_say(LOG_INFO, "start", "taking up to %d jobs at once", (int)runner.slot_count);
+    log_say(LOG_INFO, "start", "taking up to %d jobs at once, and %d short ones of tenants that have none",
+            (int)settings->worker_max_jobs, (int)settings->worker_express_jobs);
     while (goes_on(&runner)) {
         wait_for_news(&runner);
         run_timers(&runner);

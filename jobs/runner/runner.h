@@ -12,12 +12,16 @@
 #include "jobs/runner/slot.h"
 #include "jobs/runner/sweep.h"
 #include "jobs/webhooks/sender.h"
+#include "redis/redis_watch.h"
 #include "work/window.h"
+
+#define RUNNER_OVERDUE 64 /* tenants that are remembered: a further one takes the place of the one that came first */
 
 struct runner {
     const struct settings *settings;
     struct pg *db; /* role cs_runner */
     struct redis *redis;
+    struct redis_watch redis_watch;
     struct redis_bell *bell;
     struct arena *scratch; /* reset after each turn of the loop */
     struct window window;
@@ -28,6 +32,11 @@ struct runner {
     int signals;    /* signalfd(2) */
     enum work_lane last_lane;
     struct uuid last_tenant; /* whose job was taken last: while Redis is away, those behind it come first */
+    struct {
+        struct uuid tenant;
+        int64_t until;         /* monotonic */
+    } overdue[RUNNER_OVERDUE]; /* whose job had to make room a moment ago: not in an express place again so soon */
+    size_t overdue_next;
     bool draining;
     int64_t drain_until;
     pid_t janitor; /* 0: none runs */
@@ -37,7 +46,7 @@ struct runner {
     } due;
 };
 
-/* Runs until it is told to stop. Returns the exit status. */
+/* Runs until a signal stops it. Returns the exit status. */
 int runner_run(const struct settings *settings);
 
 /* ---- take.c ---- */

@@ -117,6 +117,10 @@ void slot_explain(const struct runner_slot *slot, struct fault *fault)
                   (int)(slot->duration_us / STAMP_SECOND));
         return;
     }
+    if (stderr_tail_no_memory(stderr_tail_str(&slot->tail))) {
+        fault_set(fault, FAULT_MEMORY_LIMIT, "The job takes more memory than it may. Work with less material at once.");
+        return;
+    }
     if (WIFSIGNALED(slot->status))
         snprintf(how, sizeof how, "was killed by signal %d (%s)", WTERMSIG(slot->status),
                  strsignal(WTERMSIG(slot->status)));

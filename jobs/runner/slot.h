@@ -18,6 +18,7 @@ enum slot_kill {
     SLOT_LOST,      /* cancelled, or the lease is another's */
     SLOT_TOO_LONG,  /* beyond the time limit */
     SLOT_HAND_BACK, /* the runner stops */
+    SLOT_OVERDUE,   /* it has had its time in an express place: lanes.h */
 };
 
 struct runner_slot {
@@ -27,6 +28,7 @@ struct runner_slot {
     pid_t pid;                   /* 0: no child, at work or waiting for it */
     int64_t reopen_at;           /* monotonic: no child is made before */
     bool taken;                  /* a job is here, running or with an end that is not recorded yet */
+    bool express;                /* in an express place: lanes.h */
     enum slot_kill kill;
     int64_t started, deadline; /* monotonic */
     int stderr_fd;             /* the child's standard output and error; -1: closed */

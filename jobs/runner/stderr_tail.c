@@ -23,6 +23,11 @@ static struct str last_line(struct str text)
     return end != NULL ? (struct str){end + 1, (size_t)(text.at + text.len - end - 1)} : text;
 }
 
+bool stderr_tail_no_memory(struct str said)
+{
+    return str_starts(last_line(str_trim(said)), STR(ARENA_LAST_WORDS));
+}
+
 static void put_printable(char *out, size_t room, struct str text)
 {
     size_t length = 0;

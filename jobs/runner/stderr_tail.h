@@ -12,9 +12,12 @@ struct stderr_tail {
     size_t length;
 };
 
-/* Goes on with what it said; of all that the end is kept. */
+/* Adds output; only the end of all of it is kept. */
 void stderr_tail_add(struct stderr_tail *tail, const char *bytes, size_t length);
 struct str stderr_tail_str(const struct stderr_tail *tail);
+
+/* Whether the last line says that an arena could take no more (base/arena.h). */
+bool stderr_tail_no_memory(struct str said);
 
 /* Adds the last line of what was said to the sentence that is filed in the fault, and the end of it all to the message for the log.
  * Nothing unprintable goes along. */

@@ -1,5 +1,7 @@
 #include "jobs/runner/sweep.h"
 
+#include "course/mapping_refresh.h"
+
 #define BATCH 1000
 #define FILL_BATCHES 10 /* per sweep, so that leases are renewed in between */
 #define WOKEN_S 30
@@ -15,7 +17,7 @@ static struct queue_item item_of(const struct pg_rows *rows, int row)
                                .queued_at = pg_get_stamp(rows, row, PG_COL(queue_item, queued_at))};
 }
 
-/* Redis being away is no failure of the sweep: the rows stay, and the next sweep tells of them. */
+/* Redis being away or full is no failure of the sweep: the rows stay, and the next sweep announces them. */
 static void announce_rows(struct sweep *sweep, const struct unit *unit, const struct pg_rows *rows,
                           struct sweep_result *result)
 {
@@ -24,7 +26,9 @@ static void announce_rows(struct sweep *sweep, const struct unit *unit, const st
 
     for (int row = 0; row < rows->count; row++)
         items[row] = item_of(rows, row);
-    if (rows->count > 0 && queue_announce(sweep->redis, unit->arena, items, (size_t)rows->count, &ignored))
+    if (!queue_announce(sweep->redis, unit->arena, items, (size_t)rows->count, &ignored))
+        result->refused = true;
+    else
         result->announced += rows->count;
 }
 
@@ -41,7 +45,7 @@ static bool requeue_lost(struct sweep *sweep, const struct unit *unit, struct sw
             continue;
         result->failed++;
         its.tenant = item.tenant;
-        if (!work_fail_dependents(&its, item.job))
+        if (!mapping_refresh_of_job(&its, item.job) || !work_fail_dependents(&its, item.job))
             return false;
     }
     result->lost += lost->count;
@@ -55,7 +59,7 @@ static void start_over(struct sweep *sweep)
     sweep->tenant = sweep->job = (struct uuid){{0}};
 }
 
-/* The next batch of the round. `*wrapped` says that it was the last one. */
+/* The next batch of the round, or the same again if Redis took it not in. `*wrapped` says that it was the last one. */
 static bool announce_batch(struct sweep *sweep, const struct unit *unit, struct sweep_result *result, bool *wrapped)
 {
     struct pg_rows rows;
@@ -64,6 +68,8 @@ static bool announce_batch(struct sweep *sweep, const struct unit *unit, struct 
                 pg_uuid(sweep->job), pg_int(BATCH)))
         return false;
     announce_rows(sweep, unit, &rows, result);
+    if (result->refused)
+        return true;
     *wrapped = rows.count < BATCH;
     if (*wrapped) {
         start_over(sweep);
@@ -86,12 +92,12 @@ static bool announce(struct sweep *sweep, const struct unit *unit, struct sweep_
     if (!filled && !sweep->filling)
         start_over(sweep);
     sweep->filling = !filled;
-    for (int batch = 0; !wrapped && batch < (filled ? 1 : FILL_BATCHES); batch++)
+    for (int batch = 0; !wrapped && !result->refused && batch < (filled ? 1 : FILL_BATCHES); batch++)
         if (!announce_batch(sweep, unit, result, &wrapped))
             return false;
     if (!filled && wrapped)
         sweep->filling = !queue_filled(sweep->redis, unit->arena, &away);
-    result->more = sweep->filling;
+    result->more = sweep->filling && !result->refused && away.kind == FAULT_NONE;
     return true;
 }
 

@@ -24,7 +24,8 @@ struct sweep {
 
 struct sweep_result {
     int64_t lost, failed, announced;
-    bool more; /* Redis is being filled: call again soon */
+    bool refused; /* Redis is away, or its memory is full */
+    bool more;    /* Redis is being filled: call again soon */
 };
 
 bool sweep_run(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault) MUST_CHECK;

@@ -14,13 +14,47 @@ static struct runner_slot *free_slot(struct runner *runner)
 
 static struct lanes_state lanes_now(const struct runner *runner)
 {
-    struct lanes_state state = {.slots = (int)runner->slot_count,
+    struct lanes_state state = {.slots = (int)runner->settings->worker_max_jobs,
+                                .express = (int)runner->settings->worker_express_jobs,
                                 .window_open = window_is_open(&runner->window, stamp_now()),
                                 .last = runner->last_lane};
 
-    for (size_t i = 0; i < runner->slot_count; i++)
-        state.heavy_running += runner->slots[i].taken && runner->slots[i].claim.lane == WORK_HEAVY;
+    for (size_t i = 0; i < runner->slot_count; i++) {
+        const struct runner_slot *slot = &runner->slots[i];
+
+        state.express_running += slot->taken && slot->express;
+        state.running += slot->taken && !slot->express;
+        state.heavy_running += slot->taken && slot->claim.lane == WORK_HEAVY;
+    }
     return state;
+}
+
+/* Who may not have an express place: tenants that have a light job here, or had to make room a moment ago. */
+static size_t unfit_for_express(const struct runner *runner, struct uuid *tenants)
+{
+    const int64_t now = stamp_ticks();
+    size_t count = 0;
+
+    for (size_t i = 0; i < runner->slot_count; i++)
+        if (runner->slots[i].taken && runner->slots[i].claim.lane == WORK_LIGHT)
+            tenants[count++] = runner->slots[i].claim.tenant;
+    for (size_t i = 0; i < RUNNER_OVERDUE; i++)
+        if (runner->overdue[i].until > now)
+            tenants[count++] = runner->overdue[i].tenant;
+    return count;
+}
+
+/* What there is a place for. */
+static struct queue_wish wish_now(const struct runner *runner, bool *express)
+{
+    const struct lanes_state state = lanes_now(runner);
+    struct uuid *unfit = arena_array(runner->scratch, runner->slot_count + RUNNER_OVERDUE, sizeof *unfit);
+    struct queue_wish wish = {.except = unfit};
+
+    wish.lane_count = lanes_wanted(&state, wish.lanes, express);
+    if (*express)
+        wish.except_count = unfit_for_express(runner, unfit);
+    return wish;
 }
 
 static void start(struct runner *runner, struct runner_slot *slot)
@@ -64,19 +98,20 @@ static bool claim(struct runner *runner, struct runner_slot *slot, struct uuid t
     return true;
 }
 
-/* Redis is away: the rows themselves are asked. True when a job was started. */
-static bool take_from_rows(struct runner *runner, struct runner_slot *slot, const enum queue_lane *lanes, size_t count)
+/* Redis is away or full: the rows themselves are asked. True when a job was started. */
+static bool take_from_rows(struct runner *runner, struct runner_slot *slot, const struct queue_wish *wish)
 {
     const char *names[QUEUE_LANE_COUNT];
     struct fault fault = {0};
     const struct unit unit = {.pg = runner->db, .arena = runner->scratch, .fault = &fault};
     struct pg_rows rows;
 
-    for (size_t i = 0; i < count; i++)
-        names[i] = queue_lane_name(lanes[i]);
+    for (size_t i = 0; i < wish->lane_count; i++)
+        names[i] = queue_lane_name(wish->lanes[i]);
     if (!pg_ready(runner->db, &fault) ||
-        !PG_RUN(&unit, &rows, take_due, pg_texts(names, count), pg_int((int)runner->settings->worker_tenant_jobs),
-                pg_uuid(runner->last_tenant), pg_int(TENANTS_AT_ONCE)))
+        !PG_RUN(&unit, &rows, take_due, pg_texts(names, wish->lane_count),
+                pg_int((int)runner->settings->worker_tenant_jobs), pg_uuid(runner->last_tenant),
+                pg_int(TENANTS_AT_ONCE), pg_uuids(wish->except, wish->except_count)))
         return false;
     for (int row = 0; row < rows.count && !slot->taken; row++)
         if (!claim(runner, slot, pg_get_uuid(&rows, row, PG_COL(take_due, tenant_id)),
@@ -85,27 +120,74 @@ static bool take_from_rows(struct runner *runner, struct runner_slot *slot, cons
     return slot->taken;
 }
 
-static bool take_one(struct runner *runner, struct runner_slot *slot)
+static void tell_log(struct runner *runner, const struct fault *away)
 {
-    struct lanes_state state = lanes_now(runner);
-    enum queue_lane lanes[QUEUE_LANE_COUNT];
-    size_t count = lanes_wanted(&state, lanes);
+    switch (redis_watch(&runner->redis_watch, away == NULL, stamp_ticks())) {
+    case REDIS_GONE:
+        log_say(LOG_WARNING, "redis", "away, jobs are taken from the database: %s", away->log);
+        break;
+    case REDIS_BACK:
+        log_say(LOG_INFO, "redis", "back");
+        break;
+    case REDIS_SAME:
+        break;
+    }
+}
+
+static bool take_one(struct runner *runner, struct runner_slot *slot, const struct queue_wish *wish)
+{
     struct queue_taken taken;
     struct fault fault = {0};
     bool found;
 
-    if (!queue_take(runner->redis, runner->scratch, lanes, count, &taken, &found, &fault))
-        return take_from_rows(runner, slot, lanes, count);
+    if (!queue_take(runner->redis, runner->scratch, wish, &taken, &found, &fault)) {
+        tell_log(runner, &fault);
+        return take_from_rows(runner, slot, wish);
+    }
+    tell_log(runner, NULL);
     return found && claim(runner, slot, taken.tenant, taken.job);
+}
+
+/* True as long as there may be more to take. */
+static bool take_next(struct runner *runner)
+{
+    struct runner_slot *slot = free_slot(runner);
+    struct queue_wish wish;
+    bool express;
+
+    if (slot == NULL)
+        return false;
+    wish = wish_now(runner, &express);
+    slot->express = express;
+    return wish.lane_count > 0 && take_one(runner, slot, &wish);
+}
+
+/* A regular place for which there is nothing in the queue goes to the oldest job in an express place. */
+static void promote(struct runner *runner)
+{
+    const struct lanes_state state = lanes_now(runner);
+
+    for (int free = state.slots - state.running; free > 0; free--) {
+        struct runner_slot *oldest = NULL;
+
+        for (size_t i = 0; i < runner->slot_count; i++) {
+            struct runner_slot *slot = &runner->slots[i];
+
+            if (slot->taken && slot->express && (oldest == NULL || slot->started < oldest->started))
+                oldest = slot;
+        }
+        if (oldest != NULL)
+            oldest->express = false;
+    }
 }
 
 void take_fill(struct runner *runner)
 {
     struct fault fault = {0};
-    struct runner_slot *slot;
 
     if (!pg_ready(runner->db, &fault))
         return; /* what is taken now could not be claimed */
-    while ((slot = free_slot(runner)) && take_one(runner, slot))
+    while (take_next(runner))
         continue;
+    promote(runner);
 }

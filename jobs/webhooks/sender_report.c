@@ -21,6 +21,8 @@ static void explain_status(const struct post_end *end, char *message)
         snprintf(message, DELIVERY_ERROR, "The receiver answered %d.", end->status);
 }
 
+/* A tenant is not told whether a name exists in the resolver's eyes, nor how long that took to find out: with either, webhooks could
+ * be used to list the names of an internal network. */
 static void explain(const struct sender_attempt *attempt, const struct post_end *end, char *message)
 {
     switch (end->outcome) {
@@ -28,7 +30,7 @@ static void explain(const struct sender_attempt *attempt, const struct post_end 
         explain_status(end, message);
         break;
     case POST_REFUSED:
-        snprintf(message, DELIVERY_ERROR, "The address leads to a host that is not public. Nothing was sent.");
+        snprintf(message, DELIVERY_ERROR, "The url does not lead to a public address. Nothing was sent.");
         break;
     case POST_TIMED_OUT:
         snprintf(message, DELIVERY_ERROR, "There was no whole answer within %d s.", attempt->timeout_s);
@@ -83,7 +85,7 @@ void sender_report(const struct sender_attempt *attempt, const struct post_end *
     *report = (struct delivery_report){
         .outcome = DELIVERY_DELIVERED,
         .status = end->status,
-        .duration_ms = end->duration_us / 1000,
+        .duration_ms = end->outcome == POST_REFUSED ? 0 : end->duration_us / 1000,
     };
     if (is_success(end))
         return;

@@ -59,7 +59,7 @@ static struct block *block_new(size_t size, struct block *previous)
     struct block *block = calloc(1, sizeof *block + size);
 
     if (block == NULL)
-        give_up("arena: out of memory\n");
+        give_up(ARENA_LAST_WORDS "out of memory\n");
     block->previous = previous;
     block->size = size;
     HIDE(block->data, size);
@@ -78,7 +78,7 @@ struct arena *arena_new(size_t ceiling)
     struct arena *arena = calloc(1, sizeof *arena);
 
     if (arena == NULL)
-        give_up("arena: out of memory\n");
+        give_up(ARENA_LAST_WORDS "out of memory\n");
     arena->ceiling = ceiling;
     arena->block = block_new(FIRST_BLOCK, NULL);
     return arena;
@@ -138,7 +138,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     char *at;
 
     if (need > arena->ceiling || arena->used > arena->ceiling - need)
-        give_up("arena: the ceiling of a unit of work was passed\n");
+        give_up(ARENA_LAST_WORDS "the ceiling of a unit of work was passed\n");
     if (need > arena->block->size - arena->block->used)
         grow(arena, need);
     at = arena->block->data + arena->block->used;
@@ -153,7 +153,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     size_t bytes;
 
     if (__builtin_mul_overflow(count, size, &bytes))
-        give_up("arena: an array larger than the address space\n");
+        give_up(ARENA_LAST_WORDS "an array larger than the address space\n");
     return arena_alloc(arena, bytes);
 }
 
@@ -182,7 +182,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (length < 0)
-        give_up("arena: a format that cannot be printed\n");
+        give_up(ARENA_LAST_WORDS "a format that cannot be printed\n");
     text = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);

@@ -6,7 +6,7 @@
  * its master replaces it. Memory is aligned for any type and zeroed.
  *
  * Foreign handles are tied to the arena with arena_defer and released in reverse order. Bytes are overwritten
- * on release, so nothing of one tenant lies about for the next.
+ * on release, so no data of one tenant stays in memory for the next.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -14,6 +14,9 @@
 #include "base/base.h"
 
 struct arena;
+
+/* What a process says before it ends so, up to the reason. */
+#define ARENA_LAST_WORDS "arena: "
 
 /* A new arena that holds at most `ceiling` bytes. The first block is kept across arena_reset. */
 struct arena *arena_new(size_t ceiling) MUST_CHECK;

@@ -1,5 +1,5 @@
 /*
- * A growing byte buffer that is born with a ceiling. A write that would pass the ceiling (or finds no memory) is dropped whole and
+ * A growing byte buffer with a ceiling that is set when it is made. A write that would pass the ceiling (or finds no memory) is dropped whole and
  * sets `overflow`; later writes are dropped too, so that what is there is a true beginning, until buf_clear. Write freely, ask
  * once at the end. The bytes are followed by a NUL that is not counted. The buffer owns its memory (malloc), wipes it when
  * it is freed, and may be reused.

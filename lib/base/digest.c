@@ -63,11 +63,16 @@ void digest_free(struct digest *digest)
     free(digest);
 }
 
+void digest_sha256(struct str bytes, uint8_t out[DIGEST_SHA256])
+{
+    insist(EVP_Digest(bytes.at, bytes.len, out, NULL, algorithm(DIGEST_KIND_SHA256), NULL) == 1);
+}
+
 void digest_sha256_hex(struct str bytes, char out[DIGEST_SHA256_HEX])
 {
     uint8_t digest[DIGEST_SHA256];
 
-    insist(EVP_Digest(bytes.at, bytes.len, digest, NULL, algorithm(DIGEST_KIND_SHA256), NULL) == 1);
+    digest_sha256(bytes, digest);
     digest_hex(digest, sizeof digest, out);
 }
 

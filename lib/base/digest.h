@@ -22,6 +22,7 @@ void digest_add(struct digest *digest, const void *bytes, size_t length);
 void digest_finish(struct digest *digest, uint8_t *out);
 void digest_free(struct digest *digest);
 
+void digest_sha256(struct str bytes, uint8_t out[DIGEST_SHA256]);
 void digest_sha256_hex(struct str bytes, char out[DIGEST_SHA256_HEX]);
 void digest_hmac_sha256(struct str key, struct str bytes, uint8_t out[DIGEST_SHA256]);
 

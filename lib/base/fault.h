@@ -41,6 +41,10 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
     F(NO_MATERIAL,            422, FAIL,  "no_material",             "No material to work from")                       \
+    F(NODE_CYCLE,             422, FAIL,  "node_cycle",              "A node cannot lie in itself")                    \
+    F(TREE_TOO_DEEP,          422, FAIL,  "tree_too_deep",           "The tree would be too deep")                     \
+    F(TOO_MANY_NODES,         422, FAIL,  "too_many_nodes",          "The course would have too many nodes")           \
+    F(AMBIGUOUS_MAPPING,      422, FAIL,  "ambiguous_mapping",       "It is not clear which materials are meant")      \
     F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
@@ -50,6 +54,7 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
     F(UPLOADS_FULL,           503, RETRY, "uploads_full",            "All places for uploads are taken")               \
     F(TOO_EXPENSIVE,          503, RETRY, "query_too_expensive",     "The query takes too long")                       \
+    F(STORE_FULL,             503, RETRY, "store_full",              "Object storage is full")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
     F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \

@@ -21,6 +21,7 @@
 #define LIMIT_QUERY_PAIRS 64               /* looked through one by one for each name */
 #define LIMIT_REQUEST_ID 128               /* contract; it is written into every log line */
 #define LIMIT_IDEMPOTENCY_KEY 255          /* contract */
+#define LIMIT_RATE_MOMENTS 1000            /* requests that Redis remembers one by one for a tenant: 20 KB; beyond it, counts per second */
 
 /* Forms: the parser keeps headers and small fields in memory, never the file. */
 #define LIMIT_FORM_BOUNDARY 70             /* RFC 2046 section 5.1.1 */
@@ -37,10 +38,14 @@
 #define LIMIT_TOTAL 10000                  /* `total` of a list: what is beyond is not counted */
 #define LIMIT_TOTAL_FOUND 1000             /* the same of a search: each thing found has to be looked at */
 #define LIMIT_CHUNK_PAGE 1000              /* chunks per page of a document: half a megabyte of ordinary text */
-#define LIMIT_TREE_DEPTH 32
+#define LIMIT_TREE_DEPTH 32                /* contract; levels of nodes, and of recursion where trees are walked */
+#define LIMIT_COURSE_NODES 10000           /* contract */
+#define LIMIT_MAPPING_BATCH 200            /* contract: slide-video mappings of one request */
+#define LIMIT_MAPPINGS 10000               /* of a course: they are listed whole */
 
 /* Storage. */
 #define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
+#define LIMIT_STORE_FILES_LEFT 1000        /* with fewer inodes free the embedded store's disk counts as full */
 #define LIMIT_S3_PART_MIN (5 * MIB)        /* S3: every part but the last */
 #define LIMIT_OBJECT_KEY 1024              /* S3: bytes of UTF-8 */
 
@@ -53,6 +58,9 @@
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
 #define LIMIT_EXTRACT_PAGES 20000
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */
+#define LIMIT_EXTRACT_CPU 60               /* seconds of processor time for a file that is not listened to: a thousand times what one of a MiB takes */
+#define LIMIT_EXTRACT_CPU_PER_MIB 10       /* and so much more for each MiB, up to the time limit of the job */
+#define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 
 /* Answers of services. */

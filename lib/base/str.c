@@ -128,6 +128,23 @@ bool str_is_utf8(struct str text)
     return true;
 }
 
+static bool fits_name(uint32_t point)
+{
+    return point >= 0x20 && !(point >= 0x7F && point < 0xA0) && !(point >= 0x2028 && point <= 0x202E) &&
+           !(point >= 0x2066 && point <= 0x2069);
+}
+
+uint32_t str_unfit_for_name(struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        const uint32_t point = str_next(text, &at);
+
+        if (!fits_name(point))
+            return point;
+    }
+    return 0;
+}
+
 static bool continues(char byte)
 {
     return ((uint8_t)byte & 0xC0) == 0x80;

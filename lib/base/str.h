@@ -28,6 +28,11 @@ struct str str_cut(struct str *rest, char separator);
 /* Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates) without NUL bytes. */
 bool str_is_utf8(struct str text);
 
+/* The first character of well-formed UTF-8 that no name on one line has: a control character (C0, DEL, C1), a separator of lines or
+ * paragraphs, or one that overrides or isolates the direction of text (U+202A to U+202E, U+2066 to U+2069), with which a name can be
+ * made to look like another. 0 if there is none. */
+uint32_t str_unfit_for_name(struct str text);
+
 /* Unicode code points in well-formed UTF-8. */
 size_t str_code_points(struct str text);
 

@@ -164,6 +164,23 @@ static void check_log_level(struct load *load)
     load->settings->log_level = (int)level;
 }
 
+static void check_checksum(struct load *load)
+{
+    static const char *const names[] = {
+        [S3_CHECKSUM_MD5] = "md5",
+        [S3_CHECKSUM_CRC32C] = "crc32c",
+        [S3_CHECKSUM_NONE] = "none",
+    };
+    const char *name = load->settings->s3_checksum_name;
+
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (strcmp(name, names[i]) == 0) {
+            load->settings->s3_checksum = (enum s3_checksum)i;
+            return;
+        }
+    problem(load, "S3_CHECKSUM", "must be md5, crc32c or none, not '%.*s'.", SHOWN, name);
+}
+
 /* A JSON list whose elements all have the form; NULL otherwise, with the problem named. */
 static const json_t *check_list(struct load *load, const char *name, const char *text, bool (*form)(const char *),
                                 const char *form_words)
@@ -313,6 +330,7 @@ bool settings_load(struct settings *settings, settings_source *source, void *con
     load_table(&load);
     check_environment(&load);
     check_log_level(&load);
+    check_checksum(&load);
     check_cors(&load);
     check_services(&load);
     check_store(&load);

@@ -1,6 +1,6 @@
 /*
- * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader, the check of
- * .env.example and the list in docs/operations.md are made from it.
+ * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader and .env.example
+ * are made from it.
  *
  * Settings come from the environment; a secret NAME may come as NAME_FILE, the path of a file that holds it. Every wrong value is
  * reported, all together, naming the variable, and so is a name that nearly is a setting; the program exits 78 (EX_CONFIG).
@@ -13,6 +13,8 @@
 #include "base/limits.h"
 
 enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
+
+enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
 
 /*
  * TEXT  (field, NAME, default, SECRET|PLAIN, description) default "" means unset
@@ -51,7 +53,11 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     TEXT(s3_region, "S3_REGION", "us-east-1", PLAIN, "")                                                               \
     WHOLE(s3_part_bytes, "S3_PART_BYTES", 10485760, LIMIT_S3_PART_MIN, 1073741824, "one part of memory per upload")    \
     WHOLE(s3_timeout, "S3_TIMEOUT", 30, 1, 600, "seconds without progress after which the store is taken for away")    \
+    TEXT(s3_checksum_name, "S3_CHECKSUM", "md5", PLAIN,                                                                \
+         "how the store proves that a part arrived: md5 (its ETag), crc32c where it knows that, or none")              \
     TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
+    WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
+          "less left on the embedded store's disk: /health says so")                                                   \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
     GROUP("Uploads")                                                                                                   \
     WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \
@@ -80,6 +86,7 @@ enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
     WHOLE(llm_timeout, "LLM_TIMEOUT", 600, 1, 3600, "seconds a model has for one answer")                              \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
+    WHOLE(worker_express_jobs, "WORKER_EXPRESS_JOBS", 2, 0, 64, "further jobs of a runner: short ones of tenants that have none running")  \
     WHOLE(worker_tenant_jobs, "WORKER_TENANT_JOBS", 8, 1, 10000, "jobs of one tenant at once, over all runners")       \
     WHOLE(worker_job_timeout, "WORKER_JOB_TIMEOUT", 0, 0, 604800, "seconds; 0: 21600 for heavy work, 1800 otherwise")  \
     WHOLE(worker_max_tries, "WORKER_MAX_TRIES", 3, 1, 100, "attempts before a job is failed")                          \
@@ -111,7 +118,8 @@ struct settings {
 #undef FLAG
 #undef GROUP
     enum environment environment;
-    int log_level;                /* enum log_level */
+    int log_level; /* enum log_level */
+    enum s3_checksum s3_checksum;
     unsigned window_start_minute; /* minutes after local midnight */
     unsigned window_end_minute;
 };

@@ -12,6 +12,11 @@ struct pg *connect_database(const struct settings *settings, struct pg_options t
 
 bool connect_store(const struct settings *settings, const char *link_base, struct store **store, struct fault *fault)
 {
+    static const enum store_checksum checksums[] = {
+        [S3_CHECKSUM_MD5] = STORE_MD5,
+        [S3_CHECKSUM_CRC32C] = STORE_CRC32C,
+        [S3_CHECKSUM_NONE] = STORE_UNCHECKED,
+    };
     const struct store_options options = {
         .endpoint = settings->s3_endpoint,
         .access_key = settings->s3_access_key,
@@ -19,8 +24,10 @@ bool connect_store(const struct settings *settings, const char *link_base, struc
         .bucket = settings->s3_bucket,
         .region = settings->s3_region,
         .part_bytes = settings->s3_part_bytes,
+        .checksum = checksums[settings->s3_checksum],
         .timeout_s = (int)settings->s3_timeout,
         .directory = settings->store_dir,
+        .min_free_bytes = settings->store_min_free_bytes,
         .link_secret = settings->store_secret,
         .link_base = link_base,
     };

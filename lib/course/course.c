@@ -10,6 +10,15 @@ bool course_insert(const struct unit *unit, struct uuid id, const struct course_
                   pg_text(draft->learning_goal), pg_text(draft->language));
 }
 
+bool course_update(const struct unit *unit, struct uuid id, const struct course_change *change)
+{
+    const struct course_draft *draft = &change->draft;
+
+    return PG_RUN(unit, NULL, course_update, pg_uuid(id), pg_text(draft->title), pg_text(draft->description),
+                  pg_text(draft->learning_goal), pg_text(draft->language), pg_bool(change->described),
+                  pg_bool(change->aimed), pg_bool(change->spoken));
+}
+
 bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)
 {
     if (PG_RUN(unit, rows, course_by_id, pg_uuid(id)))

@@ -17,6 +17,13 @@ struct course_draft {
 bool course_insert(const struct unit *unit, struct uuid id, const struct course_draft *draft,
                    struct pg_rows *rows) MUST_CHECK;
 
+/* A title of NULL leaves it; so do the others without their flag. */
+struct course_change {
+    struct course_draft draft;
+    bool described, aimed, spoken; /* description, learning_goal, language count even if they are NULL */
+};
+bool course_update(const struct unit *unit, struct uuid id, const struct course_change *change) MUST_CHECK;
+
 /* One row; NOT_FOUND "Course not found". */
 bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows) MUST_CHECK;
 

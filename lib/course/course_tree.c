@@ -1,25 +1,11 @@
 #include "course/course_tree.h"
 
 #include "base/limits.h"
+#include "course/node.h"
 
 bool course_tree_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)
 {
     return PG_RUN(unit, rows, nodes_of_course, pg_uuid(id));
-}
-
-static void node_json(struct json_out *out, const struct pg_rows *nodes, int row)
-{
-    json_put_uuid(out, "id", pg_get_uuid(nodes, row, PG_COL(nodes_of_course, id)));
-    json_put_uuid(out, "course_id", pg_get_uuid(nodes, row, PG_COL(nodes_of_course, course_id)));
-    json_put_uuid(out, "parent_id", pg_get_uuid(nodes, row, PG_COL(nodes_of_course, parent_id)));
-    json_put_str(out, "title", pg_get_str(nodes, row, PG_COL(nodes_of_course, title)));
-    json_put_str(out, "description", pg_get_str(nodes, row, PG_COL(nodes_of_course, description)));
-    json_put_int(out, "order", pg_get_int(nodes, row, PG_COL(nodes_of_course, order)));
-    json_put_str(out, "node_fingerprint", pg_get_str(nodes, row, PG_COL(nodes_of_course, node_fingerprint)));
-    json_put_int(out, "children_count", pg_get_int(nodes, row, PG_COL(nodes_of_course, children)));
-    json_put_int(out, "materials_count", pg_get_int(nodes, row, PG_COL(nodes_of_course, materials)));
-    json_put_stamp(out, "created_at", pg_get_stamp(nodes, row, PG_COL(nodes_of_course, created_at)));
-    json_put_stamp(out, "updated_at", pg_get_stamp(nodes, row, PG_COL(nodes_of_course, updated_at)));
 }
 
 /* Rows sorted by parent, siblings as they came: a node's children are a run that is found by halving. */
@@ -74,6 +60,8 @@ static size_t first_material(const struct forest *forest, struct uuid node)
 
 static void put_materials(struct json_out *out, const struct forest *forest, struct uuid node)
 {
+    if (forest->materials == NULL)
+        return;
     json_list(out, "materials");
     for (size_t i = first_material(forest, node);
          i < forest->material_count && uuid_equal(forest->materials[i].node, node); i++) {
@@ -91,7 +79,7 @@ static void put_children(struct json_out *out, const char *key, const struct for
     for (int i = first_child(forest, parent);
          i < forest->nodes->count && uuid_equal(forest->branches[i].parent, parent) && depth < LIMIT_TREE_DEPTH; i++) {
         const int row = forest->branches[i].row;
-        const struct uuid id = pg_get_uuid(forest->nodes, row, PG_COL(nodes_of_course, id));
+        const struct uuid id = pg_get_uuid(forest->nodes, row, PG_COL(node, id));
 
         json_open(out, NULL);
         node_json(out, forest->nodes, row);
@@ -109,7 +97,7 @@ void course_tree_json(struct json_out *out, const char *key, struct arena *arena
 
     forest.branches = arena_array(arena, (size_t)nodes->count + 1, sizeof *forest.branches);
     for (int i = 0; i < nodes->count; i++)
-        forest.branches[i] = (struct branch){pg_get_uuid(nodes, i, PG_COL(nodes_of_course, parent_id)), i};
+        forest.branches[i] = (struct branch){pg_get_uuid(nodes, i, PG_COL(node, parent_id)), i};
     qsort(forest.branches, (size_t)nodes->count, sizeof *forest.branches, by_parent);
     put_children(out, key, &forest, (struct uuid){0}, 0);
 }

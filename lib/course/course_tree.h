@@ -11,7 +11,8 @@
 /* All nodes of a course, siblings in order. */
 bool course_tree_fetch(const struct unit *unit, struct uuid course, struct pg_rows *rows) MUST_CHECK;
 
-/* The nodes as an array of roots with nested `children` and the `materials` on each. Materials come as material_list gives them. */
+/* The nodes as an array of roots with nested `children` and the `materials` on each. Materials come as material_list gives them; NULL
+ * leaves them out. */
 void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct pg_rows *nodes,
                       const struct material *materials, size_t count);
 

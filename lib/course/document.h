@@ -22,11 +22,11 @@ struct document {
     char fingerprint[DIGEST_SHA256_HEX];
 };
 
-/* Texts live in the arena. INTERNAL, with what is wrong in the log words, when it does not keep to the form. */
+/* Texts live in the arena. INTERNAL, with what is wrong in the message for the log, when it does not keep to the form. */
 bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
                    struct fault *fault) MUST_CHECK;
 
-/* In the transaction that is open on `pg`: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
+/* In the open transaction: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
  * when the material is gone. */
 bool document_store(const struct unit *unit, struct uuid material, const char *sha256,
                     const struct document *document) MUST_CHECK;

@@ -7,7 +7,7 @@
 
 #include "pg/pg.h"
 
-/* In the transaction that is open on `pg`, after the change. The caller holds the course (course_lock), so that two changes at once
+/* In the open transaction, after the change. The caller holds the course (course_lock), so that two changes at once
  * add up. A course that is gone is no failure. */
 bool fingerprint_refresh(const struct unit *unit, struct uuid course) MUST_CHECK;
 

@@ -63,6 +63,8 @@ bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct 
         &rows, 0, uuid_is_nil(node) ? PG_COL(generation_scope, title) : PG_COL(generation_scope, node_title));
     extent->language = pg_get_text(&rows, 0, PG_COL(generation_scope, language));
     extent->fingerprint = pg_get_text(&rows, 0, PG_COL(generation_scope, fingerprint));
+    extent->mappings = pg_get_text(&rows, 0, PG_COL(generation_scope, mappings));
+    extent->content_revision = pg_get_int(&rows, 0, PG_COL(generation_scope, content_revision));
     return fetch_materials(unit, extent);
 }
 

@@ -22,6 +22,8 @@ struct generation_scope {
     const char *title;        /* of the node, else of the course */
     const char *language;     /* of the course; NULL: not said */
     const char *fingerprint;  /* NULL: nothing was read yet */
+    const char *mappings;     /* digest of its slide-video mappings */
+    int64_t content_revision; /* of the course */
     struct generation_scope_material *materials;
     size_t material_count;
 };

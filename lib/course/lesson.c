@@ -30,11 +30,17 @@ void lesson_write(struct json_out *out, const char *key, const struct pg_rows *r
     json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(lessons_of_course, id)));
     json_put_text(out, "title", pg_get_text(rows, row, PG_COL(lessons_of_course, title)));
     json_put_int(out, "order", pg_get_int(rows, row, PG_COL(lessons_of_course, order)));
+    json_put_uuid(out, "video_material_id", pg_get_uuid(rows, row, PG_COL(lessons_of_course, video_material_id)));
     json_put_text(out, "video_start_timecode", pg_get_text(rows, row, PG_COL(lessons_of_course, video_start_timecode)));
     json_put_text(out, "video_end_timecode", pg_get_text(rows, row, PG_COL(lessons_of_course, video_end_timecode)));
+    json_put_uuid(out, "presentation_material_id",
+                  pg_get_uuid(rows, row, PG_COL(lessons_of_course, presentation_material_id)));
     write_slide_range(out, rows, row);
     json_put_raw(out, "concepts", pg_get_str(rows, row, PG_COL(lessons_of_course, concepts)));
     json_put_raw(out, "exercises", pg_get_str(rows, row, PG_COL(lessons_of_course, exercises)));
+    json_put_bool(out, "locked", pg_get_bool(rows, row, PG_COL(lessons_of_course, locked)));
+    json_put_raw(out, "edited_fields", pg_get_str(rows, row, PG_COL(lessons_of_course, edited_fields)));
+    json_put_text(out, "etag", pg_get_text(rows, row, PG_COL(lessons_of_course, etag)));
     json_close(out);
 }
 
@@ -49,6 +55,9 @@ static void open_module(struct json_out *out, const struct pg_rows *rows, int ro
     json_put_raw(out, "expected_skills", pg_get_str(rows, row, PG_COL(lessons_of_course, expected_skills)));
     json_put_text(out, "difficulty", pg_get_text(rows, row, PG_COL(lessons_of_course, difficulty)));
     json_put_int(out, "order", pg_get_int(rows, row, PG_COL(lessons_of_course, module_order)));
+    json_put_bool(out, "locked", pg_get_bool(rows, row, PG_COL(lessons_of_course, module_locked)));
+    json_put_raw(out, "edited_fields", pg_get_str(rows, row, PG_COL(lessons_of_course, module_edited_fields)));
+    json_put_text(out, "etag", pg_get_text(rows, row, PG_COL(lessons_of_course, module_etag)));
     json_list(out, "lessons");
 }
 

@@ -120,6 +120,30 @@ bool material_insert(const struct unit *unit, struct material *material)
     return true;
 }
 
+bool material_unread(const struct material *material)
+{
+    return material_state(material) != MATERIAL_READY && uuid_is_nil(material->pending_job);
+}
+
+bool material_adopt(const struct unit *unit, struct material *material, const char *object_key)
+{
+    if (!PG_RUN(unit, NULL, material_adopt, pg_uuid(material->id), pg_text(object_key)))
+        return false;
+    material->object_key = object_key;
+    return true;
+}
+
+bool material_correct(const struct unit *unit, struct material *material)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, material_correct, pg_uuid(material->id), pg_text(material->filename),
+                pg_text(material->content_type), pg_text(material->language)))
+        return false;
+    material->updated_at = pg_get_stamp(&rows, 0, PG_COL(material_correct, updated_at));
+    return true;
+}
+
 bool material_await(const struct unit *unit, struct uuid id, struct uuid job)
 {
     return PG_RUN(unit, NULL, material_await, pg_uuid(id), pg_uuid(job));

@@ -45,6 +45,15 @@ bool material_same(const struct unit *unit, struct uuid node, const char *sha256
 /* Inside that transaction: adds the row behind its siblings and fills order, created_at and updated_at. */
 bool material_insert(const struct unit *unit, struct material *material) MUST_CHECK;
 
+/* Whether the material waits for no job and has not been read, or not without a fault: its job has failed or was cancelled. */
+bool material_unread(const struct material *material);
+
+/* Inside that transaction: the material's bytes are this object from now on. The former one is left to the janitor. */
+bool material_adopt(const struct unit *unit, struct material *material, const char *object_key) MUST_CHECK;
+
+/* Inside that transaction: filename, content type and language are those of `material`; fills updated_at. */
+bool material_correct(const struct unit *unit, struct material *material) MUST_CHECK;
+
 /* Inside a transaction: the job that is to process it. Clears an earlier failure. */
 bool material_await(const struct unit *unit, struct uuid id, struct uuid job) MUST_CHECK;
 

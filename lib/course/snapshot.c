@@ -1,9 +1,32 @@
 #include "course/snapshot.h"
 
 #include "base/limits.h"
+#include "course/lesson.h"
 #include "course/structure_store.h"
 
 /* ---- writing ---- */
+
+/* NULL when nobody knows what it depends on. */
+static const char *key_of(struct arena *arena, const struct snapshot_draft *draft, int64_t revision)
+{
+    char *text = arena_alloc(arena, DIGEST_SHA256_HEX);
+    const struct generation_key key = {
+        .course = draft->course,
+        .node = draft->node,
+        .fingerprint = draft->fingerprint,
+        .mappings = draft->mappings,
+        .mode = draft->mode,
+        .strategy = draft->strategy,
+        .prompt_version = draft->prompt_version,
+        .model_chain = draft->model_chain,
+        .revision = revision,
+    };
+
+    if (draft->model_chain == NULL || draft->fingerprint[0] == '\0')
+        return NULL;
+    generation_key_make(&key, text);
+    return text;
+}
 
 static bool insert(const struct unit *unit, struct uuid id, const struct snapshot_draft *draft)
 {
@@ -19,7 +42,8 @@ static bool insert(const struct unit *unit, struct uuid id, const struct snapsho
                         pg_uuid(draft->job), pg_text(draft->mode), pg_text(draft->strategy),
                         pg_text(draft->fingerprint), pg_text(draft->prompt_version), pg_text(draft->provider),
                         pg_text(draft->model_id), pg_bigint(draft->tokens_in), pg_bigint(draft->tokens_out),
-                        pg_double(draft->cost_usd), pg_json(buf_str(&structure)), pg_json(buf_str(&warnings)));
+                        pg_double(draft->cost_usd), pg_json(buf_str(&structure)), pg_json(buf_str(&warnings)),
+                        pg_text(key_of(unit->arena, draft, draft->revision)));
     buf_free(&structure);
     buf_free(&warnings);
     return done;
@@ -31,6 +55,18 @@ static bool apply(const struct unit *unit, struct uuid course, struct uuid snaps
            PG_RUN(unit, NULL, applied_set, pg_uuid(course), pg_uuid(snapshot));
 }
 
+/* A guided structure that is applied is what would guide the next: what it changed itself is no reason to make it again. */
+static bool own_revision(const struct unit *unit, struct uuid snapshot, const struct snapshot_draft *draft)
+{
+    struct pg_rows rows;
+
+    if (draft->revision == GENERATION_KEY_UNGUIDED)
+        return true;
+    return PG_RUN(unit, &rows, applied_is, pg_uuid(draft->course)) &&
+           PG_RUN(unit, NULL, snapshot_key_set, pg_uuid(snapshot),
+                  pg_text(key_of(unit->arena, draft, pg_get_int(&rows, 0, PG_COL(applied_is, content_revision)))));
+}
+
 bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft, bool wanted, struct uuid *snapshot)
 {
     struct pg_rows rows;
@@ -40,7 +76,19 @@ bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft
         return false;
     if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, PG_COL(applied_is, applied_snapshot_id))))
         return true;
-    return apply(unit, draft->course, *snapshot, &draft->structure);
+    return apply(unit, draft->course, *snapshot, &draft->structure) && own_revision(unit, *snapshot, draft);
+}
+
+bool snapshot_find_same(const struct unit *unit, const struct generation_key *key, struct uuid *snapshot)
+{
+    char text[DIGEST_SHA256_HEX];
+    struct pg_rows rows;
+
+    generation_key_make(key, text);
+    if (!PG_RUN(unit, &rows, snapshot_same, pg_uuid(key->course), pg_text(text)))
+        return false;
+    *snapshot = rows.count > 0 ? pg_get_uuid(&rows, 0, PG_COL(snapshot_same, id)) : (struct uuid){0};
+    return true;
 }
 
 static bool read_structure(struct arena *arena, struct str text, struct structure *structure, struct fault *fault)
@@ -66,6 +114,33 @@ bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid sna
 
 /* ---- reading ---- */
 
+/* The modules as they are now, in place of those of the snapshot. */
+static bool read_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found)
+{
+    struct buf buf = buf_make(LIMIT_DOCUMENT);
+    struct json_out out = json_out(&buf);
+    struct structure now;
+    struct pg_rows rows;
+    bool done;
+
+    if (!lesson_fetch_all(unit, course, &rows))
+        return false;
+    *found = rows.count > 0;
+    if (!*found)
+        return true;
+    json_open(&out, NULL);
+    lesson_write_modules(&out, "modules", &rows);
+    json_close(&out);
+    done = buf.overflow ? fault_log(unit->fault, FAULT_INTERNAL, "a structure too large to guide")
+                        : read_structure(unit->arena, buf_str(&buf), &now, unit->fault);
+    buf_free(&buf);
+    if (!done)
+        return false;
+    structure->modules = now.modules;
+    structure->module_count = now.module_count;
+    return true;
+}
+
 bool snapshot_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found)
 {
     struct pg_rows rows;
@@ -73,8 +148,9 @@ bool snapshot_applied(const struct unit *unit, struct uuid course, struct struct
     if (!PG_RUN(unit, &rows, snapshot_of_applied, pg_uuid(course)))
         return false;
     *found = rows.count > 0;
-    return !*found || read_structure(unit->arena, pg_get_str(&rows, 0, PG_COL(snapshot_of_applied, structure)),
-                                     structure, unit->fault);
+    return !*found || (read_structure(unit->arena, pg_get_str(&rows, 0, PG_COL(snapshot_of_applied, structure)),
+                                      structure, unit->fault) &&
+                       read_applied(unit, course, structure, found));
 }
 
 bool snapshot_fetch(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)

@@ -6,6 +6,7 @@
 #define COURSE_SNAPSHOT_H
 
 #include "base/page.h"
+#include "course/generation_key.h"
 #include "course/structure.h"
 #include "pg/pg.h"
 
@@ -14,6 +15,9 @@ struct snapshot_draft {
     struct uuid course, node, job; /* node nil: the whole course */
     const char *mode, *strategy;
     const char *fingerprint; /* of the scope it was made from */
+    const char *mappings;    /* digest of the scope's mappings */
+    const char *model_chain; /* of the models that were to be asked; NULL: nobody knows, it is not to be found again */
+    int64_t revision;        /* content_revision of the course that guided; GENERATION_KEY_UNGUIDED without */
     const char *prompt_version, *provider, *model_id;
     int64_t tokens_in, tokens_out;
     double cost_usd;
@@ -21,16 +25,19 @@ struct snapshot_draft {
     struct texts warnings;
 };
 
-/* Inserts it and, if it covers the whole course and `apply` asks for it or nothing is applied yet, applies it. In the transaction that
- * is open on `pg` and holds the course. */
+/* Inserts it and, if it covers the whole course and `apply` asks for it or nothing is applied yet, applies it. In the open
+ * transaction, which holds the course. */
 bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft, bool apply,
                      struct uuid *snapshot) MUST_CHECK;
 
-/* Unpacks a stored snapshot (applied.h), in the transaction that is open on `pg` and holds the course. `rows` is the snapshot's row.
+/* Unpacks a stored snapshot (applied.h), in the open transaction, which holds the course. `rows` is the snapshot's row.
  * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
 
-/* The structure that is applied to a course, for guided generation; *found false when there is none. */
+/* Whether a snapshot is there that a generation with this key would only repeat; nil when there is none. */
+bool snapshot_find_same(const struct unit *unit, const struct generation_key *key, struct uuid *snapshot) MUST_CHECK;
+
+/* The structure that is applied to a course with all that was changed since, for guided generation; *found false when there is none. */
 bool snapshot_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found) MUST_CHECK;
 
 /* Fetch with the structure; NOT_FOUND. */

@@ -23,7 +23,7 @@ bool source_type_parse(struct str name, enum source_type *type) MUST_CHECK;
 struct source_format {
     const char *extension; /* ".mp4" */
     enum source_type type;
-    const char *content_type; /* what the store is told */
+    const char *content_type; /* of the stored object */
     const char *extractor;    /* cs-extract's word; NULL: there is none yet, and such files are refused */
     bool heavy;               /* transcription, OCR or vision */
 };

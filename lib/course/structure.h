@@ -2,8 +2,8 @@
  * A generated course structure (contract section 6) as C types, and its JSON both ways. Pure: no database.
  *
  * Reading is where a structure from a model or from a stored snapshot is validated: texts are trimmed and clipped, lists cut to
- * their ceilings, parts without a title dropped, exercises' levels clamped; what was dropped is counted, so that it
- * can be told. A tree that holds no module with a lesson is refused. Everything read lies in the arena.
+ * their ceilings, parts without a title dropped, exercises' levels and marks clamped, a choice that offers none made an open exercise; what was
+ * dropped is counted, so that it can be told. A tree that holds no module with a lesson is refused. Everything read lies in the arena.
  */
 #ifndef COURSE_STRUCTURE_H
 #define COURSE_STRUCTURE_H
@@ -17,6 +17,10 @@
 #define STRUCTURE_ITEMS 40       /* of a list of texts, references or citations */
 #define STRUCTURE_TITLE 300      /* code points */
 #define STRUCTURE_TEXT 8000      /* code points */
+#define STRUCTURE_OPTIONS 12     /* of an exercise */
+#define STRUCTURE_CRITERIA 12    /* of an exercise */
+#define STRUCTURE_POINTS 1000    /* of a criterion, at most */
+#define STRUCTURE_PASS_MARK 60   /* of 100, where nobody says otherwise */
 #define STRUCTURE_NO_NUMBER (-1) /* absent slide numbers and times */
 
 struct texts {
@@ -43,8 +47,10 @@ struct web_reference {
 };
 
 struct concept {
+    const char *id; /* as read from an applied structure; NULL: none */
     const char *title;
-    const char *definition; /* NULL: none was found */
+    const char *definition;     /* NULL: none was found */
+    struct texts prerequisites; /* titles of concepts that are taught before */
     struct texts examples;
     struct texts timecodes; /* HH:MM:SS */
     struct numbers slides;
@@ -54,15 +60,37 @@ struct concept {
     size_t citation_count;
 };
 
+enum exercise_kind { EXERCISE_OPEN, EXERCISE_GAP, EXERCISE_ORDER, EXERCISE_MATCH, EXERCISE_CHOICE };
+
+struct exercise_option {
+    const char *text;
+    bool correct;
+    const char *reason; /* NULL: none */
+};
+
+struct criterion {
+    const char *text;
+    int max_points; /* 1 to STRUCTURE_POINTS */
+};
+
 struct exercise {
+    enum exercise_kind kind;
     const char *description;
+    struct exercise_option *options; /* none for an open one */
+    size_t option_count;
     const char *reference_solution; /* NULL: none */
     const char *grading_criteria;   /* NULL: none */
-    int difficulty_level;           /* 1 to 5 */
+    struct criterion *criteria;
+    size_t criterion_count;
+    struct citation *citations;
+    size_t citation_count;
+    int difficulty_level; /* 1 to 5 */
+    int pass_mark;        /* 0 to 100 */
 };
 
 struct lesson {
     const char *title;
+    struct uuid video, presentation; /* the materials that times and slides belong to; nil: none */
     int64_t video_start, video_end;  /* seconds, STRUCTURE_NO_NUMBER: no video */
     int64_t slide_first, slide_last; /* STRUCTURE_NO_NUMBER: no slides */
     struct concept *concepts;
@@ -107,8 +135,15 @@ void structure_write(struct json_out *out, const char *key, const struct structu
 /* Parts of it: members "citations" and so on, as the applied lessons store them. */
 void structure_write_texts(struct json_out *out, const char *key, const struct texts *texts);
 void structure_write_numbers(struct json_out *out, const char *key, const struct numbers *numbers);
-void structure_write_citations(struct json_out *out, const char *key, const struct concept *concept);
+void structure_write_citations(struct json_out *out, const char *key, const struct citation *citations, size_t count);
 void structure_write_web(struct json_out *out, const char *key, const struct concept *concept);
+void structure_write_options(struct json_out *out, const char *key, const struct exercise *exercise);
+void structure_write_criteria(struct json_out *out, const char *key, const struct exercise *exercise);
+const char *structure_kind_name(enum exercise_kind kind);
+
+/* Every prerequisite becomes the title of a concept that stands before, found by folded title (fold.h) or id; others are dropped. Returns how
+ * many were. */
+size_t structure_prerequisites_check(struct arena *arena, struct structure *structure);
 
 /* How many concepts and lessons there are in all. */
 size_t structure_concept_total(const struct structure *structure);

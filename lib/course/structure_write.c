@@ -33,13 +33,13 @@ static void write_place(struct json_out *out, const struct citation *citation)
         json_put_int(out, members[citation->place], (int64_t)citation->at);
 }
 
-void structure_write_citations(struct json_out *out, const char *key, const struct concept *concept)
+void structure_write_citations(struct json_out *out, const char *key, const struct citation *citations, size_t count)
 {
     json_list(out, key);
-    for (size_t i = 0; i < concept->citation_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         json_open(out, NULL);
-        json_put_uuid(out, "material_id", concept->citations[i].material);
-        write_place(out, &concept->citations[i]);
+        json_put_uuid(out, "material_id", citations[i].material);
+        write_place(out, &citations[i]);
         json_close(out);
     }
     json_end(out);
@@ -58,7 +58,50 @@ void structure_write_web(struct json_out *out, const char *key, const struct con
     json_end(out);
 }
 
-static void write_concept(struct json_out *out, const struct concept *concept)
+const char *structure_kind_name(enum exercise_kind kind)
+{
+    static const char *const names[] = {
+        [EXERCISE_OPEN] = "open",   [EXERCISE_GAP] = "gap",       [EXERCISE_ORDER] = "order",
+        [EXERCISE_MATCH] = "match", [EXERCISE_CHOICE] = "choice",
+    };
+
+    return names[kind];
+}
+
+void structure_write_options(struct json_out *out, const char *key, const struct exercise *exercise)
+{
+    if (exercise->option_count == 0) {
+        json_put_null(out, key);
+        return;
+    }
+    json_list(out, key);
+    for (size_t i = 0; i < exercise->option_count; i++) {
+        json_open(out, NULL);
+        json_put_text(out, "text", exercise->options[i].text);
+        json_put_bool(out, "correct", exercise->options[i].correct);
+        json_put_text(out, "reason", exercise->options[i].reason);
+        json_close(out);
+    }
+    json_end(out);
+}
+
+void structure_write_criteria(struct json_out *out, const char *key, const struct exercise *exercise)
+{
+    if (exercise->criterion_count == 0) {
+        json_put_null(out, key);
+        return;
+    }
+    json_list(out, key);
+    for (size_t i = 0; i < exercise->criterion_count; i++) {
+        json_open(out, NULL);
+        json_put_text(out, "criterion", exercise->criteria[i].text);
+        json_put_int(out, "max_points", exercise->criteria[i].max_points);
+        json_close(out);
+    }
+    json_end(out);
+}
+
+static void write_concept(struct json_out *out, const struct concept *concept, size_t order)
 {
     json_open(out, NULL);
     json_put_text(out, "title", concept->title);
@@ -67,17 +110,25 @@ static void write_concept(struct json_out *out, const struct concept *concept)
     structure_write_texts(out, "timecodes", &concept->timecodes);
     structure_write_numbers(out, "slide_references", &concept->slides);
     structure_write_web(out, "web_references", concept);
-    structure_write_citations(out, "citations", concept);
+    structure_write_texts(out, "prerequisites", &concept->prerequisites);
+    structure_write_citations(out, "citations", concept->citations, concept->citation_count);
+    json_put_int(out, "order", (int64_t)order);
     json_close(out);
 }
 
-static void write_exercise(struct json_out *out, const struct exercise *exercise)
+static void write_exercise(struct json_out *out, const struct exercise *exercise, size_t order)
 {
     json_open(out, NULL);
+    json_put_text(out, "kind", structure_kind_name(exercise->kind));
     json_put_text(out, "description", exercise->description);
+    structure_write_options(out, "options", exercise);
     json_put_text(out, "reference_solution", exercise->reference_solution);
     json_put_text(out, "grading_criteria", exercise->grading_criteria);
+    structure_write_criteria(out, "criteria", exercise);
+    structure_write_citations(out, "citations", exercise->citations, exercise->citation_count);
     json_put_int(out, "difficulty_level", exercise->difficulty_level);
+    json_put_int(out, "pass_mark", exercise->pass_mark);
+    json_put_int(out, "order", (int64_t)order);
     json_close(out);
 }
 
@@ -105,16 +156,18 @@ static void write_lesson(struct json_out *out, const struct lesson *lesson, size
     json_open(out, NULL);
     json_put_text(out, "title", lesson->title);
     json_put_int(out, "order", (int64_t)order);
+    json_put_uuid(out, "video_material_id", lesson->video);
     write_timecode(out, "video_start_timecode", lesson->video_start);
     write_timecode(out, "video_end_timecode", lesson->video_end);
+    json_put_uuid(out, "presentation_material_id", lesson->presentation);
     write_slide_range(out, lesson);
     json_list(out, "concepts");
     for (size_t i = 0; i < lesson->concept_count; i++)
-        write_concept(out, &lesson->concepts[i]);
+        write_concept(out, &lesson->concepts[i], i);
     json_end(out);
     json_list(out, "exercises");
     for (size_t i = 0; i < lesson->exercise_count; i++)
-        write_exercise(out, &lesson->exercises[i]);
+        write_exercise(out, &lesson->exercises[i], i);
     json_end(out);
     json_close(out);
 }

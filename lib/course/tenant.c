@@ -8,7 +8,6 @@ bool tenant_generators(const struct unit *unit, bool has_model, bool *architect)
         return false;
     *architect = pg_get_bool(&rows, 0, PG_COL(tenant_generators, local_architect));
     return has_model || *architect ||
-           fault_set(
-               unit->fault, FAULT_NO_GENERATOR,
-               "No provider of models is configured, and this unit->tenant does not allow the built-in architect.");
+           fault_set(unit->fault, FAULT_NO_GENERATOR,
+                     "No provider of models is configured, and this tenant does not allow the built-in architect.");
 }

@@ -126,11 +126,19 @@ void posts_wait(struct posts *posts, const int *sockets, size_t count, int timeo
 
 /* ---- ends ---- */
 
+static bool found_no_address(const struct transfer *transfer, CURLcode code)
+{
+    curl_off_t looked_up = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+    return code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_OPERATION_TIMEDOUT && looked_up == 0);
+}
+
 static enum post_outcome outcome_of(const struct transfer *transfer, CURLcode code)
 {
     if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && transfer->cut))
         return POST_ANSWERED;
-    if (transfer->refused)
+    if (transfer->refused || found_no_address(transfer, code))
         return POST_REFUSED;
     return code == CURLE_OPERATION_TIMEDOUT ? POST_TIMED_OUT : POST_FAILED;
 }

@@ -37,7 +37,7 @@ struct post {
 
 enum post_outcome {
     POST_ANSWERED,  /* wholly: `status` says what */
-    POST_REFUSED,   /* by the guard */
+    POST_REFUSED,   /* the name leads to no address, or to none that the guard allows: which of them is not told */
     POST_TIMED_OUT, /* no whole answer in time */
     POST_FAILED,    /* no connection, or one that broke; `message` says how */
 };

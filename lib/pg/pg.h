@@ -4,7 +4,7 @@
  *
  * Tenancy. The session runs as a role that row-level security binds. A statement marked tenant-scoped in its file takes the
  * unit's tenant as $1, and the session's tenant is set to it in the same pipeline round trip as the statement itself, local to its
- * transaction: without a tenant a scoped statement sees nothing. A global one is told of none.
+ * transaction: without a tenant a scoped statement sees nothing. A global one gets none.
  *
  * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
  * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log.
@@ -17,7 +17,7 @@
  *
  * The first line names it, the rows expected (one: exactly one row, none is NOT_FOUND; maybe: none or one; many; exec: no rows
  * are read) and the scope (tenant or global). The build makes build/gen/queries.h from them: an enum PG_Q_course_by_id and
- * a constant PG_PARAMS_course_by_id (2, or 1 besides the tenant), so that PG_RUN checks the number of bound values at compile time.
+ * a constant PG_PARAMS_course_by_id (1: the values besides the tenant), so that PG_RUN checks their number at compile time.
  *
  * Columns go by name: PG_COL(course_by_id, title) is a constant, and a column that is not there does not compile. Where one reader
  * reads rows of several statements, the file declares what they have in common, and the statements name it:

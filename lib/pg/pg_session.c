@@ -63,7 +63,7 @@ static bool exchange(struct pg *pg, int64_t deadline)
     return ready < 0 || !(wait[0].revents & ~POLLOUT) || PQconsumeInput(pg->connection) == 1;
 }
 
-/* So long from now, or until the caller's patience ends, whichever comes first. 0: without end. */
+/* So long from now, or until the caller's time-out, whichever comes first. 0: without end. */
 static int64_t deadline_in(const struct pg *pg, int limit_ms)
 {
     int64_t deadline = limit_ms == 0 ? 0 : stamp_ticks() + limit_ms * INT64_C(1000);
@@ -247,7 +247,7 @@ static bool prepare_all(struct pg *pg, struct fault *fault)
 #define KEEPALIVE "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"
 #define KEEPALIVE_VALUES "10", "5", "3", "30000"
 
-/* libpq's own patience counts whole seconds from two on, for each address anew. */
+/* libpq's own time-out counts whole seconds from two on, for each address anew. */
 static bool await_connection(PGconn *connection, int64_t deadline)
 {
     PostgresPollingStatusType step =

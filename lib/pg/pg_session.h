@@ -29,7 +29,7 @@ struct pg {
     PGconn *connection;      /* NULL: none */
     enum pg_query count;     /* statements in the table */
     Oid **types;             /* of each statement's parameters; NULL: not prepared in this connection */
-    struct uuid tenant_sent; /* inside of a transaction: what the server was told */
+    struct uuid tenant_sent; /* inside of a transaction: what was sent to the server */
     enum pg_transaction transaction;
     int64_t sessions; /* opened so far */
     bool stale;       /* reconnect before the next unit of work */

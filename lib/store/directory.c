@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/limits.h"
+#include "base/uuid.h"
 #include "store/link.h"
 
 #define READ_STEP (64 * KIB)
@@ -70,7 +73,7 @@ void directory_prune(int root, const char *path)
 /* What an operator mends and a client may wait for. EBADF: the store's directory is not there; ESTALE: nor is what was in it. */
 static bool passes(int error)
 {
-    static const int passing[] = {ENOSPC, EDQUOT, EIO, ENFILE, EMFILE, EROFS, EACCES, EPERM, EBADF, ESTALE};
+    static const int passing[] = {EIO, ENFILE, EMFILE, EROFS, EACCES, EPERM, EBADF, ESTALE};
 
     for (size_t i = 0; i < ARRAY_COUNT(passing); i++)
         if (passing[i] == error)
@@ -78,13 +81,20 @@ static bool passes(int error)
     return false;
 }
 
+static enum fault_kind kind_of(int error)
+{
+    if (error == ENOENT || error == ENOTDIR)
+        return FAULT_OBJECT_MISSING;
+    if (error == ENOSPC || error == EDQUOT)
+        return FAULT_STORE_FULL;
+    return passes(error) ? FAULT_STORE_UNAVAILABLE : FAULT_INTERNAL;
+}
+
 bool directory_fault(const char *what, const char *path, struct fault *fault)
 {
     int error = errno;
-    bool missing = error == ENOENT || error == ENOTDIR;
-    enum fault_kind kind = missing ? FAULT_OBJECT_MISSING : passes(error) ? FAULT_STORE_UNAVAILABLE : FAULT_INTERNAL;
 
-    return fault_log(fault, kind, "store: %s %s: %s", what, path, strerror(error));
+    return fault_log(fault, kind_of(error), "store: %s %s: %s", what, path, strerror(error));
 }
 
 /* ---- opening ---- */
@@ -133,14 +143,46 @@ static bool directory_create(struct store *store, struct fault *fault)
     return directory_root(store) >= 0 || directory_fault("open", path, fault);
 }
 
-/* Answers when the directory is there and may be written to, and its disk has room. */
+/* ---- is it well? ---- */
+
+/* ENOSPC when less is free than is asked for. A file system that makes inodes as they are needed counts none: f_files is 0. */
+static bool has_room(int root, int64_t min_free_bytes)
+{
+    struct statvfs disk;
+
+    if (fstatvfs(root, &disk) != 0)
+        return false;
+    errno = ENOSPC;
+    return (uint64_t)disk.f_bavail * disk.f_frsize >= (uint64_t)min_free_bytes &&
+           (disk.f_files == 0 || disk.f_favail >= LIMIT_STORE_FILES_LEFT);
+}
+
+/* A file system that fails, or is mounted read-only, shows it when a file is made and its bytes are on the disk. */
+static bool takes_bytes(int root)
+{
+    char name[sizeof(STORE_UPLOAD_PREFIX) + UUID_TEXT] = STORE_UPLOAD_PREFIX;
+    int fd, error;
+    bool written;
+
+    uuid_format(uuid_new(), name + strlen(STORE_UPLOAD_PREFIX));
+    fd = openat(root, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return false;
+    written = files_write(fd, name, sizeof(name)) && fsync(fd) == 0;
+    error = errno;
+    close(fd);
+    unlinkat(root, name, 0);
+    errno = error;
+    return written;
+}
+
 static bool directory_ping(struct store *store, int timeout_ms, struct fault *fault)
 {
     const int root = directory_root(store);
 
     (void)timeout_ms;
-    return (root >= 0 && faccessat(root, ".", W_OK | X_OK, 0) == 0) ||
-           fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: %s: %s", store->options.directory, strerror(errno));
+    return (has_room(root, store->options.min_free_bytes) && takes_bytes(root)) ||
+           directory_fault("ping", store->options.directory, fault);
 }
 
 /* ---- reading ---- */

@@ -40,7 +40,7 @@ void directory_prune(int root, const char *path);
 /* fsync of a directory. False with errno. */
 bool directory_sync(int root, const char *path) MUST_CHECK;
 
-/* Files what errno says: a disk that is full, failing, gone or not ours to write passes (STORE_UNAVAILABLE), a missing file is
+/* Files what errno says: a full disk is STORE_FULL, one that is failing, gone or not ours to write STORE_UNAVAILABLE, a missing file
  * OBJECT_MISSING. False. */
 bool directory_fault(const char *what, const char *path, struct fault *fault);
 

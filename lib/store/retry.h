@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 /* Five tries with waits of about 0.2, 0.4, 0.8 and 1.6 s bridge a restarting proxy or a "slow down", and still let go within the
- * patience of somebody who watches an upload; a longer absence is for the caller's own retry. */
+ * time that a client waits for an upload; a longer absence is for the caller's own retry. */
 #define RETRY_TRIES 5
 #define RETRY_FIRST_MS 200
 /* A store that has let us wait in vain may have lost the connection alone; it is asked once more and not four times. */

@@ -1,5 +1,5 @@
 /*
- * The S3 backend. Inside: s3_transfer (one HTTP exchange), s3_request (an exchange with its retries), s3_multipart (the
+ * The S3 backend. Inside: s3_body (what is sent), s3_transfer (one HTTP exchange), s3_request (an exchange with its retries), s3_multipart (the
  * multipart calls), s3_sink (one object as it arrives), s3_object (all else).
  *
  * Buckets are addressed by path (endpoint/bucket/key), which every server understands. The endpoint is reached directly:
@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "store/backend.h"
+#include "store/s3_body.h"
 #include "store/sigv4.h"
 
 bool s3_open(struct store **store, const struct store_options *options, struct fault *fault) MUST_CHECK;
@@ -32,19 +33,24 @@ struct s3 {
 /* ---- one exchange ---- */
 
 #define S3_QUERY 6
+#define S3_HEADERS 2
 #define S3_ETAG 80
+#define S3_CHECK 40 /* an MD5 in hex or a CRC-32C in base64 */
 
 struct s3_call {
     const char *method;
-    const char *key;                   /* NULL: the bucket */
-    struct sigv4_pair query[S3_QUERY]; /* up to the first without a name */
-    const char *content_type;          /* NULL: none */
-    const uint8_t *md5;                /* sent as Content-MD5 when not NULL */
+    const char *key;                       /* NULL: the bucket */
+    struct sigv4_pair query[S3_QUERY];     /* up to the first without a name */
+    struct sigv4_pair headers[S3_HEADERS]; /* more than every call has, up to the first without a name */
+    const char *content_type;              /* NULL: none */
+    const uint8_t *md5;                    /* sent as Content-MD5 when not NULL */
     const char *payload; /* the body's SHA-256 in hex; NULL: UNSIGNED-PAYLOAD, or that of nothing for no body */
     struct str body;     /* must stay until the end; all its length is announced */
     struct str rest;     /* the body goes on here, where it wraps around the end of a ring */
     size_t ready;        /* bytes of it that are there when the transfer starts */
-    int fd;              /* where a 200's body goes when >= 0, counted and digested on the way; see S3_CALL */
+    const char
+        *trailer; /* where its CRC-32C will stand in base64, "" before; it follows the body. NULL: nothing does */
+    int fd;       /* where a 200's body goes when >= 0, counted and digested on the way; see S3_CALL */
     struct digest *digest;
     int timeout_ms; /* the whole exchange; 0: as long as there is progress */
     bool once;      /* no second try */
@@ -57,8 +63,7 @@ struct s3_transfer {
     struct s3 *s3;
     CURL *easy; /* NULL: not running */
     struct curl_slist *headers;
-    struct str body, rest;
-    size_t ready, taken; /* bytes of the body that are there, that libcurl has */
+    struct s3_body body;
     bool paused, done;
     CURLcode result;
     int64_t moved_at; /* ticks of the last progress */
@@ -73,10 +78,11 @@ struct s3_answer {
     int status; /* 0: there was none */
     int64_t size;
     stamp modified;
-    char etag[S3_ETAG]; /* without quotes */
-    bool encrypted;     /* the ETag is no MD5 of the bytes */
-    struct str body;    /* in the arena given */
-    const char *code;   /* of the store's error document, "" if there is none */
+    char etag[S3_ETAG];    /* without quotes */
+    bool encrypted;        /* the ETag is no MD5 of the bytes */
+    char crc32c[S3_CHECK]; /* of what was put, in base64; "" where the store says nothing */
+    struct str body;       /* in the arena given */
+    const char *code;      /* of the store's error document, "" if there is none */
     const char *message;
 };
 
@@ -116,6 +122,7 @@ bool s3_request(struct s3 *s3, struct arena *arena, const struct s3_call *call, 
 
 struct s3_part {
     char etag[S3_ETAG];
+    char crc32c[S3_CHECK]; /* "": none */
 };
 
 bool s3_multipart_create(struct s3 *s3, struct arena *arena, const char *key, const char *content_type,

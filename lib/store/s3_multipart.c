@@ -5,14 +5,16 @@
 
 #define BRIEF_MS 3000
 /* What "complete" says of one part, at most. */
-#define PART_XML 160
+#define PART_XML 220
 
 bool s3_multipart_create(struct s3 *s3, struct arena *arena, const char *key, const char *content_type,
                          const char **upload_id, struct fault *fault)
 {
-    const struct s3_call call = {S3_CALL("POST", key), .query = {{"uploads", ""}}, .content_type = content_type};
+    struct s3_call call = {S3_CALL("POST", key), .query = {{"uploads", ""}}, .content_type = content_type};
     struct s3_answer answer;
 
+    if (s3->store.options.checksum == STORE_CRC32C)
+        call.headers[0] = (struct sigv4_pair){"x-amz-checksum-algorithm", "CRC32C"};
     if (!s3_request(s3, arena, &call, &answer, fault))
         return false;
     *upload_id = xml_text(arena, answer.body, "UploadId");
@@ -23,9 +25,13 @@ bool s3_multipart_create(struct s3 *s3, struct arena *arena, const char *key, co
 static void list_parts(struct buf *xml, struct arena *arena, const struct s3_part *parts, size_t count)
 {
     buf_puts(xml, "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-    for (size_t i = 0; i < count; i++)
-        buf_printf(xml, "<Part><PartNumber>%zu</PartNumber><ETag>\"%s\"</ETag></Part>", i + 1,
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(xml, "<Part><PartNumber>%zu</PartNumber><ETag>\"%s\"</ETag>", i + 1,
                    xml_escape(arena, parts[i].etag));
+        if (parts[i].crc32c[0] != '\0')
+            buf_printf(xml, "<ChecksumCRC32C>%s</ChecksumCRC32C>", parts[i].crc32c);
+        buf_puts(xml, "</Part>");
+    }
     buf_puts(xml, "</CompleteMultipartUpload>");
 }
 

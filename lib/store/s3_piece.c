@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "store/retry.h"
+#include "store/s3_check.h"
 
 #define STREAM_FROM (256 * KIB) /* bytes after which the speed is judged */
 #define STREAM_RATE (1 * MIB)   /* bytes a second: a part of 10 MiB then takes 10 s, and stores wait for 20 or more */
@@ -46,19 +47,13 @@ void s3_piece_start(struct s3_piece *piece, struct s3 *s3, const struct s3_call 
     s3_transfer_feed(&piece->transfer, piece->filled);
 }
 
-/* A store that encrypts by itself has no ETag that could be compared. */
-static bool confirmed(const struct s3_piece *piece, const struct s3_answer *answer)
-{
-    return answer->encrypted || strcmp(answer->etag, piece->md5) == 0;
-}
-
 static bool give_up(const struct s3_piece *piece, const struct s3_call *call, const struct s3_answer *answer,
                     struct fault *fault)
 {
     if (s3_request_verdict(&piece->transfer, answer) != S3_DONE)
         return s3_request_fault(call, &piece->transfer, answer, fault);
-    return fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: PUT %s: ETag %s for bytes with MD5 %s", call->key,
-                     answer->etag, piece->md5);
+    return fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: PUT %s: ETag %s, CRC-32C '%s' for bytes with %s",
+                     call->key, answer->etag, answer->crc32c, piece->check);
 }
 
 bool s3_piece_send(struct s3_piece *piece, struct s3 *s3, const struct s3_call *call, struct s3_answer *answer,
@@ -76,7 +71,7 @@ bool s3_piece_send(struct s3_piece *piece, struct s3 *s3, const struct s3_call *
         s3_transfer_finish(&piece->transfer, s3->passing, answer);
         s3_request_read_error(s3->passing, answer);
         verdict = s3_request_verdict(&piece->transfer, answer);
-        if (verdict == S3_DONE && confirmed(piece, answer))
+        if (verdict == S3_DONE && s3_check_confirms(s3->store.options.checksum, piece->check, answer))
             return true;
         if (verdict == S3_REFUSED || !retry_worth(tries, s3_transfer_was_silent(&piece->transfer)))
             return give_up(piece, call, answer, fault);

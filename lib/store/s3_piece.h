@@ -16,8 +16,8 @@ struct s3_piece {
     size_t start, filled; /* in the ring */
     size_t number;        /* of the part, from 1 */
     int64_t began_at;     /* ticks at its first byte */
-    char md5[DIGEST_MD5_HEX];
-    bool streamed; /* sending began before it was full */
+    char check[S3_CHECK]; /* what its confirmation must say, once it is closed; "" before */
+    bool streamed;        /* sending began before it was full */
     struct s3_transfer transfer;
 };
 
@@ -36,7 +36,7 @@ void s3_piece_body(const struct s3_piece *piece, const struct s3_ring *ring, siz
 void s3_piece_start(struct s3_piece *piece, struct s3 *s3, const struct s3_call *call);
 
 /*
- * To the store's confirmation of those very bytes: their MD5, which is known by now, is the ETag. What was started is finished;
+ * To the store's confirmation of those very bytes (s3_check.h); the piece's check is known by now. What was started is finished;
  * what failed is sent again from the ring, RETRY_TRIES times. A transfer that was streamed and broke is not counted: the
  * client's pace may have been its end.
  */

@@ -1,18 +1,19 @@
 /*
- * One object as it arrives. Bytes go into a ring that has room for one part and a little more: while the store makes up its
- * mind about a full part, the first bytes of the next are taken and sent already.
+ * One object as it arrives. Bytes go into a ring that has room for one part and a little more: while the store confirms
+ * a full part, the first bytes of the next are taken and sent already.
  *
  * A part is sent while it fills ("streamed") when it is certain to become full (store_sink_expect), for its length goes ahead of its
- * bytes, and when it fills fast: a slow client would keep a request open until the store loses patience, and gains nothing.
+ * bytes, and when it fills fast: a slow client would keep a request open until the store's time-out, and gains nothing.
  * For the same reason nothing is begun ahead for a slow client: its full parts are waited for.
  *
- * Parts go out as UNSIGNED-PAYLOAD, since a signed digest would have to go ahead of the bytes; the MD5 that comes back as ETag
- * proves that they arrived. If the stream ends early after all, the half-sent request is dropped and the bytes go again from
+ * Parts go out as UNSIGNED-PAYLOAD, since a signed digest would have to go ahead of the bytes; the checksum that comes back
+ * (s3_check.h) proves that they arrived. If the stream ends early after all, the half-sent request is dropped and the bytes go again from
  * the ring with their right length.
  */
 #include <sys/mman.h>
 
 #include "base/limits.h"
+#include "store/s3_check.h"
 #include "store/s3_piece.h"
 
 #define STEP (256 * KIB) /* offered to the socket at a time */
@@ -37,8 +38,8 @@ struct s3_sink {
 
     int64_t size;
     struct digest *sha256; /* of the object */
-    struct digest *md5;    /* of the piece that is being filled */
-    struct digest *md5s;   /* of the parts' MD5s: the object's ETag */
+    struct s3_check check; /* of the piece that is being filled */
+    struct digest *md5s;   /* of the parts' ETags: the object's */
     bool composite;        /* which can be computed so */
     struct s3_part *parts; /* the confirmed ones */
     size_t part_count, part_room;
@@ -85,7 +86,7 @@ bool s3_sink_open(struct store *store, const char *key, const char *content_type
     s->filling = &s->pieces[0];
     s3_piece_open(s->filling, 0, 1);
     s->sha256 = digest_new(DIGEST_KIND_SHA256);
-    s->md5 = digest_new(DIGEST_KIND_MD5);
+    s3_check_open(&s->check, store->options.checksum);
     s->md5s = digest_new(DIGEST_KIND_MD5);
     s->composite = true;
     *sink = &s->sink;
@@ -103,7 +104,7 @@ static void sink_free(struct s3_sink *s)
     drop_transfers(s);
     munmap(s->ring.bytes, s->ring.size);
     digest_free(s->sha256);
-    digest_free(s->md5);
+    s3_check_close(&s->check);
     digest_free(s->md5s);
     arena_free(s->texts);
     free(s->parts);
@@ -133,19 +134,29 @@ static struct s3_call part_call(struct s3_sink *s, const struct s3_piece *piece,
     };
 
     s3_piece_body(piece, &s->ring, length, &call);
+    if (s->check.kind == STORE_CRC32C)
+        call.trailer = piece->check;
     return call;
 }
 
 static void part_keep(struct s3_sink *s, const struct s3_answer *answer)
 {
+    struct s3_part *part;
+    uint8_t md5[DIGEST_MD5];
+
     if (s->part_count == s->part_room) {
         s->part_room = MAX(s->part_room * 2, 16);
         s->parts = reallocarray(s->parts, s->part_room, sizeof(*s->parts));
         if (s->parts == NULL)
             abort();
     }
-    memcpy(s->parts[s->part_count++].etag, answer->etag, S3_ETAG);
-    s->composite = s->composite && !answer->encrypted;
+    part = &s->parts[s->part_count++];
+    memcpy(part->etag, answer->etag, S3_ETAG);
+    snprintf(part->crc32c, S3_CHECK, "%s", s->check.kind == STORE_CRC32C ? answer->crc32c : "");
+    s->composite = s->composite && !answer->encrypted && strlen(answer->etag) == 2 * DIGEST_MD5 &&
+                   digest_from_hex(str_of(answer->etag), md5);
+    if (s->composite)
+        digest_add(s->md5s, md5, sizeof(md5));
 }
 
 static bool part_confirm(struct s3_sink *s, struct s3_piece *piece, struct fault *fault)
@@ -167,14 +178,10 @@ static bool waiting_confirm(struct s3_sink *s, struct fault *fault)
     return piece == NULL || part_confirm(s, piece, fault);
 }
 
-/* No more bytes for the piece: its MD5 is known. */
+/* No more bytes for the piece: what confirms it is known. */
 static void piece_close(struct s3_sink *s)
 {
-    uint8_t md5[DIGEST_MD5];
-
-    digest_finish(s->md5, md5);
-    digest_add(s->md5s, md5, sizeof(md5));
-    digest_hex(md5, sizeof(md5), s->filling->md5);
+    s3_check_finish(&s->check, s->filling->check);
 }
 
 /* The full piece becomes the waiting one, and the other is filled from where it ends. */
@@ -192,6 +199,8 @@ static bool turn(struct s3_sink *s, struct fault *fault)
         const struct s3_call call = part_call(s, full, full->filled);
 
         s3_piece_start(full, s->s3, &call);
+    } else {
+        s3_transfer_feed(&full->transfer, full->filled); /* its trailer goes while the next part comes */
     }
     s->waiting = full;
     s->filling = full == &s->pieces[0] ? &s->pieces[1] : &s->pieces[0];
@@ -243,7 +252,7 @@ static size_t take(struct s3_sink *s, const char *bytes, size_t length, size_t l
     size_t step = s3_piece_fill(s->filling, &s->ring, bytes, MIN(length, (size_t)PIECE), limit);
 
     digest_add(s->sha256, bytes, step);
-    digest_add(s->md5, bytes, step);
+    s3_check_add(&s->check, bytes, step);
     s->size += (int64_t)step;
     s->undriven += step;
     s->sink.expected = MAX(s->sink.expected - (int64_t)step, 0);
@@ -318,13 +327,15 @@ static bool put_whole(struct s3_sink *s, const char *sha256, char etag[S3_ETAG],
 
     multipart_drop(s);
     s3_piece_body(s->filling, &s->ring, s->filling->filled, &call);
+    if (s->check.kind == STORE_CRC32C)
+        call.headers[0] = (struct sigv4_pair){"x-amz-checksum-crc32c", s->filling->check};
     if (!s3_piece_send(s->filling, s->s3, &call, &answer, fault))
         return false;
     snprintf(etag, S3_ETAG, "%s", answer.etag);
     return true;
 }
 
-/* MD5 of the parts' MD5s, and their number: what S3 gives such an object as its ETag. */
+/* MD5 of the parts' ETags, which are MD5s, and their number: what S3 gives such an object as its ETag. */
 static const char *composite_etag(struct s3_sink *s)
 {
     uint8_t md5[DIGEST_MD5];

@@ -10,28 +10,19 @@
 
 /* ---- the body, there and back ---- */
 
-/* The bytes behind the first `taken` ones that lie together. */
-static struct str next_bytes(const struct s3_transfer *transfer)
-{
-    size_t first = transfer->body.len, taken = transfer->taken;
-
-    return taken < first ? (struct str){transfer->body.at + taken, MIN(first, transfer->ready) - taken}
-                         : (struct str){transfer->rest.at + (taken - first), transfer->ready - taken};
-}
-
 static size_t give(char *out, size_t size, size_t count, void *context)
 {
     struct s3_transfer *transfer = context;
-    struct str bytes = next_bytes(transfer);
+    struct str bytes = s3_body_next(&transfer->body);
     size_t length = MIN(size * count, bytes.len);
 
-    if (length == 0 && transfer->taken < transfer->body.len + transfer->rest.len) {
+    if (length == 0 && transfer->body.taken < s3_body_length(&transfer->body)) {
         transfer->paused = true;
         return CURL_READFUNC_PAUSE;
     }
     if (length > 0)
         memcpy(out, bytes.at, length);
-    transfer->taken += length;
+    transfer->body.taken += length;
     transfer->moved_at = stamp_ticks();
     return length;
 }
@@ -41,9 +32,9 @@ static int rewind_to(void *context, curl_off_t offset, int origin)
 {
     struct s3_transfer *transfer = context;
 
-    if (origin != SEEK_SET || offset < 0 || (size_t)offset > transfer->ready)
+    if (origin != SEEK_SET || offset < 0 || (size_t)offset > transfer->body.taken)
         return CURL_SEEKFUNC_FAIL;
-    transfer->taken = (size_t)offset;
+    transfer->body.taken = (size_t)offset;
     return CURL_SEEKFUNC_OK;
 }
 
@@ -76,6 +67,18 @@ static struct curl_slist *add_header(struct arena *arena, struct curl_slist *lis
     return longer;
 }
 
+#define TRAILER_HEADERS 3
+
+/* What announces a checksum behind the body. */
+static size_t trailer_headers(struct s3 *s3, const struct s3_call *call, struct sigv4_pair headers[TRAILER_HEADERS])
+{
+    headers[0] = (struct sigv4_pair){"content-encoding", "aws-chunked"};
+    headers[1] = (struct sigv4_pair){"x-amz-decoded-content-length",
+                                     arena_printf(s3->signing, "%zu", call->body.len + call->rest.len)};
+    headers[2] = (struct sigv4_pair){"x-amz-trailer", "x-amz-checksum-crc32c"};
+    return TRAILER_HEADERS;
+}
+
 /* Fills the headers to be signed; returns how many. */
 static size_t headers_of(struct s3 *s3, const struct s3_call *call, const char *payload, const char *date,
                          struct sigv4_pair *headers)
@@ -86,6 +89,10 @@ static size_t headers_of(struct s3 *s3, const struct s3_call *call, const char *
     headers[count++] = (struct sigv4_pair){"host", s3->host};
     headers[count++] = (struct sigv4_pair){"x-amz-content-sha256", payload};
     headers[count++] = (struct sigv4_pair){"x-amz-date", date};
+    for (size_t i = 0; i < S3_HEADERS && call->headers[i].name != NULL; i++)
+        headers[count++] = call->headers[i];
+    if (call->trailer != NULL)
+        count += trailer_headers(s3, call, headers + count);
     if (call->content_type != NULL)
         headers[count++] = (struct sigv4_pair){"content-type", call->content_type};
     if (call->md5 != NULL)
@@ -96,12 +103,16 @@ static size_t headers_of(struct s3 *s3, const struct s3_call *call, const char *
 
 static const char *payload_of(const struct s3_call *call)
 {
-    return call->payload != NULL ? call->payload : call->body.len == 0 ? SIGV4_EMPTY : SIGV4_UNSIGNED;
+    if (call->payload != NULL)
+        return call->payload;
+    if (call->trailer != NULL)
+        return SIGV4_TRAILER;
+    return call->body.len == 0 ? SIGV4_EMPTY : SIGV4_UNSIGNED;
 }
 
 static struct curl_slist *sign(struct s3 *s3, const struct s3_call *call, const char *path, size_t query_count)
 {
-    struct sigv4_pair headers[5];
+    struct sigv4_pair headers[5 + S3_HEADERS + TRAILER_HEADERS];
     char date[SIGV4_DATE];
     stamp now = stamp_now();
     const char *payload = payload_of(call);
@@ -136,6 +147,7 @@ static void set_url(struct s3_transfer *transfer, struct s3 *s3, const struct s3
 
 static void set_method(struct s3_transfer *transfer, const struct s3_call *call)
 {
+    const size_t length = s3_body_length(&transfer->body);
     bool sends = strcmp(call->method, "PUT") == 0 || strcmp(call->method, "POST") == 0;
     CURL *easy = transfer->easy;
 
@@ -146,12 +158,12 @@ static void set_method(struct s3_transfer *transfer, const struct s3_call *call)
     if (!sends)
         return;
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)(call->body.len + call->rest.len));
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)length);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
     curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, rewind_to);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
-    if (call->body.len + call->rest.len > (size_t)UPLOAD_BUFFER)
+    if (length > (size_t)UPLOAD_BUFFER)
         curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
 }
 
@@ -176,14 +188,12 @@ void s3_transfer_start(struct s3_transfer *transfer, struct s3 *s3, const struct
     *transfer = (struct s3_transfer){
         .s3 = s3,
         .easy = easy_new(),
-        .body = call->body,
-        .rest = call->rest,
-        .ready = call->ready,
         .fd = call->fd,
         .digest = call->digest,
         .moved_at = stamp_ticks(),
         .answer = buf_make(LIMIT_S3_ANSWER),
     };
+    s3_body_open(&transfer->body, call->body, call->rest, call->ready, call->trailer);
     set_up(transfer, call);
     set_method(transfer, call);
     set_url(transfer, s3, call);
@@ -215,9 +225,9 @@ void s3_transfer_drive(struct s3 *s3)
 
 void s3_transfer_feed(struct s3_transfer *transfer, size_t ready)
 {
-    transfer->ready = ready;
+    transfer->body.ready = ready;
     transfer->moved_at = stamp_ticks();
-    if (transfer->paused && ready > transfer->taken && !transfer->done) {
+    if (transfer->paused && s3_body_next(&transfer->body).len > 0 && !transfer->done) {
         transfer->paused = false;
         curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
     }
@@ -257,6 +267,7 @@ static void read_headers(CURL *easy, struct s3_answer *answer)
     if (etag.len >= 2 && etag.at[0] == '"')
         etag = (struct str){etag.at + 1, etag.len - 2};
     snprintf(answer->etag, sizeof(answer->etag), "%.*s", (int)etag.len, etag.at);
+    snprintf(answer->crc32c, sizeof(answer->crc32c), "%s", header_value(easy, "x-amz-checksum-crc32c"));
     /* "Common Response Headers": with keys of the customer or of KMS the ETag is not an MD5. */
     answer->encrypted = strncmp(scheme, "aws:", 4) == 0 ||
                         *header_value(easy, "x-amz-server-side-encryption-customer-algorithm") != '\0';

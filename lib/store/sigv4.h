@@ -15,6 +15,7 @@
 #define SIGV4_DATE 17  /* 20130524T000000Z and the NUL */
 #define SIGV4_PAIRS 32 /* of a query or of headers; ours have fewer than ten */
 #define SIGV4_UNSIGNED "UNSIGNED-PAYLOAD"
+#define SIGV4_TRAILER "STREAMING-UNSIGNED-PAYLOAD-TRAILER" /* with a checksum behind the body */
 #define SIGV4_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" /* SHA-256 of nothing */
 
 struct sigv4_pair {

@@ -4,11 +4,11 @@
  *
  * A sink takes the bytes of one object as they arrive. S3: it owns room for one part (S3_PART_BYTES) and 2 MiB of the next; bytes
  * fill it while libcurl is already sending from it, so receiving and sending overlap and memory stays at that. An object that
- * ends within the first part is a single PUT. Each part's ETag is checked against its MD5; a failed part is sent again
+ * ends within the first part is a single PUT. Each part is confirmed by its MD5 or CRC-32C; a failed part is sent again
  * from the buffer with growing, jittered waits. The buffer becomes resident only as bytes arrive. Directory: temporary file,
  * fsync, rename, fsync of the directory.
  *
- * Faults: STORE_UNAVAILABLE (transient, after retries), OBJECT_MISSING, INTERNAL (refused credentials and other
+ * Faults: STORE_UNAVAILABLE (transient, after retries), STORE_FULL (the directory's disk), OBJECT_MISSING, INTERNAL (refused credentials and other
  * permanent answers, with the store's message for the log). Nothing here logs.
  */
 #ifndef STORE_STORE_H
@@ -22,11 +22,17 @@
 struct store;
 struct store_sink;
 
+/* How an S3 server proves that a part arrived as it was sent: by its MD5 as the ETag, which every server gives; by its CRC-32C, which
+ * costs a tenth of that and not every server knows; or not at all. */
+enum store_checksum { STORE_MD5, STORE_CRC32C, STORE_UNCHECKED };
+
 struct store_options {
     const char *endpoint; /* "" selects the directory */
     const char *access_key, *secret_key, *bucket, *region;
     int64_t part_bytes;
+    enum store_checksum checksum;
     const char *directory;
+    int64_t min_free_bytes;  /* less left on the directory's disk: store_ping says so */
     const char *link_secret; /* signs the directory store's links */
     const char *link_base;   /* URL prefix that the upload pool serves for the directory store's links */
     int timeout_s;           /* without progress; 0: 60 */
@@ -43,7 +49,7 @@ void store_close(struct store *store);
 /* Makes the bucket or the directory if it is not there. */
 bool store_create(struct store *store, struct fault *fault) MUST_CHECK;
 
-/* Whether the store answers, within timeout_ms. */
+/* Whether the store answers, within timeout_ms. A directory is written to, and its disk must have room: STORE_FULL. */
 bool store_ping(struct store *store, int timeout_ms, struct fault *fault) MUST_CHECK;
 
 /* ---- writing ---- */

@@ -1,5 +1,7 @@
 #include "work/claim.h"
 
+#include "course/mapping_refresh.h"
+
 /* Its place in the queue is there even when the tenant has no room for the job. */
 static void read_head(const struct pg_rows *rows, struct claim *claim)
 {
@@ -44,7 +46,7 @@ bool claim_take(const struct unit *unit, struct uuid job, const struct claim_ter
 
     *claim = (struct claim){.tenant = unit->tenant, .job = job, .token = uuid_new()};
     pg_begin(unit->pg);
-    if (!PG_RUN(unit, NULL, tenant_lock, pg_uuid(unit->tenant), pg_text("claim")) ||
+    if (!PG_RUN(unit, NULL, claims_lock, pg_uuid(unit->tenant)) ||
         !PG_RUN(unit, &rows, claim_take, pg_uuid(job), pg_int(terms->tenant_jobs), pg_uuid(claim->token),
                 pg_int(terms->lease_s), pg_text(terms->runner), pg_int(terms->max_tries)) ||
         !pg_commit(unit->pg, unit->fault)) {
@@ -124,7 +126,8 @@ bool claim_fail(const struct unit *unit, const struct claim *claim, const char *
 
     pg_begin(unit->pg);
     if (!PG_RUN(unit, &rows, claim_fail, pg_uuid(claim->job), pg_uuid(claim->token), pg_text(code), pg_text(message)) ||
-        (rows.count == 1 && !work_fail_dependents(unit, claim->job)) || !pg_commit(unit->pg, unit->fault)) {
+        (rows.count == 1 && !(mapping_refresh_of_job(unit, claim->job) && work_fail_dependents(unit, claim->job))) ||
+        !pg_commit(unit->pg, unit->fault)) {
         pg_rollback(unit->pg);
         return false;
     }
@@ -132,11 +135,11 @@ bool claim_fail(const struct unit *unit, const struct claim *claim, const char *
     return true;
 }
 
-bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool *done)
+bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool heavy, bool *done)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(unit, &rows, claim_hand_back, pg_uuid(claim->job), pg_uuid(claim->token)))
+    if (!PG_RUN(unit, &rows, claim_hand_back, pg_uuid(claim->job), pg_uuid(claim->token), pg_bool(heavy)))
         return false;
     *done = rows.count == 1;
     return true;

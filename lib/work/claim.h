@@ -14,7 +14,7 @@
 
 struct claim {
     struct uuid tenant, job, token;
-    const char *kind; /* in the database's words */
+    const char *kind; /* as the database writes it */
     enum work_lane lane;
     enum work_priority priority;
     int attempt, max_attempts; /* this one is counted */
@@ -61,7 +61,8 @@ bool claim_retry(const struct unit *unit, const struct claim *claim, int64_t wai
                  const char *message, bool *done) MUST_CHECK;
 bool claim_fail(const struct unit *unit, const struct claim *claim, const char *code, const char *message,
                 bool *done) MUST_CHECK;
-bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool *done) MUST_CHECK;
+/* The attempt does not count. `heavy`: it has turned out to be heavy work, and goes on as such without waiting for the window. */
+bool claim_hand_back(const struct unit *unit, const struct claim *claim, bool heavy, bool *done) MUST_CHECK;
 
 /* Notes along the way. They change nothing once the claim is lost. `total` below 0: not known; `counted`: what is counted. */
 bool claim_progress(const struct unit *unit, const struct claim *claim, const char *stage, int64_t done, int64_t total,

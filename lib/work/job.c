@@ -1,6 +1,7 @@
 #include "work/job.h"
 
 #include "base/limits.h"
+#include "course/mapping_refresh.h"
 #include "work/queue.h"
 
 /* The columns every statement that returns jobs has, in this order. */
@@ -119,7 +120,8 @@ static bool cancel(const struct unit *unit, struct uuid id)
 {
     struct pg_rows rows;
 
-    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) && (rows.count == 0 || work_fail_dependents(unit, id));
+    return PG_RUN(unit, &rows, job_cancel, pg_uuid(id)) &&
+           (rows.count == 0 || (mapping_refresh_of_job(unit, id) && work_fail_dependents(unit, id)));
 }
 
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job)
@@ -156,7 +158,8 @@ static bool retry(const struct unit *unit, struct uuid id)
 
     pg_expect(unit->pg, "jobs_one_in_flight");
     if (PG_RUN(unit, &rows, job_retry, pg_uuid(id)))
-        return rows.count == 1 || fault_set(unit->fault, FAULT_CONFLICT, "Only a failed job can be retried");
+        return rows.count == 1 ||
+               fault_set(unit->fault, FAULT_CONFLICT, "Only a job that has failed or was cancelled can be retried");
     if (pg_violated(unit->pg)[0])
         fault_set(unit->fault, FAULT_CONFLICT, "Another job does the same work already");
     return false;
@@ -166,8 +169,8 @@ static bool retry(const struct unit *unit, struct uuid id)
 bool job_retry(const struct unit *unit, struct uuid id, struct job *job)
 {
     pg_begin(unit->pg);
-    if (job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && job_fetch(unit, id, job) &&
-        pg_commit(unit->pg, unit->fault))
+    if (job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && mapping_refresh_of_job(unit, id) &&
+        job_fetch(unit, id, job) && pg_commit(unit->pg, unit->fault))
         return true;
     pg_rollback(unit->pg);
     return false;

@@ -11,7 +11,7 @@
 /* A row of jobs; texts live as long as the arena it was read with. */
 struct job {
     struct uuid id, course, node, material; /* nil where it does not apply */
-    const char *type, *priority, *status;   /* in the database's words */
+    const char *type, *priority, *status;   /* as the database writes them */
     enum work_lane lane;
     int attempt, max_attempts;
     const char *stage;                     /* NULL before the first */
@@ -24,7 +24,7 @@ struct job {
     struct str result;     /* JSON object; absent before the end */
     /* Filled by job_estimate (job_estimate.h). */
     int64_t position;   /* 1: next; 0: not in the queue */
-    stamp estimated_at; /* when it will be done; STAMP_NONE: it has ended, or nobody can tell */
+    stamp estimated_at; /* when it will be done; STAMP_NONE: it has ended, or it is unknown */
 };
 
 bool job_in_flight(const struct job *job);
@@ -52,10 +52,10 @@ bool job_fetch_some(const struct unit *unit, const struct uuid *ids, size_t id_c
                     size_t *count) MUST_CHECK;
 
 /* In a transaction of its own: ends it, and fails what waits for it. Cancelling what is cancelled is no failure; CONFLICT when it has
- * ended in another way. Tell it afterwards (queue_ended). */
+ * ended in another way. Call queue_ended afterwards. */
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 
-/* In a transaction of its own: queues a failed job again. CONFLICT when it has not failed, when what it works on has been deleted, when
+/* In a transaction of its own: queues a job again that has failed or was cancelled. CONFLICT when it is neither, when what it works on has been deleted, when
  * what it depends on has not been done, or when another job does the same. Announce it afterwards (job_announce). */
 bool job_retry(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 

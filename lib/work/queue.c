@@ -13,30 +13,34 @@ static const char *const LANES[QUEUE_LANE_COUNT] = {
 
 /* ARGV: lines of lane, tenant, job, score. */
 static struct redis_script announce = {
-    .text = "for lane, tenant, job, score in string.gmatch(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') do "
+    .text = "redis.call('PUBLISH', 'cs:work', '') "
+            "for lane, tenant, job, score in string.gmatch(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') do "
             "  local base = 'cs:q:' .. lane .. ':' "
             "  redis.call('ZADD', base .. tenant, score, job) "
             "  redis.call('ZADD', base .. 'ring', 'NX', redis.call('GET', base .. 'clock') or '0', tenant) "
             "end "
-            "redis.call('PUBLISH', 'cs:work', '') "
             "return 1"};
 
-/* ARGV: lanes in the order of preference. */
-static struct redis_script take = {.text = "for _, lane in ipairs(ARGV) do "
-                                           "  local base = 'cs:q:' .. lane .. ':' "
-                                           "  local first = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
-                                           "  while first[1] do "
-                                           "    local job = redis.call('ZPOPMIN', base .. first[1]) "
-                                           "    if job[1] then "
-                                           "      redis.call('SET', base .. 'clock', first[2]) "
-                                           "      redis.call('ZINCRBY', base .. 'ring', 1, first[1]) "
-                                           "      return {lane, first[1], job[1]} "
-                                           "    end "
-                                           "    redis.call('ZREM', base .. 'ring', first[1]) "
-                                           "    first = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
-                                           "  end "
-                                           "end "
-                                           "return false"};
+/* ARGV: the tenants that are left out, with spaces between them; lanes in the order of preference. Where nothing is found, a mark is set: a
+ * Redis that refuses it may have refused jobs as well. */
+static struct redis_script take = {
+    .text = "for n = 2, #ARGV do "
+            "  local base, place = 'cs:q:' .. ARGV[n] .. ':', 0 "
+            "  local next = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
+            "  while next[1] do "
+            "    local left_out = string.find(ARGV[1], next[1], 1, true) "
+            "    local job = left_out and {} or redis.call('ZPOPMIN', base .. next[1]) "
+            "    if job[1] then "
+            "      redis.call('SET', base .. 'clock', next[2]) "
+            "      redis.call('ZINCRBY', base .. 'ring', 1, next[1]) "
+            "      return {ARGV[n], next[1], job[1]} "
+            "    end "
+            "    if left_out then place = place + 1 else redis.call('ZREM', base .. 'ring', next[1]) end "
+            "    next = redis.call('ZRANGE', base .. 'ring', place, place, 'WITHSCORES') "
+            "  end "
+            "end "
+            "redis.call('SET', 'cs:q:looked', '1') "
+            "return false"};
 
 /* ARGV: a line of lane, tenant, job, score. */
 static struct redis_script park = {
@@ -46,7 +50,8 @@ static struct redis_script park = {
             "return 1"};
 
 /* ARGV: tenant, channel, lanes. */
-static struct redis_script ended = {.text = "local back = 0 "
+static struct redis_script ended = {.text = "redis.call('PUBLISH', ARGV[2], '') "
+                                            "local back = 0 "
                                             "for i = 3, #ARGV do "
                                             "  local base = 'cs:q:' .. ARGV[i] .. ':' "
                                             "  if redis.call('EXISTS', base .. ARGV[1]) == 1 then "
@@ -54,7 +59,6 @@ static struct redis_script ended = {.text = "local back = 0 "
                                             "redis.call('GET', base .. 'clock') or '0', ARGV[1]) "
                                             "  end "
                                             "end "
-                                            "redis.call('PUBLISH', ARGV[2], '') "
                                             "if back > 0 then redis.call('PUBLISH', 'cs:work', '') end "
                                             "return back"};
 
@@ -124,17 +128,29 @@ static bool read_taken(const redisReply *reply, struct queue_taken *taken)
            uuid_parse(str_of(reply->element[2]->str), &taken->job);
 }
 
-bool queue_take(struct redis *redis, struct arena *arena, const enum queue_lane *lanes, size_t count,
-                struct queue_taken *taken, bool *found, struct fault *fault)
+/* The tenants of a wish that are left out, with spaces between them. */
+static const char *left_out(struct arena *arena, const struct queue_wish *wish)
 {
-    const char *arguments[QUEUE_LANE_COUNT];
+    char *words = arena_alloc(arena, wish->except_count * UUID_TEXT + 1);
+
+    for (size_t i = 0; i < wish->except_count; i++) {
+        uuid_format(wish->except[i], words + i * UUID_TEXT);
+        words[(i + 1) * UUID_TEXT - 1] = ' ';
+    }
+    return words;
+}
+
+bool queue_take(struct redis *redis, struct arena *arena, const struct queue_wish *wish, struct queue_taken *taken,
+                bool *found, struct fault *fault)
+{
+    const char *arguments[1 + QUEUE_LANE_COUNT] = {left_out(arena, wish)};
     redisReply *reply;
 
-    assert(count <= QUEUE_LANE_COUNT);
-    for (size_t i = 0; i < count; i++)
-        arguments[i] = LANES[lanes[i]];
+    assert(wish->lane_count <= QUEUE_LANE_COUNT);
+    for (size_t i = 0; i < wish->lane_count; i++)
+        arguments[i + 1] = LANES[wish->lanes[i]];
     *found = false;
-    if (!redis_eval(redis, arena, &reply, fault, &take, 0, (int)count, arguments))
+    if (!redis_eval(redis, arena, &reply, fault, &take, 0, (int)wish->lane_count + 1, arguments))
         return false;
     *found = read_taken(reply, taken);
     return true;

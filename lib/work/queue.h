@@ -7,8 +7,8 @@
  * tenant that comes anew starts at the clock: one job never stands behind another tenant's thousand. A tenant whose
  * set has run empty leaves the ring only when it gets to the front, so coming back often is no advantage.
  *
- * Channels: cs:work rings when there is something to take or to look after; cs:job:<id> when that job's state has changed.
- * All steps are atomic and may be repeated.
+ * Channels: cs:work gets a message when there is something to take or to look after; cs:job:<id> when that job's state has changed.
+ * All steps are atomic and may be repeated. Messages are published before a step that may be refused.
  */
 #ifndef WORK_QUEUE_H
 #define WORK_QUEUE_H
@@ -34,27 +34,36 @@ struct queue_item {
     stamp queued_at;
 };
 
-/* Puts ids in (again) and rings the bell. */
+/* Puts ids in (again) and wakes the runners. */
 bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
                     struct fault *fault) MUST_CHECK;
 
-/* Takes the next id from the first of `lanes` that has one. `*found` says whether there was any. */
+/* What a runner has room for: lanes in the order of preference, without the jobs of some tenants. */
+struct queue_wish {
+    enum queue_lane lanes[QUEUE_LANE_COUNT];
+    size_t lane_count;
+    const struct uuid *except;
+    size_t except_count;
+};
+
+/* Takes the next id from the first of the lanes that has one. `*found` says whether there was any. A Redis whose memory is full, so that
+ * it takes no more jobs in, fails like one that is away, once it has given out what it had. */
 struct queue_taken {
     struct uuid tenant, job;
     enum queue_lane lane;
 };
-bool queue_take(struct redis *redis, struct arena *arena, const enum queue_lane *lanes, size_t count,
-                struct queue_taken *taken, bool *found, struct fault *fault) MUST_CHECK;
+bool queue_take(struct redis *redis, struct arena *arena, const struct queue_wish *wish, struct queue_taken *taken,
+                bool *found, struct fault *fault) MUST_CHECK;
 
 /* Puts a taken id back and leaves its tenant out until one of the tenant's jobs ends, or one is announced. */
 bool queue_park(struct redis *redis, struct arena *arena, const struct queue_item *item,
                 struct fault *fault) MUST_CHECK;
 
-/* A job has left `active`: tells who waits for it, and lets its tenant in again. */
+/* A job has left `active`: notifies long polls, and its tenant may have another job. */
 bool queue_ended(struct redis *redis, struct arena *arena, struct uuid tenant, struct uuid job,
                  struct fault *fault) MUST_CHECK;
 
-/* Tells who waits for the job, and the runners, that its state has changed. */
+/* Notifies long polls and the runners that its state has changed. */
 bool queue_tell(struct redis *redis, struct arena *arena, struct uuid job, struct fault *fault) MUST_CHECK;
 
 /* Whether Redis was filled from the rows since it was last empty; queue_filled says that it is now. */

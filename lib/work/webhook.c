@@ -11,7 +11,7 @@ static bool missing(struct fault *fault)
 
 bool webhook_insert(const struct unit *unit, struct uuid id, const struct webhook_draft *draft, struct pg_rows *rows)
 {
-    if (!PG_RUN(unit, NULL, tenant_lock, pg_uuid(unit->tenant), pg_text("webhooks")) ||
+    if (!PG_RUN(unit, NULL, webhooks_lock, pg_uuid(unit->tenant)) ||
         !PG_RUN(unit, rows, webhook_insert, pg_uuid(id), pg_text(draft->url),
                 pg_texts(draft->events, draft->event_count), pg_text(draft->description), pg_text(draft->secret),
                 pg_int(WEBHOOK_MOST)))

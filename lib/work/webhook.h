@@ -1,5 +1,5 @@
 /*
- * Webhooks: the addresses of a tenant that are told of events. This is their rows, for the API. Messages are written by triggers of the
+ * Webhooks: the addresses of a tenant that events are sent to. This is their rows, for the API. Messages are written by triggers of the
  * database (sql/deploy/webhook_events.sql), kept and sent as deliveries (delivery.h), and signed by signature.h.
  */
 #ifndef WORK_WEBHOOK_H
@@ -14,7 +14,7 @@
 #define WEBHOOK_DESCRIPTION 500 /* code points */
 #define WEBHOOK_OVERLAP_S 86400 /* messages are signed with the former secret too for so long */
 
-/* What there is to be told of. */
+/* The events there are. */
 #define WEBHOOK_EVENTS(E) \
     E("job.complete")     \
     E("job.failed")       \

@@ -4,7 +4,7 @@
  * tenant stand behind one job of another, and an empty Redis is filled again from the rows (work_announce_due).
  *
  * Life of a job: queued -> active -> complete | failed | cancelled; active -> queued (retry, lost lease, drain);
- * failed -> queued (retry asked). Every step out of `active` compares the lease token, so a runner that was frozen and woke up
+ * failed, cancelled -> queued (retry asked). Every step out of `active` compares the lease token, so a runner that was frozen and woke up
  * changes nothing.
  */
 #ifndef WORK_WORK_H
@@ -35,7 +35,7 @@ enum work_lane { WORK_LIGHT, WORK_HEAVY };
 enum work_priority { WORK_IMMEDIATE, WORK_NORMAL };
 
 bool work_kind_parse(struct str name, enum work_kind *kind) MUST_CHECK;
-enum work_lane work_lane_parse(struct str name); /* of the database's words, which are one of two */
+enum work_lane work_lane_parse(struct str name); /* as the database writes it: one of two */
 enum work_priority work_priority_parse(struct str name);
 
 /* ---- the enqueuing end ---- */
@@ -59,7 +59,7 @@ struct work_order work_ingest_order(struct arena *arena, const struct material *
  * id then. A dependency that has failed already fails the new job with it. Nothing is announced yet. */
 bool work_enqueue(const struct unit *unit, const struct work_order *order, struct uuid *job) MUST_CHECK;
 
-/* After the commit: tells the runners. Best effort: without Redis the sweeper finds the row. A job that waits for others is
+/* After the commit: puts the job into Redis and wakes the runners. Best effort: without Redis the sweeper finds the row. A job that waits for others is
  * announced when the last of them ends. */
 void work_announce(struct redis *redis, const struct unit *unit, const struct work_order *order, struct uuid job);
 

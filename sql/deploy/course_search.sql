@@ -1,11 +1,10 @@
 -- The search in a tenant's courses by an index. A condition with LIKE is not leak-proof: under row-level security it is never looked up in an
 -- index. So two functions of the owner's look for it, which take the tenant from the session like the policies.
--- requires: courses
+-- requires: courses search
 BEGIN;
 
--- Both come with PostgreSQL and are trusted: the owner of the database may add them.
+-- It comes with PostgreSQL and is trusted: the owner of the database may add it.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE EXTENSION IF NOT EXISTS btree_gin;
 
 ALTER TABLE courses ADD COLUMN search_text text NOT NULL GENERATED ALWAYS AS (lower(title || ' ' || coalesce(description, ''))) STORED;
 COMMENT ON COLUMN courses.search_text IS 'title and description in lower case, for the search';

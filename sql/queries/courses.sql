@@ -39,10 +39,8 @@ WITH noted AS (
 )
 DELETE FROM courses WHERE tenant_id = $1 AND id = $2;
 
--- @nodes_of_course many tenant
--- All nodes of a course, siblings in order, with what lies on and below each.
-SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,
-       (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id) AS children,
-       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id) AS materials,
-       n.created_at, n.updated_at
-FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 ORDER BY n."order", n.id;
+-- @course_update exec tenant
+-- Title (NULL leaves it); description, learning goal and language if $7, $8 and $9.
+UPDATE courses SET title = coalesce($3, title), description = CASE WHEN $7::bool THEN $4 ELSE description END,
+       learning_goal = CASE WHEN $8::bool THEN $5 ELSE learning_goal END, language = CASE WHEN $9::bool THEN $6 ELSE language END
+WHERE tenant_id = $1 AND id = $2;

@@ -1,11 +1,3 @@
--- @idempotency_lock one global
--- Whether no other request holds the key ($1: tenant and key). The lock is the session's: it ends with a process that dies.
-SELECT pg_try_advisory_lock(hashtextextended($1::text, 0)) AS locked;
-
--- @idempotency_unlock exec global
--- The request is over.
-SELECT pg_advisory_unlock(hashtextextended($1::text, 0));
-
 -- @idempotency_take maybe tenant
 -- Takes a key that is new, forgotten, or left by a request that died (the caller holds the lock); no row when it has an answer.
 INSERT INTO idempotency_keys AS k (tenant_id, idempotency_key, request_hash) VALUES ($1, $2, repeat('0', 64))

@@ -42,10 +42,12 @@ WITH asked AS MATERIALIZED (
     UNION ALL
     SELECT job_id, depends_on FROM job_dependencies WHERE tenant_id = $1 AND job_id = ANY ($2)
 )
-SELECT asked.whose, j.id, j.status, j.lane, j.priority, j.started_at, place.before, place.at_once, place.average_s
+SELECT asked.whose, j.id, j.job_type, j.status, j.lane, j.priority, j.started_at, j.stage, j.progress_done, j.progress_total, m.size_bytes,
+       place.before, place.at_once, place.average_s
   FROM asked
   JOIN jobs j ON j.tenant_id = $1 AND j.id = asked.id AND j.status IN ('queued', 'active')
   JOIN job_places(ARRAY(SELECT DISTINCT id FROM asked)) AS place ON place.id = j.id
+  LEFT JOIN material_entries m ON m.tenant_id = $1 AND m.id = j.material_id
  ORDER BY asked.whose, j.id = asked.whose DESC;
 
 -- @job_cancel maybe tenant
@@ -75,12 +77,12 @@ SELECT j.id FROM jobs j
            AND (j.material_id IS NULL OR EXISTS (SELECT FROM material_entries m WHERE m.tenant_id = $1 AND m.id = j.material_id)));
 
 -- @job_retry maybe tenant
--- A failed job starts over as if it were new, but for what it had kept to go on from; its material waits for it again.
+-- A job that has failed or was cancelled starts over as if it were new, but for what it had kept to go on from; its material waits for it again.
 WITH again AS (
     UPDATE jobs SET status = 'queued', attempt = 0, error_code = NULL, error_message = NULL, not_before = NULL,
                     stage = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL,
                     queued_at = clock_timestamp(), started_at = NULL, completed_at = NULL
-     WHERE tenant_id = $1 AND id = $2 AND status = 'failed'
+     WHERE tenant_id = $1 AND id = $2 AND status IN ('failed', 'cancelled')
     RETURNING id, material_id
 ), awaited AS (
     UPDATE material_entries m SET pending_job_id = a.id, job_id = a.id, error_code = NULL, error_message = NULL

@@ -2,19 +2,23 @@
 -- The applied structure of a course: its lessons in order, each with its module, and its concepts and exercises as JSON.
 -- A module without lessons is one row whose lesson is NULL.
 SELECT m.id AS module_id, m.title AS module_title, m.description, m.learning_goal, m.expected_knowledge, m.expected_skills, m.difficulty,
-       m."order" AS module_order, l.id, l.title, l."order", l.video_start_timecode, l.video_end_timecode, l.slide_start, l.slide_end,
+       m."order" AS module_order, m.locked AS module_locked, m.edited_fields AS module_edited_fields, m.etag AS module_etag,
+       l.id, l.title, l."order", l.video_material_id, l.video_start_timecode, l.video_end_timecode, l.presentation_material_id,
+       l.slide_start, l.slide_end, l.locked, l.edited_fields, l.etag,
        coalesce(c.list, '[]'::json) AS concepts, coalesce(e.list, '[]'::json) AS exercises
   FROM modules m
   LEFT JOIN lessons l ON l.tenant_id = $1 AND l.course_id = $2 AND l.module_id = m.id
   LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('id', id, 'title', title, 'definition', definition, 'examples', examples,
                        'timecodes', timecodes, 'slide_references', slide_references, 'web_references', web_references,
-                       'citations', citations) ORDER BY "order", id) AS list
+                       'prerequisites', prerequisites, 'citations', citations, 'order', "order", 'locked', locked,
+                       'edited_fields', edited_fields, 'etag', etag) ORDER BY "order", id) AS list
          FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND lesson_id = l.id) c ON true
   LEFT JOIN LATERAL (
-       SELECT json_agg(json_build_object('id', id, 'description', description, 'reference_solution', reference_solution,
-                       'grading_criteria', grading_criteria, 'difficulty_level', difficulty_level)
-                       ORDER BY "order", id) AS list
+       SELECT json_agg(json_build_object('id', id, 'kind', kind, 'description', description, 'options', options,
+                       'reference_solution', reference_solution, 'grading_criteria', grading_criteria, 'criteria', criteria,
+                       'citations', citations, 'difficulty_level', difficulty_level, 'pass_mark', pass_mark, 'order', "order",
+                       'locked', locked, 'edited_fields', edited_fields, 'etag', etag) ORDER BY "order", id) AS list
          FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND lesson_id = l.id) e ON true
  WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR l.id = $3)
  ORDER BY m."order", m.id, l."order", l.id;

@@ -1,3 +1,28 @@
--- @tenant_lock exec global
--- Until the transaction ends nobody else does $2 for the tenant $1: what is counted stays as many as it was.
-SELECT pg_advisory_xact_lock(hashtextextended('cs.' || $2::text || ' ' || $1::uuid, 0));
+-- Every advisory lock of the system, by its two numbers: a class, which is listed here and nowhere else, and a hash of what is locked. Two
+-- names of one class may meet, and then wait for each other; those of two classes never do, whatever a tenant chooses.
+--
+--     1 sweep    2 claims of a tenant    3 uploads of a tenant    4 webhooks of a tenant    5 Idempotency-Key
+
+-- @sweep_lock one global
+-- Whether this runner may sweep: one does at a time, until its transaction ends.
+SELECT pg_try_advisory_xact_lock(1, 0) AS mine;
+
+-- @claims_lock exec global
+-- Until the transaction ends nobody else claims a job of the tenant $1: those that run stay as many as were counted.
+SELECT pg_advisory_xact_lock(2, uuid_hash($1::uuid));
+
+-- @uploads_lock exec global
+-- Until the transaction ends nobody else begins an upload of the tenant $1.
+SELECT pg_advisory_xact_lock(3, uuid_hash($1::uuid));
+
+-- @webhooks_lock exec global
+-- Until the transaction ends nobody else makes a webhook of the tenant $1.
+SELECT pg_advisory_xact_lock(4, uuid_hash($1::uuid));
+
+-- @idempotency_lock one global
+-- Whether no other request holds the key ($1: tenant and key). The lock is the session's: it ends with a process that dies.
+SELECT pg_try_advisory_lock(5, hashtext($1::text)) AS locked;
+
+-- @idempotency_unlock exec global
+-- The request is over.
+SELECT pg_advisory_unlock(5, hashtext($1::text));

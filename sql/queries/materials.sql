@@ -49,6 +49,20 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
        (SELECT count(*) FROM material_entries WHERE tenant_id = $1 AND course_id = $3 AND node_id = $4)
 RETURNING "order", created_at, updated_at;
 
+-- @material_adopt exec tenant
+-- Another object holds a material's bytes from now on; the former one is noted for the janitor.
+WITH noted AS (
+    INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
+    SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
+     WHERE tenant_id = $1 AND id = $2 AND object_key IS NOT NULL
+)
+UPDATE material_entries SET object_key = $3 WHERE tenant_id = $1 AND id = $2;
+
+-- @material_correct one tenant
+-- Another name or language for the same bytes.
+UPDATE material_entries SET filename = $3, content_type = $4, language = $5 WHERE tenant_id = $1 AND id = $2
+RETURNING updated_at;
+
 -- @material_await exec tenant
 -- The job that is to process a material; an earlier failure is forgotten.
 UPDATE material_entries SET pending_job_id = $3, job_id = $3, error_code = NULL, error_message = NULL

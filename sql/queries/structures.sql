@@ -1,7 +1,16 @@
 -- @generation_scope maybe tenant
--- A course, or one node of it ($3), as the scope of a generation.
-SELECT c.title, c.language, n.title AS node_title,
-       CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END AS fingerprint, n.id AS node_id
+-- A course, or one node of it ($3), as the scope of a generation; with a digest of the mappings in it.
+WITH RECURSIVE down (id) AS (
+    SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
+    UNION ALL
+    SELECT n.id FROM down JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = down.id
+)
+SELECT c.title, c.language, n.title AS node_title, c.content_revision,
+       CASE WHEN $3::uuid IS NULL THEN c.course_fingerprint ELSE n.node_fingerprint END AS fingerprint, n.id AS node_id,
+       (SELECT md5(coalesce(string_agg(concat_ws(' ', m.presentation_entry_id, m.video_entry_id, m.slide_number, m.start_sec,
+                                                 coalesce(m.end_sec, -1), m.validation_state), ',' ORDER BY m.id), ''))
+          FROM slide_video_mappings m
+         WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS mappings
   FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
  WHERE c.tenant_id = $1 AND c.id = $2;
 
@@ -52,8 +61,12 @@ SELECT slide_number, video_timecode_start, validation_state FROM slide_video_map
 -- @snapshot_insert exec tenant
 -- A generated structure.
 INSERT INTO structure_snapshots (tenant_id, id, course_id, node_id, job_id, mode, strategy, node_fingerprint, prompt_version, provider,
-                                 model_id, tokens_in, tokens_out, cost_usd, structure, warnings)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16);
+                                 model_id, tokens_in, tokens_out, cost_usd, structure, warnings, generation_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16, $17);
+
+-- @snapshot_key_set exec tenant
+-- What the snapshot depends on, after it was applied itself.
+UPDATE structure_snapshots SET generation_key = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @row snapshot
 -- id, course_id, node_id, mode, strategy, node_fingerprint, prompt_version, provider, model_id, tokens_in, tokens_out, cost_usd,
@@ -89,9 +102,7 @@ SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.p
 
 -- @snapshot_same maybe tenant
 -- A snapshot that a generation asked for now would only repeat.
-SELECT id FROM structure_snapshots
- WHERE tenant_id = $1 AND course_id = $2 AND (node_id = $3::uuid OR ($3 IS NULL AND node_id IS NULL)) AND mode = $4 AND strategy = $5
-   AND node_fingerprint = $6 AND prompt_version = $7
+SELECT id FROM structure_snapshots WHERE tenant_id = $1 AND course_id = $2 AND generation_key = $3
  ORDER BY created_at DESC, id DESC LIMIT 1;
 
 -- @snapshot_of_applied maybe tenant
@@ -100,19 +111,32 @@ SELECT s.structure FROM courses c JOIN structure_snapshots s ON s.tenant_id = $1
  WHERE c.tenant_id = $1 AND c.id = $2;
 
 -- @applied_is one tenant
--- Which snapshot is applied to a course.
-SELECT applied_snapshot_id FROM courses WHERE tenant_id = $1 AND id = $2;
+-- Which snapshot is applied to a course, and the revision of what the course holds.
+SELECT applied_snapshot_id, content_revision FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_set exec tenant
 -- This snapshot is the applied one.
 UPDATE courses SET applied_snapshot_id = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_names many tenant
--- What is applied to a course now: the kind of each part, its id, its parent's, and the name it is known by.
-SELECT 1 AS part, id, NULL::uuid AS parent_id, title AS name FROM modules WHERE tenant_id = $1 AND course_id = $2
-UNION ALL SELECT 2, id, module_id, title FROM lessons WHERE tenant_id = $1 AND course_id = $2
-UNION ALL SELECT 3, id, lesson_id, title FROM concepts WHERE tenant_id = $1 AND course_id = $2
-UNION ALL SELECT 4, id, lesson_id, description FROM exercises WHERE tenant_id = $1 AND course_id = $2
+-- What is applied to a course now: the kind of each part, its id, its parent's, the name it is known by, and the citations of it and of
+-- all below it.
+WITH cited AS (
+    SELECT lesson_id, id, citations FROM concepts WHERE tenant_id = $1 AND course_id = $2
+    UNION ALL SELECT lesson_id, id, citations FROM exercises WHERE tenant_id = $1 AND course_id = $2
+), spread AS (
+    SELECT cited.lesson_id, c.place FROM cited CROSS JOIN LATERAL jsonb_array_elements(cited.citations) AS c (place)
+), by_lesson AS (
+    SELECT l.id, l.module_id, l.title, (SELECT jsonb_agg(place) FROM spread WHERE spread.lesson_id = l.id) AS citations
+      FROM lessons l WHERE l.tenant_id = $1 AND l.course_id = $2
+)
+SELECT 0 AS kind, m.id, NULL::uuid AS parent_id, m.title AS name,
+       (SELECT jsonb_agg(c.place) FROM by_lesson l CROSS JOIN LATERAL jsonb_array_elements(l.citations) AS c (place)
+         WHERE l.module_id = m.id) AS citations
+  FROM modules m WHERE m.tenant_id = $1 AND m.course_id = $2
+UNION ALL SELECT 1, id, module_id, title, citations FROM by_lesson
+UNION ALL SELECT 2, id, lesson_id, title, citations FROM concepts WHERE tenant_id = $1 AND course_id = $2
+UNION ALL SELECT 3, id, lesson_id, description, citations FROM exercises WHERE tenant_id = $1 AND course_id = $2
 ORDER BY 1, 2;
 
 -- @modules_put exec tenant
@@ -127,37 +151,48 @@ ON CONFLICT (tenant_id, id) DO UPDATE
        difficulty = excluded.difficulty, "order" = excluded."order";
 
 -- @lessons_put exec tenant
--- Lessons, likewise.
-INSERT INTO lessons (tenant_id, course_id, id, module_id, title, video_start_timecode, video_end_timecode, slide_start, slide_end, "order")
-SELECT $1, $2, id, module_id, title, video_start_timecode, video_end_timecode, slide_start, slide_end, "order"
-  FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, module_id uuid, title text, video_start_timecode text, video_end_timecode text,
-                                           slide_start integer, slide_end integer, "order" integer)
+-- Lessons, likewise. A material that is gone since is left out.
+INSERT INTO lessons (tenant_id, course_id, id, module_id, title, video_material_id, video_start_timecode, video_end_timecode,
+                     presentation_material_id, slide_start, slide_end, "order")
+SELECT $1, $2, l.id, l.module_id, l.title, v.id, l.video_start_timecode, l.video_end_timecode, p.id, l.slide_start, l.slide_end, l."order"
+  FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, module_id uuid, title text, video_material_id uuid, video_start_timecode text,
+                                           video_end_timecode text, presentation_material_id uuid, slide_start integer,
+                                           slide_end integer, "order" integer)
+  LEFT JOIN material_entries v ON v.tenant_id = $1 AND v.course_id = $2 AND v.id = l.video_material_id
+  LEFT JOIN material_entries p ON p.tenant_id = $1 AND p.course_id = $2 AND p.id = l.presentation_material_id
 ON CONFLICT (tenant_id, id) DO UPDATE
-   SET module_id = excluded.module_id, title = excluded.title, video_start_timecode = excluded.video_start_timecode,
-       video_end_timecode = excluded.video_end_timecode, slide_start = excluded.slide_start, slide_end = excluded.slide_end,
+   SET module_id = excluded.module_id, title = excluded.title, video_material_id = excluded.video_material_id,
+       video_start_timecode = excluded.video_start_timecode, video_end_timecode = excluded.video_end_timecode,
+       presentation_material_id = excluded.presentation_material_id, slide_start = excluded.slide_start, slide_end = excluded.slide_end,
        "order" = excluded."order";
 
 -- @concepts_put exec tenant
 -- Concepts, likewise.
 INSERT INTO concepts (tenant_id, course_id, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references,
-                      citations, "order")
-SELECT $1, $2, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references, citations, "order"
+                      prerequisites, citations, "order")
+SELECT $1, $2, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references, prerequisites, citations, "order"
   FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, lesson_id uuid, title text, definition text, examples jsonb, timecodes jsonb,
-                                           slide_references jsonb, web_references jsonb, citations jsonb, "order" integer)
+                                           slide_references jsonb, web_references jsonb, prerequisites jsonb, citations jsonb,
+                                           "order" integer)
 ON CONFLICT (tenant_id, id) DO UPDATE
    SET lesson_id = excluded.lesson_id, title = excluded.title, definition = excluded.definition, examples = excluded.examples,
        timecodes = excluded.timecodes, slide_references = excluded.slide_references, web_references = excluded.web_references,
-       citations = excluded.citations, "order" = excluded."order";
+       prerequisites = excluded.prerequisites, citations = excluded.citations, "order" = excluded."order";
 
 -- @exercises_put exec tenant
 -- Exercises, likewise.
-INSERT INTO exercises (tenant_id, course_id, id, lesson_id, description, reference_solution, grading_criteria, difficulty_level, "order")
-SELECT $1, $2, id, lesson_id, description, reference_solution, grading_criteria, difficulty_level, "order"
-  FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, lesson_id uuid, description text, reference_solution text, grading_criteria text,
-                                           difficulty_level integer, "order" integer)
+INSERT INTO exercises (tenant_id, course_id, id, lesson_id, kind, description, options, reference_solution, grading_criteria, criteria,
+                       citations, difficulty_level, pass_mark, "order")
+SELECT $1, $2, id, lesson_id, kind, description, nullif(options, 'null'), reference_solution, grading_criteria, nullif(criteria, 'null'),
+       citations, difficulty_level, pass_mark, "order"
+  FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, lesson_id uuid, kind text, description text, options jsonb, reference_solution text,
+                                           grading_criteria text, criteria jsonb, citations jsonb, difficulty_level integer,
+                                           pass_mark integer, "order" integer)
 ON CONFLICT (tenant_id, id) DO UPDATE
-   SET lesson_id = excluded.lesson_id, description = excluded.description, reference_solution = excluded.reference_solution,
-       grading_criteria = excluded.grading_criteria, difficulty_level = excluded.difficulty_level, "order" = excluded."order";
+   SET lesson_id = excluded.lesson_id, kind = excluded.kind, description = excluded.description, options = excluded.options,
+       reference_solution = excluded.reference_solution, grading_criteria = excluded.grading_criteria, criteria = excluded.criteria,
+       citations = excluded.citations, difficulty_level = excluded.difficulty_level, pass_mark = excluded.pass_mark,
+       "order" = excluded."order";
 
 -- @applied_prune_parts exec tenant
 -- Removes concepts and exercises of a course that are not among these ids.

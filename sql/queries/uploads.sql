@@ -24,6 +24,15 @@ UPDATE uploads SET seen_at = '-infinity' WHERE tenant_id = $1 AND id = $2;
 -- What lay below $2 and was the janitor's is gone.
 DELETE FROM uploads WHERE tenant_id = $1 AND starts_with(object_key, $2) AND seen_at = '-infinity';
 
+-- @uploads_noted many tenant
+-- Whole objects below $2 that are the janitor's: what deleted materials left.
+SELECT id, object_key FROM uploads
+WHERE tenant_id = $1 AND starts_with(object_key, $2) AND upload_id = '' AND seen_at = '-infinity' ORDER BY id;
+
+-- @uploads_forget exec tenant
+-- Of these nothing is left.
+DELETE FROM uploads WHERE tenant_id = $1 AND id = ANY ($2::uuid[]);
+
 -- @upload_end exec tenant
 -- The upload has ended: its object is somebody's, or nothing of it is left.
 DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;

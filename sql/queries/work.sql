@@ -21,15 +21,15 @@ SELECT id, status FROM jobs WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER
 SELECT failed.id FROM jobs j, job_fail_dependents(j.tenant_id, j.id) AS failed (id) WHERE j.tenant_id = $1 AND j.id = $2;
 
 -- @take_due many global
--- While Redis is away: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
--- order of preference; the tenants in turn, behind $3.
+-- While Redis is away or full: of each tenant that may have one more job at once, the first that may start from the lanes $1, which are in the
+-- order of preference; the tenants in turn, behind $3, and without those of $5.
 WITH full_up AS (
     SELECT tenant_id FROM jobs WHERE status = 'active' GROUP BY tenant_id HAVING count(*) >= $2::int
 ), first AS (
     SELECT DISTINCT ON (j.tenant_id) j.id, j.tenant_id, lane.preference
       FROM jobs_startable j JOIN unnest($1::text[]) WITH ORDINALITY AS lane (name, preference)
            ON lane.name = CASE WHEN j.lane = 'light' THEN 'light' WHEN j.priority = 'immediate' THEN 'urgent' ELSE 'heavy' END
-     WHERE j.tenant_id NOT IN (SELECT tenant_id FROM full_up)
+     WHERE j.tenant_id NOT IN (SELECT tenant_id FROM full_up) AND j.tenant_id <> ALL ($5::uuid[])
      ORDER BY j.tenant_id, lane.preference, j.priority, j.queued_at, j.id
 )
 SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tenant_id LIMIT $4::int;
@@ -114,8 +114,9 @@ WITH ended AS (
 SELECT id FROM ended;
 
 -- @claim_hand_back maybe tenant
--- The runner stops: the job waits again as if this attempt had not been begun.
-UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attempt = greatest(attempt - 1, 0)
+-- The job waits again as if this attempt had not been begun: the runner stops or, with $4, the job has turned out to be heavy.
+UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attempt = greatest(attempt - 1, 0),
+                lane = CASE WHEN $4::boolean THEN 'heavy' ELSE lane END, priority = CASE WHEN $4 THEN 'immediate' ELSE priority END
  WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
 RETURNING id;
 
@@ -134,10 +135,6 @@ UPDATE jobs SET checkpoint = $4::jsonb
 -- The jobs that waited for this one and wait no more.
 SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs_startable j ON j.tenant_id = $1 AND j.id = r.job_id
  WHERE r.tenant_id = $1 AND r.depends_on = $2;
-
--- @sweep_lock one global
--- Whether this runner may sweep: one does at a time.
-SELECT pg_try_advisory_xact_lock(hashtextextended('cs.sweep', 0)) AS mine;
 
 -- @row queue_item
 -- id, tenant_id, lane, priority, queued_at
@@ -191,9 +188,20 @@ INSERT INTO tallies (counter, kind, outcome, amount)
 SELECT counter, kind, outcome, sum(amount) FROM noted GROUP BY counter, kind, outcome HAVING sum(amount) <> 0;
 
 -- @janitor_uploads many global
--- Uploads that began a while ago and are still noted.
+-- A page of the uploads that began a while ago and are still noted, behind ($3, $4, $5): those that are silent, and those of this host,
+-- whose process can be looked at. One that could not be ended is left out until its time comes.
 SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent, tenant_id FROM uploads
- WHERE started_at < now() - $1::int * interval '1 second' ORDER BY started_at LIMIT 100;
+ WHERE started_at < now() - $1::int * interval '1 second' AND (seen_at < now() - interval '15 minutes' OR host = $2)
+   AND (try_after IS NULL OR try_after <= now())
+   AND (started_at, tenant_id, id) > (coalesce($3::timestamptz, '-infinity'),
+                                      coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'),
+                                      coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
+ ORDER BY started_at, tenant_id, id LIMIT $6::int;
+
+-- @janitor_try exec tenant
+-- Begins a try to end an upload, unless another janitor has. The next one may follow after a wait that doubles up to a quarter of an hour.
+UPDATE uploads SET tries = tries + 1, try_after = now() + least(interval '15 minutes', interval '5 seconds' * 2 ^ least(tries, 10))
+ WHERE tenant_id = $1 AND id = $2 AND (try_after IS NULL OR try_after <= now());
 
 -- @janitor_forget exec tenant
 -- Nothing of the upload is left.

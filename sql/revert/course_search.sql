@@ -4,13 +4,11 @@ DROP FUNCTION course_search(text[], timestamptz, uuid, bigint, bigint);
 DROP FUNCTION cs_course_condition(text[]);
 DROP INDEX courses_search;
 ALTER TABLE courses DROP COLUMN search_text;
--- Those that somebody else has added stay.
+-- One that somebody else has added stays.
 DO $$
-DECLARE
-    mine text;
 BEGIN
-    FOR mine IN SELECT extname FROM pg_extension WHERE extname IN ('pg_trgm', 'btree_gin') AND extowner = current_user::regrole LOOP
-        EXECUTE format('DROP EXTENSION %I', mine);
-    END LOOP;
+    IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm' AND extowner = current_user::regrole) THEN
+        DROP EXTENSION pg_trgm;
+    END IF;
 END $$;
 COMMIT;

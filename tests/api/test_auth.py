@@ -5,6 +5,7 @@ import time
 import pytest
 
 from support.client import Client
+from support.waiting import wait_until
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
 
@@ -83,8 +84,8 @@ def test_the_scope_comes_before_the_body_and_the_thing(tenant):
 
 def test_the_use_of_a_key_is_noted(system, tenant):
     tenant.get("/courses").expect(200)
-    assert system.sql_value("SELECT last_used_at > now() - interval '1 minute' FROM api_keys WHERE tenant_id = :'tenant'",
-                            tenant=tenant.id) == "t"
+    noted = "SELECT last_used_at > now() - interval '1 minute' FROM api_keys WHERE tenant_id = :'tenant'"
+    wait_until(lambda: system.sql_value(noted, tenant=tenant.id) == "t")
 
 
 def test_a_tenant_sees_nothing_of_another(tenant, other_tenant):

@@ -47,6 +47,18 @@ def test_lengths_count_characters_and_not_bytes(tenant):
     tenant.post("/courses", {"title": "\U0001f600" * 501}).problem(422)
 
 
+@pytest.mark.parametrize("bad", ["\x1b[31m", "two\nlines", "\x7f", "\u0085", "exe.\u202efdp", "\u2066a\u2069", "\u2028"])
+def test_a_title_is_one_line_that_reads_as_it_is_stored(tenant, bad):
+    problem = tenant.post("/courses", {"title": f"a{bad}b", "description": f"a{bad}b"}).problem(422, "validation_failed")
+    (error,) = problem["errors"]
+    assert error["field"] == "title" and re.match(r"'title' holds the character U\+[0-9A-F]{4}, ", error["message"])
+
+
+def test_nul_has_a_sentence_of_its_own(tenant):
+    problem = tenant.post("/courses", body=b'{"title": "a\\u0000b"}', headers={"Content-Type": "application/json"}).problem(400)
+    assert problem["detail"].endswith("the character NUL (\\u0000), which no text may have.")
+
+
 def test_nul_and_lone_surrogates_are_no_text(tenant):
     for body in (b'{"title": "a\\u0000b"}', b'{"title": "\\ud800"}'):
         tenant.post("/courses", body=body, headers={"Content-Type": "application/json"}).problem(400, "malformed_json")
@@ -159,3 +171,41 @@ def test_a_tree_of_ten_thousand_nodes_is_shown(system, tenant):
         SELECT cs_uuid7(), :'t', :'c', 'node ' || n, n FROM generate_series(0, 9999) AS n""", t=tenant.id, c=course)
     shown = tenant.get(f"/courses/{course}").expect(200)
     assert [node["order"] for node in shown["material_tree"]] == list(range(10000))
+
+
+# ---- PATCH ----
+
+def test_null_clears_and_what_is_absent_stays(tenant):
+    course = tenant.post("/courses", {"title": "A", "description": "d", "learning_goal": "g", "language": "uk"}).expect(201)["id"]
+    path = f"/courses/{course}"
+    changed = tenant.patch(path, {"title": " \u041d\u043e\u0432\u0430 \U0001f600 ", "description": None}).expect(200).json()
+    assert {name: changed[name] for name in ("title", "description", "learning_goal", "language")} == {
+        "title": "\u041d\u043e\u0432\u0430 \U0001f600", "description": None, "learning_goal": "g", "language": "uk"}
+    changed = tenant.patch(path, {"learning_goal": None, "language": "en"}).expect(200).json()
+    assert (changed["learning_goal"], changed["language"]) == (None, "en") and tenant.get(path).json() == changed
+    assert tenant.patch(path, {"language": None}).expect(200)["language"] is None
+
+
+@pytest.mark.parametrize("field, value", [("title", None), ("title", " "), ("title", "x" * 501), ("title", 5), ("description", "x" * 5001),
+                                          ("learning_goal", []), ("language", "e"), ("language", 5)])
+def test_a_wrong_change_is_named_and_changes_nothing(tenant, field, value):
+    path = f"/courses/{tenant.course('Kept')}"
+    problem = tenant.patch(path, {"title": "New", **{field: value}}).problem(422, "validation_failed")
+    assert [error["field"] for error in problem["errors"]] == [field]
+    assert tenant.get(path).expect(200)["title"] == "Kept"
+
+
+def test_a_change_may_ask_that_nothing_has_changed(tenant):
+    path = f"/courses/{tenant.course()}"
+    tag = tenant.get(path).headers["ETag"]
+    changed = tenant.patch(path, {"title": "B"}, headers={"If-Match": tag}).expect(200)
+    assert changed.headers["ETag"] == tenant.get(path).headers["ETag"] != tag
+    tenant.patch(path, {"title": "C"}, headers={"If-Match": tag}).problem(412, "precondition_failed")
+
+
+def test_strangers_and_keys_that_only_check_change_no_course(system, tenant, other_tenant):
+    path = f"/courses/{tenant.course('Mine')}"
+    other_tenant.patch(path, {"title": "x"}).problem(404, "not_found", "Course not found")
+    tenant.patch(path, {"title": "x"}, key=system.create_key(tenant.name, scopes="check")["key"]).problem(403, "insufficient_scope")
+    tenant.patch("/courses/nothing", {"title": "x"}).problem(404, "not_found")
+    assert tenant.get(path).expect(200)["title"] == "Mine"

@@ -67,6 +67,12 @@ def test_a_redis_that_may_evict_is_reported(start_system):
     system.well()
 
 
+def test_a_store_without_room_is_told(make_system):
+    system = make_system(STORE_MIN_FREE_BYTES=str(1 << 50))
+    done = system.script("up")  # waits until all is well, in vain
+    assert done.returncode != 0 and "error: disk full" in done.stderr
+
+
 def migrate(system, *words):
     subprocess.run([ROOT / "sql/migrate", *words], env=system.environment, stdin=subprocess.DEVNULL, capture_output=True, check=True)
 

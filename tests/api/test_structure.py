@@ -10,10 +10,14 @@ SNAPSHOT = {"id", "course_id", "node_id", "mode", "strategy", "node_fingerprint"
             "tokens_out", "cost_usd", "is_applied", "warnings", "created_at"}
 STRUCTURE = {"title", "description", "learning_goal", "expected_knowledge", "expected_skills", "summary", "core_concepts",
              "mentioned_concepts", "modules"}
-MODULE = {"id", "title", "description", "learning_goal", "expected_knowledge", "expected_skills", "difficulty", "order", "lessons"}
-LESSON = {"id", "title", "order", "video_start_timecode", "video_end_timecode", "slide_range", "concepts", "exercises"}
-CONCEPT = {"id", "title", "definition", "examples", "timecodes", "slide_references", "web_references", "citations"}
-EXERCISE = {"id", "description", "reference_solution", "grading_criteria", "difficulty_level"}
+MARKS = {"locked", "edited_fields", "etag"}
+MODULE = {"id", "title", "description", "learning_goal", "expected_knowledge", "expected_skills", "difficulty", "order", "lessons"} | MARKS
+LESSON = {"id", "title", "order", "video_material_id", "video_start_timecode", "video_end_timecode", "presentation_material_id",
+          "slide_range", "concepts", "exercises"} | MARKS
+CONCEPT = {"id", "title", "definition", "examples", "timecodes", "slide_references", "web_references", "prerequisites", "citations",
+           "order"} | MARKS
+EXERCISE = {"id", "kind", "description", "options", "reference_solution", "grading_criteria", "criteria", "citations", "difficulty_level",
+            "pass_mark", "order"} | MARKS
 PLAN = {"generation_job", "ingestion_jobs", "existing_snapshot_id", "is_idempotent", "mapping_warnings", "scope", "plan", "estimate",
         "warnings"}
 ESTIMATE = {"position_in_queue", "estimated_start", "estimated_complete", "next_window_start", "summary", "llm_calls", "cost_usd"}
@@ -91,6 +95,76 @@ def test_asking_again_for_the_same_gives_the_snapshot_that_is_there(taught):
     assert set(plan) == PLAN
 
 
+def revision(system, course):
+    return int(system.sql_value("SELECT content_revision FROM courses WHERE id = :'course'", course=course))
+
+
+def ask(tenant, course, **body):
+    return tenant.post(f"/courses/{course}/structure/generate", body)
+
+
+def add_mapping(system, course):
+    """A mapping from a material to itself: what it says does not matter here."""
+    system.sql("""INSERT INTO slide_video_mappings (tenant_id, id, course_id, node_id, presentation_entry_id, video_entry_id, slide_number,
+            video_timecode_start, start_sec, "order", validation_state)
+        SELECT tenant_id, cs_uuid7(), course_id, node_id, id, id, 1, '00:00:05', 5, 0, 'validated' FROM material_entries
+         WHERE course_id = :'course' LIMIT 1""", course=course)
+
+
+def test_other_mappings_make_another_structure(system, tenant):
+    course = tenant.course()
+    add_text(tenant, course)
+    generate(tenant, course)
+    ask(tenant, course).expect(200)
+    before = revision(system, course)
+    tag = tenant.get(f"/courses/{course}").headers["ETag"]
+    add_mapping(system, course)
+    assert revision(system, course) == before + 1
+    tenant.get(f"/courses/{course}", headers={"If-None-Match": tag}).expect(200)
+    generate(tenant, course)
+    ask(tenant, course).expect(200)
+    system.sql("DELETE FROM slide_video_mappings WHERE course_id = :'course'", course=course)
+    assert ask(tenant, course).expect(200)["existing_snapshot_id"] != tenant.get(f"/courses/{course}/structure")["id"]
+
+
+def test_a_guided_structure_is_made_again_only_when_what_guides_has_changed(system, tenant):
+    course = tenant.course()
+    add_text(tenant, course)
+    generate(tenant, course)
+    generate(tenant, course, mode="guided", apply=True)
+    ask(tenant, course, mode="guided").expect(200)
+    lesson = lessons(tenant.get(f"/courses/{course}").json())[0]
+    system.sql("UPDATE lessons SET title = 'Стоси' WHERE id = :'lesson'", lesson=lesson["id"])
+    plan = generate(tenant, course, mode="guided")
+    titles = [made["title"] for made in lessons(tenant.get(f"/courses/{course}/structure")["structure"])]
+    assert plan["is_idempotent"] is False and "Стоси" in titles and lesson["title"] not in titles, "edits guide"
+    ask(tenant, course, mode="guided").expect(200)
+    ask(tenant, course).expect(200), "what was edited is no part of a free one"
+
+
+def test_applying_the_same_again_leaves_the_revision_and_a_change_raises_it(system, tenant):
+    course = tenant.course()
+    add_text(tenant, course)
+    generate(tenant, course)
+    snapshot = tenant.get(f"/courses/{course}/structure")["id"]
+    before = revision(system, course)
+    tenant.post(f"/courses/{course}/structure/snapshots/{snapshot}/apply").expect(200)
+    assert revision(system, course) == before
+    system.sql("UPDATE concepts SET title = title || '!' WHERE course_id = :'course'", course=course)
+    assert revision(system, course) == before + 1
+    system.sql("DELETE FROM exercises WHERE course_id = :'course'", course=course)
+    assert revision(system, course) == before + 2
+
+
+def test_equal_bytes_have_equal_fingerprints_whoever_sends_them(tenant, other_tenant):
+    prints = []
+    for client, name in ((tenant, "one.md"), (other_tenant, "two.md")):
+        course = client.course()
+        add_text(client, course, READER, name)
+        prints.append(client.get(f"/courses/{course}")["course_fingerprint"])
+    assert prints[0] == prints[1] and len(prints[0]) == 64
+
+
 def test_a_request_without_a_body_asks_for_the_defaults(taught):
     tenant, course, *_ = taught
     tenant.request("POST", f"/courses/{course}/structure/generate").expect(200)
@@ -106,7 +180,7 @@ def test_another_strategy_is_another_structure_and_is_applied_only_when_asked(te
     assert second["id"] != first and second["is_applied"] is False
     before = tenant.get(f"/courses/{course}").json()["modules"]
     applied = tenant.post(f"/courses/{course}/structure/snapshots/{second['id']}/apply").expect(200).json()
-    assert set(applied) == SNAPSHOT and applied["is_applied"] is True
+    assert set(applied) == SNAPSHOT | {"structure"} and applied["is_applied"] is True
     after = tenant.get(f"/courses/{course}").json()["modules"]
     assert after == before, "the same structure again keeps every id"
     generate(tenant, course, strategy="quality", apply=True)

@@ -135,6 +135,80 @@ def test_the_same_bytes_twice_are_one_material(place, tenant):
     assert place.files() == files and notes_left(place, tenant) == [] and len(materials(place, tenant)) == 1
 
 
+def corrected(tenant, course, **fields):
+    form = text_form(name="other.md")
+    for name, value in fields.items():
+        form.field(name, value)
+    return upload(tenant, course, form)
+
+
+def test_the_same_bytes_again_correct_a_name_that_the_form_gives(directory):
+    tenant = directory.system.tenant()
+    course = tenant.course()
+    first = upload(tenant, course, text_form()).expect(201)
+    follow(tenant, first["job_id"])
+    again = corrected(tenant, course, filename="right.md").expect(200)
+    assert (again["id"], again["filename"], again["duplicate"], again["state"]) == (first["id"], "right.md", True, "ready")
+    shown = tenant.get(f"/courses/{course}/materials/{first['id']}").expect(200)
+    assert shown["filename"] == "right.md" and shown["updated_at"] == again["updated_at"] > first["updated_at"]
+    assert corrected(tenant, course).expect(200)["filename"] == "right.md"
+    corrected(tenant, course, filename="wrong.pdf").problem(422, "extension_not_allowed")
+
+
+def test_a_name_of_another_kind_or_another_language_has_the_bytes_read_again(directory):
+    tenant = directory.system.tenant()
+    course = tenant.course()
+    first = upload(tenant, course, text_form(name="notes.txt")).expect(201)
+    follow(tenant, first["job_id"])
+    for fields in ({"filename": "notes.md"}, {"language": "de"}):
+        again = corrected(tenant, course, **fields).expect(200)
+        assert again["id"] == first["id"] and again["state"] == "pending" and again["job_id"] != first["job_id"]
+        assert follow(tenant, again["job_id"])["status"] == "complete"
+    content = tenant.get(f"/courses/{course}/materials/{first['id']}/content").expect(200)
+    assert content["chunks"][0]["chunk_type"] == "heading"
+    assert tenant.get(f"/courses/{course}/materials/{first['id']}").expect(200)["language"] == "de"
+
+
+def test_what_is_being_read_is_not_corrected(directory):
+    tenant = directory.system.tenant()
+    course = tenant.course()
+
+    def send(**fields):
+        form = Form(source_type="video").file("a.mp3", b"ID3 noise")
+        for name, value in fields.items():
+            form.field(name, value)
+        return upload(tenant, course, form)
+
+    first = send().expect(201)  # waits for a window
+    send(language="de").problem(409, "conflict")
+    assert send(filename="b.mp3").expect(200)["filename"] == "b.mp3"
+    assert tenant.get(f"/courses/{course}/materials/{first['id']}").expect(200)["language"] is None
+
+
+def test_the_form_as_a_page_offers_it_leaves_out_what_is_empty(directory, document):
+    """Swagger UI sends every field of the form with its default."""
+    tenant = directory.system.tenant()
+    offered = document.document["components"]["schemas"]["MaterialForm"]
+    form = text_form()
+    for name in offered["properties"].keys() - set(offered["required"]):
+        form.field(name, offered["properties"][name]["default"])
+    made = upload(tenant, tenant.course(), form).expect(201)
+    assert made["filename"] == "notes.md" and made["language"] is None
+
+
+@pytest.mark.parametrize("name", ["a\u202etxt.md", "a\u0085.md", "a\x1b.md"])
+def test_a_file_name_reads_as_it_is_stored(directory, name):
+    tenant = directory.system.tenant()
+    problem = upload(tenant, tenant.course(), text_form().field("filename", name)).problem(422, "validation_failed")
+    assert problem["errors"][0]["field"] == "filename"
+
+
+def test_nul_in_a_field_has_a_sentence_of_its_own(directory):
+    tenant = directory.system.tenant()
+    upload(tenant, tenant.course(), text_form().field("filename", "a\0.md")).problem(
+        400, "malformed_form", "A form field holds the character NUL, which no text may have")
+
+
 def test_fields_may_follow_the_file(place, tenant):
     form = Form().file("x.pdf", PDF + b"rest").field("source_type", "presentation").field("language", "en-GB")
     made = upload(tenant, tenant.course(), form.field("filename", "Week 1.pdf").field("unknown", "ignored")).expect(201)

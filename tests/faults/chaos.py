@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Jobs under fire: clients upload and generate while a seeded schedule kills, freezes and empties what the system is made of. Afterwards
-everything that was accepted must have ended, once, been told once and been paid for once.
+"""Jobs under faults: clients upload and generate while a seeded schedule kills, freezes and empties parts of the system. Afterwards
+everything that was accepted must have ended once, been reported once and been paid for once.
 
     tests/faults/chaos.py [SECONDS] [SEED] [--write FILE]     runs it and prints the table (make chaos)
 """
@@ -20,15 +20,15 @@ from support.system import System  # noqa: E402
 from support.waiting import wait_until  # noqa: E402
 
 CLIENTS = 3
-CALM = 180  # seconds within which everything has ended once the fire has ceased
+CALM = 180  # seconds within which everything has ended after the last fault
 SETTINGS = {"ENVIRONMENT": "testing", "WORKER_LEASE": 3, "WORKER_RETRY_BASE_MS": 100, "WORKER_MAX_TRIES": 100, "WORKER_MAX_JOBS": 4,
             "WEBHOOK_ALLOW_PRIVATE": "true", "WEBHOOK_TIMEOUT": 1, "LLM_TIMEOUT": 10}
 HEAD = """# Chaos test
 
 Written by `make chaos SECONDS={seconds:g} SEED={seed} WRITE=1`. {clients} clients upload texts and recordings and generate structures, while parts of the
-system are killed, frozen and emptied in an order that the seed decides; two runners share the work, leases last {lease} s instead of 15. When the
-fire has ceased and all is quiet, everything is counted. The extractor is one that does as it is told, so that jobs can be made
-to last; the model and the receiver of webhooks are scripted, and fail now and then by themselves. What must be nothing is in bold.
+system are killed, frozen and emptied in an order that the seed decides; two runners share the work, leases last {lease} s instead of 15. When no
+more faults are injected and all jobs have ended, everything is counted. The extractor is a script that does what each file asks for, so that jobs can be made
+to last; the model and the receiver of webhooks are scripted, and fail now and then by themselves. What must be 0 is in bold.
 
 """
 
@@ -101,7 +101,7 @@ def report(chaos, seconds, table):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Jobs under fire")
+    parser = argparse.ArgumentParser(description="Jobs under injected faults")
     parser.add_argument("seconds", nargs="?", type=float, default=60)
     parser.add_argument("seed", nargs="?", type=int, default=1)
     parser.add_argument("--write", type=pathlib.Path, metavar="FILE", help="the tables go there as well")

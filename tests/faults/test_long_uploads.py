@@ -3,6 +3,7 @@ import concurrent.futures
 import contextlib
 import os
 import signal
+import socket
 import threading
 
 import pytest
@@ -104,3 +105,20 @@ def test_the_janitor_ends_a_silent_upload_of_another_host_and_no_other(start_sys
         assert note(alive)[0] == living
         end().expect(201)
     assert not [path for path in system.store_dir.rglob("*") if path.is_file() and dead.id in str(path)]
+
+
+def test_neither_uploads_that_live_nor_those_that_fail_stand_before_a_dead_one(start_system):
+    system = start_system()
+    tenant = system.tenant()
+    stuck = "stuck" * 100  # no file can have such a name, so the store cannot say that it is gone
+    add = """INSERT INTO uploads (tenant_id, id, object_key, host, pid, started_at, seen_at)
+             SELECT :'tenant', cs_uuid7(), :'key', :'host', :'pid', now() - :'age'::interval, now() - :'silent'::interval
+               FROM generate_series(1, :'count')"""
+    old = {"tenant": tenant.id, "age": "2 minutes", "count": 150}
+    system.sql(add, key="", host=socket.gethostname(), pid=1, silent="0", **old)
+    system.sql(add, key="", host="another", pid=1, silent="0", **old)
+    system.sql(add, key=stuck, host="another", pid=1, silent="1 hour", **old)
+    system.sql(add, key="dead", host="another", pid=1, silent="1 hour", tenant=tenant.id, age="1 minute", count=150)
+    wait_until(lambda: system.sql_value("SELECT count(*) FROM uploads WHERE object_key = 'dead'") == "0", 60, "the janitor has been")
+    assert system.sql("SELECT object_key, min(tries) > 0, count(*) FROM uploads GROUP BY 1 ORDER BY 1") == [
+        ["", "f", "300"], [stuck, "t", "150"]]

@@ -104,11 +104,12 @@ def engine(shared):
 
 @pytest.fixture
 def start_engine(start_system, extractor):
-    """An engine on a system of the test's own."""
+    """An engine on a system of the test's own, whose runner has no express places unless the test asks for them."""
     mine = []
 
     def start(**settings):
-        mine.append(Engine(start_system(**{"LIBEXEC_DIR": extractor, "WORKER_LEASE": 3, "WORKER_RETRY_BASE_MS": 50, **settings})))
+        mine.append(Engine(start_system(**{"LIBEXEC_DIR": extractor, "WORKER_LEASE": 3, "WORKER_RETRY_BASE_MS": 50,
+                                              "WORKER_EXPRESS_JOBS": 0, **settings})))
         return mine[-1]
 
     yield start

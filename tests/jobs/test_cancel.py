@@ -2,6 +2,7 @@
 import os
 import signal
 
+from support.extractor import asking
 from support.system import alive, descendants
 from support.waiting import quickest, timed, wait_until
 
@@ -62,8 +63,7 @@ def test_cancelling_twice_is_cancelling_and_what_has_ended_cannot_be_cancelled(e
     waiting = engine.upload(wait=str(engine.path()))["job_id"]
     engine.active(waiting)
     assert [engine.tenant.post(f"/jobs/{waiting}/cancel").expect(202)["status"] for _ in range(2)] == ["cancelled"] * 2
-    for ended in (done, waiting):
-        engine.tenant.post(f"/jobs/{ended}/retry").problem(409, "conflict", "Only a failed job can be retried")
+    engine.tenant.post(f"/jobs/{done}/retry").problem(409, "conflict", "Only a job that has failed or was cancelled can be retried")
 
 
 def test_a_queued_job_that_is_cancelled_never_runs(engine):
@@ -146,6 +146,39 @@ def test_a_failed_job_can_be_retried_and_its_material_is_pending_again(engine):
     engine.tenant.post(f"/jobs/{made['job_id']}/retry").problem(409, "conflict")
     os.kill(engine.system.pid("jobs"), signal.SIGCONT)
     assert engine.ended(made["job_id"])["status"] == "failed"
+
+
+def test_a_cancelled_job_can_be_retried(engine):
+    gate = engine.path()
+    made = engine.upload(wait=str(gate))
+    engine.active(made["job_id"])
+    engine.tenant.post(f"/jobs/{made['job_id']}/cancel").expect(202)
+    assert engine.tenant.post(f"/jobs/{made['job_id']}/retry").expect(202)["status"] == "queued"
+    assert engine.material(made)["state"] == "pending"
+    gate.touch()
+    assert (engine.ended(made["job_id"])["status"], engine.material(made)["state"]) == ("complete", "ready")
+
+
+def test_the_same_bytes_again_are_read_again_if_they_were_not(engine):
+    gate, passes = engine.path(), engine.path()
+    objects = lambda: {str(path) for path in engine.system.store_dir.rglob("*") if path.is_file()}
+    before = objects()
+    form = asking("a.txt", wait=str(gate), unless=str(passes), fail=["file_damaged", "Broken."])
+    send = lambda status: engine.tenant.send_form(f"/courses/{engine.course}/materials", form).expect(status).json()
+    made = send(201)
+    engine.active(made["job_id"])
+    engine.tenant.post(f"/jobs/{made['job_id']}/cancel").expect(202)
+    gate.touch()
+    for touched, status, state in ((gate, "failed", "error"), (passes, "complete", "ready")):
+        touched.touch()
+        again = send(200)
+        assert (again["id"], again["duplicate"], again["state"], again["error_code"]) == (made["id"], True, "pending", None)
+        assert again["job_id"] == again["pending_job_id"] != made["job_id"]
+        assert (engine.ended(again["job_id"])["status"], engine.material(made)["state"]) == (status, state)
+    last = send(200)
+    assert (last["state"], last["job_id"], last["duplicate"]) == ("ready", again["job_id"], True)
+    wait_until(lambda: len(objects() - before) == 1, 60, "one object is left of them")
+    assert engine.system.sql_value(f"SELECT object_key FROM material_entries WHERE id = '{made['id']}'") in (objects() - before).pop()
 
 
 def test_a_job_is_retried_while_what_it_works_on_is_there_and_a_purge_at_any_time(engine):

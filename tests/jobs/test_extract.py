@@ -170,6 +170,11 @@ def test_silence_and_a_missing_track_are_documents_with_a_warning():
         assert made["metadata"]["duration_sec"] > 0
 
 
+def test_a_duration_that_the_file_does_not_tell_is_absent_and_warned_of():
+    made = document("media", data=seed("media", "no-duration.mkv"))
+    assert "duration_sec" not in made["metadata"] and made["warnings"][0] == "The file does not say how long it is."
+
+
 # ---- character sets
 
 

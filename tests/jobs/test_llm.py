@@ -39,7 +39,7 @@ def hasty(template, peer):
 
 def test_an_answer_becomes_the_snapshot_and_a_row_of_the_bill(world):
     snapshot = world.generate(answer(structure(), tokens_in=1200, tokens_out=300, cached=200, thinking=100))
-    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("openai", "test-model", "structure-1")
+    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("openai", "test-model", "structure-2")
     assert snapshot["structure"]["title"] == "Course of a model"
     cited = snapshot["structure"]["modules"][0]["lessons"][0]["concepts"][0]["citations"]
     assert cited == [{"material_id": world.material, "chunk_index": 1}]
@@ -80,6 +80,23 @@ def test_guided_generation_shows_what_is_applied_and_insists_on_it(world):
     assert first.data["applied_structure"]["modules"][0]["lessons"][0]["title"] == "Hashing"
     assert "Lessons of the applied structure are missing: 1." in second.body["messages"][3]["content"]
     assert [lesson["title"] for lesson in snapshot["structure"]["modules"][0]["lessons"]] == ["Hashing", "Collisions"]
+
+
+# ---- who is told of faults ----
+
+def test_each_failed_attempt_is_a_line_of_the_log_without_the_key_and_a_count(world):
+    def counted():
+        body = world.system.client.get("//metrics").expect(200).body.decode()
+        return {line.partition(" ")[0]: int(line.partition(" ")[2]) for line in body.splitlines() if line.startswith("cs_llm_calls_total")}
+
+    before = counted()
+    snapshot = world.generate(status(401, f"bad key {KEY}"))
+    assert snapshot["provider"] != "openai"
+    line, = world.system.log_lines("jobs", event="model", tenant=world.tenant.id)
+    assert (line["provider"], line["model"], line["code"], line["level"]) == ("openai", "test-model", "provider_refused", "warning")
+    assert KEY not in world.system.log("jobs")
+    sample = 'cs_llm_calls_total{provider="openai",outcome="provider_refused"}'
+    assert counted()[sample] == before.get(sample, 0) + 1
 
 
 # ---- faults that pass ----
@@ -183,7 +200,7 @@ def test_an_invented_address_is_dropped(one_model, peer):
 @pytest.mark.parametrize("code", [400, 401, 403, 404])
 def test_a_refusal_is_not_repeated_and_the_architect_stands_in(world, code):
     snapshot = world.generate(status(code, f"refused {KEY}"))
-    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("local", "architect", "architect-1")
+    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("local", "architect", "architect-3")
     assert FALLBACK + f"openai answered with status {code}." in snapshot["warnings"]
     assert snapshot["structure"]["modules"]
     call, = world.calls()

@@ -30,6 +30,21 @@ def test_jobs_are_done_while_redis_is_away(start_engine):
     assert engine.ended(made["job_id"])["status"] == "complete"
 
 
+def test_jobs_are_done_while_redis_is_full_and_all_is_told_once(start_engine):
+    engine = start_engine(WORKER_MAX_JOBS=2)
+    engine.system.redis("config", "set", "maxmemory", 1)
+    made = [engine.upload()["job_id"] for _ in range(4)]
+    assert {engine.ended(id_, 15)["status"] for id_ in made} == {"complete"}
+    engine.system.redis("config", "set", "maxmemory", 0)
+
+    def told(part):
+        engine.tenant.get("/courses")  # whoever asks Redis learns that it is back
+        return [line["message"].partition(",")[0] for line in engine.system.log_lines(part, event="redis")]
+
+    for part in ("jobs", "api"):
+        wait_until(lambda part=part: told(part) == ["away", "back"], 15, part)
+
+
 def test_a_job_taken_from_redis_and_never_claimed_comes_back(engine):
     runner = engine.system.pid("jobs")
     os.kill(runner, signal.SIGSTOP)

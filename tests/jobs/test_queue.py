@@ -48,6 +48,36 @@ def test_one_job_of_a_tenant_waits_for_one_slot_and_not_for_another_tenant_s_tho
     assert int(between) <= 1 and engine.job(queue[-1])["status"] == "queued"
 
 
+@pytest.mark.parametrize("redis", ["there", "away"])
+def test_a_light_job_of_a_tenant_that_has_none_begins_within_5_seconds_whatever_others_run(start_engine, redis):
+    engine = start_engine(WORKER_MAX_JOBS=2, WORKER_EXPRESS_JOBS=2)
+    if redis == "away":
+        engine.system.kill("redis")
+    gate, others = engine.path(), [engine.system.tenant() for _ in range(4)]
+    courses = {other: other.course() for other in others}
+    endless = [engine.upload(wait=str(gate), tenant=other, course=courses[other])["job_id"] for other in others for _ in range(3)]
+    wait_until(lambda: len(engine.system.log_lines("jobs", event="job", outcome="moved")) >= 1, 15, "one had to make room")
+    for _ in range(3):
+        began = time.monotonic()
+        light = engine.upload()["job_id"]
+        assert engine.ended(light)["status"] == "complete" and time.monotonic() - began < 5 + 1  # the second is for the job itself
+    gate.touch()
+    wait_until(lambda: {(engine.row(id_)["status"], engine.row(id_)["attempt"]) for id_ in endless} == {("complete", "1")}, 30, "all are done")
+
+
+def test_a_tenant_that_has_a_light_job_running_waits_for_a_regular_place(start_engine):
+    engine = start_engine(WORKER_MAX_JOBS=1, WORKER_EXPRESS_JOBS=1)
+    other = engine.system.tenant()
+    course = other.course()
+    gate = engine.path()
+    first, second = (engine.upload(wait=str(gate))["job_id"] for _ in range(2))
+    single = engine.upload(tenant=other, course=course)["job_id"]
+    wait_until(lambda: other.get(f"/jobs/{single}").expect(200)["status"] == "complete", 10, "the other tenant's job is done")
+    assert engine.job(first)["status"] == "active" and engine.row(second)["started_at"] == ""
+    gate.touch()
+    assert engine.ended(second)["status"] == "complete"
+
+
 def test_places_in_the_queue_count_the_turns_of_tenants(start_engine):
     engine = start_engine(WORKER_MAX_JOBS=1)
     other = engine.system.tenant()

@@ -312,15 +312,16 @@ def test_a_webhook_that_only_failed_for_five_days_is_switched_off(hooks):
 
 # ---- inner addresses ----
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_without_the_setting_no_inner_address_is_connected_to(system, receiver, host):
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "no-such-name.invalid"])
+def test_of_an_inner_address_and_of_none_the_tenant_is_told_the_same(system, receiver, host):
     hooks = Hooks(system, receiver)
     hook = hooks.tenant.post("/webhooks", {"url": "https://example.com/", "events": ["job.complete"]}).expect(201).json()
     system.sql("UPDATE webhooks SET url = :'url' WHERE id = :'id'", id=hook["id"],
                url=receiver.url(hooks.path).replace("127.0.0.1", host))
     hooks.end_job()
     delivery = hooks.attempted(hook, 1)
-    assert delivery["error_message"] == "The address leads to a host that is not public. Nothing was sent."
+    assert delivery["error_message"] == "The url does not lead to a public address. Nothing was sent."
+    assert delivery["duration_ms"] == 0 and delivery["response_status"] is None
     assert receiver.messages(hooks.path) == []
 
 

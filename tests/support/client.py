@@ -42,6 +42,8 @@ class Answer:
 class Client:
     """Requests to one system with one key (or none). A new connection for each request, so that tests do not disturb each other."""
 
+    witness = None  # called with method, URL and Answer of every request of every client
+
     def __init__(self, base_url, key=None, timeout=120):
         self.base_url, self.key, self.timeout = base_url, key, timeout
         self.address = urllib.parse.urlsplit(base_url)
@@ -68,9 +70,12 @@ class Client:
             except (BrokenPipeError, ConnectionResetError):
                 pass  # refused before the body was through: the answer is there all the same
             response = connection.getresponse()
-            return Answer(response, response.read())
+            answer = Answer(response, response.read())
         finally:
             connection.close()
+        if Client.witness is not None:
+            Client.witness(method, self.url(path), answer)
+        return answer
 
     def get(self, path, **more):
         return self.request("GET", path, **more)

@@ -7,6 +7,9 @@ from support.forms import Form
 from support.system import ROOT, temporary_folder
 
 
+SIGNATURES = {"video": b"ID3", "presentation": b"%PDF-1.4\n"}
+
+
 def extractor_folder():
     """A new folder with it, where any user may run it."""
     folder = temporary_folder()
@@ -16,5 +19,5 @@ def extractor_folder():
 
 def asking(name="a.txt", kind="text", **asked):
     """The form of a file that asks for something, and is like no other."""
-    content = (b"ID3" if kind == "video" else b"") + json.dumps({"unique": uuid.uuid4().hex, **asked}).encode()
+    content = SIGNATURES.get(kind, b"") + json.dumps({"unique": uuid.uuid4().hex, **asked}).encode()
     return Form(source_type=kind).file(name, content)

@@ -220,7 +220,7 @@ class Hosts:
 
         made = run("create-tenant", "--name", name)
         key = run("create-key", "--tenant", name, "--scopes", "prep,check", "--label", "test", "--rate-prep", "100000", "--rate-check", "100000")
-        return Tenant(self, name, made["id"], key["key"])
+        return Tenant(self, name, made["id"], key)
 
     @property
     def run_dir(self):

@@ -16,6 +16,7 @@ from support.waiting import wait_until
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "docker/local"
 BUILD = ROOT / os.environ.get("BUILD", "build")
+KEY_LISTENER = "cs-api-keys"
 PARTS = ("nginx", "api", "upload", "jobs", "redis", "postgres")
 KEPT = ("PATH", "LANG", "BUILD", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "RUN_USER", "HOME")
 
@@ -46,14 +47,14 @@ def passing_folder():
 class Tenant(Client):
     """A client that knows whose key it sends."""
 
-    def __init__(self, system, name, id_, key, **more):
-        super().__init__(system.base_url, key, **more)
-        self.system, self.name, self.id = system, name, id_
+    def __init__(self, system, name, id_, made, **more):
+        super().__init__(system.base_url, made["key"], **more)
+        self.system, self.name, self.id, self.key_id = system, name, id_, made["id"]
 
     def new_key(self, scopes="prep,check", prep=100000, check=100000, **options):
         """Another key of this tenant: a client of its own."""
         made = self.system.create_key(self.name, scopes, prep, check, **options)
-        return Tenant(self.system, self.name, self.id, made["key"])
+        return Tenant(self.system, self.name, self.id, made)
 
     def course(self, title="A course", **fields):
         return self.post("/courses", {"title": title, **fields}).expect(201)["id"]
@@ -156,7 +157,7 @@ class System:
         """A new tenant with a key, by default one whose limits no test meets by accident."""
         name = name or f"tenant-{uuid.uuid4().hex[:12]}"
         made = self.manage("create-tenant", "--name", name)
-        return Tenant(self, name, made["id"], self.create_key(name, **key)["key"])
+        return Tenant(self, name, made["id"], self.create_key(name, **key))
 
     # ---- the services ----
 
@@ -184,7 +185,11 @@ class System:
         return int((self.run_dir / "pids" / part).read_text().split()[0])
 
     def responders(self, pool="api"):
-        return children(self.pid(pool))
+        return [pid for pid in children(self.pid(pool)) if name_of(pid) != KEY_LISTENER]
+
+    def key_listener(self, pool="api"):
+        """The process that keeps a pool's key cache true; None while there is none."""
+        return next((pid for pid in children(self.pid(pool)) if name_of(pid) == KEY_LISTENER), None)
 
     def signal(self, part, number):
         os.kill(self.pid(part), number)

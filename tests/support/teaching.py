@@ -71,3 +71,19 @@ def add_node(system, tenant, course, title, parent=None, order=0):
 
 def move_material(system, material, node):
     system.sql("UPDATE material_entries SET node_id = :'node' WHERE id = :'material'", node=node, material=material)
+
+
+def place_material(system, node, kind, name, pages=None, seconds=None, state="ready"):
+    """A material on a node, and what was read from it, put where they would be; its id."""
+    columns = {"ready": "NULL, NULL, now()", "raw": "NULL, NULL, NULL", "error": "'file_damaged', 'The file is damaged.', NULL"}[state]
+    material = system.sql_value(f"""INSERT INTO material_entries (tenant_id, id, course_id, node_id, source_type, source_url, filename,
+            "order", error_code, error_message, processed_at)
+        SELECT tenant_id, cs_uuid7(), course_id, id, :'kind', 'https://example.org/' || :'name', :'name',
+               (SELECT count(*) FROM material_entries m WHERE m.node_id = n.id), {columns}
+          FROM material_nodes n WHERE id = :'node' RETURNING id""", node=node, kind=kind, name=name)
+    if state == "ready":
+        system.sql("""INSERT INTO material_documents (tenant_id, material_id, document, page_count, duration_sec, fingerprint)
+            SELECT tenant_id, id, '{}', nullif(:'pages', '')::int, nullif(:'seconds', '')::float8, repeat('0', 64)
+              FROM material_entries WHERE id = :'id'""", id=material, pages="" if pages is None else pages,
+                   seconds="" if seconds is None else seconds)
+    return material

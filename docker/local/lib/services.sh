@@ -85,12 +85,13 @@ SQL
 }
 
 postgres_up() {
-    local api upload jobs connections made
+    local api upload jobs express connections made
     api=$(settings_number FCGI_POOL_SIZE 8)
     upload=$(settings_number FCGI_UPLOAD_POOL_SIZE 64)
     jobs=$(settings_number WORKER_MAX_JOBS 2)
+    express=$(settings_number WORKER_EXPRESS_JOBS 2)
     # In hundreds, so that small changes of the settings do not restart the database.
-    connections=$(((api + upload + 4 * jobs + 129) / 100 * 100))
+    connections=$(((api + upload + 4 * (jobs + express) + 121) / 100 * 100))
     made=$(recipe "$PG_BIN" "$SOCKETS" "$connections")
     process_current postgres "$made" && return 0
     process_stop 20 INT postgres

@@ -3,7 +3,7 @@
 #include "jobs/extract/media/audio.h"
 #include "jobs/extract/media/speech.h"
 
-static_assert(AUDIO_RATE == SPEECH_RATE, "what is decoded is what is heard");
+static_assert(AUDIO_RATE == SPEECH_RATE, "audio is decoded at the rate of the engine");
 
 struct media {
     struct extraction *x;
@@ -62,7 +62,7 @@ static bool transcribe(struct media *media)
     if (!audio_play(media->audio, media->x->options->resume_at, &samples, fault) ||
         !media->engine->finish(media->x->prepared, &segments, fault))
         return false;
-    seconds = (int64_t)audio_duration(media->audio);
+    seconds = (int64_t)MAX(audio_duration(media->audio), 0);
     progress_finish(&media->x->progress, seconds, seconds);
     return true;
 }
@@ -86,7 +86,8 @@ static void describe(struct media *media)
     if (audio_title(media->audio) != NULL)
         document_writer_set_title(document, str_of(audio_title(media->audio)));
     document_writer_meta_text(document, "format", audio_container(media->audio));
-    document_writer_meta_double(document, "duration_sec", audio_duration(media->audio));
+    if (audio_duration(media->audio) >= 0)
+        document_writer_meta_double(document, "duration_sec", audio_duration(media->audio));
     document_writer_meta_text(document, "engine", media->engine->name);
     document_writer_meta_text(document, "model", media->engine->model(media->x->prepared));
 }
@@ -98,6 +99,8 @@ static void warn(struct media *media)
     if (audio_bad_packets(media->audio) > 0)
         document_writer_warn(document, "Damaged pieces of the audio that were left out: %d.",
                              audio_bad_packets(media->audio));
+    if (audio_duration(media->audio) < 0)
+        document_writer_warn(document, "The file does not say how long it is.");
     if (!audio_has_track(media->audio))
         document_writer_warn(document, "The file has no audio track, so there is no transcript.");
     else if (document->chunk_count == 0 && media->x->options->resume_at <= 0)

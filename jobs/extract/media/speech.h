@@ -21,7 +21,7 @@ struct speech_sink {
 
 struct speech_engine {
     const char *name;
-    const char *languages;                                 /* in words, for whoever asked for another */
+    const char *languages;                                 /* as a phrase, for the error message */
     bool (*speaks)(struct str language);                   /* BCP 47, or the ISO 639-2 code that containers carry */
     const char *language;                                  /* what it assumes when nothing is said */
     void *(*load)(const char *model, struct fault *fault); /* NULL: the fault says why */

@@ -1,6 +1,6 @@
 /*
  * PDF, by MuPDF: one slide_text chunk per page that has text, in the order the file draws it, with the slide's own heading as `title` when
- * its type size or the file's outline tells it. JavaScript in the file is never run, nothing outside it is fetched, images
+ * its type size or the file's outline says so. JavaScript in the file is never run, nothing outside it is fetched, images
  * are not decoded.
  *
  * Metadata: `format` "pdf" and `page_count`, the pages really there. Pages without text are named in a warning, and so are pages that

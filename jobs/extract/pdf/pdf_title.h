@@ -1,5 +1,5 @@
 /*
- * Titles that programs put into a file's properties by themselves tell nothing: "Untitled 1", "PowerPoint Presentation" in whatever
+ * Titles that programs put into a file's properties by themselves are of no use: "Untitled 1", "PowerPoint Presentation" in whatever
  * language, "Microsoft PowerPoint - x", "(anonymous)", a file's name.
  */
 #ifndef EXTRACT_PDF_TITLE_H

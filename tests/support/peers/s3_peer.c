@@ -1,7 +1,9 @@
 #include "tests/support/peers/s3_peer.h"
 
+#include <endian.h>
 #include <pthread.h>
 
+#include "base/crc32c.h"
 #include "base/digest.h"
 
 #define RULES 8
@@ -13,7 +15,8 @@ struct s3_peer {
     pthread_mutex_t lock;
     struct s3_peer_rule rules[RULES];
     size_t rule_count;
-    int unfinished;
+    int unfinished, checked;
+    bool wants_crc32c; /* of the parts of the upload begun last */
     uint8_t part_md5[PARTS + 1][DIGEST_MD5];
     size_t part_length[PARTS + 1];
     int64_t length; /* of the object; -1: none */
@@ -29,30 +32,99 @@ static void md5_of(const void *bytes, size_t length, uint8_t md5[DIGEST_MD5])
     digest_free(digest);
 }
 
+static void fail(struct peer_reply *reply, int status, const char *code)
+{
+    reply->status = status;
+    reply->headers = NULL;
+    snprintf(reply->room, sizeof(reply->room),
+             "<?xml version='1.0'?><Error><Code>%s</Code><Message>scripted &amp; meant</Message></Error>", code);
+    reply->body = reply->room;
+}
+
 static void tell_etag(struct peer_reply *reply, const char *etag)
 {
     snprintf(reply->room, sizeof(reply->room), "ETag: \"%s\"\r\n", etag);
     reply->headers = reply->room;
 }
 
+/* Beside the ETag. */
+static void tell_crc32c(struct peer_reply *reply, struct str crc32c)
+{
+    size_t length = strlen(reply->room);
+
+    if (crc32c.len > 0)
+        snprintf(reply->room + length, sizeof(reply->room) - length, "x-amz-checksum-crc32c: %.*s\r\n", (int)crc32c.len,
+                 crc32c.at);
+}
+
 /* ---- good behaviour ---- */
+
+struct payload {
+    struct str bytes, crc32c; /* in base64, as the client says; empty: it does not */
+};
+
+static struct str line_behind(struct str text, const char *name)
+{
+    const char *at = memmem(text.at, text.len, name, strlen(name));
+    struct str rest = {NULL, 0};
+
+    if (at != NULL)
+        rest = (struct str){at + strlen(name), text.len - (size_t)(at + strlen(name) - text.at)};
+    return str_trim(str_cut(&rest, '\r'));
+}
+
+/* A body with a trailer is one chunk of aws-chunked. */
+static struct payload payload_of(const struct peer_request *request)
+{
+    struct str body = {request->body, request->length};
+    struct payload payload = {body, line_behind(str_of(request->headers), "x-amz-checksum-crc32c: ")};
+    size_t length;
+    char *end;
+
+    if (strstr(request->headers, "x-amz-trailer: x-amz-checksum-crc32c\r\n") == NULL)
+        return payload;
+    assert(strstr(request->headers, "content-encoding: aws-chunked\r\n") != NULL);
+    assert(strstr(request->headers, "x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\n") != NULL);
+    length = strtoul(body.at, &end, 16);
+    assert(length == strtoul(strstr(request->headers, "x-amz-decoded-content-length: ") + 30, NULL, 10));
+    payload.bytes = (struct str){end + 2, length};
+    body = (struct str){end + 2 + length, body.len - (size_t)(end + 2 + length - body.at)};
+    assert(str_starts(body, STR("\r\n0\r\nx-amz-checksum-crc32c:")) && str_ends_nocase(body, STR("\r\n\r\n")));
+    payload.crc32c = line_behind(body, "x-amz-checksum-crc32c:");
+    return payload;
+}
+
+static bool checks(struct payload payload)
+{
+    const uint32_t big_endian = htobe32(crc32c_add(0, payload.bytes.at, payload.bytes.len));
+    char text[9];
+
+    return str_equal(payload.crc32c, str_of(digest_base64((const uint8_t *)&big_endian, sizeof(big_endian), text)));
+}
 
 static void put(struct s3_peer *s, const struct peer_request *request, struct peer_reply *reply)
 {
+    const struct payload payload = payload_of(request);
     const char *part = strstr(request->target, "partNumber=");
     size_t number = part != NULL ? strtoul(part + strlen("partNumber="), NULL, 10) : 0;
     uint8_t md5[DIGEST_MD5];
     char hex[DIGEST_MD5_HEX];
 
     assert(number <= PARTS);
-    md5_of(request->body, request->length, md5);
+    if (payload.crc32c.len > 0 ? !checks(payload) : number > 0 && s->wants_crc32c) {
+        fail(reply, 400, "BadDigest");
+        return;
+    }
+    md5_of(payload.bytes.at, payload.bytes.len, md5);
     digest_hex(md5, sizeof(md5), hex);
     memcpy(s->part_md5[number], md5, sizeof(md5));
-    s->part_length[number] = request->length;
+    s->part_length[number] = payload.bytes.len;
     tell_etag(reply, hex);
+    tell_crc32c(reply, payload.crc32c);
+    s->checked += payload.crc32c.len > 0;
     if (number > 0)
         return;
-    s->length = (int64_t)request->length;
+    s->length = (int64_t)payload.bytes.len;
     snprintf(s->etag, sizeof(s->etag), "%s", hex);
 }
 
@@ -64,6 +136,10 @@ static void complete(struct s3_peer *s, const struct peer_request *request, stru
 
     for (const char *at = request->body; (at = strstr(at, "<PartNumber>")) != NULL; at++)
         count++;
+    if (s->wants_crc32c && strstr(request->body, "<ChecksumCRC32C>") == NULL) {
+        fail(reply, 400, "InvalidPart");
+        return;
+    }
     s->length = 0;
     for (size_t i = 1; i <= count; i++)
         s->length += (int64_t)s->part_length[i];
@@ -88,6 +164,7 @@ static void behave(struct s3_peer *s, const struct peer_request *request, struct
     if (strcmp(request->method, "POST") == 0 && strstr(request->target, "?uploads") != NULL) {
         reply->body = "<InitiateMultipartUploadResult><UploadId>an/id+1</UploadId></InitiateMultipartUploadResult>";
         s->unfinished++;
+        s->wants_crc32c = strstr(request->headers, "x-amz-checksum-algorithm: CRC32C\r\n") != NULL;
     }
     if (strcmp(request->method, "DELETE") == 0) {
         reply->status = 204;
@@ -112,15 +189,6 @@ static struct s3_peer_rule *rule_for(struct s3_peer *s, const struct peer_reques
     return NULL;
 }
 
-static void fail(struct peer_reply *reply, int status, const char *code)
-{
-    reply->status = status;
-    reply->headers = NULL;
-    snprintf(reply->room, sizeof(reply->room),
-             "<?xml version='1.0'?><Error><Code>%s</Code><Message>scripted &amp; meant</Message></Error>", code);
-    reply->body = reply->room;
-}
-
 /* What is decided by the head alone. */
 static void misbehave_early(enum s3_peer_fault fault, struct peer_reply *reply)
 {
@@ -143,6 +211,15 @@ static void misbehave(struct s3_peer *s, enum s3_peer_fault fault, const struct 
         break;
     case S3_PEER_WRONG_ETAG:
         tell_etag(reply, "00000000000000000000000000000000");
+        break;
+    case S3_PEER_WRONG_CRC32C:
+        behave(s, request, reply);
+        tell_etag(reply, s->etag);
+        tell_crc32c(reply, STR("AAAAAA=="));
+        break;
+    case S3_PEER_NO_CRC32C:
+        behave(s, request, reply);
+        tell_etag(reply, s->etag);
         break;
     case S3_PEER_ERROR_IN_200:
         fail(reply, 200, "InternalError");
@@ -227,6 +304,16 @@ int s3_peer_unfinished(struct s3_peer *peer)
     unfinished = peer->unfinished;
     pthread_mutex_unlock(&peer->lock);
     return unfinished;
+}
+
+int s3_peer_checked(struct s3_peer *peer)
+{
+    int checked;
+
+    pthread_mutex_lock(&peer->lock);
+    checked = peer->checked;
+    pthread_mutex_unlock(&peer->lock);
+    return checked;
 }
 
 int64_t s3_peer_object(struct s3_peer *peer, char etag[64])

@@ -160,6 +160,36 @@ static void a_malformed_byte_costs_one_step(void **state)
     assert_int_equal(at, text.len);
 }
 
+static void a_name_has_no_controls_and_no_marks_that_turn_the_direction(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t unfit;
+    } vectors[] = {
+        {"", 0},
+        {"Gr\u00FC\u00DFe, \u0432\u0441\u0435\u043C! \U0001F600", 0},
+        {"\u05D0\u200F\u200E", 0}, /* marks of right-to-left texts */
+        {"no\xC2\xA0"
+         "break",
+         0},
+        {"a\nb", '\n'},
+        {"a\tb", '\t'},
+        {"\x1b[31m", 0x1B},
+        {"\x7f", 0x7F},
+        {"a\xC2\x85", 0x85},
+        {"a\u2028b", 0x2028},
+        {"\u202Afdp", 0x202A},
+        {"exe.\u202Efdp", 0x202E},
+        {"\u2066x", 0x2066},
+        {"x\u2069", 0x2069},
+        {"\u2065\u206A\u202F", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++)
+        assert_int_equal(str_unfit_for_name(str_of(vectors[i].text)), vectors[i].unfit);
+}
+
 static void clipping_keeps_code_points_whole(void **state)
 {
     struct str text = STR("a\xE2\x82\xAC\xF0\x9F\x98\x80");
@@ -210,6 +240,7 @@ int main(void)
         cmocka_unit_test(every_code_point_reads_back),
         cmocka_unit_test(what_is_no_code_point_is_written_as_the_replacement_character),
         cmocka_unit_test(a_malformed_byte_costs_one_step),
+        cmocka_unit_test(a_name_has_no_controls_and_no_marks_that_turn_the_direction),
         cmocka_unit_test(clipping_keeps_code_points_whole),
         cmocka_unit_test(percent_decoding_refuses_what_is_malformed),
     };

@@ -103,12 +103,13 @@ static void flags_have_six_words(void **state)
 static void all_problems_are_told_together(void **state)
 {
     (void)state;
-    assert_false(LOAD("FCGI_POOL_SIZE=0", "POSTGRES_PORT=5432x", "LOG_LEVEL=loud"));
+    assert_false(LOAD("FCGI_POOL_SIZE=0", "POSTGRES_PORT=5432x", "LOG_LEVEL=loud", "S3_CHECKSUM=sha1"));
     assert_string_equal(buf_text(&problems),
                         "POSTGRES_PORT: must be a whole number from 1 to 65535, not '5432x'.\n"
                         "FCGI_POOL_SIZE: must be a whole number from 1 to 1024, not '0'.\n"
                         "ENVIRONMENT: must be set: development, staging, production or testing.\n"
                         "LOG_LEVEL: must be debug, info, warning or error, not 'loud'.\n"
+                        "S3_CHECKSUM: must be md5, crc32c or none, not 'sha1'.\n"
                         "S3_ENDPOINT: must be set, or STORE_DIR to keep objects in a directory.\n");
 }
 

@@ -75,6 +75,9 @@ static struct snapshot_draft draft_of(const char *json, struct uuid node)
                                    .mode = "free",
                                    .strategy = "default",
                                    .fingerprint = "f",
+                                   .mappings = "m",
+                                   .model_chain = "local",
+                                   .revision = GENERATION_KEY_UNGUIDED,
                                    .prompt_version = "v",
                                    .provider = "local",
                                    .model_id = "architect"};
@@ -208,6 +211,54 @@ static void parts_that_stay_keep_their_ids_even_when_they_move(void **state)
                         id_of(at(json_object_get(at(lessons_of(at(before, 0)), 0), "exercises"), 0)));
 }
 
+#define CITED(title, second) \
+    "{\"title\":\"" title "\",\"citations\":[{\"material_id\":\"" NODE "\",\"start_sec\":" second "}]}"
+
+static void a_part_under_another_title_keeps_its_id_with_half_of_its_citations(void **state UNUSED)
+{
+    const json_t *before, *after;
+
+    needs_database();
+    keep("{\"modules\":[{\"title\":\"M\",\"lessons\":[{\"title\":\"Старий\",\"concepts\":[" CITED("A", "1") "]}]}]}",
+         (struct uuid){0}, true);
+    before = at(lessons_of(at(applied(), 0)), 0);
+    keep("{\"modules\":[{\"title\":\"N\",\"lessons\":[{\"title\":\"Новий\",\"concepts\":[" CITED("B", "1") "," CITED(
+             "C", "2") "]}]}]}",
+         (struct uuid){0}, true);
+    after = at(lessons_of(at(applied(), 0)), 0);
+    assert_string_equal(json_get_text(after, "title", ""), "Новий");
+    assert_string_equal(id_of(after), id_of(before));
+    assert_string_equal(id_of(at(json_object_get(after, "concepts"), 0)),
+                        id_of(at(json_object_get(before, "concepts"), 0)));
+    assert_int_equal(json_array_size(json_object_get(after, "concepts")), 2);
+}
+
+static void prerequisites_are_ids_of_the_course_and_tags_change_with_a_part(void **state UNUSED)
+{
+    static const char *const texts[] = {
+        "{\"modules\":[{\"title\":\"M\",\"lessons\":[{\"title\":\"L\",\"video_material_id\":\"" NODE
+        "\",\"concepts\":[{\"title\":\"A\"},{\"title\":\"B\",\"prerequisites\":[\"a\"]}]}]}]}",
+        "{\"modules\":[{\"title\":\"M\",\"lessons\":[{\"title\":\"L\",\"concepts\":[{\"title\":\"A\"},"
+        "{\"title\":\"B\",\"definition\":\"d\",\"prerequisites\":[\"a\"]}]}]}]}"};
+    const json_t *first_concepts, *concepts, *lesson;
+
+    needs_database();
+    keep(texts[0], (struct uuid){0}, true);
+    lesson = at(lessons_of(at(applied(), 0)), 0);
+    assert_true(json_is_null(json_object_get(lesson, "video_material_id"))); /* there is no such material */
+    first_concepts = json_object_get(lesson, "concepts");
+    keep(texts[0], (struct uuid){0}, true);
+    concepts = json_object_get(at(lessons_of(at(applied(), 0)), 0), "concepts");
+    assert_true(json_equal(concepts, first_concepts));
+    assert_string_equal(json_string_value(at(json_object_get(at(concepts, 1), "prerequisites"), 0)),
+                        id_of(at(concepts, 0)));
+    keep(texts[1], (struct uuid){0}, true);
+    concepts = json_object_get(at(lessons_of(at(applied(), 0)), 0), "concepts");
+    assert_string_equal(json_get_text(at(concepts, 0), "etag", ""), json_get_text(at(first_concepts, 0), "etag", "?"));
+    assert_string_not_equal(json_get_text(at(concepts, 1), "etag", ""),
+                            json_get_text(at(first_concepts, 1), "etag", ""));
+}
+
 static void an_older_snapshot_can_be_applied_again(void **state)
 {
     struct uuid snapshot;
@@ -274,6 +325,8 @@ int main(int argc UNUSED, char **argv)
         TEST(a_second_one_is_applied_only_when_asked),
         TEST(a_snapshot_of_a_node_is_never_applied),
         TEST(parts_that_stay_keep_their_ids_even_when_they_move),
+        TEST(a_part_under_another_title_keeps_its_id_with_half_of_its_citations),
+        TEST(prerequisites_are_ids_of_the_course_and_tags_change_with_a_part),
         TEST(an_older_snapshot_can_be_applied_again),
         TEST(the_history_counts_and_pages),
         TEST(another_tenant_sees_nothing_of_it),

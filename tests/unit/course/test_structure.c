@@ -40,22 +40,23 @@ static const char *written(const struct structure *structure)
 #define CONCEPT(members) LESSON(",\"concepts\":[{\"title\":\"C\"" members "}]")
 
 static const char whole[] =
-    "{\"title\":\"Course\",\"description\":\"d\",\"learning_goal\":\"g\",\"expected_knowledge\":[\"k\"],\"expected_"
-    "skills\":[],"
-    "\"summary\":\"s\",\"core_concepts\":[\"C\"],\"mentioned_concepts\":[],\"modules\":[{\"title\":\"M\","
-    "\"description\":null,"
-    "\"learning_goal\":null,\"expected_knowledge\":[],\"expected_skills\":[],\"difficulty\":\"beginner\",\"order\":0,"
-    "\"lessons\":["
-    "{\"title\":\"L\",\"order\":0,\"video_start_timecode\":\"00:00:05\",\"video_end_timecode\":\"00:01:05\",\"slide_"
-    "range\":"
-    "{\"start\":2,\"end\":3},\"concepts\":[{\"title\":\"C\",\"definition\":\"what it "
-    "is\",\"examples\":[\"e\"],\"timecodes\":"
-    "[\"00:00:07\"],\"slide_references\":[2],\"web_references\":[{\"url\":\"https://example.org/\",\"title\":\"t\","
-    "\"description\":null}],\"citations\":[{\"material_id\":\"" MATERIAL
-    "\",\"start_sec\":7.5},{\"material_id\":\"" MATERIAL
-    "\",\"slide_number\":2}]}],\"exercises\":[{\"description\":\"x\",\"reference_solution\":\"y\",\"grading_criteria\":"
-    "\"z\","
-    "\"difficulty_level\":2}]}]}]}";
+    "{\"title\":\"Course\",\"description\":\"d\",\"learning_goal\":\"g\",\"expected_knowledge\":[\"k\"],"
+    "\"expected_skills\":[],\"summary\":\"s\",\"core_concepts\":[\"C\"],\"mentioned_concepts\":[],\"modules\":["
+    "{\"title\":\"M\",\"description\":null,\"learning_goal\":null,\"expected_knowledge\":[],\"expected_skills\":[],"
+    "\"difficulty\":\"beginner\",\"order\":0,\"lessons\":["
+    "{\"title\":\"L\",\"order\":0,\"video_material_id\":\"" MATERIAL "\",\"video_start_timecode\":\"00:00:05\","
+    "\"video_end_timecode\":\"00:01:05\",\"presentation_material_id\":null,\"slide_range\":{\"start\":2,\"end\":3},"
+    "\"concepts\":[{\"title\":\"C\",\"definition\":\"what it is\",\"examples\":[\"e\"],\"timecodes\":[\"00:00:07\"],"
+    "\"slide_references\":[2],\"web_references\":[{\"url\":\"https://example.org/\",\"title\":\"t\","
+    "\"description\":null}],\"prerequisites\":[],\"citations\":[{\"material_id\":\"" MATERIAL "\",\"start_sec\":7.5},"
+    "{\"material_id\":\"" MATERIAL "\",\"slide_number\":2}],\"order\":0},"
+    "{\"title\":\"D\",\"definition\":null,\"examples\":[],\"timecodes\":[],\"slide_references\":[],\"web_references\":["
+    "],"
+    "\"prerequisites\":[\"C\"],\"citations\":[],\"order\":1}],"
+    "\"exercises\":[{\"kind\":\"choice\",\"description\":\"x\",\"options\":[{\"text\":\"a\",\"correct\":true,"
+    "\"reason\":\"r\"},{\"text\":\"b\",\"correct\":false,\"reason\":null}],\"reference_solution\":\"y\","
+    "\"grading_criteria\":\"z\",\"criteria\":[{\"criterion\":\"says a\",\"max_points\":4}],\"citations\":[{"
+    "\"material_id\":\"" MATERIAL "\",\"page\":3}],\"difficulty_level\":2,\"pass_mark\":75,\"order\":0}]}]}]}";
 
 static void what_is_written_reads_back_the_same(void **state)
 {
@@ -134,6 +135,61 @@ static void levels_and_ranges_are_brought_into_bounds(void **state)
     assert_int_equal(lesson->exercises[1].difficulty_level, 3);
 }
 
+static void an_exercise_is_open_and_passed_at_sixty_unless_it_says_otherwise(void **state UNUSED)
+{
+    struct structure structure;
+    const struct exercise *exercise;
+
+    assert_true(read_text(LESSON(",\"exercises\":[{\"description\":\"x\",\"options\":[{\"text\":\"a\"}],"
+                                 "\"criteria\":null,\"pass_mark\":900}, {\"description\":\"y\"}]"),
+                          &structure));
+    exercise = structure.modules[0].lessons[0].exercises;
+    assert_int_equal(exercise[0].kind, EXERCISE_OPEN);
+    assert_int_equal(exercise[0].option_count, 0);
+    assert_int_equal(exercise[0].pass_mark, 100);
+    assert_int_equal(exercise[1].pass_mark, 60);
+    assert_int_equal(losses.items, 0);
+}
+
+static void a_choice_without_a_right_option_becomes_an_open_exercise(void **state UNUSED)
+{
+    struct structure structure;
+
+    assert_true(read_text(LESSON(",\"exercises\":[{\"description\":\"x\",\"kind\":\"choice\",\"options\":["
+                                 "{\"text\":\"a\",\"correct\":false},{\"text\":\"b\"}]}]"),
+                          &structure));
+    assert_int_equal(structure.modules[0].lessons[0].exercises[0].kind, EXERCISE_OPEN);
+    assert_int_equal(losses.items, 1);
+}
+
+static void criteria_need_a_text_and_points(void **state UNUSED)
+{
+    struct structure structure;
+
+    assert_true(read_text(LESSON(",\"exercises\":[{\"description\":\"x\",\"criteria\":[{\"criterion\":\"a\"},"
+                                 "{\"max_points\":3},{\"criterion\":\"b\",\"max_points\":3},7,"
+                                 "{\"criterion\":\"c\",\"max_points\":-1}]}]"),
+                          &structure));
+    assert_int_equal(structure.modules[0].lessons[0].exercises[0].criterion_count, 1);
+    assert_int_equal(losses.items, 4);
+}
+
+static void what_must_be_known_before_is_taught_before(void **state UNUSED)
+{
+    struct structure structure;
+    const struct concept *concepts;
+
+    assert_true(read_text(LESSON(",\"concepts\":[{\"title\":\"Стек  даних\",\"id\":\"" MATERIAL "\","
+                                 "\"prerequisites\":[\"Queue\",\"стек даних\"]},{\"title\":\"Queue\",\"prerequisites\":"
+                                 "[\"СТЕК ДАНИХ\",\"" MATERIAL "\",\"none\"]}]"),
+                          &structure));
+    concepts = structure.modules[0].lessons[0].concepts;
+    assert_int_equal(concepts[0].prerequisites.count, 0);
+    assert_int_equal(concepts[1].prerequisites.count, 1);
+    assert_string_equal(concepts[1].prerequisites.items[0], "Стек  даних");
+    assert_int_equal(losses.items, 3);
+}
+
 static void web_addresses_that_a_browser_would_run_are_dropped(void **state)
 {
     struct structure structure;
@@ -176,6 +232,10 @@ int main(void)
         cmocka_unit_test_teardown(parts_without_a_name_are_dropped_and_counted, clean),
         cmocka_unit_test_teardown(only_citations_of_a_place_in_a_material_count, clean),
         cmocka_unit_test_teardown(levels_and_ranges_are_brought_into_bounds, clean),
+        cmocka_unit_test_teardown(an_exercise_is_open_and_passed_at_sixty_unless_it_says_otherwise, clean),
+        cmocka_unit_test_teardown(a_choice_without_a_right_option_becomes_an_open_exercise, clean),
+        cmocka_unit_test_teardown(criteria_need_a_text_and_points, clean),
+        cmocka_unit_test_teardown(what_must_be_known_before_is_taught_before, clean),
         cmocka_unit_test_teardown(web_addresses_that_a_browser_would_run_are_dropped, clean),
         cmocka_unit_test_teardown(lists_end_at_their_ceilings, clean),
     };

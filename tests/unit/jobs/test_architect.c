@@ -14,12 +14,26 @@ static int points_in(const char *criteria)
     return points;
 }
 
+static int points_of(const struct exercise *exercise)
+{
+    int points = 0;
+
+    for (size_t i = 0; i < exercise->criterion_count; i++)
+        points += exercise->criteria[i].max_points;
+    return points;
+}
+
 static void assert_points_add_up(void)
 {
     for (size_t m = 0; m < structure.module_count; m++)
         for (size_t l = 0; l < structure.modules[m].lesson_count; l++)
-            for (size_t e = 0; e < structure.modules[m].lessons[l].exercise_count; e++)
-                assert_int_equal(points_in(structure.modules[m].lessons[l].exercises[e].grading_criteria), 10);
+            for (size_t e = 0; e < structure.modules[m].lessons[l].exercise_count; e++) {
+                const struct exercise *exercise = &structure.modules[m].lessons[l].exercises[e];
+                assert_int_equal(points_in(exercise->grading_criteria), 10);
+                assert_int_equal(points_of(exercise), 10);
+                assert_int_equal(exercise->pass_mark, STRUCTURE_PASS_MARK);
+                assert_true(exercise->citation_count > 0);
+            }
 }
 
 static void the_outline_of_a_lecture_is_that_of_its_slides(void **state)
@@ -54,6 +68,21 @@ static void speech_is_laid_onto_the_slides_it_talks_about(void **state)
     assert_int_equal(lesson_called("Branches")->slide_last, 5);
     assert_int_equal(lesson_called("Merging")->video_start, 45);
     assert_int_equal(lesson_called("Remotes")->video_end, 80);
+    assert_true(uuid_equal(lesson_called("Merging")->video, materials[0].id));
+    assert_true(uuid_equal(lesson_called("Merging")->presentation, materials[1].id));
+}
+
+static void a_concept_requires_those_before_that_its_explanation_speaks_of(void **state UNUSED)
+{
+    const struct generation_material materials[] = {document_material(2, "slides.pdf", deck())};
+    const struct concept *branch;
+
+    assert_true(draft(materials, 1, "en"));
+    branch = concept_called("branch"); /* a movable pointer to a commit */
+    assert_non_null(branch);
+    assert_int_equal(branch->prerequisites.count, 1);
+    assert_string_equal(branch->prerequisites.items[0], concept_called("commit")->title);
+    assert_int_equal(concept_called("commit")->prerequisites.count, 0);
 }
 
 static void concepts_are_defined_in_the_words_of_the_material(void **state)
@@ -119,6 +148,29 @@ static void a_numbered_exercise_is_one_too(void **state)
     assert_string_equal(lesson_called("Page faults")->exercises[0].description,
                         "Count the page faults of FIFO for 1 2 3 4 1 2 5 1 2 3 4 5");
     assert_non_null(concept_called("Page fault"));
+}
+
+static void an_exercise_of_many_sentences_is_one(void **state)
+{
+    static const char long_task[] =
+        "Read the program of the last lesson, which keeps the open brackets of a text on a stack. Change it so that it "
+        "also "
+        "knows square brackets and braces, and let it tell the place of the first bracket that does not fit. Test it "
+        "with at "
+        "least five texts of your own, among them one without brackets. Hand in the program and the texts.";
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "stacks.md", d)};
+
+    (void)state;
+    document_heading(d, 1, "Stacks");
+    document_heading(d, 2, "Basics");
+    document_paragraph(d, "A stack is a list that grows and shrinks at one end.");
+    document_heading(d, 2, "Exercises");
+    document_list(d, arena_printf(arena, "1. %s\n2. Explain when a queue is better than a stack.", long_task));
+    assert_true(draft(materials, 1, "en"));
+    assert_string_equal(lesson_called("Basics")->exercises[0].description, long_task);
+    assert_string_equal(lesson_called("Basics")->exercises[1].description,
+                        "Explain when a queue is better than a stack.");
 }
 
 static void headings_alone_make_a_course(void **state)
@@ -225,6 +277,47 @@ static void speech_alone_is_cut_where_its_subject_changes(void **state)
     assert_cited(materials, 1);
 }
 
+static void stage_directions_are_no_text(void **state)
+{
+    static const char *const spoken[] = {
+        "( class laughs ) I have a potato here and here is a corkscrew.",
+        "Torque is the product of force and lever arm. ( class laughs ) You can see the torque here.",
+        "[Music] A torque turns the corkscrew (as a screwdriver does). [Applause] ( class laughs )",
+    };
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "talk.txt", d)};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(spoken); i++)
+        document_paragraph(d, spoken[i]);
+    assert_true(draft(materials, 1, "en"));
+    assert_non_null(concept_called("Torque"));
+    assert_null(strcasestr(text_of(&structure), "class laughs"));
+    assert_null(strstr(text_of(&structure), "[Music]"));
+    assert_null(strstr(text_of(&structure), "[Applause]"));
+}
+
+static void a_file_that_is_one_chunk_is_cut_where_its_subject_changes(void **state)
+{
+    static const char *const words[][4] = {{"boiler", "furnace", "steam", "radiator"},
+                                           {"melody", "octave", "rhythm", "chord"},
+                                           {"judge", "court", "clause", "verdict"}};
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "topics.txt", d)};
+    const char *text = "";
+
+    (void)state;
+    for (size_t i = 0; i < 3 * 50; i++) {
+        const char *const *topic = words[i / 50];
+        text = arena_printf(arena, "%sThe %s and the %s belong together as we see here.\n", text, topic[i % 4],
+                            topic[(i * 7 + 1) % 4]);
+    }
+    document_paragraph(d, text);
+    assert_true(draft(materials, 1, "en"));
+    assert_true(structure_lesson_total(&structure) >= 3);
+    assert_cited(materials, 1);
+}
+
 static void folders_are_modules_of_their_own(void **state)
 {
     struct generation_material materials[] = {document_material(1, "a.pdf", deck()),
@@ -327,14 +420,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_outline_of_a_lecture_is_that_of_its_slides),
         TEST(speech_is_laid_onto_the_slides_it_talks_about),
+        TEST(a_concept_requires_those_before_that_its_explanation_speaks_of),
         TEST(concepts_are_defined_in_the_words_of_the_material),
         TEST(titles_that_organise_are_no_lessons),
         TEST(exercises_that_the_material_sets_are_taken_over),
         TEST(a_numbered_exercise_is_one_too),
+        TEST(an_exercise_of_many_sentences_is_one),
         TEST(headings_alone_make_a_course),
         TEST(chapters_of_a_book_are_its_modules),
         TEST(names_of_files_and_functions_stay_as_they_are_written),
         TEST(speech_alone_is_cut_where_its_subject_changes),
+        TEST(stage_directions_are_no_text),
+        TEST(a_file_that_is_one_chunk_is_cut_where_its_subject_changes),
         TEST(folders_are_modules_of_their_own),
         TEST(other_languages_are_served_by_their_dashes),
         TEST(the_same_input_gives_the_same_bytes),

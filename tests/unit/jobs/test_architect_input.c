@@ -79,6 +79,25 @@ static void chunks_of_the_wrong_form_are_passed_over(void **state)
     assert_null(concept_called("Hologram"));
 }
 
+static void lessons_beyond_the_ceilings_are_counted_in_a_warning(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "chapters.md", d)};
+
+    (void)state;
+    for (int i = 0; i < STRUCTURE_MODULES + 6; i++) {
+        document_heading(d, 1, arena_printf(arena, "Chapter about matter %c%c", 'A' + i / 26, 'A' + i % 26));
+        document_heading(d, 2, "Basics");
+        document_paragraph(d, "A gauge is a tool that shows events to people.");
+        document_heading(d, 2, "Use");
+        document_paragraph(d, "A widget is a device that counts all events.");
+    }
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure.module_count, STRUCTURE_MODULES);
+    assert_int_equal(warnings.count, 1);
+    assert_string_equal(warnings.items[0], "A structure holds no more: 12 of 140 lessons were left out.");
+}
+
 /* Words made of syllables, the same in every run. */
 static void add_filler(json_t *d, size_t chunks, const char *source_type)
 {
@@ -152,6 +171,7 @@ int main(void)
         TEST(a_single_word_is_a_lesson),
         TEST(hostile_texts_are_texts),
         TEST(chunks_of_the_wrong_form_are_passed_over),
+        TEST(lessons_beyond_the_ceilings_are_counted_in_a_warning),
         TEST(long_courses_take_time_in_proportion),
     };
 

@@ -181,16 +181,62 @@ static void slides_and_times_beyond_all_materials_go(void **state UNUSED)
     assert_int_equal(losses.ranges, 2);
 }
 
+static void a_lesson_keeps_the_materials_that_have_what_it_takes_from_them(void **state UNUSED)
+{
+    const struct lesson *lesson;
+
+    check(arena_printf(arena,
+                       "{\"title\":\"L\",\"video_material_id\":\"%s\",\"presentation_material_id\":\"%s\"},"
+                       "{\"title\":\"K\",\"video_material_id\":\"%s\",\"presentation_material_id\":\"%s\"}",
+                       id_of(0), id_of(1), id_of(1), id_of(7)));
+    lesson = structure.modules[0].lessons;
+    assert_true(uuid_equal(lesson[0].video, materials[0].id));
+    assert_true(uuid_equal(lesson[0].presentation, materials[1].id));
+    assert_true(uuid_is_nil(lesson[1].video));
+    assert_true(uuid_is_nil(lesson[1].presentation));
+}
+
+static void an_exercise_keeps_the_citations_that_stand_and_needs_none(void **state UNUSED)
+{
+    const struct lesson *lesson;
+
+    check(arena_printf(arena,
+                       "{\"title\":\"L\",\"exercises\":[{\"description\":\"a\",\"citations\":[{\"material_id\":\"%s\","
+                       "\"chunk_index\":1},{\"material_id\":\"%s\",\"chunk_index\":7}]},{\"description\":\"b\"}]}",
+                       id_of(2), id_of(2)));
+    lesson = structure.modules[0].lessons;
+    assert_int_equal(lesson->exercise_count, 2);
+    assert_int_equal(lesson->exercises[0].citation_count, 1);
+    assert_int_equal(losses.citations, 1);
+}
+
+static void what_had_to_be_known_goes_with_its_concept(void **state UNUSED)
+{
+    check(lesson_of(arena_printf(arena,
+                                 "%s,{\"title\":\"D\",\"prerequisites\":[\"C\"],\"citations\":["
+                                 "{\"material_id\":\"%s\",\"chunk_index\":1}]}",
+                                 concept_citing(2, "\"chunk_index\":9"), id_of(2))));
+    assert_int_equal(structure.modules[0].lessons[0].concept_count, 1);
+    assert_int_equal(structure.modules[0].lessons[0].concepts[0].prerequisites.count, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_second_stands_within_the_recording),     TEST(a_slide_or_page_stands_when_the_document_has_it),
-        TEST(a_chunk_stands_when_it_is_there),          TEST(a_material_that_is_not_there_cannot_be_cited),
-        TEST(concepts_keep_the_citations_that_stand),   TEST(what_is_left_empty_goes),
-        TEST(a_lesson_that_never_had_concepts_stays),   TEST(addresses_stand_in_the_materials),
+        TEST(a_second_stands_within_the_recording),
+        TEST(a_slide_or_page_stands_when_the_document_has_it),
+        TEST(a_chunk_stands_when_it_is_there),
+        TEST(a_material_that_is_not_there_cannot_be_cited),
+        TEST(concepts_keep_the_citations_that_stand),
+        TEST(what_is_left_empty_goes),
+        TEST(a_lesson_that_never_had_concepts_stays),
+        TEST(addresses_stand_in_the_materials),
         TEST(slides_and_times_beyond_all_materials_go),
+        TEST(a_lesson_keeps_the_materials_that_have_what_it_takes_from_them),
+        TEST(an_exercise_keeps_the_citations_that_stand_and_needs_none),
+        TEST(what_had_to_be_known_goes_with_its_concept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,8 +58,11 @@ static size_t listen_to(const char *folder, int pieces)
 {
     struct settings settings = {.libexec_dir = folder};
     struct heard heard = {0};
-    const struct extraction_order order = {
-        .format = "media", .timeout_s = 300, .file = STDIN_FILENO, .callbacks = {on_progress, on_segment, &heard}};
+    const struct extraction_order order = {.format = "media",
+                                           .timeout_s = 300,
+                                           .cpu_s = 300,
+                                           .file = STDIN_FILENO,
+                                           .callbacks = {on_progress, on_segment, &heard}};
     struct arena *arena = arena_new(LIMIT_JOB_ARENA);
     struct fault fault = {0};
     struct str document;
@@ -97,10 +100,31 @@ static void however_much_is_told_the_job_s_arena_keeps_nothing_of_it(void **stat
     assert_int_equal(unlink(path) + rmdir(folder), 0);
 }
 
+static void processor_time_goes_by_the_size_of_what_is_not_listened_to(void **state)
+{
+    static const struct {
+        int64_t size;
+        bool heavy;
+        int timeout_s, cpu_s;
+    } vectors[] = {
+        {0, false, 1800, LIMIT_EXTRACT_CPU},
+        {10 * KIB, false, 1800, LIMIT_EXTRACT_CPU},
+        {6 * MIB, false, 1800, LIMIT_EXTRACT_CPU + 6 * LIMIT_EXTRACT_CPU_PER_MIB},
+        {GIB, false, 1800, 1800},
+        {10 * KIB, false, 20, 20},
+        {10 * KIB, true, 21600, 21600},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++)
+        assert_int_equal(extraction_cpu_s(vectors[i].size, vectors[i].heavy, vectors[i].timeout_s), vectors[i].cpu_s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(however_much_is_told_the_job_s_arena_keeps_nothing_of_it),
+        cmocka_unit_test(processor_time_goes_by_the_size_of_what_is_not_listened_to),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

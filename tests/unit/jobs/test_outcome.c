@@ -54,7 +54,7 @@ static void no_wait_is_shorter_than_what_a_service_asked_for(void **state)
 static void every_outcome_has_a_name(void **state)
 {
     (void)state;
-    for (enum outcome outcome = OUTCOME_DIED; outcome <= OUTCOME_HANDED_BACK; outcome++)
+    for (enum outcome outcome = OUTCOME_DIED; outcome <= OUTCOME_MOVED; outcome++)
         assert_non_null(outcome_name(outcome));
 }
 

@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "config/data_files.h"
 #include "course/generation.h"
 #include "jobs/generate/passages.h"
 #include "jobs/generate/prompt.h"
-#include "jobs/llm/data_files.h"
 #include "tests/unit/jobs/documents.h"
 
 #define ROOMY 1000000

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/llm/data_files.h"
+#include "config/data_files.h"
 #include "jobs/llm/provider.h"
 
 #define MODEL(id, capabilities, output)                                         \

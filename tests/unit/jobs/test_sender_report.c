@@ -57,7 +57,9 @@ static void a_status_without_a_whole_answer_is_no_success(void **state)
     end.outcome = POST_TIMED_OUT;
     assert_string_equal(judge(&first, end).error, "There was no whole answer within 15 s.");
     end.outcome = POST_REFUSED;
-    assert_string_equal(judge(&first, end).error, "The address leads to a host that is not public. Nothing was sent.");
+    end.duration_us = 7000;
+    assert_int_equal(judge(&first, end).duration_ms, 0);
+    assert_string_equal(judge(&first, end).error, "The url does not lead to a public address. Nothing was sent.");
 }
 
 static void a_wish_to_wait_is_heard(void **state)

@@ -64,7 +64,7 @@ static bool is_next(struct uuid job)
     struct fault fault = {0};
     bool found;
 
-    assert_true(queue_take(redis, arena, (const enum queue_lane[]){QUEUE_LIGHT}, 1, &taken, &found, &fault));
+    assert_true(queue_take(redis, arena, &(struct queue_wish){{QUEUE_LIGHT}, .lane_count = 1}, &taken, &found, &fault));
     return found && uuid_equal(taken.job, job);
 }
 
@@ -171,6 +171,23 @@ static void the_last_lost_attempt_fails_the_job_and_what_waits_for_it(void **sta
     assert_string_equal(fetch(dependant).error_code, "dependency_failed");
 }
 
+/* Under one number the lock of this key would be that of the sweep. */
+static void no_idempotency_key_stops_the_sweep(void **state)
+{
+    const struct pg_value key = pg_text("cs.sweep");
+    struct fault fault = {0};
+    struct pg_rows rows;
+    struct uuid job;
+
+    NEEDS_BOTH();
+    assert_true(PG_RUN(UNIT(api, arena, tenant, &fault), &rows, idempotency_lock, key));
+    assert_true(pg_get_bool(&rows, 0, PG_COL(idempotency_lock, locked)));
+    job = enqueue(NULL, NULL, 0);
+    claim_and_lose(job);
+    assert_int_equal(sweep_once().lost, 1);
+    assert_true(PG_RUN(UNIT(api, arena, tenant, &fault), NULL, idempotency_unlock, key));
+}
+
 static void without_redis_the_rows_are_mended_all_the_same(void **state)
 {
     struct redis *away = redis_new("unix:///nowhere/socket?db=0", 200);
@@ -196,6 +213,7 @@ int main(int argc, char **argv)
         TEST(an_attempt_whose_lease_runs_is_left_alone),
         TEST(nobody_is_blamed_while_the_server_is_younger_than_a_lease),
         TEST(the_last_lost_attempt_fails_the_job_and_what_waits_for_it),
+        TEST(no_idempotency_key_stops_the_sweep),
         TEST(without_redis_the_rows_are_mended_all_the_same),
     };
 

@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -196,8 +198,7 @@ static void a_directory_that_is_not_there_is_said_so_and_can_be_made(void **stat
     store_close(other);
 }
 
-/* A full disk is told from a defect, and leaves nothing. */
-static void a_full_disk_is_unavailable(void **state)
+static void a_full_disk_is_told_and_leaves_nothing(void **state)
 {
     static char bytes[1 << 16];
     struct store_sink *sink;
@@ -217,9 +218,31 @@ static void a_full_disk_is_unavailable(void **state)
         }
     }
     assert_false(store_sink_write(sink, bytes, sizeof(bytes), &fault));
-    assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);
+    assert_int_equal(fault.kind, FAULT_STORE_FULL);
     store_sink_abort(sink);
     assert_false(exists("full"));
+}
+
+static void a_ping_wants_room_on_the_disk_and_a_file_that_can_be_written(void **state)
+{
+    struct store_options narrow = options;
+    struct store *other;
+
+    (void)state;
+    narrow.min_free_bytes = INT64_MAX;
+    assert_true(store_open(&other, &narrow, &fault));
+    assert_false(store_ping(other, 1000, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_FULL);
+    store_close(other);
+    fault_clear(&fault);
+    assert_true(store_ping(store, 1000, &fault));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, RLIM_INFINITY}), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_false(store_ping(store, 1000, &fault));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}), 0);
+    fault_clear(&fault);
+    assert_true(store_ping(store, 1000, &fault));
+    assert_int_equal(system(arena_printf(arena, "test -z \"$(find %s -name '.upload-*')\"", directory)), 0);
 }
 
 static void a_directory_that_is_put_aside_is_away_until_it_is_back(void **state)
@@ -281,7 +304,8 @@ int main(void)
         EACH(long_lists_go_over_pages),
         EACH(links_are_made_and_checked),
         EACH(a_directory_that_is_not_there_is_said_so_and_can_be_made),
-        EACH(a_full_disk_is_unavailable),
+        EACH(a_full_disk_is_told_and_leaves_nothing),
+        EACH(a_ping_wants_room_on_the_disk_and_a_file_that_can_be_written),
         EACH(a_directory_that_is_put_aside_is_away_until_it_is_back),
         EACH(another_directory_in_its_place_does_not_get_what_was_begun_in_the_first),
     };

@@ -74,7 +74,7 @@ static void only_the_attempt_that_holds_the_token_can_end_the_job(void **state)
     fault_clear(&fault);
     assert_true(claim_fail(UNIT(api, arena, tenant, &fault), &stranger, "process_died", "x", &done) && !done);
     assert_true(claim_retry(UNIT(api, arena, tenant, &fault), &stranger, 0, "process_died", "x", &done) && !done);
-    assert_true(claim_hand_back(UNIT(api, arena, tenant, &fault), &stranger, &done) && !done);
+    assert_true(claim_hand_back(UNIT(api, arena, tenant, &fault), &stranger, true, &done) && !done);
     assert_status(job, "active");
     assert_true(complete(&claim, &fault));
     assert_status(job, "complete");
@@ -144,10 +144,26 @@ static void a_job_handed_back_has_not_been_tried(void **state)
     NEEDS_POSTGRES();
     job = enqueue(NULL, NULL, 0);
     assert_int_equal(take(job, &claim), CLAIM_TAKEN);
-    assert_true(claim_hand_back(UNIT(runner, arena, tenant, &fault), &claim, &done) && done);
+    assert_true(claim_hand_back(UNIT(runner, arena, tenant, &fault), &claim, false, &done) && done);
     assert_int_equal(fetch(job).attempt, 0);
     assert_int_equal(take(job, &claim), CLAIM_TAKEN);
     assert_int_equal(claim.attempt, 1);
+}
+
+static void a_job_that_turns_out_heavy_goes_on_as_such_and_does_not_wait_for_the_window(void **state)
+{
+    struct fault fault = {0};
+    struct claim claim;
+    struct uuid job;
+    bool done;
+
+    NEEDS_POSTGRES();
+    job = enqueue(NULL, NULL, 0);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    assert_true(claim_hand_back(UNIT(runner, arena, tenant, &fault), &claim, true, &done) && done);
+    assert_int_equal(fetch(job).attempt, 0);
+    assert_int_equal(take(job, &claim), CLAIM_TAKEN);
+    assert_int_equal(queue_lane(claim.lane, claim.priority), QUEUE_URGENT);
 }
 
 static void a_job_is_due_when_all_it_depends_on_is_complete(void **state)
@@ -259,6 +275,7 @@ int main(int argc, char **argv)
         TEST(a_tenant_at_its_cap_waits),
         TEST(a_retried_job_waits_and_keeps_its_attempts),
         TEST(a_job_handed_back_has_not_been_tried),
+        TEST(a_job_that_turns_out_heavy_goes_on_as_such_and_does_not_wait_for_the_window),
         TEST(a_job_is_due_when_all_it_depends_on_is_complete),
         TEST(failure_falls_through_to_all_that_wait),
         TEST(what_depends_on_a_failed_job_fails_as_it_is_enqueued),

@@ -64,10 +64,12 @@ static void announce(struct queue_item one)
 
 static bool take_from(struct queue_taken *taken, const enum queue_lane *lanes, size_t count)
 {
+    struct queue_wish wish = {.lane_count = count};
     struct fault fault = {0};
     bool found;
 
-    assert_true(queue_take(redis, arena, lanes, count, taken, &found, &fault));
+    memcpy(wish.lanes, lanes, count * sizeof *lanes);
+    assert_true(queue_take(redis, arena, &wish, taken, &found, &fault));
     return found;
 }
 
@@ -155,6 +157,25 @@ static void tenants_take_turns(void **state)
     assert_none();
 }
 
+static void tenants_may_be_left_out_and_lose_nothing_by_it(void **state)
+{
+    const struct uuid busy[] = {number(1, 1), number(3, 1)};
+    const struct queue_wish wish = {{QUEUE_LIGHT}, .lane_count = 1, .except = busy, .except_count = 2};
+    struct fault fault = {0};
+    struct queue_taken taken;
+    bool found;
+
+    NEEDS_REDIS();
+    announce(item(1, 1));
+    announce(item(2, 2));
+    announce(item(3, 3));
+    assert_true(queue_take(redis, arena, &wish, &taken, &found, &fault) && found);
+    assert_int_equal(taken.tenant.bytes[0], 2);
+    assert_true(queue_take(redis, arena, &wish, &taken, &found, &fault) && !found);
+    assert_next(1, 1);
+    assert_next(3, 3);
+}
+
 static void coming_back_again_and_again_is_no_advantage(void **state)
 {
     int served = 0;
@@ -228,6 +249,7 @@ int main(void)
         TEST(announcing_again_changes_nothing),
         TEST(one_job_does_not_stand_behind_a_backlog),
         TEST(tenants_take_turns),
+        TEST(tenants_may_be_left_out_and_lose_nothing_by_it),
         TEST(coming_back_again_and_again_is_no_advantage),
         TEST(lanes_are_taken_in_the_order_asked_for),
         TEST(a_parked_tenant_is_left_out_until_one_of_its_jobs_ends),

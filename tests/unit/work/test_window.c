@@ -119,8 +119,11 @@ static void estimates_count_only_open_hours(void **state)
     (void)state;
     assert_true(window_zone("UTC"));
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
-        struct estimate got = estimate_make(&(struct estimate_input){
-            .now = at(cases[i].now), .before = cases[i].before, .at_once = 1, .window = *cases[i].window});
+        struct estimate got = estimate_make(&(struct estimate_input){.now = at(cases[i].now),
+                                                                     .before = cases[i].before,
+                                                                     .at_once = 1,
+                                                                     .usual_s = 600,
+                                                                     .window = *cases[i].window});
         assert_stamp(got.start, cases[i].start);
         assert_stamp(got.complete, cases[i].complete);
     }
@@ -129,7 +132,7 @@ static void estimates_count_only_open_hours(void **state)
 static void estimates_without_a_window_divide_by_the_slots(void **state)
 {
     struct estimate got = estimate_make(
-        &(struct estimate_input){.now = at("2026-05-04T12:00:00Z"), .before = 7, .at_once = 3, .average_s = 60});
+        &(struct estimate_input){.now = at("2026-05-04T12:00:00Z"), .before = 7, .at_once = 3, .usual_s = 60});
 
     (void)state;
     assert_stamp(got.start, "2026-05-04T12:02:00Z");
@@ -139,7 +142,7 @@ static void estimates_without_a_window_divide_by_the_slots(void **state)
 
 static void an_estimate_tells_when_the_closed_window_opens(void **state)
 {
-    struct estimate_input input = {.now = at("2026-05-04T12:00:00Z"), .at_once = 1, .window = night};
+    struct estimate_input input = {.now = at("2026-05-04T12:00:00Z"), .at_once = 1, .usual_s = 600, .window = night};
 
     (void)state;
     assert_stamp(estimate_make(&input).next_window, "2026-05-05T02:00:00Z");
@@ -150,7 +153,7 @@ static void an_estimate_tells_when_the_closed_window_opens(void **state)
 static void what_lies_more_than_a_year_ahead_is_not_estimated(void **state)
 {
     struct estimate got = estimate_make(&(struct estimate_input){
-        .now = at("2026-05-04T12:00:00Z"), .before = INT64_MAX, .at_once = 1, .window = night});
+        .now = at("2026-05-04T12:00:00Z"), .before = INT64_MAX, .at_once = 1, .usual_s = 600, .window = night});
 
     (void)state;
     assert_true(got.start == STAMP_NONE && got.complete == STAMP_NONE);

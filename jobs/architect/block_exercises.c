@@ -1,0 +1,139 @@
+#include "jobs/architect/block_exercises.h"
+
+/* A list is asked for when it can be known by heart: three to eight short items, told by at most a sentence. */
+#define LIST_LEAST 3
+#define LIST_MOST 8
+#define LIST_ITEM_BYTES 200
+#define LEAD_BYTES 300
+
+/* Code that fits on a page, and what a text says about it. */
+#define CODE_BYTES 1500
+#define SAID_LEAST_BYTES 40
+#define SAID_MOST_BYTES 1500
+
+#define POINTS_CODE 6 /* for what it does as a whole; the rest is for its steps */
+
+static const struct section *section_of(const struct exercise_draft *draft, size_t at)
+{
+    return &draft->concepts->outline->sections->items[draft->outline->sections[at]];
+}
+
+/* The sentence before a list, if it leads to it. */
+static const struct sentence *lead_of(const struct corpus *corpus, uint32_t block)
+{
+    const struct sentence *before;
+
+    if (block == 0 || corpus->blocks[block - 1].sentence_count == 0 ||
+        corpus->blocks[block - 1].material != corpus->blocks[block].material)
+        return NULL;
+    before = &corpus->sentences[corpus->blocks[block - 1].sentence + corpus->blocks[block - 1].sentence_count - 1];
+    return str_ends_nocase(before->text, STR(":")) && before->text.len < LEAD_BYTES ? before : NULL;
+}
+
+static struct str without_comma(struct str item)
+{
+    while (item.len > 1 && strchr(",;.", item.at[item.len - 1]) != NULL)
+        item.len--;
+    return item;
+}
+
+/* Splits ten points over the items: the first ones get what does not divide. */
+static void item_points(const struct exercise_draft *draft, struct exercise_made *made, const struct sentence *items,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int value = EXERCISE_DRAFT_POINTS / (int)count + ((int)i < EXERCISE_DRAFT_POINTS % (int)count);
+        struct str text = without_comma(items[i].text);
+        exercise_draft_points(draft, &made->points, PHRASE_POINTS_ITEM, value,
+                              arena_strndup(draft->arena, text.at, text.len));
+    }
+}
+
+static const char *list_question(const struct exercise_draft *draft, const struct section *section,
+                                 const struct sentence *lead, uint32_t count)
+{
+    const char *number = arena_printf(draft->arena, "%u", count);
+
+    if (lead == NULL)
+        return exercise_draft_say(draft, PHRASE_LIST_UNDER, section->title, number);
+    return exercise_draft_say(draft, PHRASE_LIST, arena_strndup(draft->arena, lead->text.at, lead->text.len), number);
+}
+
+static bool ask_list(const struct exercise_draft *draft, const struct section *section, uint32_t number)
+{
+    const struct corpus *corpus = draft->concepts->corpus;
+    const struct block *block = &corpus->blocks[number];
+    const struct sentence *items = &corpus->sentences[block->sentence], *lead = lead_of(corpus, number);
+    struct exercise_made made = {.solution = "", .level = LEVEL_NAME, .blocks = {number}, .block_count = 1};
+
+    if (block->kind != BLOCK_LIST || block->sentence_count < LIST_LEAST || block->sentence_count > LIST_MOST ||
+        (lead == NULL && section->title == NULL))
+        return false;
+    for (uint32_t i = 0; i < block->sentence_count; i++) {
+        if (items[i].text.len > LIST_ITEM_BYTES)
+            return false;
+        made.solution = arena_printf(draft->arena, "%s%s- %.*s", made.solution, i > 0 ? "\n" : "",
+                                     (int)items[i].text.len, items[i].text.at);
+    }
+    made.description = list_question(draft, section, lead, block->sentence_count);
+    item_points(draft, &made, items, block->sentence_count);
+    exercise_draft_add(draft, &made);
+    return true;
+}
+
+/* What the text says about a piece of code: the paragraph behind it, else the one before it. */
+static struct str said_about(const struct corpus *corpus, const struct section *section, uint32_t block)
+{
+    const uint32_t places[] = {block + 1, block - 1};
+
+    for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
+        bool inside = places[i] >= section->block && places[i] < section->block + section->block_count;
+        if (inside && corpus->blocks[places[i]].kind == BLOCK_PROSE &&
+            corpus->blocks[places[i]].text.len >= SAID_LEAST_BYTES &&
+            !str_ends_nocase(corpus->blocks[places[i]].text, STR(":")))
+            return str_clip(corpus->blocks[places[i]].text, SAID_MOST_BYTES);
+    }
+    return (struct str){NULL, 0};
+}
+
+static bool ask_code(const struct exercise_draft *draft, const struct section *section, uint32_t number)
+{
+    const struct block *block = &draft->concepts->corpus->blocks[number];
+    struct str said = said_about(draft->concepts->corpus, section, number);
+    struct exercise_made made = {.level = LEVEL_READ, .blocks = {number}, .block_count = 1};
+
+    if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL)
+        return false;
+    made.description = exercise_draft_say(
+        draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,
+        arena_printf(draft->arena, "```%s\n%.*s\n```", block->language != NULL ? block->language : "",
+                     (int)block->text.len, block->text.at));
+    made.solution = arena_strndup(draft->arena, said.at, said.len);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CODE, POINTS_CODE, NULL);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_STEPS, EXERCISE_DRAFT_POINTS - POINTS_CODE, NULL);
+    exercise_draft_add(draft, &made);
+    draft->trained->code = draft->lesson->title;
+    return true;
+}
+
+/* The first block of the lesson that makes such an exercise. */
+static void ask_first(const struct exercise_draft *draft,
+                      bool (*ask)(const struct exercise_draft *, const struct section *, uint32_t))
+{
+    for (size_t i = 0; i < draft->outline->section_count; i++) {
+        const struct section *section = section_of(draft, i);
+        for (uint32_t b = 0; b < section->block_count; b++)
+            if (ask(draft, section, section->block + b))
+                return;
+    }
+}
+
+void block_exercises_ask_list(const struct exercise_draft *draft)
+{
+    ask_first(draft, ask_list);
+}
+
+void block_exercises_ask_code(const struct exercise_draft *draft)
+{
+    ask_first(draft, ask_code);
+}

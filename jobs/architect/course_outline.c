@@ -1,0 +1,36 @@
+#include "jobs/architect/course_outline.h"
+
+#include "jobs/architect/array.h"
+
+struct outline_lesson *course_outline_add_lesson(struct outline *outline, const char *title, const char *label,
+                                                 uint32_t section)
+{
+    struct outline_lesson *lesson;
+
+    outline->lessons = array_room(outline->arena, outline->lessons, outline->lesson_count, &outline->lesson_room,
+                                  sizeof *outline->lessons);
+    lesson = &outline->lessons[outline->lesson_count++];
+    *lesson =
+        (struct outline_lesson){.title = title, .label = label, .material = outline->sections->items[section].material};
+    course_outline_add_section(outline, outline->lesson_count - 1, section);
+    return lesson;
+}
+
+void course_outline_add_section(struct outline *outline, size_t lesson, uint32_t section)
+{
+    struct outline_lesson *own = &outline->lessons[lesson];
+
+    own->sections =
+        array_room(outline->arena, own->sections, own->section_count, &own->section_room, sizeof *own->sections);
+    own->sections[own->section_count++] = section;
+}
+
+struct vector *course_outline_vectors(const struct outline *outline, size_t first, size_t end)
+{
+    struct vector *vectors = arena_array(outline->arena, end - first + 1, sizeof *vectors);
+
+    for (size_t l = first; l < end; l++)
+        vectors[l - first] = vectors_sum(outline->arena, outline->vectors, outline->lessons[l].sections,
+                                         outline->lessons[l].section_count);
+    return vectors;
+}

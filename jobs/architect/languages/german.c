@@ -1,0 +1,161 @@
+/* German. */
+#include "jobs/architect/languages/languages.h"
+
+/* ---- words ---- */
+
+/* clang-format off */
+static const char stop_words[] =
+    "aber alle allein allem allen aller alles allgemein als also am an andere anderem anderen anderer anderes anders auch auf aus außer außerdem "
+    "bei beide beiden beim bekannt bereits besonders besser bevor bis bisher bleiben bleibt da dabei dadurch dafür dagegen daher damit danach "
+    "dann daran darauf daraus darin darüber darum das dass davon dazu dein deine dem den denen denn dennoch der deren derer des deshalb dessen "
+    "dich die dies diese dieselbe dieselben diesem diesen dieser dieses dir doch dort du durch dürfen ebenfalls ebenso eigentlich ein eine einem "
+    "einen einer eines einfach einige einigen einiger einmal entscheidend entweder er erst erste ersten es etwa etwas euch euer falls falsch fast "
+    "folgende folgenden folgender für ganz gar geben gegen genau gibt gilt gleich gut gute guten habe haben hat hatte hatten heißt hier hierbei "
+    "hierfür hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer in indem innerhalb ins interessant ist ja je jede jedem jeden jeder "
+    "jedes jedoch jene jenem jenen jener jenes jetzt kann kaum kein keine keinem keinen keiner klar können könnte lassen lässt leicht letzte "
+    "letzten liegt machen macht man manche manchmal mehr mehrere mein meine meist meistens mich mir mit möglich muss müssen nach nachdem nächste "
+    "nächsten nämlich natürlich neben nicht nichts nie noch notwendig nötig nun nur ob oben obwohl oder oft ohne richtig schließlich schon sehr "
+    "sein seine seinem seinen seiner seit selbst sich sie siehe sind so sobald sofern sogar solche solchem solchen solcher soll sollen sollte "
+    "somit sondern sonst soweit sowie sowohl statt stets trotz trotzdem typisch über überall um und uns unser unsere unter usw üblich viel viele vielen "
+    "vom von vor vorher wann war waren warum was wegen weil weiter weitere weiteren welche welchem welchen welcher welches wem wen wenig wenige "
+    "wenn wer werde werden wesentlich weshalb wichtig wichtige wichtigen wichtiger wichtiges wichtigste wichtigsten wie wieder wieso wir wird wo "
+    "wobei wodurch wofür wollen worin wurde wurden würde z.b zu zuerst zuletzt zum zunächst zur zusammen zwar zwei drei vier zwischen "
+    "bezeichnet bezeichnen versteht verstehen bedeutet bedeuten beschreibt beschreiben meint nennt nennen definiert entsteht entstehen ziehen folgt "
+    "bzw d.h u.a folie folien kapitel vorlesung lektion abschnitt seite seiten video";
+
+static const char generic_words[] =
+    "abbildung absicht anzahl art arten aufgabe aufgaben aussage bedeutung begriff begriffe beispiel beispiele bereich besonderheit ding dinge eigenschaft "
+    "eigenschaften ende ergebnis ergebnisse fall fälle fehler folge folgen form formen frage fragen ganze ganzes größe grund gründe grundlage "
+    "gruppe hinweis idee inhalt jahr jahre kern lösung mensch menschen merkmal methode möglichkeit nachteil nachteile name namen punkt punkte "
+    "problem probleme reihe resultat sache satz schritt schritte sinn stelle tabelle teil teile thema typ übung unterschied unterschiede ursache "
+    "voraussetzung vorteil vorteile weg weise wert werte wort wörter zahl zahlen zeit ziel ziele zusammenhang zweck";
+
+static const char *const commonest[] = {"der", "die", "das", "und", "ist", "sind", "ein", "eine", "nicht", "mit", "von", "den", "dem", "zu", NULL};
+
+static const char *const abbreviations[] = {
+    "z.b", "d.h", "u.a", "z", "d", "u", "bzw", "usw", "etc", "ca", "vgl", "dr", "prof", "nr", "abb", "tab", "kap", "s", "vs", "evtl", "ggf",
+    "sog", "inkl", "bzgl", "st", NULL};
+
+/* ---- headings ---- */
+
+static const char *const agenda_titles[] = {
+    "agenda", "gliederung", "inhalt", "inhaltsverzeichnis", "übersicht", "überblick", "themen", "ablauf", "heute", "inhalt der vorlesung", NULL};
+
+static const char *const goal_titles[] = {
+    "ziele", "lernziele", "ziel", "lernziele der vorlesung", "lernergebnisse", "kompetenzen", "ziele der vorlesung", NULL};
+
+static const char *const summary_titles[] = {
+    "zusammenfassung", "fazit", "rückblick", "wiederholung", "das wichtigste in kürze", "merke", "schluss", "ausblick",
+    "zusammenfassung und ausblick", NULL};
+
+static const char *const closing_titles[] = {
+    "fragen", "noch fragen", "vielen dank", "danke", "literatur", "literaturverzeichnis", "quellen", "weiterführende literatur", "kontakt",
+    "impressum", "danksagung", "bildnachweis", "lizenz", "vielen dank für ihre aufmerksamkeit", "diskussion", NULL};
+
+static const char *const exercise_titles[] = {
+    "übung", "übungen", "übungsaufgaben", "aufgabe", "aufgaben", "hausaufgabe", "hausaufgaben", "kontrollfragen", "verständnisfragen",
+    "testfragen", "selbsttest", "übungsblatt", NULL};
+
+static const char *const labels[] = {"kapitel ", "vorlesung ", "lektion ", "teil ", "abschnitt ", "woche ", NULL};
+
+static const char *const continued[] = {"(forts.)", "(fortsetzung)", "forts.", "fortsetzung", NULL};
+
+/* ---- cues ---- */
+
+static const char *const topic_changes[] = {
+    "kommen wir zu", "kommen wir nun", "gehen wir weiter", "wenden wir uns", "nächstes thema", "als nächstes", "nun zu", NULL};
+
+static const char *const example_cues[] = {"zum beispiel", "beispielsweise", "z.b.", "z. b.", "beispiel:", "etwa ein", NULL};
+
+static const char *const contrast_cues[] = {
+    "während ", "im gegensatz", "im unterschied", "hingegen", "dagegen", "unterscheide", "anders als", "verglichen", "statt ", NULL};
+
+static const char *const imprint_cues[] = {"copyright", "alle rechte vorbehalten", NULL};
+
+static const char *const sounds[] = {"lachen", "lacht", "gelächter", "lachend", "musik", "applaus", "beifall", "klatschen", "husten", "hustet", "räuspert", "stille", "unverständlich", NULL};
+
+/* ---- definitions ---- */
+
+static const char *const openers[] = {"also", "und", "aber", "nun", "so", "kurz", "allgemein", "formal", NULL};
+static const char *const articles[] = {"ein", "eine", "einem", "einer", "einen", "der", "die", "das", "dem", NULL};
+static const char *const definite[] = {"der", "die", "das", NULL};
+static const char *const by[] = {"unter", "als", "mit", NULL};
+static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "bezeichnen", "meint", NULL};
+static const char *const behind_meant[] = {"man", "wir", NULL};
+
+/* ---- the language ---- */
+
+/* A German noun takes the definite article where an English one takes none: "die Entropie ist ein Maß". */
+const struct language german = {
+    .tag = "de",
+    .name = "German",
+    .commonest = commonest,
+    .stop_words = stop_words,
+    .generic_words = generic_words,
+    .stemmer = "german",
+    .learns_stop_words = true,
+    .abbreviations = abbreviations,
+    .titles = {[SECTION_AGENDA] = agenda_titles,
+               [SECTION_GOALS] = goal_titles,
+               [SECTION_SUMMARY] = summary_titles,
+               [SECTION_CLOSING] = closing_titles,
+               [SECTION_EXERCISES] = exercise_titles},
+    .labels = labels,
+    .continued = continued,
+    .topic_changes = topic_changes,
+    .example_cues = example_cues,
+    .contrast_cues = contrast_cues,
+    .imprint_cues = imprint_cues,
+    .sounds = sounds,
+    .definitions = {
+        .openers = openers,
+        .articles = articles,
+        .definite = definite,
+        .subjects = {
+            {{"ist", "sind"}, {"definiert"}, "als", DEFINITION_ANY, 1.0, 1.0},
+            {{"ist", "sind"}, {"ein", "eine", "einer", "eines"}, NULL, DEFINITION_ANY, 1.0, 0.9},
+            {{"ist", "sind"}, {"der", "die", "das", "jeder", "jede", "jedes"}, NULL, DEFINITION_ANY, 0.9, 0.8},
+            {{"ist", "sind"}, {NULL}, NULL, DEFINITION_NOUN, 0.6, 0},
+            {{"bezeichnet", "bezeichnen", "bedeutet", "beschreibt", "beschreiben", "meint"},
+             {"ein", "eine", "einen", "der", "die", "das", "den", "dass", "wie"}, NULL, DEFINITION_ANY, 0.85, 0.85},
+            {{"entsteht", "entstehen"}, {"wenn", "falls", "sobald"}, NULL, DEFINITION_ANY, 0.9, 0.9},
+        },
+        .by_words = 1,
+        .by = by,
+        .meant = meant,
+        .behind_meant = behind_meant,
+    },
+    .plural = languages_one_or_many,
+    .phrases = {
+        [PHRASE_AND] = "{0} und {1}",
+        [PHRASE_PART] = "Teil {0}",
+        [PHRASE_MADE_FROM] = "Erstellt aus: {0}.",
+        [PHRASE_GOAL] = "{0} erklären können.",
+        [PHRASE_COVERS] = "Behandelt {0}.",
+        [PHRASE_WHAT_IS] = "Was „{0}“ bedeutet",
+        [PHRASE_CAN_EXPLAIN] = "„{0}“ mit eigenen Worten erklären",
+        [PHRASE_CAN_COMPARE] = "„{0}“ mit „{1}“ vergleichen",
+        [PHRASE_CAN_READ] = "Code zu „{0}“ lesen und erklären",
+        [PHRASE_EXPLAIN] = "Erklären Sie mit eigenen Worten, was „{0}“ bedeutet, und geben Sie ein Beispiel.",
+        [PHRASE_COMPARE] = "Vergleichen Sie „{0}“ mit „{1}“: Was ist jeweils gemeint, und worin unterscheiden sie sich?",
+        [PHRASE_LIST] = "Im Material steht: „{0}“ Nennen Sie alle {1}.",
+        [PHRASE_LIST_UNDER] = "Nennen Sie die {1} Punkte, die das Material unter „{0}“ aufzählt.",
+        [PHRASE_READ_CODE] = "Was tut dieser Code, und wie? Er gehört zu „{0}“.\n\n{1}",
+        [PHRASE_POINTS_CORE] = "{0} {0|Punkt|Punkte}: sagt, was „{1}“ bedeutet, im Sinne der Musterlösung.",
+        [PHRASE_POINTS_IDEAS] = "{0} {0|Punkt|Punkte}: verwendet richtig: {1}.",
+        [PHRASE_POINTS_EXAMPLE] = "{0} {0|Punkt|Punkte}: nennt ein passendes Beispiel.",
+        [PHRASE_POINTS_DIFFER] = "{0} {0|Punkt|Punkte}: nennt einen Unterschied, der aus den Bedeutungen folgt.",
+        [PHRASE_POINTS_ITEM] = "{0} {0|Punkt|Punkte}: nennt „{1}“.",
+        [PHRASE_POINTS_CODE] = "{0} {0|Punkt|Punkte}: sagt, was der Code insgesamt tut.",
+        [PHRASE_POINTS_STEPS] = "{0} {0|Punkt|Punkte}: geht die Schritte richtig durch.",
+        [PHRASE_POINTS_TASK] = "{0} {0|Punkt|Punkte}: löst die Aufgabe.",
+        [PHRASE_VIDEO] = "Video {0}",
+        [PHRASE_SLIDES] = "Folien {0} ({1})",
+        [PHRASE_TEXT] = "Text {0}",
+        [PHRASE_QUOTED] = "„{0}“",
+        [PHRASE_NO_TEXT] = "{0} enthält keinen Text und wurde ausgelassen.",
+        [PHRASE_CUT] = "Die Materialien sind sehr lang: {0} Stücke am Ende wurden ausgelassen.",
+        [PHRASE_LESSONS_CUT] = "Mehr fasst eine Struktur nicht: {0} von {1} Lektionen wurden ausgelassen.",
+    },
+};
+/* clang-format on */

@@ -1,0 +1,19 @@
+/*
+ * Which models an action asks, in which order, as the settings have it: what a result depends on besides its input. Both programs need it:
+ * the API to see that an order would only repeat what is there, the runner to say what it did.
+ */
+#ifndef CONFIG_MODEL_CHAIN_H
+#define CONFIG_MODEL_CHAIN_H
+
+#include "config/settings.h"
+
+#define MODEL_CHAIN_LOCAL "local" /* no provider is configured: the built-in architect */
+
+/* "provider/model" of each, those of the strategy first, then those of the default; NULL when the registry of models cannot be read or knows
+ * no such action. */
+const char *model_chain(struct arena *arena, const struct settings *settings, const char *action, const char *strategy);
+
+/* The file of the registry (jobs/llm/registry.h says what it holds). */
+const char *model_chain_registry(struct arena *arena, const struct settings *settings);
+
+#endif

@@ -1,0 +1,200 @@
+#include "course/identity.h"
+
+/* ---- by title ---- */
+
+static int by_title(const void *left, const void *right)
+{
+    const struct identity_known *a = left, *b = right;
+    int order = (a->kind > b->kind) - (a->kind < b->kind);
+
+    if (order == 0)
+        order = strcmp(a->title, b->title);
+    return order != 0 ? order : memcmp(&a->id, &b->id, sizeof a->id);
+}
+
+static bool has_title(const struct identity_known *known, const struct identity_part *part)
+{
+    return known->kind == part->kind && strcmp(known->title, part->title) == 0;
+}
+
+/* The first known part that has the kind and the title, or would stand behind it. */
+static size_t first_titled(const struct identity_known *known, size_t count, const struct identity_part *part)
+{
+    const struct identity_known wanted = {.kind = part->kind, .title = part->title};
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (by_title(&known[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void take(struct identity_known *known, struct identity_part *part)
+{
+    known->is_taken = true;
+    part->id = known->id;
+}
+
+static void match_title(struct identity_known *known, size_t count, struct identity_part *part, bool any_parent)
+{
+    const struct uuid parent = part->parent != NULL ? part->parent->id : (struct uuid){0};
+
+    for (size_t i = first_titled(known, count, part); i < count && has_title(&known[i], part); i++)
+        if (!known[i].is_taken && (any_parent || uuid_equal(known[i].parent, parent))) {
+            take(&known[i], part);
+            return;
+        }
+}
+
+/* ---- by citations ---- */
+
+static int by_place(const void *left, const void *right)
+{
+    const struct citation *a = left, *b = right;
+    int order = memcmp(&a->material, &b->material, sizeof a->material);
+
+    if (order == 0)
+        order = (a->place > b->place) - (a->place < b->place);
+    return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+/* Sorted, each place once. */
+static size_t distinct(struct citation *citations, size_t count)
+{
+    size_t kept = 0;
+
+    if (count > 0)
+        qsort(citations, count, sizeof *citations, by_place);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || by_place(&citations[kept - 1], &citations[i]) != 0)
+            citations[kept++] = citations[i];
+    return kept;
+}
+
+/* A known part that cites a place. */
+struct mention {
+    struct citation place;
+    size_t known;
+};
+
+struct mentions {
+    struct mention *items;
+    size_t count;
+    size_t *shared;  /* by known part: with the part that is looked at */
+    size_t *touched; /* known parts with which it shares any */
+};
+
+static int by_mention(const void *left, const void *right)
+{
+    const struct mention *a = left, *b = right;
+    const int order = by_place(&a->place, &b->place);
+
+    return order != 0 ? order : (a->known > b->known) - (a->known < b->known);
+}
+
+static void list_mentions(struct arena *arena, struct identity_known *known, size_t count, struct mentions *mentions)
+{
+    size_t total = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        known[i].citation_count = distinct(known[i].citations, known[i].citation_count);
+        total += known[i].citation_count;
+    }
+    *mentions = (struct mentions){arena_array(arena, total + 1, sizeof *mentions->items), 0,
+                                  arena_array(arena, count + 1, sizeof *mentions->shared),
+                                  arena_array(arena, count + 1, sizeof *mentions->touched)};
+    for (size_t i = 0; i < count; i++)
+        for (size_t c = 0; c < known[i].citation_count; c++)
+            mentions->items[mentions->count++] = (struct mention){known[i].citations[c], i};
+    qsort(mentions->items, mentions->count, sizeof *mentions->items, by_mention);
+}
+
+static size_t first_mention(const struct mentions *mentions, const struct citation *place)
+{
+    size_t low = 0, high = mentions->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (by_place(&mentions->items[middle].place, place) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t count_shared(const struct identity_known *known, const struct identity_part *part,
+                           struct mentions *mentions)
+{
+    size_t touched = 0;
+
+    for (size_t c = 0; c < part->citation_count; c++) {
+        const struct citation *place = &part->citations[c];
+        for (size_t i = first_mention(mentions, place);
+             i < mentions->count && by_place(&mentions->items[i].place, place) == 0; i++) {
+            const size_t number = mentions->items[i].known;
+            if (known[number].kind != part->kind || known[number].is_taken)
+                continue;
+            if (mentions->shared[number]++ == 0)
+                mentions->touched[touched++] = number;
+        }
+    }
+    return touched;
+}
+
+/* The one with which it shares most, the first of equals. */
+static void match_citations(struct identity_known *known, struct identity_part *part, struct mentions *mentions)
+{
+    const size_t touched = count_shared(known, part, mentions);
+    size_t most = 0, closest = 0;
+
+    for (size_t i = 0; i < touched; i++) {
+        const size_t number = mentions->touched[i], shared = mentions->shared[number];
+        const bool is_half = 2 * shared >= MAX(known[number].citation_count, part->citation_count);
+        if (is_half && (shared > most || (shared == most && number < closest))) {
+            most = shared;
+            closest = number;
+        }
+        mentions->shared[number] = 0;
+    }
+    if (most > 0)
+        take(&known[closest], part);
+}
+
+/* ---- both ---- */
+
+static void match_kind(struct identity_known *known, size_t known_count, struct identity_part *parts, size_t count,
+                       struct mentions *mentions)
+{
+    for (size_t i = 0; i < count; i++)
+        match_title(known, known_count, &parts[i], false);
+    for (size_t i = 0; i < count; i++)
+        if (uuid_is_nil(parts[i].id))
+            match_title(known, known_count, &parts[i], true);
+    for (size_t i = 0; i < count; i++)
+        if (uuid_is_nil(parts[i].id))
+            match_citations(known, &parts[i], mentions);
+}
+
+void identity_match(struct arena *arena, struct identity_known *known, size_t known_count, struct identity_part *parts,
+                    size_t part_count)
+{
+    struct mentions mentions;
+
+    if (known_count == 0)
+        return;
+    qsort(known, known_count, sizeof *known, by_title);
+    list_mentions(arena, known, known_count, &mentions);
+    for (size_t i = 0; i < part_count; i++)
+        parts[i].citation_count = distinct(parts[i].citations, parts[i].citation_count);
+    for (size_t first = 0, next; first < part_count; first = next) {
+        next = first;
+        while (next < part_count && parts[next].kind == parts[first].kind)
+            next++;
+        match_kind(known, known_count, parts + first, next - first, &mentions);
+    }
+}

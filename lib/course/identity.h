@@ -1,0 +1,40 @@
+/*
+ * Which parts of a new structure are parts that a course has already (contract section 2, "Identity over apply"): within their kind, those of
+ * the same folded title (fold.h; of an exercise, its description), else those with which they share at least half of their citations.
+ * Pure.
+ *
+ * Of several with one title the one with the same parent comes first. A module's and a lesson's citations are those of all below it. No
+ * part is two others.
+ */
+#ifndef COURSE_IDENTITY_H
+#define COURSE_IDENTITY_H
+
+#include "course/structure.h"
+
+enum identity_kind { IDENTITY_MODULE, IDENTITY_LESSON, IDENTITY_CONCEPT, IDENTITY_EXERCISE, IDENTITY_KINDS };
+
+/* A part of what a course has. */
+struct identity_known {
+    enum identity_kind kind;
+    struct uuid id, parent; /* parent nil: none */
+    const char *title;      /* folded */
+    struct citation *citations;
+    size_t citation_count;
+    bool is_taken; /* some new part is this one */
+};
+
+/* A part of a new structure. */
+struct identity_part {
+    enum identity_kind kind;
+    const char *title; /* folded */
+    const struct identity_part *parent;
+    struct citation *citations;
+    size_t citation_count;
+    struct uuid id; /* nil until it is known to be one that was there */
+};
+
+/* Sets the ids of the parts that were there. Parts come kind by kind, in the order of the enum. Sorts `known` and all citations. */
+void identity_match(struct arena *arena, struct identity_known *known, size_t known_count, struct identity_part *parts,
+                    size_t part_count);
+
+#endif

@@ -1,0 +1,3 @@
+BEGIN;
+DROP FUNCTION key_of_tenant(uuid);
+COMMIT;

@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE uploads DROP COLUMN tries, DROP COLUMN try_after;
+COMMIT;

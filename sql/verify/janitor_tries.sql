@@ -1,0 +1,3 @@
+BEGIN;
+SELECT tries, try_after FROM uploads WHERE false;
+ROLLBACK;

@@ -1,0 +1,59 @@
+"""The check that holds every answer to the document finds what differs from it."""
+import email.message
+import json
+
+import pytest
+
+from support.client import API, Answer
+
+WEBHOOK = {
+    "id": "01a1fd9f-93ba-7865-99c1-0b23f313e5e0", "url": "https://example.org/", "events": ["job.complete"], "description": None,
+    "is_active": True, "disabled_at": None, "disabled_reason": None, "failing_since": None,
+    "created_at": "2026-11-21T09:34:00.000000Z", "updated_at": "2026-11-21T09:34:00.000000Z",
+}
+HEADERS = {"Content-Type": "application/json", "X-Request-ID": "x", "ETag": '"x"', "RateLimit": "x", "RateLimit-Policy": "x"}
+PATH = f"{API}/webhooks/{WEBHOOK['id']}"
+
+
+class Response:
+    """What an Answer is made from."""
+
+    def __init__(self, status, headers):
+        self.status, self.reason, self.headers = status, "", email.message.Message()
+        for name, value in headers.items():
+            if value is not None:
+                self.headers[name] = value
+
+
+def mistakes(document, status=200, method="GET", headers=(), **body):
+    answer = Answer(Response(status, {**HEADERS, **dict(headers)}), json.dumps({**WEBHOOK, **body}).encode())
+    return list(document.mistakes(method, PATH, answer))
+
+
+def test_what_is_documented_passes(document):
+    assert mistakes(document) == []
+    assert mistakes(document, method="PATCH", secret="whsec_x") == []
+
+
+@pytest.mark.parametrize("place, wrong", [
+    ("", {"secret": "whsec_x"}), ("is_active", {"is_active": 1}), ("events/0", {"events": ["job.began"]}), ("id", {"id": "1"}),
+    ("created_at", {"created_at": "2026-11-21"}), ("failing_since", {"failing_since": ""})])
+def test_a_body_that_differs_is_found(document, place, wrong):
+    assert any(mistake.startswith(f"body at /{place}: ") for mistake in mistakes(document, **wrong))
+
+
+def test_a_status_that_is_not_documented_is_found(document):
+    assert mistakes(document, 418) == ["status 418 is not documented"]
+
+
+@pytest.mark.parametrize("headers, mistake", [
+    ({"Location": "/"}, "header Location is not documented"), ({"ETag": None}, "header etag is missing"),
+    ({"Content-Type": "text/html"}, "content type 'text/html' is not documented")])
+def test_a_header_that_differs_is_found(document, headers, mistake):
+    assert mistakes(document, headers=headers) == [mistake]
+
+
+def test_what_is_nested_in_an_answer_is_held_to_the_document_too(document):
+    page = {"items": [{**WEBHOOK, "more": 1}], "total": 1, "limit": 20, "offset": 0, "next_cursor": None}
+    answer = Answer(Response(200, {**HEADERS, "ETag": None}), json.dumps(page).encode())
+    assert any("/items/0: " in mistake for mistake in document.mistakes("GET", f"{API}/webhooks", answer))

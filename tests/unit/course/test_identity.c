@@ -1,0 +1,128 @@
+/* Which parts of a new structure are those a course has already. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "course/fold.h"
+#include "course/identity.h"
+
+static struct arena *arena;
+
+static struct uuid number(uint8_t value)
+{
+    return (struct uuid){{[15] = value}};
+}
+
+static struct citation *places(size_t count, const double *seconds)
+{
+    struct citation *citations = arena_array(arena, count + 1, sizeof *citations);
+
+    for (size_t i = 0; i < count; i++)
+        citations[i] = (struct citation){number(99), CITATION_SECOND, seconds[i]};
+    return citations;
+}
+
+#define AT(...)                                                                        \
+    places(sizeof((double[]){__VA_ARGS__}) / sizeof(double), (double[]){__VA_ARGS__}), \
+        sizeof((double[]){__VA_ARGS__}) / sizeof(double)
+
+static void match(struct identity_known *known, size_t known_count, struct identity_part *parts, size_t count)
+{
+    identity_match(arena, known, known_count, parts, count);
+}
+
+static void titles_that_fold_alike_name_the_same_part(void **state UNUSED)
+{
+    struct identity_known known[] = {
+        {IDENTITY_CONCEPT, number(1), {{0}}, fold_title(arena, "Мембрана клітини"), NULL, 0, false},
+        {IDENTITY_CONCEPT, number(2), {{0}}, fold_title(arena, "Straße"), NULL, 0, false}};
+    struct identity_part parts[] = {{.kind = IDENTITY_CONCEPT, .title = fold_title(arena, " STRASSE ")},
+                                    {.kind = IDENTITY_CONCEPT, .title = fold_title(arena, "мембрана   КЛІТИНИ")}};
+
+    match(known, 2, parts, 2);
+    assert_true(uuid_equal(parts[0].id, number(2)));
+    assert_true(uuid_equal(parts[1].id, number(1)));
+}
+
+static void a_title_of_another_kind_is_another_part(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_LESSON, number(1), {{0}}, "stacks", NULL, 0, false}};
+    struct identity_part parts[] = {{.kind = IDENTITY_CONCEPT, .title = "stacks"}};
+
+    match(known, 1, parts, 1);
+    assert_true(uuid_is_nil(parts[0].id));
+}
+
+static void of_one_title_the_part_with_the_same_parent_comes_first(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "a", NULL, 0, false},
+                                     {IDENTITY_MODULE, number(2), {{0}}, "b", NULL, 0, false},
+                                     {IDENTITY_LESSON, number(3), number(1), "summary", NULL, 0, false},
+                                     {IDENTITY_LESSON, number(4), number(2), "summary", NULL, 0, false}};
+    struct identity_part parts[] = {{.kind = IDENTITY_MODULE, .title = "b"},
+                                    {.kind = IDENTITY_MODULE, .title = "c"},
+                                    {.kind = IDENTITY_LESSON, .title = "summary", .parent = &parts[1]},
+                                    {.kind = IDENTITY_LESSON, .title = "summary", .parent = &parts[0]}};
+
+    match(known, 4, parts, 4);
+    assert_true(uuid_equal(parts[3].id, number(4)));
+    assert_true(uuid_equal(parts[2].id, number(3)));
+}
+
+static void another_title_with_half_of_the_citations_is_the_same_part(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2, 3, 4), false},
+                                     {IDENTITY_CONCEPT, number(2), {{0}}, "queue", AT(5, 6, 7, 8, 9), false}};
+    struct identity_part parts[] = {
+        {IDENTITY_CONCEPT, "the stack", NULL, AT(4, 3, 3, 30), {{0}}},
+        {IDENTITY_CONCEPT, "the queue", NULL, AT(5, 6), {{0}}},
+        {IDENTITY_CONCEPT, "a tree", NULL, NULL, 0, {{0}}},
+    };
+
+    match(known, 2, parts, 3);
+    assert_true(uuid_equal(parts[0].id, number(1)));
+    assert_true(uuid_is_nil(parts[1].id)); /* two of five */
+    assert_true(uuid_is_nil(parts[2].id));
+}
+
+static void a_title_goes_before_citations_and_no_part_is_two(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1), false}};
+    struct identity_part parts[] = {{IDENTITY_CONCEPT, "push", NULL, AT(1), {{0}}},
+                                    {IDENTITY_CONCEPT, "stack", NULL, AT(2), {{0}}},
+                                    {IDENTITY_CONCEPT, "stack", NULL, AT(3), {{0}}}};
+
+    match(known, 1, parts, 3);
+    assert_true(uuid_is_nil(parts[0].id));
+    assert_true(uuid_equal(parts[1].id, number(1)));
+    assert_true(uuid_is_nil(parts[2].id));
+}
+
+static int start(void **state UNUSED)
+{
+    arena = arena_new(MIB);
+    return 0;
+}
+
+static int stop(void **state UNUSED)
+{
+    arena_free(arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(titles_that_fold_alike_name_the_same_part),
+        cmocka_unit_test(a_title_of_another_kind_is_another_part),
+        cmocka_unit_test(of_one_title_the_part_with_the_same_parent_comes_first),
+        cmocka_unit_test(another_title_with_half_of_the_citations_is_the_same_part),
+        cmocka_unit_test(a_title_goes_before_citations_and_no_part_is_two),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
