@@ -50,7 +50,8 @@ static void keep_text(struct str bytes, char *out, size_t size)
     for (size_t at = 0; at < bytes.len;) {
         size_t start = at;
         uint32_t point = str_next(bytes, &at);
-        bool good = point != 0xFFFD && str_unfit_for_name((struct str){bytes.at + start, at - start}) == 0;
+        bool good =
+            point != 0 && point != 0xFFFD && str_unfit_for_name((struct str){bytes.at + start, at - start}) == 0;
 
         good = good || point == '\n' || point == '\t';
         if (length + (good ? at - start : 1) >= size)
