@@ -5,8 +5,10 @@
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/materials_edit.h"
 #include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
+#include "fcgi/handlers/node_materials.h"
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
@@ -43,7 +45,11 @@ const struct route route_table[] = {
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
+    {METHOD_PATCH, COURSE "/materials/{material}",             P,  POOL_API,    materials_edit,           "materials_update"},
     {METHOD_DELETE, COURSE "/materials/{material}",            P,  POOL_API,    materials_destroy,        "materials_destroy"},
+    {METHOD_POST, COURSE "/materials/{material}/retry",        P,  POOL_API,    materials_edit_retry,     "materials_retry"},
+    {METHOD_POST, NODE "/materials",                           P,  POOL_UPLOAD, materials_create,         "materials_create_on_node"},
+    {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index"},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
