@@ -35,13 +35,14 @@ settings_line() {
     [ -z "$value" ] || FILE[$name]=$value
 }
 
-# Comments have lines of their own.
+# Comments have lines of their own. Editors of Windows begin a file with a byte order mark and end lines with \r\n.
 settings_file() {
     local line number=0
     [ -f "$1" ] || return 0
     while IFS= read -r line || [ -n "$line" ]; do
         number=$((number + 1))
         line=${line%$'\r'}
+        [ "$number" -gt 1 ] || line=${line#$'\ufeff'}
         [[ $line =~ ^[[:space:]]*(#.*)?$ ]] || settings_line "${1##*/}, line $number" "$line"
     done <"$1"
 }
@@ -162,6 +163,11 @@ settings_export() {
     for name in "${!SETTING[@]}"; do
         export "$name=${SETTING[$name]}"
     done
+}
+
+# `true` where it is, in any of the spellings that the programs know, else nothing.
+settings_flag() {
+    case ${SETTING[$1]:-} in [Tt][Rr][Uu][Ee] | [Yy][Ee][Ss] | 1) echo true ;; esac
 }
 
 settings_number() {
