@@ -14,6 +14,7 @@
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
+#include "fcgi/handlers/storage.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
@@ -77,6 +78,9 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/jobs/{job}",                           PC, POOL_API,    jobs_show,                "jobs_show"},
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
+    {METHOD_GET,  API "/storage/files",                        PC, POOL_API,    storage_index,            "storage_index"},
+    {METHOD_GET,  API "/storage/usage",                        PC, POOL_API,    storage_usage,            "storage_usage"},
+    {METHOD_DELETE, API "/storage/files/{key*}",               P,  POOL_API,    storage_destroy,          "storage_destroy"},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
     {METHOD_GET,  API "/me",                                   PC, POOL_API,    me_show,                  "me_show"},
 
