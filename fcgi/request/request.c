@@ -135,6 +135,17 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
     };
 }
 
+/* Of two keys nobody can say which one was meant. Older web servers repeat a header, newer ones join it. */
+static bool check_keys(struct exchange *x, const char *const found[PARAMETER_COUNT],
+                       const unsigned times[PARAMETER_COUNT])
+{
+    if (times[API_KEY] > 1 || strchr(found[API_KEY], ',') != NULL)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header X-API-Key was sent more than once");
+    if (times[IDEMPOTENCY_KEY] > 1)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header Idempotency-Key was sent more than once");
+    return true;
+}
+
 bool request_read(struct exchange *x)
 {
     const char *found[PARAMETER_COUNT];
@@ -146,14 +157,9 @@ bool request_read(struct exchange *x)
     x->method = route_method(found[REQUEST_METHOD]);
     x->head = strcmp(found[REQUEST_METHOD], "HEAD") == 0;
     x->query = str_of(found[QUERY_STRING]);
-    /* Of two keys nobody can say which one was meant. Older web servers repeat a header, newer ones join it. */
-    if (times[API_KEY] > 1 || strchr(found[API_KEY], ',') != NULL)
-        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header X-API-Key was sent more than once");
-    if (times[IDEMPOTENCY_KEY] > 1)
-        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header Idempotency-Key was sent more than once");
     if (x->query.len > LIMIT_QUERY)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
-    return read_path(x, raw_path(x, found)) && read_length(x, found);
+    return read_path(x, raw_path(x, found)) && read_length(x, found) && check_keys(x, found, times);
 }
 
 void request_phase(struct exchange *x, enum phase phase)
