@@ -46,14 +46,17 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
 };
 
 /* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. */
-static void collect(char *const *parameters, const char *found[PARAMETER_COUNT])
+static void collect(char *const *parameters, const char *found[PARAMETER_COUNT], unsigned times[PARAMETER_COUNT])
 {
-    for (size_t i = 0; i < PARAMETER_COUNT; i++)
+    for (size_t i = 0; i < PARAMETER_COUNT; i++) {
         found[i] = "";
+        times[i] = 0;
+    }
     for (; *parameters != NULL; parameters++)
         for (size_t i = 0; i < PARAMETER_COUNT; i++)
             if (strncmp(*parameters, parameter_names[i].at, parameter_names[i].len) == 0) {
                 found[i] = *parameters + parameter_names[i].len;
+                times[i]++;
                 break;
             }
 }
@@ -135,13 +138,19 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
 bool request_read(struct exchange *x)
 {
     const char *found[PARAMETER_COUNT];
+    unsigned times[PARAMETER_COUNT];
 
-    collect(x->fcgi->envp, found);
+    collect(x->fcgi->envp, found, times);
     read_id(x, found[REQUEST_ID]);
     read_headers(x, found);
     x->method = route_method(found[REQUEST_METHOD]);
     x->head = strcmp(found[REQUEST_METHOD], "HEAD") == 0;
     x->query = str_of(found[QUERY_STRING]);
+    /* Of two keys nobody can say which one was meant. Older web servers repeat a header, newer ones join it. */
+    if (times[API_KEY] > 1 || strchr(found[API_KEY], ',') != NULL)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header X-API-Key was sent more than once");
+    if (times[IDEMPOTENCY_KEY] > 1)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header Idempotency-Key was sent more than once");
     if (x->query.len > LIMIT_QUERY)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
     return read_path(x, raw_path(x, found)) && read_length(x, found);

@@ -3,6 +3,7 @@
  *
  *     cs-extract pdf|markdown|text|media [options] < file > document.json
  *     cs-extract --self-test-sandbox
+ *     cs-extract --help
  *
  * Exit status 0: the whole document was written. 1: it was not, and the last line of standard error is a JSON object with
  * `code` and `detail` (error_report.h). 64: wrong use. The environment is ignored.

@@ -19,13 +19,15 @@ const char *__asan_default_options(void)
 
 int program_usage(const char *names, const char *wrong)
 {
-    if (wrong != NULL)
+    const bool asked = wrong != NULL && strcmp(wrong, "--help") == 0;
+
+    if (wrong != NULL && !asked)
         fprintf(stderr, "cs-extract: cannot use '%s'\n", wrong);
-    fprintf(stderr,
+    fprintf(asked ? stdout : stderr,
             "usage: cs-extract %s [options] < file > document.json\n%s"
             "       cs-extract --self-test-sandbox\n",
             names, options_help());
-    return ERROR_REPORT_EXIT_USAGE;
+    return asked ? 0 : ERROR_REPORT_EXIT_USAGE;
 }
 
 static bool enter_sandbox(const struct options *options, struct fault *fault)

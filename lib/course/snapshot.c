@@ -169,7 +169,7 @@ bool snapshot_list(const struct unit *unit, struct uuid course, struct uuid node
                    struct pg_rows *rows, int64_t *total)
 {
     if (!PG_RUN(unit, rows, snapshot_page, pg_uuid(course), pg_uuid(node), pg_stamp(page->after_at),
-                pg_uuid(page->after_id), pg_bigint(page->limit + 1), pg_bigint(page->offset)))
+                pg_uuid(page->after_id), pg_bigint(page->limit + 1), pg_bigint(page->offset), pg_bigint(LIMIT_TOTAL)))
         return false;
     *total = rows->count > 0 ? pg_get_int(rows, 0, PG_COL(snapshot_page, total)) : 0;
     return true;

@@ -215,7 +215,7 @@ def test_sourcing_env_gives_exactly_the_values(make_system):
 def test_a_secret_may_come_as_a_file(make_system):
     system = make_system()
     secret = system.folder / "secret"
-    secret.write_text("hush hush hush hush hush hush hush\n")
+    secret.write_bytes(b"hush hush hush hush hush hush hush\r\n")
     secret.chmod(0o600)
     system.up(STORE_SECRET_FILE=secret)
     seen = environment_of(system.pid("api"))
@@ -227,6 +227,10 @@ def test_a_secret_whose_file_is_not_there_or_that_is_given_twice_is_refused(make
     system = make_system(fresh=True)
     misconfigured(system, CANNOT, "S3_SECRET_KEY_FILE: names a file that cannot be read: /nowhere/secret: No such file or directory.",
                   S3_SECRET_KEY_FILE="/nowhere/secret")
+    long = system.folder / "long"
+    long.write_bytes(b"x" * 200_000)
+    misconfigured(system, CANNOT, f"S3_SECRET_KEY_FILE: names a file that cannot be read: {long} is longer than 65536 bytes.",
+                  S3_SECRET_KEY_FILE=long)
     misconfigured(system, CANNOT, "STORE_SECRET: is given twice: leave it or STORE_SECRET_FILE out.", STORE_SECRET="s" * 32,
                   STORE_SECRET_FILE=ROOT / "LICENSE")
 

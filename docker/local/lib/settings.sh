@@ -51,13 +51,14 @@ settings_given() {
     printf '%s' "${!1:-${FILE[$1]:-}}"
 }
 
-# The file's words, where it can be read and is all there is. Else the check says what is wrong.
+# The file's words, where it can be read, is no longer than a secret may be (lib/config/settings.c) and is all there is. Else the check says what is wrong.
 settings_secret_file() {
-    local file
+    local file text
     file=$(settings_given "$1_FILE")
     [ -n "$file" ] || return 0
-    if [ -z "${SETTING[$1]:-}" ] && [ -f "$file" ] && [ -r "$file" ] && [ -s "$file" ]; then
-        SETTING[$1]=$(<"$file")
+    if [ -z "${SETTING[$1]:-}" ] && [ -f "$file" ] && [ -r "$file" ] && [ -s "$file" ] && [ "$(wc -c <"$file")" -le 65536 ]; then
+        text=$(<"$file")
+        SETTING[$1]=${text%$'\r'}
         RESOLVED+=("$1_FILE")
     else
         SETTING[$1_FILE]=$file
