@@ -1,7 +1,7 @@
 #include "fcgi/handlers/storage.h"
 
 #include "base/digest.h"
-#include "course/storage.h"
+#include "course/stored_files.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 
@@ -91,7 +91,7 @@ static bool write_page(struct exchange *x, const struct page_of_files *page, int
 
     for (size_t i = 0; i < page->count; i++)
         keys[i] = page->entries[i].key;
-    if (!storage_owners(&x->unit, keys, page->count, owners))
+    if (!stored_files_owners(&x->unit, keys, page->count, owners))
         return false;
     json_open(&x->json, NULL);
     json_list(&x->json, "items");
@@ -112,7 +112,7 @@ static bool write_page(struct exchange *x, const struct page_of_files *page, int
 
 bool storage_index(struct exchange *x)
 {
-    const char *prefix = storage_prefix(x->arena, x->caller.tenant);
+    const char *prefix = stored_files_prefix(x->arena, x->caller.tenant);
     const int64_t limit = field_query_whole(x, "limit", 1, LIMIT_PAGE, 20);
     struct page_of_files page;
     struct place place;
@@ -127,7 +127,7 @@ bool storage_index(struct exchange *x)
 bool storage_usage(struct exchange *x)
 {
     json_open(&x->json, NULL);
-    if (!storage_write_usage(&x->unit, &x->json))
+    if (!stored_files_write_usage(&x->unit, &x->json))
         return false;
     json_close(&x->json);
     return response_json(x, 200);
@@ -148,7 +148,7 @@ static bool find_object(struct exchange *x, const char **key)
     struct store_object object;
 
     *key = arena_strndup(x->arena, name.at, name.len);
-    if (!str_starts(name, str_of(storage_prefix(x->arena, x->caller.tenant))))
+    if (!str_starts(name, str_of(stored_files_prefix(x->arena, x->caller.tenant))))
         return not_found(x);
     if (store_stat(x->store, *key, &object, &x->fault))
         return true;
@@ -160,6 +160,6 @@ bool storage_destroy(struct exchange *x)
 {
     const char *key;
 
-    return find_object(x, &key) && storage_check_unused(&x->unit, key) && store_delete(x->store, key, &x->fault) &&
+    return find_object(x, &key) && stored_files_check_unused(&x->unit, key) && store_delete(x->store, key, &x->fault) &&
            response_empty(x, 204);
 }

@@ -1,6 +1,6 @@
-#include "course/storage.h"
+#include "course/stored_files.h"
 
-const char *storage_prefix(struct arena *arena, struct uuid tenant)
+const char *stored_files_prefix(struct arena *arena, struct uuid tenant)
 {
     char text[UUID_TEXT];
 
@@ -23,7 +23,7 @@ static size_t find(const char *const *keys, size_t count, const char *key)
     return low < count && strcmp(keys[low], key) == 0 ? low : count;
 }
 
-bool storage_owners(const struct unit *unit, const char *const *keys, size_t count, struct uuid *owners)
+bool stored_files_owners(const struct unit *unit, const char *const *keys, size_t count, struct uuid *owners)
 {
     struct pg_rows rows;
 
@@ -41,7 +41,7 @@ bool storage_owners(const struct unit *unit, const char *const *keys, size_t cou
     return true;
 }
 
-bool storage_check_unused(const struct unit *unit, const char *key)
+bool stored_files_check_unused(const struct unit *unit, const char *key)
 {
     struct pg_rows rows;
 
@@ -58,7 +58,7 @@ static void write_type(struct json_out *out, const struct pg_rows *rows, int row
     json_close(out);
 }
 
-bool storage_write_usage(const struct unit *unit, struct json_out *out)
+bool stored_files_write_usage(const struct unit *unit, struct json_out *out)
 {
     int64_t files = 0, bytes = 0;
     struct pg_rows rows;
