@@ -96,6 +96,7 @@ static void put_counters(struct exchange *x)
         {"cs_responder_crashes_total", "Responders that died without being told to.", &board->crashes},
         {"cs_deserted_total", "Connections whose web server had left before a responder was free.", &board->deserted},
         {"cs_turned_away_total", "Connections closed in a crash loop.", &board->refused},
+        {"cs_overflowed_total", "Requests answered with 503 since the queue was full.", &board->overflowed},
         {"cs_tenant_share_refused_total", "Requests refused since their tenant held its share of the pool.",
          &board->share_refused},
         {"cs_uploads_refused_total", "Uploads refused since no place was free for them.", &board->uploads_refused},

@@ -82,6 +82,7 @@ struct scoreboard {
     _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
+    _Atomic uint64_t overflowed;                 /* requests that found the listening socket's queue full: overflow.h */
     _Atomic uint64_t share_refused;              /* requests of tenants that held their share of the pool */
     _Atomic uint64_t uploads_refused;            /* uploads that found no place */
     _Atomic uint64_t slow_uploads, slow_readers; /* ended because the pool needed their responder */

@@ -43,7 +43,10 @@ static void put_fault(struct json_out *line, const struct fault *fault)
     if (fault->kind == FAULT_NONE)
         return;
     json_put_text(line, "code", fault_code(fault->kind));
-    json_put_text(line, "cause", fault->log[0] != '\0' ? fault->log : fault->detail);
+    if (fault->log[0] != '\0')
+        json_put_text(line, "cause", fault->log); /* the client was told less */
+    else
+        json_put_text(line, "message", fault->detail);
 }
 
 static void put_request(struct json_out *line, const struct exchange *x, int64_t duration_us)

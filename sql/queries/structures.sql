@@ -73,19 +73,27 @@ UPDATE structure_snapshots SET generation_key = $3 WHERE tenant_id = $1 AND id =
 -- created_at, warnings, is_applied, structure
 
 -- @snapshot_latest maybe tenant snapshot
--- The newest snapshot of a course as a whole, or of a node ($3).
+-- The newest snapshot of a course as a whole, or of a node ($3), without its structure.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, s.structure
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, NULL::jsonb AS structure
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
  WHERE s.tenant_id = $1 AND s.course_id = $2 AND (s.node_id = $3::uuid OR ($3 IS NULL AND s.node_id IS NULL))
  ORDER BY s.created_at DESC, s.id DESC LIMIT 1;
 
 -- @snapshot_by_id maybe tenant snapshot
--- One snapshot.
+-- One snapshot, without its structure.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, s.structure
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, NULL::jsonb AS structure
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
  WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.id = $3;
+
+-- @snapshot_structure one tenant
+-- The structure of a snapshot.
+SELECT structure FROM structure_snapshots WHERE tenant_id = $1 AND id = $2;
+
+-- @snapshot_structure_piece maybe tenant
+-- Its JSON from character $3 on (the first is 1), at most $4 characters: a structure that is larger than one piece is unpacked for each.
+SELECT substr(structure::text, $3::int, $4::int) AS piece FROM structure_snapshots WHERE tenant_id = $1 AND id = $2;
 
 -- @snapshot_page many tenant snapshot
 -- Snapshots of a course as a whole, or of a node ($3), newest first, behind a place in the list ($4, $5); without structures, with the

@@ -160,4 +160,4 @@ def test_a_document_that_is_replaced_while_it_is_sent_is_cut(system, author, cou
     put_document(system, material, 1, transcript=True)
     with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
         reader.rest()
-    assert "replaced" in wait_until(lines)[0]["message"]
+    assert "replaced" in wait_until(lines)[0]["cause"]

@@ -68,7 +68,7 @@ def test_slow_readers_hold_a_quarter_of_the_pool_at_most(system, author, large):
         wait_until(lambda: len(cut()) >= SIZE - SIZE // 4, 20)
         assert len(serving(system, "materials_content")) == SIZE // 4
         quickest(lambda: timed(lambda: other.get("/courses").expect(200)), 1)
-        assert "too many clients" in cut()[0]["message"] and metric(system, "cs_slow_readers_cut_total") >= len(cut())
+        assert "too many clients" in cut()[0]["cause"] and metric(system, "cs_slow_readers_cut_total") >= len(cut())
     finally:
         for reader in readers:
             reader.close()
@@ -77,3 +77,28 @@ def test_slow_readers_hold_a_quarter_of_the_pool_at_most(system, author, large):
 def test_a_reader_that_is_steady_gets_all_of_it(author, large):
     reader = SlowReader(author, large)
     assert len(reader.rest()) > 60 << 20
+
+
+# ---- statements ----
+
+def test_a_statement_that_takes_too_long_is_told_apart_from_a_service_that_is_away(system):
+    tenant = system.tenant()
+    course = tenant.course()
+    slow = "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;"
+    try:
+        system.sql(f"{slow} CREATE TRIGGER dawdle AFTER DELETE ON courses FOR EACH ROW WHEN (OLD.id = '{course}') EXECUTE FUNCTION dawdle()")
+        answer, seconds = timed(lambda: tenant.delete(f"/courses/{course}"))
+        answer.problem(503, "query_too_expensive")
+        assert answer.headers["Retry-After"] == "60" and 4.5 < seconds < 8
+    finally:
+        system.sql("DROP FUNCTION dawdle() CASCADE")
+    with course_locked(system, course):
+        answer, seconds = timed(lambda: tenant.delete(f"/courses/{course}"))
+        answer.problem(503, "unavailable")
+        assert answer.headers["Retry-After"] == "1" and seconds < 6
+
+
+def test_the_log_says_what_a_client_was_told(system):
+    tenant, lines = system.tenant(), new_lines(system, event="request", code="validation_failed")
+    tenant.get("/courses?limit=0").problem(422)
+    assert "'limit'" in wait_until(lines)[0]["message"]
