@@ -218,7 +218,7 @@ def rich(system):
     """A tenant with many courses."""
     tenant = system.tenant()
     system.sql(f"""INSERT INTO courses (tenant_id, id, title, description)
-        SELECT '{tenant.id}', cs_uuid7(), 'Course number ' || i || ' about things',
+        SELECT '{tenant.id}', cs_uuid7(), 'Course number n' || i || 'n about things',
                'What it is: ' || md5(i::text) || ' and more with some words in the end of ' || md5((i + 1)::text)
           FROM generate_series(1, 20000) AS i; ANALYZE courses""")
     return tenant
@@ -227,11 +227,11 @@ def rich(system):
 def test_totals_are_counted_up_to_a_bound(rich):
     assert rich.get("/courses").expect(200)["total"] == 10000
     assert rich.get("/courses?q=course+number").expect(200)["total"] == 1000
-    assert rich.get("/courses?q=number+12345").expect(200)["total"] == 1
+    assert rich.get("/courses?q=number+n12345n").expect(200)["total"] == 1
 
 
 def test_a_search_for_sixteen_words_in_many_courses_is_quick(rich):
     words = "course number about things what is and more with some words in the end of"
-    for last in ("zebra", "12345"):
+    for last in ("zebra", "n12345n"):
         answer = quickest(lambda word=last: timed(lambda: rich.get(f"/courses?q={words.replace(' ', '+')}+{word}")), 0.3)
-        assert answer.expect(200)["total"] == (1 if last == "12345" else 0)
+        assert answer.expect(200)["total"] == (1 if last == "n12345n" else 0)
