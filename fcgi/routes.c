@@ -1,3 +1,4 @@
+#include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
@@ -12,7 +13,6 @@
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
-#include "fcgi/handlers/search.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
@@ -32,7 +32,7 @@ const struct route route_table[] = {
     {METHOD_PATCH, COURSE,                                     P,  POOL_API,    courses_update,           "courses_update"},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy"},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show"},
-    {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    search_index,             "search_index"},
+    {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index"},
 
     {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create"},
     {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree"},

@@ -2,26 +2,43 @@
  * cs-jobs: the runner. Takes no arguments but --version and --help; everything comes from the environment (.env.example lists it).
  * Runs in the foreground and logs to standard error, one JSON line per event.
  */
+#include <errno.h>
+#include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/log.h"
 #include "gen/release.h"
 #include "jobs/generate/generator.h"
+#include "jobs/ingest/extraction.h"
+#include "jobs/runner/run.h"
 #include "jobs/runner/runner.h"
 
 #define SETTINGS_CEILING MIB
 #define FILES_CEILING (64 * MIB)
 #define USAGE "usage: cs-jobs [--version | --help]\nSettings come from the environment; see .env.example.\n"
 
-/* Says what is wrong with the data files, all of it, and ends. */
+/* What every job would fail by is said before the first is taken. */
+static bool check_place(const char *setting, const char *path, int wanted, struct buf *problems)
+{
+    if (access(path, wanted) == 0)
+        return true;
+    buf_printf(problems, "%s: %s cannot be used: %s\n", setting, path, strerror(errno));
+    return false;
+}
+
+/* Says what is wrong with the data files and with what jobs need, all of it, and ends. */
 static void check_files_or_exit(const struct settings *settings)
 {
     struct arena *arena = arena_new(FILES_CEILING);
     struct buf problems = buf_make(MIB);
     struct generator generator;
+    bool good = generator_load(&generator, arena, settings, &problems);
 
-    if (!generator_load(&generator, arena, settings, &problems)) {
+    good = check_place("LIBEXEC_DIR", extraction_program(arena, settings), X_OK, &problems) && good;
+    good = check_place("WORK_DIR", run_scratch(settings), W_OK | X_OK, &problems) && good;
+    if (!good) {
         fputs(buf_text(&problems), stderr);
         exit(EX_CONFIG);
     }

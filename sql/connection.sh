@@ -8,6 +8,7 @@ PGPASSWORD=${POSTGRES_PASSWORD:-}
 if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
     [ -z "$PGPASSWORD" ] || { echo "POSTGRES_PASSWORD is given twice: leave it or POSTGRES_PASSWORD_FILE out." >&2 && exit 1; }
     PGPASSWORD=$(cat "$POSTGRES_PASSWORD_FILE") || exit 1
+    PGPASSWORD=${PGPASSWORD%"$(printf '\r')"}
 fi
 PGAPPNAME=${0##*/}
 PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-10}

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "course/course.h"
+#include "course/mapping_refresh.h"
 #include "course/material.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/purge_enqueue.h"
@@ -67,7 +68,7 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
     if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
         return false;
     if (*duplicate)
-        return correct(x, u, m, order) && pg_commit(x->unit.pg, &x->fault);
+        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && pg_commit(x->unit.pg, &x->fault);
     if (!material_insert(&x->unit, m) || !process(x, m, order) || !upload_forget(x, u))
         return false;
     write_answer(x, m, false);

@@ -3,6 +3,7 @@
  *
  *     cs-extract pdf|markdown|text|media [options] < file > document.json
  *     cs-extract --self-test-sandbox
+ *     cs-extract --help
  *
  * Exit status 0: the whole document was written. 1: it was not, and the last line of standard error is a JSON object with
  * `code` and `detail` (error_report.h). 64: wrong use. The environment is ignored.
@@ -10,6 +11,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/files.h"
+#include "base/limits.h"
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/format.h"
 #include "jobs/extract/program.h"
@@ -17,17 +20,15 @@
 /* Becomes the program of that name in the folder that this one lies in. */
 static int become(const char *name, char **argv)
 {
-    char path[4096], *const environment[] = {NULL};
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    struct arena *arena = arena_new(MIB);
+    const char *path = files_beside_program(arena, name);
+    char *const environment[] = {NULL};
     struct fault fault = {0};
-    char *slash;
 
-    path[MAX(length, 0)] = '\0';
-    slash = strrchr(path, '/');
-    if (slash != NULL && snprintf(slash + 1, sizeof path - (size_t)(slash + 1 - path), "%s", name) > 0)
-        execve(path, argv, environment);
+    execve(path, argv, environment);
     fault_log(&fault, FAULT_INTERNAL, "running %s: %s", path, strerror(errno));
     error_report_write(&fault);
+    arena_free(arena);
     return ERROR_REPORT_EXIT_FAILED;
 }
 

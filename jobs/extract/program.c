@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/probe.h"
 #include "jobs/extract/sandbox.h"
@@ -19,13 +20,15 @@ const char *__asan_default_options(void)
 
 int program_usage(const char *names, const char *wrong)
 {
-    if (wrong != NULL)
+    const bool asked = wrong != NULL && strcmp(wrong, "--help") == 0;
+
+    if (wrong != NULL && !asked)
         fprintf(stderr, "cs-extract: cannot use '%s'\n", wrong);
-    fprintf(stderr,
+    fprintf(asked ? stdout : stderr,
             "usage: cs-extract %s [options] < file > document.json\n%s"
             "       cs-extract --self-test-sandbox\n",
             names, options_help());
-    return ERROR_REPORT_EXIT_USAGE;
+    return asked ? 0 : ERROR_REPORT_EXIT_USAGE;
 }
 
 static bool enter_sandbox(const struct options *options, struct fault *fault)
@@ -62,23 +65,16 @@ bool program_read(const struct format *format, struct extraction *x)
     return format->read(x);
 }
 
-static bool write_all(struct str rest, struct fault *fault)
+static bool write_out(struct str document, struct fault *fault)
 {
-    while (rest.len > 0) {
-        ssize_t sent = write(STDOUT_FILENO, rest.at, rest.len);
-
-        if (sent < 0 && errno != EINTR)
-            return fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
-        rest.at += MAX(sent, 0);
-        rest.len -= (size_t)MAX(sent, 0);
-    }
-    return true;
+    return files_write(STDOUT_FILENO, document.at, document.len) ||
+           fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
 }
 
 static bool write_document(struct extraction *x)
 {
     struct buf out = buf_make(LIMIT_DOCUMENT + MIB);
-    bool done = document_writer_render(&x->document, &out, &x->fault) && write_all(buf_str(&out), &x->fault);
+    bool done = document_writer_render(&x->document, &out, &x->fault) && write_out(buf_str(&out), &x->fault);
 
     buf_free(&out);
     return done;

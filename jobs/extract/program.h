@@ -16,7 +16,7 @@ bool program_read(const struct format *format, struct extraction *x) MUST_CHECK;
 /* Enters the sandbox and attempts what it must refuse: --self-test-sandbox. Returns the exit status. */
 int program_test_sandbox(void);
 
-/* Explains the command line. `wrong` is what could not be understood, or NULL. Returns the exit status. */
+/* Explains the command line. `wrong` is what could not be understood, or NULL; --help is no mistake. Returns the exit status. */
 int program_usage(const char *names, const char *wrong);
 
 #endif

@@ -90,8 +90,7 @@ int extraction_cpu_s(int64_t size, bool heavy, int timeout_s)
     return heavy ? timeout_s : (int)MIN(by_size, timeout_s);
 }
 
-/* LIBEXEC_DIR, or the folder that this program lies in. */
-static const char *program(struct arena *arena, const struct settings *settings)
+const char *extraction_program(struct arena *arena, const struct settings *settings)
 {
     if (settings->libexec_dir[0])
         return arena_printf(arena, "%s/cs-extract", settings->libexec_dir);
@@ -253,7 +252,7 @@ static bool run(struct arena *arena, const struct settings *settings, const stru
                 struct pipes *pipes, struct str *document, struct fault *fault)
 {
     const struct exec_options options = {
-        .program = program(arena, settings),
+        .program = extraction_program(arena, settings),
         .argv = command(arena, order),
         .in = order->file,
         .out = pipes->document,

@@ -51,7 +51,8 @@ struct run {
     struct str result;         /* JSON of the job's result, or absent */
     struct {
         const char *stage;
-        int64_t done, told_at;
+        int64_t done;
+        int64_t told_at;  /* when it was last written, in stamp_ticks */
         bool catching_up; /* an earlier attempt was further: silent until this one is there */
     } progress;
 };

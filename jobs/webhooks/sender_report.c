@@ -41,7 +41,8 @@ static void explain(const struct sender_attempt *attempt, const struct post_end 
     }
 }
 
-/* Bytes of a stranger as text: what is no UTF-8, or a control character, becomes a question mark. */
+/* Bytes of a stranger as text: what is no UTF-8, a control character or a mark of writing direction becomes a
+ * question mark. */
 static void keep_text(struct str bytes, char *out, size_t size)
 {
     size_t length = 0;
@@ -49,9 +50,10 @@ static void keep_text(struct str bytes, char *out, size_t size)
     for (size_t at = 0; at < bytes.len;) {
         size_t start = at;
         uint32_t point = str_next(bytes, &at);
-        bool good = at - start > 1 ? point != 0xFFFD : point >= ' ' && point < 0x7f;
+        bool good =
+            point != 0 && point != 0xFFFD && str_unfit_for_name((struct str){bytes.at + start, at - start}) == 0;
 
-        good = good || (at - start == 1 && (point == '\n' || point == '\t'));
+        good = good || point == '\n' || point == '\t';
         if (length + (good ? at - start : 1) >= size)
             break;
         if (good)

@@ -39,10 +39,11 @@ bool files_read_at(int fd, int64_t offset, void *out, size_t length, size_t *got
     return true;
 }
 
-/* One byte of room more than may be used: a file that fills it is too long. */
+/* One byte of room more than may be used: a file that fills it is too long. A pipe is refused by pread; without O_NONBLOCK, open would wait
+ * for its writer. */
 bool files_read(struct arena *arena, const char *path, size_t most, struct str *text, struct fault *fault)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     char *bytes;
     size_t length;
     bool good;

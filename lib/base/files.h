@@ -13,8 +13,8 @@ bool files_write(int fd, const void *bytes, size_t length) MUST_CHECK;
 /* Reads `length` bytes from `offset` on, or as many as there are: *got. False with errno set. */
 bool files_read_at(int fd, int64_t offset, void *out, size_t length, size_t *got) MUST_CHECK;
 
-/* A whole file of at most `most` bytes, in the arena and followed by a NUL. INTERNAL, with the path, when it cannot be read or is
- * longer. */
+/* A whole file of at most `most` bytes, in the arena and followed by a NUL. INTERNAL, with the path, when it cannot be read, is
+ * longer or is a pipe. */
 bool files_read(struct arena *arena, const char *path, size_t most, struct str *text, struct fault *fault) MUST_CHECK;
 
 /* "name" in the folder that the running program lies in; "name" may begin with "../". */

@@ -33,6 +33,23 @@ static PRINTF_LIKE(3, 4) void problem(struct load *load, const char *name, const
     buf_putc(load->problems, '\n');
 }
 
+/* The beginning of a wrong value: one line of UTF-8 without what a terminal would obey. */
+static const char *shown(struct load *load, const char *value)
+{
+    const struct str text = {value, strnlen(value, SHOWN + 1)};
+    char *out = arena_alloc(load->arena, SHOWN + 4);
+    size_t length = 0, size, at = 0;
+
+    while (at < text.len && length + (size = str_encode(str_next(text, &at), out + length)) <= SHOWN) {
+        if (str_unfit_for_name((struct str){out + length, size}) != 0)
+            out[length++] = '?';
+        else
+            length += size;
+    }
+    out[length] = '\0';
+    return out;
+}
+
 static const char *value_of(struct load *load, const char *name)
 {
     const char *value = load->source(load->context, name);
@@ -72,7 +89,7 @@ static const char *load_file(struct load *load, const char *name, const char *pa
     }
     text = without_newlines(text);
     if (text.len == 0 || !str_is_utf8(text))
-        problem(load, name, "must name a file of text in UTF-8 that is not empty, not '%.*s'.", SHOWN, path);
+        problem(load, name, "must name a file of text in UTF-8 that is not empty, not '%s'.", shown(load, path));
     return arena_strndup(load->arena, text.at, text.len);
 }
 
@@ -93,8 +110,8 @@ static int64_t load_whole(struct load *load, const char *name, int64_t fallback,
     int64_t parsed = fallback;
 
     if (value != NULL && !num_parse(str_of(value), low, high, &parsed))
-        problem(load, name, "must be a whole number from %lld to %lld, not '%.*s'.", (long long)low, (long long)high,
-                SHOWN, value);
+        problem(load, name, "must be a whole number from %lld to %lld, not '%s'.", (long long)low, (long long)high,
+                shown(load, value));
     return parsed;
 }
 
@@ -108,7 +125,7 @@ static bool load_flag(struct load *load, const char *name, bool fallback)
     for (size_t i = 0; i < ARRAY_COUNT(spellings); i++)
         if (str_equal_nocase(str_of(value), str_of(spellings[i])))
             return i % 2 == 1;
-    problem(load, name, "must be true or false, not '%.*s'.", SHOWN, value);
+    problem(load, name, "must be true or false, not '%s'.", shown(load, value));
     return fallback;
 }
 
@@ -151,7 +168,8 @@ static void check_environment(struct load *load)
     if (name[0] == '\0')
         problem(load, "ENVIRONMENT", "must be set: development, staging, production or testing.");
     else
-        problem(load, "ENVIRONMENT", "must be development, staging, production or testing, not '%.*s'.", SHOWN, name);
+        problem(load, "ENVIRONMENT", "must be development, staging, production or testing, not '%s'.",
+                shown(load, name));
 }
 
 static void check_log_level(struct load *load)
@@ -159,8 +177,8 @@ static void check_log_level(struct load *load)
     enum log_level level = LOG_INFO;
 
     if (!log_level_parse(str_of(load->settings->log_level_name), &level))
-        problem(load, "LOG_LEVEL", "must be debug, info, warning or error, not '%.*s'.", SHOWN,
-                load->settings->log_level_name);
+        problem(load, "LOG_LEVEL", "must be debug, info, warning or error, not '%s'.",
+                shown(load, load->settings->log_level_name));
     load->settings->log_level = (int)level;
 }
 
@@ -178,7 +196,7 @@ static void check_checksum(struct load *load)
             load->settings->s3_checksum = (enum s3_checksum)i;
             return;
         }
-    problem(load, "S3_CHECKSUM", "must be md5, crc32c or none, not '%.*s'.", SHOWN, name);
+    problem(load, "S3_CHECKSUM", "must be md5, crc32c or none, not '%s'.", shown(load, name));
 }
 
 /* A JSON list whose elements all have the form; NULL otherwise, with the problem named. */
@@ -189,7 +207,7 @@ static const json_t *check_list(struct load *load, const char *name, const char 
     json_t *list;
 
     if (!json_read(load->arena, str_of(text), &list, &fault) || !json_is_array(list)) {
-        problem(load, name, "must be a JSON list such as [\"...\"], not '%.*s'.", SHOWN, text);
+        problem(load, name, "must be a JSON list such as [\"...\"], not '%s'.", shown(load, text));
         return NULL;
     }
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -231,8 +249,8 @@ static void check_services(struct load *load)
     if (!check_redis_url(settings->redis_url))
         problem(load, "REDIS_URL", "must be redis://[user:password@]host:port/db, rediss://... or unix:///path?db=0.");
     if (settings->openai_base_url[0] != '\0' && !check_http_url(settings->openai_base_url, true))
-        problem(load, "OPENAI_BASE_URL", "must be an http:// or https:// address, not '%.*s'.", SHOWN,
-                settings->openai_base_url);
+        problem(load, "OPENAI_BASE_URL", "must be an http:// or https:// address, not '%s'.",
+                shown(load, settings->openai_base_url));
 }
 
 static void require(struct load *load, const char *name, const char *value)
@@ -246,10 +264,11 @@ static void check_s3(struct load *load)
     const struct settings *settings = load->settings;
 
     if (!check_http_url(settings->s3_endpoint, false))
-        problem(load, "S3_ENDPOINT", "must be http(s)://host[:port] without a path, not '%.*s'.", SHOWN,
-                settings->s3_endpoint);
+        problem(load, "S3_ENDPOINT", "must be http(s)://host[:port] without a path, not '%s'.",
+                shown(load, settings->s3_endpoint));
     if (!check_bucket(settings->s3_bucket))
-        problem(load, "S3_BUCKET", "must be 3 to 63 of a-z, 0-9, '.' and '-', not '%.*s'.", SHOWN, settings->s3_bucket);
+        problem(load, "S3_BUCKET", "must be 3 to 63 of a-z, 0-9, '.' and '-', not '%s'.",
+                shown(load, settings->s3_bucket));
     require(load, "S3_ACCESS_KEY", settings->s3_access_key);
     require(load, "S3_SECRET_KEY", settings->s3_secret_key);
 }
@@ -259,7 +278,7 @@ static void check_directory_store(struct load *load)
     const struct settings *settings = load->settings;
 
     if (settings->store_dir[0] != '/')
-        problem(load, "STORE_DIR", "must be an absolute path, not '%.*s'.", SHOWN, settings->store_dir);
+        problem(load, "STORE_DIR", "must be an absolute path, not '%s'.", shown(load, settings->store_dir));
     if (strlen(settings->store_secret) < STORE_SECRET_LENGTH)
         problem(load, "STORE_SECRET", "must have %d characters or more where STORE_DIR is used.", STORE_SECRET_LENGTH);
 }
@@ -277,7 +296,7 @@ static void check_store(struct load *load)
 static void check_clock_time(struct load *load, const char *name, const char *text, unsigned *minute)
 {
     if (!check_time_of_day(text, minute))
-        problem(load, name, "must be a time of day from 00:00 to 23:59, not '%.*s'.", SHOWN, text);
+        problem(load, name, "must be a time of day from 00:00 to 23:59, not '%s'.", shown(load, text));
 }
 
 static void check_window(struct load *load)
@@ -292,8 +311,8 @@ static void check_window(struct load *load)
     if (strcmp(settings->worker_heavy_window_start, settings->worker_heavy_window_end) == 0)
         problem(load, "WORKER_HEAVY_WINDOW_END", "must differ from WORKER_HEAVY_WINDOW_START.");
     if (!check_time_zone(settings->worker_heavy_window_tz))
-        problem(load, "WORKER_HEAVY_WINDOW_TZ", "must be an installed IANA time zone such as Europe/Kyiv, not '%.*s'.",
-                SHOWN, settings->worker_heavy_window_tz);
+        problem(load, "WORKER_HEAVY_WINDOW_TZ", "must be an installed IANA time zone such as Europe/Kyiv, not '%s'.",
+                shown(load, settings->worker_heavy_window_tz));
 }
 
 /* ---- what production asks for beyond that ---- */

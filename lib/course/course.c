@@ -15,8 +15,8 @@ bool course_update(const struct unit *unit, struct uuid id, const struct course_
     const struct course_draft *draft = &change->draft;
 
     return PG_RUN(unit, NULL, course_update, pg_uuid(id), pg_text(draft->title), pg_text(draft->description),
-                  pg_text(draft->learning_goal), pg_text(draft->language), pg_bool(change->described),
-                  pg_bool(change->aimed), pg_bool(change->spoken));
+                  pg_text(draft->learning_goal), pg_text(draft->language), pg_bool(change->description_given),
+                  pg_bool(change->learning_goal_given), pg_bool(change->language_given));
 }
 
 bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)

@@ -20,7 +20,7 @@ bool course_insert(const struct unit *unit, struct uuid id, const struct course_
 /* A title of NULL leaves it; so do the others without their flag. */
 struct course_change {
     struct course_draft draft;
-    bool described, aimed, spoken; /* description, learning_goal, language count even if they are NULL */
+    bool description_given, learning_goal_given, language_given; /* then the draft's counts even if it is NULL */
 };
 bool course_update(const struct unit *unit, struct uuid id, const struct course_change *change) MUST_CHECK;
 

@@ -19,7 +19,8 @@ static bool has_part(CURLU *url, CURLUPart part)
     return there;
 }
 
-/* The host in lower case, an IPv6 address without its brackets; false when it is too long to be one. */
+/* The host in lower case, without the dot of the root at its end, an IPv6 address without its brackets; false when it is too long to be
+ * one. */
 static bool get_host(CURLU *url, char host[HOST])
 {
     char *text = NULL;
@@ -29,6 +30,8 @@ static bool get_host(CURLU *url, char host[HOST])
     name = fits ? str_of(text) : (struct str){0};
     if (name.len >= 2 && name.at[0] == '[')
         name = (struct str){name.at + 1, name.len - 2};
+    else if (name.len > 0 && name.at[name.len - 1] == '.')
+        name.len--;
     fits = fits && name.len > 0 && name.len < HOST;
     for (size_t i = 0; fits && i <= name.len; i++)
         host[i] =
@@ -41,8 +44,6 @@ static bool is_local_name(const char *host)
 {
     struct str name = str_of(host);
 
-    if (name.len > 0 && name.at[name.len - 1] == '.')
-        name.len--;
     return str_equal(name, STR("localhost")) || str_ends_nocase(name, STR(".localhost"));
 }
 

@@ -102,10 +102,21 @@ function count_params(sql,    number, highest, seen)
 
 # ---- columns ----
 
+# Names in quotes without these; one that C cannot have is a #.
+function unquoted(sql,    word)
+{
+    while (match(sql, /"[^"]*"/)) {
+        word = substr(sql, RSTART + 1, RLENGTH - 2)
+        sql = substr(sql, 1, RSTART - 1) (word ~ /^[a-z_][a-z0-9_]*$/ ? word : "#") substr(sql, RSTART + RLENGTH)
+    }
+    return sql
+}
+
 # The outermost level of a statement in one line: what stands in quotes or parentheses is a #.
 function flat(sql)
 {
     gsub(/'[^']*'/, "#", sql)
+    sql = unquoted(sql)
     gsub(/--[^\n]*/, "", sql)
     while (gsub(/\([^()]*\)|\[[^][]*\]/, "#", sql))
         ;

@@ -94,7 +94,8 @@ bool directory_fault(const char *what, const char *path, struct fault *fault)
 {
     int error = errno;
 
-    return fault_log(fault, kind_of(error), "store: %s %s: %s", what, path, strerror(error));
+    return fault_log(fault, kind_of(error), "store: %s %s: %s", what, path,
+                     error == EBADF ? "the store's directory cannot be opened" : strerror(error));
 }
 
 /* ---- opening ---- */

@@ -39,7 +39,8 @@ SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tena
 
 -- @claim_take maybe tenant claim
 -- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
--- not due. A row without a job: the tenant has as many as it may.
+-- not due. A row without a job: the tenant has as many as it may. Nobody waits for the disk: a claim that a crash of the server forgets is
+-- taken again by another runner, and the results of this one, whose token is not there any more, are refused.
 WITH room AS (
     SELECT count(*) < $3::int AS free FROM jobs WHERE tenant_id = $1 AND status = 'active'
 ), due AS (
@@ -50,7 +51,8 @@ WITH room AS (
        SET status = 'active', attempt = attempt + 1, max_attempts = $7::int, lease_token = $4::uuid,
            lease_until = clock_timestamp() + $5::int * interval '1 second', runner = $6, started_at = clock_timestamp(),
            completed_at = NULL, not_before = NULL
-      FROM due, room WHERE j.tenant_id = $1 AND j.id = due.id AND j.status = 'queued' AND room.free
+      FROM due, room, (SELECT set_config('synchronous_commit', 'off', true)) AS quick
+     WHERE j.tenant_id = $1 AND j.id = due.id AND j.status = 'queued' AND room.free
     RETURNING j.*
 )
 SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max_attempts, t.request_id,

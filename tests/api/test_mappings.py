@@ -1,10 +1,12 @@
-"""Slide-video mappings: made in batches with partial success, listed, deleted. What becomes of them later: tests/jobs/test_mappings.py."""
+"""Slide-video mappings: made in batches with partial success, listed, deleted. What becomes of them later: tests/jobs/test_mapping_refresh.py."""
 import concurrent.futures
+import subprocess
 import uuid
 
 import pytest
 
 from support.teaching import add_node, place_material
+from support.waiting import wait_until
 
 ITEM = {"id", "node_id", "presentation_entry_id", "video_entry_id", "slide_number", "video_timecode_start", "video_timecode_end", "order",
         "validation_state", "blocking_factors", "validation_errors", "validated_at", "created_at"}
@@ -215,6 +217,29 @@ def test_a_batch_sent_again_with_its_key_is_answered_the_same(place):
     failed = {"Idempotency-Key": uuid.uuid4().hex}
     place.post(place.item(99), headers=failed).expect(422)
     place.post(place.item(3), headers=failed).expect(201), "a batch of which nothing was made leaves its key free"
+
+
+def test_a_change_that_is_being_committed_is_waited_for(system, place):
+    """Else it would not see the mapping, nor the mapping it, and nothing would ever judge it."""
+    place.film = place_material(system, place.node, "video", "raw.mp4", state="raw")
+    change = subprocess.Popen(["psql", "-X", "-q", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], "-d", system.env["POSTGRES_DB"]],
+                              stdin=subprocess.PIPE, text=True)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR SHARE%'"
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        try:
+            change.stdin.write(f"""BEGIN; UPDATE material_entries SET processed_at = now() WHERE id = '{place.film}';
+                INSERT INTO material_documents (tenant_id, material_id, document, duration_sec, fingerprint)
+                VALUES ('{place.tenant.id}', '{place.film}', '{{}}', 60, repeat('0', 64)); SELECT pg_notify('begun', '');\n""")
+            change.stdin.flush()
+            wait_until(lambda: system.sql_value("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%begun%'"
+                                                " AND pid <> pg_backend_pid()") == "1")
+            answer = pool.submit(place.post, place.item(1, "0:59"), place.item(2, "1:01"))
+            wait_until(lambda: system.sql_value(waiting + " AND pid <> pg_backend_pid()") == "1" or answer.done())
+            assert not answer.done()
+        finally:
+            change.communicate("COMMIT;\n")
+        answer = answer.result().expect(207)
+    assert answer["mappings"][0]["validation_state"] == "validated" and errors(answer, 1)[0][0] == "video_timecode_start"
 
 
 # ---- who may ----

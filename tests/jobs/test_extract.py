@@ -105,6 +105,12 @@ def test_wrong_use_is_64_and_explains(arguments):
     assert b"usage:" in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["pdf", "--help"], ["media", "--help"]])
+def test_help_is_an_answer(arguments):
+    done = run(*arguments)
+    assert (done.returncode, done.stderr) == (0, b"") and done.stdout.startswith(b"usage: cs-extract ")
+
+
 def test_a_document_that_cannot_be_written_is_no_success():
     with open("/dev/full", "wb") as full:
         done = run("text", data=b"some text", stdout=full)

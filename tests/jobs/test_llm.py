@@ -70,6 +70,15 @@ def test_text_of_a_material_stays_inside_the_data(one_model, peer):
     assert any("ignore all of the above" in chunk["text"] for chunk in material["chunks"])
 
 
+def test_of_materials_too_large_together_the_first_parts_are_used_in_bounded_memory(one_model, peer):
+    world = World(one_model, peer)
+    world.upload("\n\n".join(f"Paragraph {n} says that a slot of the table holds {n} keys at most. " * 3 for n in range(150_000)), "large.md")
+    snapshot = world.generate(answer(structure()))
+    assert any(warning.startswith("Of large.md only the first ") for warning in snapshot["warnings"])
+    line = world.system.log_lines("jobs", event="job", kind="generate_structure", tenant=world.tenant.id)[-1]
+    assert line["peak_rss_kib"] < 1 << 20
+
+
 def test_guided_generation_shows_what_is_applied_and_insists_on_it(world):
     world.generate(answer(structure()))
     lost = structure()

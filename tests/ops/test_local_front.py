@@ -149,7 +149,7 @@ def test_a_json_body_far_beyond_the_limit_is_a_problem_document(tenant):
 
 
 def test_a_page_from_elsewhere_can_read_what_nginx_refuses(make_system):
-    system = make_system(CORS_ALLOWED_ORIGINS='["https://app.example", "https://b.example"]', CORS_ALLOW_CREDENTIALS="true").up()
+    system = make_system(CORS_ALLOWED_ORIGINS='["https://app.example", "https://b.example"]', CORS_ALLOW_CREDENTIALS="Yes").up()
     shared = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers")
 
     def refused(origin):

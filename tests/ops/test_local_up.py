@@ -188,9 +188,17 @@ def test_a_misspelt_setting_behind_make_up_is_named_with_the_right_one(make_syst
 def test_a_line_that_only_a_settings_file_has_is_named_and_the_system_comes_up(make_system):
     system = make_system()
     dotenv = system.folder / "dotenv"
-    dotenv.write_text("SOMETHING_ELSE=1\n")
+    dotenv.write_text("\ufeffSOMETHING_ELSE=1\r\nGEMINI_API_KEY=x\n")
     done = system.script("up", ENV_FILE=dotenv, ANOTHER_THING=1)
-    assert (done.returncode, done.stderr) == (0, "SOMETHING_ELSE: is no setting and is not used.\n"), done
+    said = "SOMETHING_ELSE: is no setting and is not used.\nGEMINI_API_KEY: is reserved and is not used.\n"
+    assert (done.returncode, done.stderr) == (0, said), done
+
+
+def test_a_runner_without_what_every_job_needs_does_not_begin_and_says_why(make_system):
+    done = make_system().script("up", WORK_DIR="/nowhere", LIBEXEC_DIR="/nowhere")
+    assert done.returncode == 1
+    assert "LIBEXEC_DIR: /nowhere/cs-extract cannot be used: No such file or directory" in done.stderr
+    assert "WORK_DIR: /nowhere cannot be used: No such file or directory" in done.stderr
 
 
 def test_sourcing_env_gives_exactly_the_values(make_system):
@@ -207,7 +215,7 @@ def test_sourcing_env_gives_exactly_the_values(make_system):
 def test_a_secret_may_come_as_a_file(make_system):
     system = make_system()
     secret = system.folder / "secret"
-    secret.write_text("hush hush hush hush hush hush hush\n")
+    secret.write_bytes(b"hush hush hush hush hush hush hush\r\n")
     secret.chmod(0o600)
     system.up(STORE_SECRET_FILE=secret)
     seen = environment_of(system.pid("api"))
@@ -219,6 +227,10 @@ def test_a_secret_whose_file_is_not_there_or_that_is_given_twice_is_refused(make
     system = make_system(fresh=True)
     misconfigured(system, CANNOT, "S3_SECRET_KEY_FILE: names a file that cannot be read: /nowhere/secret: No such file or directory.",
                   S3_SECRET_KEY_FILE="/nowhere/secret")
+    long = system.folder / "long"
+    long.write_bytes(b"x" * 200_000)
+    misconfigured(system, CANNOT, f"S3_SECRET_KEY_FILE: names a file that cannot be read: {long} is longer than 65536 bytes.",
+                  S3_SECRET_KEY_FILE=long)
     misconfigured(system, CANNOT, "STORE_SECRET: is given twice: leave it or STORE_SECRET_FILE out.", STORE_SECRET="s" * 32,
                   STORE_SECRET_FILE=ROOT / "LICENSE")
 

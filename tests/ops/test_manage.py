@@ -456,15 +456,33 @@ def test_a_misspelt_word_is_named_with_the_right_one(shared, arguments, sentence
     assert shared(*arguments).stderr.splitlines()[0] == f"manage: {sentence}"
 
 
+@pytest.mark.parametrize("arguments, name", [
+    (["create-key", "--tenant", "acme", "--scopes", "prep", "--label", "web", "--expires", ""], "--expires"),
+    (["jobs", "--tenant="], "--tenant"), (["usage", "--tenant", ""], "--tenant"), (["cost", "--from", ""], "--from"),
+    (["requeue", "--all", "--job", ""], "--job")])
+def test_an_empty_value_is_not_taken_for_none(shared, arguments, name):
+    """As of a variable that was not set: a key without an end, or a list of every tenant, is not what was meant."""
+    done = shared(*arguments)
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.splitlines()[0] == f"manage: {name} needs a value"
+
+
+@pytest.mark.parametrize("word", ["--all=no", "--json=no", "--help="])
+def test_a_switch_takes_no_value(manage, word):
+    job(manage, f"{JOB}1")
+    done = manage("requeue", "--tenant", "acme", word)
+    assert done.returncode == 2 and done.stderr.splitlines()[0] == f"manage: {word.split('=')[0]} takes no value"
+    assert manage.sql("SELECT status FROM jobs") == [["failed"]]
+
+
 def test_help_is_an_answer_of_every_command(shared):
     whole = shared.text("--help")
     assert shared.text("-h") == whole
     names = re.findall(r"^  sql/manage ([a-z][a-z-]+)", whole, re.M)
     with open(MANAGE, encoding="utf-8") as script:
-        assert sorted(names) == sorted(re.findall(r"^    ([a-z-]+)\)$", script.read(), re.M))
+        assert sorted(set(names)) == sorted(re.findall(r"^    ([a-z-]+)\)$", script.read(), re.M))
     for name in names:
         own = shared.text(name, "--help")
-        assert own.startswith(f"  sql/manage {name}") and own.count("  sql/manage ") == 1
+        assert own.startswith(f"  sql/manage {name}") and set(re.findall(r"^  sql/manage (\S+)", own, re.M)) == {name}
         assert set(own.splitlines()) < set(whole.splitlines())
     assert "The old key works on" in shared.text("rotate-key", "--help", "--prefix")
 

@@ -70,14 +70,23 @@ def test_down_step_by_step_and_up_again_leaves_the_same_schema(cluster, empty):
 def test_an_empty_schema_must_be_meant(cluster, empty):
     migrated(empty, "deploy")
     whole = dump(cluster, empty)
-    for arguments in (["--all"], ["--yes"], ["--all", "--no"], ["tenants", "jobs"], ["--everything"]):
+    for arguments in (["--all"], ["--yes"], ["--all", "--no"], ["tenants", "jobs"], ["--everything"], [""]):
         assert migrate(empty, "revert", *arguments).returncode == 2
     assert "every row is lost" in migrate(empty, "revert", "--all").stderr
-    assert migrate(empty, "revert", "tenant").stderr == "migrate: the change 'tenant' is not deployed (sql/migrate status)\n"
+    for change in ("tenant", "tenant.", "tenants jobs"):
+        assert migrate(empty, "revert", change).stderr == f"migrate: the change '{change}' is not deployed (sql/migrate status)\n"
     assert dump(cluster, empty) == whole
     assert migrated(empty, "revert", planned()[-1]).stdout == "Nothing to revert.\n"
     said = migrated(empty, "revert", "--all", "--yes").stdout
     assert said.splitlines() == [f"Reverted: {change}" for change in reversed(planned())]
+
+
+def test_a_schema_that_was_altered_by_hand_is_told(cluster, empty):
+    migrated(empty, "deploy")
+    cluster.sql("ALTER TABLE tallies DROP COLUMN amount", empty["POSTGRES_DB"])
+    told = migrate(empty, "verify")
+    assert told.returncode == 1 and told.stderr.endswith("migrate: the schema is not what the migrations make of it\n")
+    assert 'column "amount" does not exist' in told.stderr
 
 
 def test_programs_may_ask_whether_a_migration_is_there(cluster):

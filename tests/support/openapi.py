@@ -37,6 +37,8 @@ def closed(schema, document, part=False):
 
 
 def names_properties(schema, document):
+    if "additionalProperties" in schema:
+        return False  # it closes itself, which costs nothing: what is evaluated is looked for anew at each level of a tree
     if "$ref" in schema:
         return names_properties(target(document, schema["$ref"]), document)
     return "properties" in schema or "allOf" in schema

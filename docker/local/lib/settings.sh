@@ -35,13 +35,14 @@ settings_line() {
     [ -z "$value" ] || FILE[$name]=$value
 }
 
-# Comments have lines of their own.
+# Comments have lines of their own. Editors of Windows begin a file with a byte order mark and end lines with \r\n.
 settings_file() {
     local line number=0
     [ -f "$1" ] || return 0
     while IFS= read -r line || [ -n "$line" ]; do
         number=$((number + 1))
         line=${line%$'\r'}
+        [ "$number" -gt 1 ] || line=${line#$'\ufeff'}
         [[ $line =~ ^[[:space:]]*(#.*)?$ ]] || settings_line "${1##*/}, line $number" "$line"
     done <"$1"
 }
@@ -50,13 +51,14 @@ settings_given() {
     printf '%s' "${!1:-${FILE[$1]:-}}"
 }
 
-# The file's words, where it can be read and is all there is. Else the check says what is wrong.
+# The file's words, where it can be read, is no longer than a secret may be (lib/config/settings.c) and is all there is. Else the check says what is wrong.
 settings_secret_file() {
-    local file
+    local file text
     file=$(settings_given "$1_FILE")
     [ -n "$file" ] || return 0
-    if [ -z "${SETTING[$1]:-}" ] && [ -f "$file" ] && [ -r "$file" ] && [ -s "$file" ]; then
-        SETTING[$1]=$(<"$file")
+    if [ -z "${SETTING[$1]:-}" ] && [ -f "$file" ] && [ -r "$file" ] && [ -s "$file" ] && [ "$(wc -c <"$file")" -le 65536 ]; then
+        text=$(<"$file")
+        SETTING[$1]=${text%$'\r'}
         RESOLVED+=("$1_FILE")
     else
         SETTING[$1_FILE]=$file
@@ -162,6 +164,11 @@ settings_export() {
     for name in "${!SETTING[@]}"; do
         export "$name=${SETTING[$name]}"
     done
+}
+
+# `true` where it is, in any of the spellings that the programs know, else nothing.
+settings_flag() {
+    case ${SETTING[$1]:-} in [Tt][Rr][Uu][Ee] | [Yy][Ee][Ss] | 1) echo true ;; esac
 }
 
 settings_number() {

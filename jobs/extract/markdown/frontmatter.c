@@ -1,5 +1,7 @@
 #include "jobs/extract/markdown/frontmatter.h"
 
+#include <ctype.h>
+
 #include "base/buf.h"
 
 #define CEILING ((size_t)16 * KIB) /* a longer one is no front matter */
@@ -52,12 +54,73 @@ static bool find_lines(struct str text, struct str *inside, struct str *behind)
 
 /* ---- what it says ---- */
 
-static struct str unquoted(struct str value)
+/* The character of \xXX, \uXXXX or \UXXXXXXXX, whose letter stands at *at; *at moves to its last digit. 0 if it is none. */
+static uint32_t take_hex(struct str value, size_t *at)
 {
+    const size_t digits = value.at[*at] == 'x' ? 2 : value.at[*at] == 'u' ? 4 : value.at[*at] == 'U' ? 8 : 0;
+    char text[9] = "", *end;
+    uint32_t point;
+
+    if (digits == 0 || value.len - *at - 1 < digits)
+        return 0;
+    memcpy(text, value.at + *at + 1, digits);
+    point = (uint32_t)strtoul(text, &end, 16);
+    if (end != text + digits || !isxdigit((unsigned char)text[0]))
+        return 0;
+    *at += digits;
+    return point;
+}
+
+/* Behind a backslash in double quotes; what ends or indents lines is a space here. (YAML 1.2, section 5.7) */
+static void put_escaped(struct str value, size_t *at, struct buf *plain)
+{
+    const uint32_t point = take_hex(value, at);
+    char encoded[4];
+
+    if (point > 0)
+        buf_put(plain, encoded, str_encode(point, encoded));
+    else
+        buf_putc(plain, strchr("ntr", value.at[*at]) != NULL ? ' ' : value.at[*at]);
+}
+
+/* Up to the quote that ends it; two single quotes are one. (YAML 1.2, section 7.3) */
+static void put_quoted(struct str value, struct buf *plain)
+{
+    const char quote = value.at[0];
+
+    for (size_t at = 1; at < value.len; at++) {
+        const bool more = at + 1 < value.len;
+
+        if (quote == '"' && value.at[at] == '\\' && more) {
+            at++;
+            put_escaped(value, &at, plain);
+        } else if (value.at[at] != quote) {
+            buf_putc(plain, value.at[at]);
+        } else if (quote == '\'' && more && value.at[at + 1] == quote) {
+            buf_putc(plain, value.at[at++]);
+        } else {
+            return;
+        }
+    }
+}
+
+/* Up to a comment; nothing for a null. (YAML 1.2, sections 6.6 and 10.3.2) */
+static void put_unquoted(struct str value, struct buf *plain)
+{
+    for (size_t at = 1; at < value.len; at++)
+        if (value.at[at] == '#' && strchr(" \t", value.at[at - 1]) != NULL)
+            value.len = at;
     value = str_trim(value);
-    if (value.len >= 2 && (value.at[0] == '"' || value.at[0] == '\'') && value.at[value.len - 1] == value.at[0])
-        return (struct str){value.at + 1, value.len - 2};
-    return value;
+    if (value.len > 0 && value.at[0] != '#' && !str_equal(value, STR("~")) && !str_equal_nocase(value, STR("null")))
+        buf_put(plain, value.at, value.len);
+}
+
+static void put_plain(struct str value, struct buf *plain)
+{
+    if (value.len > 0 && (value.at[0] == '"' || value.at[0] == '\''))
+        put_quoted(value, plain);
+    else
+        put_unquoted(value, plain);
 }
 
 /* `>` or `|`, perhaps with a sign or a digit, in front of lines that are the value. (YAML 1.2, section 8.1) */
@@ -84,14 +147,20 @@ static void take_value(struct str first, struct str *rest, struct buf *value)
 static void take_pair(struct str line, struct str *rest, struct document_writer *document)
 {
     struct str first = line, key = str_cut(&first, ':');
-    struct buf value = buf_make(CEILING);
+    struct buf value = buf_make(CEILING), plain = buf_make(CEILING);
+    const bool is_block = is_block_header(str_trim(first));
 
     take_value(first, rest, &value);
+    if (is_block)
+        buf_put(&plain, value.data, value.len);
+    else
+        put_plain(buf_str(&value), &plain);
     if (str_equal_nocase(key, STR("title")))
-        document_writer_set_title(document, unquoted(buf_str(&value)));
+        document_writer_set_title(document, str_trim(buf_str(&plain)));
     else if (str_equal_nocase(key, STR("lang")) || str_equal_nocase(key, STR("language")))
-        document_writer_set_language(document, unquoted(buf_str(&value)));
+        document_writer_set_language(document, str_trim(buf_str(&plain)));
     buf_free(&value);
+    buf_free(&plain);
 }
 
 struct str frontmatter_take(struct str text, struct document_writer *document)

@@ -13,6 +13,7 @@
 #define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
 #define SOFT_BREAK \
     '\037' /* a line end of the source inside a paragraph, until the block is known to be a table or not */
+#define NOTE_MARK '\036' /* in front of the colon of a footnote's text, while cmark reads it */
 
 /* One pass over the tree: inlines gather in `text` until their block ends. */
 struct walk {
@@ -156,11 +157,23 @@ static bool end_list(struct walk *walk)
 
 /* ---- raw blocks ---- */
 
+/* A node's text without the marks of footnotes. */
+static void put_literal(struct buf *out, cmark_node *node)
+{
+    struct str rest = str_of(cmark_node_get_literal(node));
+
+    while (rest.at != NULL) {
+        struct str part = str_cut(&rest, NOTE_MARK);
+
+        buf_put(out, part.at, part.len);
+    }
+}
+
 static bool code_block(struct walk *walk, cmark_node *node)
 {
     bool done = true;
 
-    buf_puts(&walk->text, cmark_node_get_literal(node));
+    put_literal(&walk->text, node);
     if (walk->list_depth == 0) {
         done =
             add(walk, (struct chunk){.type = CHUNK_CODE, .language = fence_language(cmark_node_get_fence_info(node))});
@@ -195,16 +208,16 @@ static bool put_html(void *to, const struct chunk *chunk)
 
 static bool html_block(struct walk *walk, cmark_node *node)
 {
-    return html_block_split(str_of(cmark_node_get_literal(node)), &(struct html_block_sink){put_html, walk},
-                            walk->fault);
+    struct buf html = buf_make(LIMIT_DOCUMENT);
+    bool done;
+
+    put_literal(&html, node);
+    done = html_block_split(buf_str(&html), &(struct html_block_sink){put_html, walk}, walk->fault);
+    buf_free(&html);
+    return done;
 }
 
 /* ---- the walk ---- */
-
-static void put_literal(struct walk *walk, cmark_node *node)
-{
-    buf_puts(&walk->text, cmark_node_get_literal(node));
-}
 
 static bool enter(struct walk *walk, cmark_node *node)
 {
@@ -227,7 +240,7 @@ static bool enter(struct walk *walk, cmark_node *node)
         return html_block(walk, node);
     case CMARK_NODE_TEXT:
     case CMARK_NODE_CODE:
-        put_literal(walk, node);
+        put_literal(&walk->text, node);
         break;
     case CMARK_NODE_SOFTBREAK:
         buf_putc(&walk->text, SOFT_BREAK);
@@ -270,12 +283,38 @@ static bool walk_tree(struct walk *walk, cmark_node *root)
     return done;
 }
 
+/* The length of a line's "[^name]", where a colon follows it: a footnote's text, which CommonMark takes for a link's address and leaves
+ * out. 0: there is none. */
+static size_t footnote_label(struct str line)
+{
+    const struct str trimmed = str_trim(line);
+    const char *end = memmem(trimmed.at, trimmed.len, "]:", 2);
+
+    return str_starts(trimmed, STR("[^")) && end != NULL ? (size_t)(end + 1 - line.at) : 0;
+}
+
+/* Line by line, with a mark in front of the colon of a footnote. */
+static void feed(cmark_parser *parser, struct str text)
+{
+    static const char mark = NOTE_MARK;
+
+    while (text.at != NULL) {
+        const struct str line = str_cut(&text, '\n');
+        const size_t label = footnote_label(line);
+
+        cmark_parser_feed(parser, line.at, label);
+        if (label > 0)
+            cmark_parser_feed(parser, &mark, 1);
+        cmark_parser_feed(parser, line.at + label, line.len - label + (text.at != NULL));
+    }
+}
+
 static cmark_node *parse(struct str text)
 {
     cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
     cmark_node *root;
 
-    cmark_parser_feed(parser, text.at, text.len);
+    feed(parser, text);
     root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
     return root;

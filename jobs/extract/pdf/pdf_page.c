@@ -1,7 +1,6 @@
 #include "jobs/extract/pdf/pdf_page.h"
 
 #include <math.h>
-#include <unistr.h>
 
 #include "base/limits.h"
 
@@ -25,14 +24,6 @@ static bool is_on_page(const fz_stext_page *page, const fz_stext_line *line)
             for (const fz_stext_line *line = block->u.t.first_line; line != NULL; line = line->next) \
                 if (is_on_page(page, line))
 
-/* Returns the length; what is no code point becomes U+FFFD. */
-static size_t put_rune(int rune, char out[4])
-{
-    int length = u8_uctomb((uint8_t *)out, (ucs4_t)rune, 4);
-
-    return (size_t)(length > 0 ? length : u8_uctomb((uint8_t *)out, 0xFFFD, 4));
-}
-
 /* Runs of spaces, which separate columns on paper, become one. */
 static void put_line(const fz_stext_line *line, struct buf *out)
 {
@@ -47,7 +38,7 @@ static void put_line(const fz_stext_line *line, struct buf *out)
             buf_put(out, bytes, length);
             length = 0;
         }
-        length += put_rune(c->c, bytes + length);
+        length += str_encode((uint32_t)c->c, bytes + length);
     }
     buf_put(out, bytes, length);
 }

@@ -15,11 +15,11 @@ static const struct {
     size_t unit;      /* bytes to skip when one cannot be converted */
 } converters[] = {
     {"BIG5-HKSCS", 1},   {"CP874", 1},        {"CP932", 1},        {"EUC-JP", 1},       {"GB18030", 1},
-    {"IBM866", 1},       {"ISO-8859-13", 1},  {"ISO-8859-15", 1},  {"ISO-8859-16", 1},  {"ISO-8859-2", 1},
-    {"ISO-8859-5", 1},   {"ISO-8859-6", 1},   {"ISO-8859-7", 1},   {"KOI8-U", 1},       {"MAC-CYRILLIC", 1},
-    {"UCS-4BE", 4},      {"UCS-4LE", 4},      {"UHC", 1},          {"UTF-16BE", 2},     {"UTF-16LE", 2},
-    {"WINDOWS-1250", 1}, {"WINDOWS-1251", 1}, {"WINDOWS-1252", 1}, {"WINDOWS-1253", 1}, {"WINDOWS-1254", 1},
-    {"WINDOWS-1255", 1}, {"WINDOWS-1256", 1}, {"WINDOWS-1257", 1}, {"WINDOWS-1258", 1},
+    {"IBM866", 1},       {"ISO-2022-JP", 1},  {"ISO-8859-13", 1},  {"ISO-8859-15", 1},  {"ISO-8859-16", 1},
+    {"ISO-8859-2", 1},   {"ISO-8859-5", 1},   {"ISO-8859-6", 1},   {"ISO-8859-7", 1},   {"KOI8-U", 1},
+    {"MAC-CYRILLIC", 1}, {"UCS-4BE", 4},      {"UCS-4LE", 4},      {"UHC", 1},          {"UTF-16BE", 2},
+    {"UTF-16LE", 2},     {"WINDOWS-1250", 1}, {"WINDOWS-1251", 1}, {"WINDOWS-1252", 1}, {"WINDOWS-1253", 1},
+    {"WINDOWS-1254", 1}, {"WINDOWS-1255", 1}, {"WINDOWS-1256", 1}, {"WINDOWS-1257", 1}, {"WINDOWS-1258", 1},
 };
 
 /*

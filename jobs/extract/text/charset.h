@@ -22,7 +22,7 @@ void charset_close(struct charsets *charsets);
 const char *charset_guess(struct charsets *charsets, struct str bytes);
 
 /* Appends the bytes as UTF-8. What the character set does not define becomes U+FFFD. `name` comes from charset_guess or is UTF-16LE,
- * UTF-16BE, UCS-4LE or UCS-4BE. */
+ * UTF-16BE, UCS-4LE, UCS-4BE or ISO-2022-JP. */
 void charset_decode(const struct charsets *charsets, const char *name, struct str bytes, struct buf *out);
 
 #endif

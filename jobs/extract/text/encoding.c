@@ -67,6 +67,12 @@ static bool is_binary(struct str bytes)
     return controls > looked / 50 || memchr(bytes.at, '\0', bytes.len) != NULL;
 }
 
+/* Japanese in seven bits: escape sequences of 94x94 character sets turn it on (RFC 1468). */
+static bool is_iso2022jp(struct str bytes)
+{
+    return memmem(bytes.at, bytes.len, "\033$B", 3) != NULL || memmem(bytes.at, bytes.len, "\033$@", 3) != NULL;
+}
+
 /* A UTF-8 text with a few malformed bytes must not be read in another character set. */
 static bool is_mostly_utf8(struct str bytes)
 {
@@ -123,6 +129,8 @@ static bool decode(struct extraction *x, struct str bytes, struct buf *out)
     if (name == NULL && is_binary(bytes))
         return fault_set(&x->fault, FAULT_UNSUPPORTED_FORMAT,
                          "The file holds no text but binary data. Upload it with the extension of its real format.");
+    if (name == NULL && is_iso2022jp(bytes))
+        name = "ISO-2022-JP";
     if (name == NULL && (str_is_utf8(bytes) || is_mostly_utf8(bytes)))
         name = UTF8;
     if (name == NULL)

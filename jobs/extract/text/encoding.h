@@ -1,6 +1,6 @@
 /*
  * Bytes of a text file to UTF-8 with '\n' line ends. A byte order mark decides. Without one, text is UTF-16 if every other byte is NUL
- * or small, UTF-8 if it is well-formed or nearly so, and otherwise in the character set that charset.h guesses; a warning names it. NULs
+ * or small, ISO-2022-JP if its escape sequences are there, UTF-8 if it is well-formed or nearly so, and otherwise in the character set that charset.h guesses; a warning names it. NULs
  * and many control characters are no text: UNSUPPORTED_FORMAT.
  */
 #ifndef EXTRACT_ENCODING_H

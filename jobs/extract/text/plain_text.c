@@ -80,6 +80,14 @@ static bool is_capitals(struct str line)
     return letters >= 3;
 }
 
+static bool has_letter(struct str text)
+{
+    for (size_t at = 0; at < text.len;)
+        if (uc_is_alpha(str_next(text, &at)))
+            return true;
+    return false;
+}
+
 static bool begins_like_title(struct str text)
 {
     size_t at = 0;
@@ -255,7 +263,8 @@ static bool add_block(struct block block, struct document_writer *document, stru
     }
     if (block.lines == 0)
         return true;
-    if (first && block.lines == 1 && is_short(block.text) && !ends_sentence(str_trim(block.text)))
+    if (first && block.lines == 1 && is_short(block.text) && has_letter(block.text) &&
+        !ends_sentence(str_trim(block.text)))
         document_writer_set_title(document, block.text);
     if (count_items(block.text) >= 2)
         return add_list(block.text, document, fault);

@@ -39,6 +39,17 @@ static void chance_takes_up_to_the_given_share_away(void **state)
     assert_int_equal(backoff_wait(&(const struct backoff){.first = 100, .most = 1000}, 2, 1), 200);
 }
 
+/* INT64_MAX is no double: the nearest one is larger than any int64_t. */
+static void what_chance_may_take_away_is_all_of_the_longest_wait_at_most(void **state)
+{
+    (void)state;
+    assert_int_equal(backoff_wait(&(const struct backoff){.first = INT64_MAX, .most = INT64_MAX, .spread = 1}, 1, 1),
+                     0);
+    assert_int_equal(backoff_wait(&(const struct backoff){.first = 1, .most = INT64_MAX, .spread = 1}, 64, 1), 0);
+    assert_true(backoff_wait(BACKOFF(1, INT64_MAX), INT64_MAX, 1) >= INT64_MAX / 2);
+    assert_int_equal(backoff_wait(BACKOFF(1, INT64_MAX), INT64_MIN, 1), 0);
+}
+
 static void random_bytes_differ(void **state)
 {
     uint8_t a[32], b[32];
@@ -71,6 +82,7 @@ int main(void)
         cmocka_unit_test(waits_double_from_the_first_up_to_the_ceiling),
         cmocka_unit_test(without_a_ceiling_the_largest_number_is_one),
         cmocka_unit_test(chance_takes_up_to_the_given_share_away),
+        cmocka_unit_test(what_chance_may_take_away_is_all_of_the_longest_wait_at_most),
         cmocka_unit_test(random_bytes_differ),
         cmocka_unit_test(chances_cover_the_range_from_0_to_below_1),
     };

@@ -51,10 +51,37 @@ static void pieces_add_up_to_the_whole_wherever_it_is_cut(void **state)
                              crc32c_add_by_tables(0, bytes, sizeof bytes));
 }
 
+/* Bit by bit, as the polynomial says it. */
+static uint32_t add_by_bits(uint32_t crc, const uint8_t *at, size_t length)
+{
+    crc = ~crc;
+    for (; length > 0; at++, length--) {
+        crc ^= *at;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0x82F63B78) : 0);
+    }
+    return ~crc;
+}
+
+static void every_short_length_from_every_place_is_that_of_its_bits(void **state)
+{
+    uint8_t bytes[16 + 64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 37 + 11);
+    for (size_t i = 0; i < ARRAY_COUNT(adders); i++)
+        for (size_t place = 0; place < 16; place++)
+            for (size_t length = 0; length <= 64; length++)
+                assert_int_equal(adders[i](0xDEADBEEF, bytes + place, length),
+                                 add_by_bits(0xDEADBEEF, bytes + place, length));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_the_rfc_are_met),
+        cmocka_unit_test(every_short_length_from_every_place_is_that_of_its_bits),
         cmocka_unit_test(pieces_add_up_to_the_whole_wherever_it_is_cut),
     };
 

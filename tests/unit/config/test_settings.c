@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -269,6 +270,31 @@ static void a_secret_may_come_as_a_file(void **state)
     assert_true(LOAD(BASE, "LOG_LEVEL_FILE=/nowhere"));
 }
 
+static void what_is_shown_of_a_wrong_value_is_one_line_of_text(void **state)
+{
+    (void)state;
+    ASSERT_REFUSED("LOG_LEVEL: must be debug, info, warning or error, not 'a?POSTGRES_PORT: ?[31m?'.", BASE,
+                   "LOG_LEVEL=a\nPOSTGRES_PORT: \x1b[31m\xe2\x80\xae");
+    ASSERT_REFUSED("POSTGRES_PORT: must be a whole number from 1 to 65535, not '\xef\xbf\xbd\xef\xbf\xbd'.", BASE,
+                   "POSTGRES_PORT=\xff\xfe");
+    ASSERT_REFUSED("POSTGRES_PORT: must be a whole number from 1 to 65535, not "
+                   "'12345678901234567890123456789012345678901234567890123456789'.",
+                   BASE, "POSTGRES_PORT=12345678901234567890123456789012345678901234567890123456789\xd1\x97x");
+}
+
+static void a_secret_from_a_pipe_without_a_writer_is_refused_and_not_waited_for(void **state)
+{
+    const char *given, *path = file_of("");
+
+    (void)state;
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    given = arena_printf(arena, "S3_SECRET_KEY_FILE=%s", path);
+    assert_false(LOAD(BASE, given));
+    assert_non_null(strstr(buf_text(&problems), "S3_SECRET_KEY_FILE: names a file that cannot be read: "));
+    unlink(path);
+}
+
 static void a_name_that_nearly_is_a_setting_is_told_with_the_right_one(void **state)
 {
     static const char *const near[][2] = {
@@ -367,6 +393,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(secrets_stay_out_of_the_problems, start, finish),
         cmocka_unit_test(the_example_names_every_setting_once),
         cmocka_unit_test_setup_teardown(a_secret_may_come_as_a_file, start, finish),
+        cmocka_unit_test_setup_teardown(what_is_shown_of_a_wrong_value_is_one_line_of_text, start, finish),
+        cmocka_unit_test_setup_teardown(a_secret_from_a_pipe_without_a_writer_is_refused_and_not_waited_for, start,
+                                        finish),
         cmocka_unit_test(a_name_that_nearly_is_a_setting_is_told_with_the_right_one),
         cmocka_unit_test_setup_teardown(names_are_judged_all_together, start, finish),
         cmocka_unit_test_setup_teardown(wrong_settings_end_a_program_with_78, start, finish),

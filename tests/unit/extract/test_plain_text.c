@@ -19,6 +19,19 @@ static void a_short_first_line_is_the_title(void **state UNUSED)
     result_free(&r);
 }
 
+static void a_first_line_without_letters_is_no_title(void **state UNUSED)
+{
+    static const char *const cases[] = {"===\n\nText.\n", "1\n\nText.\n", "2024-01-31\n\nText.\n",
+                                        "\xE2\x80\x8B\n\nText.\n"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("text", cases[i]);
+
+        assert_title(&r, "(null)");
+        result_free(&r);
+    }
+}
+
 static void headings_are_known_by_form(void **state UNUSED)
 {
     static const struct {
@@ -139,6 +152,7 @@ static void encodings_are_told_apart(void **state UNUSED)
         {BYTES("\xFF\xFE\0\0"
                "c\0\0\0\0\xF6\x01\0"),
          "c😀", 0},
+        {BYTES("\x1B$BBh0l>O\x1B(B ok"), "第一章 ok", 0},
         {BYTES("\x1B\x04\x35\x04\x3A\x04 \0\x31\x04"), "Лек б", 0},
         {BYTES("\x04\x1B\x04\x35\x04\x3A\0 \x04\x31"), "Лек б", 0},
         {BYTES("\xFF\xFE"
@@ -194,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blank_lines_separate_paragraphs),
         cmocka_unit_test(a_short_first_line_is_the_title),
+        cmocka_unit_test(a_first_line_without_letters_is_no_title),
         cmocka_unit_test(headings_are_known_by_form),
         cmocka_unit_test(sentences_are_no_headings),
         cmocka_unit_test(bullets_and_numbers_make_a_list),

@@ -100,6 +100,24 @@ static void a_long_answer_is_cut_between_characters(void **state)
     assert_true(str_is_utf8(str_of(report.answer)));
 }
 
+/* A terminal obeys C1 controls, and marks of direction turn a line around. */
+static void controls_and_marks_of_direction_are_no_text(void **state)
+{
+    static const char bytes[] = "a\xC2\x9B"
+                                "b\xE2\x80\xAE"
+                                "c\xE2\x80\xA8"
+                                "d\x1B[0m\n\te\x7F";
+    struct post_end end = answered(302);
+    struct delivery_report report;
+
+    (void)state;
+    end.excerpt = (struct str){bytes, sizeof bytes - 1};
+    end.location = bytes;
+    report = judge(&first, end);
+    assert_string_equal(report.answer, "a?b?c?d?[0m\n\te?");
+    assert_non_null(strstr(report.error, "pointed to a?b?c?d?[0m"));
+}
+
 static void a_redirect_says_where_to_and_fits(void **state)
 {
     char location[3000];
@@ -133,6 +151,7 @@ int main(void)
         cmocka_unit_test(a_wish_to_wait_is_heard),
         cmocka_unit_test(a_stranger_s_bytes_become_text),
         cmocka_unit_test(a_long_answer_is_cut_between_characters),
+        cmocka_unit_test(controls_and_marks_of_direction_are_no_text),
         cmocka_unit_test(a_redirect_says_where_to_and_fits),
         cmocka_unit_test(an_unsigned_message_says_so),
     };

@@ -257,6 +257,7 @@ static void a_directory_that_is_put_aside_is_away_until_it_is_back(void **state)
     snprintf(aside, sizeof(aside), "%s-away", directory);
     assert_int_equal(rename(directory, aside), 0);
     assert_false(store_ping(store, 100, &fault));
+    assert_non_null(strstr(fault.log, "the store's directory cannot be opened"));
     fault_clear(&fault);
     assert_false(store_stat(store, "aside/kept", &object, &fault));
     assert_int_equal(fault.kind, FAULT_STORE_UNAVAILABLE);

@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from support.extractor import asking
 from support.waiting import wait_until
 
 
@@ -84,6 +85,22 @@ def test_a_failure_and_the_next_attempt_are_shown(engine, deck):
     assert state(engine) == WAITS
     well.touch(), go.touch()
     assert engine.ended(film["job_id"])["status"] == "complete"
+    assert state(engine) == ("validated", [], [])
+
+
+def test_the_same_bytes_sent_again_are_read_again(engine, deck):
+    well, go = engine.path(), engine.path()
+    form = asking("film.mp3", "video", fail=["file_damaged", "It is damaged."], unless=str(well), wait=str(go), metadata={"duration_sec": 100})
+    go.touch()
+    film = engine.tenant.send_form(f"/courses/{engine.course}/materials", form).expect(201).json()
+    engine.ended(film["job_id"])
+    add(engine, deck, film)
+    assert state(engine) == ("pending_validation", [("material_error", "error")], [])
+    go.unlink(), well.touch()
+    again = engine.tenant.send_form(f"/courses/{engine.course}/materials", form).expect(200)
+    assert again["id"] == film["id"] and state(engine) == WAITS
+    go.touch()
+    assert engine.ended(again["job_id"])["status"] == "complete"
     assert state(engine) == ("validated", [], [])
 
 

@@ -1,4 +1,4 @@
-#include "fcgi/handlers/search.h"
+#include "fcgi/handlers/course_search.h"
 
 #include "base/limits.h"
 #include "course/course.h"
@@ -32,7 +32,7 @@ static void write_hits(struct exchange *x, const struct page *page, const struct
     listing_close(x, page, total, false, STAMP_NONE, (struct uuid){0});
 }
 
-bool search_index(struct exchange *x)
+bool course_search_index(struct exchange *x)
 {
     const char *words = read_words(x);
     struct page page = {.after_at = STAMP_NONE};
