@@ -99,6 +99,8 @@ struct exchange {
     struct body_progress { /* what body.c has read so far */
         int64_t ceiling, bytes;
         int64_t window_ticks, window_bytes;
+        int64_t pressed_ticks, pressed_bytes; /* the same for the shorter window of body_rate.h */
+        int64_t last_ticks;                   /* when bytes came last */
     } received;
 
     /* What the gates found. */

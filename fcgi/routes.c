@@ -6,6 +6,8 @@
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/materials_content.h"
+#include "fcgi/handlers/materials_transcript.h"
 #include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
 #include "fcgi/handlers/nodes.h"

@@ -1,5 +1,6 @@
 #include "fcgi/serve.h"
 
+#include <fcgiapp.h>
 #include <unistd.h>
 
 #include "fcgi/gates/auth.h"
@@ -7,6 +8,7 @@
 #include "fcgi/gates/rate_limit.h"
 #include "fcgi/gates/route_match.h"
 #include "fcgi/gates/scope.h"
+#include "fcgi/gates/tenant_share.h"
 #include "fcgi/pool/scoreboard_mark.h"
 #include "fcgi/request/request.h"
 #include "fcgi/response/access_log.h"
@@ -40,6 +42,8 @@ static void begin(struct exchange *x, struct services *s, struct FCGX_Request *f
 static bool handle(struct exchange *x)
 {
     request_phase(x, PHASE_HANDLE);
+    pg_watch(x->unit.pg,
+             x->method == METHOD_GET ? x->fcgi->ipcFd : -1); /* who reads may leave: then nobody needs the answer */
     if (!x->route->handle(x) && x->fault.kind != FAULT_NONE)
         return false;
     return x->response.filled || fault_log(&x->fault, FAULT_INTERNAL, "the handler has left no answer");
@@ -47,12 +51,13 @@ static bool handle(struct exchange *x)
 
 static bool answer(struct exchange *x)
 {
-    return request_read(x)        /* headers and query; the body stays on the wire */
-           && route_match(x)      /* 404, 405 */
-           && auth_check(x)       /* 401: key -> tenant */
-           && scope_check(x)      /* 403 */
-           && rate_limit_check(x) /* asks Redis; a read does not wait for the verdict, all others do */
-           && handle(x);          /* fills x->response */
+    return request_read(x)          /* headers and query; the body stays on the wire */
+           && route_match(x)        /* 404, 405 */
+           && auth_check(x)         /* 401: key -> tenant */
+           && tenant_share_check(x) /* 429: holds too much of the pool */
+           && scope_check(x)        /* 403 */
+           && rate_limit_check(x)   /* asks Redis; a read does not wait for the verdict, all others do */
+           && handle(x);            /* fills x->response */
 }
 
 static void send_answer(struct exchange *x)
@@ -67,6 +72,7 @@ static void end(struct services *s)
 {
     if (s->tainted)
         _exit(0);
+    pg_watch(s->db, -1);
     pg_rollback(s->db);
     arena_reset(s->arena);
 }

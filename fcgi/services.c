@@ -6,17 +6,21 @@
 
 #define REDIS_TIMEOUT_MS 500
 #define PG_CONNECT_S 3
-#define STATEMENT_MS 10000 /* the longest that a statement of a request may take */
+#define STATEMENT_MS 5000         /* the longest that a statement of a request may take */
+#define UPLOAD_STATEMENT_MS 10000 /* behind an upload the client has waited longer already */
 #define HEAD_BYTES (32 * KIB)
 #define HEADERS_BYTES (16 * KIB)
 
 static void open_database(struct services *s)
 {
+    const int statement_ms = s->pool == POOL_API ? STATEMENT_MS : UPLOAD_STATEMENT_MS;
+
     s->db = connect_database(s->settings,
                              (struct pg_options){.role = "cs_api",
                                                  .application = s->pool == POOL_API ? "cs-api" : "cs-api upload",
                                                  .connect_timeout_s = PG_CONNECT_S,
-                                                 .statement_timeout_ms = STATEMENT_MS});
+                                                 .statement_timeout_ms = statement_ms,
+                                                 .lock_timeout_ms = statement_ms * 4 / 5});
 }
 
 bool services_open(struct services *s, struct fault *fault)

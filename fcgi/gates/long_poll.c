@@ -5,40 +5,30 @@
 #include <signal.h>
 
 #include "fcgi/gates/rate_limit.h"
+#include "fcgi/pool/occupancy.h"
 #include "fcgi/services.h"
 
 #define SHARE 4                         /* one in so many responders may be held */
 #define TIME_LEFT_US (2 * STAMP_SECOND) /* to answer before the master ends the request */
 
-/* Counted from the slots: a responder that has died is not counted. */
-static int64_t count_polling(const struct scoreboard *board)
-{
-    int64_t count = 0;
-
-    for (size_t i = 0; i < scoreboard_reach(board); i++)
-        count += atomic_load(&board->slots[i].state) != SLOT_FREE && atomic_load(&board->slots[i].polling);
-    return count;
-}
-
-/* It counts itself first: of two that come at once both may be refused, but never both admitted beyond the limit. */
 bool long_poll_begin(struct exchange *x)
 {
     const struct services *s = x->services;
 
     if (!rate_limit_settle(x))
         return false;
-    atomic_store(&s->slot->polling, true);
-    if (count_polling(s->board) <= MAX(scoreboard_size(s->board) / SHARE, 1)) {
+    atomic_store(&s->slot->held, HELD_POLL);
+    if (occupancy_count(s->board, 0, 0).polls <= MAX(scoreboard_size(s->board) / SHARE, 1)) {
         x->waited = true;
         return true;
     }
-    atomic_store(&s->slot->polling, false);
+    atomic_store(&s->slot->held, HELD_NOT);
     return false;
 }
 
 void long_poll_end(struct exchange *x)
 {
-    atomic_store(&x->services->slot->polling, false);
+    atomic_store(&x->services->slot->held, HELD_NOT);
 }
 
 static bool time_is_up(const struct exchange *x)

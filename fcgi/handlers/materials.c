@@ -4,7 +4,6 @@
 #include "course/course.h"
 #include "course/mapping_refresh.h"
 #include "course/material.h"
-#include "course/transcript.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/purge_enqueue.h"
 #include "fcgi/request/fields.h"
@@ -157,7 +156,7 @@ bool materials_create(struct exchange *x)
 
 /* ---- GET ---- */
 
-static bool fetch(struct exchange *x, struct material *m)
+bool materials_fetch(struct exchange *x, struct material *m)
 {
     struct uuid course, id;
 
@@ -176,59 +175,17 @@ bool materials_show(struct exchange *x)
 {
     struct material m;
 
-    if (!fetch(x, &m))
+    if (!materials_fetch(x, &m))
         return false;
     write_material(x, &m);
     return response_json_tagged(x);
 }
 
-/* A document that is there is served even while the material is being processed again. */
-static bool processed(struct exchange *x, const struct material *m)
+bool materials_processed(struct exchange *x, const struct material *m)
 {
     return m->processed_at != STAMP_NONE ||
            fault_set(&x->fault, FAULT_CONFLICT, "The material has not been processed: its state is '%s'",
                      material_state_name(material_state(m)));
-}
-
-bool materials_content(struct exchange *x)
-{
-    struct material m;
-    struct pg_rows rows;
-
-    if (!fetch(x, &m) || !processed(x, &m) || !PG_RUN(&x->unit, &rows, document_of_material, pg_uuid(m.id)))
-        return false;
-    json_put_raw(&x->json, NULL, pg_get_str(&rows, 0, PG_COL(document_of_material, document)));
-    return response_json_tagged(x);
-}
-
-static bool transcript(struct exchange *x, enum transcript_form form, const char *content_type)
-{
-    struct material m;
-    struct transcript lines;
-
-    if (!fetch(x, &m))
-        return false;
-    if (m.type != SOURCE_VIDEO)
-        return fault_set(&x->fault, FAULT_NOT_FOUND, "Only a video has a transcript");
-    if (!processed(x, &m) || !transcript_fetch(&x->unit, m.id, &lines))
-        return false;
-    transcript_write(x->body, &lines, form);
-    return response_bytes(x, 200, content_type, buf_str(x->body));
-}
-
-bool materials_transcript_vtt(struct exchange *x)
-{
-    return transcript(x, TRANSCRIPT_VTT, "text/vtt; charset=utf-8");
-}
-
-bool materials_transcript_srt(struct exchange *x)
-{
-    return transcript(x, TRANSCRIPT_SRT, "application/x-subrip; charset=utf-8");
-}
-
-bool materials_transcript_txt(struct exchange *x)
-{
-    return transcript(x, TRANSCRIPT_TXT, "text/plain; charset=utf-8");
 }
 
 /* ---- DELETE /courses/{course}/materials/{material} ---- */
@@ -239,7 +196,7 @@ static bool hold(struct exchange *x, struct material *m)
     struct uuid course;
 
     pg_begin(x->unit.pg);
-    if (!field_path_uuid(x, "course", "Course", &course) || !course_hold(&x->unit, course) || !fetch(x, m))
+    if (!field_path_uuid(x, "course", "Course", &course) || !course_hold(&x->unit, course) || !materials_fetch(x, m))
         return false;
     write_material(x, m);
     return response_unchanged(x);

@@ -88,7 +88,7 @@ static void put_counters(struct exchange *x)
         _Atomic uint64_t *value;
     } counters[] = {
         {"cs_connections_total", "Connections accepted.", &board->accepted},
-        {"cs_rate_limited_total", "Requests refused with 429.", &board->rate_limited},
+        {"cs_rate_limited_total", "Requests refused by the rate limit.", &board->rate_limited},
         {"cs_received_bytes_total", "Bytes of request bodies.", &board->bytes_in},
         {"cs_sent_bytes_total", "Bytes of answers' bodies.", &board->bytes_out},
         {"cs_slow_requests_total", "Requests slower than FCGI_SLOW_MS.", &board->slow},
@@ -96,6 +96,12 @@ static void put_counters(struct exchange *x)
         {"cs_responder_crashes_total", "Responders that died without being told to.", &board->crashes},
         {"cs_deserted_total", "Connections whose web server had left before a responder was free.", &board->deserted},
         {"cs_turned_away_total", "Connections closed in a crash loop.", &board->refused},
+        {"cs_overflowed_total", "Requests answered with 503 since the queue was full.", &board->overflowed},
+        {"cs_tenant_share_refused_total", "Requests refused since their tenant held its share of the pool.",
+         &board->share_refused},
+        {"cs_uploads_refused_total", "Uploads refused since no place was free for them.", &board->uploads_refused},
+        {"cs_slow_uploads_ended_total", "Slow uploads ended since the pool was nearly full.", &board->slow_uploads},
+        {"cs_slow_readers_cut_total", "Answers cut since their client read too slowly.", &board->slow_readers},
         {"cs_key_lookups_total", "Keys that were not in the cache: the database was asked.", &board->key_lookups},
         {"cs_pool_full_total", "Times the pool could not grow for its ceiling.", &board->max_children_reached},
     };

@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/snapshot.h"
 #include "fcgi/gates/idempotency.h"
+#include "fcgi/handlers/structures_send.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
@@ -30,8 +31,7 @@ bool structures_latest(struct exchange *x)
 
     if (!known_scope(x, &course, &node) || !snapshot_fetch_latest(&x->unit, course, node, &rows))
         return false;
-    snapshot_write(&x->json, NULL, &rows, 0, true);
-    return response_json_tagged(x);
+    return structures_send(x, &rows);
 }
 
 /* The snapshot of the path; under a node only one that covers it. */
@@ -53,8 +53,7 @@ bool structures_show(struct exchange *x)
 
     if (!fetch(x, &course, &snapshot, &rows))
         return false;
-    snapshot_write(&x->json, NULL, &rows, 0, true);
-    return response_json_tagged(x);
+    return structures_send(x, &rows);
 }
 
 /* ---- history ---- */
@@ -66,7 +65,7 @@ static void write_page(struct exchange *x, const struct page *page, const struct
 
     listing_open(x);
     for (int row = 0; row < shown; row++)
-        snapshot_write(&x->json, NULL, rows, row, false);
+        snapshot_write(&x->json, NULL, rows, row, (struct str){0});
     listing_close(x, page, total, more, more ? snapshot_created_at(rows, shown - 1) : STAMP_NONE,
                   more ? snapshot_id(rows, shown - 1) : (struct uuid){0});
 }
@@ -91,11 +90,13 @@ bool structures_history(struct exchange *x)
 static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
 {
     struct pg_rows rows;
+    struct str structure;
 
     pg_begin(x->unit.pg);
-    if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows))
+    if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows) ||
+        !snapshot_structure(&x->unit, snapshot, &structure))
         return false;
-    snapshot_write(&x->json, NULL, &rows, 0, true);
+    snapshot_write(&x->json, NULL, &rows, 0, structure);
     return idempotency_keep(x, 200) && pg_commit(x->unit.pg, &x->fault);
 }
 

@@ -13,17 +13,22 @@
 #include "base/num.h"
 #include "fcgi/pool/backlog.h"
 #include "fcgi/pool/key_listener.h"
+#include "fcgi/pool/overflow.h"
 #include "fcgi/pool/responders.h"
 
 #define BOARD_VARIABLE "CS_API_SCOREBOARD" /* hands the scoreboard's descriptor to the next program */
 #define LISTENING 0
 #define POOL_MOST 1024
+/* The kernel keeps one TTIN, however many are sent before it is taken; of these it keeps them all. */
+#define MORE (SIGRTMIN + 1)
+#define FEWER (SIGRTMIN + 2)
 #define CRASH_LOOP_MS 50 /* between two looks at the listening socket while responders die young */
 
 struct pool {
     struct responders responders;
     struct key_listener listener;
-    int signals; /* signalfd */
+    int signals;  /* signalfd */
+    int overflow; /* the second socket: overflow.h; -1: none */
     int board_fd;
     char **arguments;
     pid_t checking; /* the next program, trying itself; 0: none */
@@ -87,6 +92,8 @@ static bool open_signals(struct pool *pool)
     sigemptyset(&set);
     for (size_t i = 0; i < ARRAY_COUNT(heard); i++)
         sigaddset(&set, heard[i]);
+    sigaddset(&set, MORE);
+    sigaddset(&set, FEWER);
     sigprocmask(SIG_SETMASK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     pool->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -175,6 +182,8 @@ static void close_pool(struct pool *pool)
 
 static void handle_signal(struct pool *pool, uint32_t signal)
 {
+    if (signal == (uint32_t)MORE || signal == (uint32_t)FEWER)
+        resize(pool, signal == (uint32_t)MORE ? 1 : -1);
     switch (signal) {
     case SIGTERM:
     case SIGINT:
@@ -214,10 +223,12 @@ static void read_events(struct pool *pool)
 static void wait_for_events(struct pool *pool)
 {
     struct pollfd sources[] = {{.fd = pool->signals, .events = POLLIN},
-                               {.fd = pool->responders.wake, .events = POLLIN}};
+                               {.fd = pool->responders.wake, .events = POLLIN},
+                               {.fd = pool->overflow, .events = POLLIN}};
     const int wait_ms = responders_wait_ms(&pool->responders);
 
-    (void)poll(sources, 2, responders_crash_looping(&pool->responders) ? MIN(wait_ms, CRASH_LOOP_MS) : wait_ms);
+    (void)poll(sources, ARRAY_COUNT(sources),
+               responders_crash_looping(&pool->responders) ? MIN(wait_ms, CRASH_LOOP_MS) : wait_ms);
 }
 
 /* ---- the listening socket ---- */
@@ -257,6 +268,8 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
     open_board(&pool, settings);
     if (!open_signals(&pool) || !open_queue(settings))
         return 1;
+    pool.overflow =
+        kind == POOL_API ? overflow_open(LISTENING) : -1; /* the upload pool has places, and tells who finds none */
     log_say(LOG_INFO, "start", "generation %u, %u responders%s", atomic_load(&pool.responders.board->generation),
             atomic_load(&pool.responders.board->size), pool.responders.board->on_demand ? " at most" : "");
     do {
@@ -267,6 +280,8 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
         responders_watch(&pool.responders);
         note_queue(&pool);
         refuse_connections(&pool);
+        if (pool.overflow >= 0)
+            overflow_refuse(pool.overflow, LISTENING, pool.responders.board);
         if (pool.ended)
             responders_signal(&pool.responders, SIGKILL);
     } while (!pool.responders.closing || responders_count(&pool.responders) > 0);

@@ -65,6 +65,8 @@ void pool_status_read(struct exchange *x, struct status_value values[POOL_STATUS
         whole("max active processes", MAX(atomic_load(&board->max_active), counts.active)),
         whole("max children reached", (int64_t)atomic_load(&board->max_children_reached)),
         whole("slow requests", (int64_t)atomic_load(&board->slow)),
+        whole("refused requests", (int64_t)(atomic_load(&board->share_refused) + atomic_load(&board->uploads_refused))),
+        whole("cut requests", (int64_t)(atomic_load(&board->slow_uploads) + atomic_load(&board->slow_readers))),
     };
 
     memcpy(values, all, sizeof all);

@@ -1,6 +1,6 @@
 /*
  * The state of a pool and of its responders as named values: what the status page and the metrics print. Names and meanings are
- * PHP-FPM's (its manual, "Status page").
+ * PHP-FPM's (its manual, "Status page"); the last two are ours.
  */
 #ifndef FCGI_POOL_STATUS_H
 #define FCGI_POOL_STATUS_H
@@ -19,7 +19,7 @@ struct status_value {
     };
 };
 
-#define POOL_STATUS_VALUES 14
+#define POOL_STATUS_VALUES 16
 #define POOL_STATUS_RESPONDER_VALUES 13
 
 /* Of the pool that `x` is served by. */

@@ -118,7 +118,7 @@ static void become_busy(struct responder *r)
 {
     const uint64_t one = 1;
 
-    r->options.slot->busy_since_ticks = stamp_ticks();
+    atomic_store(&r->options.slot->busy_since_ticks, stamp_ticks());
     set_state(r, SLOT_READING);
     if (r->options.wake >= 0)
         (void)!write(r->options.wake, &one, sizeof one);

@@ -10,6 +10,8 @@
 
 #define SPARE_LEAST 2 /* idle responders that a pool on demand keeps ready */
 #define SPARE_MOST 4
+#define BEYOND \
+    2 /* responders that a pool on demand may have beyond its places: they tell who finds none (upload_room.h) */
 #define SURPLUS_US (3 * STAMP_SECOND)
 #define TICK_MS 250
 
@@ -170,7 +172,7 @@ static void note_full(struct responders *responders, bool full)
 {
     if (full && !responders->full) {
         atomic_fetch_add(&responders->board->max_children_reached, 1);
-        log_say(LOG_WARNING, "pool_full", "all %u responders are busy", atomic_load(&responders->board->size));
+        log_say(LOG_WARNING, "pool_full", "all %u places are taken", atomic_load(&responders->board->size));
     }
     responders->full = full;
 }
@@ -186,13 +188,13 @@ static bool has_surplus(struct responders *responders, size_t idle)
 
 static size_t wanted(struct responders *responders, struct count count)
 {
-    const size_t most = atomic_load(&responders->board->size);
+    const size_t places = atomic_load(&responders->board->size), most = places + BEYOND;
     const size_t idle = count.idle + count.starting, ready = SPARE_LEAST + responders->waiting;
 
     note_active(responders, count);
     if (!responders->board->on_demand)
-        return most;
-    note_full(responders, count.present >= most && idle == 0);
+        return places;
+    note_full(responders, count.present - idle >= places);
     if (idle < ready)
         return MIN(most, count.present + ready - idle);
     return MIN(most, count.present - has_surplus(responders, count.idle));

@@ -1,6 +1,6 @@
 /*
  * The responders of a pool as the master sees them: spawn, stop, retire, reap. The api pool keeps a fixed number. The upload pool keeps a few idle ones, grows
- * while they are busy or connections wait, up to its ceiling, and shrinks again. After a reload the responders of the former program
+ * while they are busy or connections wait, up to two more than it has places, and shrinks again. After a reload the responders of the former program
  * serve until their successors are ready. Each one that dies young delays the next, longer each time, so that a crash loop
  * costs little and is logged.
  */
@@ -36,8 +36,8 @@ void responders_keep(struct responders *responders);
  * has ended: its status is in *status. */
 bool responders_reap(struct responders *responders, pid_t other, int *status);
 
-/* Ends requests that have taken longer than FCGI_REQUEST_TIMEOUT by ending their responder. An upload takes as long as its client: in
- * the upload pool only a web server that does not send the request's parameters is cut off. */
+/* Ends requests that have taken longer than FCGI_REQUEST_TIMEOUT by ending their responder. An answer that is sent piece by piece takes as
+ * long as its client reads (response/reader.h), and an upload as its client sends: in the upload pool only a web server that does not send the request's parameters is cut off. */
 void responders_watch(struct responders *responders);
 
 /* Sends a signal to all responders, of former generations too. */

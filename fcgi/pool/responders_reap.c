@@ -106,7 +106,9 @@ static bool is_overdue(const struct responders *responders, const struct scorebo
     const int state = atomic_load(&slot->state);
 
     return (state == SLOT_READING || (state == SLOT_RUNNING && responders->pool == POOL_API)) && !slot->killed &&
-           stamp_ticks() - slot->busy_since_ticks > responders->settings->fcgi_request_timeout * STAMP_SECOND;
+           !atomic_load(&slot->streaming) &&
+           stamp_ticks() - atomic_load(&slot->busy_since_ticks) >
+               responders->settings->fcgi_request_timeout * STAMP_SECOND;
 }
 
 static void end_request(struct responders *responders, struct scoreboard_slot *slot)

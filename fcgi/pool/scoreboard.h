@@ -22,7 +22,12 @@
 #define SCOREBOARD_LAYOUT 48  /* bytes of the layout's name */
 #define SCOREBOARD_PATH 128   /* bytes of a path that are shown */
 
+#define SCOREBOARD_RATE_UNKNOWN INT64_MAX
+
 enum scoreboard_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_READING, SLOT_RUNNING, SLOT_LEAVING };
+
+/* What a request waits for while it holds its responder for long. */
+enum scoreboard_held { HELD_NOT, HELD_POLL, HELD_READER, HELD_UPLOAD };
 
 /* A request as the status page shows it. */
 struct scoreboard_request {
@@ -46,10 +51,14 @@ struct scoreboard_slot {
     uint32_t generation;       /* of the program that started it */
     stamp started;
     _Atomic uint64_t requests;
-    int64_t started_ticks, idle_since_ticks, busy_since_ticks;
-    bool stopped;         /* the master told it to leave */
-    bool killed;          /* the master ended it because its request took too long */
-    _Atomic bool polling; /* its request is a long poll: long_poll_begin */
+    int64_t started_ticks, idle_since_ticks;
+    _Atomic int64_t busy_since_ticks;
+    bool stopped;            /* the master told it to leave */
+    bool killed;             /* the master ended it because its request took too long */
+    _Atomic uint64_t tenant; /* whose request it serves: occupancy_tenant; 0: not known (yet) */
+    _Atomic int held;        /* enum scoreboard_held */
+    _Atomic bool streaming;  /* its answer is being sent piece by piece, at the client's speed */
+    _Atomic int64_t rate; /* bytes a second that came of its upload lately; SCOREBOARD_RATE_UNKNOWN: too young to say */
     struct scoreboard_request request;
 };
 
@@ -73,8 +82,12 @@ struct scoreboard {
     _Atomic uint32_t young_deaths; /* in a row; those at the same time count as one */
     _Atomic uint64_t max_children_reached, slow, timeouts, crashes;
     _Atomic uint64_t rate_limited, bytes_in, bytes_out;
-    _Atomic uint64_t key_lookups; /* keys that the database was asked for */
-    struct redis_watch redis;     /* of all responders together */
+    _Atomic uint64_t overflowed;                 /* requests that found the listening socket's queue full: overflow.h */
+    _Atomic uint64_t share_refused;              /* requests of tenants that held their share of the pool */
+    _Atomic uint64_t uploads_refused;            /* uploads that found no place */
+    _Atomic uint64_t slow_uploads, slow_readers; /* ended because the pool needed their responder */
+    _Atomic uint64_t key_lookups;                /* keys that the database was asked for */
+    struct redis_watch redis;                    /* of all responders together */
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };

@@ -38,7 +38,12 @@ static void copy_request(const struct exchange *x, struct scoreboard_request *re
 
 void scoreboard_mark_begin(struct exchange *x)
 {
+    struct scoreboard_slot *slot = x->services->slot;
+
     x->started_cpu_us = cpu_time_us();
+    atomic_store(&slot->tenant, 0);
+    atomic_store(&slot->held, HELD_NOT);
+    atomic_store(&slot->streaming, false);
 }
 
 void scoreboard_mark(const struct exchange *x)

@@ -6,7 +6,7 @@
 
 #include "fcgi/exchange.h"
 
-/* Notes the processor time from which scoreboard_mark_end counts. */
+/* Notes the processor time from which scoreboard_mark_end counts; nothing of the request before is left on the slot. */
 void scoreboard_mark_begin(struct exchange *x);
 
 void scoreboard_mark(const struct exchange *x);

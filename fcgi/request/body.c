@@ -5,18 +5,23 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "fcgi/request/body_rate.h"
+
+#define TICK_US (STAMP_SECOND / 2) /* between two looks at the rate while nothing comes */
+
 /* nginx closes the socket when its client leaves, which libfcgi reports as a protocol error (seen; it never sends ABORT_REQUEST). */
 #define CLIENT_LEFT FCGX_PROTOCOL_ERROR
 
 bool body_open(struct exchange *x, int64_t ceiling)
 {
-    struct timeval patience = {.tv_sec = x->settings->upload_rate_window};
+    const struct timeval patience = {.tv_usec = TICK_US};
 
     if (x->content_length > ceiling)
         return fault_set(&x->fault, FAULT_TOO_LARGE, "The body is %lld bytes long; at most %lld are allowed",
                          (long long)x->content_length, (long long)ceiling);
     (void)setsockopt(x->fcgi->ipcFd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-    x->received = (struct body_progress){.ceiling = ceiling, .window_ticks = stamp_ticks()};
+    x->received = (struct body_progress){.ceiling = ceiling};
+    body_rate_begin(x);
     return true;
 }
 
@@ -24,9 +29,8 @@ static bool ended_well(struct exchange *x)
 {
     const int error = FCGX_GetError(x->fcgi->in);
 
-    if (error == EAGAIN || error == EWOULDBLOCK)
-        return fault_set(&x->fault, FAULT_SLOW_BODY, "No data arrived for %lld seconds",
-                         (long long)x->settings->upload_rate_window);
+    if (x->fault.kind != FAULT_NONE)
+        return false;
     if (error == CLIENT_LEFT || error != 0)
         return fault_set(&x->fault, FAULT_INCOMPLETE_BODY, "The connection ended after %lld bytes of the body",
                          (long long)x->received.bytes);
@@ -36,28 +40,26 @@ static bool ended_well(struct exchange *x)
     return true;
 }
 
-/* Judges each whole window by itself, so that a fast start does not make up for a stall. */
-static bool fast_enough(struct exchange *x)
+/* The next byte, or EOF at the end, after an error or when the body is too slow. libfcgi takes a time-out for the end of the stream; its
+ * state is that of before the read, so reading goes on once its mark is gone. */
+static int next_byte(struct exchange *x)
 {
-    const int64_t seconds = x->settings->upload_rate_window;
-    const int64_t least = x->settings->upload_min_rate * seconds;
-    const int64_t now = stamp_ticks();
-    const int64_t in_window = x->received.bytes - x->received.window_bytes;
+    FCGX_Stream *in = x->fcgi->in;
+    int byte;
 
-    if (now - x->received.window_ticks < seconds * STAMP_SECOND)
-        return true;
-    if (in_window < least)
-        return fault_set(&x->fault, FAULT_SLOW_BODY, "Only %lld bytes arrived in %lld seconds; at least %lld must",
-                         (long long)in_window, (long long)seconds, (long long)least);
-    x->received.window_ticks = now;
-    x->received.window_bytes = x->received.bytes;
-    return true;
+    while ((byte = FCGX_GetChar(in)) == EOF && (FCGX_GetError(in) == EAGAIN || FCGX_GetError(in) == EWOULDBLOCK)) {
+        if (!body_rate_check(x))
+            return EOF;
+        in->FCGI_errno = 0;
+        in->isClosed = 0;
+    }
+    return byte;
 }
 
 bool body_read(struct exchange *x, char *out, size_t room, size_t *got)
 {
     FCGX_Stream *in = x->fcgi->in;
-    const int first = FCGX_GetChar(in); /* waits until libfcgi's buffer holds something */
+    const int first = next_byte(x); /* waits until libfcgi's buffer holds something */
 
     *got = 0;
     if (first == EOF)
@@ -70,7 +72,8 @@ bool body_read(struct exchange *x, char *out, size_t room, size_t *got)
     if (x->received.bytes > x->received.ceiling)
         return fault_set(&x->fault, FAULT_TOO_LARGE, "The body is longer than %lld bytes",
                          (long long)x->received.ceiling);
-    return fast_enough(x);
+    x->received.last_ticks = stamp_ticks();
+    return body_rate_check(x);
 }
 
 bool body_gather(struct exchange *x, int64_t ceiling, struct str *body)

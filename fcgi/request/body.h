@@ -1,7 +1,7 @@
 /*
  * The bytes of a request's body, straight from the FastCGI stream: nothing is gathered here. A body is whole only if the stream ended
- * without error and, where a length was declared, at that length; a client that goes away is INCOMPLETE_BODY, one that sends less
- * than UPLOAD_MIN_RATE, judged every UPLOAD_RATE_WINDOW, is SLOW_BODY, one that passes the ceiling is TOO_LARGE.
+ * without error and, where a length was declared, at that length; a client that goes away is INCOMPLETE_BODY, one that is
+ * too slow (body_rate.h) is SLOW_BODY, one that passes the ceiling is TOO_LARGE.
  */
 #ifndef FCGI_BODY_H
 #define FCGI_BODY_H

@@ -44,7 +44,9 @@ static void put_fault(struct json_out *line, const struct fault *fault)
         return;
     json_put_text(line, "code", fault_code(fault->kind));
     if (fault->log[0] != '\0')
-        json_put_text(line, "cause", fault->log);
+        json_put_text(line, "cause", fault->log); /* the client was told less */
+    else
+        json_put_text(line, "message", fault->detail);
 }
 
 static void put_request(struct json_out *line, const struct exchange *x, int64_t duration_us)
@@ -82,7 +84,7 @@ static void count(const struct exchange *x, int64_t duration_us, bool slow)
     atomic_fetch_add_explicit(&board->bytes_out, (uint64_t)x->response.sent, memory_order_relaxed);
     if (slow)
         atomic_fetch_add(&board->slow, 1);
-    if (x->response.status == 429)
+    if (x->fault.kind == FAULT_RATE_LIMITED)
         atomic_fetch_add(&board->rate_limited, 1);
 }
 

@@ -1,6 +1,7 @@
 #include "fcgi/response/fcgi_record.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -141,7 +142,12 @@ bool fcgi_record_end(FCGX_Request *fcgi, bool bodyless)
     return fcgi_record_answer(fcgi, (struct str){0}, (struct str){0}, bodyless);
 }
 
+/* nginx takes a stream that merely ends for a whole one, and tells its client so with a last chunk (seen with 1.22). A record of no known
+ * version makes it give the answer up. */
 void fcgi_record_cut(FCGX_Request *fcgi)
 {
+    const struct record broken = {0};
+
+    (void)!send(fcgi->ipcFd, &broken, sizeof broken, MSG_DONTWAIT | MSG_NOSIGNAL);
     release(fcgi, true);
 }

@@ -19,7 +19,7 @@ bool fcgi_record_answer(FCGX_Request *fcgi, struct str head, struct str body, bo
 bool fcgi_record_piece(FCGX_Request *fcgi, struct str piece) MUST_CHECK;
 bool fcgi_record_end(FCGX_Request *fcgi, bool bodyless) MUST_CHECK;
 
-/* Instead of the end: closes the connection and releases the request, so that the web server knows the answer for broken. */
+/* Instead of the end: breaks the protocol, closes the connection and releases the request, so that the web server gives the answer up. */
 void fcgi_record_cut(FCGX_Request *fcgi);
 
 #endif

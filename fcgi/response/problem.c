@@ -2,6 +2,8 @@
 
 #include "fcgi/response/response.h"
 
+#define EXPENSIVE_WAIT_S 60
+
 static void put_errors(struct exchange *x)
 {
     const struct fault *fault = &x->fault;
@@ -42,6 +44,12 @@ static void put_problem(struct exchange *x)
     json_close(&x->json);
 }
 
+/* A query that took too long takes as long again: it is better asked otherwise than again. */
+static unsigned least_wait(enum fault_kind kind)
+{
+    return kind == FAULT_TOO_EXPENSIVE ? EXPENSIVE_WAIT_S : 1;
+}
+
 void problem_fill(struct exchange *x)
 {
     const int status = fault_http_status(x->fault.kind);
@@ -54,7 +62,7 @@ void problem_fill(struct exchange *x)
     if (status == 405)
         response_header(x, "Allow", "%s", route_allow(x->allowed, allow));
     if (x->fault.retry_after_s > 0 || status == 503)
-        response_header(x, "Retry-After", "%u", MAX(1, x->fault.retry_after_s));
+        response_header(x, "Retry-After", "%u", MAX(least_wait(x->fault.kind), x->fault.retry_after_s));
     put_problem(x);
     response_bytes(x, status, "application/problem+json", buf_str(x->body));
 }

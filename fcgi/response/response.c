@@ -4,9 +4,11 @@
 
 #include "base/digest.h"
 #include "fcgi/response/fcgi_record.h"
+#include "fcgi/response/reader.h"
 #include "fcgi/services.h"
 
 #define FILE_PIECE (64 * KIB)
+#define SENT_AT_ONCE (64 * KIB)
 #define SECURITY                                                   \
     "X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n" \
     "Referrer-Policy: strict-origin-when-cross-origin\r\nCache-Control: no-store\r\n"
@@ -101,12 +103,11 @@ bool response_json(struct exchange *x, int status)
 
 #define TAG 35
 
-/* Over the body written so far. */
-static char *make_tag(const struct exchange *x, char tag[TAG])
+static char *make_tag(struct str of, char tag[TAG])
 {
     char hash[DIGEST_SHA256_HEX];
 
-    digest_sha256_hex(buf_str(x->body), hash);
+    digest_sha256_hex(of, hash);
     snprintf(tag, TAG, "\"%.32s\"", hash);
     return tag;
 }
@@ -129,22 +130,25 @@ static bool names_tag(const char *list, const char *tag, bool weak)
     return false;
 }
 
+bool response_not_modified(struct exchange *x, struct str version)
+{
+    char tag[TAG];
+
+    response_header(x, "ETag", "%s", make_tag(version, tag));
+    return x->headers.if_none_match[0] != '\0' && names_tag(x->headers.if_none_match, tag, true) &&
+           response_empty(x, 304);
+}
+
 void response_tag(struct exchange *x)
 {
     char tag[TAG];
 
-    response_header(x, "ETag", "%s", make_tag(x, tag));
+    response_header(x, "ETag", "%s", make_tag(buf_str(x->body), tag));
 }
 
 bool response_json_tagged(struct exchange *x)
 {
-    char tag[TAG];
-
-    response_tag(x);
-    make_tag(x, tag);
-    if (x->headers.if_none_match[0] != '\0' && names_tag(x->headers.if_none_match, tag, true))
-        return response_empty(x, 304);
-    return response_json(x, 200);
+    return response_not_modified(x, buf_str(x->body)) || response_json(x, 200);
 }
 
 void response_rewind(struct exchange *x)
@@ -157,7 +161,7 @@ bool response_unchanged(struct exchange *x)
 {
     char tag[TAG];
 
-    make_tag(x, tag);
+    make_tag(buf_str(x->body), tag);
     response_rewind(x);
     return x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
            fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
@@ -231,20 +235,32 @@ static bool send_bytes(struct exchange *x)
     return true;
 }
 
+/* In parts that fit into the socket's buffer: what has to be waited for is waited for between them. */
+static bool send_piece(struct exchange *x, struct reader *reader, struct str piece)
+{
+    while (piece.len > 0) {
+        const struct str part = {piece.at, MIN(piece.len, SENT_AT_ONCE)};
+
+        if (!reader_wait(x, reader) || !fcgi_record_piece(x->fcgi, part))
+            return false;
+        x->response.sent += (int64_t)part.len;
+        piece = (struct str){piece.at + part.len, piece.len - part.len};
+    }
+    return true;
+}
+
 static bool send_pieces(struct exchange *x)
 {
     const struct producer *producer = &x->response.producer;
+    struct reader reader = reader_begin(x);
     struct str piece;
+    bool sent;
 
-    for (;;) {
-        if (!producer->next(x, producer->context, &piece))
-            return false;
-        if (piece.len == 0)
-            return true;
-        if (!fcgi_record_piece(x->fcgi, piece))
-            return false;
-        x->response.sent += (int64_t)piece.len;
-    }
+    do
+        sent = producer->next(x, producer->context, &piece) && send_piece(x, &reader, piece);
+    while (sent && piece.len > 0);
+    reader_end(x);
+    return sent;
 }
 
 static bool is_whole(struct exchange *x)

@@ -14,6 +14,10 @@ void response_header(struct exchange *x, const char *name, const char *format, .
 /* What was written to x->json, as application/json. INTERNAL if it passed LIMIT_RESPONSE. */
 bool response_json(struct exchange *x, int status);
 
+/* A strong ETag made of `version`, which must be another whenever a byte of the answer would be. True when If-None-Match holds it: the
+ * answer is 304. For what is large, so that neither HEAD nor 304 makes the body. */
+bool response_not_modified(struct exchange *x, struct str version) MUST_CHECK;
+
 /* The header ETag, strong, over the body written so far. */
 void response_tag(struct exchange *x);
 

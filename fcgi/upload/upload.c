@@ -6,6 +6,7 @@
 #include "fcgi/request/fields.h"
 #include "fcgi/upload/form.h"
 #include "fcgi/upload/upload_record.h"
+#include "fcgi/upload/upload_room.h"
 
 #define SAFE_NAME 100
 /* Boundary lines, part heads and small fields around the file: a body may be this much longer than the file it carries. */
@@ -261,7 +262,7 @@ bool upload_open(struct exchange *x, struct upload *upload)
     s->upload = upload;
     s->value = buf_make(LIMIT_FORM_FIELD);
     arena_defer(x->arena, free_value, &s->value);
-    return form_open(&s->form, x->arena, x->content_type, &events, s, &x->fault) &&
+    return upload_room_take(x) && form_open(&s->form, x->arena, x->content_type, &events, s, &x->fault) &&
            body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD);
 }
 
@@ -295,7 +296,7 @@ void upload_discard(struct exchange *x, struct upload *upload)
     store_sink_abort(s->sink);
     s->sink = NULL;
     /* With the database away it is not known whether the commit came through. The record says, and the janitor goes by it. */
-    if (why == FAULT_UNAVAILABLE || !s->record.stands)
+    if (why == FAULT_UNAVAILABLE || why == FAULT_TOO_EXPENSIVE || !s->record.stands)
         return;
     gone = why != FAULT_STORE_UNAVAILABLE && (!s->maybe_stored || store_delete(x->store, upload->key, &ignored));
     fault_clear(&ignored);

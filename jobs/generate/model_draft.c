@@ -129,7 +129,8 @@ static bool write_row(struct making *making, const struct llm_call *call, struct
 static bool bill(struct making *making, const struct llm_call *call, struct fault *fault)
 {
     while (!write_row(making, call, fault)) {
-        if (fault->kind != FAULT_UNAVAILABLE || stamp_ticks() >= making->order->until)
+        if ((fault->kind != FAULT_UNAVAILABLE && fault->kind != FAULT_TOO_EXPENSIVE) ||
+            stamp_ticks() >= making->order->until)
             return false;
         fault_clear(fault);
         wait_idly(NULL, LOOK_AGAIN_MS);

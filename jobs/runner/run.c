@@ -151,9 +151,11 @@ static void warm_up(struct unit unit)
     if (!pg_ready(unit.pg, &ignored))
         return;
     pg_begin(unit.pg);
-    if (!(pg_prepare(unit.pg, (const enum pg_query[]){PG_Q_document_put, PG_Q_claim_progress}, 2, &ignored) &&
-          PG_RUN(&unit, &rows, claim_read, id, id) && PG_RUN(&unit, &rows, material_by_id, id, id) &&
-          PG_RUN(&unit, &rows, course_lock, id) && PG_RUN(&unit, &rows, claim_settle, id, id) &&
+    if (!(pg_prepare(unit.pg, (const enum pg_query[]){PG_Q_document_put, PG_Q_document_block_put, PG_Q_claim_progress},
+                     3, &ignored) &&
+          PG_RUN(&unit, NULL, document_blocks_drop, id) && PG_RUN(&unit, &rows, claim_read, id, id) &&
+          PG_RUN(&unit, &rows, material_by_id, id, id) && PG_RUN(&unit, &rows, course_lock, id) &&
+          PG_RUN(&unit, &rows, claim_settle, id, id) &&
           PG_RUN(&unit, &rows, document_processed, id, nothing, nothing, pg_json(STR("[]"))) &&
           PG_RUN(&unit, &rows, fingerprint_nodes, id) && PG_RUN(&unit, &rows, fingerprint_leaves, id) &&
           PG_RUN(&unit, NULL, fingerprint_node_set, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&

@@ -48,9 +48,12 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
     F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
     F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
+    F(TENANT_SHARE,           429, RETRY, "too_many_requests_at_once", "Too many requests at once")                    \
     F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
     F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
     F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
+    F(UPLOADS_FULL,           503, RETRY, "uploads_full",            "All places for uploads are taken")               \
+    F(TOO_EXPENSIVE,          503, RETRY, "query_too_expensive",     "The query takes too long")                       \
     F(STORE_FULL,             503, RETRY, "store_full",              "Object storage is full")                         \
     /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
     F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \

@@ -15,6 +15,7 @@
 #define LIMIT_JSON_BODY (1 * MIB)          /* contract: 413 beyond it */
 #define LIMIT_REQUEST_ARENA (64 * MIB)     /* a whole course of 10 000 nodes (contract) stays well below */
 #define LIMIT_RESPONSE (64 * MIB)          /* the same, as JSON text */
+#define LIMIT_READER_RATE (16 * KIB)       /* bytes a second that the client of a large answer must read */
 #define LIMIT_PATH 2048                    /* nginx refuses longer lines earlier */
 #define LIMIT_QUERY 8192                   /* no route takes more than a page of filters */
 #define LIMIT_QUERY_PAIRS 64               /* looked through one by one for each name */
@@ -34,6 +35,9 @@
 #define LIMIT_DESCRIPTION 5000
 #define LIMIT_SOURCE_URL 2000
 #define LIMIT_PAGE 100                     /* items per list */
+#define LIMIT_TOTAL 10000                  /* `total` of a list: what is beyond is not counted */
+#define LIMIT_TOTAL_FOUND 1000             /* the same of a search: each thing found has to be looked at */
+#define LIMIT_CHUNK_PAGE 1000              /* chunks per page of a document: half a megabyte of ordinary text */
 #define LIMIT_TREE_DEPTH 32                /* contract; levels of nodes, and of recursion where trees are walked */
 #define LIMIT_COURSE_NODES 10000           /* contract */
 #define LIMIT_MAPPING_BATCH 200            /* contract: slide-video mappings of one request */
@@ -50,6 +54,7 @@
 #define LIMIT_JOB_MEMORY (2 * GIB)         /* address space of a job's process */
 #define LIMIT_DOCUMENT (64 * MIB)          /* an extracted document as JSON */
 #define LIMIT_DOCUMENT_CHUNKS 200000
+#define LIMIT_DOCUMENT_BLOCK (256 * KIB)   /* its chunks are kept in blocks that end where they pass this: a reader holds one at a time */
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
 #define LIMIT_EXTRACT_PAGES 20000
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */

@@ -64,9 +64,13 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
     WHOLE(upload_rate_window, "UPLOAD_RATE_WINDOW", 30, 1, 60, "seconds over which that is judged; silence as long is 408")   \
     WHOLE(upload_max_per_tenant, "UPLOAD_MAX_PER_TENANT", 16, 1, 10000, "uploads of one tenant at once; 429 beyond it")\
+    WHOLE(upload_pressed_rate, "UPLOAD_PRESSED_RATE", 65536, 0, 1073741824,                                            \
+          "bytes a second that the slowest must have when the pool is full, less while it fills; 0: no more than ever")\
     GROUP("The two pools of responders")                                                                               \
     WHOLE(fcgi_pool_size, "FCGI_POOL_SIZE", 8, 1, 1024, "responders of the api pool")                                  \
     WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
+    WHOLE(fcgi_tenant_share, "FCGI_TENANT_SHARE", 50, 1, 100,                                                          \
+          "percent of the api pool that one tenant may hold while nobody is idle; 429 beyond it")                      \
     WHOLE(fcgi_backlog, "FCGI_BACKLOG", 1024, 1, 65535, "requests that may wait for a responder; 503 beyond it")       \
     WHOLE(fcgi_max_requests, "FCGI_MAX_REQUESTS", 10000, 0, 1000000000, "a responder is replaced after so many; 0: never") \
     WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \

@@ -1,5 +1,7 @@
 #include "course/course.h"
 
+#include "base/limits.h"
+
 #define WORDS 16 /* of a search; more are not looked for */
 
 bool course_insert(const struct unit *unit, struct uuid id, const struct course_draft *draft, struct pg_rows *rows)
@@ -97,6 +99,14 @@ static const char *pattern_of(struct arena *arena, struct str word)
     return pattern;
 }
 
+/* Short words first: no index finds what has less than three letters, so they are looked at row by row, and soon told to be missing. */
+static int by_length(const void *a, const void *b)
+{
+    const size_t one = strlen(*(const char *const *)a), other = strlen(*(const char *const *)b);
+
+    return (one > other) - (one < other);
+}
+
 static size_t split_words(struct arena *arena, const char *text, const char *patterns[WORDS])
 {
     struct str rest = str_of(text);
@@ -108,6 +118,7 @@ static size_t split_words(struct arena *arena, const char *text, const char *pat
         if (word.len > 0)
             patterns[count++] = pattern_of(arena, word);
     }
+    qsort(patterns, count, sizeof *patterns, by_length);
     return count;
 }
 
@@ -121,16 +132,19 @@ static bool count_all(const struct unit *unit, const char *const *patterns, size
 {
     struct pg_rows counted;
 
-    if (!PG_RUN(unit, &counted, courses_count, pg_texts(patterns, words)))
+    if (!(words == 0
+              ? PG_RUN(unit, &counted, courses_count, pg_bigint(LIMIT_TOTAL))
+              : PG_RUN(unit, &counted, courses_found_count, pg_texts(patterns, words), pg_bigint(LIMIT_TOTAL_FOUND))))
         return false;
-    *total = pg_get_int(&counted, 0, PG_COL(courses_count, total));
+    *total = words == 0 ? pg_get_int(&counted, 0, PG_COL(courses_count, total))
+                        : pg_get_int(&counted, 0, PG_COL(courses_found_count, total));
     return true;
 }
 
 bool course_list(const struct unit *unit, const struct course_filter *filter, struct pg_rows *rows, int64_t *total)
 {
     const struct page *page = &filter->page;
-    const char *patterns[WORDS];
+    const char *patterns[WORDS] = {NULL};
     const size_t words = split_words(unit->arena, filter->words != NULL ? filter->words : "", patterns);
     const struct pg_value limit = pg_bigint(page->limit + 1), offset = pg_bigint(page->offset);
     bool listed;

@@ -1,6 +1,7 @@
 #include "course/document.h"
 
 #include "base/limits.h"
+#include "course/document_blocks.h"
 #include "course/fingerprint.h"
 
 #define TEXT_MOST (256 * KIB) /* of a chunk; extractors split at a quarter of it */
@@ -176,7 +177,6 @@ bool document_read(struct arena *arena, struct str text, enum source_type type, 
     warnings = json_object_get(tree, "warnings");
     *document = (struct document){
         .tree = tree,
-        .text = text,
         .warnings = warnings ? str_of(json_text(arena, warnings)) : STR("[]"),
         .title = json_get_text(tree, "title", NULL),
         .language = json_get_text(tree, "language", NULL),
@@ -187,8 +187,58 @@ bool document_read(struct arena *arena, struct str text, enum source_type type, 
     return fingerprint_document(arena, tree, document->fingerprint, fault);
 }
 
+/* ---- keeping it ---- */
+
+/* All but the chunks. */
+static struct str head_text(struct arena *arena, const struct document *document)
+{
+    json_t *head = json_keep(arena, json_copy((json_t *)(uintptr_t)document->tree));
+
+    json_object_del(head, "chunks");
+    return str_of(json_text(arena, head));
+}
+
+static void take_digest(struct str head, const struct document_blocks *blocks, char out[DIGEST_SHA256_HEX])
+{
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t raw[DIGEST_SHA256];
+
+    digest_add(digest, head.at, head.len);
+    for (size_t i = 0; i < blocks->count; i++)
+        digest_add(digest, blocks->list[i].chunks.at, blocks->list[i].chunks.len);
+    digest_finish(digest, raw);
+    digest_free(digest);
+    digest_hex(raw, sizeof raw, out);
+}
+
+static bool put_head(const struct unit *unit, struct uuid material, const struct document *document,
+                     const struct document_blocks *blocks)
+{
+    const struct str head = head_text(unit->arena, document);
+    char digest[DIGEST_SHA256_HEX];
+
+    take_digest(head, blocks, digest);
+    return PG_RUN(
+        unit, NULL, document_put, pg_uuid(material), pg_json(head), pg_text(document->title),
+        pg_text(document->language), document->page_count < 0 ? pg_null() : pg_int((int32_t)document->page_count),
+        document->duration_sec < 0 ? pg_null() : pg_double(document->duration_sec), pg_text(document->fingerprint),
+        pg_int((int32_t)document->chunk_count), pg_bigint(blocks->bytes), pg_text(digest));
+}
+
+static bool put_blocks(const struct unit *unit, struct uuid material, const struct document_blocks *blocks)
+{
+    if (!PG_RUN(unit, NULL, document_blocks_drop, pg_uuid(material)))
+        return false;
+    for (size_t i = 0; i < blocks->count; i++)
+        if (!PG_RUN(unit, NULL, document_block_put, pg_uuid(material), pg_int((int32_t)blocks->list[i].first),
+                    pg_int((int32_t)blocks->list[i].count), pg_json(blocks->list[i].chunks)))
+            return false;
+    return true;
+}
+
 bool document_store(const struct unit *unit, struct uuid material, const char *sha256, const struct document *document)
 {
+    struct document_blocks blocks;
     struct pg_rows rows;
 
     if (!PG_RUN(unit, &rows, document_processed, pg_uuid(material), pg_text(sha256), pg_text(document->language),
@@ -196,8 +246,6 @@ bool document_store(const struct unit *unit, struct uuid material, const char *s
         return false;
     if (rows.count == 0)
         return fault_set(unit->fault, FAULT_NOT_FOUND, "The material was deleted");
-    return PG_RUN(
-        unit, NULL, document_put, pg_uuid(material), pg_json(document->text), pg_text(document->title),
-        pg_text(document->language), document->page_count < 0 ? pg_null() : pg_int((int32_t)document->page_count),
-        document->duration_sec < 0 ? pg_null() : pg_double(document->duration_sec), pg_text(document->fingerprint));
+    document_blocks_cut(unit->arena, json_object_get(document->tree, "chunks"), &blocks);
+    return put_head(unit, material, document, &blocks) && put_blocks(unit, material, &blocks);
 }

@@ -14,7 +14,6 @@
 
 struct document {
     const json_t *tree;
-    struct str text;              /* the whole, as JSON */
     struct str warnings;          /* a JSON list of sentences */
     const char *title, *language; /* NULL when absent */
     int64_t page_count;           /* -1: none */
@@ -23,7 +22,7 @@ struct document {
     char fingerprint[DIGEST_SHA256_HEX];
 };
 
-/* Texts live in the arena and in `text`. INTERNAL, with what is wrong in the message for the log, when it does not keep to the form. */
+/* Texts live in the arena. INTERNAL, with what is wrong in the message for the log, when it does not keep to the form. */
 bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
                    struct fault *fault) MUST_CHECK;
 

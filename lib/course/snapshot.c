@@ -102,13 +102,14 @@ static bool read_structure(struct arena *arena, struct str text, struct structur
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)
 {
     struct structure structure;
+    struct str text;
 
     if (!snapshot_fetch(unit, course, snapshot, rows))
         return false;
     if (!pg_is_null(rows, 0, PG_COL(snapshot, node_id)))
         return fault_set(unit->fault, FAULT_CONFLICT,
                          "The snapshot covers one node; only snapshots of a whole course can be applied.");
-    return read_structure(unit->arena, pg_get_str(rows, 0, PG_COL(snapshot, structure)), &structure, unit->fault) &&
+    return snapshot_structure(unit, snapshot, &text) && read_structure(unit->arena, text, &structure, unit->fault) &&
            apply(unit, course, snapshot, &structure) && snapshot_fetch(unit, course, snapshot, rows);
 }
 
@@ -165,17 +166,41 @@ bool snapshot_fetch_latest(const struct unit *unit, struct uuid course, struct u
            (rows->count > 0 || fault_set(unit->fault, FAULT_NOT_FOUND, "No structure has been generated yet"));
 }
 
+bool snapshot_structure(const struct unit *unit, struct uuid snapshot, struct str *structure)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, snapshot_structure, pg_uuid(snapshot)))
+        return false;
+    *structure = pg_get_str(&rows, 0, PG_COL(snapshot_structure, structure));
+    return true;
+}
+
+bool snapshot_structure_piece(const struct unit *unit, struct uuid snapshot, int64_t from, int64_t most,
+                              struct str *piece)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, snapshot_structure_piece, pg_uuid(snapshot), pg_int((int32_t)from + 1),
+                pg_int((int32_t)most)))
+        return false;
+    if (rows.count == 0)
+        return fault_log(unit->fault, FAULT_UNAVAILABLE, "the snapshot was deleted while it was read");
+    *piece = pg_get_str(&rows, 0, PG_COL(snapshot_structure_piece, piece));
+    return true;
+}
+
 bool snapshot_list(const struct unit *unit, struct uuid course, struct uuid node, const struct page *page,
                    struct pg_rows *rows, int64_t *total)
 {
     if (!PG_RUN(unit, rows, snapshot_page, pg_uuid(course), pg_uuid(node), pg_stamp(page->after_at),
-                pg_uuid(page->after_id), pg_bigint(page->limit + 1), pg_bigint(page->offset)))
+                pg_uuid(page->after_id), pg_bigint(page->limit + 1), pg_bigint(page->offset), pg_bigint(LIMIT_TOTAL)))
         return false;
     *total = rows->count > 0 ? pg_get_int(rows, 0, PG_COL(snapshot_page, total)) : 0;
     return true;
 }
 
-void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure)
+void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, struct str structure)
 {
     json_open(out, key);
     json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(snapshot, id)));
@@ -193,9 +218,14 @@ void snapshot_write(struct json_out *out, const char *key, const struct pg_rows 
     json_put_bool(out, "is_applied", pg_get_bool(rows, row, PG_COL(snapshot, is_applied)));
     json_put_raw(out, "warnings", pg_get_str(rows, row, PG_COL(snapshot, warnings)));
     json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(snapshot, created_at)));
-    if (with_structure)
-        json_put_raw(out, "structure", pg_get_str(rows, row, PG_COL(snapshot, structure)));
+    if (structure.at != NULL)
+        json_put_raw(out, "structure", structure);
     json_close(out);
+}
+
+bool snapshot_is_applied(const struct pg_rows *rows, int row)
+{
+    return pg_get_bool(rows, row, PG_COL(snapshot, is_applied));
 }
 
 struct uuid snapshot_node(const struct pg_rows *rows, int row)

@@ -40,7 +40,7 @@ bool snapshot_find_same(const struct unit *unit, const struct generation_key *ke
 /* The structure that is applied to a course with all that was changed since, for guided generation; *found false when there is none. */
 bool snapshot_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found) MUST_CHECK;
 
-/* Fetch with the structure; NOT_FOUND. */
+/* A row without the structure; NOT_FOUND. */
 bool snapshot_fetch(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
 bool snapshot_fetch_latest(const struct unit *unit, struct uuid course, struct uuid node,
                            struct pg_rows *rows) MUST_CHECK;
@@ -49,8 +49,15 @@ bool snapshot_fetch_latest(const struct unit *unit, struct uuid course, struct u
 bool snapshot_list(const struct unit *unit, struct uuid course, struct uuid node, const struct page *page,
                    struct pg_rows *rows, int64_t *total) MUST_CHECK;
 
-/* A row as the contract's Snapshot; `with_structure` for rows of the fetches. */
-void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, bool with_structure);
+/* The structure as JSON, whole or piece by piece: characters from `from` on, none behind the end. A snapshot never changes. */
+bool snapshot_structure(const struct unit *unit, struct uuid snapshot, struct str *structure) MUST_CHECK;
+bool snapshot_structure_piece(const struct unit *unit, struct uuid snapshot, int64_t from, int64_t most,
+                              struct str *piece) MUST_CHECK;
+
+/* A row as the contract's Snapshot; `structure` where at is not NULL. */
+void snapshot_write(struct json_out *out, const char *key, const struct pg_rows *rows, int row, struct str structure);
+
+bool snapshot_is_applied(const struct pg_rows *rows, int row);
 
 /* The node a row covers; nil for the whole course. */
 struct uuid snapshot_node(const struct pg_rows *rows, int row);

@@ -2,20 +2,26 @@
 
 #include <math.h>
 
-bool transcript_fetch(const struct unit *unit, struct uuid material, struct transcript *transcript)
+bool transcript_block(const struct unit *unit, const struct document_content *content, int64_t from,
+                      struct transcript *transcript, int64_t *next)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(unit, &rows, transcript_of_material, pg_uuid(material)))
+    if (!PG_RUN(unit, &rows, transcript_of_block, pg_uuid(content->material), pg_text(content->digest),
+                pg_bigint(from)))
         return false;
-    transcript->count = (size_t)rows.count;
-    transcript->lines = arena_array(unit->arena, transcript->count, sizeof(*transcript->lines));
+    if (rows.count == 0)
+        return fault_log(unit->fault, FAULT_UNAVAILABLE, "the document was replaced while it was read");
+    transcript->count = 0;
+    transcript->lines = arena_array(unit->arena, (size_t)rows.count, sizeof(*transcript->lines));
     for (int row = 0; row < rows.count; row++)
-        transcript->lines[row] = (struct transcript_line){
-            .start_sec = pg_get_double(&rows, row, PG_COL(transcript_of_material, start_sec)),
-            .end_sec = pg_get_double(&rows, row, PG_COL(transcript_of_material, end_sec)),
-            .text = pg_get_str(&rows, row, PG_COL(transcript_of_material, text)),
-        };
+        if (pg_get_bool(&rows, row, PG_COL(transcript_of_block, is_speech)))
+            transcript->lines[transcript->count++] = (struct transcript_line){
+                .start_sec = pg_get_double(&rows, row, PG_COL(transcript_of_block, start_sec)),
+                .end_sec = pg_get_double(&rows, row, PG_COL(transcript_of_block, end_sec)),
+                .text = pg_get_str(&rows, row, PG_COL(transcript_of_block, text)),
+            };
+    *next = from + rows.count;
     return true;
 }
 
@@ -58,15 +64,19 @@ static void write_span(struct buf *out, const struct transcript_line *line, char
     buf_putc(out, '\n');
 }
 
-void transcript_write(struct buf *out, const struct transcript *transcript, enum transcript_form form)
+void transcript_begin(struct buf *out, enum transcript_form form)
 {
     if (form == TRANSCRIPT_VTT)
         buf_puts(out, "WEBVTT\n\n");
+}
+
+void transcript_write(struct buf *out, const struct transcript *transcript, int64_t before, enum transcript_form form)
+{
     for (size_t i = 0; i < transcript->count; i++) {
         const struct transcript_line *line = &transcript->lines[i];
 
         if (form == TRANSCRIPT_SRT)
-            buf_printf(out, "%zu\n", i + 1);
+            buf_printf(out, "%lld\n", (long long)before + (long long)i + 1);
         if (form != TRANSCRIPT_TXT)
             write_span(out, line, form == TRANSCRIPT_VTT ? '.' : ',');
         if (form == TRANSCRIPT_VTT)

@@ -6,7 +6,7 @@
 #define COURSE_TRANSCRIPT_H
 
 #include "base/buf.h"
-#include "pg/pg.h"
+#include "course/document_content.h"
 
 struct transcript_line {
     double start_sec, end_sec;
@@ -20,10 +20,13 @@ struct transcript {
 
 enum transcript_form { TRANSCRIPT_VTT, TRANSCRIPT_SRT, TRANSCRIPT_TXT };
 
-/* The transcript chunks of a material's document, in order; none is a success. */
-bool transcript_fetch(const struct unit *unit, struct uuid material, struct transcript *transcript) MUST_CHECK;
+/* The transcript chunks of the block of a document that begins with chunk `from`, in order; none is a success. *next begins the next
+ * block. UNAVAILABLE when the document was replaced since. */
+bool transcript_block(const struct unit *unit, const struct document_content *content, int64_t from,
+                      struct transcript *transcript, int64_t *next) MUST_CHECK;
 
-/* Pure. */
-void transcript_write(struct buf *out, const struct transcript *transcript, enum transcript_form form);
+/* Pure: what stands before the first line, and the lines, of which `before` have been written already. */
+void transcript_begin(struct buf *out, enum transcript_form form);
+void transcript_write(struct buf *out, const struct transcript *transcript, int64_t before, enum transcript_form form);
 
 #endif

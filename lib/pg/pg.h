@@ -46,7 +46,8 @@ struct pg_options {
     const char *role;         /* SET ROLE for the session: "cs_api" or "cs_runner" */
     const char *application;  /* shown in pg_stat_activity */
     int connect_timeout_s;    /* for all addresses of the host together */
-    int statement_timeout_ms; /* 0: none */
+    int statement_timeout_ms; /* 0: none. TOO_EXPENSIVE beyond it */
+    int lock_timeout_ms;      /* waiting for a lock is UNAVAILABLE beyond it; 0: as long as the statement may take */
     bool lazy; /* statements are prepared at their first use: for processes that live for a few of them */
 };
 
@@ -82,6 +83,10 @@ struct unit {
 
 /* The same unit for what may fail without the work failing: `fault` is the caller's to ignore. */
 struct unit pg_unit_aside(const struct unit *unit, struct fault *fault);
+
+/* While a statement runs, look at this descriptor too, and cancel the statement when its peer has hung up: for statements that only read.
+ * -1: do not. */
+void pg_watch(struct pg *pg, int fd);
 
 /* ---- values ---- */
 

@@ -1,8 +1,9 @@
 #include "pg/pg_session.h"
 
-/* What a class of SQLSTATE (or one of them) asks of us: TRANSIENT may pass, RECONNECT needs a new session too. Everything else
+/* What a class of SQLSTATE (or one of them) asks of us: TRANSIENT may pass, RECONNECT needs a new session too, EXPENSIVE takes as long
+ * the next time. Everything else
  * is a defect. Appendix A of the PostgreSQL manual. */
-enum meaning { DEFECT, TRANSIENT, RECONNECT };
+enum meaning { DEFECT, TRANSIENT, RECONNECT, EXPENSIVE };
 
 static const struct {
     const char *prefix;
@@ -10,7 +11,7 @@ static const struct {
 } meanings[] = {
     {"40", TRANSIENT},    /* serialization failure, deadlock */
     {"55P03", TRANSIENT}, /* lock not available */
-    {"57014", TRANSIENT}, /* cancelled by statement_timeout */
+    {"57014", EXPENSIVE}, /* cancelled by statement_timeout */
     {"53", TRANSIENT},    /* disk, memory or connections exhausted */
     {"08", RECONNECT},    /* connection exceptions */
     {"57P", RECONNECT},   /* shut down, crashed, starting up */
@@ -38,6 +39,14 @@ static int message_length(const char *message)
     return (int)MIN(length, (size_t)300);
 }
 
+/* A statement that we cancelled ourselves served a peer that is gone: nobody reads the answer. */
+static enum fault_kind kind_of(const struct pg *pg, enum meaning meaning)
+{
+    if (meaning == EXPENSIVE)
+        return pg->cancelled ? FAULT_INCOMPLETE_BODY : FAULT_TOO_EXPENSIVE;
+    return meaning == DEFECT ? FAULT_INTERNAL : FAULT_UNAVAILABLE;
+}
+
 static const char *field(const PGresult *result, int code)
 {
     const char *text = PQresultErrorField(result, code);
@@ -55,8 +64,8 @@ bool pg_error_file(struct pg *pg, const PGresult *result, const char *name, stru
     if (pg->expected && strcmp(pg->expected, pg->violated) == 0)
         return false;
     pg->stale |= meaning == RECONNECT;
-    return fault_log(fault, meaning == DEFECT ? FAULT_INTERNAL : FAULT_UNAVAILABLE, "PostgreSQL: statement %s: %s %.*s",
-                     name, sqlstate, message_length(message), message);
+    return fault_log(fault, kind_of(pg, meaning), "PostgreSQL: statement %s: %s %.*s", name, sqlstate,
+                     message_length(message), message);
 }
 
 bool pg_error_lost(struct pg *pg, struct fault *fault)

@@ -17,6 +17,7 @@ struct pg *pg_new(const struct pg_options *options)
     if (!(pg->types = calloc(pg->count + 1, sizeof *pg->types)))
         abort();
     pg->options = *options;
+    pg->watched = -1;
     return pg;
 }
 
@@ -86,6 +87,11 @@ int pg_socket(const struct pg *pg)
 void pg_patience(struct pg *pg, int ms)
 {
     pg->patience_until = ms == 0 ? 0 : stamp_ticks() + ms * INT64_C(1000);
+}
+
+void pg_watch(struct pg *pg, int fd)
+{
+    pg->watched = fd;
 }
 
 struct unit pg_unit_aside(const struct unit *unit, struct fault *fault)
@@ -213,6 +219,7 @@ bool pg_run(const struct unit *unit, struct pg_rows *rows, enum pg_query query, 
     bool done;
 
     pg->violated[0] = '\0';
+    pg->cancelled = false;
     if (!pg->connection)
         return pg_error_lost(pg, unit->fault);
     if (pg->transaction == PG_BROKEN)

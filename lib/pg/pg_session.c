@@ -35,16 +35,32 @@ static int time_left(int64_t deadline)
     return left <= 0 ? 0 : (int)MIN(left / 1000 + 1, INT32_MAX);
 }
 
-/* Sends what is queued and reads what comes, once. False when the connection is gone or the deadline has passed. */
-static bool exchange(PGconn *connection, int64_t deadline)
+/* The server answers the statement with an error then, as it does when a time limit ends it. */
+static void cancel(struct pg *pg)
 {
-    int unsent = PQflush(connection);
-    struct pollfd wait = {.fd = PQsocket(connection), .events = (short)(POLLIN | (unsent > 0 ? POLLOUT : 0))};
-    int ready = poll(&wait, 1, time_left(deadline));
+    PGcancel *request = PQgetCancel(pg->connection);
+    char ignored[256];
+
+    pg->cancelled = true;
+    if (request)
+        PQcancel(request, ignored, sizeof ignored);
+    PQfreeCancel(request);
+}
+
+/* Sends what is queued and reads what comes, once. False when the connection is gone or the deadline has passed. */
+static bool exchange(struct pg *pg, int64_t deadline)
+{
+    int unsent = PQflush(pg->connection);
+    struct pollfd wait[] = {
+        {.fd = PQsocket(pg->connection), .events = (short)(POLLIN | (unsent > 0 ? POLLOUT : 0))},
+        {.fd = pg->cancelled ? -1 : pg->watched}}; /* without events: only that its peer has hung up */
+    int ready = poll(wait, 2, time_left(deadline));
 
     if (unsent < 0 || ready == 0 || (ready < 0 && errno != EINTR))
         return false;
-    return ready < 0 || !(wait.revents & ~POLLOUT) || PQconsumeInput(connection) == 1;
+    if (ready > 0 && wait[1].revents != 0)
+        cancel(pg);
+    return ready < 0 || !(wait[0].revents & ~POLLOUT) || PQconsumeInput(pg->connection) == 1;
 }
 
 /* So long from now, or until the caller's time-out, whichever comes first. 0: without end. */
@@ -73,7 +89,7 @@ static PGresult *next_result(struct pg *pg)
     /* A NULL ends the answers to one message; two in a row mean that none are to come. */
     for (int blanks = 0; !result && blanks < 2; blanks++) {
         while (PQisBusy(pg->connection))
-            if (!exchange(pg->connection, deadline))
+            if (!exchange(pg, deadline))
                 return NULL;
         result = PQgetResult(pg->connection);
     }
@@ -261,8 +277,9 @@ static PGconn *connect_server(struct pg *pg)
 
     snprintf(port, sizeof port, "%d", o->port);
     snprintf(pg->startup, sizeof pg->startup,
-             "-c role=%s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c timezone=UTC",
-             o->role ? o->role : "none", o->statement_timeout_ms, IDLE_IN_TRANSACTION_MS);
+             "-c role=%s -c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d "
+             "-c timezone=UTC",
+             o->role ? o->role : "none", o->statement_timeout_ms, o->lock_timeout_ms, IDLE_IN_TRANSACTION_MS);
     return PQconnectStartParams(names, values, 0);
 }
 

@@ -38,7 +38,9 @@ struct pg {
     char violated[64];      /* NAMEDATALEN */
     int64_t wary_until;     /* monotonic: attempts to connect are short before */
     int64_t patience_until; /* monotonic: pg_patience; 0: none */
-    char startup[160];      /* the options of the start-up packet */
+    int watched;            /* pg_watch; -1: none */
+    bool cancelled;         /* for the statement that runs: its watched peer has hung up */
+    char startup[192];      /* the options of the start-up packet */
 };
 
 /* ---- pg_session.c ---- */

@@ -1,12 +1,14 @@
 #include "work/delivery.h"
 
+#include "base/limits.h"
+
 /* No row: no such webhook. Otherwise there is a first row even when the page is empty, and it says how many there are in all. */
 bool delivery_list(const struct unit *unit, struct uuid webhook, const struct delivery_filter *filter,
                    struct pg_rows *rows, int64_t *total)
 {
     if (!PG_RUN(unit, rows, deliveries_page, pg_uuid(webhook), pg_bigint(filter->page.limit + 1),
                 pg_bigint(filter->page.offset), pg_stamp(filter->page.after_at), pg_uuid(filter->page.after_id),
-                pg_text(filter->status)))
+                pg_text(filter->status), pg_bigint(LIMIT_TOTAL)))
         return false;
     if (rows->count == 0)
         return fault_set(unit->fault, FAULT_NOT_FOUND, "Webhook not found");

@@ -1,5 +1,6 @@
 #include "work/job.h"
 
+#include "base/limits.h"
 #include "course/mapping_refresh.h"
 #include "work/queue.h"
 
@@ -77,7 +78,7 @@ static bool count_all(const struct unit *unit, const struct job_filter *f, int64
     struct pg_rows rows;
 
     if (!PG_RUN(unit, &rows, jobs_count, f->statuses ? pg_texts(f->statuses, f->status_count) : pg_null(),
-                pg_text(f->type), pg_uuid(f->course), pg_uuid(f->material)))
+                pg_text(f->type), pg_uuid(f->course), pg_uuid(f->material), pg_bigint(LIMIT_TOTAL)))
         return false;
     *total = pg_get_int(&rows, 0, PG_COL(jobs_count, total));
     return true;

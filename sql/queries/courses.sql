@@ -19,16 +19,16 @@ FROM courses WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2::bi
 -- @courses_find many tenant course
 -- The same behind a place in the list ($4, $5; NULL for the start) and with all of the patterns $6 in title or description.
 SELECT id, title, description, learning_goal, language, course_fingerprint, created_at, updated_at
-FROM courses
-WHERE tenant_id = $1 AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid))
-  AND NOT EXISTS (SELECT FROM unnest($6::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern)
-ORDER BY created_at DESC, id DESC LIMIT $2::bigint OFFSET $3::bigint;
+FROM course_search($6::text[], $4::timestamptz, $5::uuid, $2::bigint, $3::bigint) WHERE tenant_id = $1
+ORDER BY created_at DESC, id DESC;
 
 -- @courses_count one tenant
--- How many courses have all of the patterns in title or description.
-SELECT count(*) AS total FROM courses
-WHERE tenant_id = $1
-  AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS pattern WHERE concat_ws(' ', title, description) NOT ILIKE pattern);
+-- How many courses the tenant has, counted up to $2.
+SELECT count(*) AS total FROM (SELECT FROM courses WHERE tenant_id = $1 LIMIT $2::bigint) AS counted;
+
+-- @courses_found_count one tenant
+-- How many have all of the patterns in title or description, counted up to $3.
+SELECT course_search_count($2::text[], $3::bigint) AS total FROM (SELECT cs_tenant() AS tenant_id) AS own WHERE tenant_id = $1;
 
 -- @course_delete exec tenant
 -- A course goes with all that hangs on it. Its objects are noted for the janitor, in case the job that removes them cannot.

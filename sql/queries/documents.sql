@@ -7,12 +7,45 @@ UPDATE material_entries
 RETURNING id;
 
 -- @document_put exec tenant
--- What was extracted from a material, in place of what was there.
-INSERT INTO material_documents (tenant_id, material_id, document, title, language, page_count, duration_sec, fingerprint)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+-- What was extracted from a material but for its chunks, in place of what was there.
+INSERT INTO material_documents (tenant_id, material_id, document, title, language, page_count, duration_sec, fingerprint, chunk_count,
+                                chunk_bytes, digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (tenant_id, material_id) DO UPDATE
    SET document = excluded.document, title = excluded.title, language = excluded.language, page_count = excluded.page_count,
-       duration_sec = excluded.duration_sec, fingerprint = excluded.fingerprint;
+       duration_sec = excluded.duration_sec, fingerprint = excluded.fingerprint, chunk_count = excluded.chunk_count,
+       chunk_bytes = excluded.chunk_bytes, digest = excluded.digest;
+
+-- @document_blocks_drop exec tenant
+-- The chunks that were there go.
+DELETE FROM document_blocks WHERE tenant_id = $1 AND material_id = $2;
+
+-- @document_block_put exec tenant
+-- Some chunks of a document, of which the first has the index $3.
+INSERT INTO document_blocks (tenant_id, material_id, first_chunk, chunk_count, chunks) VALUES ($1, $2, $3, $4, $5);
+
+-- @document_content maybe tenant
+-- What was extracted from a material, but for its chunks.
+SELECT document, chunk_count, chunk_bytes, digest FROM material_documents WHERE tenant_id = $1 AND material_id = $2;
+
+-- @document_content_block maybe tenant
+-- The block with chunk $4 of a document, as long as it is the one with the digest $3; its chunks from $4 on and before $5.
+SELECT least(b.first_chunk + b.chunk_count, $5::bigint) AS next,
+       CASE WHEN b.first_chunk >= $4::bigint AND b.first_chunk + b.chunk_count <= $5 THEN b.chunks
+            ELSE (SELECT '[' || string_agg(c.chunk::text, ',' ORDER BY c.place) || ']'
+                    FROM json_array_elements(b.chunks) WITH ORDINALITY AS c (chunk, place)
+                   WHERE b.first_chunk + c.place - 1 >= $4 AND b.first_chunk + c.place - 1 < $5)::json END AS chunks
+  FROM material_documents d JOIN document_blocks b ON b.tenant_id = $1 AND b.material_id = $2
+ WHERE d.tenant_id = $1 AND d.material_id = $2 AND d.digest = $3 AND b.first_chunk <= $4
+ ORDER BY b.first_chunk DESC LIMIT 1;
+
+-- @transcript_of_block many tenant
+-- The block of a video's document (digest $3) that begins with chunk $4: each chunk's time and text, and whether it is speech.
+SELECT coalesce((chunk->'metadata'->>'start_sec')::float8, 0) AS start_sec, coalesce((chunk->'metadata'->>'end_sec')::float8, 0) AS end_sec,
+       chunk->>'text' AS text, chunk->>'chunk_type' = 'transcript' AS is_speech
+  FROM material_documents d JOIN document_blocks b ON b.tenant_id = $1 AND b.material_id = $2 AND b.first_chunk = $4
+ CROSS JOIN LATERAL json_array_elements(b.chunks) WITH ORDINALITY AS chunks (chunk, place)
+ WHERE d.tenant_id = $1 AND d.material_id = $2 AND d.digest = $3 ORDER BY place;
 
 -- @fingerprint_nodes many tenant
 -- The nodes of a course with what is stored as their fingerprint.

@@ -25,10 +25,10 @@ SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j
   FROM jobs j WHERE j.tenant_id = $1 AND j.id = ANY ($2::uuid[]) ORDER BY j.id;
 
 -- @jobs_count one tenant
--- How many there are in all.
-SELECT count(*) AS total FROM jobs j
+-- How many there are in all, counted up to $6.
+SELECT count(*) AS total FROM (SELECT FROM jobs j
  WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)
-   AND ($4::uuid IS NULL OR j.course_id = $4) AND ($5::uuid IS NULL OR j.material_id = $5);
+   AND ($4::uuid IS NULL OR j.course_id = $4) AND ($5::uuid IS NULL OR j.material_id = $5) LIMIT $6::bigint) AS counted;
 
 -- @job_status maybe tenant
 -- The one thing that whoever waits for a job looks at.

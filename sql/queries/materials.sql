@@ -79,14 +79,3 @@ WITH noted AS (
 )
 UPDATE material_entries m SET "order" = m."order" - 1 FROM gone
  WHERE m.tenant_id = $1 AND m.course_id = gone.course_id AND m.node_id = gone.node_id AND m."order" > gone."order";
-
--- @document_of_material one tenant
--- What was extracted, as stored.
-SELECT document FROM material_documents WHERE tenant_id = $1 AND material_id = $2;
-
--- @transcript_of_material many tenant
--- The timed chunks of a video's document, in order.
-SELECT (chunk->'metadata'->>'start_sec')::float8 AS start_sec, (chunk->'metadata'->>'end_sec')::float8 AS end_sec,
-       chunk->>'text' AS text
-FROM material_documents CROSS JOIN LATERAL jsonb_array_elements(document->'chunks') WITH ORDINALITY AS chunks (chunk, place)
-WHERE tenant_id = $1 AND material_id = $2 AND chunk->>'chunk_type' = 'transcript' ORDER BY place;

@@ -30,7 +30,11 @@ SELECT m.id, m.node_id, tree.title AS node_title, m.source_type, m.source_url, m
 
 -- @generation_scope_documents many tenant
 -- What was extracted from these materials.
-SELECT material_id, document FROM material_documents WHERE tenant_id = $1 AND material_id = ANY ($2::uuid[]);
+SELECT d.material_id,
+       left(d.document::text, -1) || ',"chunks":['
+       || coalesce((SELECT string_agg(btrim(b.chunks::text, '[]'), ',' ORDER BY b.first_chunk) FROM document_blocks b
+                     WHERE b.tenant_id = $1 AND b.material_id = d.material_id), '') || ']}' AS document
+  FROM material_documents d WHERE d.tenant_id = $1 AND d.material_id = ANY ($2::uuid[]);
 
 -- @generation_scope_conflict maybe tenant
 -- A generation in flight whose scope is the course, or the node $3, one above it or one below it; a NULL node is the whole course.
@@ -69,30 +73,38 @@ UPDATE structure_snapshots SET generation_key = $3 WHERE tenant_id = $1 AND id =
 -- created_at, warnings, is_applied, structure
 
 -- @snapshot_latest maybe tenant snapshot
--- The newest snapshot of a course as a whole, or of a node ($3).
+-- The newest snapshot of a course as a whole, or of a node ($3), without its structure.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, s.structure
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, NULL::jsonb AS structure
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
- WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.node_id IS NOT DISTINCT FROM $3::uuid
+ WHERE s.tenant_id = $1 AND s.course_id = $2 AND (s.node_id = $3::uuid OR ($3 IS NULL AND s.node_id IS NULL))
  ORDER BY s.created_at DESC, s.id DESC LIMIT 1;
 
 -- @snapshot_by_id maybe tenant snapshot
--- One snapshot.
+-- One snapshot, without its structure.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
-       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, s.structure
+       s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied, NULL::jsonb AS structure
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
  WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.id = $3;
 
+-- @snapshot_structure one tenant
+-- The structure of a snapshot.
+SELECT structure FROM structure_snapshots WHERE tenant_id = $1 AND id = $2;
+
+-- @snapshot_structure_piece maybe tenant
+-- Its JSON from character $3 on (the first is 1), at most $4 characters: a structure that is larger than one piece is unpacked for each.
+SELECT substr(structure::text, $3::int, $4::int) AS piece FROM structure_snapshots WHERE tenant_id = $1 AND id = $2;
+
 -- @snapshot_page many tenant snapshot
 -- Snapshots of a course as a whole, or of a node ($3), newest first, behind a place in the list ($4, $5); without structures, with the
--- number of all.
+-- number of all, counted up to $8.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,
        s.tokens_out, s.cost_usd::float8 AS cost_usd, s.created_at, s.warnings, s.id = c.applied_snapshot_id AS is_applied,
        NULL::jsonb AS structure,
-       (SELECT count(*) FROM structure_snapshots a WHERE a.tenant_id = $1 AND a.course_id = $2
-                                                     AND a.node_id IS NOT DISTINCT FROM $3::uuid) AS total
+       (SELECT count(*) FROM (SELECT FROM structure_snapshots a WHERE a.tenant_id = $1 AND a.course_id = $2
+                                  AND (a.node_id = $3 OR ($3 IS NULL AND a.node_id IS NULL)) LIMIT $8::bigint) AS counted) AS total
   FROM structure_snapshots s JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id
- WHERE s.tenant_id = $1 AND s.course_id = $2 AND s.node_id IS NOT DISTINCT FROM $3::uuid
+ WHERE s.tenant_id = $1 AND s.course_id = $2 AND (s.node_id = $3::uuid OR ($3 IS NULL AND s.node_id IS NULL))
    AND ($4::timestamptz IS NULL OR (s.created_at, s.id) < ($4, $5::uuid))
  ORDER BY s.created_at DESC, s.id DESC LIMIT $6::bigint OFFSET $7::bigint;
 

@@ -53,12 +53,12 @@ SELECT w.id, w.url, to_json(w.events) AS events, w.description, w.is_active, w.d
 -- attempted_at, delivered_at, created_at, payload, attempts
 
 -- @deliveries_page many tenant delivery
--- The same for the deliveries of a webhook, those of one status if $7 says so. No row: the webhook is not there.
+-- The same for the deliveries of a webhook, those of one status if $7 says so; all are counted up to $8. No row: the webhook is not there.
 SELECT d.id, d.webhook_id, coalesce(d.replay_of, d.id) AS message_id, d.event, d.status, d.attempt, d.next_attempt_at, d.response_status,
        d.error_message, d.duration_ms, d.replay_of, d.attempted_at, d.delivered_at, d.created_at, d.payload, d.attempts, own.total
   FROM webhooks w
- CROSS JOIN LATERAL (SELECT count(*) AS total FROM webhook_deliveries
-                      WHERE tenant_id = $1 AND webhook_id = w.id AND ($7::text IS NULL OR status = $7)) AS own
+ CROSS JOIN LATERAL (SELECT count(*) AS total FROM (SELECT FROM webhook_deliveries
+                      WHERE tenant_id = $1 AND webhook_id = w.id AND ($7::text IS NULL OR status = $7) LIMIT $8::bigint) AS counted) AS own
   LEFT JOIN LATERAL (SELECT * FROM webhook_deliveries
                       WHERE tenant_id = $1 AND webhook_id = w.id AND ($7 IS NULL OR status = $7)
                         AND ($5::timestamptz IS NULL OR (created_at, id) < ($5, $6::uuid))

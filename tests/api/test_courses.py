@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from support.waiting import quickest, timed
+
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 MEMBERS = {"id", "title", "description", "learning_goal", "language", "created_at", "updated_at", "course_fingerprint"}
@@ -209,3 +211,27 @@ def test_strangers_and_keys_that_only_check_change_no_course(system, tenant, oth
     tenant.patch(path, {"title": "x"}, key=system.create_key(tenant.name, scopes="check")["key"]).problem(403, "insufficient_scope")
     tenant.patch("/courses/nothing", {"title": "x"}).problem(404, "not_found")
     assert tenant.get(path).expect(200)["title"] == "Mine"
+
+
+@pytest.fixture(scope="module")
+def rich(system):
+    """A tenant with many courses."""
+    tenant = system.tenant()
+    system.sql(f"""INSERT INTO courses (tenant_id, id, title, description)
+        SELECT '{tenant.id}', cs_uuid7(), 'Course number n' || i || 'n about things',
+               'What it is: ' || md5(i::text) || ' and more with some words in the end of ' || md5((i + 1)::text)
+          FROM generate_series(1, 20000) AS i; ANALYZE courses""")
+    return tenant
+
+
+def test_totals_are_counted_up_to_a_bound(rich):
+    assert rich.get("/courses").expect(200)["total"] == 10000
+    assert rich.get("/courses?q=course+number").expect(200)["total"] == 1000
+    assert rich.get("/courses?q=number+n12345n").expect(200)["total"] == 1
+
+
+def test_a_search_for_sixteen_words_in_many_courses_is_quick(rich):
+    words = "course number about things what is and more with some words in the end of"
+    for last in ("zebra", "n12345n"):
+        answer = quickest(lambda word=last: timed(lambda: rich.get(f"/courses?q={words.replace(' ', '+')}+{word}")), 0.3)
+        assert answer.expect(200)["total"] == (1 if last == "n12345n" else 0)

@@ -45,6 +45,7 @@ def test_what_fits_waits_and_what_does_not_is_told_to_come_back(system, tenant):
             wait_until(lambda: naps(system.pid("api")) >= slept + 2, what="the master to look at the queue")
             assert not any(one.done() for one in taken + waiting)
         assert [one.result().status for one in taken + waiting] == [200] * ROOM
+    assert metric(system, "cs_overflowed_total") == 3 * ROOM, "each of those that were sent away is counted"
     assert status_of(system)["max listen queue"] >= BACKLOG and status_of(system)["listen queue len"] == BACKLOG
 
 

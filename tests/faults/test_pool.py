@@ -132,6 +132,13 @@ def test_the_pool_is_resized_live(system):
     resize(signal.SIGTTIN, *range(2, SIZE + 1))
 
 
+def test_a_burst_of_queued_signals_counts_each_of_them(system):
+    for number, size in ((signal.SIGRTMIN + 1, SIZE + 3), (signal.SIGRTMIN + 2, SIZE)):
+        for _ in range(3):
+            system.signal("api", number)
+        wait_until(lambda n=size: len(system.responders()) == n)
+
+
 def test_responders_are_replaced_after_their_requests(start_system):
     system = start_system(FCGI_POOL_SIZE=2, FCGI_MAX_REQUESTS=10)
     tenant = system.tenant()

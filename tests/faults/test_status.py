@@ -9,7 +9,7 @@ from support.waiting import wait_until
 
 FIELDS = ("pool", "process manager", "start time", "start since", "accepted conn", "listen queue", "max listen queue",
           "listen queue len", "idle processes", "active processes", "total processes", "max active processes",
-          "max children reached", "slow requests")
+          "max children reached", "slow requests", "refused requests", "cut requests")
 PROCESS_FIELDS = ("pid", "state", "start time", "start since", "requests", "request duration", "request method", "request uri",
                   "content length", "user", "script", "last request cpu", "last request memory")
 POOLS = pytest.mark.parametrize("pool", ["api", "upload"])

@@ -1,5 +1,6 @@
 """Uploads hold a responder for as long as their client takes: their pool follows the demand, and clients that take too long are ended."""
 import concurrent.futures
+import contextlib
 import select
 import socket
 import time
@@ -7,7 +8,7 @@ import time
 import pytest
 
 from support.forms import Form
-from support.pools import Trickle, metric, new_lines, serving, shared, status_of, uploads_taken
+from support.pools import Trickle, metric, new_lines, serving, shared, status_of
 from support.waiting import quickest, timed, wait_until
 
 WINDOW, FLOOR = 5, 4096  # seconds over which an upload's rate is judged, and the bytes a second that it must have
@@ -43,23 +44,53 @@ def test_slow_uploads_shut_out_neither_others_nor_the_api(system, tenant):
     wait_until(lambda: len(system.responders("upload")) < 40, 20, "the pool to shrink")
 
 
-def test_the_upload_pool_says_when_it_is_full(start_system):
-    system = start_system(FCGI_UPLOAD_POOL_SIZE=3, UPLOAD_MAX_PER_TENANT=100, UPLOAD_MIN_RATE=0)
-    tenant, full = system.tenant(), new_lines(system, "upload", event="pool_full")
-    course, slow = tenant.course(), [Trickle(seconds=60) for _ in range(3)]
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        uploads = [pool.submit(one.send, tenant, course) for one in slow]
+@contextlib.contextmanager
+def under_way(system, *slow):
+    """Slow uploads, pairs of a tenant and how many, that hold their places until the end: yields what will be their answers."""
+    forms = [(tenant, tenant.course(), Trickle(seconds=60)) for tenant, count in slow for _ in range(count)]
+    with concurrent.futures.ThreadPoolExecutor(len(forms)) as pool:
+        uploads = [pool.submit(form.send, tenant, course) for tenant, course, form in forms]
         try:
-            wait_until(lambda: uploads_taken(system) == 3)
-            wait_until(full)
-            patient = pool.submit(fast_upload, tenant, course)
+            wait_until(lambda: len(serving(system, "materials_create", "upload")) == len(forms), 20)
+            yield uploads
         finally:
-            for one in slow:
-                one.go_on.set()
-        assert {upload.result().status for upload in uploads} <= {200, 201}
-        patient.result().expect(201)
+            for *_, form in forms:
+                form.go_on.set()
+
+
+def test_an_upload_that_finds_no_place_is_told_at_once_and_the_pool_says_that_it_is_full(start_system):
+    system = start_system(FCGI_UPLOAD_POOL_SIZE=3, UPLOAD_MAX_PER_TENANT=100, UPLOAD_MIN_RATE=0, UPLOAD_PRESSED_RATE=0)
+    tenant, full = system.tenant(), new_lines(system, "upload", event="pool_full")
+    course = tenant.course()
+    with under_way(system, (tenant, 3)):
+        wait_until(full)
+        answer, seconds = timed(lambda: fast_upload(tenant, course))
+        assert answer.problem(503, "uploads_full") and answer.headers["Retry-After"] == "1" and seconds < 1
+    wait_until(lambda: fast_upload(tenant, course).status == 201)
     assert status_of(system, "upload")["max children reached"] >= 1
     assert len(full()) == 1, "told once, not every quarter of a second"
+    assert metric(system, 'cs_uploads_refused_total{pool="upload"}') >= 1
+
+
+def test_a_tenant_without_an_upload_finds_a_place_while_four_others_hold_all_they_may(start_system):
+    system = start_system(FCGI_UPLOAD_POOL_SIZE=16, UPLOAD_MIN_RATE=0, UPLOAD_PRESSED_RATE=0)
+    greedy, fifth = [system.tenant() for _ in range(4)], system.tenant()
+    course = fifth.course()
+    with under_way(system, *((tenant, 3) for tenant in greedy), (system.tenant(), 2)):
+        fast_upload(greedy[0], greedy[0].course()).problem(503, "uploads_full")
+        answer, seconds = timed(lambda: fast_upload(fifth, course))
+        assert answer.expect(201) and seconds < 1
+
+
+def test_the_slowest_uploads_are_ended_when_the_pool_is_nearly_full(start_system):
+    system = start_system(FCGI_UPLOAD_POOL_SIZE=8, UPLOAD_MIN_RATE=0)
+    tenant, other = system.tenant(), system.tenant()
+    with under_way(system, (tenant, 7)) as uploads:
+        wait_until(lambda: metric(system, 'cs_slow_uploads_ended_total{pool="upload"}') == 1)
+        fast_upload(other, other.course()).expect(201)
+        assert len(serving(system, "materials_create", "upload")) == 6, "a quarter of the pool is free"
+    told, = [upload.result() for upload in uploads if upload.result().status not in (200, 201)]
+    assert "among the slowest" in told.problem(408, "request_timeout")["detail"]
 
 
 # ---- clients that are too slow ----

@@ -62,36 +62,34 @@ def serving(system, route, pool="api"):
     return [process for process in status_of(system, pool)["processes"] if process["script"] == route and process["state"] == "Running"]
 
 
-def uploads_taken(system):
-    """How many responders hold a connection of the web server, seen from outside: nobody in a full pool is free to tell."""
-    return sum(sockets_of(pid) >= 4 for pid in system.responders("upload"))
-
-
-def sockets_of(pid):
-    """How many sockets a process has open; none when it is gone."""
-    found = 0
-    with contextlib.suppress(FileNotFoundError):
-        for path in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-            with contextlib.suppress(FileNotFoundError):  # closed just now
-                found += "socket:" in os.readlink(path)
-    return found
-
-
 # ---- making them wait ----
+
+@contextlib.contextmanager
+def locked(system, command):
+    """What a statement locks stays so until the end."""
+    psql = ["psql", "-X", "-q", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], system.env["POSTGRES_DB"]]
+    with subprocess.Popen(psql, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as session:
+        session.stdin.write(f"BEGIN; {command};\n\\echo locked\n")
+        session.stdin.flush()
+        while session.stdout.readline() != "locked\n":
+            assert session.poll() is None
+        try:
+            yield
+        finally:
+            session.stdin.close()
+
 
 @contextlib.contextmanager
 def courses_locked(system):
     """Whoever asks for courses waits until the end. So would a responder that starts: all have to be up."""
     wait_until(lambda: "Starting" not in {process["state"] for process in status_of(system)["processes"]})
-    command = ["psql", "-X", "-q", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], system.env["POSTGRES_DB"]]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
-        psql.stdin.write("BEGIN; LOCK TABLE courses;\n\\echo locked\n")
-        psql.stdin.flush()
-        assert psql.stdout.readline() == "locked\n"
-        try:
-            yield
-        finally:
-            psql.stdin.close()
+    with locked(system, "LOCK TABLE courses"):
+        yield
+
+
+def course_locked(system, course):
+    """Whoever wants to change this course waits until the end."""
+    return locked(system, f"SELECT FROM courses WHERE id = '{course}' FOR UPDATE")
 
 
 class Trickle:

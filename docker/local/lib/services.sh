@@ -213,7 +213,7 @@ nginx_render() {
     [ "$timeout" -gt 0 ] || timeout=86400
     origins=$(nginx_origins)
     RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' SERVERS='' DOCS=$DOCS \
-        API_SERVERS="server unix:$SOCKETS/api;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
+        API_SERVERS="server unix:$SOCKETS/api max_fails=0; server unix:$SOCKETS/api.full backup max_fails=0;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
         UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
         ORIGINS=$origins CREDENTIALS=$(settings_flag CORS_ALLOW_CREDENTIALS) \
         STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"

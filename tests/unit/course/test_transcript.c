@@ -17,7 +17,8 @@ static void assert_written(enum transcript_form form, const struct transcript *t
 {
     struct buf out = buf_make(4096);
 
-    transcript_write(&out, transcript, form);
+    transcript_begin(&out, form);
+    transcript_write(&out, transcript, 0, form);
     assert_string_equal(buf_text(&out), expected);
     buf_free(&out);
 }
@@ -44,6 +45,17 @@ static void plain_text_is_a_line_per_cue(void **state)
     assert_written(TRANSCRIPT_TXT, &two, "a < b && b > c\ntwo lines\n");
 }
 
+static void a_later_block_goes_on_counting(void **state)
+{
+    struct buf out = buf_make(4096);
+
+    (void)state;
+    transcript_write(&out, &two, 7, TRANSCRIPT_SRT);
+    assert_memory_equal(buf_text(&out), "8\n", 2);
+    assert_non_null(strstr(buf_text(&out), "\n\n9\n"));
+    buf_free(&out);
+}
+
 static void no_speech_is_an_empty_transcript(void **state)
 {
     const struct transcript none = {NULL, 0};
@@ -59,6 +71,7 @@ int main(void)
         cmocka_unit_test(webvtt_escapes_markup_and_carries_rounding_into_hours),
         cmocka_unit_test(subrip_numbers_its_cues_and_writes_a_comma),
         cmocka_unit_test(plain_text_is_a_line_per_cue),
+        cmocka_unit_test(a_later_block_goes_on_counting),
         cmocka_unit_test(no_speech_is_an_empty_transcript),
     };
 

@@ -109,6 +109,7 @@ static inline struct exchange *rig_send(struct rig *rig, const char *const *para
 {
     struct buf pairs = buf_make(MIB);
     struct services *s = &rig->services;
+    const int room = 200 * KIB; /* an answer is read only when it has been sent */
     int ends[2];
 
     if (rig->peer >= 0)
@@ -116,6 +117,7 @@ static inline struct exchange *rig_send(struct rig *rig, const char *const *para
     FCGX_Free(&rig->fcgi, 1);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     rig->peer = ends[0];
+    assert_int_equal(setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room), 0);
     rig_record(rig->peer, 1, (const uint8_t[]){0, 1, 0, 0, 0, 0, 0, 0}, 8);
     for (; *parameters != NULL; parameters += 2) {
         rig_put_length(&pairs, strlen(parameters[0]));

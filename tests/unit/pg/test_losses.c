@@ -121,11 +121,28 @@ static void a_statement_that_takes_too_long_is_cancelled(void **state)
     other = pg_new(&options);
     assert_true(pg_ready(other, &f->fault));
     assert_false(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, nap, pg_double(60)));
-    assert_int_equal(f->fault.kind, FAULT_UNAVAILABLE);
+    assert_int_equal(f->fault.kind, FAULT_TOO_EXPENSIVE);
     fault_clear(&f->fault);
     assert_true(pg_socket(other) >= 0);
     assert_true(PG_RUN(UNIT(other, f->arena, .fault = &f->fault), NULL, nap, pg_double(0)));
     pg_free(other);
+}
+
+static void a_statement_whose_reader_has_left_is_cancelled(void **state)
+{
+    struct fixture *f = need_database(state);
+    int ends[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    pg_watch(f->pg, ends[0]);
+    assert_true(PG_RUN(&f->unit, NULL, nap, pg_double(0)));
+    close(ends[1]);
+    assert_false(PG_RUN(&f->unit, NULL, nap, pg_double(60)));
+    assert_int_equal(f->fault.kind, FAULT_INCOMPLETE_BODY);
+    fault_clear(&f->fault);
+    pg_watch(f->pg, -1);
+    assert_true(PG_RUN(&f->unit, NULL, nap, pg_double(0)));
+    close(ends[0]);
 }
 
 static void a_silent_server_is_given_up(void **state)
@@ -318,6 +335,7 @@ int main(int argc UNUSED, char **argv)
         TEST(a_transaction_does_not_outlive_its_connection),
         TEST(a_server_that_is_not_there_is_unavailable),
         TEST(a_statement_that_takes_too_long_is_cancelled),
+        TEST(a_statement_whose_reader_has_left_is_cancelled),
         TEST(a_silent_server_is_given_up),
         TEST(whoever_is_impatient_gives_a_slow_server_up),
         TEST(a_server_that_never_speaks_is_given_up),

@@ -210,10 +210,10 @@ static void transient_failures_are_told_from_defects(void **state)
         const char *sqlstate;
         enum fault_kind kind;
     } cases[] = {
-        {"40001", FAULT_UNAVAILABLE}, {"40P01", FAULT_UNAVAILABLE}, {"55P03", FAULT_UNAVAILABLE},
-        {"53100", FAULT_UNAVAILABLE}, {"57P03", FAULT_UNAVAILABLE}, {"25006", FAULT_UNAVAILABLE},
-        {"57014", FAULT_UNAVAILABLE}, {"22012", FAULT_INTERNAL},    {"42501", FAULT_INTERNAL},
-        {"P0001", FAULT_INTERNAL},    {"55000", FAULT_INTERNAL},
+        {"40001", FAULT_UNAVAILABLE},   {"40P01", FAULT_UNAVAILABLE}, {"55P03", FAULT_UNAVAILABLE},
+        {"53100", FAULT_UNAVAILABLE},   {"57P03", FAULT_UNAVAILABLE}, {"25006", FAULT_UNAVAILABLE},
+        {"57014", FAULT_TOO_EXPENSIVE}, {"22012", FAULT_INTERNAL},    {"42501", FAULT_INTERNAL},
+        {"P0001", FAULT_INTERNAL},      {"55000", FAULT_INTERNAL},
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {

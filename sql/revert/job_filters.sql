@@ -1,0 +1,4 @@
+BEGIN;
+DROP INDEX jobs_type;
+DROP INDEX jobs_state;
+COMMIT;
