@@ -45,29 +45,20 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
     [PREFLIGHT_METHOD] = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD=", 35},
 };
 
-/* Of two different keys nobody can say which one was meant, and what stands before us may have looked at the other. */
-static bool is_ambiguous(size_t parameter, const char *first, const char *second)
+/* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. */
+static void collect(char *const *parameters, const char *found[PARAMETER_COUNT], unsigned times[PARAMETER_COUNT])
 {
-    return (parameter == API_KEY || parameter == IDEMPOTENCY_KEY) && first[0] != '\0' && strcmp(first, second) != 0;
-}
-
-/* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. False if a key is given twice. */
-static bool collect(char *const *parameters, const char *found[PARAMETER_COUNT])
-{
-    bool clear = true;
-
-    for (size_t i = 0; i < PARAMETER_COUNT; i++)
+    for (size_t i = 0; i < PARAMETER_COUNT; i++) {
         found[i] = "";
+        times[i] = 0;
+    }
     for (; *parameters != NULL; parameters++)
         for (size_t i = 0; i < PARAMETER_COUNT; i++)
             if (strncmp(*parameters, parameter_names[i].at, parameter_names[i].len) == 0) {
-                const char *value = *parameters + parameter_names[i].len;
-
-                clear = clear && !is_ambiguous(i, found[i], value);
-                found[i] = value;
+                found[i] = *parameters + parameter_names[i].len;
+                times[i]++;
                 break;
             }
-    return clear;
 }
 
 bool request_id_valid(struct str id)
@@ -144,11 +135,23 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
     };
 }
 
+/* Of two keys nobody can say which one was meant. Older web servers repeat a header, newer ones join it. */
+static bool check_keys(struct exchange *x, const char *const found[PARAMETER_COUNT],
+                       const unsigned times[PARAMETER_COUNT])
+{
+    if (times[API_KEY] > 1 || strchr(found[API_KEY], ',') != NULL)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header X-API-Key was sent more than once");
+    if (times[IDEMPOTENCY_KEY] > 1)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header Idempotency-Key was sent more than once");
+    return true;
+}
+
 bool request_read(struct exchange *x)
 {
     const char *found[PARAMETER_COUNT];
-    const bool clear = collect(x->fcgi->envp, found);
+    unsigned times[PARAMETER_COUNT];
 
+    collect(x->fcgi->envp, found, times);
     read_id(x, found[REQUEST_ID]);
     read_headers(x, found);
     x->method = route_method(found[REQUEST_METHOD]);
@@ -156,9 +159,7 @@ bool request_read(struct exchange *x)
     x->query = str_of(found[QUERY_STRING]);
     if (x->query.len > LIMIT_QUERY)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
-    return read_path(x, raw_path(x, found)) && read_length(x, found) &&
-           (clear || fault_set(&x->fault, FAULT_BAD_REQUEST,
-                               "X-API-Key or Idempotency-Key is given more than once, with different values"));
+    return read_path(x, raw_path(x, found)) && read_length(x, found) && check_keys(x, found, times);
 }
 
 void request_phase(struct exchange *x, enum phase phase)

@@ -7,7 +7,8 @@
 
 #include "fcgi/exchange.h"
 
-/* False with BAD_REQUEST for a path or query that is too long, wrongly escaped or no UTF-8, and for two different keys. The request id is set either way. */
+/* False with BAD_REQUEST for an X-API-Key or Idempotency-Key that is sent twice, and for a path or query that is too long, wrongly escaped
+ * or no UTF-8. The request id is set either way. */
 bool request_read(struct exchange *x) MUST_CHECK;
 
 /* Ends the current phase and begins another; the scoreboard shows it. */

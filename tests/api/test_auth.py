@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from support.client import Client
+from support.client import Answer, Client
 from support.waiting import wait_until
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
@@ -129,3 +129,15 @@ def test_interleaved_tenants_on_one_responder_never_mix(start_system):
     for _ in range(20):
         assert [item["title"] for item in one.get("/courses").expect(200)["items"]] == ["One"]
         assert [item["title"] for item in two.get("/courses").expect(200)["items"]] == ["Two"]
+
+
+def test_two_keys_are_refused_whichever_comes_first(system, tenant):
+    for keys in ([tenant.key, "cs_live_x"], ["cs_live_x", tenant.key], [tenant.key] * 2):
+        connection = tenant.connect()
+        connection.putrequest("GET", "/api/v1/courses")
+        for key in keys:
+            connection.putheader("X-API-Key", key)
+        connection.endheaders()
+        response = connection.getresponse()
+        Answer(response, response.read()).problem(400, "bad_request", "The header X-API-Key was sent more than once")
+        connection.close()
