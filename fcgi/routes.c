@@ -7,13 +7,16 @@
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_content.h"
+#include "fcgi/handlers/materials_edit.h"
 #include "fcgi/handlers/materials_transcript.h"
 #include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
+#include "fcgi/handlers/node_materials.h"
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
+#include "fcgi/handlers/storage.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
@@ -45,7 +48,11 @@ const struct route route_table[] = {
 
     {METHOD_POST, COURSE "/materials",                         P,  POOL_UPLOAD, materials_create,         "materials_create"},
     {METHOD_GET,  COURSE "/materials/{material}",              PC, POOL_API,    materials_show,           "materials_show"},
+    {METHOD_PATCH, COURSE "/materials/{material}",             P,  POOL_API,    materials_edit,           "materials_update"},
     {METHOD_DELETE, COURSE "/materials/{material}",            P,  POOL_API,    materials_destroy,        "materials_destroy"},
+    {METHOD_POST, COURSE "/materials/{material}/retry",        P,  POOL_API,    materials_edit_retry,     "materials_retry"},
+    {METHOD_POST, NODE "/materials",                           P,  POOL_UPLOAD, materials_create,         "materials_create_on_node"},
+    {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index"},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
@@ -73,6 +80,9 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/jobs/{job}",                           PC, POOL_API,    jobs_show,                "jobs_show"},
     {METHOD_POST, API "/jobs/{job}/cancel",                    P,  POOL_API,    jobs_cancel,              "jobs_cancel"},
     {METHOD_POST, API "/jobs/{job}/retry",                     P,  POOL_API,    jobs_retry,               "jobs_retry"},
+    {METHOD_GET,  API "/storage/files",                        PC, POOL_API,    storage_index,            "storage_index"},
+    {METHOD_GET,  API "/storage/usage",                        PC, POOL_API,    storage_usage,            "storage_usage"},
+    {METHOD_DELETE, API "/storage/files/{key*}",               P,  POOL_API,    storage_destroy,          "storage_destroy"},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost"},
     {METHOD_GET,  API "/me",                                   PC, POOL_API,    me_show,                  "me_show"},
 

@@ -5,13 +5,14 @@
 #include "course/mapping_refresh.h"
 #include "course/material.h"
 #include "fcgi/gates/idempotency.h"
+#include "fcgi/handlers/ingest_enqueue.h"
 #include "fcgi/handlers/purge_enqueue.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 #include "fcgi/upload/upload.h"
 #include "work/work.h"
 
-/* ---- POST /courses/{course}/materials ---- */
+/* ---- POST /courses/{course}/materials, …/nodes/{node}/materials ---- */
 
 static void write_answer(struct exchange *x, const struct material *m, bool duplicate)
 {
@@ -23,17 +24,6 @@ static void write_answer(struct exchange *x, const struct material *m, bool dupl
     material_json(&x->json, m);
     json_put_bool(&x->json, "duplicate", duplicate);
     json_close(&x->json);
-}
-
-/* The material's next job, and what is known of it while that waits. */
-static bool process(struct exchange *x, struct material *m, struct work_order *order)
-{
-    *order = work_ingest_order(x->arena, m, x->request_id);
-    if (!work_enqueue(&x->unit, order, &m->job) || !material_await(&x->unit, m->id, m->job))
-        return false;
-    m->pending_job = m->job;
-    m->error_code = m->error_message = NULL;
-    return true;
 }
 
 /* What a form says by its fields `filename` and `language` replaces what is known of the same bytes; a name of another kind, or another
@@ -57,7 +47,15 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
         return false;
     if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
         return false;
-    return !again || process(x, m, order);
+    return !again || ingest_enqueue(x, m, order);
+}
+
+/* Holds the course. The node is that of the path, which may have gone meanwhile, or the first one. */
+static bool hold_node(struct exchange *x, struct material *m)
+{
+    if (uuid_is_nil(m->node))
+        return material_root(&x->unit, m->course, &m->node);
+    return course_hold(&x->unit, m->course) && course_check_node(&x->unit, m->course, m->node);
 }
 
 /* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: that material is corrected. */
@@ -65,11 +63,11 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
                        bool *duplicate)
 {
     pg_begin(x->unit.pg);
-    if (!material_root(&x->unit, m->course, &m->node) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
+    if (!hold_node(x, m) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
         return false;
     if (*duplicate)
         return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && pg_commit(x->unit.pg, &x->fault);
-    if (!material_insert(&x->unit, m) || !process(x, m, order) || !upload_forget(x, u))
+    if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
     write_answer(x, m, false);
     return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
@@ -131,7 +129,19 @@ static void explain_loss(struct exchange *x, struct uuid course)
         fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
 }
 
-/* A course that is not there is refused before the first byte: a client need not send a gigabyte to learn of a typing error. */
+static bool read_place(struct exchange *x, struct material *m)
+{
+    return field_path_uuid(x, "course", "Course", &m->course) &&
+           (field_path(x, "node").at == NULL || field_path_uuid(x, "node", "Node", &m->node));
+}
+
+static bool check_place(struct exchange *x, const struct material *m)
+{
+    return course_check(&x->unit, m->course) &&
+           (uuid_is_nil(m->node) || course_check_node(&x->unit, m->course, m->node));
+}
+
+/* A course or node that is not there is refused before the first byte: a client need not send a gigabyte to learn of a typing error. */
 bool materials_create(struct exchange *x)
 {
     struct material material = {.id = uuid_new()};
@@ -139,8 +149,7 @@ bool materials_create(struct exchange *x)
     struct work_order order = {0};
     bool duplicate = false;
 
-    if (!field_path_uuid(x, "course", "Course", &material.course) || !upload_open(x, &upload) ||
-        !course_check(&x->unit, material.course) || !idempotency_begin(x))
+    if (!read_place(x, &material) || !upload_open(x, &upload) || !check_place(x, &material) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||

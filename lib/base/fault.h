@@ -32,6 +32,7 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(CONFLICT,               409, FAIL,  "conflict",                "Conflict")                                       \
     F(GENERATION_CONFLICT,    409, FAIL,  "generation_conflict",     "A generation is already running")                \
     F(NO_GENERATOR,           409, FAIL,  "no_generator",            "Nothing may generate")                           \
+    F(IN_USE,                 409, FAIL,  "in_use",                  "It is in use")                                   \
     F(IN_FLIGHT,              409, FAIL,  "idempotency_in_flight",   "The first request with this key is in flight")   \
     F(STALE,                  412, FAIL,  "precondition_failed",     "Precondition failed")                            \
     F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \

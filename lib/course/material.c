@@ -66,18 +66,35 @@ bool material_fetch(const struct unit *unit, struct uuid course, struct uuid id,
     return read_row(&rows, 0, material, unit->fault);
 }
 
+static bool read_rows(const struct unit *unit, const struct pg_rows *rows, struct material **materials, size_t *count)
+{
+    *count = (size_t)rows->count;
+    *materials = arena_array(unit->arena, *count, sizeof(**materials));
+    for (int row = 0; row < rows->count; row++)
+        if (!read_row(rows, row, &(*materials)[row], unit->fault))
+            return false;
+    return true;
+}
+
 bool material_list(const struct unit *unit, struct uuid course, struct material **materials, size_t *count)
 {
     struct pg_rows rows;
 
-    if (!PG_RUN(unit, &rows, materials_of_course, pg_uuid(course)))
+    return PG_RUN(unit, &rows, materials_of_course, pg_uuid(course)) && read_rows(unit, &rows, materials, count);
+}
+
+bool material_list_node(const struct unit *unit, struct uuid course, struct uuid node, const struct page *page,
+                        struct material **materials, size_t *count, int64_t *total)
+{
+    const struct pg_value after = page->after_at == STAMP_NONE ? pg_null() : pg_bigint(page->after_at);
+    struct pg_rows rows, counted;
+
+    if (!PG_RUN(unit, &rows, materials_of_node, pg_uuid(course), pg_uuid(node), pg_bigint(page->limit + 1),
+                pg_bigint(page->offset), after, pg_uuid(page->after_id)) ||
+        !PG_RUN(unit, &counted, materials_of_node_count, pg_uuid(course), pg_uuid(node)))
         return false;
-    *count = (size_t)rows.count;
-    *materials = arena_array(unit->arena, *count, sizeof(**materials));
-    for (int row = 0; row < rows.count; row++)
-        if (!read_row(&rows, row, &(*materials)[row], unit->fault))
-            return false;
-    return true;
+    *total = pg_get_int(&counted, 0, PG_COL(materials_of_node_count, total));
+    return read_rows(unit, &rows, materials, count);
 }
 
 bool material_root(const struct unit *unit, struct uuid course, struct uuid *node)
@@ -142,6 +159,31 @@ bool material_correct(const struct unit *unit, struct material *material)
         return false;
     material->updated_at = pg_get_stamp(&rows, 0, PG_COL(material_correct, updated_at));
     return true;
+}
+
+static bool place(const struct unit *unit, const struct material *material, struct uuid node, int64_t order)
+{
+    pg_expect(unit->pg, "material_entries_same_bytes");
+    if (PG_RUN(unit, NULL, material_place, pg_uuid(material->course), pg_uuid(material->id), pg_uuid(node),
+               pg_bigint(order)))
+        return true;
+    if (pg_violated(unit->pg)[0] != '\0')
+        fault_set(unit->fault, FAULT_CONFLICT, "The node has a material with the same bytes already");
+    return false;
+}
+
+/* Jobs are locked before materials, as everywhere. */
+bool material_place(const struct unit *unit, const struct material *material, struct uuid node, int64_t order)
+{
+    const struct uuid id = material->id;
+
+    if (uuid_equal(node, material->node))
+        return place(unit, material, node, order);
+    return course_check_node(unit, material->course, node) &&
+           PG_RUN(unit, NULL, material_jobs_place, pg_uuid(id), pg_uuid(node)) && place(unit, material, node, order) &&
+           PG_RUN(unit, NULL, material_mappings_place, pg_uuid(id), pg_uuid(node)) &&
+           PG_RUN(unit, NULL, material_mappings_close, pg_uuid(material->node)) &&
+           fingerprint_refresh(unit, material->course);
 }
 
 bool material_await(const struct unit *unit, struct uuid id, struct uuid job)

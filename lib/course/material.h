@@ -5,6 +5,7 @@
 #define COURSE_MATERIAL_H
 
 #include "base/json.h"
+#include "base/page.h"
 #include "course/source.h"
 #include "pg/pg.h"
 
@@ -34,6 +35,11 @@ bool material_fetch(const struct unit *unit, struct uuid course, struct uuid id,
 /* All of a course in the order of the tree's lists: node, order, id. */
 bool material_list(const struct unit *unit, struct uuid course, struct material **materials, size_t *count) MUST_CHECK;
 
+/* A page of those of one node in their order, at most limit + 1, so that the caller sees whether there are more; `total` counts all. The
+ * page's `after_at` is an `order` here. */
+bool material_list_node(const struct unit *unit, struct uuid course, struct uuid node, const struct page *page,
+                        struct material **materials, size_t *count, int64_t *total) MUST_CHECK;
+
 /* Inside a transaction: the course's first root node, made with the title "Materials" if there is none, locked until the
  * end. NOT_FOUND "Course not found" for a course the tenant does not own. */
 bool material_root(const struct unit *unit, struct uuid course, struct uuid *node) MUST_CHECK;
@@ -53,6 +59,13 @@ bool material_adopt(const struct unit *unit, struct material *material, const ch
 
 /* Inside that transaction: filename, content type and language are those of `material`; fills updated_at. */
 bool material_correct(const struct unit *unit, struct material *material) MUST_CHECK;
+
+/* Inside a transaction that holds the course: the material lies on `node` at the place `order`, or last if there are fewer; its jobs in
+ * flight and the mappings of a presentation follow it, fingerprints are made anew. NOT_FOUND "Node not found"; CONFLICT where the same
+ * bytes lie on that node. */
+#define MATERIAL_LAST INT32_MAX
+bool material_place(const struct unit *unit, const struct material *material, struct uuid node,
+                    int64_t order) MUST_CHECK;
 
 /* Inside a transaction: the job that is to process it. Clears an earlier failure. */
 bool material_await(const struct unit *unit, struct uuid id, struct uuid job) MUST_CHECK;

@@ -14,6 +14,18 @@ SELECT id, course_id, node_id, source_type, source_url, filename, object_key, co
        sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
 FROM material_entries WHERE tenant_id = $1 AND course_id = $2 ORDER BY node_id, "order", id;
 
+-- @materials_of_node many tenant material
+-- A page of the materials of a node in their order, behind a place in the list ($6, $7; NULL for the start).
+SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
+       sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
+FROM material_entries
+WHERE tenant_id = $1 AND course_id = $2 AND node_id = $3 AND ($6::bigint IS NULL OR ("order", id) > ($6, $7::uuid))
+ORDER BY "order", id LIMIT $4::bigint OFFSET $5::bigint;
+
+-- @materials_of_node_count one tenant
+-- How many there are in all.
+SELECT count(*) AS total FROM material_entries WHERE tenant_id = $1 AND course_id = $2 AND node_id = $3;
+
 -- @material_by_bytes maybe tenant material
 -- The material of a node that has these bytes already.
 SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
@@ -67,6 +79,42 @@ RETURNING updated_at;
 -- The job that is to process a material; an earlier failure is forgotten.
 UPDATE material_entries SET pending_job_id = $3, job_id = $3, error_code = NULL, error_message = NULL
 WHERE tenant_id = $1 AND id = $2;
+
+-- @material_place exec tenant
+-- Material $3 lies on node $4 at place $5, or last if that is beyond it; those beside it there, and where it was, close up. The caller
+-- holds the course.
+WITH kin AS (
+    SELECT m.id, m.node_id, m.node_id = $4::uuid AS here, row_number() OVER (PARTITION BY m.node_id ORDER BY m."order", m.id) - 1 AS place
+      FROM material_entries m JOIN material_entries self ON self.tenant_id = $1 AND self.course_id = $2 AND self.id = $3
+     WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.id <> $3 AND m.node_id IN ($4, self.node_id)
+), goal AS (
+    SELECT least($5::bigint, count(*)) AS place FROM kin WHERE here
+), line AS (
+    SELECT kin.id, kin.node_id, kin.place + (kin.here AND kin.place >= goal.place)::int AS place FROM kin, goal
+    UNION ALL
+    SELECT $3, $4, place FROM goal
+)
+UPDATE material_entries m SET node_id = line.node_id, "order" = line.place FROM line
+ WHERE m.tenant_id = $1 AND m.id = line.id AND (m."order" <> line.place OR m.node_id <> line.node_id);
+
+-- @material_jobs_place exec tenant
+-- The jobs in flight of a material are those of its node $3.
+UPDATE jobs SET node_id = $3 WHERE tenant_id = $1 AND material_id = $2 AND status IN ('queued', 'active');
+
+-- @material_mappings_place exec tenant
+-- The mappings of a presentation lie where it does: behind those that are on node $3.
+UPDATE slide_video_mappings m SET node_id = $3, "order" = placed.place
+  FROM (SELECT s.id, (SELECT count(*) FROM slide_video_mappings o WHERE o.tenant_id = $1 AND o.node_id = $3)
+                     + row_number() OVER (ORDER BY s."order", s.id) - 1 AS place
+          FROM slide_video_mappings s WHERE s.tenant_id = $1 AND s.presentation_entry_id = $2) AS placed
+ WHERE m.tenant_id = $1 AND m.id = placed.id AND m.node_id <> $3;
+
+-- @material_mappings_close exec tenant
+-- The mappings on a node close up.
+UPDATE slide_video_mappings m SET "order" = placed.place
+  FROM (SELECT s.id, row_number() OVER (ORDER BY s."order", s.id) - 1 AS place
+          FROM slide_video_mappings s WHERE s.tenant_id = $1 AND s.node_id = $2) AS placed
+ WHERE m.tenant_id = $1 AND m.id = placed.id AND m."order" <> placed.place;
 
 -- @material_delete exec tenant
 -- A material goes with what was read from it; its object as with @course_delete. Those behind it move up; the caller holds the node.

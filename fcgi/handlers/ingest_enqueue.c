@@ -1,0 +1,11 @@
+#include "fcgi/handlers/ingest_enqueue.h"
+
+bool ingest_enqueue(struct exchange *x, struct material *material, struct work_order *order)
+{
+    *order = work_ingest_order(x->arena, material, x->request_id);
+    if (!work_enqueue(&x->unit, order, &material->job) || !material_await(&x->unit, material->id, material->job))
+        return false;
+    material->pending_job = material->job;
+    material->error_code = material->error_message = NULL;
+    return true;
+}
