@@ -259,9 +259,12 @@ $(BUILD)/bench/parts: $(BUILD)/tests/bench/parts.o $(call archives,store net bas
 	$(call PROGRAM,$(call links,store net base))
 $(BUILD)/bench/sink: $(BUILD)/tests/bench/sink.o $(PEERS) $(call archives,store net base)
 	$(call PROGRAM,$(call links,store net base))
-BENCHES := $(addprefix $(BUILD)/bench/,bare steady parts sink)
+$(BUILD)/bench/cycle: $(BUILD)/tests/bench/cycle.o $(call archives,work course pg redis net config base)
+	$(call PROGRAM,$(call links,work course pg redis net config base))
+$(BUILD)/tests/bench/cycle.o: | $(GENERATED)
+BENCHES := $(addprefix $(BUILD)/bench/,bare cycle steady parts sink)
 .PHONY: bench
-bench: deps ## the list, the search, uploads, PDF text, job overhead, recovery and the pools against their floors
+bench: deps ## the list, the search, uploads, PDF text, job overhead, the queue, recovery and the pools against their floors
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 

@@ -1,3 +1,7 @@
+-- Of a job that is found by its key the status is compared with IS NOT DISTINCT FROM. With = the planner takes a partial index of the
+-- jobs in flight, since these are few; while a transaction stays open the index holds every version of every job that was in flight
+-- meanwhile, and each look-up reads those of its tenant.
+
 -- @work_insert exec tenant
 -- A queued job, unless its subject has one in flight: then nothing is inserted.
 INSERT INTO jobs (tenant_id, id, job_type, priority, lane, course_id, node_id, material_id, subject, payload, request_id)
@@ -39,20 +43,23 @@ SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tena
 
 -- @claim_take maybe tenant claim
 -- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
--- not due. A row without a job: the tenant has as many as it may. Nobody waits for the disk: a claim that a crash of the server forgets is
--- taken again by another runner, and the results of this one, whose token is not there any more, are refused.
+-- not due. A row without a job: the tenant has as many as it may; an attempt that is lost (sweep_lost) is none of them. Nobody waits for the
+-- disk: a claim that a crash of the server forgets is taken again by another runner, and the results of this one, whose token is not
+-- there any more, are refused.
 WITH room AS (
-    SELECT count(*) < $3::int AS free FROM jobs WHERE tenant_id = $1 AND status = 'active'
+    SELECT count(*) < $3::int AS free FROM jobs
+     WHERE tenant_id = $1 AND status IS NOT DISTINCT FROM 'active'
+       AND lease_until >= CASE WHEN pg_postmaster_start_time() < now() - $5::int * interval '1 second' THEN now() ELSE '-infinity' END
 ), due AS (
-    SELECT id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM jobs_startable
-     WHERE tenant_id = $1 AND id = $2
+    SELECT id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM jobs_unhindered
+     WHERE tenant_id = $1 AND id = $2 AND status IS NOT DISTINCT FROM 'queued'
 ), taken AS (
     UPDATE jobs j
        SET status = 'active', attempt = attempt + 1, max_attempts = $7::int, lease_token = $4::uuid,
            lease_until = clock_timestamp() + $5::int * interval '1 second', runner = $6, started_at = clock_timestamp(),
            completed_at = NULL, not_before = NULL
       FROM due, room, (SELECT set_config('synchronous_commit', 'off', true)) AS quick
-     WHERE j.tenant_id = $1 AND j.id = due.id AND j.status = 'queued' AND room.free
+     WHERE j.tenant_id = $1 AND j.id = $2 AND j.status IS NOT DISTINCT FROM 'queued' AND room.free
     RETURNING j.*
 )
 SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max_attempts, t.request_id,
@@ -63,7 +70,7 @@ SELECT due.lane, due.priority, due.queued_at, t.id, t.job_type, t.attempt, t.max
 -- The same and what the work needs, for the process that does it.
 SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_id, 0::double precision AS waited,
        course_id, node_id, material_id, payload, checkpoint, stage, progress_done
-  FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
+  FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active';
 
 -- @row held
 -- lease_token
@@ -74,32 +81,32 @@ SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_i
 UPDATE jobs j SET lease_until = clock_timestamp() + $4::int * interval '1 second'
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token),
        (SELECT set_config('synchronous_commit', 'off', true)) AS quick
- WHERE j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status = 'active'
+ WHERE j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status IS NOT DISTINCT FROM 'active'
 RETURNING j.lease_token;
 
 -- @claim_held many global held
 -- The same without prolonging them.
 SELECT j.lease_token
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token)
-  JOIN jobs j ON j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status = 'active';
+  JOIN jobs j ON j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status IS NOT DISTINCT FROM 'active';
 
 -- @claim_settle maybe tenant
 -- Holds the job still until the transaction ends, if the attempt is still the one that counts.
-SELECT id FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active' FOR UPDATE;
+SELECT id FROM jobs WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active' FOR UPDATE;
 
 -- @claim_complete maybe tenant
 -- The attempt has done the job.
 UPDATE jobs SET status = 'complete', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL,
                 result = $4::jsonb, checkpoint = NULL, error_code = NULL, error_message = NULL,
                 progress_done = coalesce(progress_total, progress_done)
- WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active'
 RETURNING id;
 
 -- @claim_retry maybe tenant
 -- The attempt has failed and another one follows, after $4 milliseconds.
 UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, error_code = $5, error_message = $6,
                 not_before = clock_timestamp() + $4::bigint * interval '1 millisecond'
- WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active'
 RETURNING id;
 
 -- @claim_fail maybe tenant
@@ -107,7 +114,7 @@ RETURNING id;
 WITH ended AS (
     UPDATE jobs SET status = 'failed', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL,
                     error_code = $4, error_message = $5
-     WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+     WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active'
     RETURNING id
 ), marked AS (
     UPDATE material_entries m SET pending_job_id = NULL, error_code = $4, error_message = $5
@@ -119,24 +126,24 @@ SELECT id FROM ended;
 -- The job waits again as if this attempt had not been begun: the runner stops or, with $4, the job has turned out to be heavy.
 UPDATE jobs SET status = 'queued', lease_token = NULL, lease_until = NULL, attempt = greatest(attempt - 1, 0),
                 lane = CASE WHEN $4::boolean THEN 'heavy' ELSE lane END, priority = CASE WHEN $4 THEN 'immediate' ELSE priority END
- WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active'
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active'
 RETURNING id;
 
 -- @claim_progress exec tenant
 -- How far the attempt is. Nobody waits for the disk.
 UPDATE jobs SET stage = $4, progress_done = $5, progress_total = $6, progress_unit = $7
   FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick
- WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active';
 
 -- @claim_checkpoint exec tenant
 -- Where a next attempt goes on.
 UPDATE jobs SET checkpoint = $4::jsonb
- WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status = 'active';
+ WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND status IS NOT DISTINCT FROM 'active';
 
 -- @claim_released many tenant
 -- The jobs that waited for this one and wait no more.
-SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs_startable j ON j.tenant_id = $1 AND j.id = r.job_id
- WHERE r.tenant_id = $1 AND r.depends_on = $2;
+SELECT j.id, j.lane, j.priority, j.queued_at FROM job_dependencies r JOIN jobs_unhindered j ON j.tenant_id = $1 AND j.id = r.job_id
+ WHERE r.tenant_id = $1 AND r.depends_on = $2 AND j.status IS NOT DISTINCT FROM 'queued';
 
 -- @row queue_item
 -- id, tenant_id, lane, priority, queued_at
