@@ -192,11 +192,18 @@ static bool keep(struct ingest *ingest, const struct document *document)
            fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id);
 }
 
+static bool told(struct run *run, enum run_phase phase)
+{
+    run_phase(run, phase);
+    return true;
+}
+
 bool ingest_process(struct run *run)
 {
     struct ingest ingest = {.run = run, .file = -1};
     struct document document;
-    bool done = load(&ingest) && fetch(&ingest) && extract(&ingest, &document) && keep(&ingest, &document);
+    bool done = load(&ingest) && fetch(&ingest) && told(run, RUN_FETCH) && extract(&ingest, &document) &&
+                told(run, RUN_EXTRACT) && keep(&ingest, &document) && told(run, RUN_STORE);
 
     if (ingest.file >= 0)
         close(ingest.file);

@@ -113,6 +113,20 @@ static void log_model_failures(const struct runner_slot *slot)
     }
 }
 
+static void put_phases(struct json_out *line, const int64_t *phases_us)
+{
+    static const char *const names[] = {
+#define P(phase, name) [RUN_##phase] = name,
+        RUN_PHASES(P)
+#undef P
+    };
+
+    json_open(line, "phases_us");
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        json_put_int(line, names[i], phases_us[i]);
+    json_close(line);
+}
+
 static void log_job(const struct runner_slot *slot, enum outcome outcome)
 {
     bool good = outcome == OUTCOME_COMPLETE || is_handed_back(outcome) || slot->kill == SLOT_LOST;
@@ -128,6 +142,7 @@ static void log_job(const struct runner_slot *slot, enum outcome outcome)
     json_put_int(line, "duration_ms", slot->duration_us / 1000);
     json_put_int(line, "cpu_ms", (int64_t)(slot->cpu_s * 1000));
     json_put_int(line, "peak_rss_kib", slot->peak_rss_kib);
+    put_phases(line, slot->mailbox->report.phases_us);
     if (outcome != OUTCOME_COMPLETE)
         put_fault(line, &slot->mailbox->report.fault);
     log_close();

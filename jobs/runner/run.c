@@ -80,6 +80,14 @@ void run_checkpoint(struct run *run, const json_t *checkpoint)
     arena_reset(run->notes);
 }
 
+void run_phase(struct run *run, enum run_phase phase)
+{
+    const int64_t now = stamp_ticks();
+
+    run->report->phases_us[phase] += now - run->phase_began;
+    run->phase_began = now;
+}
+
 void run_model_failed(struct run *run, const char *provider, const char *model, const char *code)
 {
     struct run_report *report = run->report;
@@ -123,8 +131,13 @@ static bool process(struct run *run)
 
     if (!work)
         return fault_log(&run->fault, FAULT_INTERNAL, "no processor for jobs of kind %s", run->claim->kind);
-    return read_payload(run) && work(run) && claim_complete(&run->unit, run->claim, run->result) &&
-           pg_commit(run->unit.pg, &run->fault);
+    if (!(read_payload(run) && work(run)))
+        return false;
+    run_phase(run, RUN_WORK);
+    if (!claim_complete(&run->unit, run->claim, run->result) || !pg_commit(run->unit.pg, &run->fault))
+        return false;
+    run_phase(run, RUN_COMMIT);
+    return true;
 }
 
 static enum outcome end(struct run *run, bool done)
@@ -142,6 +155,8 @@ static enum outcome end(struct run *run, bool done)
  */
 static void warm_up(struct unit unit)
 {
+    static const enum pg_query prepared[] = {PG_Q_document_put, PG_Q_document_block_put, PG_Q_claim_progress,
+                                             PG_Q_search_passages_put};
     const struct pg_value id = pg_uuid(uuid_new()), nothing = pg_null();
     struct fault ignored = {0};
     struct pg_rows rows;
@@ -151,13 +166,13 @@ static void warm_up(struct unit unit)
     if (!pg_ready(unit.pg, &ignored))
         return;
     pg_begin(unit.pg);
-    if (!(pg_prepare(unit.pg, (const enum pg_query[]){PG_Q_document_put, PG_Q_document_block_put, PG_Q_claim_progress},
-                     3, &ignored) &&
+    if (!(pg_prepare(unit.pg, prepared, ARRAY_COUNT(prepared), &ignored) &&
           PG_RUN(&unit, NULL, document_blocks_drop, id) && PG_RUN(&unit, &rows, claim_read, id, id) &&
           PG_RUN(&unit, &rows, material_by_id, id, id) && PG_RUN(&unit, &rows, course_lock, id) &&
           PG_RUN(&unit, &rows, claim_settle, id, id) &&
           PG_RUN(&unit, &rows, document_processed, id, nothing, nothing, pg_json(STR("[]"))) &&
-          PG_RUN(&unit, &rows, fingerprint_nodes, id) && PG_RUN(&unit, &rows, fingerprint_leaves, id) &&
+          PG_RUN(&unit, NULL, search_passages_drop, id) && PG_RUN(&unit, &rows, fingerprint_nodes, id) &&
+          PG_RUN(&unit, &rows, fingerprint_leaves, id) &&
           PG_RUN(&unit, NULL, fingerprint_node_set, pg_uuids(NULL, 0), pg_texts(NULL, 0)) &&
           PG_RUN(&unit, NULL, fingerprint_course_set, id, nothing) && PG_RUN(&unit, &rows, mapping_refresh_hold, id) &&
           PG_RUN(&unit, &rows, claim_complete, id, id, nothing)))
@@ -200,7 +215,9 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox)
     run.unit.fault = &run.fault;
     warm_up(run.unit);
     wait_for_order(mailbox, &claim);
+    run.phase_began = stamp_ticks();
     known = read_claim(&run, &claim);
+    run_phase(&run, RUN_READ);
     done = known && process(&run);
     pg_rollback(run.unit.pg);
     mailbox->report.fault = run.fault;

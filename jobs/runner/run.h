@@ -18,11 +18,29 @@ struct run_model_failure {
     char provider[32], model[96], code[32];
 };
 
+/* Where an attempt's time goes: the claim is read, the object fetched, cs-extract run, the results written, and committed. `work` is what a
+ * processor does that tells of no phases. */
+#define RUN_PHASES(P)     \
+    P(READ, "read")       \
+    P(FETCH, "fetch")     \
+    P(EXTRACT, "extract") \
+    P(STORE, "store")     \
+    P(WORK, "work")       \
+    P(COMMIT, "commit")
+
+enum run_phase {
+#define P(phase, name) RUN_##phase,
+    RUN_PHASES(P)
+#undef P
+        RUN_PHASE_COUNT
+};
+
 #define RUN_MODEL_FAILURES 32 /* more are not told: they are in llm_calls */
 
 struct run_report {
     enum outcome outcome;
     struct fault fault;
+    int64_t phases_us[RUN_PHASE_COUNT];
     size_t model_failure_count;
     struct run_model_failure model_failures[RUN_MODEL_FAILURES];
 };
@@ -49,6 +67,7 @@ struct run {
     struct unit unit;          /* of these, the job's tenant, and a session of the role cs_api */
     struct run_report *report; /* to the runner */
     struct str result;         /* JSON of the job's result, or absent */
+    int64_t phase_began;
     struct {
         const char *stage;
         int64_t done;
@@ -71,6 +90,9 @@ void run_progress(struct run *run, const char *stage, int64_t done, int64_t tota
 
 /* Keeps what a next attempt need not do again. A checkpoint that could not be written is no fault: the next attempt begins earlier. */
 void run_checkpoint(struct run *run, const json_t *checkpoint);
+
+/* A phase has ended and the next begins: for the job's log line. */
+void run_phase(struct run *run, enum run_phase phase);
 
 /* Has the runner log that a model gave no answer. */
 void run_model_failed(struct run *run, const char *provider, const char *model, const char *code);
