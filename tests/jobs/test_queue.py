@@ -1,11 +1,13 @@
 """Whose turn it is: fairness between tenants, their caps, the heavy window, and what a waiting client sees of it."""
 import datetime
+import re
 import threading
 import time
 import zoneinfo
 
 import pytest
 
+from support.system import ROOT
 from support.waiting import wait_until
 
 
@@ -241,3 +243,24 @@ def test_strangers_jobs_are_not_there(engine):
                    stranger.post(f"/jobs/{made['job_id']}/retry"), stranger.get("/jobs/not-an-id")):
         answer.problem(404, "not_found", "Job not found")
     assert stranger.get("/jobs").expect(200)["items"] == []
+
+
+def test_statements_that_know_a_job_find_it_by_its_key_whatever_the_statistics_say_of_the_jobs_in_flight(engine):
+    engine.system.sql("""INSERT INTO jobs (tenant_id, id, job_type, status)
+                         SELECT :'tenant', cs_uuid7(), 'ingest', 'complete' FROM generate_series(1, 5000)""", tenant=engine.tenant.id)
+    engine.system.sql("VACUUM ANALYZE jobs")
+    text = (ROOT / "sql/queries/work.sql").read_text(encoding="utf-8")
+    for name in ("claim_take", "claim_read", "claim_settle", "claim_complete", "claim_retry", "claim_progress", "claim_checkpoint"):
+        statement = re.search(rf"^-- @{name} .*\n(?:--.*\n)*([^;]*);", text, re.M)[1]
+        values = ",".join(["NULL"] * max(map(int, re.findall(r"\$(\d+)", statement))))
+        plan = engine.system.sql(f"SET plan_cache_mode = force_generic_plan; PREPARE it AS {statement}; EXPLAIN (COSTS OFF) EXECUTE it({values})")
+        assert not re.search("jobs_(one_in_flight|queued|leased|dependent|list)", str(plan)), (name, plan)
+        assert name == "claim_take" or "jobs_running" not in str(plan), (name, plan)  # it counts the tenant's attempts
+
+
+def test_the_log_tells_where_the_time_of_an_attempt_went(engine):
+    job = read_material(engine)["job_id"]
+    line = wait_until(lambda: engine.system.log_lines("jobs", event="job", job=job), 5, "the job is logged")[-1]
+    phases = line["phases_us"]
+    assert all(phases[name] > 0 for name in ("read", "fetch", "extract", "store", "commit"))
+    assert sum(phases.values()) <= (line["duration_ms"] + 1) * 1000
