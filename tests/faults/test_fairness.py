@@ -11,11 +11,13 @@ from support.teaching import add_text
 from support.waiting import quickest, timed, wait_until
 
 SIZE = 8
+SHARE = 60  # percent
+HELD = SIZE * SHARE // 100 + 1  # one more than the share
 
 
 @pytest.fixture(scope="module")
 def system(template):
-    with shared(template, FCGI_POOL_SIZE=SIZE) as made:
+    with shared(template, FCGI_POOL_SIZE=SIZE, FCGI_TENANT_SHARE=SHARE) as made:
         yield made
 
 
@@ -48,7 +50,7 @@ def slow_requests(system, tenant, count):
 
 def test_a_tenant_that_holds_its_share_of_a_busy_pool_is_refused_and_others_are_not(system):
     greedy, other = system.tenant(), system.tenant()
-    with slow_requests(system, greedy, SIZE // 2 + 1), slow_requests(system, other, SIZE // 2 - 2):
+    with slow_requests(system, greedy, HELD), slow_requests(system, other, SIZE - HELD - 1):
         # One responder is left: nobody is idle while it serves.
         answer = wait_until(lambda: (got := greedy.get("/courses")).status == 429 and got)
         assert answer.problem(429, "too_many_requests_at_once") and answer.headers["Retry-After"] == "1"
