@@ -190,6 +190,8 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
+sql/errors.tsv: $(BUILD)/tables
+	$< explain > $@
 
 LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
 LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE -O2 $(HARDEN) $(WARNINGS) -I. -Ilib -I$(BUILD) \

@@ -6,7 +6,7 @@ static const struct {
     const char *code;
     const char *title;
 } kinds[FAULT_COUNT] = {[FAULT_NONE] = {200, FAULT_FAIL, "", ""},
-#define F(kind, http, job, code, title) [FAULT_##kind] = {http, FAULT_##job, code, title},
+#define F(kind, http, request, job, code, title, ...) [FAULT_##kind] = {http, FAULT_##job, code, title},
                         FAULT_KINDS(F)
 #undef F
 };

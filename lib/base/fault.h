@@ -3,81 +3,22 @@
  * a kind, a detail for the client, a message for the log. The first fault wins; later ones are dropped, so that the cause is reported and
  * not its echo.
  *
- * FAULT_KINDS is the only list of kinds: HTTP status, what a job does about it, and the public code are its columns. The error
- * catalogue in docs/errors.md is made from it.
+ * FAULT_KINDS (base/fault_kinds.h) is the only list of kinds: HTTP status, what a job does about it, and the public code are among its
+ * columns.
  */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
 
 #include "base/arena.h"
+#include "base/fault_kinds.h"
 #include "base/str.h"
 
-/* What a job does with a fault: FAIL fails at once, RETRY waits and tries again. */
-enum fault_retry { FAULT_FAIL, FAULT_RETRY };
-
-/* clang-format off */
-#define FAULT_KINDS(F)                                                                                                 \
-    /*  kind                  HTTP job    code                       title */                                          \
-    F(BAD_REQUEST,            400, FAIL,  "bad_request",             "Bad request")                                    \
-    F(MALFORMED_JSON,         400, FAIL,  "malformed_json",          "Malformed JSON")                                 \
-    F(MALFORMED_FORM,         400, FAIL,  "malformed_form",          "Malformed form data")                            \
-    F(INCOMPLETE_BODY,        400, FAIL,  "incomplete_body",         "The request body ended early")                   \
-    F(NOT_AUTHENTICATED,      401, FAIL,  "not_authenticated",       "Not authenticated")                              \
-    F(INVALID_KEY,            401, FAIL,  "invalid_api_key",         "Invalid API key")                                \
-    F(EXPIRED_KEY,            401, FAIL,  "api_key_expired",         "API key expired")                                \
-    F(SCOPE,                  403, FAIL,  "insufficient_scope",      "Insufficient scope")                             \
-    F(NOT_FOUND,              404, FAIL,  "not_found",               "Not found")                                      \
-    F(METHOD,                 405, FAIL,  "method_not_allowed",      "Method not allowed")                             \
-    F(SLOW_BODY,              408, FAIL,  "request_timeout",         "The request body came too slowly")               \
-    F(CONFLICT,               409, FAIL,  "conflict",                "Conflict")                                       \
-    F(GENERATION_CONFLICT,    409, FAIL,  "generation_conflict",     "A generation is already running")                \
-    F(NO_GENERATOR,           409, FAIL,  "no_generator",            "Nothing may generate")                           \
-    F(IN_USE,                 409, FAIL,  "in_use",                  "It is in use")                                   \
-    F(IN_FLIGHT,              409, FAIL,  "idempotency_in_flight",   "The first request with this key is in flight")   \
-    F(STALE,                  412, FAIL,  "precondition_failed",     "Precondition failed")                            \
-    F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \
-    F(MEDIA_TYPE,             415, FAIL,  "unsupported_media_type",  "Unsupported media type")                         \
-    F(INVALID,                422, FAIL,  "validation_failed",       "Validation failed")                              \
-    F(EXTENSION,              422, FAIL,  "extension_not_allowed",   "File extension not allowed")                     \
-    F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
-    F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
-    F(NO_MATERIAL,            422, FAIL,  "no_material",             "No material to work from")                       \
-    F(NODE_CYCLE,             422, FAIL,  "node_cycle",              "A node cannot lie in itself")                    \
-    F(TREE_TOO_DEEP,          422, FAIL,  "tree_too_deep",           "The tree would be too deep")                     \
-    F(TOO_MANY_NODES,         422, FAIL,  "too_many_nodes",          "The course would have too many nodes")           \
-    F(AMBIGUOUS_MAPPING,      422, FAIL,  "ambiguous_mapping",       "It is not clear which materials are meant")      \
-    F(KEY_REUSED,             422, FAIL,  "idempotency_key_reused",  "Idempotency key reused")                         \
-    F(RATE_LIMITED,           429, RETRY, "rate_limited",            "Rate limit exceeded")                            \
-    F(UPLOADS_LIMITED,        429, RETRY, "too_many_uploads",        "Too many uploads at once")                       \
-    F(TENANT_SHARE,           429, RETRY, "too_many_requests_at_once", "Too many requests at once")                    \
-    F(INTERNAL,               500, FAIL,  "internal_error",          "Internal error")                                 \
-    F(UNAVAILABLE,            503, RETRY, "unavailable",             "Service unavailable")                            \
-    F(STORE_UNAVAILABLE,      503, RETRY, "store_unavailable",       "Object storage is away")                         \
-    F(UPLOADS_FULL,           503, RETRY, "uploads_full",            "All places for uploads are taken")               \
-    F(TOO_EXPENSIVE,          503, RETRY, "query_too_expensive",     "The query takes too long")                       \
-    F(STORE_FULL,             503, RETRY, "store_full",              "Object storage is full")                         \
-    /* What becomes of a job; as HTTP they never leave the runner. */                                                  \
-    F(FILE_ENCRYPTED,         422, FAIL,  "file_encrypted",          "The file is encrypted")                          \
-    F(FILE_DAMAGED,           422, FAIL,  "file_damaged",            "The file is damaged")                            \
-    F(FILE_TOO_COMPLEX,       422, FAIL,  "file_too_complex",        "The file is too complex")                        \
-    F(LANGUAGE_UNSUPPORTED,   422, FAIL,  "language_unsupported",    "The language is not supported")                  \
-    F(TIME_LIMIT,             422, FAIL,  "time_limit",              "The time limit was passed")                      \
-    F(MEMORY_LIMIT,           422, FAIL,  "memory_limit",            "The memory limit was passed")                    \
-    F(PROCESS_DIED,           500, RETRY, "process_died",            "The job's process died")                         \
-    F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
-    F(DEPENDENCY_FAILED,      422, FAIL,  "dependency_failed",       "A dependency failed")                            \
-    F(OBJECT_MISSING,         422, FAIL,  "object_missing",          "The stored object is missing")                   \
-    F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
-    F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \
-    F(FETCH_FAILED,           502, RETRY, "fetch_failed",            "The address could not be fetched")               \
-    F(PROVIDER_REFUSED,       502, FAIL,  "provider_refused",        "The model provider refused the request")         \
-    F(PROVIDER_FAILED,        502, RETRY, "provider_failed",         "The model provider failed")                      \
-    F(BAD_GENERATION,         502, RETRY, "bad_generation",          "The model's answer cannot be used")
-/* clang-format on */
+/* What a job does with a fault: FAIL fails at once, RETRY waits and tries again. NEVER stands for those that no job meets. */
+enum fault_retry { FAULT_FAIL, FAULT_RETRY, FAULT_NEVER };
 
 enum fault_kind {
     FAULT_NONE,
-#define F(kind, http, job, code, title) FAULT_##kind,
+#define F(kind, ...) FAULT_##kind,
     FAULT_KINDS(F)
 #undef F
         FAULT_COUNT

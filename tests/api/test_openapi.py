@@ -57,3 +57,31 @@ def test_what_is_nested_in_an_answer_is_held_to_the_document_too(document):
     page = {"items": [{**WEBHOOK, "more": 1}], "total": 1, "limit": 20, "offset": 0, "next_cursor": None}
     answer = Answer(Response(200, {**HEADERS, "ETag": None}), json.dumps(page).encode())
     assert any("/items/0: " in mistake for mistake in document.mistakes("GET", f"{API}/webhooks", answer))
+
+
+PROBLEM = {"type": "/docs/errors#not_found", "title": "Not found", "status": 404, "detail": "Webhook not found", "code": "not_found",
+           "request_id": "x"}
+
+
+def problem_mistakes(document, method="GET", status=404, path=PATH, **differs):
+    headers = {**HEADERS, "ETag": None, "Content-Type": "application/problem+json"}
+    answer = Answer(Response(status, headers), json.dumps({**PROBLEM, "status": status, **differs}).encode())
+    return list(document.mistakes(method, path, answer))
+
+
+@pytest.mark.parametrize("method, status, code", [
+    ("GET", 404, "not_found"), ("GET", 503, "query_too_expensive"), ("PATCH", 400, "malformed_json"), ("DELETE", 412, "precondition_failed")])
+def test_a_problem_with_a_code_of_its_operation_and_status_passes(document, method, status, code):
+    assert problem_mistakes(document, method, status, code=code) == []
+
+
+@pytest.mark.parametrize("method, status, code", [
+    ("GET", 404, "no_such_code"), ("GET", 404, "conflict"), ("GET", 400, "malformed_json"), ("GET", 503, "uploads_full"),
+    ("PATCH", 422, "extension_not_allowed")])
+def test_a_problem_with_a_code_that_its_operation_does_not_give_is_found(document, method, status, code):
+    assert any(mistake.startswith("body at /code: ") for mistake in problem_mistakes(document, method, status, code=code))
+
+
+def test_a_problem_outside_of_every_operation_has_a_code_of_the_catalogue(document):
+    assert problem_mistakes(document, path=f"{API}/nothing") == []
+    assert any("/code: " in mistake for mistake in problem_mistakes(document, path=f"{API}/nothing", code="no_such_code"))

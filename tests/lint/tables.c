@@ -1,6 +1,6 @@
 /*
- * Prints what is made from tables of the code: `tables env` is .env.example (lib/config/settings.h), `tables errors` is docs/errors.md
- * (FAULT_KINDS of lib/base/fault.h).
+ * Prints what is made from tables of the code: `tables env` is .env.example (lib/config/settings.h); `tables errors` is docs/errors.md and
+ * `tables explain` sql/errors.tsv (lib/base/fault_kinds.h).
  */
 #include "base/fault.h"
 #include "config/settings.h"
@@ -15,44 +15,137 @@ static bool print_env(void)
     return true;
 }
 
-static void print_kinds(enum fault_kind first, enum fault_kind end)
+/* ---- the catalogue of errors ---- */
+
+enum request { REQUEST_CHANGE, REQUEST_WAIT, REQUEST_NEVER };
+
+static const struct error {
+    int status;
+    enum request request;
+    enum fault_retry job;
+    const char *code, *title, *meaning, *cause, *remedy;
+} errors[] = {
+#define F(kind, http, request, job, ...) {http, REQUEST_##request, FAULT_##job, __VA_ARGS__},
+    FAULT_KINDS(F) FAULT_KINDS_OF_NGINX(F)
+#undef F
+};
+
+static const char *where(const struct error *e)
 {
-    fputs("\n| `code` | Status | Title | A job with it |\n|---|---|---|---|\n", stdout);
-    for (enum fault_kind kind = first; kind < end; kind++)
-        printf("| `%s` | %d | %s | %s |\n", fault_code(kind), fault_http_status(kind), fault_title(kind),
-               fault_retry(kind) == FAULT_RETRY ? "is tried again" : "fails");
+    if (e->job == FAULT_NEVER)
+        return "requests";
+    return e->request == REQUEST_NEVER ? "jobs" : "requests, jobs";
+}
+
+/* The number means something only to those who see it: a job has no status. */
+static const char *status(const struct error *e, char text[16])
+{
+    snprintf(text, 16, "%d", e->status);
+    return e->request == REQUEST_NEVER ? "" : text;
+}
+
+static const char *request_policy(const struct error *e)
+{
+    switch (e->request) {
+    case REQUEST_CHANGE:
+        return "A request: not as it is; the same one is refused again until something has changed.";
+    case REQUEST_WAIT:
+        return "A request: the same one again, after as many seconds as Retry-After says, or after a few.";
+    case REQUEST_NEVER:
+        break;
+    }
+    return "";
+}
+
+static const char *job_policy(const struct error *e)
+{
+    switch (e->job) {
+    case FAULT_FAIL:
+        return "A job: fails at once; retry it after the remedy.";
+    case FAULT_RETRY:
+        return "A job: is tried again by itself until its attempts are used up; then it fails and can be retried.";
+    case FAULT_NEVER:
+        break;
+    }
+    return "";
+}
+
+/* Both policies in one text. */
+static const char *policy(const struct error *e, char text[512])
+{
+    const char *request = request_policy(e), *job = job_policy(e);
+
+    snprintf(text, 512, "%s%s%s", request, *request != '\0' && *job != '\0' ? " " : "", job);
+    return text;
+}
+
+static bool again(const struct error *e)
+{
+    return e->request == REQUEST_WAIT || e->job == FAULT_RETRY;
+}
+
+static void print_index(void)
+{
+    char text[16];
+
+    fputs("\n## All codes\n\n| Code | Status | Title | Met by | May pass by itself |\n|---|---|---|---|---|\n", stdout);
+    for (size_t i = 0; i < ARRAY_COUNT(errors); i++)
+        printf("| [`%s`](#%s) | %s | %s | %s | %s |\n", errors[i].code, errors[i].code, status(&errors[i], text),
+               errors[i].title, where(&errors[i]), again(&errors[i]) ? "yes" : "no");
+}
+
+static void print_error(const struct error *e)
+{
+    char number[16], text[512];
+    const char *shown = status(e, number);
+
+    printf("\n### `%s`\n\n**%s%s%s.** %s\n\n", e->code, shown, *shown != '\0' ? " " : "", e->title, e->meaning);
+    printf("- **Cause:** %s\n- **Remedy:** %s\n- **Retry:** %s\n", e->cause, e->remedy, policy(e, text));
 }
 
 static bool print_errors(void)
 {
-    fputs("# Error catalogue\n\n"
-          "Every error has a stable `code`. Requests answer with `application/problem+json` (RFC 9457) whose `code` is "
-          "one of\n"
-          "these; a failed job carries one as its error code. This page is written by `make docs/errors.md` from the "
-          "table\n"
-          "`FAULT_KINDS` in `lib/base/fault.h`.\n\n"
-          "## Answers to requests\n",
-          stdout);
-    print_kinds(FAULT_NONE + 1, FAULT_FILE_ENCRYPTED);
-    fputs("\n## Outcomes of jobs\n\nThey are found in jobs and materials; the status is what a request would have been "
-          "answered.\n",
-          stdout);
-    print_kinds(FAULT_FILE_ENCRYPTED, FAULT_COUNT);
-    fputs("\n## Answers of nginx\n\nWhat it refuses before a program sees it, besides some of the codes above.\n\n"
-          "| `code` | Status | Title |\n|---|---|---|\n"
-          "| `forbidden` | 403 | Forbidden |\n"
-          "| `uri_too_long` | 414 | URI too long |\n"
-          "| `headers_too_large` | 431 | Request headers too large |\n",
-          stdout);
+    fputs(
+        "<!-- Made by `make docs/errors.md`. -->\n"
+        "# Errors\n\n"
+        "Every error has a stable `code`. A request that fails is answered with `application/problem+json` (RFC 9457): "
+        "its `code` is one of\nthese and its `type` is the address of the entry here. A failed job or material has its "
+        "code in `error_code`. Of each code this page\nsays what it means, what causes it, what to do about it, and "
+        "whether the same may be tried again. The texts `title` and `detail`\nare for people and may change; let "
+        "programs go by `code`.\n",
+        stdout);
+    print_index();
+    fputs("\n## Each code\n", stdout);
+    for (size_t i = 0; i < ARRAY_COUNT(errors); i++)
+        print_error(&errors[i]);
+    return true;
+}
+
+/* A line an error, its columns separated by tabs; the first line names them. */
+static bool print_explain(void)
+{
+    char number[16], text[512];
+
+    puts("code\tstatus\tmet_by\ttitle\tmeaning\tcause\tremedy\tretry");
+    for (size_t i = 0; i < ARRAY_COUNT(errors); i++) {
+        const struct error *e = &errors[i];
+
+        printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e->code, status(e, number), where(e), e->title, e->meaning, e->cause,
+               e->remedy, policy(e, text));
+    }
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    bool done = argc == 2 &&
-                ((strcmp(argv[1], "env") == 0 && print_env()) || (strcmp(argv[1], "errors") == 0 && print_errors()));
+    static const struct {
+        const char *name;
+        bool (*print)(void);
+    } tables[] = {{"env", print_env}, {"errors", print_errors}, {"explain", print_explain}};
 
-    if (!done)
-        fputs("usage: tables env|errors\n", stderr);
-    return done && fflush(stdout) == 0 ? EXIT_SUCCESS : 2;
+    for (size_t i = 0; argc == 2 && i < ARRAY_COUNT(tables); i++)
+        if (strcmp(argv[1], tables[i].name) == 0)
+            return tables[i].print() && fflush(stdout) == 0 ? EXIT_SUCCESS : 2;
+    fputs("usage: tables env|errors|explain\n", stderr);
+    return 2;
 }

@@ -1,4 +1,5 @@
 """sql/manage end to end: what it prints, what it refuses, and what responders learn of it."""
+import csv
 import hashlib
 import json
 import os
@@ -64,6 +65,12 @@ def manage(cluster):
     made = Manage(cluster)
     made.text("create-tenant", "--name", "acme")
     return made
+
+
+def catalogue():
+    """The table of errors that `explain` reads."""
+    with open(os.path.join(ROOT, "sql", "errors.tsv"), encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 # ---- tenants ----
@@ -376,10 +383,9 @@ def test_what_would_only_fail_again_is_requeued_by_its_own_id_alone(manage):
 
 
 def test_codes_that_are_final_are_codes_of_jobs_that_are_not_tried_again(manage):
-    with open(os.path.join(ROOT, "docs", "errors.md"), encoding="utf-8") as page:
-        rows = re.findall(r"^\| `(\w+)` \| \d+ \| .* \| (is tried again|fails) \|$", page.read(), re.M)
+    rows = [(row["code"], row["retry"]) for row in catalogue() if "jobs" in row["met_by"]]
     final = manage.sql(f"SELECT code FROM unnest(ARRAY{[code for code, _ in rows]}) AS code WHERE admin_is_final(code)")
-    assert {"file_damaged", "file_encrypted"} <= {code for code, in final} <= {code for code, how in rows if how == "fails"}
+    assert {"file_damaged", "file_encrypted"} <= {code for code, in final} <= {code for code, retry in rows if "A job: fails at once" in retry}
     named = manage.sql("SELECT prosrc || pg_get_function_sqlbody(oid) FROM pg_proc WHERE proname = 'admin_is_final'")[0][0]
     assert len(re.findall(r"'(\w+)'", named)) == len(final), "each of them is in the catalogue"
 
@@ -498,3 +504,44 @@ def test_a_database_that_is_not_ready_is_a_sentence(cluster, shared):
     assert bare.refusal("list-tenants") == "The database has not been brought up to date: run sql/migrate deploy."
     bare.database = {**shared_database, "POSTGRES_PORT": "1"}
     assert bare.refusal("list-tenants").startswith("manage: connection to server")
+
+
+# ---- errors ----
+
+def explain(*arguments):
+    """Without a database: it asks none."""
+    return subprocess.run([MANAGE, "explain", *arguments], env={**os.environ, "POSTGRES_HOST": "/nowhere"}, capture_output=True, text=True,
+                          check=False)
+
+
+def test_every_error_is_explained_in_words_and_in_json():
+    rows = catalogue()
+    assert {"not_found", "file_damaged", "uri_too_long"} <= {row["code"] for row in rows}
+    for row in rows:
+        words, data = explain(row["code"]), explain("--json", row["code"])
+        assert (words.returncode, words.stderr, data.returncode, data.stderr) == (0, "", 0, "")
+        assert words.stdout == "".join(f"{name:8} {text}\n" for name, text in row.items() if text)
+        assert json.loads(data.stdout) == {**row, "status": int(row["status"]) if row["status"] else None}
+
+
+def test_each_error_has_a_meaning_a_cause_a_remedy_and_says_whether_to_try_again():
+    for row in catalogue():
+        assert all(row[name].endswith(".") for name in ("meaning", "cause", "remedy", "retry")), row
+        assert (row["status"] != "") == ("requests" in row["met_by"]), row
+        assert row["retry"].startswith("A request: " if row["status"] else "A job: "), row
+
+
+@pytest.mark.parametrize("code, sentence", [
+    ("not_fund", "There is no error code 'not_fund', did you mean not_found?"),
+    ("zebra", "There is no error code 'zebra'; docs/errors.md lists them all."),
+    ("NOT_\x1b[31mFOUND", "There is no error code 'NOT_[31mFOUND'; docs/errors.md lists them all.")])
+def test_a_code_that_is_none_is_refused_with_the_nearest_one(code, sentence):
+    for more in ([], ["--json"]):
+        done = explain(code, *more)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence + "\n")
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["not_found", "conflict"], ["not_found", "--tenant", "acme"]])
+def test_explain_takes_one_code_and_nothing_else(arguments):
+    done = explain(*arguments)
+    assert done.returncode == 2 and done.stdout == "" and done.stderr.startswith("manage: ")
