@@ -71,8 +71,12 @@ EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljp
 MEDIA_LINK    = -lavformat -lavcodec -lswresample -lavutil -lpocketsphinx -lsphinxbase -lseccomp
 PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs-extract-media
 
+# Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
+DOCS         := build/docs
+PAGES        := $(DOCS)/errors.html $(DOCS)/webhooks.html
+
 .PHONY: all help
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(PAGES)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +112,15 @@ $(BUILD)/gen/release.h: VERSION sql/sqitch.plan
 	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
 $(foreach d,lib/pg lib/connect lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
+
+$(DOCS)/errors.html: $(BUILD)/tables nginx/page
+	@mkdir -p $(@D)
+	@$< errors | nginx/page >$@
+	@gzip -9kf $@
+$(DOCS)/webhooks.html: docs/webhooks.md nginx/page
+	@mkdir -p $(@D)
+	@nginx/page <$< >$@
+	@gzip -9kf $@
 
 # The document is part of the program.
 $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json

@@ -1,6 +1,6 @@
 /*
- * A fault as an answer: application/problem+json (RFC 9457). Its type leads to docs/errors.md, which is made from the table of
- * fault kinds.
+ * A fault as an answer: application/problem+json (RFC 9457). Its type is the address of its entry in the catalogue of errors,
+ * /docs/errors#code, the page of docs/errors.md.
  */
 #ifndef FCGI_PROBLEM_H
 #define FCGI_PROBLEM_H

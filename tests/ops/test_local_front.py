@@ -79,14 +79,16 @@ def test_the_method_of_what_is_refused_is_logged_as_it_came(system, method, path
 # not declared, None is not there for clients.
 ID = "01900000-0000-7000-8000-000000000000"
 PLACES = {
-    "/": (["/", "/api/v1/courses", f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials", "/store/x",
+    "/": (["/api/v1/courses", f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials", "/store/x",
            f"/api/v1/courses/{ID}/check-homework", "/api/v1/uploads", "/openapi.json"], True),
     "= /health": (["/health"], True),
     "~ ^/(?:ping|fpm-status|metrics)/upload$": (["/ping/upload", "/fpm-status/upload", "/metrics/upload"], False),
     "~ ^/(?:ping|fpm-status|metrics)(?:/|$)": (["/ping", "/metrics"], True),
     "= /=upload": (["/=upload"], None),
+    "= /": (["/"], False),
     "= /docs": (["/docs"], False),
     "= /docs/errors": (["/docs/errors"], False),
+    "= /docs/webhooks": (["/docs/webhooks"], False),
     "^~ /docs/": (["/docs/page.js"], False),
     "= /=problem": (["/=problem"], None),
 }
@@ -284,6 +286,58 @@ def test_the_type_of_a_problem_is_an_address_that_explains_it(system):
         page = system.client.get("/" + kind.partition("#")[0]).expect(200)
         assert page.headers["Content-Type"] == "text/html; charset=utf-8"
         assert f'id="{answer.json()["code"]}"' in page.body.decode()
+
+
+def test_the_address_alone_leads_to_docs(system):
+    for method in ("GET", "HEAD"):
+        answer = system.client.request(method, "//").expect(302)
+        assert answer.headers["Location"] == "/docs" and answer.headers["X-Request-ID"]
+    answer = system.client.post("//", {})
+    answer.problem(405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
+def links_of_document(system):
+    """Where texts of the API's description lead, and the types of problems in its examples."""
+    text = json.dumps(system.client.get("//openapi.json").json())
+    return set(re.findall(r"\]\(([^)\s]+)\)", text)) | set(re.findall(r'"type": "(/[^"]+)"', text))
+
+
+def links_of_page(page, body):
+    """Where a page leads; what begins with # is in the page itself."""
+    return {page + link if link.startswith("#") else link for link in re.findall(r'href="([^"]+)"', body)}
+
+
+def test_every_link_of_the_description_and_of_the_pages_leads_somewhere(system):
+    """Those within this host. A page says itself where its anchors are."""
+    left, pages = {"/docs", *links_of_document(system)}, {}
+    assert {"/docs/errors", "/docs/webhooks", "/docs/errors#not_found"} <= left
+    while left:
+        link = left.pop()
+        page, _, anchor = link.partition("#")
+        if page not in pages:
+            answer = system.client.get("/" + page).expect(200)
+            pages[page] = answer.body.decode() if answer.headers["Content-Type"].startswith("text/html") else ""
+            left |= {one for one in links_of_page(page, pages[page]) if one.startswith("/")}
+        assert not anchor or f'id="{anchor}"' in pages[page], link
+    assert {"/docs/errors", "/docs/webhooks"} <= {page for page, body in pages.items() if "<h1 id=" in body}
+
+
+def test_the_page_of_errors_has_an_entry_for_every_code_with_cause_and_remedy(system):
+    page = system.client.get("//docs/errors").expect(200).body.decode()
+    codes = [line.partition("\t")[0] for line in (ROOT / "sql/errors.tsv").read_text().splitlines()[1:]]
+    entries = re.split(r'<h3 id="', page)[1:]
+    assert [entry.partition('"')[0] for entry in entries] == codes
+    for entry in entries:
+        assert all(f"<strong>{name}:</strong> " in entry for name in ("Cause", "Remedy", "Retry")), entry
+
+
+def test_the_pages_of_docs_keep_to_their_content_security_policy(system):
+    for name in ("errors", "webhooks"):
+        answer = system.client.get(f"//docs/{name}").expect(200)
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert not re.search(r"<script|<style| style=| on\w+=", answer.body.decode())
 
 
 def test_every_code_that_nginx_gives_is_explained(system):

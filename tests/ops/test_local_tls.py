@@ -66,6 +66,12 @@ def test_answers_over_tls_ask_to_come_back_by_tls_only(listening):
         assert "\r\nStrict-Transport-Security: max-age=63072000; includeSubDomains\r\n" in answer
 
 
+def test_the_pages_of_operators_are_forbidden_to_whom_nobody_has_allowed_them(listening):
+    for path in ("/ping", "/metrics", "/fpm-status/upload"):
+        _, answer = talk(listening, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert answer.startswith("HTTP/1.1 403 ") and '"code":"forbidden"' in answer
+
+
 def test_tls_below_1_2_is_refused(listening):
     with pytest.warns(DeprecationWarning), pytest.raises((ssl.SSLError, OSError)):
         talk(listening, b"", maximum_version=ssl.TLSVersion.TLSv1_1)
