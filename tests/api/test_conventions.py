@@ -81,6 +81,12 @@ def test_every_operation_but_the_public_ones_asks_for_a_key(system):
         answer.problem(401, "not_authenticated", "Not authenticated")
 
 
+def test_an_address_or_headers_that_are_too_long_are_refused_by_every_operation(system):
+    for method, path in all_paths(system):
+        system.client.request(method, f"{path}?q={'x' * 9000}").problem(414, "uri_too_long")
+        system.client.request(method, path, headers={"X-Long": "x" * 9000}).problem(431, "headers_too_large")
+
+
 def test_head_works_wherever_get_does(system, tenant):
     for method, path in all_paths(system):
         if method == "GET":
