@@ -228,8 +228,8 @@ def test_a_change_that_is_being_committed_is_waited_for(system, place):
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         try:
             change.stdin.write(f"""BEGIN; UPDATE material_entries SET processed_at = now() WHERE id = '{place.film}';
-                INSERT INTO material_documents (tenant_id, material_id, document, duration_sec, fingerprint)
-                VALUES ('{place.tenant.id}', '{place.film}', '{{}}', 60, repeat('0', 64)); SELECT pg_notify('begun', '');\n""")
+                INSERT INTO material_documents (tenant_id, material_id, document, chunk_count, chunk_bytes, digest, duration_sec, fingerprint)
+                VALUES ('{place.tenant.id}', '{place.film}', '{{}}', 0, 0, repeat('0', 64), 60, repeat('0', 64)); SELECT pg_notify('begun', '');\n""")
             change.stdin.flush()
             wait_until(lambda: system.sql_value("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%begun%'"
                                                 " AND pid <> pg_backend_pid()") == "1")
