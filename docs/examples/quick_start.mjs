@@ -2,9 +2,10 @@
 //
 //     BASE_URL=https://… API_KEY=cs_live_… node quick_start.mjs lecture.md
 //
-// Node.js 20 or newer, no packages.
+// Node.js 18 or newer, no packages.
 import { randomUUID } from "node:crypto";
-import { openAsBlob } from "node:fs";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -22,18 +23,44 @@ class Problem extends Error {
   }
 }
 
+/** A file as multipart/form-data, read block by block and anew in each attempt. */
+class Form {
+  static async of(path) {
+    const form = new Form();
+    const boundary = randomUUID();
+    const name = basename(path).replaceAll('"', "%22");
+    const type = SOURCE_TYPES[extname(path)] ?? "text";
+    form.path = path;
+    form.head = Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="source_type"\r\n\r\n${type}\r\n` +
+        `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`,
+    );
+    form.tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+    form.headers = {
+      "Content-Type": `multipart/form-data; boundary=${boundary}`,
+      "Content-Length": String(form.head.length + (await stat(path)).size + form.tail.length),
+    };
+    return form;
+  }
+
+  async *blocks() {
+    yield this.head;
+    yield* createReadStream(this.path);
+    yield this.tail;
+  }
+}
+
 /** The answer's document, and the seconds after which it asks to come again. Sends again what may succeed later. */
 async function call(method, path, body) {
-  const isForm = body instanceof FormData;
   const headers = { "X-API-Key": API_KEY };
   if (method === "POST") headers["Idempotency-Key"] = randomUUID(); // one for all attempts: however many arrive, it is done once
-  if (body && !isForm) headers["Content-Type"] = "application/json";
-  const request = { method, headers, body: isForm ? body : body && JSON.stringify(body) };
+  if (body instanceof Form) Object.assign(headers, body.headers);
+  else if (body) headers["Content-Type"] = "application/json";
 
   for (let attempt = 1; ; attempt++) {
     let seconds = 0;
     try {
-      const answer = await send(path, request, isForm ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
+      const answer = await send(method, path, headers, body);
       if (answer.status < 400) return answer;
       const again = [429, 502, 503, 504].includes(answer.status) || answer.document.code === "idempotency_in_flight";
       if (!again || attempt === ATTEMPTS) throw new Problem(answer.status, answer.document);
@@ -47,8 +74,15 @@ async function call(method, path, body) {
 }
 
 /** One attempt. */
-async function send(path, request, timeout) {
-  const answer = await fetch(`${BASE_URL}/api/v1${path}`, { ...request, signal: AbortSignal.timeout(timeout) });
+async function send(method, path, headers, body) {
+  const isForm = body instanceof Form;
+  const answer = await fetch(`${BASE_URL}/api/v1${path}`, {
+    method,
+    headers,
+    body: isForm ? body.blocks() : body && JSON.stringify(body),
+    duplex: isForm ? "half" : undefined,
+    signal: AbortSignal.timeout(isForm ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS),
+  });
   const text = await answer.text();
   const isJson = /^application\/(problem\+)?json/.test(answer.headers.get("Content-Type"));
   return {
@@ -70,14 +104,6 @@ async function waitFor(jobId) {
   }
 }
 
-/** A file as multipart/form-data; it is not read into memory. */
-async function formOf(path) {
-  const fields = new FormData();
-  fields.append("source_type", SOURCE_TYPES[extname(path)] ?? "text"); // before the file
-  fields.append("file", await openAsBlob(path), basename(path));
-  return fields;
-}
-
 function* outline(course) {
   for (const module of course.modules) {
     yield module.title;
@@ -89,7 +115,7 @@ function* outline(course) {
 }
 
 async function main(path) {
-  const form = await formOf(path);
+  const form = await Form.of(path);
   const { document: course } = await call("POST", "/courses", { title: basename(path, extname(path)) });
   const { document: material } = await call("POST", `/courses/${course.id}/materials`, form);
   await waitFor(material.job_id);
