@@ -3,7 +3,6 @@
 BUILD    ?= build
 RUN_DIR  ?= .run
 SECONDS  ?= 60
-PREFIX   ?= /usr/local
 SANITIZE ?=
 WERROR   ?= $(if $(CI),1,)
 
@@ -73,13 +72,13 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 
 # Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
 DOCS         := build/docs
-PAGES        := $(DOCS)/errors.html $(DOCS)/webhooks.html
+PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
 
 .PHONY: all help
 all: $(PROGRAMS) $(PAGES)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -117,10 +116,13 @@ $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)
 	@$< errors | nginx/page >$@
 	@gzip -9kf $@
-$(DOCS)/webhooks.html: docs/webhooks.md nginx/page
+$(DOCS)/%.html: docs/%.md nginx/page
 	@mkdir -p $(@D)
 	@nginx/page <$< >$@
 	@gzip -9kf $@
+$(DOCS)/examples/%: docs/examples/%
+	@mkdir -p $(@D)
+	@cp $< $@
 
 # The document is part of the program.
 $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json

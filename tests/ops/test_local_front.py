@@ -87,9 +87,8 @@ PLACES = {
     "= /=upload": (["/=upload"], None),
     "= /": (["/"], False),
     "= /docs": (["/docs"], False),
-    "= /docs/errors": (["/docs/errors"], False),
-    "= /docs/webhooks": (["/docs/webhooks"], False),
     "^~ /docs/": (["/docs/page.js"], False),
+    "~ ^/docs/[a-z-]+$": (["/docs/errors", "/docs/webhooks", "/docs/nothing"], False),
     "= /=problem": (["/=problem"], None),
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
@@ -311,16 +310,19 @@ def links_of_page(page, body):
 def test_every_link_of_the_description_and_of_the_pages_leads_somewhere(system):
     """Those within this host. A page says itself where its anchors are."""
     left, pages = {"/docs", *links_of_document(system)}, {}
-    assert {"/docs/errors", "/docs/webhooks", "/docs/errors#not_found"} <= left
+    assert {"/docs/quick-start", "/docs/errors", "/docs/webhooks", "/docs/errors#not_found"} <= left
     while left:
         link = left.pop()
         page, _, anchor = link.partition("#")
         if page not in pages:
             answer = system.client.get("/" + page).expect(200)
             pages[page] = answer.body.decode() if answer.headers["Content-Type"].startswith("text/html") else ""
-            left |= {one for one in links_of_page(page, pages[page]) if one.startswith("/")}
+            links = links_of_page(page, pages[page])
+            assert all(re.match(r"/|https://", one) for one in links), page
+            left |= {one for one in links if one.startswith("/")}
         assert not anchor or f'id="{anchor}"' in pages[page], link
-    assert {"/docs/errors", "/docs/webhooks"} <= {page for page, body in pages.items() if "<h1 id=" in body}
+    assert "/docs/examples/quick_start.py" in pages
+    assert {"/docs/quick-start", "/docs/errors", "/docs/webhooks"} <= {page for page, body in pages.items() if "<h1 id=" in body}
 
 
 def test_the_page_of_errors_has_an_entry_for_every_code_with_cause_and_remedy(system):
@@ -333,7 +335,7 @@ def test_the_page_of_errors_has_an_entry_for_every_code_with_cause_and_remedy(sy
 
 
 def test_the_pages_of_docs_keep_to_their_content_security_policy(system):
-    for name in ("errors", "webhooks"):
+    for name in ("quick-start", "errors", "webhooks"):
         answer = system.client.get(f"//docs/{name}").expect(200)
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

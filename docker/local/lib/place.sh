@@ -108,7 +108,7 @@ place_programs() {
     # A program that runs cannot be written to, but can be replaced.
     cp -u --remove-destination "$BUILD"/cs-* "$PROGRAMS/"
     cp -ru "$ROOT/docs" "$ROOT/jobs" "$SHARE/"
-    cp -u "$ROOT"/build/docs/* "$DOCS/"
+    cp -ru "$ROOT"/build/docs/* "$DOCS/"
     chmod -R a+rX "$PROGRAMS" "$SHARE" "$DOCS"
 }
 
