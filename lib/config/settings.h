@@ -35,8 +35,9 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     FLAG(cors_allow_credentials, "CORS_ALLOW_CREDENTIALS", false, "never together with [\"*\"]")                       \
     TEXT(cors_allowed_methods, "CORS_ALLOWED_METHODS", "[\"GET\",\"POST\",\"PATCH\",\"DELETE\"]", PLAIN, "JSON list")  \
     TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                 \
-         "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"]", PLAIN,\
-         "JSON list")                                                                                                  \
+         "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"," \
+         "\"Prefer\"]",                                                                                                \
+         PLAIN, "JSON list")                                                                                           \
     GROUP("PostgreSQL and Redis")                                                                                      \
     TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                           \
     TEXT(postgres_password, "POSTGRES_PASSWORD", "", SECRET, "empty where the socket is trusted")                      \
