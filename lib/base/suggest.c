@@ -63,10 +63,11 @@ bool suggest_refuse(struct fault *fault, struct arena *arena, const char *what, 
                     const char *const *known, size_t count)
 {
     const struct str shown = str_clip(given, SUGGEST_SHOWN);
-    const char *name = arena_strndup(arena, shown.at, shown.len);
+    const char *name;
 
     if (fault->error_count == FAULT_ERRORS)
         return false;
+    name = arena_strndup(arena, shown.at, shown.len);
     return fault_field_kind(fault, arena, FAULT_UNKNOWN_FIELD, name, suggest_hint(arena, given, known, count),
                             "There is no %s '%s'", what, name);
 }
