@@ -54,6 +54,10 @@ bool fault_log(struct fault *fault, enum fault_kind kind, const char *message, .
 bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message,
                  ...) PRINTF_LIKE(5, 6);
 
+/* The same with a kind of 422 of its own, as long as all errors are of it: INVALID as soon as one is of another. */
+bool fault_field_kind(struct fault *fault, struct arena *arena, enum fault_kind kind, const char *field,
+                      const char *hint, const char *message, ...) PRINTF_LIKE(6, 7);
+
 void fault_clear(struct fault *fault);
 
 /* Columns of the table. */

@@ -97,6 +97,10 @@
       "A field of the body or a parameter of the query is wrong.", \
       "It is missing, of another type, outside of its limits, or does not fit what is stored; `errors` names each field with what is wrong.", \
       "Correct the fields that `errors` names; a `hint` says how.") \
+    F(UNKNOWN_FIELD, 422, CHANGE, NEVER, "unknown_field", "Unknown field", \
+      "The body, the form or the query has a name that this operation does not know.", \
+      "The name is misspelt, or belongs to another operation or version; `errors` names each, with the nearest one that is known.", \
+      "Correct the name or leave it out. With the header Prefer: handling=lenient unknown names are ignored.") \
     F(EXTENSION, 422, CHANGE, NEVER, "extension_not_allowed", "File extension not allowed", \
       "A file with this name cannot be a material of this type.", \
       "The extension of the name is not among those of the `source_type`; `detail` lists them.", \
