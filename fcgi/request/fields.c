@@ -67,7 +67,7 @@ const char *field_text(struct exchange *x, const json_t *object, const char *nam
         wrong(x, name, "Send it as a JSON string", "must be a string");
         return NULL;
     }
-    text = str_trim((struct str){json_string_value(value), json_string_length(value)});
+    text = str_trim_blank((struct str){json_string_value(value), json_string_length(value)});
     length = str_code_points(text);
     if (length < least || length > most) {
         fault_field(&x->fault, x->arena, name, NULL, "'%s' must be %zu to %zu characters long, not %zu", name, least,

@@ -205,7 +205,7 @@ static bool part_bytes(void *context, const char *bytes, size_t length, struct f
 static bool part_end(void *context, struct fault *fault)
 {
     struct upload_state *s = context;
-    const struct str value = str_trim(buf_str(&s->value));
+    const struct str value = str_trim_blank(buf_str(&s->value));
 
     if (s->place == IN_FILE)
         return s->sink != NULL || begin_storing(s);

@@ -185,6 +185,29 @@ uint32_t str_next(struct str text, size_t *at)
     return step == 0 ? 0xFFFD : point;
 }
 
+static bool is_blank(uint32_t point)
+{
+    return point == ' ' || (point >= '\t' && point <= '\r') || point == 0x85 || point == 0xA0 || point == 0x1680 ||
+           (point >= 0x2000 && point <= 0x200B) || point == 0x2028 || point == 0x2029 || point == 0x202F ||
+           point == 0x205F || point == 0x2060 || point == 0x3000 || point == 0xFEFF;
+}
+
+struct str str_trim_blank(struct str text)
+{
+    size_t at = 0, first = text.len, end = 0;
+
+    while (at < text.len) {
+        const size_t begin = at;
+
+        if (is_blank(str_next(text, &at)))
+            continue;
+        if (first == text.len)
+            first = begin;
+        end = at;
+    }
+    return first == text.len ? (struct str){text.at, 0} : (struct str){text.at + first, end - first};
+}
+
 size_t str_encode(uint32_t point, char out[4])
 {
     static const uint8_t lead[] = {0, 0, 0xC0, 0xE0, 0xF0};

@@ -22,6 +22,10 @@ bool str_ends_nocase(struct str text, struct str suffix);
 bool str_holds(struct str text, struct str part);
 struct str str_trim(struct str text); /* ASCII white space at both ends */
 
+/* What shows nothing at both ends of well-formed UTF-8: white space of Unicode (property White_Space), and the blanks without width
+ * (U+200B, U+2060, U+FEFF). For what people write; protocols have ASCII white space only. */
+struct str str_trim_blank(struct str text);
+
 /* Splits at the first `separator`: the part before it is returned and `rest` moves behind it. Without a separator
  * everything is returned and `rest` becomes empty with at == NULL. */
 struct str str_cut(struct str *rest, char separator);

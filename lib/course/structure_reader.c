@@ -25,7 +25,7 @@ static const char *text_of(const struct structure_reader *reader, const json_t *
 
     if (!json_is_string(value))
         return NULL;
-    text = clip(str_trim((struct str){json_string_value(value), json_string_length(value)}), limit);
+    text = clip(str_trim_blank((struct str){json_string_value(value), json_string_length(value)}), limit);
     return text.len > 0 ? arena_strndup(reader->arena, text.at, text.len) : NULL;
 }
 

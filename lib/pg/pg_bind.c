@@ -26,7 +26,8 @@ static bool put_int64(struct pg_bound *bound, size_t slot, int64_t number)
 
 static bool encode_uuid(struct arena *arena UNUSED, const struct pg_value *value, struct pg_bound *bound, size_t slot)
 {
-    return put(bound, slot, value->uuid.bytes, sizeof value->uuid.bytes);
+    memcpy(bound->scratch[slot], value->uuid.bytes, sizeof value->uuid.bytes);
+    return put(bound, slot, bound->scratch[slot], sizeof value->uuid.bytes);
 }
 
 static bool encode_text(struct arena *arena UNUSED, const struct pg_value *value, struct pg_bound *bound, size_t slot)

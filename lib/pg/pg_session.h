@@ -12,13 +12,14 @@
 
 #include "pg/pg.h"
 
-/* The bound values of one statement in the server's binary formats. */
+/* The bound values of one statement in the server's binary formats. Texts and arrays are the caller's and the arena's; what a value itself
+ * holds is copied here, for the values are gone before they are sent. */
 #define PG_BOUND_MAX 64
 struct pg_bound {
     const char *values[PG_BOUND_MAX];
     int lengths[PG_BOUND_MAX];
     int formats[PG_BOUND_MAX]; /* 1 binary, 0 text */
-    uint8_t scratch[PG_BOUND_MAX][8];
+    uint8_t scratch[PG_BOUND_MAX][sizeof(struct uuid)];
 };
 
 /* Where the session stands: PENDING until BEGIN has travelled with a first statement; BROKEN until pg_rollback. */

@@ -1,10 +1,10 @@
 """The material tree: nodes made, shown, moved, reordered, deleted, whatever the size and whoever else edits."""
-import re
 import time
 
 import pytest
 
 from support.forms import Form
+from support.statements import executed, watch
 from support.teaching import add_text, follow
 from support.waiting import together, wait_until
 
@@ -308,25 +308,14 @@ def test_fingerprints_follow_the_tree(system, tree):
 
 # ---- size ----
 
-def executed(system, request):
-    """The statements that responders execute for a request, by name and in their order."""
-    begin = len(system.log("postgres"))
-    request()
-    names = re.findall(r"^cs-api LOG:  execute (\w+):", system.log("postgres")[begin:], re.M)
-    return [name for name in names if not name.startswith("auth_")]  # a responder remembers keys for a moment
-
-
 def test_the_number_of_statements_does_not_grow_with_the_tree(start_system):
     system = start_system()
     tenant = system.tenant()
-    for setting in ("log_statement = 'all'", "log_line_prefix = '%a '"):
-        system.sql(f"ALTER SYSTEM SET {setting}", user="postgres")
-    system.sql("SELECT pg_reload_conf()", user="postgres")
+    watch(system, tenant)
     counts = []
     for size, deep in ((2, False), (2000, False), (2, True), (DEEPEST, True)):
         tree = Tree(tenant)
         first, last = grow(system, tenant, tree.course, size, deep)
-        wait_until(lambda: "nodes_of_course" in executed(system, lambda: tenant.get(f"{tree.path}/tree").expect(200)), what="the log")
         counts.append([executed(system, request) for request in (
             lambda: tenant.get(f"{tree.path}/tree").expect(200),
             lambda: tenant.get(f"{tree.path}/{last}").expect(200),

@@ -1,9 +1,10 @@
 /*
  * The floors that `make bench` compares the API with: two minimal FastCGI responders under the same nginx.
  *
- *     bare hello              answers with a constant
- *     bare select TENANT      performs the list SELECT of GET /courses for that tenant, binary and prepared, and writes its rows as
- *                             JSON: no key, no limit, no tenant setting, no headers but type and length
+ *     bare hello                answers with a constant
+ *     bare select STATEMENT...  performs statements of sql/queries, binary and prepared, and writes their rows as JSON, one list after the
+ *                               other: no key, no limit, no tenant setting, no headers but type and length. A statement is its name and its
+ *                               values, "courses_page 01a1fd9f-… 20 0"; "-" is NULL.
  *
  * Started with `spawn-fcgi -F n`, so that each is a pool of n processes on one socket. PostgreSQL by libpq's own variables.
  */
@@ -16,7 +17,23 @@
 #include "gen/queries.h"
 
 #define POSTGRES_EPOCH INT64_C(946684800000000) /* 2000-01-01 in microseconds since 1970 */
-enum { OID_INT8 = 20, OID_TEXT = 25, OID_TIMESTAMPTZ = 1184, OID_UUID = 2950 };
+enum {
+    OID_BOOL = 16,
+    OID_INT8 = 20,
+    OID_INT4 = 23,
+    OID_JSON = 114,
+    OID_TIMESTAMPTZ = 1184,
+    OID_UUID = 2950,
+    OID_JSONB = 3802
+};
+enum { STATEMENTS_MAX = 8, VALUES_MAX = 8 };
+
+/* A statement and what is bound to it. */
+struct asked {
+    const char *name;
+    const char *values[VALUES_MAX];
+    int count;
+};
 
 static void answer(FCGX_Request *request, struct str body)
 {
@@ -24,11 +41,12 @@ static void answer(FCGX_Request *request, struct str body)
     FCGX_PutStr(body.at, (int)body.len, request->out);
 }
 
-static int64_t big_endian(const char *bytes)
+/* A whole number of `length` bytes. */
+static int64_t big_endian(const char *bytes, int length)
 {
-    uint64_t value;
+    uint64_t value = 0;
 
-    memcpy(&value, bytes, sizeof(value));
+    memcpy((char *)&value + sizeof value - (size_t)length, bytes, (size_t)length);
     return (int64_t)be64toh(value);
 }
 
@@ -36,32 +54,33 @@ static void put_value(struct json_out *out, const PGresult *rows, int row, int c
 {
     const char *name = PQfname(rows, column);
     const char *value = PQgetvalue(rows, row, column);
+    const int length = PQgetlength(rows, row, column);
+    const Oid type = PQftype(rows, column);
     struct uuid uuid;
 
     if (PQgetisnull(rows, row, column)) {
         json_put_null(out, name);
-        return;
-    }
-    switch (PQftype(rows, column)) {
-    case OID_UUID:
+    } else if (type == OID_UUID) {
         memcpy(uuid.bytes, value, sizeof(uuid.bytes));
         json_put_uuid(out, name, uuid);
-        break;
-    case OID_TIMESTAMPTZ:
-        json_put_stamp(out, name, big_endian(value) + POSTGRES_EPOCH);
-        break;
-    case OID_INT8:
-        json_put_int(out, name, big_endian(value));
-        break;
-    default:
-        json_put_str(out, name, (struct str){value, (size_t)PQgetlength(rows, row, column)});
+    } else if (type == OID_TIMESTAMPTZ) {
+        json_put_stamp(out, name, big_endian(value, length) + POSTGRES_EPOCH);
+    } else if (type == OID_INT8 || type == OID_INT4) {
+        json_put_int(out, name, big_endian(value, length));
+    } else if (type == OID_BOOL) {
+        json_put_bool(out, name, *value != 0);
+    } else if (type == OID_JSON || type == OID_JSONB) {
+        const int version = type == OID_JSONB; /* a byte before the text */
+
+        json_put_raw(out, name, (struct str){value + version, (size_t)(length - version)});
+    } else {
+        json_put_str(out, name, (struct str){value, (size_t)length});
     }
 }
 
-static void put_rows(struct json_out *out, const PGresult *rows)
+static void put_rows(struct json_out *out, const char *name, const PGresult *rows)
 {
-    json_open(out, NULL);
-    json_list(out, "items");
+    json_list(out, name);
     for (int row = 0; row < PQntuples(rows); row++) {
         json_open(out, NULL);
         for (int column = 0; column < PQnfields(rows); column++)
@@ -69,45 +88,69 @@ static void put_rows(struct json_out *out, const PGresult *rows)
         json_close(out);
     }
     json_end(out);
-    json_close(out);
 }
 
-static PGconn *connect_and_prepare(void)
+/* "name value value", cut where it stands. */
+static struct asked parse(char *words)
 {
-    PGconn *pg = PQconnectdb("");
-    PGresult *prepared = PQprepare(pg, "list", pg_statements[PG_Q_courses_page].text, 0, NULL);
+    struct asked asked = {.name = strtok_r(words, " ", &words)};
+    char *value;
+
+    while (asked.count < VALUES_MAX && (value = strtok_r(NULL, " ", &words)) != NULL)
+        asked.values[asked.count++] = strcmp(value, "-") == 0 ? NULL : value;
+    return asked;
+}
+
+static const char *text_of(const char *name)
+{
+    for (size_t i = 0; i < PG_QUERIES; i++)
+        if (strcmp(pg_statements[i].name, name) == 0)
+            return pg_statements[i].text;
+    fprintf(stderr, "bare: there is no statement %s\n", name);
+    exit(1);
+}
+
+static void prepare(PGconn *pg, const char *name)
+{
+    PGresult *prepared = PQprepare(pg, name, text_of(name), 0, NULL);
 
     if (PQresultStatus(prepared) != PGRES_COMMAND_OK) {
         fprintf(stderr, "bare: %s", PQerrorMessage(pg));
         exit(1);
     }
     PQclear(prepared);
-    return pg;
 }
 
-/* The first page of a tenant's list: its id, 20 rows, from the start. */
-static PGresult *select_page(PGconn *pg, const char *tenant)
+static void put_answer(struct json_out *out, PGconn *pg, const struct asked *asked, int count)
 {
-    const char *const values[] = {tenant, "20", "0"};
+    json_open(out, NULL);
+    for (int i = 0; i < count; i++) {
+        PGresult *rows = PQexecPrepared(pg, asked[i].name, asked[i].count, asked[i].values, NULL, NULL, 1);
 
-    return PQexecPrepared(pg, "list", ARRAY_COUNT(values), values, NULL, NULL, 1);
+        put_rows(out, asked[i].name, rows);
+        PQclear(rows);
+    }
+    json_close(out);
 }
 
-static void serve_select(const char *tenant)
+static void serve_select(char **statements, int count)
 {
-    PGconn *pg = connect_and_prepare();
+    PGconn *pg = PQconnectdb("");
     struct buf body = buf_make(LIMIT_RESPONSE);
+    struct asked asked[STATEMENTS_MAX];
     FCGX_Request request;
 
+    for (int i = 0; i < count; i++) {
+        asked[i] = parse(statements[i]);
+        prepare(pg, asked[i].name);
+    }
     FCGX_InitRequest(&request, 0, 0);
     while (FCGX_Accept_r(&request) == 0) {
-        PGresult *rows = select_page(pg, tenant);
         struct json_out out = json_out(&body);
 
         buf_clear(&body);
-        put_rows(&out, rows);
+        put_answer(&out, pg, asked, count);
         answer(&request, buf_str(&body));
-        PQclear(rows);
         FCGX_Finish_r(&request);
     }
 }
@@ -126,8 +169,8 @@ static void serve_hello(void)
 int main(int argc, char **argv)
 {
     FCGX_Init();
-    if (argc == 3 && strcmp(argv[1], "select") == 0)
-        serve_select(argv[2]);
+    if (argc > 2 && argc <= 2 + STATEMENTS_MAX && strcmp(argv[1], "select") == 0)
+        serve_select(argv + 2, argc - 2);
     else if (argc == 2 && strcmp(argv[1], "hello") == 0)
         serve_hello();
     else

@@ -5,9 +5,11 @@ import os
 import pathlib
 import shlex
 import shutil
+import socket
 import statistics
 import subprocess
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
@@ -40,6 +42,82 @@ def system(**settings):
 
 def manage(env, *words):
     return run(ROOT / "sql/manage", *words, env={**os.environ, **env})
+
+
+# ---- minimal responders (bare.c) beside a system, under an nginx with the same settings ----
+
+NGINX = """
+daemon off; worker_processes auto; pid {place}/pid; error_log {place}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+    client_body_temp_path {place}/body; fastcgi_temp_path {place}/answer; proxy_temp_path {place}/x;
+    scgi_temp_path {place}/x; uwsgi_temp_path {place}/x;
+    include {include}/http.conf; access_log off;
+    upstream api {{ server unix:{api}; }}
+    server {{
+        listen 127.0.0.1:{port};
+        {locations}
+        location / {{ include {place}/api.conf; }}
+    }}
+}}
+"""
+LOCATION = "location /{name} {{ include {include}/fastcgi.conf; fastcgi_pass unix:{place}/{name}; }}"
+
+
+def spawn(env, place, name, count, words):
+    """So many processes of `bare`; their ids."""
+    pg = {**os.environ, "PGHOST": env["POSTGRES_HOST"], "PGPORT": env["POSTGRES_PORT"], "PGUSER": env["POSTGRES_USER"],
+          "PGDATABASE": env["POSTGRES_DB"]}
+    run("spawn-fcgi", "-s", place / name, "-M", "0666", "-F", count, "-P", place / f"{name}.pids", "--", BUILD / "bench/bare", *words, env=pg)
+    return [int(pid) for pid in (place / f"{name}.pids").read_text().split()]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def write_nginx(env, place, names):
+    """The configuration of an nginx on a free port: the API as the system's own serves it, and each of these at its name."""
+    include, port = ROOT / "nginx/include", free_port()
+    (place / "api.conf").write_text(f"include {include}/fastcgi.conf;\n" + "".join(
+        line for line in (include / "api.conf").read_text().splitlines(True) if not line.startswith("include")))
+    locations = "\n        ".join(LOCATION.format(name=name, include=include, place=place) for name in names)
+    (place / "nginx.conf").write_text(NGINX.format(place=place, include=include, port=port, api=env["POSTGRES_HOST"] + "/api",
+                                                    locations=locations))
+    return port
+
+
+def wait_for(url):
+    deadline = time.monotonic() + 10
+    while subprocess.run(["curl", "-sf", "-o", "/dev/null", url], check=False).returncode != 0:
+        if time.monotonic() > deadline:
+            raise SystemExit("the bench's nginx does not answer")
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def beside(env, count, **responders):
+    """Yields the port of an nginx that serves the system's API, and each responder, a list of words for `bare`, at /<its name>."""
+    place = pathlib.Path(tempfile.mkdtemp(prefix="cs-bare-"))
+    place.chmod(0o777)
+    pids, nginx = [], None
+    try:
+        for name, words in responders.items():
+            pids += spawn(env, place, name, count, words)
+        port = write_nginx(env, place, responders)
+        nginx = subprocess.Popen(["nginx", "-e", place / "error.log", "-c", place / "nginx.conf"])
+        for name in responders:
+            wait_for(f"http://127.0.0.1:{port}/{name}")
+        yield port
+    finally:
+        if nginx is not None:
+            nginx.terminate()
+            nginx.wait()
+        for pid in pids:
+            os.kill(pid, 15)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def unlimited_key(env, tenant):

@@ -81,6 +81,20 @@ def test_a_tenant_is_created_once(shared):
     assert shared.refusal("create-tenant", "--name", "  ") == "A tenant's name has 1 to 200 characters."
 
 
+def test_names_and_labels_are_trimmed_of_every_blank(shared):
+    assert shared.json("create-tenant", "--name", "\u00a0 Trim\u00a0ed\u3000")["name"] == "Trim\u00a0ed"
+    assert shared.refusal("create-tenant", "--name", "Trim\u00a0ed\u2003") == "Tenant already exists: Trim\u00a0ed"
+    assert shared.key("\u00a0Trim\u00a0ed", "prep")["tenant"] == "Trim\u00a0ed"
+    for blank in ("\u00a0", "\u2003\u3000", "\u200b", "\u2060 "):
+        assert shared.refusal("create-tenant", "--name", blank) == "A tenant's name has 1 to 200 characters."
+        assert shared.refusal("create-key", "--tenant", "acme", "--scopes", "prep", "--label", blank) == "A key's label has 1 to 200 characters."
+
+
+def test_a_tenant_named_before_names_were_trimmed_so_is_still_found(manage):
+    manage.sql("UPDATE tenants SET name = U&'\\00a0'")
+    assert manage.json("deactivate-tenant", "--name", "\u00a0")["name"] == "\u00a0"
+
+
 CONTROLS = ["a\x1b[31mb", "a\nb", "a\tb", "a\x7fb", "a\x9bb", "a\u202eb", "a\u2066b", "a\u200fb", "a\u061cb", "a\u2028b", "\ufeffa"]
 
 
@@ -429,6 +443,13 @@ def test_use_and_costs_add_up(manage):
     assert manage.json("cost", "--to", "2026-01-31") == []
     assert manage.refusal("cost", "--from", "2026-02-02", "--to", "2026-02-01") == (
         "The time ends before it begins: --from 2026-02-02 is after --to 2026-02-01.")
+
+
+@pytest.mark.parametrize("option", ["--from", "--to"])
+@pytest.mark.parametrize("moment", ["tomorrow", "infinity", "-infinity", "now", "epoch", "2026-02-30", "2026-2-1", "20260201", "1 Feb 2026", " "])
+def test_a_cost_is_asked_for_by_a_date_or_a_time(shared, option, moment):
+    assert shared.refusal("cost", option, moment) == f"A date is written YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ, not: {moment}"
+    assert shared.json("cost", option, "2026-02-01T10:00:00+02:00", "--tenant", "acme") == []
 
 
 def test_what_was_done_is_in_the_audit_log(manage):

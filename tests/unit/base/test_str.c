@@ -34,6 +34,25 @@ static void trimming_takes_white_space_from_both_ends(void **state)
     assert_int_equal(str_trim(STR("")).len, 0);
 }
 
+static void blanks_of_every_script_are_trimmed_from_what_people_write(void **state)
+{
+    static const char *const blanks[] = {" ",      "\t",     "\r\n",   "\xC2\x85", "\u00a0",
+                                         "\u1680", "\u2000", "\u200b", "\u2028",   "\u2029",
+                                         "\u202f", "\u205f", "\u2060", "\u3000",   "\ufeff"};
+    static const char *const kept[] = {"a", "\u00e9", "\u200d", "\u200c", "\u2800", "\U0001f600"};
+    char text[64];
+
+    (void)state;
+    assert_int_equal(str_trim_blank(STR("")).len, 0);
+    for (size_t i = 0; i < ARRAY_COUNT(blanks); i++) {
+        assert_int_equal(str_trim_blank(str_of(blanks[i])).len, 0);
+        snprintf(text, sizeof text, "%s%s\u00e9 \u00a0x%s ", blanks[i], blanks[i], blanks[i]);
+        assert_true(str_equal(str_trim_blank(str_of(text)), STR("\u00e9 \u00a0x")));
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(kept); i++)
+        assert_true(str_equal(str_trim_blank(str_of(kept[i])), str_of(kept[i])));
+}
+
 static void cutting_walks_a_list_to_its_end(void **state)
 {
     struct str rest = STR("a,,b");
@@ -238,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equality_knows_length_and_case),
         cmocka_unit_test(trimming_takes_white_space_from_both_ends),
+        cmocka_unit_test(blanks_of_every_script_are_trimmed_from_what_people_write),
         cmocka_unit_test(cutting_walks_a_list_to_its_end),
         cmocka_unit_test(only_well_formed_utf8_without_nul_passes),
         cmocka_unit_test(every_code_point_reads_back),

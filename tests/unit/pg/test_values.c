@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "pg/pg_session.h"
+#include "pg/pg_type.h"
 #include "tests/support/database.h"
 #include "tests/unit/pg/statements.h"
 
@@ -49,6 +51,24 @@ static void scalars_come_back_as_they_went(void **state)
     assert_true(pg_get_bool(&rows, 0, 5));
     assert_true(pg_get_stamp(&rows, 0, 6) == 1234567890123456);
     assert_true(str_equal(pg_get_str(&rows, 0, 7), STR("{\"a\": [1, null]}")));
+}
+
+/* What is bound is sent after the list of values has gone out of scope. */
+static void a_bound_value_does_not_need_the_list_it_came_from(void **state)
+{
+    static const struct pg_statement statement = {.name = "one", .params = 1};
+    const Oid type = PG_OID_UUID;
+    struct arena *arena = arena_new((size_t)1 << 20);
+    struct pg_bound bound;
+    struct fault fault = {0};
+    const struct uuid id = uuid_new();
+    struct pg_value value = pg_uuid(id);
+
+    (void)state;
+    assert_true(pg_bind_values(arena, &statement, &type, &value, &bound, &fault));
+    memset(&value, 0, sizeof value);
+    assert_memory_equal(bound.values[0], id.bytes, sizeof id.bytes);
+    arena_free(arena);
 }
 
 static void absent_values_are_null_both_ways(void **state)
@@ -188,6 +208,7 @@ int main(int argc UNUSED, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(scalars_come_back_as_they_went),
+        cmocka_unit_test(a_bound_value_does_not_need_the_list_it_came_from),
         TEST(absent_values_are_null_both_ways),
         TEST(empty_texts_are_not_null),
         TEST(texts_of_every_type_are_read),
