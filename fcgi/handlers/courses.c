@@ -74,16 +74,14 @@ bool courses_index(struct exchange *x)
 
 /* All that a course shows of itself. */
 struct whole_course {
-    struct pg_rows row, lessons, nodes;
-    struct material *materials;
-    size_t material_count;
+    struct pg_rows row, lessons;
+    struct course_tree tree;
 };
 
 static bool fetch(struct exchange *x, struct uuid id, struct whole_course *course)
 {
     return course_fetch(&x->unit, id, &course->row) && lesson_fetch_all(&x->unit, id, &course->lessons) &&
-           course_tree_fetch(&x->unit, id, &course->nodes) &&
-           material_list(&x->unit, id, &course->materials, &course->material_count);
+           course_tree_fetch(&x->unit, id, &course->tree);
 }
 
 static void write_whole(struct exchange *x, const struct whole_course *course)
@@ -91,8 +89,8 @@ static void write_whole(struct exchange *x, const struct whole_course *course)
     json_open(&x->json, NULL);
     course_json(&x->json, &course->row, 0);
     lesson_write_modules(&x->json, "modules", &course->lessons);
-    course_tree_materials(&x->json, "source_materials", course->materials, course->material_count);
-    course_tree_json(&x->json, "material_tree", x->arena, &course->nodes, course->materials, course->material_count);
+    course_tree_materials(&x->json, "source_materials", course->tree.materials, course->tree.material_count);
+    course_tree_json(&x->json, "material_tree", x->arena, &course->tree);
     json_close(&x->json);
 }
 

@@ -21,7 +21,7 @@ static bool read_place(struct exchange *x, struct place *place)
 static void write_node(struct exchange *x, const struct pg_rows *rows)
 {
     json_open(&x->json, NULL);
-    node_json(&x->json, rows, 0);
+    node_json(&x->json, rows, 0, node_counts(rows));
     json_close(&x->json);
 }
 
@@ -74,12 +74,12 @@ bool nodes_create(struct exchange *x)
 bool nodes_tree(struct exchange *x)
 {
     struct uuid course;
-    struct pg_rows nodes;
+    struct course_tree tree;
 
     if (!field_path_uuid(x, "course", "Course", &course) || !course_check(&x->unit, course) ||
-        !course_tree_fetch(&x->unit, course, &nodes))
+        !course_tree_fetch_nodes(&x->unit, course, &tree))
         return false;
-    course_tree_json(&x->json, NULL, x->arena, &nodes, NULL, 0);
+    course_tree_json(&x->json, NULL, x->arena, &tree);
     return response_json_tagged(x);
 }
 

@@ -3,20 +3,27 @@
 #include "base/limits.h"
 #include "course/node.h"
 
-bool course_tree_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)
+bool course_tree_fetch(const struct unit *unit, struct uuid course, struct course_tree *tree)
 {
-    return PG_RUN(unit, rows, nodes_of_course, pg_uuid(id));
+    return PG_RUN(unit, &tree->nodes, nodes_of_course, pg_uuid(course)) &&
+           material_list(unit, course, &tree->materials, &tree->material_count);
+}
+
+bool course_tree_fetch_nodes(const struct unit *unit, struct uuid course, struct course_tree *tree)
+{
+    tree->materials = NULL;
+    return PG_RUN(unit, &tree->nodes, nodes_of_course, pg_uuid(course)) &&
+           PG_RUN(unit, &tree->counts, nodes_with_materials, pg_uuid(course));
 }
 
 /* Rows sorted by parent, siblings as they came: a node's children are a run that is found by halving. */
 struct forest {
-    const struct pg_rows *nodes;
+    const struct course_tree *tree;
+    int count;
     struct branch {
         struct uuid parent;
         int row;
     } * branches;
-    const struct material *materials;
-    size_t material_count;
 };
 
 static int by_parent(const void *left, const void *right)
@@ -29,7 +36,7 @@ static int by_parent(const void *left, const void *right)
 
 static int first_child(const struct forest *forest, struct uuid parent)
 {
-    int low = 0, high = forest->nodes->count;
+    int low = 0, high = forest->count;
 
     while (low < high) {
         const int middle = low + (high - low) / 2;
@@ -42,15 +49,30 @@ static int first_child(const struct forest *forest, struct uuid parent)
     return low;
 }
 
-/* Materials come node by node, in the order of the nodes' ids. */
-static size_t first_material(const struct forest *forest, struct uuid node)
+static bool lies_in(const struct forest *forest, int branch, struct uuid parent)
 {
-    size_t low = 0, high = forest->material_count;
+    return branch < forest->count && uuid_equal(forest->branches[branch].parent, parent);
+}
+
+static int64_t count_children(const struct forest *forest, struct uuid node)
+{
+    const int first = first_child(forest, node);
+    int end = first;
+
+    while (lies_in(forest, end, node))
+        end++;
+    return end - first;
+}
+
+/* Materials come node by node, in the order of the nodes' ids. */
+static size_t first_material(const struct course_tree *tree, struct uuid node)
+{
+    size_t low = 0, high = tree->material_count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
-        if (memcmp(forest->materials[middle].node.bytes, node.bytes, sizeof node.bytes) < 0)
+        if (memcmp(tree->materials[middle].node.bytes, node.bytes, sizeof node.bytes) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -58,15 +80,51 @@ static size_t first_material(const struct forest *forest, struct uuid node)
     return low;
 }
 
-static void put_materials(struct json_out *out, const struct forest *forest, struct uuid node)
+static bool lies_on(const struct course_tree *tree, size_t material, struct uuid node)
 {
-    if (forest->materials == NULL)
+    return material < tree->material_count && uuid_equal(tree->materials[material].node, node);
+}
+
+/* Counts come in the order of the nodes' ids, too; nodes without materials have none. */
+static int64_t counted_materials(const struct pg_rows *counts, struct uuid node)
+{
+    int low = 0, high = counts->count;
+
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        const struct uuid id = pg_get_uuid(counts, middle, PG_COL(nodes_with_materials, node_id));
+        const int order = memcmp(id.bytes, node.bytes, sizeof id.bytes);
+
+        if (order == 0)
+            return pg_get_int(counts, middle, PG_COL(nodes_with_materials, materials));
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
+}
+
+static int64_t count_materials(const struct course_tree *tree, struct uuid node)
+{
+    size_t first, end;
+
+    if (tree->materials == NULL)
+        return counted_materials(&tree->counts, node);
+    end = first = first_material(tree, node);
+    while (lies_on(tree, end, node))
+        end++;
+    return (int64_t)(end - first);
+}
+
+static void put_materials(struct json_out *out, const struct course_tree *tree, struct uuid node)
+{
+    if (tree->materials == NULL)
         return;
     json_list(out, "materials");
-    for (size_t i = first_material(forest, node);
-         i < forest->material_count && uuid_equal(forest->materials[i].node, node); i++) {
+    for (size_t i = first_material(tree, node); lies_on(tree, i, node); i++) {
         json_open(out, NULL);
-        material_json(out, &forest->materials[i]);
+        material_json(out, &tree->materials[i]);
         json_close(out);
     }
     json_end(out);
@@ -76,29 +134,29 @@ static void put_children(struct json_out *out, const char *key, const struct for
                          int depth)
 {
     json_list(out, key);
-    for (int i = first_child(forest, parent);
-         i < forest->nodes->count && uuid_equal(forest->branches[i].parent, parent) && depth < LIMIT_TREE_DEPTH; i++) {
+    for (int i = first_child(forest, parent); lies_in(forest, i, parent) && depth < LIMIT_TREE_DEPTH; i++) {
+        const struct course_tree *tree = forest->tree;
         const int row = forest->branches[i].row;
-        const struct uuid id = pg_get_uuid(forest->nodes, row, PG_COL(node, id));
+        const struct uuid id = pg_get_uuid(&tree->nodes, row, PG_COL(node, id));
 
         json_open(out, NULL);
-        node_json(out, forest->nodes, row);
-        put_materials(out, forest, id);
+        node_json(out, &tree->nodes, row, (struct node_counts){count_children(forest, id), count_materials(tree, id)});
+        put_materials(out, tree, id);
         put_children(out, "children", forest, id, depth + 1);
         json_close(out);
     }
     json_end(out);
 }
 
-void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct pg_rows *nodes,
-                      const struct material *materials, size_t count)
+void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree)
 {
-    struct forest forest = {.nodes = nodes, .materials = materials, .material_count = count};
+    const int count = tree->nodes.count;
+    struct forest forest = {.tree = tree, .count = count};
 
-    forest.branches = arena_array(arena, (size_t)nodes->count + 1, sizeof *forest.branches);
-    for (int i = 0; i < nodes->count; i++)
-        forest.branches[i] = (struct branch){pg_get_uuid(nodes, i, PG_COL(node, parent_id)), i};
-    qsort(forest.branches, (size_t)nodes->count, sizeof *forest.branches, by_parent);
+    forest.branches = arena_array(arena, (size_t)count + 1, sizeof *forest.branches);
+    for (int i = 0; i < count; i++)
+        forest.branches[i] = (struct branch){pg_get_uuid(&tree->nodes, i, PG_COL(node, parent_id)), i};
+    qsort(forest.branches, (size_t)count, sizeof *forest.branches, by_parent);
     put_children(out, key, &forest, (struct uuid){0}, 0);
 }
 

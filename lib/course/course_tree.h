@@ -8,13 +8,19 @@
 #include "course/material.h"
 #include "pg/pg.h"
 
-/* All nodes of a course, siblings in order. */
-bool course_tree_fetch(const struct unit *unit, struct uuid course, struct pg_rows *rows) MUST_CHECK;
+struct course_tree {
+    struct pg_rows nodes;       /* siblings in order */
+    struct pg_rows counts;      /* how many materials lie on each node, where the materials themselves are not there */
+    struct material *materials; /* as material_list gives them; NULL: they are not shown */
+    size_t material_count;
+};
 
-/* The nodes as an array of roots with nested `children` and the `materials` on each. Materials come as material_list gives them; NULL
- * leaves them out. */
-void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct pg_rows *nodes,
-                      const struct material *materials, size_t count);
+/* All nodes of a course with the materials on them, or with their number. */
+bool course_tree_fetch(const struct unit *unit, struct uuid course, struct course_tree *tree) MUST_CHECK;
+bool course_tree_fetch_nodes(const struct unit *unit, struct uuid course, struct course_tree *tree) MUST_CHECK;
+
+/* The nodes as an array of roots with nested `children`, and the `materials` on each where they were fetched. */
+void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree);
 
 /* The flat list for the earlier clients: id, source_type, source_url, filename, status, created_at. */
 void course_tree_materials(struct json_out *out, const char *key, const struct material *materials, size_t count);

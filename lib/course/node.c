@@ -77,7 +77,13 @@ bool node_delete(const struct unit *unit, struct uuid course, struct uuid id, in
     return fingerprint_refresh(unit, course);
 }
 
-void node_json(struct json_out *out, const struct pg_rows *rows, int row)
+struct node_counts node_counts(const struct pg_rows *fetched)
+{
+    return (struct node_counts){pg_get_int(fetched, 0, PG_COL(node_by_id, children)),
+                                pg_get_int(fetched, 0, PG_COL(node_by_id, materials))};
+}
+
+void node_json(struct json_out *out, const struct pg_rows *rows, int row, struct node_counts counts)
 {
     json_put_uuid(out, "id", pg_get_uuid(rows, row, PG_COL(node, id)));
     json_put_uuid(out, "course_id", pg_get_uuid(rows, row, PG_COL(node, course_id)));
@@ -86,8 +92,8 @@ void node_json(struct json_out *out, const struct pg_rows *rows, int row)
     json_put_str(out, "description", pg_get_str(rows, row, PG_COL(node, description)));
     json_put_int(out, "order", pg_get_int(rows, row, PG_COL(node, order)));
     json_put_str(out, "node_fingerprint", pg_get_str(rows, row, PG_COL(node, node_fingerprint)));
-    json_put_int(out, "children_count", pg_get_int(rows, row, PG_COL(node, children)));
-    json_put_int(out, "materials_count", pg_get_int(rows, row, PG_COL(node, materials)));
+    json_put_int(out, "children_count", counts.children);
+    json_put_int(out, "materials_count", counts.materials);
     json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(node, created_at)));
     json_put_stamp(out, "updated_at", pg_get_stamp(rows, row, PG_COL(node, updated_at)));
 }

@@ -36,7 +36,13 @@ bool node_place(const struct unit *unit, struct uuid course, struct uuid id, str
  * `objects` are left in the store, noted for the job that removes them. */
 bool node_delete(const struct unit *unit, struct uuid course, struct uuid id, int64_t *objects) MUST_CHECK;
 
+/* How many nodes and materials lie in a node itself. */
+struct node_counts {
+    int64_t children, materials;
+};
+struct node_counts node_counts(const struct pg_rows *fetched); /* as node_fetch found them */
+
 /* The members of a row into the object that is open. */
-void node_json(struct json_out *out, const struct pg_rows *rows, int row);
+void node_json(struct json_out *out, const struct pg_rows *rows, int row, struct node_counts counts);
 
 #endif

@@ -1,20 +1,20 @@
 -- @row node
--- id, course_id, parent_id, title, description, order, node_fingerprint, children, materials, created_at, updated_at
+-- id, course_id, parent_id, title, description, order, node_fingerprint, created_at, updated_at
 
 -- @nodes_of_course many tenant node
--- All nodes of a course, siblings in order, with what lies on and below each.
-SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,
-       (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id) AS children,
-       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id) AS materials,
-       n.created_at, n.updated_at
-FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 ORDER BY n."order", n.id;
+-- All nodes of a course, siblings in order. Whoever has all of them counts children without asking for each.
+SELECT id, course_id, parent_id, title, description, "order", node_fingerprint, created_at, updated_at
+FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 ORDER BY "order", id;
+
+-- @nodes_with_materials many tenant
+-- How many materials lie on each node of a course that has any, in the order of the nodes' ids.
+SELECT node_id, count(*) AS materials FROM material_entries WHERE tenant_id = $1 AND course_id = $2 GROUP BY node_id ORDER BY node_id;
 
 -- @node_by_id maybe tenant node
--- One node of a course.
-SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint,
+-- One node of a course, with how much lies on and below it.
+SELECT n.id, n.course_id, n.parent_id, n.title, n.description, n."order", n.node_fingerprint, n.created_at, n.updated_at,
        (SELECT count(*) FROM material_nodes c WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.parent_id = n.id) AS children,
-       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id) AS materials,
-       n.created_at, n.updated_at
+       (SELECT count(*) FROM material_entries m WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = n.id) AS materials
 FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3;
 
 -- @node_room one tenant
