@@ -91,7 +91,7 @@ postgres_up() {
     jobs=$(settings_number WORKER_MAX_JOBS 2)
     express=$(settings_number WORKER_EXPRESS_JOBS 2)
     # In hundreds, so that small changes of the settings do not restart the database.
-    connections=$(((api + upload + 4 * (jobs + express) + 121) / 100 * 100))
+    connections=$(((2 * api + upload + 4 * (jobs + express) + 121) / 100 * 100))
     made=$(recipe "$PG_BIN" "$SOCKETS" "$connections")
     process_current postgres "$made" && return 0
     process_stop 20 INT postgres
