@@ -216,7 +216,8 @@ nginx_render() {
         API_SERVERS="server unix:$SOCKETS/api max_fails=0; server unix:$SOCKETS/api.full backup max_fails=0;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
         UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
         ORIGINS=$origins CREDENTIALS=$(settings_flag CORS_ALLOW_CREDENTIALS) \
-        STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
+        STATUS_ALLOW='allow 127.0.0.1; allow ::1;' \
+        ADDRESS_RATE=200r/s UNLIMITED='127.0.0.1 1; ::1 1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
 }
 
 nginx_up() {
