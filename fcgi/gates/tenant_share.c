@@ -15,6 +15,15 @@ static bool refuse(struct exchange *x, int64_t held)
                      (long long)held);
 }
 
+/* Several tenants have it together, each an equal part. */
+static bool is_within_share(const struct exchange *x, int64_t own)
+{
+    const struct scoreboard *board = x->services->board;
+    const int64_t tenants = own == 0 ? 0 : occupancy_tenants(board, OLD_US);
+
+    return 100 * own * tenants <= x->settings->fcgi_tenant_share * scoreboard_size(board);
+}
+
 bool tenant_share_check(struct exchange *x)
 {
     const struct services *s = x->services;
@@ -25,6 +34,5 @@ bool tenant_share_check(struct exchange *x)
     if (tenant == 0 || s->pool != POOL_API)
         return true;
     count = occupancy_count(s->board, tenant, OLD_US);
-    return count.idle > 0 || 100 * count.own <= x->settings->fcgi_tenant_share * scoreboard_size(s->board) ||
-           refuse(x, count.own);
+    return count.idle > 0 || is_within_share(x, count.own) || refuse(x, count.own);
 }

@@ -13,6 +13,11 @@ static bool is_serving(const struct scoreboard_slot *slot)
     return atomic_load(&slot->state) == SLOT_RUNNING;
 }
 
+static bool is_held(const struct scoreboard_slot *slot, int64_t before)
+{
+    return is_serving(slot) && atomic_load(&slot->busy_since_ticks) < before;
+}
+
 static void count_slot(const struct scoreboard_slot *slot, uint64_t tenant, int64_t before, struct occupancy *count)
 {
     const int held = atomic_load(&slot->held);
@@ -38,6 +43,22 @@ struct occupancy occupancy_count(const struct scoreboard *board, uint64_t tenant
             count_slot(&board->slots[i], tenant, before, &count);
     }
     return count;
+}
+
+int64_t occupancy_tenants(const struct scoreboard *board, int64_t age_us)
+{
+    const int64_t before = stamp_ticks() - age_us;
+    int64_t tenants = 0;
+
+    for (size_t i = 0; i < scoreboard_reach(board); i++) {
+        const uint64_t tenant = atomic_load(&board->slots[i].tenant);
+        bool first = tenant != 0 && is_held(&board->slots[i], before);
+
+        for (size_t other = 0; first && other < i; other++)
+            first = atomic_load(&board->slots[other].tenant) != tenant || !is_held(&board->slots[other], before);
+        tenants += first;
+    }
+    return tenants;
 }
 
 bool occupancy_reads_most(const struct scoreboard *board, uint64_t tenant)

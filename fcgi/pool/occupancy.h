@@ -24,6 +24,9 @@ struct occupancy {
 
 struct occupancy occupancy_count(const struct scoreboard *board, uint64_t tenant, int64_t age_us);
 
+/* How many tenants hold a responder with a request older than the age. */
+int64_t occupancy_tenants(const struct scoreboard *board, int64_t age_us);
+
 /* Whether no tenant has more slow readers than this one. */
 bool occupancy_reads_most(const struct scoreboard *board, uint64_t tenant);
 

@@ -12,6 +12,8 @@
 #define SPARE_MOST 4
 #define BEYOND \
     2 /* responders that a pool on demand may have beyond its places: they tell who finds none (upload_room.h) */
+#define STEP 4                      /* while all of a fixed pool are held it grows by one in so many */
+#define HELD_US (STAMP_SECOND / 10) /* an ordinary request is over by then */
 #define SURPLUS_US (3 * STAMP_SECOND)
 #define TICK_MS 250
 
@@ -31,10 +33,12 @@ static bool is_current(const struct responders *responders, const struct scorebo
 /* Responders of this program that stay. */
 struct count {
     size_t present, idle, starting;
+    size_t held; /* by requests that are no ordinary ones */
 };
 
 static struct count count_current(const struct responders *responders)
 {
+    const int64_t before = stamp_ticks() - HELD_US;
     struct count count = {0};
 
     for (size_t i = 0; i < scoreboard_reach(responders->board); i++) {
@@ -46,6 +50,7 @@ static struct count count_current(const struct responders *responders)
         count.present++;
         count.idle += state == SLOT_IDLE;
         count.starting += state == SLOT_STARTING;
+        count.held += state == SLOT_RUNNING && atomic_load(&slot->busy_since_ticks) < before;
     }
     return count;
 }
@@ -186,6 +191,19 @@ static bool has_surplus(struct responders *responders, size_t idle)
     return responders->surplus_since_ticks != 0 && stamp_ticks() - responders->surplus_since_ticks > SURPLUS_US;
 }
 
+/* A burst may take those that are there, with requests that are too young to be told from ordinary ones: then more follow. All stay until
+ * several have been idle for a while. */
+static size_t beyond(struct responders *responders, struct count count, size_t places)
+{
+    const bool surplus = has_surplus(responders, count.idle);
+
+    if (responders->waiting > 0 && count.held == count.present)
+        responders->beyond = MIN(places, responders->beyond + places / STEP);
+    else if (surplus)
+        responders->beyond = 0;
+    return responders->beyond;
+}
+
 static size_t wanted(struct responders *responders, struct count count)
 {
     const size_t places = atomic_load(&responders->board->size), most = places + BEYOND;
@@ -193,7 +211,7 @@ static size_t wanted(struct responders *responders, struct count count)
 
     note_active(responders, count);
     if (!responders->board->on_demand)
-        return places;
+        return places + beyond(responders, count, places);
     note_full(responders, count.present - idle >= places);
     if (idle < ready)
         return MIN(most, count.present + ready - idle);

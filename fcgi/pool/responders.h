@@ -1,5 +1,6 @@
 /*
- * The responders of a pool as the master sees them: spawn, stop, retire, reap. The api pool keeps a fixed number. The upload pool keeps a few idle ones, grows
+ * The responders of a pool as the master sees them: spawn, stop, retire, reap. The api pool keeps a fixed number, and starts more, up to twice as many, while all of them are held by
+ * requests older than 100 ms and connections wait: so whoever holds nothing is served though others hold everything (gates/tenant_share.h). The upload pool keeps a few idle ones, grows
  * while they are busy or connections wait, up to two more than it has places, and shrinks again. After a reload the responders of the former program
  * serve until their successors are ready. Each one that dies young delays the next, longer each time, so that a crash loop
  * costs little and is logged.
@@ -24,6 +25,7 @@ struct responders {
     bool full;       /* more are wanted than may be: logged once */
     unsigned logged; /* young deaths in a row that the log knows of */
     size_t waiting;  /* connections seen in the listening socket's queue */
+    size_t beyond;   /* how many more than its size a fixed pool has while all are held */
     size_t target;   /* how many there should be, by the last responders_keep */
     int64_t spawn_after_ticks;
     int64_t surplus_since_ticks; /* since when more than enough have been idle; 0: they are not */

@@ -43,16 +43,18 @@ SELECT id, tenant_id FROM first ORDER BY preference, tenant_id <= $3::uuid, tena
 
 -- @claim_take maybe tenant claim
 -- Starts the next attempt of a queued job whose time has come, if the tenant may have one more at once. No row: it is gone, taken or
--- not due. A row without a job: the tenant has as many as it may; an attempt that is lost (sweep_lost) is none of them. Nobody waits for the
--- disk: a claim that a crash of the server forgets is taken again by another runner, and the results of this one, whose token is not
+-- not due, or somebody holds it just now: the runner does not wait, and the sweeper announces what is queued still. A row without a job:
+-- the tenant has as many as it may; an attempt that is lost (sweep_lost) is none of them. Nobody waits for the disk: a claim that a crash of the server forgets is taken again by another runner, and the results of this one, whose token is not
 -- there any more, are refused.
 WITH room AS (
     SELECT count(*) < $3::int AS free FROM jobs
      WHERE tenant_id = $1 AND status IS NOT DISTINCT FROM 'active'
        AND lease_until >= CASE WHEN pg_postmaster_start_time() < now() - $5::int * interval '1 second' THEN now() ELSE '-infinity' END
+), free AS (
+    SELECT id FROM jobs WHERE tenant_id = $1 AND id = $2 AND status IS NOT DISTINCT FROM 'queued' FOR NO KEY UPDATE SKIP LOCKED
 ), due AS (
-    SELECT id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM jobs_unhindered
-     WHERE tenant_id = $1 AND id = $2 AND status IS NOT DISTINCT FROM 'queued'
+    SELECT u.id, lane, priority, queued_at, greatest(queued_at, not_before) AS due_at FROM free JOIN jobs_unhindered u USING (id)
+     WHERE u.tenant_id = $1 AND u.id = $2 AND status IS NOT DISTINCT FROM 'queued'
 ), taken AS (
     UPDATE jobs j
        SET status = 'active', attempt = attempt + 1, max_attempts = $7::int, lease_token = $4::uuid,
@@ -77,12 +79,21 @@ SELECT lane, priority, queued_at, id, job_type, attempt, max_attempts, request_i
 
 -- @claim_renew many global held
 -- Prolongs the leases a runner holds, given as tenants, jobs and tokens; a job that is not among the rows is no longer its own. Nobody
--- waits for the disk: a lease that a crash forgets is only shorter.
-UPDATE jobs j SET lease_until = clock_timestamp() + $4::int * interval '1 second'
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token),
-       (SELECT set_config('synchronous_commit', 'off', true)) AS quick
- WHERE j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status IS NOT DISTINCT FROM 'active'
-RETURNING j.lease_token;
+-- waits for the disk: a lease that a crash forgets is only shorter. Nor for a row that is locked: the job's own process holds it while it
+-- records a large document, for half a minute perhaps, and sweep_lost leaves it alone meanwhile.
+WITH held AS (
+    SELECT tenant_id, id, token FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS held (tenant_id, id, token)
+), free AS (
+    SELECT j.tenant_id, j.id
+      FROM held JOIN jobs j ON j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status IS NOT DISTINCT FROM 'active'
+       FOR NO KEY UPDATE OF j SKIP LOCKED
+), renewed AS (
+    UPDATE jobs j SET lease_until = clock_timestamp() + $4::int * interval '1 second'
+      FROM free, (SELECT set_config('synchronous_commit', 'off', true)) AS quick
+     WHERE j.tenant_id = free.tenant_id AND j.id = free.id
+)
+SELECT j.lease_token
+  FROM held JOIN jobs j ON j.tenant_id = held.tenant_id AND j.id = held.id AND j.lease_token = held.token AND j.status IS NOT DISTINCT FROM 'active';
 
 -- @claim_held many global held
 -- The same without prolonging them.

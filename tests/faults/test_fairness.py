@@ -59,6 +59,16 @@ def test_a_tenant_that_holds_its_share_of_a_busy_pool_is_refused_and_others_are_
         assert metric(system, "cs_tenant_share_refused_total") >= 1 and status_of(system)["refused requests"] >= 1
 
 
+def test_a_tenant_that_holds_nothing_is_served_while_two_others_hold_every_responder(system):
+    greedy, other, third = (system.tenant() for _ in range(3))
+    with slow_requests(system, greedy, SIZE // 2), slow_requests(system, other, SIZE // 2):
+        _, seconds = timed(lambda: third.get("/courses").expect(200))
+        assert seconds < 1.5, "a wait for a lock takes four seconds"
+        assert SIZE < len(system.responders()) <= 2 * SIZE
+        assert {len(serving(system, "courses_destroy")), SIZE} == {SIZE}, "it was served beside them and not after them"
+    wait_until(lambda: len(system.responders()) == SIZE, 20)
+
+
 # ---- slow readers ----
 
 def test_slow_readers_hold_a_quarter_of_the_pool_at_most(system, author, large):

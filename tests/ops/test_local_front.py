@@ -233,6 +233,28 @@ def test_what_is_no_request_is_logged_as_json_too(system, sent):
     assert all(type(json.loads(line)["status"]) is int for line in system.log_path("access").read_bytes().splitlines())
 
 
+def statuses_of_many(system, source, count=700):
+    """What so many requests at once from an address are told, each on a connection of its own."""
+    request = b"GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    address = system.client.address
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(socket.create_connection((address.hostname, address.port), 20, (source, 0))) for _ in range(count)]
+        for connection in connections:
+            connection.sendall(request)
+        return [connection.recv(65536).split(b"\r\n\r\n")[0].decode() for connection in connections]
+
+
+def test_an_address_that_sends_too_much_waits_and_is_refused_before_a_responder_hears_of_it(system):
+    before = system.log("access").count('"client":"127.0.0.2"')
+    heads = statuses_of_many(system, "127.0.0.2")
+    refused = [head for head in heads if " 429 " in head]
+    assert 0 < len(refused) <= 300 and len(refused) + sum(" 404 " in head for head in heads) == len(heads)
+    assert "Retry-After: 1" in refused[0] and "application/problem+json" in refused[0]
+    logged = system.log("access").count('"client":"127.0.0.2"') - before
+    assert logged < len(heads) - len(refused) + 10, "those that are refused do not fill the disk"
+    assert not [head for head in statuses_of_many(system, "127.0.0.1") if " 404 " not in head], "this address may send more"
+
+
 def test_a_pool_that_is_away_is_503_with_retry_after(start_system):
     system = start_system()
     responders = system.responders("api")

@@ -23,7 +23,8 @@ def listening():
     values = {"RUN": folder, "LOG": folder, "LISTEN": f"unix:{listening} ssl http2", "SERVERS": "",
               "TLS": f"ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem; include tls.conf;",
               "DOCS": ROOT / "build/docs", "API_SERVERS": f"server unix:{folder}/none;", "UPLOAD_SERVERS": f"server unix:{folder}/none;",
-              "UPLOAD_BODY": 1, "API_TIMEOUT": "70s", "STATUS_ALLOW": "", "ORIGINS": "", "CREDENTIALS": ""}
+              "UPLOAD_BODY": 1, "API_TIMEOUT": "70s", "STATUS_ALLOW": "", "ORIGINS": "", "CREDENTIALS": "",
+              "ADDRESS_RATE": "200r/s", "UNLIMITED": ""}
     with open(ROOT / "nginx/nginx.conf.in", "rb") as template, open(folder / "nginx.conf", "wb") as conf:
         subprocess.run([ROOT / "nginx/render"], env={**os.environ, **{k: str(v) for k, v in values.items()}},
                        stdin=template, stdout=conf, check=True)

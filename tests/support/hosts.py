@@ -187,7 +187,7 @@ class Hosts:
         servers = {f"{pool.upper()}_SERVERS": "".join(f"server {address}:{port};" for address in addresses) for pool, port in PORTS.items()}
         names = {"RUN": place, "LOG": place, "LISTEN": f"{self.here}:8080", "TLS": "", "SERVERS": "", "DOCS": ROOT / "build/docs",
                  "UPLOAD_BODY": "1073741824", "API_TIMEOUT": "70s", "STATUS_ALLOW": "allow all;",
-                 "ORIGINS": "", "CREDENTIALS": "", **servers}
+                 "ORIGINS": "", "CREDENTIALS": "", "ADDRESS_RATE": "200r/s", "UNLIMITED": "0.0.0.0/0 1;", **servers}
         with open(ROOT / "nginx/nginx.conf.in", "rb") as template, open(place / "nginx.conf", "wb") as conf:
             subprocess.run([ROOT / "nginx/render"], stdin=template, stdout=conf, env=clean_environment(**names), check=True)
         self.service("nginx", "-e", place / "nginx.log", "-p", place, "-c", place / "nginx.conf")

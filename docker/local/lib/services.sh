@@ -91,7 +91,7 @@ postgres_up() {
     jobs=$(settings_number WORKER_MAX_JOBS 2)
     express=$(settings_number WORKER_EXPRESS_JOBS 2)
     # In hundreds, so that small changes of the settings do not restart the database.
-    connections=$(((api + upload + 4 * (jobs + express) + 121) / 100 * 100))
+    connections=$(((2 * api + upload + 4 * (jobs + express) + 121) / 100 * 100))
     made=$(recipe "$PG_BIN" "$SOCKETS" "$connections")
     process_current postgres "$made" && return 0
     process_stop 20 INT postgres
@@ -216,7 +216,8 @@ nginx_render() {
         API_SERVERS="server unix:$SOCKETS/api max_fails=0; server unix:$SOCKETS/api.full backup max_fails=0;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
         UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
         ORIGINS=$origins CREDENTIALS=$(settings_flag CORS_ALLOW_CREDENTIALS) \
-        STATUS_ALLOW='allow 127.0.0.1; allow ::1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
+        STATUS_ALLOW='allow 127.0.0.1; allow ::1;' \
+        ADDRESS_RATE=200r/s UNLIMITED='127.0.0.1 1; ::1 1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
 }
 
 nginx_up() {

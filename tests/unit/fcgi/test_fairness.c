@@ -150,6 +150,21 @@ static void a_tenant_that_holds_more_than_its_share_is_refused_while_nobody_is_i
     assert_true(tenant_share_check(x));
 }
 
+static void tenants_that_hold_responders_at_once_have_the_share_together(void **state)
+{
+    struct exchange *x = asks(one, 8);
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        serving(one, 500, HELD_NOT);
+        serving(other, 500, HELD_NOT);
+    }
+    assert_int_equal(occupancy_tenants(rig->services.board, 100000), 2);
+    assert_false(tenant_share_check(x)); /* three of eight, where each of two has a quarter */
+    x = asks(uuid_new(), 8);
+    assert_true(tenant_share_check(x));
+}
+
 static void it_may_have_all_while_somebody_is_idle_or_its_requests_are_young(void **state)
 {
     struct exchange *x = asks(one, 4);
@@ -199,6 +214,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_slow_readers_those_of_the_greediest_tenant_are_too_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(uploads_are_ranked_by_their_speed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_tenant_that_holds_more_than_its_share_is_refused_while_nobody_is_idle, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(tenants_that_hold_responders_at_once_have_the_share_together, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(it_may_have_all_while_somebody_is_idle_or_its_requests_are_young, set_up,
                                         tear_down),
