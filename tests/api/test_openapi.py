@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from support import produced
 from support.client import API, Answer
 
 WEBHOOK = {
@@ -59,14 +58,3 @@ def test_what_is_nested_in_an_answer_is_held_to_the_document_too(document):
     page = {"items": [{**WEBHOOK, "more": 1}], "total": 1, "limit": 20, "offset": 0, "next_cursor": None}
     answer = Answer(Response(200, {**HEADERS, "ETag": None}), json.dumps(page).encode())
     assert any("/items/0: " in mistake for mistake in document.mistakes("GET", f"{API}/webhooks", answer))
-
-
-def test_a_documented_response_that_no_test_got_is_named(document):
-    every = {(operation["operationId"], status) for _, _, operation in document.operations() for status in operation["responses"]}
-    needless = [mistake for mistake in produced.mistakes(document, every) if "excuses" in mistake]
-    assert len(needless) == len(produced.exceptions()) == len(list(produced.mistakes(document, every)))
-    assert "courses_index 200 is documented, but no test got it." in produced.mistakes(document, every - {("courses_index", "200")})
-
-
-def test_every_exception_says_why():
-    assert all(len(line) == 3 for line in produced.exceptions())
