@@ -6,7 +6,7 @@ import jsonschema
 
 from support.system import ROOT
 
-# Headers of HTTP itself and of nginx; all others are documented for each response, but those for browsers, which the description promises.
+# Headers of HTTP itself and of nginx; all others are documented for each response, but those for browsers, which `servers` promises.
 ALWAYS = {"connection", "content-length", "content-type", "date", "server", "transfer-encoding", "vary"}
 CORS = "access-control-"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
