@@ -1,5 +1,4 @@
 """What tools of others make of docs/openapi.json works: typed clients, and a mock that answers by the examples."""
-import contextlib
 import json
 import re
 import shutil
@@ -7,7 +6,7 @@ import subprocess
 
 import pytest
 
-from support.client import Answer, Client
+from support.client import Client
 from support.system import ROOT
 from support.waiting import wait_until
 
@@ -73,20 +72,18 @@ def test_the_compiler_finds_what_differs_from_the_document(typed):
 
 # ---- a mock ----
 
-@contextlib.contextmanager
-def mock():
-    """Prism, serving the document's examples; it refuses a request that is not as documented."""
-    with subprocess.Popen([tool("prism"), "mock", "--errors", "--port", "0", ROOT / "docs/openapi.json"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as prism:
+@pytest.fixture
+def mock(tmp_path, monkeypatch):
+    """A client of Prism, which serves the document's examples and refuses a request that is not as documented."""
+    monkeypatch.setattr(Client, "witness", None)  # a mock's headers are its own
+    log = tmp_path / "log"
+    with open(log, "wb") as told, subprocess.Popen([tool("prism"), "mock", "--errors", "--port", "0", ROOT / "docs/openapi.json"],
+                                                   stdin=subprocess.DEVNULL, stdout=told, stderr=told) as prism:
         try:
-            lines = []
-            while not (found := re.search(r"listening on (http://\S+)", lines[-1] if lines else "")):
-                lines.append(prism.stdout.readline())
-                assert lines[-1], lines
-            yield found[1]
+            found = wait_until(lambda: re.search(r"listening on (http://[\w.:]+)", log.read_text()), 60, "the mock listens")
+            yield Client(found[1], "cs_test_00000000000000000000000000000000")
         finally:
             prism.terminate()
-            prism.stdout.close()
 
 
 def example_of(response):
@@ -95,27 +92,20 @@ def example_of(response):
     return None
 
 
-def test_a_mock_answers_every_operation_with_its_example(document, monkeypatch):
-    monkeypatch.setattr(Client, "witness", None)  # a mock's headers are its own
-    with mock() as base_url:
-        client = Client(base_url, "cs_test_00000000000000000000000000000000")
-        wait_until(lambda: client.get("//health").status == 200, what="the mock answers")
-        for one in document.requests():
-            successes = {status: response for status, response in one.operation["responses"].items() if status[0] == "2"}
-            assert successes, one
-            for status, response in successes.items():
-                answer = one.send(client, Prefer=f"code={status}")
-                assert answer.status == int(status), (one, answer)
-                example = example_of(response)
-                got = answer.json() if isinstance(example, (dict, list)) else answer.body.decode()
-                assert got == (example or ""), one
-                assert list(document.body_mistakes(response, answer, one.method)) == [], one
+def test_a_mock_answers_every_operation_with_its_example(document, mock):
+    for one in document.requests():
+        successes = {status: response for status, response in one.operation["responses"].items() if status[0] == "2"}
+        assert successes, one
+        for status, response in successes.items():
+            answer = one.send(mock, Prefer=f"code={status}")
+            assert answer.status == int(status), (one, answer)
+            example = example_of(response)
+            got = answer.json() if isinstance(example, (dict, list)) else answer.body.decode()
+            assert got == (example or ""), one
+            assert list(document.body_mistakes(response, answer, one.method)) == [], one
 
 
-def test_a_mock_refuses_what_the_document_does_not_allow(document, monkeypatch):
-    monkeypatch.setattr(Client, "witness", None)
-    with mock() as base_url:
-        client = Client(base_url, "cs_test_00000000000000000000000000000000")
-        for body in ({}, {"title": 5}, {"title": ""}):
-            assert isinstance(answer := client.post("/courses", body), Answer) and answer.status == 422, body
-        assert Client(base_url).get("/courses").status == 401
+def test_a_mock_refuses_what_the_document_does_not_allow(mock):
+    for body in ({}, {"title": 5}, {"title": ""}):
+        assert mock.post("/courses", body).status == 422, body
+    assert Client(mock.base_url).get("/courses").status == 401

@@ -59,7 +59,7 @@ def sample(schema):
 def encoded(kind, example):
     if kind == "application/json":
         return json.dumps(example).encode()
-    file = '; filename="notes.md"'
+    file = '; filename="notes.md"\r\nContent-Type: text/markdown'
     parts = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"{file if name == "file" else ""}\r\n\r\n{value}\r\n'
                     for name, value in example.items())
     return f"{parts}--x--\r\n".encode()
