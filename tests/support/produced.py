@@ -24,7 +24,7 @@ def mistakes(document, produced):
 
 def is_whole(config):
     """Whether the run was asked for all tests."""
-    if config.option.keyword or config.option.markexpr or config.option.deselect:
+    if config.option.keyword or config.option.markexpr or config.option.deselect or config.option.collectonly:
         return False
     asked = {(pathlib.Path(config.invocation_params.dir) / name).resolve() for name in config.args}
     return asked == {TESTS} or asked == {(TESTS / name).resolve() for name in config.getini("testpaths")}
