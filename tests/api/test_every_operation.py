@@ -78,6 +78,13 @@ def test_a_body_beyond_its_limit_is_refused_by_all_that_take_one(document, make_
         one.send(tenant, b" " * (2 * MIB + 1)).problem(413, "too_large")
 
 
+def test_a_parameter_that_nobody_knows_is_refused_by_all_that_take_no_body(document, tenant):
+    for one in documented(document, "422"):
+        if one.kind is None:
+            one.url += ("&" if "?" in one.url else "?") + "nobody=1"
+            one.send(tenant).problem(422, "unknown_field")
+
+
 def test_a_page_of_nothing_is_invalid_for_all_lists(document, taught):
     for one in documented(document, "422", **taught.ids):
         if one.method == "GET" and "limit" in one.parameters:
