@@ -229,7 +229,7 @@ sample: $(BUILD)/sample/lecture.mp4
 LOCAL := BUILD='$(BUILD)' RUN_DIR='$(RUN_DIR)' docker/local
 
 .PHONY: deps up down run demo test
-deps: ## install the Debian packages, pgvector and the assets of /docs that are missing
+deps: ## install what is missing: Debian packages, pgvector, the assets of /docs, tools for the tests
 	@docker/local/deps test
 up: ## the whole system in the background [PORT=8080] [RUN_DIR=.run] [NAME=value of .env.example ...]
 	@docker/local/deps run

@@ -16,11 +16,14 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from support import produced  # noqa: E402
 from support.client import Client  # noqa: E402
+from support.openapi import Document  # noqa: E402
 from support.system import PARTS, System, passing_folder  # noqa: E402
 
 LIVING = []  # systems whose logs a failed test shows
 SHOWN = 6000  # characters of each log
+PRODUCED = set()  # (operation, status) of the answers that this run got
 
 
 @pytest.fixture(scope="session")
@@ -97,8 +100,6 @@ def s3():
 
 @pytest.fixture(scope="session")
 def document():
-    from support.openapi import Document
-
     return Document()
 
 
@@ -108,6 +109,9 @@ def as_documented(document):
     mistakes = set()
 
     def look(method, url, answer):
+        operation = document.operation(method, url.partition("?")[0])
+        if operation is not None:
+            PRODUCED.add((operation["operationId"], str(answer.status)))
         mistakes.update(f"{method} {url.partition('?')[0]} {answer.status}: {mistake}" for mistake in document.mistakes(method, url, answer))
 
     Client.witness = staticmethod(look)
@@ -120,6 +124,27 @@ def as_documented(document):
 def pytest_configure():
     """A run that is asked to end takes its systems down first."""
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("asked to end", 143))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A process of the run tells what it has got."""
+    PRODUCED.update(map(tuple, getattr(node, "workeroutput", {}).get("produced", ())))
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """A whole run that has passed got every documented response."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["produced"] = sorted(PRODUCED)
+    elif exitstatus == 0 and produced.is_whole(config):
+        config.unproduced = list(produced.mistakes(Document(), PRODUCED))
+        session.exitstatus = 1 if config.unproduced else 0
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for mistake in getattr(config, "unproduced", ()):
+        terminalreporter.write_line(mistake, red=True)
 
 
 @pytest.hookimpl(tryfirst=True)

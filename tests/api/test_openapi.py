@@ -11,7 +11,8 @@ WEBHOOK = {
     "is_active": True, "disabled_at": None, "disabled_reason": None, "failing_since": None,
     "created_at": "2026-11-21T09:34:00.000000Z", "updated_at": "2026-11-21T09:34:00.000000Z",
 }
-HEADERS = {"Content-Type": "application/json", "X-Request-ID": "x", "ETag": '"x"', "RateLimit": "x", "RateLimit-Policy": "x"}
+HEADERS = {"Content-Type": "application/json", "X-Request-ID": "x", "ETag": '"x"', "RateLimit": "x", "RateLimit-Policy": "x", "Cache-Control": "no-store",
+           "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "strict-origin-when-cross-origin"}
 PATH = f"{API}/webhooks/{WEBHOOK['id']}"
 
 

@@ -6,9 +6,8 @@ import jsonschema
 
 from support.system import ROOT
 
-# Headers of HTTP itself, of nginx, and those that the document's description promises of every answer.
-ALWAYS = {"connection", "content-length", "content-type", "date", "server", "transfer-encoding", "vary", "cache-control",
-          "referrer-policy", "x-content-type-options", "x-frame-options"}
+# Headers of HTTP itself and of nginx; all others are documented for each response, but those for browsers, which `servers` promises.
+ALWAYS = {"connection", "content-length", "content-type", "date", "server", "transfer-encoding", "vary"}
 CORS = "access-control-"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -18,36 +17,52 @@ FORMATS.checks("uuid")(lambda value: not isinstance(value, str) or UUID.fullmatc
 FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or TIME.fullmatch(value) is not None)
 
 
-def closed(schema, document, part=False):
-    """The schema, with no property but those it names. A `part` of an allOf leaves that to the whole."""
-    made = {}
-    for word, value in schema.items():
-        if word == "properties":
-            value = {name: closed(item, document) for name, item in value.items()}
-        elif word == "items":
-            value = closed(value, document)
-        elif word in ("oneOf", "anyOf"):
-            value = [closed(item, document) for item in value]
-        elif word == "allOf":
-            value = [closed(item, document, part=True) for item in value]
-        made[word] = value
-    if not part and names_properties(schema, document):
-        made["unevaluatedProperties"] = False
-    return made
-
-
-def names_properties(schema, document):
-    if "additionalProperties" in schema:
-        return False  # it closes itself, which costs nothing: what is evaluated is looked for anew at each level of a tree
-    if "$ref" in schema:
-        return names_properties(target(document, schema["$ref"]), document)
-    return "properties" in schema or "allOf" in schema
-
-
 def target(document, reference):
     for step in reference.removeprefix("#/").split("/"):
         document = document[step]
     return document
+
+
+SAMPLES = {"uuid": "01a1fd9f-93ba-7865-99c1-0b23f313e5e0", "date-time": "2026-11-21T09:34:00.000000Z"}
+
+
+class Request:
+    """A request made of the document alone: required parameters by their schema, the body by its example. `values` are those of parameters."""
+
+    def __init__(self, document, path, method, operation, values):
+        self.operation, self.name, self.method = operation, operation["operationId"], method.upper()
+        given = [target(document, one["$ref"]) if "$ref" in one else one for one in operation["parameters"]]
+        self.parameters = {one["name"] for one in given}
+        chosen = {one["name"]: values.get(one["name"]) or sample(one["schema"]) for one in given if one.get("required")}
+        query = "&".join(f"{one['name']}={chosen[one['name']]}" for one in given if one["in"] == "query" and one["name"] in chosen)
+        self.url = "/" + re.sub(r"{(\w+)}", lambda name: str(chosen[name[1]]), path) + (f"?{query}" if query else "")
+        self.kind, self.body = None, None
+        for self.kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            self.body = encoded(self.kind, content["example"])
+
+    def __repr__(self):
+        return f"<{self.name}: {self.method} {self.url}>"
+
+    def send(self, client, body=None, kind=None, **headers):
+        if self.body is not None or body is not None:
+            kind = kind or self.kind
+            headers["Content-Type"] = f"{kind}; boundary=x" if kind.startswith("multipart/") else kind
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return client.request(self.method, self.url, body=self.body if body is None else body, headers=named)
+
+
+def sample(schema):
+    """A value of a parameter."""
+    return SAMPLES.get(schema.get("format")) or schema.get("default") or schema.get("minimum") or (schema.get("enum") or ["x"])[0]
+
+
+def encoded(kind, example):
+    if kind == "application/json":
+        return json.dumps(example).encode()
+    file = '; filename="notes.md"\r\nContent-Type: text/markdown'
+    parts = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"{file if name == "file" else ""}\r\n\r\n{value}\r\n'
+                    for name, value in example.items())
+    return f"{parts}--x--\r\n".encode()
 
 
 class Document:
@@ -55,10 +70,7 @@ class Document:
 
     def __init__(self):
         self.document = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
-        components = self.document["components"]
-        schemas = {name: closed(schema, self.document, part=True) for name, schema in components["schemas"].items()}
-        self.closed = {"components": {"schemas": schemas}}
-        self.resolver = jsonschema.RefResolver("", self.closed)
+        self.resolver = jsonschema.RefResolver("", self.document)
         self.paths = [(re.compile(re.sub(r"{\w+}", "[^/]+", path)), operations) for path, operations in self.document["paths"].items()]
 
     def mistakes(self, method, url, answer):
@@ -72,6 +84,18 @@ class Document:
         if "$ref" in response:
             response = target(self.document, response["$ref"])
         return [*self.header_mistakes(response, answer), *self.body_mistakes(response, answer, method)]
+
+    def operations(self):
+        """(path, method, operation) of each."""
+        for path, methods in self.document["paths"].items():
+            for method, operation in methods.items():
+                if method != "parameters":
+                    yield path, method, {**operation, "parameters": [*methods.get("parameters", []), *operation.get("parameters", [])]}
+
+    def requests(self, **values):
+        """A Request for every operation."""
+        for path, method, operation in self.operations():
+            yield Request(self.document, path, method, operation, values)
 
     def operation(self, method, path):
         method = {"HEAD": "get"}.get(method, method.lower())
@@ -108,7 +132,7 @@ class Document:
         return self.schema_mistakes(contents[kind]["schema"], answer)
 
     def schema_mistakes(self, schema, answer):
-        validator = jsonschema.Draft202012Validator(closed(schema, self.document), resolver=self.resolver, format_checker=FORMATS)
+        validator = jsonschema.Draft202012Validator(schema, resolver=self.resolver, format_checker=FORMATS)
         for error in validator.iter_errors(answer.json()):
             where = "/".join(str(step) for step in error.absolute_path)
             yield f"body at /{where}: {error.message[:300]}"
