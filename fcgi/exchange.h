@@ -86,6 +86,7 @@ struct exchange {
     const char *content_type; /* "" when absent */
     struct request_headers {  /* "" when absent */
         const char *api_key, *if_match, *if_none_match, *idempotency_key;
+        const char *range, *if_range;
         const char *origin, *preflight_method;
     } headers;
     stamp started;

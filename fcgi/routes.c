@@ -8,6 +8,7 @@
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_content.h"
 #include "fcgi/handlers/materials_edit.h"
+#include "fcgi/handlers/materials_file.h"
 #include "fcgi/handlers/materials_transcript.h"
 #include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
@@ -54,6 +55,7 @@ const struct route route_table[] = {
     {METHOD_POST, NODE "/materials",                           P,  POOL_UPLOAD, materials_create,         "materials_create_on_node"},
     {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index"},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content"},
+    {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt"},

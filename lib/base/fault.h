@@ -33,10 +33,12 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(GENERATION_CONFLICT,    409, FAIL,  "generation_conflict",     "A generation is already running")                \
     F(NO_GENERATOR,           409, FAIL,  "no_generator",            "Nothing may generate")                           \
     F(IN_USE,                 409, FAIL,  "in_use",                  "It is in use")                                   \
+    F(OBJECT_MISSING,         409, FAIL,  "object_missing",          "The stored object is missing")                   \
     F(IN_FLIGHT,              409, FAIL,  "idempotency_in_flight",   "The first request with this key is in flight")   \
     F(STALE,                  412, FAIL,  "precondition_failed",     "Precondition failed")                            \
     F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \
     F(MEDIA_TYPE,             415, FAIL,  "unsupported_media_type",  "Unsupported media type")                         \
+    F(RANGE,                  416, FAIL,  "range_not_satisfiable",   "Range not satisfiable")                          \
     F(INVALID,                422, FAIL,  "validation_failed",       "Validation failed")                              \
     F(EXTENSION,              422, FAIL,  "extension_not_allowed",   "File extension not allowed")                     \
     F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
@@ -66,7 +68,6 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(PROCESS_DIED,           500, RETRY, "process_died",            "The job's process died")                         \
     F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
     F(DEPENDENCY_FAILED,      422, FAIL,  "dependency_failed",       "A dependency failed")                            \
-    F(OBJECT_MISSING,         422, FAIL,  "object_missing",          "The stored object is missing")                   \
     F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
     F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \
     F(FETCH_FAILED,           502, RETRY, "fetch_failed",            "The address could not be fetched")               \

@@ -84,6 +84,7 @@ PLACES = {
     "= /health": (["/health"], True),
     "~ ^/(?:ping|fpm-status|metrics)/upload$": (["/ping/upload", "/fpm-status/upload", "/metrics/upload"], False),
     "~ ^/(?:ping|fpm-status|metrics)(?:/|$)": (["/ping", "/metrics"], True),
+    "~ ^/api/v1/courses/[^/]+/materials/[^/]+/file$": ([f"/api/v1/courses/{ID}/materials/{ID}/file"], False),
     "= /=upload": (["/=upload"], None),
     "= /docs": (["/docs"], False),
     "= /docs/errors": (["/docs/errors"], False),
