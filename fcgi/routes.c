@@ -18,7 +18,9 @@
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
+#include "fcgi/handlers/store_put.h"
 #include "fcgi/handlers/structures.h"
+#include "fcgi/handlers/upload_links.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
@@ -54,6 +56,8 @@ const struct route route_table[] = {
     {METHOD_POST, COURSE "/materials/{material}/retry",        P,  POOL_API,    materials_edit_retry,     "materials_retry"},
     {METHOD_POST, NODE "/materials",                           P,  POOL_UPLOAD, materials_create,         "materials_create_on_node"},
     {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index"},
+    {METHOD_POST, NODE "/materials/upload-url",                P,  POOL_API,    upload_links_create,      "upload_links_create"},
+    {METHOD_POST, NODE "/materials/confirm-upload",            P,  POOL_API,    upload_links_confirm,     "upload_links_confirm"},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content"},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file"},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt"},
@@ -95,6 +99,8 @@ const struct route route_table[] = {
     {METHOD_DELETE, API "/webhooks/{webhook}",                 P,  POOL_API,    webhooks_destroy,         "webhooks_destroy"},
     {METHOD_GET,  API "/webhooks/{webhook}/deliveries",        P,  POOL_API,    deliveries_index,         "deliveries_index"},
     {METHOD_POST, API "/webhooks/{webhook}/deliveries/{delivery}/replay", P, POOL_API, deliveries_replay, "deliveries_replay"},
+
+    {METHOD_PUT,  "/store/{key*}",                             0,  POOL_UPLOAD, store_put,                "store_put"},
 
     {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show"},
     {METHOD_GET,  "/openapi.json",                             0,  POOL_API,    openapi_show,             "openapi_show"},

@@ -24,6 +24,9 @@ enum parameter {
     RANGE,
     IDEMPOTENCY_KEY,
     ORIGIN,
+    HOST,
+    SCHEME,
+    FORWARDED_SCHEME,
     PREFLIGHT_METHOD,
     PARAMETER_COUNT
 };
@@ -46,6 +49,9 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
     [RANGE] = {"HTTP_RANGE=", 11},
     [IDEMPOTENCY_KEY] = {"HTTP_IDEMPOTENCY_KEY=", 21},
     [ORIGIN] = {"HTTP_ORIGIN=", 12},
+    [HOST] = {"HTTP_HOST=", 10},
+    [SCHEME] = {"REQUEST_SCHEME=", 15},
+    [FORWARDED_SCHEME] = {"HTTP_X_FORWARDED_PROTO=", 23},
     [PREFLIGHT_METHOD] = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD=", 35},
 };
 
@@ -136,6 +142,8 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
         .if_range = found[IF_RANGE],
         .range = found[RANGE],
         .idempotency_key = found[IDEMPOTENCY_KEY],
+        .host = found[HOST],
+        .scheme = found[FORWARDED_SCHEME][0] != '\0' ? found[FORWARDED_SCHEME] : found[SCHEME],
         .origin = found[ORIGIN],
         .preflight_method = found[PREFLIGHT_METHOD],
     };

@@ -26,6 +26,7 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(INVALID_KEY,            401, FAIL,  "invalid_api_key",         "Invalid API key")                                \
     F(EXPIRED_KEY,            401, FAIL,  "api_key_expired",         "API key expired")                                \
     F(SCOPE,                  403, FAIL,  "insufficient_scope",      "Insufficient scope")                             \
+    F(LINK,                   403, FAIL,  "link_invalid",            "The link is wrong or has expired")               \
     F(NOT_FOUND,              404, FAIL,  "not_found",               "Not found")                                      \
     F(METHOD,                 405, FAIL,  "method_not_allowed",      "Method not allowed")                             \
     F(SLOW_BODY,              408, FAIL,  "request_timeout",         "The request body came too slowly")               \
@@ -69,6 +70,8 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(LEASE_LOST,             500, RETRY, "lease_lost",              "The job's lease was lost")                       \
     F(DEPENDENCY_FAILED,      422, FAIL,  "dependency_failed",       "A dependency failed")                            \
     F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
+    F(CHECKSUM_MISMATCH,      422, FAIL,  "checksum_mismatch",       "The stored object is not the one announced")     \
+    F(DUPLICATE_FILE,         422, FAIL,  "duplicate_file",          "The node has the same bytes already")            \
     F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \
     F(FETCH_FAILED,           502, RETRY, "fetch_failed",            "The address could not be fetched")               \
     F(PROVIDER_REFUSED,       502, FAIL,  "provider_refused",        "The model provider refused the request")         \
