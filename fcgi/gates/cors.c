@@ -3,6 +3,7 @@
 #define PREFLIGHT_AGE_S 600
 #define EXPOSED                                                                                     \
     "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed, " \
+    "Preference-Applied, "                                                                          \
     "Content-Disposition, Content-Range, Accept-Ranges"
 
 static bool read_list(const char *text, const char *name, struct arena *arena, json_t **list, struct fault *fault)

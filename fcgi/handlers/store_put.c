@@ -122,13 +122,21 @@ static bool commit(struct exchange *x, struct put *put)
            pg_commit(x->unit.pg, &x->fault);
 }
 
+/* Where the store is away the temporary file may be there still: the janitor's then. */
+static bool end_record(struct exchange *x, const struct put *put, struct fault *fault)
+{
+    return pg_ready(x->unit.pg, fault) &&
+           (x->fault.kind != FAULT_STORE_UNAVAILABLE ? upload_record_end(x, &put->record, fault)
+                                                     : upload_record_abandon(x, &put->record, fault));
+}
+
 static bool give_up(struct exchange *x, struct put *put)
 {
     struct fault ignored = {0};
 
     store_sink_abort(put->sink);
     pg_rollback(x->unit.pg);
-    if (put->record.stands && (!pg_ready(x->unit.pg, &ignored) || !upload_record_end(x, &put->record, &ignored)))
+    if (put->record.stands && !end_record(x, put, &ignored))
         log_say(LOG_WARNING, "upload", "its record could not be ended: %s", ignored.log);
     return false;
 }

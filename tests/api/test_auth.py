@@ -1,7 +1,5 @@
 """Who may do what: keys, scopes, revocation, and one tenant seeing nothing of another."""
-import contextlib
 import datetime
-import http.client
 import time
 
 import pytest
@@ -12,8 +10,9 @@ from support.waiting import wait_until
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
 
 
-def refused(answer, code, detail):
-    answer.problem(401, code, detail)
+def refused(answer, code, title):
+    problem = answer.problem(401, code)
+    assert problem["title"] == title and problem["detail"].startswith(title) and "the header X-API-Key" in problem["detail"]
     assert answer.headers["WWW-Authenticate"] == "APIKey"
 
 
@@ -26,21 +25,6 @@ def test_a_missing_or_empty_key_is_not_authenticated(system):
                                  "cs_live_" + "0" * 31 + "'", "\u00ff" * 40])
 def test_an_unknown_key_is_invalid(system, key):
     refused(system.client.get("/courses", headers={"X-API-Key": key.encode("latin-1")}), "invalid_api_key", "Invalid API key")
-
-
-def test_two_different_keys_are_no_key(system, tenant, other_tenant):
-    """Whichever comes first: what stands before the programs may have looked at the other one."""
-    def status(*keys):
-        connection = http.client.HTTPConnection(system.client.address.hostname, system.client.address.port, timeout=20)
-        connection.putrequest("GET", "/api/v1/courses")
-        for key in keys:
-            connection.putheader("X-API-Key", key)
-        connection.endheaders()
-        with contextlib.closing(connection):
-            return connection.getresponse().status
-
-    assert status(tenant.key) == status(tenant.key, tenant.key) == 200
-    assert status(tenant.key, other_tenant.key) == status("cs_live_" + "0" * 32, tenant.key) == status(tenant.key, "") == 400
 
 
 def test_a_key_with_one_digit_changed_is_invalid(system, tenant):
@@ -132,7 +116,7 @@ def test_interleaved_tenants_on_one_responder_never_mix(start_system):
 
 
 def test_two_keys_are_refused_whichever_comes_first(system, tenant):
-    for keys in ([tenant.key, "cs_live_x"], ["cs_live_x", tenant.key], [tenant.key] * 2):
+    for keys in ([tenant.key, "cs_live_x"], ["cs_live_x", tenant.key], [tenant.key] * 2, [tenant.key, ""]):
         connection = tenant.connect()
         connection.putrequest("GET", "/api/v1/courses")
         for key in keys:

@@ -162,7 +162,7 @@ def test_the_short_form_is_of_the_only_pair_of_the_course(system, place):
     assert errors(answer, 1)[0][:2] == ("video_timecode", "Invalid timecode format '9:99'")
     assert errors(answer, 2)[0][:2] == ("video_timecode", "Timecode '3:00:00' (10800s) exceeds video duration (01:30:00)")
     assert [field for field, _, _ in errors(place.post(short).expect(422))] == [
-        "presentation_entry_id", "video_entry_id", "video_timecode_start"], "only the form of the course knows it"
+        "presentation_entry_id", "video_entry_id", "video_timecode_start", "video_timecode"], "only the form of the course knows it"
     place_material(system, place.node, "video", "second.mp4", seconds=60)
     problem = place.post(short, path=place.course_path).problem(422, "ambiguous_mapping")
     assert "1 presentations and 2 videos" in problem["detail"]
@@ -228,8 +228,8 @@ def test_a_change_that_is_being_committed_is_waited_for(system, place):
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         try:
             change.stdin.write(f"""BEGIN; UPDATE material_entries SET processed_at = now() WHERE id = '{place.film}';
-                INSERT INTO material_documents (tenant_id, material_id, document, duration_sec, fingerprint)
-                VALUES ('{place.tenant.id}', '{place.film}', '{{}}', 60, repeat('0', 64)); SELECT pg_notify('begun', '');\n""")
+                INSERT INTO material_documents (tenant_id, material_id, document, chunk_count, chunk_bytes, digest, duration_sec, fingerprint)
+                VALUES ('{place.tenant.id}', '{place.film}', '{{}}', 0, 0, repeat('0', 64), 60, repeat('0', 64)); SELECT pg_notify('begun', '');\n""")
             change.stdin.flush()
             wait_until(lambda: system.sql_value("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%begun%'"
                                                 " AND pid <> pg_backend_pid()") == "1")

@@ -168,7 +168,7 @@ def test_health_answers_though_every_responder_waits_for_a_frozen_database(world
         waiting = [pool.submit(world.tenant.get, "/courses") for _ in range(6)]
         wait_until(lambda: world.health().status == 503, 15)
         assert not any(one.done() and one.result().status == 200 for one in waiting)
-    assert {one.result().status for one in waiting} <= {200, 503}
+    assert {one.result().status for one in waiting} <= {200, 429, 503}  # 429: its share of the pool
 
 
 def test_a_job_whose_file_cannot_be_fetched_waits_for_the_store(world):

@@ -82,8 +82,9 @@ def place_material(system, node, kind, name, pages=None, seconds=None, state="re
                (SELECT count(*) FROM material_entries m WHERE m.node_id = n.id), {columns}
           FROM material_nodes n WHERE id = :'node' RETURNING id""", node=node, kind=kind, name=name)
     if state == "ready":
-        system.sql("""INSERT INTO material_documents (tenant_id, material_id, document, page_count, duration_sec, fingerprint)
-            SELECT tenant_id, id, '{}', nullif(:'pages', '')::int, nullif(:'seconds', '')::float8, repeat('0', 64)
+        system.sql("""INSERT INTO material_documents (tenant_id, material_id, document, chunk_count, chunk_bytes, digest, page_count,
+                                                         duration_sec, fingerprint)
+            SELECT tenant_id, id, '{}', 0, 0, repeat('0', 64), nullif(:'pages', '')::int, nullif(:'seconds', '')::float8, repeat('0', 64)
               FROM material_entries WHERE id = :'id'""", id=material, pages="" if pages is None else pages,
                    seconds="" if seconds is None else seconds)
     return material
