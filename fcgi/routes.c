@@ -8,6 +8,7 @@
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_content.h"
 #include "fcgi/handlers/materials_edit.h"
+#include "fcgi/handlers/materials_file.h"
 #include "fcgi/handlers/materials_transcript.h"
 #include "fcgi/handlers/me.h"
 #include "fcgi/handlers/metrics.h"
@@ -17,7 +18,9 @@
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
+#include "fcgi/handlers/store_put.h"
 #include "fcgi/handlers/structures.h"
+#include "fcgi/handlers/upload_links.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
@@ -58,7 +61,10 @@ const struct route route_table[] = {
     {METHOD_POST, COURSE "/materials/{material}/retry",        P,  POOL_API,    materials_edit_retry,     "materials_retry", "force"},
     {METHOD_POST, NODE "/materials",                           P,  POOL_UPLOAD, materials_create,         "materials_create_on_node", NOTHING},
     {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index", PAGE},
+    {METHOD_POST, NODE "/materials/upload-url",                P,  POOL_API,    upload_links_create,      "upload_links_create", BODY},
+    {METHOD_POST, NODE "/materials/confirm-upload",            P,  POOL_API,    upload_links_confirm,     "upload_links_confirm", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit"},
+    {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt", NOTHING},
@@ -98,6 +104,8 @@ const struct route route_table[] = {
     {METHOD_DELETE, API "/webhooks/{webhook}",                 P,  POOL_API,    webhooks_destroy,         "webhooks_destroy", NOTHING},
     {METHOD_GET,  API "/webhooks/{webhook}/deliveries",        P,  POOL_API,    deliveries_index,         "deliveries_index", "status " PAGE},
     {METHOD_POST, API "/webhooks/{webhook}/deliveries/{delivery}/replay", P, POOL_API, deliveries_replay, "deliveries_replay", NOTHING},
+
+    {METHOD_PUT,  "/store/{key*}",                             0,  POOL_UPLOAD, store_put,                "store_put", "expires size type signature"},
 
     {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show", NOTHING},
     {METHOD_GET,  "/openapi.json",                             0,  POOL_API,    openapi_show,             "openapi_show", NOTHING},

@@ -1,8 +1,10 @@
 #include "fcgi/gates/cors.h"
 
 #define PREFLIGHT_AGE_S 600
-#define EXPOSED \
-    "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed, Preference-Applied"
+#define EXPOSED                                                                                     \
+    "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed, " \
+    "Preference-Applied, "                                                                          \
+    "Content-Disposition, Content-Range, Accept-Ranges"
 
 static bool read_list(const char *text, const char *name, struct arena *arena, json_t **list, struct fault *fault)
 {

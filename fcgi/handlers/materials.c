@@ -14,7 +14,7 @@
 
 /* ---- POST /courses/{course}/materials, …/nodes/{node}/materials ---- */
 
-static void write_answer(struct exchange *x, const struct material *m, bool duplicate)
+void materials_write_new(struct exchange *x, const struct material *m, bool duplicate)
 {
     char course[UUID_TEXT], id[UUID_TEXT];
 
@@ -69,7 +69,7 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
         return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && pg_commit(x->unit.pg, &x->fault);
     if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
-    write_answer(x, m, false);
+    materials_write_new(x, m, false);
     return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
 }
 
@@ -115,7 +115,7 @@ static bool answer_duplicate(struct exchange *x, struct upload *u, const struct 
 {
     if (m->object_key != u->key)
         upload_discard(x, u);
-    write_answer(x, m, true);
+    materials_write_new(x, m, true);
     return idempotency_keep(x, 200) && response_json(x, 200);
 }
 

@@ -9,6 +9,7 @@
 
 #define FILE_PIECE (64 * KIB)
 #define SENT_AT_ONCE (64 * KIB)
+#define HEADER_VALUE (LIMIT_SOURCE_URL + 6 * KIB) /* a link with a long name in it */
 #define SECURITY                                                   \
     "X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n" \
     "Referrer-Policy: strict-origin-when-cross-origin\r\nCache-Control: no-store\r\n"
@@ -20,7 +21,9 @@ static const struct {
                {201, "Created"},
                {202, "Accepted"},
                {204, "No Content"},
+               {206, "Partial Content"},
                {207, "Multi-Status"},
+               {302, "Found"},
                {304, "Not Modified"},
                {400, "Bad Request"},
                {401, "Unauthorized"},
@@ -32,6 +35,7 @@ static const struct {
                {412, "Precondition Failed"},
                {413, "Content Too Large"},
                {415, "Unsupported Media Type"},
+               {416, "Range Not Satisfiable"},
                {422, "Unprocessable Content"},
                {429, "Too Many Requests"},
                {500, "Internal Server Error"},
@@ -49,7 +53,7 @@ static const char *phrase_of(int status)
 void response_header(struct exchange *x, const char *name, const char *format, ...)
 {
     va_list arguments;
-    char value[LIMIT_SOURCE_URL + 512];
+    char value[HEADER_VALUE];
 
     va_start(arguments, format);
     vsnprintf(value, sizeof value, format, arguments);
@@ -171,18 +175,27 @@ bool response_unchanged(struct exchange *x)
     return fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }
 
+bool response_range_holds(const struct exchange *x, struct str version)
+{
+    char tag[TAG];
+
+    return x->headers.if_range[0] == '\0' || strcmp(x->headers.if_range, make_tag(version, tag)) == 0;
+}
+
 struct file {
     int fd;
+    int64_t left;
     char piece[FILE_PIECE];
 };
 
 static bool next_of_file(struct exchange *x, void *context, struct str *piece)
 {
     struct file *file = context;
-    const ssize_t length = read(file->fd, file->piece, sizeof file->piece);
+    const ssize_t length = read(file->fd, file->piece, (size_t)MIN(file->left, FILE_PIECE));
 
     if (length < 0)
         return fault_log(&x->fault, FAULT_INTERNAL, "a file could not be read to its end: %m");
+    file->left -= length;
     *piece = (struct str){file->piece, (size_t)length};
     return true;
 }
@@ -192,6 +205,7 @@ bool response_file(struct exchange *x, int status, const char *content_type, int
     struct file *file = arena_alloc(x->arena, sizeof *file);
 
     file->fd = fd;
+    file->left = size;
     return response_produced(x, status, content_type, size, (struct producer){next_of_file, file});
 }
 

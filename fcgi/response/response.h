@@ -38,7 +38,10 @@ bool response_bytes(struct exchange *x, int status, const char *content_type, st
 bool response_produced(struct exchange *x, int status, const char *content_type, int64_t length,
                        struct producer producer);
 
-/* A file of `size` bytes, from where `fd` stands. `fd` must stay open until the arena is reset (arena_defer). */
+/* Whether If-Range (RFC 9110 section 13.1.5) is absent or names the version that response_not_modified has made the ETag of. */
+bool response_range_holds(const struct exchange *x, struct str version) MUST_CHECK;
+
+/* `size` bytes of a file, from where `fd` stands. `fd` must stay open until the arena is reset (arena_defer). */
 bool response_file(struct exchange *x, int status, const char *content_type, int fd, int64_t size);
 
 /* A code without a body: 204, 304. */

@@ -9,7 +9,6 @@
 #include "fcgi/upload/upload_record.h"
 #include "fcgi/upload/upload_room.h"
 
-#define SAFE_NAME 100
 /* Boundary lines, part heads and small fields around the file: a body may be this much longer than the file it carries. */
 #define FORM_OVERHEAD (256 * KIB)
 
@@ -28,23 +27,6 @@ struct upload_state {
     size_t head_length;
     char head[SOURCE_HEAD];
 };
-
-/* A name for the object: letters, digits, '.', '_' and '-' of `filename`, at most SAFE_NAME bytes, the extension kept. */
-static const char *safe_name(struct arena *arena, const char *filename)
-{
-    const char *dot = strrchr(filename, '.');
-    const size_t tail = dot != NULL ? MIN(strlen(dot), 16) : 0;
-    const size_t stem = MIN(strlen(filename) - tail, SAFE_NAME - tail);
-    char *name = arena_alloc(arena, stem + tail + 1);
-
-    memcpy(name, filename, stem);
-    memcpy(name + stem, dot != NULL ? dot : "", tail);
-    for (char *c = name; *c != '\0'; c++)
-        if (!(*c >= '0' && *c <= '9') && !(*c >= 'A' && *c <= 'Z') && !(*c >= 'a' && *c <= 'z') && *c != '_' &&
-            *c != '-' && !(*c == '.' && c != name))
-            *c = '_';
-    return *name != '\0' ? name : "file";
-}
 
 /* The store tells of its multipart upload. "" comes before there is one; the record names the key already. */
 static bool on_multipart(void *context, const char *key, const char *upload_id, struct fault *fault)
@@ -135,7 +117,7 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
     u->name = shown_name(u, part->filename);
     if (!filename_valid(x, u->name))
         return false;
-    u->key = arena_printf(x->arena, "%s%s", u->folder, safe_name(x->arena, u->name));
+    u->key = arena_printf(x->arena, "%s%s", u->folder, source_object_name(x->arena, u->name));
     u->format = source_format_of(u->name);
     if (u->format != NULL && !source_readable(u->format, &x->fault))
         return false;

@@ -44,6 +44,18 @@ static bool load(struct ingest *ingest)
     return source_readable(ingest->format, &run->fault);
 }
 
+/* What came by a link has been seen by nobody before. */
+static bool verify(struct ingest *ingest, const char *sha256)
+{
+    struct run *run = ingest->run;
+
+    if (ingest->material.sha256 == NULL)
+        return material_identify(&run->unit, &ingest->material, arena_strdup(run->arena, sha256));
+    return strcmp(sha256, ingest->material.sha256) == 0 ||
+           fault_set(&run->fault, FAULT_INTEGRITY_BROKEN,
+                     "The stored file is not the one that was uploaded. Upload it again.");
+}
+
 static bool fetch(struct ingest *ingest)
 {
     struct run *run = ingest->run;
@@ -57,9 +69,7 @@ static bool fetch(struct ingest *ingest)
         return false;
     if (tell)
         run_progress(run, "fetch", object.size, object.size, "bytes");
-    return strcmp(object.sha256, ingest->material.sha256) == 0 ||
-           fault_set(&run->fault, FAULT_INTEGRITY_BROKEN,
-                     "The stored file is not the one that was uploaded. Upload it again.");
+    return verify(ingest, object.sha256);
 }
 
 /* ---- checkpoints ---- */

@@ -49,6 +49,10 @@
       "The API key may not do this.", \
       "The operation takes a scope that the key does not have; `detail` names it.", \
       "Use a key with that scope: prep makes and changes courses, check reads them. GET /api/v1/me shows the scopes of a key.") \
+    F(LINK, 403, CHANGE, NEVER, "link_invalid", "The link is wrong or has expired", \
+      "The link to the object store is not one that was given out, or it is over.", \
+      "It was changed on its way, or its time has passed: `expires_in` told how long it is good.", \
+      "Ask for a new link, and use it as it is.") \
     F(NOT_FOUND, 404, CHANGE, FAIL, "not_found", "Not found", \
       "What the request or the job is about is not there.", \
       "The id or the address is wrong, the thing was deleted, or it belongs to another tenant.", \
@@ -77,6 +81,10 @@
       "The stored file cannot be deleted by itself.", \
       "A material uses it.", \
       "Delete the material: its file goes with it.") \
+    F(OBJECT_MISSING, 409, CHANGE, FAIL, "object_missing", "The stored object is missing", \
+      "The file is not in the storage.", \
+      "It was not uploaded to the link yet, the link has expired since, or it was removed from the storage without its material.", \
+      "Upload the file to the link and confirm it then; for a material whose file is gone, delete it and upload the file again.") \
     F(IN_FLIGHT, 409, WAIT, NEVER, "idempotency_in_flight", "The first request with this key is in flight", \
       "A request with the same Idempotency-Key has not been answered yet.", \
       "The request was repeated before the first one had its answer, or two requests share a key.", \
@@ -93,6 +101,10 @@
       "The body is of another type than the operation takes.", \
       "Content-Type is missing or is not the one that `detail` names.", \
       "Send JSON with Content-Type: application/json, files as multipart/form-data.") \
+    F(RANGE, 416, CHANGE, NEVER, "range_not_satisfiable", "Range not satisfiable", \
+      "The file has no such part.", \
+      "The header Range begins behind the end of the file.", \
+      "Look at the length in Content-Range and ask for a part that is there.") \
     F(INVALID, 422, CHANGE, NEVER, "validation_failed", "Validation failed", \
       "A field of the body or a parameter of the query is wrong.", \
       "It is missing, of another type, outside of its limits, or does not fit what is stored; `errors` names each field with what is wrong.", \
@@ -209,14 +221,18 @@
       "A job that this one had to wait for has failed or was cancelled.", \
       "The first failure is that of one of the jobs in `depends_on`.", \
       "Look at those jobs, remove the cause, and start this work again.") \
-    F(OBJECT_MISSING, 422, NEVER, FAIL, "object_missing", "The stored object is missing", \
-      "The file of the material is not in the storage.", \
-      "It was removed from the storage without its material.", \
-      "Delete the material and upload the file again.") \
     F(INTEGRITY_BROKEN, 422, NEVER, FAIL, "integrity_broken", "The stored object has changed", \
       "The file in the storage is not the one that was uploaded.", \
       "It was overwritten or damaged in the storage.", \
       "Delete the material and upload the file again.") \
+    F(CHECKSUM_MISMATCH, 422, NEVER, FAIL, "checksum_mismatch", "The stored object is not the one announced", \
+      "The bytes that arrived have another SHA-256 than `sha256` said.", \
+      "The file was changed while it was sent, or the sum is that of another file.", \
+      "Delete the material, compute the sum anew and upload the file again.") \
+    F(DUPLICATE_FILE, 422, NEVER, FAIL, "duplicate_file", "The node has the same bytes already", \
+      "Another material of the node has the same bytes.", \
+      "The file was uploaded twice.", \
+      "Use the material that `error_message` names, and delete this one.") \
     F(FETCH_REFUSED, 422, NEVER, FAIL, "fetch_refused", "The address may not be fetched", \
       "The address leads to where this service does not go.", \
       "It is no public http or https address, or it redirects to one that is not.", \

@@ -46,6 +46,7 @@
 /* Storage. */
 #define LIMIT_S3_PARTS 10000               /* S3: at most 10 000 parts */
 #define LIMIT_STORE_FILES_LEFT 1000        /* with fewer inodes free the embedded store's disk counts as full */
+#define LIMIT_S3_PUT (5 * GIB)             /* S3: an object in one piece, as by a link */
 #define LIMIT_S3_PART_MIN (5 * MIB)        /* S3: every part but the last */
 #define LIMIT_OBJECT_KEY 1024              /* S3: bytes of UTF-8 */
 

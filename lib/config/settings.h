@@ -33,7 +33,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     GROUP("Browsers of other origins")                                                                                 \
     TEXT(cors_allowed_origins, "CORS_ALLOWED_ORIGINS", "[]", PLAIN, "JSON list of origins; [\"*\"] for all")           \
     FLAG(cors_allow_credentials, "CORS_ALLOW_CREDENTIALS", false, "never together with [\"*\"]")                       \
-    TEXT(cors_allowed_methods, "CORS_ALLOWED_METHODS", "[\"GET\",\"POST\",\"PATCH\",\"DELETE\"]", PLAIN, "JSON list")  \
+    TEXT(cors_allowed_methods, "CORS_ALLOWED_METHODS", "[\"GET\",\"POST\",\"PUT\",\"PATCH\",\"DELETE\"]", PLAIN, \
+         "JSON list") \
     TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                 \
          "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"," \
          "\"Prefer\"]",                                                                                                \

@@ -120,6 +120,33 @@ bool material_same(const struct unit *unit, struct uuid node, const char *sha256
     return !*found || read_row(&rows, 0, material, unit->fault);
 }
 
+bool material_by_key(const struct unit *unit, struct uuid course, const char *key, struct material *material,
+                     bool *found)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, material_by_key, pg_uuid(course), pg_text(key)))
+        return false;
+    *found = rows.count > 0;
+    return !*found || read_row(&rows, 0, material, unit->fault);
+}
+
+bool material_identify(const struct unit *unit, struct material *material, const char *sha256)
+{
+    struct pg_rows rows;
+
+    pg_expect(unit->pg, "material_entries_same_bytes");
+    if (!PG_RUN(unit, &rows, material_identify, pg_uuid(material->id), pg_text(sha256)))
+        return pg_violated(unit->pg)[0] != '\0' &&
+               fault_set(unit->fault, FAULT_DUPLICATE_FILE,
+                         "The node has a material with the same bytes already. Delete one of the two.");
+    if (rows.affected == 0)
+        return fault_set(unit->fault, FAULT_CHECKSUM_MISMATCH,
+                         "The stored file's SHA-256 is %s, and another one was given for it. Upload it again.", sha256);
+    material->sha256 = sha256;
+    return true;
+}
+
 bool material_insert(const struct unit *unit, struct material *material)
 {
     struct pg_rows rows;
@@ -127,7 +154,8 @@ bool material_insert(const struct unit *unit, struct material *material)
     if (!PG_RUN(unit, &rows, material_insert, pg_uuid(material->id), pg_uuid(material->course), pg_uuid(material->node),
                 pg_text(source_type_name(material->type)), pg_text(material->source_url), pg_text(material->filename),
                 pg_text(material->object_key), pg_text(material->content_type), pg_text(material->language),
-                material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256)))
+                material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256),
+                pg_text(material->declared_sha256)))
         return false;
     material->order = pg_get_int(&rows, 0, PG_COL(material_insert, order));
     material->created_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, created_at));

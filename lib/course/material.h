@@ -17,9 +17,10 @@ struct material {
     enum source_type type;
     const char *source_url, *filename, *object_key, *content_type, *language; /* NULL when absent */
     int64_t order;
-    int64_t size_bytes;           /* -1: none */
-    const char *sha256;           /* hex of the object; NULL for a URL */
+    int64_t size_bytes; /* -1: none */
+    const char *sha256; /* hex of the object; NULL for a URL, and before the object was read if it came by a link */
     const char *processed_sha256; /* hex of what was last extracted; NULL before */
+    const char *declared_sha256;  /* for material_insert alone: what sha256 must turn out to be; NULL: anything */
     struct str warnings;          /* JSON list of sentences */
     const char *error_code, *error_message;
     struct uuid job, pending_job; /* nil when absent */
@@ -47,6 +48,14 @@ bool material_root(const struct unit *unit, struct uuid course, struct uuid *nod
 /* Inside a transaction that holds the node: looks for the same bytes on it. */
 bool material_same(const struct unit *unit, struct uuid node, const char *sha256, struct material *material,
                    bool *found) MUST_CHECK;
+
+/* The material of a course that has this object. */
+bool material_by_key(const struct unit *unit, struct uuid course, const char *key, struct material *material,
+                     bool *found) MUST_CHECK;
+
+/* The SHA-256 of its object is found. CHECKSUM_MISMATCH where another one was declared, DUPLICATE_FILE where the same bytes are on
+ * the node already. */
+bool material_identify(const struct unit *unit, struct material *material, const char *sha256) MUST_CHECK;
 
 /* Inside that transaction: adds the row behind its siblings and fills order, created_at and updated_at. */
 bool material_insert(const struct unit *unit, struct material *material) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "course/source.h"
 
 #define ACCEPTED 256 /* bytes of a list of extensions */
+#define OBJECT_NAME 100
 
 static const char *const type_names[SOURCE_TYPE_COUNT] = {"video", "presentation", "text", "web"};
 
@@ -182,4 +183,20 @@ bool source_sniff(const struct source_format *format, struct str head, struct fa
             return true;
     return fault_set(fault, FAULT_CONTENT_MISMATCH, "The file's first bytes are not those of a %s file",
                      format->extension);
+}
+
+const char *source_object_name(struct arena *arena, const char *filename)
+{
+    const char *dot = strrchr(filename, '.');
+    const size_t tail = dot != NULL ? MIN(strlen(dot), 16) : 0;
+    const size_t stem = MIN(strlen(filename) - tail, OBJECT_NAME - tail);
+    char *name = arena_alloc(arena, stem + tail + 1);
+
+    memcpy(name, filename, stem);
+    memcpy(name + stem, dot != NULL ? dot : "", tail);
+    for (char *c = name; *c != '\0'; c++)
+        if (!(*c >= '0' && *c <= '9') && !(*c >= 'A' && *c <= 'Z') && !(*c >= 'a' && *c <= 'z') && *c != '_' &&
+            *c != '-' && !(*c == '.' && c != name))
+            *c = '_';
+    return *name != '\0' ? name : "file";
 }

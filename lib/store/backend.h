@@ -19,12 +19,13 @@ struct store_backend {
     bool (*fetch)(struct store *store, const char *key, const char *scratch, int *fd, struct store_object *object,
                   struct fault *fault);
     bool (*stat)(struct store *store, const char *key, struct store_object *object, struct fault *fault);
+    bool (*head)(struct store *store, const char *key, char *bytes, size_t room, size_t *length, struct fault *fault);
     bool (*list)(struct store *store, struct arena *arena, const char *prefix, const char *token,
                  struct store_entry **entries, size_t *count, const char **next, struct fault *fault);
     bool (*remove)(struct store *store, const char *key, struct fault *fault);
     bool (*remove_prefix)(struct store *store, const char *prefix, int64_t *removed, struct fault *fault);
-    bool (*link)(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s,
-                 stamp now, const char **url, struct fault *fault);
+    bool (*link)(struct store *store, struct arena *arena, const struct store_grant *grant, stamp now, const char **url,
+                 struct fault *fault);
 };
 
 /* Each backend's own struct begins with this. */

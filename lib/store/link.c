@@ -6,35 +6,35 @@
 #include "base/secret.h"
 #include "store/sigv4.h"
 
-#define METHOD_MAX 8
-
 static bool secret_usable(const char *secret)
 {
     return secret != NULL && strlen(secret) >= LINK_SECRET_MIN;
 }
 
-static void sign(const char *secret, const char *method, const char *key, int64_t expires, char hex[DIGEST_SHA256_HEX])
+static void sign(const char *secret, const struct store_grant *grant, int64_t expires, char hex[DIGEST_SHA256_HEX])
 {
-    char text[METHOD_MAX + LIMIT_OBJECT_KEY + 32];
+    char text[LIMIT_OBJECT_KEY + LINK_TYPE_MAX + 64];
     uint8_t mac[DIGEST_SHA256];
-    int length = snprintf(text, sizeof(text), "%s\n%s\n%lld", method, key, (long long)expires);
+    int length = snprintf(text, sizeof(text), "PUT\n%s\n%lld\n%lld\n%s", grant->key, (long long)expires,
+                          (long long)grant->size, grant->content_type);
 
     assert(length > 0 && length < (int)sizeof(text));
     digest_hmac_sha256(str_of(secret), (struct str){text, (size_t)length}, mac);
     digest_hex(mac, sizeof(mac), hex);
 }
 
-const char *link_make(struct arena *arena, const char *base, const char *secret, const char *method, const char *key,
-                      int expires_s, stamp now)
+const char *link_make(struct arena *arena, const char *base, const char *secret, const struct store_grant *grant,
+                      stamp now)
 {
     char signature[DIGEST_SHA256_HEX];
-    int64_t expires = now / STAMP_SECOND + expires_s;
+    int64_t expires = now / STAMP_SECOND + grant->expires_s;
 
     if (!secret_usable(secret))
         return NULL;
-    sign(secret, method, key, expires, signature);
-    return arena_printf(arena, "%s/%s?method=%s&expires=%lld&signature=%s", base, sigv4_encode(arena, key, true),
-                        method, (long long)expires, signature);
+    sign(secret, grant, expires, signature);
+    return arena_printf(arena, "%s/%s?expires=%lld&size=%lld&type=%s&signature=%s", base,
+                        sigv4_encode(arena, grant->key, true), (long long)expires, (long long)grant->size,
+                        sigv4_encode(arena, grant->content_type, false), signature);
 }
 
 /* The value of the only parameter of that name; at == NULL if there is none or a second one. */
@@ -54,24 +54,25 @@ static struct str parameter(struct str query, struct str name)
     return found;
 }
 
-/* HEAD tells less than GET, so that whoever may GET may also ask. */
-static bool method_allowed(const char *asked, struct str granted)
+static bool read_type(struct arena *arena, struct str encoded, struct store_grant *grant)
 {
-    return str_equal(str_of(asked), granted) || (strcmp(asked, "HEAD") == 0 && str_equal(granted, STR("GET")));
+    char *type = arena_alloc(arena, encoded.len + 1);
+
+    grant->content_type = type;
+    return encoded.at != NULL && str_percent_decode(encoded, false, type) && strlen(type) <= LINK_TYPE_MAX;
 }
 
-bool link_valid(const char *secret, const char *method, const char *key, struct str query, stamp now)
+bool link_valid(struct arena *arena, const char *secret, struct str query, stamp now, struct store_grant *grant)
 {
-    struct str granted = parameter(query, STR("method")), signature = parameter(query, STR("signature"));
-    char expected[DIGEST_SHA256_HEX], name[METHOD_MAX];
+    struct str signature = parameter(query, STR("signature"));
+    char expected[DIGEST_SHA256_HEX];
     int64_t expires;
 
-    if (!secret_usable(secret) || granted.at == NULL || granted.len >= sizeof(name) ||
-        !method_allowed(method, granted) ||
-        !num_parse(parameter(query, STR("expires")), 0, INT64_MAX / STAMP_SECOND, &expires))
+    if (!secret_usable(secret) || !num_parse(parameter(query, STR("expires")), 0, INT64_MAX / STAMP_SECOND, &expires) ||
+        !num_parse(parameter(query, STR("size")), 0, INT64_MAX, &grant->size) ||
+        !read_type(arena, parameter(query, STR("type")), grant))
         return false;
-    snprintf(name, sizeof(name), "%.*s", (int)granted.len, granted.at);
-    sign(secret, name, key, expires, expected);
+    sign(secret, grant, expires, expected);
     return now < expires * STAMP_SECOND && signature.len == strlen(expected) &&
            secret_equal(signature.at, expected, signature.len);
 }

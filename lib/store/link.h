@@ -1,21 +1,22 @@
 /*
- * Links to objects of the directory store: <base>/<key>?method=GET&expires=<Unix seconds>&signature=<hex>. The signature is an
- * HMAC-SHA256 over "<method>\n<key>\n<expires>", so a link allows one method on one key until one moment and cannot be changed
- * into another. Pure.
+ * Links for PUT into the directory store: <base>/<key>?expires=<Unix seconds>&size=<bytes>&type=<media type>&signature=<hex>. The signature
+ * is an HMAC-SHA256 over "PUT\n<key>\n<expires>\n<size>\n<type>", so a link allows so many bytes of one type under one key until one
+ * moment and cannot be changed into another. Pure.
  */
 #ifndef STORE_LINK_H
 #define STORE_LINK_H
 
-#include "base/arena.h"
-#include "base/stamp.h"
+#include "store/store.h"
 
 #define LINK_SECRET_MIN 32 /* characters; a shorter secret signs nothing and no link is valid */
+#define LINK_TYPE_MAX 255  /* bytes of a media type: RFC 6838 section 4.2 allows 127 on each side */
 
 /* NULL when the secret is too short. */
-const char *link_make(struct arena *arena, const char *base, const char *secret, const char *method, const char *key,
-                      int expires_s, stamp now);
+const char *link_make(struct arena *arena, const char *base, const char *secret, const struct store_grant *grant,
+                      stamp now);
 
-/* The query's parameters may come in any order; each must be there once. A link for GET is good for HEAD. */
-bool link_valid(const char *secret, const char *method, const char *key, struct str query, stamp now);
+/* Of the grant the key is given; size and content type are filled from the query. Its parameters may come in any order; each must be
+ * there once. */
+bool link_valid(struct arena *arena, const char *secret, struct str query, stamp now, struct store_grant *grant);
 
 #endif

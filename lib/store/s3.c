@@ -49,17 +49,34 @@ static bool s3_abort_upload(struct store *store, const char *key, const char *up
     return s3_multipart_abort(s3, s3->passing, key, upload_id, fault);
 }
 
-static bool s3_link(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s,
-                    stamp now, const char **url, struct fault *fault)
+/* What is signed must be sent: for PUT length and type, as headers; for GET what the answer says, in the query. */
+static bool s3_link(struct store *store, struct arena *arena, const struct store_grant *grant, stamp now,
+                    const char **url, struct fault *fault)
 {
     const struct s3 *s3 = (const struct s3 *)store;
-    const struct sigv4_pair host = {"host", s3->host};
-    const char *path = arena_printf(arena, "%s/%s", s3->root, sigv4_encode(arena, key, true));
-    const struct sigv4_request request = {method, path, NULL, 0, &host, 1, SIGV4_UNSIGNED};
+    const bool put = strcmp(grant->method, "PUT") == 0;
+    const struct sigv4_pair headers[] = {
+        {"host", s3->host},
+        {"content-length", arena_printf(arena, "%lld", (long long)grant->size)},
+        {"content-type", grant->content_type},
+    };
+    const struct sigv4_pair query[] = {
+        {"response-content-disposition", grant->disposition},
+        {"response-content-type", grant->content_type},
+    };
+    const struct sigv4_request request = {
+        .method = grant->method,
+        .path = arena_printf(arena, "%s/%s", s3->root, sigv4_encode(arena, grant->key, true)),
+        .query = query,
+        .query_count = put ? 0 : ARRAY_COUNT(query),
+        .headers = headers,
+        .header_count = put ? ARRAY_COUNT(headers) : 1,
+        .payload = SIGV4_UNSIGNED,
+    };
 
     (void)fault;
-    *url =
-        arena_printf(arena, "%s%s?%s", s3->origin, path, sigv4_presigned(arena, &request, &s3->keys, now, expires_s));
+    *url = arena_printf(arena, "%s%s?%s", s3->origin, request.path,
+                        sigv4_presigned(arena, &request, &s3->keys, now, grant->expires_s));
     return true;
 }
 
@@ -74,6 +91,7 @@ static const struct store_backend backend = {
     .abort_upload = s3_abort_upload,
     .fetch = s3_object_fetch,
     .stat = s3_object_stat,
+    .head = s3_object_head,
     .list = s3_object_list,
     .remove = s3_object_remove,
     .remove_prefix = s3_object_remove_prefix,

@@ -152,6 +152,8 @@ void s3_sink_abort(struct store_sink *sink);
 bool s3_object_fetch(struct store *store, const char *key, const char *scratch, int *fd, struct store_object *object,
                      struct fault *fault) MUST_CHECK;
 bool s3_object_stat(struct store *store, const char *key, struct store_object *object, struct fault *fault) MUST_CHECK;
+bool s3_object_head(struct store *store, const char *key, char *bytes, size_t room, size_t *length,
+                    struct fault *fault) MUST_CHECK;
 bool s3_object_list(struct store *store, struct arena *arena, const char *prefix, const char *token,
                     struct store_entry **entries, size_t *count, const char **next, struct fault *fault) MUST_CHECK;
 bool s3_object_remove(struct store *store, const char *key, struct fault *fault) MUST_CHECK;

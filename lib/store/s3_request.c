@@ -57,12 +57,14 @@ bool s3_request_fault(const struct s3_call *call, const struct s3_transfer *tran
                      call->method, object, answer->status, answer->code, answer->message);
 }
 
-/* An error may also come inside a 200: CompleteMultipartUpload and its like answer before they know. */
+/* An error may also come inside a 200: CompleteMultipartUpload and its like answer before they know. A 206 is a piece of an object, whatever it
+ * looks like. */
 void s3_request_read_error(struct arena *arena, struct s3_answer *answer)
 {
     struct str rest = answer->body, error;
 
-    if ((answer->status >= 300 || memmem(rest.at, MIN(rest.len, 256), "<Error", 6) != NULL) &&
+    if ((answer->status >= 300 ||
+         (answer->status != 206 && memmem(rest.at, MIN(rest.len, 256), "<Error", 6) != NULL)) &&
         xml_next(&rest, "Error", &error)) {
         answer->code = xml_text(arena, error, "Code");
         answer->message = xml_text(arena, error, "Message");

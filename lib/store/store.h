@@ -92,6 +92,10 @@ bool store_fetch(struct store *store, const char *key, const char *scratch, int 
                  struct fault *fault) MUST_CHECK;
 bool store_stat(struct store *store, const char *key, struct store_object *object, struct fault *fault) MUST_CHECK;
 
+/* The first bytes of an object: `room` of them, or all. */
+bool store_head(struct store *store, const char *key, char *bytes, size_t room, size_t *length,
+                struct fault *fault) MUST_CHECK;
+
 /* One page of at most 1000 keys under a prefix, in the order of their bytes. `token` NULL for the first page; `*next` is NULL behind
  * the last. */
 struct store_entry {
@@ -111,12 +115,23 @@ bool store_delete_prefix(struct store *store, const char *prefix, int64_t *remov
 
 /* ---- links ---- */
 
-/* A URL that allows one method ("GET" or "PUT") on one key until `expires_s` from now, without credentials. */
-bool store_link(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s, stamp now,
-                const char **url, struct fault *fault) MUST_CHECK;
-/* Whether a link made by the directory store is genuine and not expired; `query` is the URL's, without '?'. A link for GET is good
- * for HEAD too. */
-bool store_link_valid(const struct store *store, const char *method, const char *key, struct str query,
-                      stamp now) MUST_CHECK;
+/* What a link allows: one method on one key until `expires_s` from now. */
+struct store_grant {
+    const char *method; /* "GET" or "PUT" */
+    const char *key;
+    int expires_s;
+    const char *content_type; /* GET: of the answer; PUT: the Content-Type that must be sent */
+    const char *disposition;  /* GET: the Content-Disposition of the answer */
+    int64_t size;             /* PUT: the Content-Length that must be sent */
+};
+
+/* A URL that needs no credentials. In a directory nobody is sent elsewhere to read: for GET *url is NULL, and store_fetch opens the file
+ * itself. Its links for PUT begin with link_base. */
+bool store_link(struct store *store, struct arena *arena, const struct store_grant *grant, stamp now, const char **url,
+                struct fault *fault) MUST_CHECK;
+/* Whether a link for PUT made by the directory store is genuine and not expired; `query` is the URL's, without '?'. Fills size and
+ * content type of `grant`, the latter in the arena. */
+bool store_link_valid(const struct store *store, struct arena *arena, const char *key, struct str query, stamp now,
+                      struct store_grant *grant) MUST_CHECK;
 
 #endif

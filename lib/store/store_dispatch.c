@@ -125,6 +125,12 @@ bool store_stat(struct store *store, const char *key, struct store_object *objec
     return findable(key, fault) && store->backend->stat(store, key, object, fault);
 }
 
+bool store_head(struct store *store, const char *key, char *bytes, size_t room, size_t *length, struct fault *fault)
+{
+    *length = 0;
+    return findable(key, fault) && store->backend->head(store, key, bytes, room, length, fault);
+}
+
 bool store_list(struct store *store, struct arena *arena, const char *prefix, const char *token,
                 struct store_entry **entries, size_t *count, const char **next, struct fault *fault)
 {
@@ -144,13 +150,15 @@ bool store_delete_prefix(struct store *store, const char *prefix, int64_t *remov
     return searchable(prefix, fault) && store->backend->remove_prefix(store, prefix, removed, fault);
 }
 
-bool store_link(struct store *store, struct arena *arena, const char *method, const char *key, int expires_s, stamp now,
-                const char **url, struct fault *fault)
+bool store_link(struct store *store, struct arena *arena, const struct store_grant *grant, stamp now, const char **url,
+                struct fault *fault)
 {
-    return writable(key, fault) && store->backend->link(store, arena, method, key, expires_s, now, url, fault);
+    return writable(grant->key, fault) && store->backend->link(store, arena, grant, now, url, fault);
 }
 
-bool store_link_valid(const struct store *store, const char *method, const char *key, struct str query, stamp now)
+bool store_link_valid(const struct store *store, struct arena *arena, const char *key, struct str query, stamp now,
+                      struct store_grant *grant)
 {
-    return store_key_valid(key) && link_valid(store->options.link_secret, method, key, query, now);
+    *grant = (struct store_grant){.method = "PUT", .key = key};
+    return store_key_valid(key) && link_valid(arena, store->options.link_secret, query, now, grant);
 }

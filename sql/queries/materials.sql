@@ -56,10 +56,21 @@ SELECT $1, $2, $3, $4, count(*) FROM material_nodes WHERE tenant_id = $1 AND cou
 -- @material_insert one tenant
 -- A material behind the others of its node; the caller holds the node.
 INSERT INTO material_entries (tenant_id, id, course_id, node_id, source_type, source_url, filename, object_key, content_type,
-                              language, size_bytes, sha256, "order")
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                              language, size_bytes, sha256, declared_sha256, "order")
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
        (SELECT count(*) FROM material_entries WHERE tenant_id = $1 AND course_id = $3 AND node_id = $4)
 RETURNING "order", created_at, updated_at;
+
+-- @material_by_key maybe tenant material
+-- The material of a course that has this object.
+SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
+       sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
+FROM material_entries WHERE tenant_id = $1 AND course_id = $2 AND object_key = $3;
+
+-- @material_identify exec tenant
+-- The SHA-256 of an object that came by a link is found; no row where another one was declared.
+UPDATE material_entries SET sha256 = $3
+ WHERE tenant_id = $1 AND id = $2 AND coalesce(sha256, $3) = $3 AND coalesce(declared_sha256, $3) = $3;
 
 -- @material_adopt exec tenant
 -- Another object holds a material's bytes from now on; the former one is noted for the janitor.

@@ -1,8 +1,9 @@
 -- @upload_begin exec tenant
--- Notes an upload before its body is read. Nothing is inserted when the tenant has $5 of them already that were alive in the last $6 seconds.
+-- Notes an upload before its body is read. Nothing is inserted when the tenant has $5 of them already that were alive in the last $6 seconds;
+-- links that were given out (pid 0) are none.
 INSERT INTO uploads (tenant_id, id, object_key, host, pid)
 SELECT $1, $2, '', $3, $4
- WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1 AND seen_at > now() - $6::int * interval '1 second') < $5::bigint;
+ WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1 AND pid <> 0 AND seen_at > now() - $6::int * interval '1 second') < $5::bigint;
 
 -- @upload_key exec tenant
 -- Where the object will be, before the store hears of it, so that the janitor finds what a killed process left.
@@ -36,3 +37,18 @@ DELETE FROM uploads WHERE tenant_id = $1 AND id = ANY ($2::uuid[]);
 -- @upload_end exec tenant
 -- The upload has ended: its object is somebody's, or nothing of it is left.
 DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;
+
+-- @upload_grant_insert exec tenant
+-- A link to $3 is given out: nobody's process watches over the upload, which counts as seen for $7 seconds.
+WITH noted AS (
+    INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
+    VALUES ($1, $2, $3, '', 0, now() + $7::bigint * interval '1 second') RETURNING tenant_id, id, object_key
+)
+INSERT INTO upload_grants (tenant_id, id, object_key, filename, language, size_bytes)
+SELECT tenant_id, id, object_key, $4, $5, $6::bigint FROM noted WHERE tenant_id = $1;
+
+-- @upload_grant_hold maybe tenant
+-- What a link was given out for, while nobody has confirmed it; neither that nor the janitor comes between until the transaction ends.
+SELECT g.id, g.object_key, g.filename, g.language, g.size_bytes
+  FROM upload_grants g JOIN uploads u ON u.tenant_id = $1 AND u.id = g.id
+ WHERE g.tenant_id = $1 AND g.object_key = $2 FOR UPDATE OF u;

@@ -22,11 +22,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new((size_t)256 << 20);
     struct str text = {arena_strndup(arena, (const char *)data, MIN(size, 65536)), MIN(size, 65536)};
+    struct store_grant grant = {.method = "PUT", .key = "tenants/a"};
 
     read_all(arena, text, "Contents");
     read_all(arena, text, "Upload");
     read_all(arena, text, "Error");
-    assert(!link_valid("0123456789abcdef0123456789abcdef", "GET", "tenants/a", text, 0));
+    assert(!link_valid(arena, "0123456789abcdef0123456789abcdef", text, 0, &grant));
     arena_free(arena);
     return 0;
 }

@@ -163,13 +163,21 @@ static void long_lists_go_over_pages(void **state)
 static void links_are_made_and_checked(void **state)
 {
     const char *url, *key = "t/a b.pdf";
+    struct store_grant grant = {"PUT", key, 60, "application/pdf", NULL, 7}, found;
     stamp now = stamp_now();
+    struct str query;
 
     (void)state;
-    assert_true(store_link(store, arena, "GET", key, 60, now, &url, &fault));
-    assert_true(store_link_valid(store, "GET", key, str_of(strchr(url, '?') + 1), now));
-    assert_false(store_link_valid(store, "PUT", key, str_of(strchr(url, '?') + 1), now));
-    assert_false(store_link_valid(store, "GET", "../etc/passwd", str_of(strchr(url, '?') + 1), now));
+    assert_true(store_link(store, arena, &grant, now, &url, &fault));
+    query = str_of(strchr(url, '?') + 1);
+    assert_true(store_link_valid(store, arena, key, query, now, &found));
+    assert_int_equal(found.size, 7);
+    assert_string_equal(found.content_type, "application/pdf");
+    assert_false(store_link_valid(store, arena, "t/a c.pdf", query, now, &found));
+    assert_false(store_link_valid(store, arena, "../etc/passwd", query, now, &found));
+    grant.method = "GET";
+    assert_true(store_link(store, arena, &grant, now, &url, &fault));
+    assert_null(url);
 }
 
 static void a_directory_that_is_not_there_is_said_so_and_can_be_made(void **state)

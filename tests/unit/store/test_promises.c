@@ -140,6 +140,36 @@ static struct store_object put(const char *key, int64_t length, int64_t certain)
     return object;
 }
 
+static void the_head_of_an_object_is_read_alone(void **state)
+{
+    static const char disguised[] = "<Error><Code>SlowDown</Code></Error>";
+    char head[64], expected[64];
+    struct store_object object;
+    struct store_sink *sink;
+    size_t length;
+
+    (void)state;
+    need_store();
+    put("head/long", 3 * MIB, 0);
+    make_bytes(expected, 0, sizeof(expected));
+    assert_good(store_head(store, "head/long", head, sizeof(head), &length, &fault));
+    assert_int_equal(length, sizeof(head));
+    assert_memory_equal(head, expected, sizeof(head));
+    put("head/short", 10, 0);
+    assert_good(store_head(store, "head/short", head, sizeof(head), &length, &fault));
+    assert_int_equal(length, 10);
+    put("head/empty", 0, 0);
+    assert_good(store_head(store, "head/empty", head, sizeof(head), &length, &fault));
+    assert_int_equal(length, 0);
+    assert_good(store_sink_open(store, "head/disguised", "text/plain", NULL, NULL, &sink, &fault));
+    assert_good(store_sink_write(sink, disguised, strlen(disguised), &fault));
+    assert_good(store_sink_commit(sink, &object, &fault));
+    assert_good(store_head(store, "head/disguised", head, sizeof(head), &length, &fault));
+    assert_int_equal(length, strlen(disguised));
+    assert_false(store_head(store, "head/none", head, sizeof(head), &length, &fault));
+    assert_int_equal(fault.kind, FAULT_OBJECT_MISSING);
+}
+
 static void assert_missing(const char *key)
 {
     struct store_object object;
@@ -386,7 +416,8 @@ static void keys_that_lead_elsewhere_are_refused(void **state)
         assert_false(store_key_valid(keys[i]));
         assert_false(store_sink_open(store, keys[i], NULL, NULL, NULL, &sink, &fault));
         assert_int_equal(fault.kind, FAULT_INVALID);
-        assert_false(store_link(store, arena, "GET", keys[i], 60, stamp_now(), &url, &fault));
+        assert_false(store_link(store, arena, &(struct store_grant){"PUT", keys[i], 60, "text/plain", NULL, 1},
+                                stamp_now(), &url, &fault));
         fault_clear(&fault);
         assert_false(store_delete(store, keys[i], &fault));
         fault_clear(&fault);
@@ -456,6 +487,7 @@ int main(void)
         EACH(a_note_without_id_is_enough),
         EACH(deleting_what_is_not_there_is_done),
         EACH(missing_objects_are_missing),
+        EACH(the_head_of_an_object_is_read_alone),
         EACH(lists_are_ordered_by_bytes_and_hold_the_prefix_only),
         EACH(a_prefix_is_deleted_with_its_unfinished_uploads),
         EACH(everything_is_never_deleted_by_an_empty_prefix),

@@ -92,18 +92,22 @@ static struct store_object put(const char *key, int64_t length, int64_t certain)
 
 static struct http_answer ask(const char *method, const char *url, const char *body)
 {
-    struct http_request request = {.method = method, .url = url, .body = str_of(body)};
+    static const char *const markdown[] = {"Content-Type: text/markdown", NULL};
+    struct http_request request = {
+        .method = method, .url = url, .body = str_of(body), .headers = *body != '\0' ? markdown : NULL};
     struct http_answer answer;
 
     assert_good(http_send(client, arena, &request, &answer, &fault));
     return answer;
 }
 
+/* For the body "by link". */
 static const char *link_to(const char *method, const char *key, int expires_s, stamp now)
 {
+    const struct store_grant grant = {method, key, expires_s, "text/markdown", "attachment; filename=\"a b.md\"", 7};
     const char *url;
 
-    assert_good(store_link(store, arena, method, key, expires_s, now, &url, &fault));
+    assert_good(store_link(store, arena, &grant, now, &url, &fault));
     return url;
 }
 
@@ -201,13 +205,18 @@ static void links_allow_their_method_on_their_key(void **state)
 {
     const char *key = "link/lecture é 1+1.txt";
     struct store_object told;
+    struct http_answer answer;
 
     (void)state;
     need_store();
+    assert_int_equal(ask("PUT", link_to("PUT", key, 60, stamp_now()), "by links").status, 403);
+    assert_int_equal(ask("PUT", link_to("PUT", key, 60, stamp_now()), "by lin").status, 403);
     assert_int_equal(ask("PUT", link_to("PUT", key, 60, stamp_now()), "by link").status, 200);
     assert_good(store_stat(store, key, &told, &fault));
     assert_int_equal(told.size, 7);
-    assert_string_equal(ask("GET", link_to("GET", key, 60, stamp_now()), "").body.at, "by link");
+    answer = ask("GET", link_to("GET", key, 60, stamp_now()), "");
+    assert_string_equal(answer.body.at, "by link");
+    assert_string_equal(answer.content_type, "text/markdown");
     assert_int_equal(ask("PUT", link_to("GET", key, 60, stamp_now()), "no").status, 403);
     assert_int_equal(ask("GET", link_to("GET", key, 60, stamp_now() - 61 * STAMP_SECOND), "").status, 403);
     assert_int_not_equal(ask("GET", arena_printf(arena, "%s/server/%s", swift.endpoint, "link"), "").status, 200);
