@@ -52,6 +52,11 @@ struct str str_trim(struct str text)
     return text;
 }
 
+bool str_holds(struct str text, struct str part)
+{
+    return text.len > 0 && memmem(text.at, text.len, part.at, part.len) != NULL;
+}
+
 struct str str_cut(struct str *rest, char separator)
 {
     const char *at = rest->len > 0 ? memchr(rest->at, separator, rest->len) : NULL;
@@ -189,18 +194,17 @@ static bool is_blank(uint32_t point)
 
 struct str str_trim_blank(struct str text)
 {
-    size_t at = 0, first = text.len, end = text.len;
+    size_t at = 0, first = text.len, end = 0;
 
     while (at < text.len) {
         const size_t begin = at;
 
         if (is_blank(str_next(text, &at)))
             continue;
-        if (first == text.len)
-            first = begin;
+        first = MIN(first, begin);
         end = at;
     }
-    return first == text.len ? (struct str){text.at, 0} : (struct str){text.at + first, end - first};
+    return end == 0 ? (struct str){text.at, 0} : (struct str){text.at + first, end - first};
 }
 
 size_t str_encode(uint32_t point, char out[4])
