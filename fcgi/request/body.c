@@ -40,8 +40,9 @@ static bool ended_well(struct exchange *x)
     return true;
 }
 
-/* The next byte, or EOF at the end, after an error or when the body is too slow. libfcgi takes a time-out for the end of the stream; its
- * state is that of before the read, so reading goes on once its mark is gone. */
+/* The next byte, or EOF at the end, after an error or when the body is too slow. libfcgi takes a time-out for the end of the stream. It has
+ * read past the padding of the last record by then, which would pass for content unless `stop` follows; reading goes on once its mark is
+ * gone. A header of which only a part has come is lost: what follows is refused as malformed. Web servers send each in one write. */
 static int next_byte(struct exchange *x)
 {
     FCGX_Stream *in = x->fcgi->in;
@@ -52,6 +53,7 @@ static int next_byte(struct exchange *x)
             return EOF;
         in->FCGI_errno = 0;
         in->isClosed = 0;
+        in->stop = in->rdNext;
     }
     return byte;
 }

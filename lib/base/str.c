@@ -201,11 +201,10 @@ struct str str_trim_blank(struct str text)
 
         if (is_blank(str_next(text, &at)))
             continue;
-        if (first == text.len)
-            first = begin;
+        first = MIN(first, begin);
         end = at;
     }
-    return first == text.len ? (struct str){text.at, 0} : (struct str){text.at + first, end - first};
+    return end == 0 ? (struct str){text.at, 0} : (struct str){text.at + first, end - first};
 }
 
 size_t str_encode(uint32_t point, char out[4])

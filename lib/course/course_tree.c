@@ -111,7 +111,8 @@ static int64_t count_materials(const struct course_tree *tree, struct uuid node)
 
     if (tree->materials == NULL)
         return counted_materials(&tree->counts, node);
-    end = first = first_material(tree, node);
+    first = first_material(tree, node);
+    end = first;
     while (lies_on(tree, end, node))
         end++;
     return (int64_t)(end - first);

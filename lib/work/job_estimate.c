@@ -52,9 +52,10 @@ static stamp completion(const struct place *place, const struct window *window, 
     struct estimate_input input = {now, place->before, place->at_once, place->usual_s, {0}};
     struct estimate_progress progress = place->progress;
 
-    progress.elapsed_us = now - place->started_at;
-    if (place->active)
+    if (place->active) {
+        progress.elapsed_us = now - place->started_at;
         return now + estimate_left_us(&progress, place->usual_s);
+    }
     if (place->waits_for_window)
         input.window = *window;
     return estimate_make(&input).complete;

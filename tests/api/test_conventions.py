@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from support import fastcgi
 from support.client import API
 from support.forms import Form
 from support.pools import shared
@@ -139,6 +140,16 @@ def test_a_problem_lists_every_wrong_field(tenant):
     problem = tenant.post("/courses", {"title": " ", "description": 5, "language": "no such thing"}).problem(422, "validation_failed")
     assert [error["field"] for error in problem["errors"]] == ["title", "description", "language"]
     assert all(error["message"] and "hint" in error for error in problem["errors"])
+
+
+@pytest.mark.parametrize("length", range(1, 9))
+def test_a_body_that_pauses_between_its_records_comes_whole(system, tenant, length):
+    body = json.dumps({"title": "Slowly"}).encode()
+    head, answer = fastcgi.request(system.sockets / "api", [body[:length], body[length:]], pause=0.8, REQUEST_METHOD="POST",
+                                   REQUEST_URI=f"{API}/courses", SCRIPT_NAME=f"{API}/courses", DOCUMENT_URI=f"{API}/courses", QUERY_STRING="",
+                                   CONTENT_TYPE="application/json", CONTENT_LENGTH=str(len(body)), HTTP_X_API_KEY=tenant.key,
+                                   REMOTE_ADDR="127.0.0.1")
+    assert head.startswith("Status: 201") and json.loads(answer)["title"] == "Slowly", (head, answer)
 
 
 # ---- CORS ----
