@@ -44,9 +44,17 @@ static bool end_it(struct exchange *x, int64_t rate, int64_t floor)
                      (long long)rate, (long long)floor);
 }
 
-static bool is_among_the_slowest(const struct services *s, int64_t uploads)
+/* While an upload asks whether it has to go, it holds no place: of two that ask at the same moment none may go, but never one too many. */
+static bool is_among_the_slowest(const struct services *s)
 {
-    return occupancy_slower(s->board, s->slot) < pressure_surplus(uploads, scoreboard_size(s->board));
+    int64_t others;
+
+    atomic_store(&s->slot->held, HELD_NOT);
+    others = occupancy_count(s->board, 0, 0).uploads;
+    if (occupancy_slower(s->board, s->slot) < pressure_surplus(others + 1, scoreboard_size(s->board)))
+        return true;
+    atomic_store(&s->slot->held, HELD_UPLOAD);
+    return false;
 }
 
 static bool bears_the_pressure(struct exchange *x, int64_t now)
@@ -54,7 +62,7 @@ static bool bears_the_pressure(struct exchange *x, int64_t now)
     const struct services *s = x->services;
     const int64_t window_us = now - x->received.pressed_ticks;
     const int64_t least = x->settings->upload_min_rate;
-    int64_t rate, uploads, floor;
+    int64_t rate, floor;
 
     if (window_us < PRESSED_US || atomic_load(&s->slot->held) != HELD_UPLOAD)
         return true;
@@ -62,9 +70,9 @@ static bool bears_the_pressure(struct exchange *x, int64_t now)
     x->received.pressed_ticks = now;
     x->received.pressed_bytes = x->received.bytes;
     atomic_store(&s->slot->rate, rate);
-    uploads = occupancy_count(s->board, 0, 0).uploads;
-    floor = pressure_floor(uploads, scoreboard_size(s->board), least, x->settings->upload_pressed_rate);
-    return floor <= least || rate >= floor || !is_among_the_slowest(s, uploads) || end_it(x, rate, floor);
+    floor = pressure_floor(occupancy_count(s->board, 0, 0).uploads, scoreboard_size(s->board), least,
+                           x->settings->upload_pressed_rate);
+    return floor <= least || rate >= floor || !is_among_the_slowest(s) || end_it(x, rate, floor);
 }
 
 bool body_rate_check(struct exchange *x)

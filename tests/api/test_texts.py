@@ -42,6 +42,8 @@ FIELDS = [Field(method, path, name, most, one_line, **({"title": "a"} if method 
           for method, path in paths for name, most, one_line in texts]
 FIELDS += [Field("PATCH", "/courses/{course}/materials/{material}", "filename", 255, True, tail=".md"),
            Field("POST", "/webhooks", "description", 500, False, **HOOK), Field("PATCH", "/webhooks/{webhook}", "description", 500, False)]
+LINKS = "/courses/{course}/nodes/{node}/materials/"  # their answers do not show the text: tests/api/test_upload_links.py
+OTHERS = {("POST", LINKS + "upload-url", "filename", 255), ("POST", LINKS + "confirm-upload", "filename", 255), ("POST", LINKS + "confirm-upload", "key", 1024)}
 
 
 class Sender:
@@ -110,4 +112,4 @@ def test_every_text_field_of_a_body_is_among_them():
                  for path, methods in document["paths"].items() for method, operation in methods.items() if method != "parameters"
                  for content in [operation.get("requestBody", {}).get("content", {}).get("application/json")] if content
                  for name, schema in resolve(document, content["schema"])["properties"].items() if is_free_text(schema)}
-    assert described == {(field.method, field.path, field.name, field.most) for field in FIELDS}
+    assert described == OTHERS | {(field.method, field.path, field.name, field.most) for field in FIELDS}

@@ -68,9 +68,14 @@ class Everything:
         self.values["webhook"], self.values["delivery"] = self.system.sql("""
             WITH hook AS (INSERT INTO webhooks (tenant_id, id, url, events, secret)
                           VALUES (:'tenant', cs_uuid7(), 'https://example.org/secret', '{job.failed}', 'whsec_c2VjcmV0')
-                          RETURNING tenant_id, id)
+                          RETURNING tenant_id, id),
+                 job AS (SELECT id, job_type, status, course_id, node_id, material_id, attempt, max_attempts, error_code, error_message, request_id,
+                                cs_stamp(queued_at) AS queued_at, cs_stamp(started_at) AS started_at, cs_stamp(completed_at) AS completed_at
+                           FROM jobs WHERE id = :'job')
             INSERT INTO webhook_deliveries (tenant_id, webhook_id, event, payload, status, next_attempt_at)
-            SELECT tenant_id, id, 'job.failed', '{}', 'failed', NULL FROM hook RETURNING webhook_id, id""", tenant=self.tenant.id)[0]
+            SELECT hook.tenant_id, hook.id, 'job.failed',
+                   json_build_object('type', 'job.failed', 'timestamp', job.completed_at, 'data', row_to_json(job)), 'failed', NULL
+              FROM hook, job RETURNING webhook_id, id""", tenant=self.tenant.id, job=self.failed_job)[0]
 
     def of(self, route):
         """What fills the parameters of this route, as it stands in a path."""
