@@ -25,7 +25,7 @@ static bool load_registry(struct generator *generator, struct arena *arena, stru
 
     if (!data_files_read(arena, path, &text, &fault))
         return explain(problems, &fault);
-    if (!registry_read(arena, text, provider_known, &generator->registry, problems)) {
+    if (!registry_read(arena, text, provider_known, stamp_now(), &generator->registry, problems)) {
         buf_printf(problems, "(in %s)\n", path);
         return false;
     }

@@ -33,7 +33,8 @@ enum step { DONE, AGAIN, NEXT, STOP };
 static const char *bound_usage(const struct routing *routing, const struct registry_model *model,
                                struct llm_answer *answer)
 {
-    int64_t *counts[] = {&answer->tokens_in, &answer->tokens_out, &answer->tokens_cached, &answer->tokens_thinking};
+    int64_t *counts[] = {&answer->tokens_in, &answer->tokens_out, &answer->tokens_cached, &answer->tokens_cache_written,
+                         &answer->tokens_thinking};
     const int64_t most = model->context_tokens + model->output_tokens;
     int64_t told = 0;
 
@@ -63,7 +64,13 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
 {
     const struct router_task *task = routing->task;
     const char *odd = bound_usage(routing, trial->model, answer);
-    double cost = registry_price(trial->model, answer->tokens_in, answer->tokens_cached, answer->tokens_out);
+    const struct registry_tokens tokens = {
+        .in = answer->tokens_in,
+        .cached = answer->tokens_cached,
+        .cache_written = answer->tokens_cache_written,
+        .out = answer->tokens_out,
+    };
+    double cost = registry_price_of(&trial->model->price, &tokens);
     const struct llm_call call = {
         .id = uuid_new(),
         .tenant = task->tenant,
@@ -93,6 +100,12 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
     return routing->router->record(routing->router->context, routing->arena, &call, fault);
 }
 
+/* Some providers give blanks for an answer that was none (deepseek.h). */
+static bool is_blank(struct str text)
+{
+    return text.at == NULL || str_trim(text).len == 0;
+}
+
 /* Whether what the model said is an answer; files into routing->last why not. */
 static bool accept(struct routing *routing, const struct llm_answer *answer)
 {
@@ -102,7 +115,9 @@ static bool accept(struct routing *routing, const struct llm_answer *answer)
         return fault_set(last, FAULT_BAD_GENERATION, "The answer was cut off at its limit.");
     if (answer->finish == LLM_FILTER)
         return fault_set(last, FAULT_PROVIDER_REFUSED, "The model declined to answer.");
-    if (answer->text.at == NULL || answer->text.len == 0)
+    if (answer->finish == LLM_CONTEXT)
+        return fault_set(last, FAULT_PROVIDER_REFUSED, "The answer did not fit into the model's context.");
+    if (is_blank(answer->text))
         return fault_set(last, FAULT_BAD_GENERATION, "The answer was empty.");
     if (memchr(answer->text.at, '\0', answer->text.len) != NULL)
         return fault_set(last, FAULT_BAD_GENERATION, "The answer holds a NUL character.");
@@ -147,7 +162,7 @@ static enum step after_bad_answer(struct routing *routing, struct trial *trial, 
     if (trial->corrected)
         return NEXT;
     trial->corrected = true;
-    trial->question.previous = answer->text.at != NULL ? answer->text : STR("");
+    trial->question.previous = is_blank(answer->text) ? STR("(nothing)") : answer->text; /* no provider takes blanks */
     trial->question.complaint = arena_printf(
         routing->arena, "That answer cannot be used: %s Answer again with the whole JSON object and nothing else.",
         routing->last.detail);

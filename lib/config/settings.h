@@ -76,11 +76,14 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \
     WHOLE(fcgi_slow_ms, "FCGI_SLOW_MS", 1000, 0, 86400000, "slower requests are logged as slow; 0: none")              \
     GROUP("Model providers; with no key the local architect serves")                                                   \
-    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "reserved: nothing reads it")                                   \
-    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "reserved: nothing reads it")                             \
+    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "")                                                             \
+    TEXT(gemini_base_url, "GEMINI_BASE_URL", "", PLAIN, "a gateway in front of Gemini, with its /v1beta; empty: Google's") \
+    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "")                                                       \
+    TEXT(anthropic_base_url, "ANTHROPIC_BASE_URL", "", PLAIN, "a gateway in front of Anthropic, with its /v1; empty: Anthropic's") \
     TEXT(openai_api_key, "OPENAI_API_KEY", "", SECRET, "")                                                             \
-    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "reserved: nothing reads it")                               \
     TEXT(openai_base_url, "OPENAI_BASE_URL", "", PLAIN, "any OpenAI-compatible server, with its /v1")                  \
+    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "")                                                         \
+    TEXT(deepseek_base_url, "DEEPSEEK_BASE_URL", "", PLAIN, "a gateway in front of DeepSeek; empty: DeepSeek's")       \
     TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")           \
     TEXT(llm_registry, "LLM_REGISTRY", "", PLAIN, "the model registry file; empty: the one installed with the programs") \
     WHOLE(llm_timeout, "LLM_TIMEOUT", 600, 1, 3600, "seconds a model has for one answer")                              \

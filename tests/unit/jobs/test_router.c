@@ -127,7 +127,7 @@ static int begin(void **state UNUSED)
                           "there", "c") "],"
                                         "\"actions\":{\"generate_structure\":{\"default\":[\"here/a\",\"here/b\"],"
                                         "\"quality\":[\"there/c\",\"here/b\"],\"budget\":[\"there/c\"]}}}"),
-                      is_provider, &registry, &problems));
+                      is_provider, STAMP_LAST, &registry, &problems));
     buf_free(&problems);
     return 0;
 }
@@ -250,6 +250,22 @@ static void a_declined_answer_goes_on_at_once(void **state UNUSED)
     assert_true(route("default"));
     assert_asked("ab");
     assert_string_equal(world.calls[0].error_code, "provider_refused");
+}
+
+static void an_answer_beyond_the_context_goes_on_at_once(void **state UNUSED)
+{
+    SAY({FAULT_NONE, 0, "go", LLM_CONTEXT}, GOOD);
+    assert_true(route("default"));
+    assert_asked("ab");
+}
+
+static void blanks_are_no_answer_and_are_not_shown_to_the_model_again(void **state UNUSED)
+{
+    SAY({FAULT_NONE, 0, "  \n ", LLM_STOP}, GOOD);
+    assert_true(route("default"));
+    assert_asked("aa");
+    assert_string_equal(world.calls[0].error_message, "The answer was empty.");
+    assert_string_equal(world.previous[1], "(nothing)");
 }
 
 static void a_cut_answer_gets_double_the_room_once(void **state UNUSED)
@@ -397,6 +413,8 @@ int main(void)
         TEST(a_wish_for_time_is_granted_up_to_a_minute),
         TEST(a_refusal_goes_on_at_once),
         TEST(a_declined_answer_goes_on_at_once),
+        TEST(an_answer_beyond_the_context_goes_on_at_once),
+        TEST(blanks_are_no_answer_and_are_not_shown_to_the_model_again),
         TEST(a_cut_answer_gets_double_the_room_once),
         TEST(a_bad_answer_is_told_once_what_is_wrong),
         TEST(a_nul_in_an_answer_makes_it_a_bad_one),
