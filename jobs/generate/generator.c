@@ -29,7 +29,7 @@ static bool load_registry(struct generator *generator, struct arena *arena, stru
         buf_printf(problems, "(in %s)\n", path);
         return false;
     }
-    if (settings->openai_model[0] != '\0')
+    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
         registry_override(generator->registry, arena, PROVIDERS_OPENAI, settings->openai_model);
     return true;
 }

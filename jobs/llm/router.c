@@ -3,7 +3,9 @@
 #include "base/backoff.h"
 #include "base/random.h"
 
-#define LEAST_MS 1000 /* no model answers within less */
+#define LEAST_MS 1000     /* no model answers within less */
+#define LOOK_FIRST_MS 250 /* for a place; the wait doubles */
+#define LOOK_MOST_MS 4000
 
 /* One task under way. */
 struct routing {
@@ -20,6 +22,7 @@ struct trial {
     const struct provider *provider;
     const struct registry_model *model;
     struct llm_question question;
+    struct llm_gate gate;
     int transient;
     bool enlarged, corrected;
 };
@@ -76,6 +79,7 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .tenant = task->tenant,
         .job = task->job,
         .course = task->course,
+        .student = task->student,
         .action = task->action,
         .strategy = routing->strategy,
         .provider = trial->model->provider,
@@ -85,13 +89,16 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .tokens_in = answer->tokens_in,
         .tokens_out = answer->tokens_out,
         .tokens_cached = answer->tokens_cached,
+        .tokens_cache_written = answer->tokens_cache_written,
         .tokens_thinking = answer->tokens_thinking,
         .latency_ms = latency_ms,
         .cost_usd = cost,
+        .price_known = trial->model->price.known,
         .finish_reason = answer->finish_reason,
         .error_code = success ? NULL : fault_code(routing->last.kind),
         .error_message = remark(routing, success, odd),
         .request_id = task->request_id,
+        .provider_request_id = answer->request_id,
     };
 
     routing->reply->tokens_in += answer->tokens_in;
@@ -181,19 +188,78 @@ static enum step judge(struct routing *routing, struct trial *trial, const struc
     }
 }
 
-/* Whether there may be another attempt: AGAIN if so. */
+/* ---- whether there may be another attempt ---- */
+
+/* The model is passed over. What its last attempt came to says more than why there is no further one. */
+static enum step pass_over(struct routing *routing, enum fault_kind kind, unsigned retry_after_s, const char *detail)
+{
+    struct fault *last = &routing->last;
+
+    if (last->kind == FAULT_PROVIDER_FAILED)
+        return NEXT;
+    *last = (struct fault){.retry_after_s = retry_after_s};
+    fault_set(last, kind, "%s", detail);
+    return NEXT;
+}
+
+/* AGAIN with a place at the provider. */
+static enum step take_place(struct routing *routing, struct trial *trial, struct fault *fault)
+{
+    static const struct backoff looks = {.first = LOOK_FIRST_MS, .most = LOOK_MOST_MS, .spread = 0.5};
+    const struct router *router = routing->router;
+    const char *provider = trial->model->provider;
+    int64_t waited = 0, wait;
+
+    for (int64_t look = 1;; look++) {
+        if (!router->enter(router->context, routing->arena, provider, &trial->gate, fault))
+            return STOP;
+        if (trial->gate.place > 0)
+            return AGAIN;
+        if (trial->gate.off_s > 0)
+            return pass_over(routing, FAULT_PROVIDER_FAILED, trial->gate.off_s,
+                             arena_printf(routing->arena, "%s is not asked for %u s more, since it has failed.",
+                                          provider, trial->gate.off_s));
+        wait = backoff_wait(&looks, look, random_chance());
+        if (waited + wait > ROUTER_WAIT_MOST_MS || wait + LEAST_MS > left_ms(router))
+            return pass_over(routing, FAULT_PROVIDER_FAILED, 0,
+                             arena_printf(routing->arena, "%s is asked as often at once as it may be.", provider));
+        router->wait(router->context, wait);
+        waited += wait;
+    }
+}
+
+/* What does not have to be asked at the provider. */
+static enum step check_money(struct routing *routing, const struct registry_model *model, struct fault *fault)
+{
+    const struct router *router = routing->router;
+    bool limited = false;
+
+    if (!router->afford(router->context, routing->arena, routing->task->tenant, &limited, fault))
+        return STOP;
+    if (limited && !model->price.known && !router->settings->llm_unpriced)
+        return pass_over(routing, FAULT_PROVIDER_REFUSED, 0,
+                         arena_printf(routing->arena, "%s/%s has no known price, and there is a budget.",
+                                      model->provider, model->id));
+    return AGAIN;
+}
+
+/* AGAIN if there may be one. */
 static enum step prepare(struct routing *routing, struct trial *trial, struct fault *fault)
 {
     const struct router *router = routing->router;
     const struct router_task *task = routing->task;
+    enum step step;
 
     if (left_ms(router) < LEAST_MS)
         return NEXT;
-    if (!router->afford(router->context, routing->arena, task->tenant, fault))
-        return STOP;
+    step = check_money(routing, trial->model, fault);
+    if (step == AGAIN)
+        step = take_place(routing, trial, fault);
+    if (step != AGAIN)
+        return step;
     if (task->progress != NULL)
         task->progress(task->context, routing->reply->attempts + 1);
-    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
+    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, MAX(1, left_ms(router)));
     routing->reply->attempts++;
     routing->last = (struct fault){0};
     return AGAIN;
@@ -202,16 +268,19 @@ static enum step prepare(struct routing *routing, struct trial *trial, struct fa
 static enum step attempt(struct routing *routing, struct trial *trial, struct fault *fault)
 {
     const struct router *router = routing->router;
+    enum step step = prepare(routing, trial, fault);
     struct llm_answer answer = {0};
     int64_t began = stamp_ticks();
-    enum step step = prepare(routing, trial, fault);
-    bool good;
+    bool good, recorded;
 
     if (step != AGAIN)
         return step;
     good = trial->provider->ask(router->settings, routing->arena, &trial->question, &answer, &routing->last) &&
            accept(routing, &answer);
-    if (!record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault))
+    recorded = record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault);
+    router->leave(router->context, routing->arena, trial->model->provider, &trial->gate,
+                  routing->last.kind == FAULT_PROVIDER_FAILED);
+    if (!recorded)
         return STOP;
     return good ? DONE : judge(routing, trial, &answer);
 }

@@ -70,6 +70,7 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(INTEGRITY_BROKEN,       422, FAIL,  "integrity_broken",        "The stored object has changed")                  \
     F(FETCH_REFUSED,          422, FAIL,  "fetch_refused",           "The address may not be fetched")                 \
     F(FETCH_FAILED,           502, RETRY, "fetch_failed",            "The address could not be fetched")               \
+    F(BUDGET_EXHAUSTED,       402, FAIL,  "budget_exhausted",        "The budget for models is used up")               \
     F(PROVIDER_REFUSED,       502, FAIL,  "provider_refused",        "The model provider refused the request")         \
     F(PROVIDER_FAILED,        502, RETRY, "provider_failed",         "The model provider failed")                      \
     F(BAD_GENERATION,         502, RETRY, "bad_generation",          "The model's answer cannot be used")

@@ -43,7 +43,7 @@ const char *model_chain(struct arena *arena, const struct settings *settings, co
 
     if (!providers_any(settings))
         return MODEL_CHAIN_LOCAL;
-    if (settings->openai_model[0] != '\0')
+    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
         return arena_printf(arena, PROVIDERS_OPENAI "/%s", settings->openai_model);
     if (!data_files_read(arena, model_chain_registry(arena, settings), &text, &ignored) ||
         !json_read(arena, text, &tree, &ignored))

@@ -60,7 +60,11 @@ static void models_of_providers_that_are_not_configured_are_not_in_it(void **sta
 
 static void one_model_may_stand_for_all(void **state UNUSED)
 {
+    struct settings other = *settings_with("", "mine");
+
     assert_string_equal(chain_of(settings_with("key", "mine"), "quality"), "openai/mine");
+    other.gemini_api_key = "key"; /* OpenAI's model takes no place where OpenAI is not configured */
+    assert_string_equal(chain_of(&other, "quality"), "gemini/g");
 }
 
 static void nobody_knows_what_is_not_in_the_registry(void **state UNUSED)
