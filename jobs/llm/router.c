@@ -195,8 +195,10 @@ static enum step pass_over(struct routing *routing, enum fault_kind kind, unsign
 {
     struct fault *last = &routing->last;
 
-    if (last->kind == FAULT_PROVIDER_FAILED)
+    if (last->kind == FAULT_PROVIDER_FAILED) {
+        last->retry_after_s = MAX(last->retry_after_s, retry_after_s);
         return NEXT;
+    }
     *last = (struct fault){.retry_after_s = retry_after_s};
     fault_set(last, kind, "%s", detail);
     return NEXT;
