@@ -3,7 +3,6 @@
 BUILD    ?= build
 RUN_DIR  ?= .run
 SECONDS  ?= 60
-PREFIX   ?= /usr/local
 SANITIZE ?=
 WERROR   ?= $(if $(CI),1,)
 
@@ -75,7 +74,7 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 all: $(PROGRAMS)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

@@ -87,7 +87,12 @@ struct exchange {
     struct request_headers {  /* "" when absent */
         const char *api_key, *if_match, *if_none_match, *idempotency_key;
         const char *origin, *preflight_method;
+        bool lenient; /* Prefer: handling=lenient */
     } headers;
+    bool lenient; /* the same, on a route that heeds it: what nobody knows is ignored (gates/query.h) */
+    struct {      /* the members of the JSON body that were looked for: request/fields.h */
+        struct field_asked *first, *last;
+    } asked;
     stamp started;
     int64_t started_ticks;
     int64_t started_cpu_us; /* processor time of the process */

@@ -26,6 +26,9 @@ struct route {
     enum route_pool { POOL_API = 1, POOL_UPLOAD = 2, POOL_BOTH = 3 } pools;
     bool (*handle)(struct exchange *x);
     const char *name; /* for logs and metrics: "courses_show" */
+    /* The query parameters that there are, parted by spaces; "" for a handler that reads the fields of a body alone. NULL: the handler
+     * does not call fields_ok, so gates/query.h refuses every parameter before it runs. */
+    const char *query;
 };
 
 extern const struct route route_table[];

@@ -5,6 +5,7 @@
 
 #include "fcgi/gates/auth.h"
 #include "fcgi/gates/idempotency.h"
+#include "fcgi/gates/query.h"
 #include "fcgi/gates/rate_limit.h"
 #include "fcgi/gates/route_match.h"
 #include "fcgi/gates/scope.h"
@@ -57,6 +58,7 @@ static bool answer(struct exchange *x)
            && tenant_share_check(x) /* 429: holds too much of the pool */
            && scope_check(x)        /* 403 */
            && rate_limit_check(x)   /* asks Redis; a read does not wait for the verdict, all others do */
+           && query_check(x)        /* 422: parameters that nobody knows */
            && handle(x);            /* fills x->response */
 }
 

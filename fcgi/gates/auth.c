@@ -27,7 +27,8 @@ bool auth_key_plausible(struct str key)
 
 static bool refuse(struct exchange *x)
 {
-    return fault_set(&x->fault, FAULT_INVALID_KEY, "Invalid API key");
+    return fault_set(&x->fault, FAULT_INVALID_KEY,
+                     "Invalid API key: what the header X-API-Key holds is no key that is in use");
 }
 
 static struct caller read_caller(const struct pg_rows *rows)
@@ -77,7 +78,8 @@ bool auth_check(struct exchange *x)
         return true;
     request_phase(x, PHASE_AUTH);
     if (x->headers.api_key[0] == '\0')
-        return fault_set(&x->fault, FAULT_NOT_AUTHENTICATED, "Not authenticated");
+        return fault_set(&x->fault, FAULT_NOT_AUTHENTICATED,
+                         "Not authenticated: send your API key in the header X-API-Key");
     if (!auth_key_plausible(str_of(x->headers.api_key)))
         return refuse(x);
     if (!pg_ready(x->unit.pg, &x->fault))
@@ -86,7 +88,8 @@ bool auth_check(struct exchange *x)
     if (!key_cache_find(x->services->keys, hash, stamp_ticks(), &entry) && !look_up(x, hash, &entry))
         return false;
     if (entry.expires_at != STAMP_NONE && entry.expires_at <= x->started)
-        return fault_set(&x->fault, FAULT_EXPIRED_KEY, "API key expired");
+        return fault_set(&x->fault, FAULT_EXPIRED_KEY,
+                         "API key expired: ask for another one to send in the header X-API-Key");
     x->caller = entry.caller;
     x->unit.tenant = x->caller.tenant;
     return true;

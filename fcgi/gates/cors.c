@@ -1,7 +1,8 @@
 #include "fcgi/gates/cors.h"
 
 #define PREFLIGHT_AGE_S 600
-#define EXPOSED "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed"
+#define EXPOSED \
+    "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed, Preference-Applied"
 
 static bool read_list(const char *text, const char *name, struct arena *arena, json_t **list, struct fault *fault)
 {

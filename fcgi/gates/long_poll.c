@@ -11,6 +11,16 @@
 #define SHARE 4                         /* one in so many responders may be held */
 #define TIME_LEFT_US (2 * STAMP_SECOND) /* to answer before the master ends the request */
 
+/* This one is counted already. */
+static bool has_room(const struct exchange *x)
+{
+    const struct scoreboard *board = x->services->board;
+    const struct occupancy count = occupancy_count(board, occupancy_tenant(x->caller.tenant), 0);
+
+    return count.polls <= MAX(scoreboard_size(board) / SHARE, 1) &&
+           count.own_polls <= x->settings->long_poll_per_tenant;
+}
+
 bool long_poll_begin(struct exchange *x)
 {
     const struct services *s = x->services;
@@ -18,7 +28,7 @@ bool long_poll_begin(struct exchange *x)
     if (!rate_limit_settle(x))
         return false;
     atomic_store(&s->slot->held, HELD_POLL);
-    if (occupancy_count(s->board, 0, 0).polls <= MAX(scoreboard_size(s->board) / SHARE, 1)) {
+    if (has_room(x)) {
         x->waited = true;
         return true;
     }

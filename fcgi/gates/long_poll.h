@@ -1,6 +1,6 @@
 /*
  * Long polls: requests that ask to be held until something happens. Each holds a responder, so at most a quarter of the pool may
- * be held at a time.
+ * be held at a time, and LONG_POLL_PER_TENANT of them by one tenant.
  *
  *     if (long_poll_begin(x)) { while (!long_poll_over(x)) …wait a while and look…; long_poll_end(x); }
  */

@@ -3,6 +3,8 @@
 #include "fcgi/response/response.h"
 #include "fcgi/services.h"
 
+#define PATH_SHOWN 200 /* bytes of an unknown path, in the sentence that refuses it */
+
 /* OPTIONS of any path that is known. What a preflight asks for as well, cors_headers adds. */
 static bool answer_options(struct exchange *x)
 {
@@ -12,7 +14,7 @@ static bool answer_options(struct exchange *x)
     return response_empty(x, 204);
 }
 
-static const struct route preflight = {METHOD_OPTIONS, "*", 0, POOL_BOTH, answer_options, "preflight"};
+static const struct route preflight = {METHOD_OPTIONS, "*", 0, POOL_BOTH, answer_options, "preflight", NULL};
 
 static bool take_parameter(struct exchange *x, size_t number, struct str name, struct str *path)
 {
@@ -69,15 +71,31 @@ static const struct route *search(struct exchange *x)
     return found;
 }
 
+static bool refuse_path(struct exchange *x)
+{
+    const struct str shown = str_clip(x->path, PATH_SHOWN);
+
+    return fault_set(&x->fault, FAULT_NOT_FOUND, "There is no path '%.*s'; /openapi.json describes all that there are",
+                     (int)shown.len, shown.at);
+}
+
+static bool refuse_method(struct exchange *x)
+{
+    char allow[ROUTE_ALLOW];
+
+    return fault_set(&x->fault, FAULT_METHOD, "This path knows another method only: %s",
+                     route_allow(x->allowed, allow));
+}
+
 bool route_match(struct exchange *x)
 {
     x->route = search(x);
     if (x->route == NULL && x->allowed == 0)
-        return fault_set(&x->fault, FAULT_NOT_FOUND, "Not found");
+        return refuse_path(x);
     if (x->route == NULL && x->method == METHOD_OPTIONS)
         x->route = &preflight;
     if (x->route == NULL)
-        return fault_set(&x->fault, FAULT_METHOD, "Method not allowed");
+        return refuse_method(x);
     if ((x->route->pools & x->services->pool) == 0)
         return fault_log(&x->fault, FAULT_INTERNAL, "%s belongs to the other pool: see the web server's locations",
                          x->route->name);

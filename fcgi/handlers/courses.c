@@ -131,11 +131,11 @@ static bool read_change(struct exchange *x, const json_t *body, struct course_ch
         .draft = {.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
                   .learning_goal = field_text(x, body, "learning_goal", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
                   .language = field_language(x, body, "language")},
-        .description_given = field_given(body, "description"),
-        .learning_goal_given = field_given(body, "learning_goal"),
-        .language_given = field_given(body, "language"),
+        .description_given = field_given(x, body, "description"),
+        .learning_goal_given = field_given(x, body, "learning_goal"),
+        .language_given = field_given(x, body, "language"),
     };
-    if (field_given(body, "title"))
+    if (field_given(x, body, "title"))
         change->draft.title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE);
     return fields_ok(x);
 }

@@ -27,12 +27,15 @@ static void write_rows(struct exchange *x, const char *key, const struct pg_rows
 
 static bool read_batch(struct exchange *x, const json_t *body, struct mapping_batch *batch)
 {
-    const json_t *items = json_object_get(body, "mappings");
+    const json_t *items = field_value(x, body, "mappings");
     const size_t count = json_array_size(items);
 
     if (count < 1 || count > LIMIT_MAPPING_BATCH)
-        return fault_field(&x->fault, x->arena, "mappings", NULL, "'mappings' must be a list of 1 to %d items",
-                           LIMIT_MAPPING_BATCH);
+        fault_field(&x->fault, x->arena, "mappings", NULL, "'mappings' must be a list of 1 to %d items",
+                    LIMIT_MAPPING_BATCH);
+    if (!fields_ok(x))
+        return false;
+    batch->lenient = x->lenient;
     mapping_batch_read(x->arena, items, batch);
     return true;
 }

@@ -60,19 +60,19 @@ struct change {
 
 static bool read_change(struct exchange *x, const json_t *body, struct change *change)
 {
-    const enum field_presence ordered = field_given(body, "order") ? FIELD_REQUIRED : FIELD_OPTIONAL;
+    const enum field_presence ordered = field_given(x, body, "order") ? FIELD_REQUIRED : FIELD_OPTIONAL;
 
     *change = (struct change){
         .language = field_language(x, body, "language"),
-        .spoken = field_given(body, "language"),
+        .spoken = field_given(x, body, "language"),
         .node = field_uuid(x, body, "node_id"),
         .order = field_whole(x, body, "order", ordered, 0, INT32_MAX - 1, -1),
     };
-    if (field_given(body, "filename"))
+    if (field_given(x, body, "filename"))
         change->filename = field_name(x, body, "filename", FIELD_REQUIRED, 1, LIMIT_FILENAME);
-    if (field_given(body, "node_id") && json_is_null(json_object_get(body, "node_id")))
-        return fault_field(&x->fault, x->arena, "node_id", "The id of a node of the same course",
-                           "A material always lies on a node");
+    if (field_given(x, body, "node_id") && field_value(x, body, "node_id") == NULL)
+        fault_field(&x->fault, x->arena, "node_id", "The id of a node of the same course",
+                    "A material always lies on a node");
     return fields_ok(x);
 }
 

@@ -156,12 +156,12 @@ static bool read_change(struct exchange *x, const json_t *body, struct change *c
 {
     *change = (struct change){
         .draft.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
-        .described = field_given(body, "description"),
-        .moved = field_given(body, "parent_id"),
+        .described = field_given(x, body, "description"),
+        .moved = field_given(x, body, "parent_id"),
         .parent = field_uuid(x, body, "parent_id"),
-        .order = read_order(x, body, field_given(body, "order") ? FIELD_REQUIRED : FIELD_OPTIONAL),
+        .order = read_order(x, body, field_given(x, body, "order") ? FIELD_REQUIRED : FIELD_OPTIONAL),
     };
-    if (field_given(body, "title"))
+    if (field_given(x, body, "title"))
         change->draft.title = field_name(x, body, "title", FIELD_REQUIRED, 1, LIMIT_TITLE);
     return fields_ok(x);
 }
@@ -181,9 +181,9 @@ bool nodes_move(struct exchange *x)
 
     if (!field_body(x, &body))
         return false;
-    if (!field_given(body, "parent_id"))
-        return fault_field(&x->fault, x->arena, "parent_id", "The id of a node, or null for the top of the tree",
-                           "'parent_id' is required");
+    if (!field_given(x, body, "parent_id"))
+        fault_field(&x->fault, x->arena, "parent_id", "The id of a node, or null for the top of the tree",
+                    "'parent_id' is required");
     change.parent = field_uuid(x, body, "parent_id");
     return fields_ok(x) && change_node(x, &change);
 }

@@ -26,12 +26,11 @@ static bool take_body(struct exchange *x, json_t **body)
     return true;
 }
 
-static bool read_body(struct exchange *x, const json_t *body, struct plan *plan)
+static void read_body(struct exchange *x, const json_t *body, struct plan *plan)
 {
     plan->mode = modes[field_choice(x, body, "mode", modes, 0)];
     plan->strategy = strategies[field_choice(x, body, "strategy", strategies, 0)];
     plan->apply = field_flag(x, body, "apply", false);
-    return fields_ok(x);
 }
 
 /* ---- what there is to work from ---- */
@@ -195,20 +194,20 @@ bool structures_generate(struct exchange *x)
     json_t *body;
 
     if (!field_path_uuid(x, "course", "Course", &plan.course) ||
-        (field_path(x, "node").at != NULL && !field_path_uuid(x, "node", "Node", &plan.node)))
+        (field_path(x, "node").at != NULL && !field_path_uuid(x, "node", "Node", &plan.node)) || !take_body(x, &body))
         return false;
-    return take_body(x, &body) && read_body(x, body, &plan) && idempotency_claim(x, body) && carry_out(x, &plan);
+    read_body(x, body, &plan);
+    return fields_ok(x) && idempotency_claim(x, body) && carry_out(x, &plan);
 }
 
 /* The node's id in the body: a malformed one is wrong input, an unknown one is not found. */
-static bool read_node(struct exchange *x, const json_t *body, struct uuid *node)
+static void read_node(struct exchange *x, const json_t *body, struct uuid *node)
 {
     const char *text = field_text(x, body, "node_id", FIELD_OPTIONAL, 1, 64);
 
     if (text != NULL && !uuid_parse(str_of(text), node))
         fault_field(&x->fault, x->arena, "node_id", "Ensure the ID is a valid UUID string", "Invalid UUID format '%s'",
                     text);
-    return fields_ok(x);
 }
 
 bool structures_generate_in(struct exchange *x)
@@ -216,6 +215,9 @@ bool structures_generate_in(struct exchange *x)
     struct plan plan = {0};
     json_t *body;
 
-    return field_path_uuid(x, "course", "Course", &plan.course) && take_body(x, &body) && read_body(x, body, &plan) &&
-           read_node(x, body, &plan.node) && idempotency_claim(x, body) && carry_out(x, &plan);
+    if (!field_path_uuid(x, "course", "Course", &plan.course) || !take_body(x, &body))
+        return false;
+    read_body(x, body, &plan);
+    read_node(x, body, &plan.node);
+    return fields_ok(x) && idempotency_claim(x, body) && carry_out(x, &plan);
 }

@@ -94,7 +94,7 @@ static bool read_draft(struct exchange *x, const json_t *body, struct webhook_dr
         .description = field_text(x, body, "description", FIELD_OPTIONAL, 0, WEBHOOK_DESCRIPTION),
         .secret = new_secret(x),
     };
-    read_events(x, json_object_get(body, "events"), draft);
+    read_events(x, field_value(x, body, "events"), draft);
     return fields_ok(x);
 }
 
@@ -164,14 +164,14 @@ static bool read_change(struct exchange *x, const json_t *body, struct webhook_c
 {
     *change = (struct webhook_change){
         .draft.description = field_text(x, body, "description", FIELD_OPTIONAL, 0, WEBHOOK_DESCRIPTION),
-        .described = field_given(body, "description"),
+        .described = field_given(x, body, "description"),
         .on = field_flag(x, body, "is_active", true),
-        .switched = json_is_boolean(json_object_get(body, "is_active")),
+        .switched = json_is_boolean(field_value(x, body, "is_active")),
     };
-    if (field_given(body, "url"))
+    if (field_given(x, body, "url"))
         change->draft.url = read_url(x, body, FIELD_REQUIRED);
-    if (field_given(body, "events"))
-        read_events(x, json_object_get(body, "events"), &change->draft);
+    if (field_given(x, body, "events"))
+        read_events(x, field_value(x, body, "events"), &change->draft);
     if (field_flag(x, body, "rotate_secret", false))
         change->draft.secret = new_secret(x);
     return fields_ok(x);

@@ -19,7 +19,7 @@ struct occupancy {
     int64_t uploads; /* that receive a file */
     /* Of the tenant that was asked for, among those. */
     int64_t own; /* requests of any kind older than the age that was given */
-    int64_t own_readers, own_uploads;
+    int64_t own_polls, own_readers, own_uploads;
 };
 
 struct occupancy occupancy_count(const struct scoreboard *board, uint64_t tenant, int64_t age_us);

@@ -3,11 +3,6 @@
 #include "course/language.h"
 #include "fcgi/request/body.h"
 
-bool fields_ok(const struct exchange *x)
-{
-    return x->fault.kind == FAULT_NONE;
-}
-
 bool field_path_uuid(struct exchange *x, const char *name, const char *thing, struct uuid *id)
 {
     const struct str value = field_path(x, name);
@@ -41,7 +36,12 @@ bool field_body(struct exchange *x, json_t **body)
 
     if (!is_json(x->content_type))
         return fault_set(&x->fault, FAULT_MEDIA_TYPE, "Content-Type must be application/json");
-    if (!body_gather(x, LIMIT_JSON_BODY, &text) || !json_read(x->arena, text, body, &x->fault))
+    if (!body_gather(x, LIMIT_JSON_BODY, &text))
+        return false;
+    if (str_trim(text).len == 0)
+        return fault_set(&x->fault, FAULT_MALFORMED_JSON,
+                         "Malformed JSON at line 1, column 1: the body is empty, send a JSON object");
+    if (!json_read(x->arena, text, body, &x->fault))
         return false;
     return json_is_object(*body) || fault_set(&x->fault, FAULT_INVALID, "The body must be a JSON object");
 }
@@ -51,18 +51,10 @@ static void wrong(struct exchange *x, const char *name, const char *hint, const 
     fault_field(&x->fault, x->arena, name, hint, "'%s' %s", name, what);
 }
 
-/* The member, or NULL when it is absent or null. */
-static const json_t *member(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-
-    return json_is_null(value) ? NULL : value;
-}
-
 const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                        size_t least, size_t most)
 {
-    const json_t *value = member(object, name);
+    const json_t *value = field_value(x, object, name);
     struct str text;
     size_t length;
 
@@ -100,22 +92,17 @@ const char *field_name(struct exchange *x, const json_t *object, const char *nam
 
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback)
 {
-    const json_t *value = member(object, name);
+    const json_t *value = field_value(x, object, name);
 
     if (value != NULL && !json_is_boolean(value))
         wrong(x, name, NULL, "must be true or false");
     return json_is_boolean(value) ? json_is_true(value) : fallback;
 }
 
-bool field_given(const json_t *object, const char *name)
-{
-    return json_object_get(object, name) != NULL;
-}
-
 int64_t field_whole(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                     int64_t low, int64_t high, int64_t fallback)
 {
-    const json_t *value = member(object, name);
+    const json_t *value = field_value(x, object, name);
 
     if (value == NULL && presence == FIELD_REQUIRED)
         wrong(x, name, "Send it as a JSON number", "is required");
@@ -130,7 +117,7 @@ int64_t field_whole(struct exchange *x, const json_t *object, const char *name, 
 
 struct uuid field_uuid(struct exchange *x, const json_t *object, const char *name)
 {
-    const json_t *value = member(object, name);
+    const json_t *value = field_value(x, object, name);
     struct uuid id = {0};
 
     if (value != NULL && (!json_is_string(value) || !uuid_parse(str_of(json_string_value(value)), &id)))
@@ -149,7 +136,7 @@ static const char *list_words(struct arena *arena, const char *const *words)
 
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback)
 {
-    const json_t *value = member(object, name);
+    const json_t *value = field_value(x, object, name);
 
     if (value == NULL)
         return fallback;
@@ -162,7 +149,7 @@ int field_choice(struct exchange *x, const json_t *object, const char *name, con
 
 const char *field_language(struct exchange *x, const json_t *object, const char *name)
 {
-    const json_t *value = member(object, name);
+    const json_t *value = field_value(x, object, name);
     struct str tag;
 
     if (value == NULL)

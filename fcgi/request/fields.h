@@ -1,6 +1,10 @@
 /*
  * Validation at the border: path parameters, query parameters and JSON bodies become types. Readers of fields collect what is wrong
  * (fault_field); fields_ok says at the end whether the request may go on, so that the client learns all of it at once.
+ *
+ * The readers of a JSON object remember which members they were asked for. What else an object has that they looked into, nobody knows:
+ * fields_ok refuses it with the nearest name that was asked for, unless the client asks for leniency. So a reader is called for each
+ * field that a body may have, whether or not it matters this time.
  */
 #ifndef FCGI_FIELDS_H
 #define FCGI_FIELDS_H
@@ -28,13 +32,15 @@ const char *field_name(struct exchange *x, const json_t *object, const char *nam
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);
-bool field_given(const json_t *object, const char *name); /* null counts */
+bool field_given(struct exchange *x, const json_t *object, const char *name); /* null counts */
+/* A member that has a reader of its own; NULL when absent or null. */
+const json_t *field_value(struct exchange *x, const json_t *object, const char *name);
 int64_t field_whole(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                     int64_t low, int64_t high, int64_t fallback);
 struct uuid field_uuid(struct exchange *x, const json_t *object, const char *name); /* nil when absent, null or wrong */
 const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */
 
-/* Query parameters (decoded, first of a name wins): NULL when absent. */
+/* Query parameters (decoded, first of a name wins): NULL when absent. Those that the route does not name are refused by fields_ok. */
 const char *field_query(struct exchange *x, const char *name);
 int64_t field_query_whole(struct exchange *x, const char *name, int64_t low, int64_t high, int64_t fallback);
 bool field_query_uuid(struct exchange *x, const char *name,
@@ -48,7 +54,7 @@ void field_page(struct exchange *x, struct page *page);
 #define FIELD_CURSOR 49
 char *field_cursor(stamp at, struct uuid id, char text[FIELD_CURSOR]);
 
-/* False when any field was wrong: the fault is filed. */
-bool fields_ok(const struct exchange *x) MUST_CHECK;
+/* Behind the last reader, once: false when any field or query parameter was wrong or unknown. The fault is filed. */
+bool fields_ok(struct exchange *x) MUST_CHECK;
 
 #endif

@@ -14,7 +14,9 @@ static const char *decode(struct exchange *x, const char *name, struct str raw)
 
     if (str_percent_decode(raw, true, text) && str_is_utf8(str_of(text)))
         return text;
-    refuse(x, name, "is not well-formed percent-encoded UTF-8");
+    refuse(x, name,
+           str_holds(raw, STR("%00")) ? "holds the character NUL (%00), which no text may have"
+                                      : "is not well-formed percent-encoded UTF-8");
     return NULL;
 }
 

@@ -21,6 +21,7 @@ enum parameter {
     IF_MATCH,
     IF_NONE_MATCH,
     IDEMPOTENCY_KEY,
+    PREFER,
     ORIGIN,
     PREFLIGHT_METHOD,
     PARAMETER_COUNT
@@ -41,6 +42,7 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
     [IF_MATCH] = {"HTTP_IF_MATCH=", 14},
     [IF_NONE_MATCH] = {"HTTP_IF_NONE_MATCH=", 19},
     [IDEMPOTENCY_KEY] = {"HTTP_IDEMPOTENCY_KEY=", 21},
+    [PREFER] = {"HTTP_PREFER=", 12},
     [ORIGIN] = {"HTTP_ORIGIN=", 12},
     [PREFLIGHT_METHOD] = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD=", 35},
 };
@@ -101,7 +103,9 @@ static bool read_path(struct exchange *x, struct str raw)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The path is longer than %d bytes", LIMIT_PATH);
     decoded = arena_alloc(x->arena, raw.len + 1);
     if (!str_percent_decode(raw, false, decoded) || !str_is_utf8(str_of(decoded)))
-        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The path is not well-formed percent-encoded UTF-8");
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "%s",
+                         str_holds(raw, STR("%00")) ? "The path holds the character NUL (%00), which no name has"
+                                                    : "The path is not well-formed percent-encoded UTF-8");
     x->path = str_of(decoded);
     return true;
 }
@@ -122,6 +126,32 @@ static bool read_length(struct exchange *x, const char *const found[PARAMETER_CO
     return true;
 }
 
+/* What a list of preferences says of `handling`, without quotes: empty if nothing (RFC 7240 section 2). */
+static struct str read_handling(struct str list)
+{
+    while (list.len > 0) {
+        struct str preference = str_cut(&list, ','), value;
+
+        value = str_cut(&preference, ';');
+        if (str_equal_nocase(str_trim(str_cut(&value, '=')), STR("handling"))) {
+            value = str_trim(value);
+            return value.len >= 2 && value.at[0] == '"' ? (struct str){value.at + 1, value.len - 2} : value;
+        }
+    }
+    return (struct str){0};
+}
+
+/* Of preferences that contradict each other the first counts, whether they come in one header or in several. */
+static bool wants_leniency(char *const *parameters)
+{
+    struct str handling = {0};
+
+    for (; *parameters != NULL && handling.len == 0; parameters++)
+        if (str_starts(str_of(*parameters), parameter_names[PREFER]))
+            handling = read_handling(str_of(*parameters + parameter_names[PREFER].len));
+    return str_equal_nocase(handling, STR("lenient"));
+}
+
 static void read_headers(struct exchange *x, const char *const found[PARAMETER_COUNT])
 {
     x->content_type = found[CONTENT_TYPE];
@@ -132,6 +162,7 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
         .idempotency_key = found[IDEMPOTENCY_KEY],
         .origin = found[ORIGIN],
         .preflight_method = found[PREFLIGHT_METHOD],
+        .lenient = found[PREFER][0] != '\0' && wants_leniency(x->fcgi->envp),
     };
 }
 

@@ -163,8 +163,12 @@ bool response_unchanged(struct exchange *x)
 
     make_tag(buf_str(x->body), tag);
     response_rewind(x);
-    return x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
-           fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
+    if (x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false))
+        return true;
+    if (strchr(x->headers.if_match, '"') == NULL)
+        return fault_set(&x->fault, FAULT_STALE,
+                         "If-Match has no quotes: send the ETag as it came, with its double quotes");
+    return fault_set(&x->fault, FAULT_STALE, "It has changed since: fetch it again and look at its ETag");
 }
 
 struct file {
@@ -215,6 +219,8 @@ static struct str make_head(const struct exchange *x)
         buf_printf(head, "Content-Length: %lld\r\n", (long long)answer->length);
     buf_printf(head, "X-Request-ID: %s\r\n" SECURITY, x->request_id);
     put_rate(x, head);
+    if (x->lenient)
+        buf_puts(head, "Preference-Applied: handling=lenient\r\n");
     buf_put(head, answer->headers->data, answer->headers->len);
     buf_put(head, "\r\n", 2);
     return buf_str(head);

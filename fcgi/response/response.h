@@ -1,7 +1,7 @@
 /*
  * The answer as a value (struct response in exchange.h). Gates and handlers fill it with one of these, which return true so that a
  * chain can end in one; filled again, the later answer stands. Nothing leaves before serve.c calls response_send, which adds
- * what every answer has (contract section 1): X-Request-ID, RateLimit, security headers, Cache-Control, Content-Length.
+ * what every answer has (contract section 1): X-Request-ID, RateLimit, Preference-Applied, security headers, Cache-Control, Content-Length.
  */
 #ifndef FCGI_RESPONSE_H
 #define FCGI_RESPONSE_H

@@ -1,6 +1,7 @@
 #include "fcgi/upload/upload.h"
 
 #include "base/log.h"
+#include "base/suggest.h"
 #include "course/language.h"
 #include "fcgi/request/body.h"
 #include "fcgi/request/fields.h"
@@ -144,24 +145,36 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
 
 /* ---- the form's events ---- */
 
-static const char **field_place(struct upload *u, const char *name)
-{
-    const struct {
-        const char *name;
-        const char **place;
-    } fields[] = {{"source_type", &u->source_type},
-                  {"source_url", &u->source_url},
-                  {"filename", &u->filename},
-                  {"language", &u->language}};
+static const char *const field_names[] = {"file", "source_type", "source_url", "filename", "language"};
 
-    for (size_t i = 0; i < ARRAY_COUNT(fields); i++)
-        if (strcmp(name, fields[i].name) == 0)
-            return fields[i].place;
-    return NULL;
+/* ARRAY_COUNT(field_names) for an unknown one. */
+static size_t field_number(const char *name)
+{
+    size_t number = 0;
+
+    while (number < ARRAY_COUNT(field_names) && strcmp(name, field_names[number]) != 0)
+        number++;
+    return number;
+}
+
+static const char **field_place(struct upload *u, size_t number)
+{
+    const char **places[ARRAY_COUNT(field_names) + 1] = {NULL, &u->source_type, &u->source_url, &u->filename,
+                                                         &u->language};
+
+    return places[number];
+}
+
+/* The first unknown field is told, before more is sent. */
+static bool refuse_unknown(struct exchange *x, const char *name)
+{
+    return x->lenient ||
+           suggest_refuse(&x->fault, x->arena, "form field", str_of(name), field_names, ARRAY_COUNT(field_names));
 }
 
 static bool part_begin(void *context, const struct form_part *part, struct fault *fault)
 {
+    const size_t number = field_number(part->name);
     struct upload_state *s = context;
 
     (void)fault;
@@ -172,8 +185,8 @@ static bool part_begin(void *context, const struct form_part *part, struct fault
         return file_begin(s, part);
     }
     s->place = part->filename == NULL ? IN_FIELD : NOWHERE;
-    s->field = s->place == IN_FIELD ? field_place(s->upload, part->name) : NULL;
-    return true;
+    s->field = s->place == IN_FIELD ? field_place(s->upload, number) : NULL;
+    return number < ARRAY_COUNT(field_names) || refuse_unknown(s->x, part->name);
 }
 
 static bool part_bytes(void *context, const char *bytes, size_t length, struct fault *fault)

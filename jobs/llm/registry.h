@@ -5,7 +5,7 @@
  *                   "context_tokens", "output_tokens", "usd_per_million"?, "source"?, "read_on"?, "retires_on"?}],
  *      "actions": {"generate_structure": {"default": ["provider/id", …], "quality": […], "budget": […]}, …}}
  *
- * registry_price.h says what "usd_per_million" is; "source" is the page that the model's row was read from, "read_on" the day, and
+ * registry_price.h says what "usd_per_million" is; "source" is the page to compare it with, "read_on" the day for which it was known to hold, and
  * "retires_on" the day from which its provider will not serve it (any more). A chain is asked from left to right; each action needs one named
  * "default", and each model of it what the action needs (registry_actions.h). The file is validated whole, and everything that is wrong with
  * it is reported at once.

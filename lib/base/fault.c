@@ -56,22 +56,42 @@ static bool takes_errors(const struct fault *fault)
     return fault_http_status(fault->kind) == 422 && fault->error_count < FAULT_ERRORS;
 }
 
+static PRINTF_LIKE(5, 0) void add_error(struct fault *fault, struct arena *arena, enum fault_kind kind,
+                                        const struct fault_error *error, const char *message, va_list arguments)
+{
+    char text[FAULT_DETAIL];
+
+    write_text(text, message, arguments);
+    if (fault->error_count > 0 && fault->kind != kind)
+        fault->kind = FAULT_INVALID;
+    fault_set(fault, kind, "%s", text);
+    if (takes_errors(fault))
+        fault->errors[fault->error_count++] = (struct fault_error){
+            .field = arena_strdup(arena, error->field),
+            .message = arena_strdup(arena, text),
+            .hint = error->hint == NULL ? NULL : arena_strdup(arena, error->hint),
+        };
+}
+
 bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message,
                  ...)
 {
-    char text[FAULT_DETAIL];
     va_list arguments;
 
     va_start(arguments, message);
-    write_text(text, message, arguments);
+    add_error(fault, arena, FAULT_INVALID, &(struct fault_error){.field = field, .hint = hint}, message, arguments);
     va_end(arguments);
-    fault_set(fault, FAULT_INVALID, "%s", text);
-    if (takes_errors(fault))
-        fault->errors[fault->error_count++] = (struct fault_error){
-            .field = arena_strdup(arena, field),
-            .message = arena_strdup(arena, text),
-            .hint = hint == NULL ? NULL : arena_strdup(arena, hint),
-        };
+    return false;
+}
+
+bool fault_field_kind(struct fault *fault, struct arena *arena, enum fault_kind kind, const char *field,
+                      const char *hint, const char *message, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, message);
+    add_error(fault, arena, kind, &(struct fault_error){.field = field, .hint = hint}, message, arguments);
+    va_end(arguments);
     return false;
 }
 

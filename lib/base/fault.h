@@ -38,6 +38,7 @@ enum fault_retry { FAULT_FAIL, FAULT_RETRY };
     F(TOO_LARGE,              413, FAIL,  "too_large",               "Content too large")                              \
     F(MEDIA_TYPE,             415, FAIL,  "unsupported_media_type",  "Unsupported media type")                         \
     F(INVALID,                422, FAIL,  "validation_failed",       "Validation failed")                              \
+    F(UNKNOWN_FIELD,          422, FAIL,  "unknown_field",           "Unknown field")                                  \
     F(EXTENSION,              422, FAIL,  "extension_not_allowed",   "File extension not allowed")                     \
     F(UNSUPPORTED_FORMAT,     422, FAIL,  "unsupported_format",      "Unsupported format")                             \
     F(CONTENT_MISMATCH,       422, FAIL,  "content_mismatch",        "Content does not match its type")                \
@@ -113,6 +114,10 @@ bool fault_log(struct fault *fault, enum fault_kind kind, const char *message, .
  * the arena. Unlike the others it collects: each call adds an error, as long as the fault's status is 422. */
 bool fault_field(struct fault *fault, struct arena *arena, const char *field, const char *hint, const char *message,
                  ...) PRINTF_LIKE(5, 6);
+
+/* The same with a kind of 422 of its own, as long as all errors are of it: INVALID as soon as one is of another. */
+bool fault_field_kind(struct fault *fault, struct arena *arena, enum fault_kind kind, const char *field,
+                      const char *hint, const char *message, ...) PRINTF_LIKE(6, 7);
 
 void fault_clear(struct fault *fault);
 

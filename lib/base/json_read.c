@@ -61,15 +61,18 @@ json_t *json_keep(struct arena *arena, json_t *tree)
 }
 
 /* The words are jansson's, but for NUL: JSON allows it, and neither our texts nor the database's hold it. */
-static bool explain(const json_error_t *error, struct fault *fault)
+static bool explain(struct str text, const json_error_t *error, struct fault *fault)
 {
-    const bool nul =
-        json_error_code(error) == json_error_null_character || json_error_code(error) == json_error_null_byte_in_key;
+    const char *raw = text.len > 0 ? memchr(text.at, '\0', text.len) : NULL;
+    const struct place place = raw != NULL ? place_of(text, (size_t)(raw - text.at))
+                                           : (struct place){(size_t)MAX(error->line, 1), (size_t)MAX(error->column, 1)};
+    const bool nul = raw != NULL || json_error_code(error) == json_error_null_character ||
+                     json_error_code(error) == json_error_null_byte_in_key;
 
     if (json_error_code(error) == json_error_out_of_memory)
         return fault_set(fault, FAULT_MEMORY_LIMIT, "There is not memory enough for this JSON.");
-    return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %d, column %d: %s.", MAX(error->line, 1),
-                     MAX(error->column, 1), nul ? "the character NUL (\\u0000), which no text may have" : error->text);
+    return fault_set(fault, FAULT_MALFORMED_JSON, "Malformed JSON at line %zu, column %zu: %s.", place.line,
+                     place.column, nul ? "the character NUL (\\u0000), which no text may have" : error->text);
 }
 
 static bool read_tree(struct arena *arena, struct str text, size_t flags, json_t **tree, struct fault *fault)
@@ -80,7 +83,7 @@ static bool read_tree(struct arena *arena, struct str text, size_t flags, json_t
     if (!depth_check(text, fault))
         return false;
     *tree = json_keep(arena, json_loadb(text.len == 0 ? "" : text.at, text.len, flags | JSON_DECODE_ANY, &error));
-    return *tree != NULL || explain(&error, fault);
+    return *tree != NULL || explain(text, &error, fault);
 }
 
 bool json_read(struct arena *arena, struct str text, json_t **tree, struct fault *fault)

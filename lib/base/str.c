@@ -52,6 +52,11 @@ struct str str_trim(struct str text)
     return text;
 }
 
+bool str_holds(struct str text, struct str part)
+{
+    return text.len > 0 && memmem(text.at, text.len, part.at, part.len) != NULL;
+}
+
 struct str str_cut(struct str *rest, char separator)
 {
     const char *at = rest->len > 0 ? memchr(rest->at, separator, rest->len) : NULL;

@@ -19,6 +19,7 @@ bool str_equal(struct str a, struct str b);
 bool str_equal_nocase(struct str a, struct str b); /* ASCII only */
 bool str_starts(struct str text, struct str prefix);
 bool str_ends_nocase(struct str text, struct str suffix);
+bool str_holds(struct str text, struct str part);
 struct str str_trim(struct str text); /* ASCII white space at both ends */
 
 /* Splits at the first `separator`: the part before it is returned and `rest` moves behind it. Without a separator

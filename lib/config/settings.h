@@ -35,8 +35,9 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     FLAG(cors_allow_credentials, "CORS_ALLOW_CREDENTIALS", false, "never together with [\"*\"]")                       \
     TEXT(cors_allowed_methods, "CORS_ALLOWED_METHODS", "[\"GET\",\"POST\",\"PATCH\",\"DELETE\"]", PLAIN, "JSON list")  \
     TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                 \
-         "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"]", PLAIN,\
-         "JSON list")                                                                                                  \
+         "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"," \
+         "\"Prefer\"]",                                                                                                \
+         PLAIN, "JSON list")                                                                                           \
     GROUP("PostgreSQL and Redis")                                                                                      \
     TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                           \
     TEXT(postgres_password, "POSTGRES_PASSWORD", "", SECRET, "empty where the socket is trusted")                      \
@@ -71,6 +72,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
     WHOLE(fcgi_tenant_share, "FCGI_TENANT_SHARE", 50, 1, 100,                                                          \
           "percent of the api pool that one tenant may hold while nobody is idle; 429 beyond it")                      \
+    WHOLE(long_poll_per_tenant, "LONG_POLL_PER_TENANT", 2, 0, 1024,                                                    \
+          "requests of one tenant that may wait for a job (?wait=) at once; others are answered without waiting")      \
     WHOLE(fcgi_backlog, "FCGI_BACKLOG", 1024, 1, 65535, "requests that may wait for a responder; 503 beyond it")       \
     WHOLE(fcgi_max_requests, "FCGI_MAX_REQUESTS", 10000, 0, 1000000000, "a responder is replaced after so many; 0: never") \
     WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \

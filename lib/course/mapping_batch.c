@@ -8,9 +8,13 @@ void mapping_batch_read(struct arena *arena, const json_t *items, struct mapping
 {
     batch->count = json_array_size(items);
     batch->lines = arena_array(arena, batch->count, sizeof *batch->lines);
-    for (size_t i = 0; i < batch->count; i++)
-        mapping_rules_read(arena, json_array_get(items, i), uuid_is_nil(batch->node), &batch->lines[i].item,
-                           &batch->lines[i].errors);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct mapping_batch_line *line = &batch->lines[i];
+
+        mapping_rules_read(arena, json_array_get(items, i), uuid_is_nil(batch->node), &line->item, &line->errors);
+        if (!batch->lenient)
+            mapping_rules_known(arena, json_array_get(items, i), &line->item, &line->errors);
+    }
 }
 
 /* ---- the place and the materials, held ---- */

@@ -17,6 +17,7 @@ struct mapping_batch_line {
 
 struct mapping_batch {
     struct uuid course, node; /* node nil: materials of the whole course */
+    bool lenient;             /* members that nobody knows are ignored */
     struct mapping_batch_line *lines;
     size_t count;
     size_t created, skipped, failed;

@@ -1,6 +1,7 @@
 #include "course/mapping_rules.h"
 
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "course/timecode.h"
 
 const char *mapping_rules_state_name(enum mapping_state state)
@@ -115,6 +116,34 @@ void mapping_rules_read(struct arena *arena, const json_t *sent, bool short_form
     }
     item->slide = read_slide(arena, sent, errors);
     read_times(arena, sent, item, errors);
+}
+
+static const char *const members[] = {"slide_number", "presentation_entry_id", "video_entry_id", "video_timecode_start",
+                                      "video_timecode_end"};
+static const char *const pair_members[] = {"slide_number", "video_timecode"};
+
+static bool is_listed(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+void mapping_rules_known(struct arena *arena, const json_t *sent, const struct mapping_item *item,
+                         struct mapping_errors *errors)
+{
+    const char *const *names = item->of_the_pair ? pair_members : members;
+    const size_t count = item->of_the_pair ? ARRAY_COUNT(pair_members) : ARRAY_COUNT(members);
+    json_t *object = (json_t *)(uintptr_t)sent;
+
+    for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
+        const struct str name = str_of(json_object_iter_key(at)), shown = str_clip(name, SUGGEST_SHOWN);
+        const char *field = arena_strndup(arena, shown.at, shown.len);
+
+        if (!is_listed(name.at, names, count))
+            add(arena, errors, field, suggest_hint(arena, name, names, count), "There is no field '%s'", field);
+    }
 }
 
 /* ---- level 1: its materials ---- */

@@ -10,7 +10,8 @@
 
 #include "course/material.h"
 
-#define MAPPING_ERRORS 16 /* an item has fewer fields with fewer rules */
+#define MAPPING_ERRORS \
+    16 /* more are dropped: an item has fewer fields with fewer rules, but perhaps any number of unknown ones */
 
 struct mapping_errors {
     size_t count;
@@ -43,6 +44,10 @@ const char *mapping_rules_state_name(enum mapping_state state);
 /* Level 1 of one item of a request. `short_form`: {slide_number, video_timecode} is an item too. */
 void mapping_rules_read(struct arena *arena, const json_t *sent, bool short_form, struct mapping_item *item,
                         struct mapping_errors *errors);
+
+/* The same: members of the item that nobody knows. */
+void mapping_rules_known(struct arena *arena, const json_t *sent, const struct mapping_item *item,
+                         struct mapping_errors *errors);
 
 /* Level 1 of one material of an item; `entry` NULL: there is none. `node` nil: any node will do. Whether it is the one wanted. */
 bool mapping_rules_entry(struct arena *arena, enum source_type wanted, struct uuid id,

@@ -8,7 +8,7 @@
 
 #define HOST 256 /* RFC 1035 section 2.3.4 allows 255 */
 
-static const char not_public[] = "must be a public address";
+static const char not_public[] = "must be a public address, no loopback, private or otherwise local one";
 
 static bool has_part(CURLU *url, CURLUPart part)
 {

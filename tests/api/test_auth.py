@@ -10,8 +10,9 @@ from support.waiting import wait_until
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
 
 
-def refused(answer, code, detail):
-    answer.problem(401, code, detail)
+def refused(answer, code, title):
+    problem = answer.problem(401, code)
+    assert problem["title"] == title and problem["detail"].startswith(title) and "the header X-API-Key" in problem["detail"]
     assert answer.headers["WWW-Authenticate"] == "APIKey"
 
 

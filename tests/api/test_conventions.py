@@ -10,7 +10,7 @@ import pytest
 from support.client import API
 from support.forms import Form
 from support.pools import shared
-from support.waiting import wait_until
+from support.waiting import together, wait_until
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -79,7 +79,7 @@ def test_every_operation_but_the_public_ones_asks_for_a_key(system):
         if path in ("//health", "//openapi.json"):
             continue
         answer = system.client.request(method, path)
-        answer.problem(401, "not_authenticated", "Not authenticated")
+        answer.problem(401, "not_authenticated", "Not authenticated: send your API key in the header X-API-Key")
 
 
 def test_head_works_wherever_get_does(system, tenant):
@@ -121,11 +121,11 @@ def test_another_media_type_is_415(tenant):
 
 
 def test_json_beyond_one_mebibyte_is_413(tenant):
-    fits = json.dumps({"title": "a", "more": ""}).encode()
-    fits = fits[:-2] + b"x" * ((1 << 20) - len(fits)) + b'"}'
+    fits = json.dumps({"title": "a"}).encode()
+    fits = fits[:-1] + b" " * ((1 << 20) - len(fits)) + b"}"
     assert len(fits) == 1 << 20
     tenant.post("/courses", body=fits, headers={"Content-Type": "application/json"}).expect(201)
-    longer = fits[:-2] + b'x"}'
+    longer = fits + b" "
     tenant.post("/courses", body=longer, headers={"Content-Type": "application/json"}).problem(413, "too_large")
     tenant.post("/courses", body=iter([longer]), headers={"Content-Type": "application/json"}).problem(413, "too_large")
 
@@ -229,6 +229,15 @@ def test_while_the_first_is_in_flight_the_second_waits_its_turn(system, tenant):
             psql.stdin.close()
         made = first.result().expect(201)
     assert tenant.post("/courses", {"title": "Once"}, headers=headers).expect(201)["id"] == made["id"]
+    assert tenant.get("/courses").expect(200)["total"] == 1
+
+
+def test_of_many_requests_with_one_key_one_is_done(tenant):
+    headers = key()
+    answers = together(*[lambda: tenant.post("/courses", {"title": "Once"}, headers=headers)] * 6)
+    assert {answer.status for answer in answers} <= {201, 409} and 201 in {answer.status for answer in answers}
+    assert len({answer["id"] for answer in answers if answer.status == 201}) == 1
+    assert [answer.status for answer in answers if answer.headers.get("Idempotent-Replayed") is None].count(201) == 1
     assert tenant.get("/courses").expect(200)["total"] == 1
 
 

@@ -162,7 +162,7 @@ def test_the_short_form_is_of_the_only_pair_of_the_course(system, place):
     assert errors(answer, 1)[0][:2] == ("video_timecode", "Invalid timecode format '9:99'")
     assert errors(answer, 2)[0][:2] == ("video_timecode", "Timecode '3:00:00' (10800s) exceeds video duration (01:30:00)")
     assert [field for field, _, _ in errors(place.post(short).expect(422))] == [
-        "presentation_entry_id", "video_entry_id", "video_timecode_start"], "only the form of the course knows it"
+        "presentation_entry_id", "video_entry_id", "video_timecode_start", "video_timecode"], "only the form of the course knows it"
     place_material(system, place.node, "video", "second.mp4", seconds=60)
     problem = place.post(short, path=place.course_path).problem(422, "ambiguous_mapping")
     assert "1 presentations and 2 videos" in problem["detail"]

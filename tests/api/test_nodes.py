@@ -1,13 +1,12 @@
 """The material tree: nodes made, shown, moved, reordered, deleted, whatever the size and whoever else edits."""
 import re
-import threading
 import time
 
 import pytest
 
 from support.forms import Form
 from support.teaching import add_text, follow
-from support.waiting import wait_until
+from support.waiting import together, wait_until
 
 MEMBERS = {"id", "course_id", "parent_id", "title", "description", "order", "node_fingerprint", "children_count", "materials_count",
            "created_at", "updated_at"}
@@ -363,22 +362,6 @@ def test_ten_thousand_nodes_with_their_materials_are_shown_and_deleted(system, t
 
 # ---- at the same time ----
 
-def together(*calls):
-    """The answers of calls that begin at once."""
-    answers, gate = [None] * len(calls), threading.Barrier(len(calls))
-
-    def run(number):
-        gate.wait()
-        answers[number] = calls[number]()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 def test_two_moves_at_once_make_no_circle(tree):
     for _ in range(10):
         a, b = tree.add("a"), tree.add("b")
@@ -401,6 +384,30 @@ def test_orders_stay_dense_whatever_happens_at_once(tree, letters):
     for answers in together(*[lambda title=title: churn(title) for title in "abcd"]):
         assert {answer.status for answer in answers} == {200, 201, 204}
     assert sorted(tree.tops()) == list("abcde")
+
+
+def test_two_reorders_at_once_are_one_after_the_other(tree, letters):
+    """Whichever comes second has its way; nobody else changes their order."""
+    for _ in range(10):
+        answers = together(lambda: tree.reorder(letters["a"], 4), lambda: tree.reorder(letters["e"], 0))
+        assert [answer.status for answer in answers] == [200, 200]
+        assert tree.tops() in ("ebcda", "bcdea", "ebcad") and tree.tops().replace("a", "").replace("e", "") == "bcd"
+        for place, title in enumerate("abcde"):
+            tree.reorder(letters[title], place).expect(200)
+
+
+def test_of_two_edits_with_one_tag_one_wins(tree):
+    node = tree.add("before")
+    path = f"{tree.path}/{node}"
+    for _ in range(10):
+        tag = {"If-Match": tree.client.get(path).headers["ETag"]}
+        answers = together(lambda: tree.client.patch(path, {"title": "one"}, headers=tag),
+                           lambda: tree.client.post(f"{path}/move", {"parent_id": None}, headers=tag),
+                           lambda: tree.client.patch(path, {"title": "two"}, headers=tag))
+        edits = [answers[0].status, answers[2].status]
+        assert sorted(edits) == [200, 412], answers
+        assert tree.node(node)["title"] == ("one" if edits[0] == 200 else "two")
+        tree.client.patch(path, {"title": "before"}).expect(200)
 
 
 def test_a_deletion_meets_the_jobs_of_its_materials(tree):

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from support.teaching import OTHER, READER, add_node, add_text, follow, generate, move_material
+from support.waiting import together
 
 SNAPSHOT = {"id", "course_id", "node_id", "mode", "strategy", "node_fingerprint", "prompt_version", "provider", "model_id", "tokens_in",
             "tokens_out", "cost_usd", "is_applied", "warnings", "created_at"}
@@ -389,3 +390,54 @@ def test_a_key_replays_the_plan(tenant):
     assert again.headers["Idempotent-Replayed"] == "true" and again.json() == first.json()
     tenant.post(f"/courses/{course}/structure/generate", {"mode": "guided"}, headers=key).problem(422, "idempotency_key_reused")
     assert follow(tenant, first["generation_job"]["id"])["status"] == "complete"
+
+
+# ---- at the same time ----
+
+def test_a_structure_is_applied_while_its_course_is_edited(tenant):
+    course = tenant.course("Before")
+    add_text(tenant, course)
+    generate(tenant, course)
+    node = tenant.get(f"/courses/{course}/nodes/tree").expect(200).json()[0]["id"]
+    snapshot = tenant.get(f"/courses/{course}/structure").expect(200).json()
+    for number in range(5):
+        before = tenant.get(f"/courses/{course}")
+        answers = together(lambda: tenant.post(f"/courses/{course}/structure/snapshots/{snapshot['id']}/apply"),
+                           lambda number=number: tenant.patch(f"/courses/{course}", {"title": f"Title {number}"}),
+                           lambda number=number: tenant.patch(f"/courses/{course}/nodes/{node}", {"title": f"Node {number}"}),
+                           lambda before=before: tenant.patch(f"/courses/{course}", {"description": "x"}, headers={"If-Match": before.headers["ETag"]}))
+        assert [answer.status for answer in answers[:3]] == [200] * 3 and answers[3].status in (200, 412)
+        shown = tenant.get(f"/courses/{course}").expect(200).json()
+        assert shown["title"] == f"Title {number}" and shown["material_tree"][0]["title"] == f"Node {number}"
+        assert [lesson["title"] for lesson in lessons(shown)] == ["Stacks", "Queues"]
+        assert [lesson["id"] for lesson in lessons(shown)] == [lesson["id"] for lesson in lessons(before.json())]
+
+
+def test_of_two_structures_applied_at_once_the_later_is_whole(tenant):
+    course = tenant.course()
+    add_text(tenant, course)
+    generate(tenant, course)
+    add_text(tenant, course, OTHER, "trees.md")
+    generate(tenant, course)
+    snapshots = {one["id"]: one for one in tenant.get(f"/courses/{course}/structure/history").expect(200)["items"]}
+    assert len(snapshots) == 2
+    titles = {id_: [lesson["title"] for lesson in lessons(tenant.get(f"/courses/{course}/structure/snapshots/{id_}")["structure"])] for id_ in snapshots}
+    assert len(set(map(tuple, titles.values()))) == 2
+    for _ in range(5):
+        answers = together(*[lambda id_=id_: tenant.post(f"/courses/{course}/structure/snapshots/{id_}/apply") for id_ in snapshots])
+        assert [answer.status for answer in answers] == [200, 200]
+        (applied,) = [one["id"] for one in tenant.get(f"/courses/{course}/structure/history").expect(200)["items"] if one["is_applied"]]
+        assert [lesson["title"] for lesson in lessons(tenant.get(f"/courses/{course}").json())] == titles[applied]
+
+
+def test_a_course_goes_while_its_structure_is_applied(tenant):
+    for _ in range(3):
+        course = tenant.course()
+        add_text(tenant, course)
+        generate(tenant, course)
+        snapshot = tenant.get(f"/courses/{course}/structure")["id"]
+        applied, deleted = together(lambda: tenant.post(f"/courses/{course}/structure/snapshots/{snapshot}/apply"),
+                                    lambda: tenant.delete(f"/courses/{course}"))
+        assert applied.status in (200, 404) and deleted.status == 202
+        tenant.get(f"/courses/{course}").problem(404, "not_found", "Course not found")
+        assert tenant.system.sql("SELECT id FROM modules WHERE course_id = :'c'", c=course) == []

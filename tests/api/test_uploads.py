@@ -12,7 +12,7 @@ from support.forms import Bytes, Form
 from support.pools import NO_HEAVY_WORK, Staged, shared
 from support.system import children, memory_peak, passing_folder
 from support.teaching import follow
-from support.waiting import wait_until
+from support.waiting import together, wait_until
 
 MIB = 1 << 20
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41"
@@ -211,7 +211,7 @@ def test_nul_in_a_field_has_a_sentence_of_its_own(directory):
 
 def test_fields_may_follow_the_file(place, tenant):
     form = Form().file("x.pdf", PDF + b"rest").field("source_type", "presentation").field("language", "en-GB")
-    made = upload(tenant, tenant.course(), form.field("filename", "Week 1.pdf").field("unknown", "ignored")).expect(201)
+    made = upload(tenant, tenant.course(), form.field("filename", "Week 1.pdf")).expect(201)
     assert made["source_type"] == "presentation" and made["language"] == "en-GB" and made["filename"] == "Week 1.pdf"
 
 
@@ -241,8 +241,8 @@ REFUSED = {
     "a filename of another type": (Form(source_type="text").file("a.md", b"x").field("filename", "a.pdf"), 422, "extension_not_allowed"),
     "bytes unlike the filename": (Form(source_type="presentation").file("blob", b"x" * 9000).field("filename", "a.pdf"), 422,
                                   "content_mismatch"),
-    "much beside the file": (Form(source_type="text").file("a.md", b"x").file("b.md", b"y" * 300000, name="other"), 413, "too_large"),
-    "much before the file": (Form().raw("Content-Disposition: form-data; name=\"x\"; filename=\"y\"", b"z" * 300000), 413, "too_large"),
+    "much beside the file": (Form(source_type="text").file("a.md", b"x").file("b.md", b"y" * 300000, name="language"), 413, "too_large"),
+    "much before the file": (Form().raw("Content-Disposition: form-data; name=\"language\"; filename=\"y\"", b"z" * 300000), 413, "too_large"),
     "a control character in the name": (Form(source_type="text").file("a\x01.md", b"x"), 422, "validation_failed"),
     "a name too long": (Form(source_type="text").file("a" * 300 + ".md", b"x"), 422, "validation_failed"),
     "a part without a name": (Form().raw("Content-Type: text/plain", b"x"), 400, "malformed_form"),
@@ -409,6 +409,38 @@ def test_an_upload_into_a_course_that_was_deleted_meanwhile_is_404(place, tenant
         answer.result().problem(404, "not_found", "Course not found")
     wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
     assert materials(place, tenant) == []
+
+
+def test_an_upload_onto_a_node_that_was_deleted_meanwhile_is_404(place, tenant):
+    course, video = tenant.course(), Staged(36 * MIB, 2)
+    node = tenant.post(f"/courses/{course}/nodes", {"title": "Week 1"}).expect(201)["id"]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        answer = pool.submit(tenant.send_form, f"/courses/{course}/nodes/{node}/materials", Form(source_type="video").file("a.mp4", video))
+        video.wait()
+        wait_until(lambda: (note := note_of(place, tenant)) and note[0], 20, "the store knows of the upload")
+        tenant.delete(f"/courses/{course}/nodes/{node}").expect(204)
+        video.let_go()
+        answer.result().problem(404, "not_found", "Node not found")
+    wait_until(lambda: notes_left(place, tenant) == [], 20, "the upload is ended")
+    assert materials(place, tenant) == []
+
+
+def test_the_same_bytes_come_while_their_material_is_deleted(directory):
+    """Either the upload finds the material and it goes, or it is made anew: what is left has its bytes, and nothing else is stored."""
+    tenant = directory.system.tenant()
+    course = tenant.course()
+    for _ in range(8):
+        first = upload(tenant, course, text_form()).expect(201)
+        deleted, sent = together(lambda: tenant.delete(f"/courses/{course}/materials/{first['id']}"),
+                                 lambda: upload(tenant, course, text_form()))
+        deleted.expect(204)
+        assert (sent.status, sent["duplicate"]) in ((200, True), (201, False))
+        left = tenant.get(f"/courses/{course}").expect(200)["source_materials"]
+        assert [material["id"] for material in left] == ([sent["id"]] if sent.status == 201 else [])
+        wait_until(lambda ids={material["id"] for material in left}: ids ==
+                   {path.parent.name for path in directory.files() if tenant.id in str(path)}, 20, "nothing else to be stored")
+        for material in left:
+            tenant.delete(f"/courses/{course}/materials/{material['id']}").expect(204)
 
 
 def make_object(folder, key):

@@ -1,4 +1,5 @@
 """Whose turn it is: fairness between tenants, their caps, the heavy window, and what a waiting client sees of it."""
+import concurrent.futures
 import datetime
 import re
 import threading
@@ -202,6 +203,35 @@ def test_no_more_than_a_quarter_of_the_pool_waits(start_engine):
     assert answer["status"] == "active" and int(answer.headers["Retry-After"]) >= 1
     gate.touch()
     first.join()
+
+
+def waiting(engine, job, count=1):
+    """Whether so many requests wait for the job."""
+    return engine.system.redis("PUBSUB", "NUMSUB", f"cs:job:{job}").endswith(str(count))
+
+
+def test_a_tenant_has_so_many_requests_that_wait_and_others_have_theirs(start_engine):
+    engine = start_engine(FCGI_POOL_SIZE=16, LONG_POLL_PER_TENANT=2)
+    gate, other = engine.path(), engine.system.tenant()
+    mine, theirs = engine.upload(wait=str(gate))["job_id"], engine.upload(wait=str(gate), tenant=other, course=other.course())["job_id"]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        held = [pool.submit(engine.tenant.get, f"/jobs/{mine}?wait=30") for _ in range(2)]
+        wait_until(lambda: waiting(engine, mine, 2), 10, "two wait")
+        answer = engine.tenant.get(f"/jobs/{mine}?wait=30").expect(200)
+        assert answer["status"] in ("queued", "active") and int(answer.headers["Retry-After"]) >= 1
+        held.append(pool.submit(other.get, f"/jobs/{theirs}?wait=30"))
+        wait_until(lambda: waiting(engine, theirs), 10, "the other waits")
+        gate.touch()
+        assert all("Retry-After" not in one.result().expect(200).headers for one in held)
+
+
+def test_without_a_place_of_its_own_nobody_waits(start_engine):
+    engine = start_engine(LONG_POLL_PER_TENANT=0)
+    gate = engine.path()
+    made = engine.upload(wait=str(gate))
+    assert int(engine.tenant.get(f"/jobs/{made['job_id']}?wait=30").expect(200).headers["Retry-After"]) >= 1
+    gate.touch()
+    assert engine.ended(made["job_id"])["status"] == "complete"
 
 
 def test_a_wait_that_is_no_number_of_seconds_is_refused(engine):

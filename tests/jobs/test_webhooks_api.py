@@ -44,7 +44,7 @@ def test_what_is_wrong_is_refused(hooks, reason):
                                   "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "100.64.0.1", "hook.localhost."])
 def test_inner_addresses_are_refused_at_once(tenant, host):
     tenant.post("/webhooks", {"url": f"https://{host}/x", "events": ENDS}).problem(
-        422, "validation_failed", "'url' must be a public address")
+        422, "validation_failed", "'url' must be a public address, no loopback, private or otherwise local one")
 
 
 def test_a_tenant_may_have_twenty(hooks):

@@ -1,4 +1,5 @@
 """Waiting for facts instead of sleeping."""
+import threading
 import time
 
 
@@ -29,3 +30,19 @@ def quickest(action, bound, tries=3):
             return value
         took.append(round(seconds, 2))
     raise AssertionError(f"never in less than {bound} s: {took}")
+
+
+def together(*calls):
+    """The answers of calls that begin at once."""
+    answers, gate = [None] * len(calls), threading.Barrier(len(calls))
+
+    def run(number):
+        gate.wait()
+        answers[number] = calls[number]()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -115,6 +115,35 @@ static void codes_are_unique_and_lead_back_to_their_kind(void **state)
     assert_int_equal(fault_retry(FAULT_FILE_DAMAGED), FAULT_FAIL);
 }
 
+static void errors_of_one_kind_keep_it_and_others_make_it_invalid(void **state)
+{
+    struct fault fault = {0};
+
+    (void)state;
+    assert_false(
+        fault_field_kind(&fault, arena, FAULT_UNKNOWN_FIELD, "titel", "Did you mean 'title'?", "No %s", "titel"));
+    fault_field_kind(&fault, arena, FAULT_UNKNOWN_FIELD, "x", NULL, "No x");
+    assert_int_equal(fault.kind, FAULT_UNKNOWN_FIELD);
+    assert_int_equal(fault.error_count, 2);
+    fault_field(&fault, arena, "title", NULL, "Required");
+    assert_int_equal(fault.kind, FAULT_INVALID);
+    fault_field_kind(&fault, arena, FAULT_UNKNOWN_FIELD, "y", NULL, "No y");
+    assert_int_equal(fault.kind, FAULT_INVALID);
+    assert_int_equal(fault.error_count, 4);
+    assert_string_equal(fault.detail, "No titel");
+}
+
+static void an_error_beside_another_kind_of_422_leaves_it(void **state)
+{
+    struct fault fault = {0};
+
+    (void)state;
+    fault_set(&fault, FAULT_EXTENSION, "No such extension");
+    fault_field(&fault, arena, "filename", NULL, "Rename it");
+    assert_int_equal(fault.kind, FAULT_EXTENSION);
+    assert_int_equal(fault.error_count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +153,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(field_errors_do_not_join_a_fault_of_another_status, open_arena, close_arena),
         cmocka_unit_test(long_words_are_cut_between_code_points),
         cmocka_unit_test(codes_are_unique_and_lead_back_to_their_kind),
+        cmocka_unit_test_setup_teardown(errors_of_one_kind_keep_it_and_others_make_it_invalid, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(an_error_beside_another_kind_of_422_leaves_it, open_arena, close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

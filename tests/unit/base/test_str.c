@@ -20,6 +20,9 @@ static void equality_knows_length_and_case(void **state)
     assert_false(str_starts(STR("cs"), STR("cs_live_")));
     assert_true(str_ends_nocase(STR("a.PDF"), STR(".pdf")));
     assert_false(str_ends_nocase(STR("pdf"), STR(".pdf")));
+    assert_true(str_holds(STR("a%00b"), STR("%00")));
+    assert_false(str_holds(STR("a%0"), STR("%00")));
+    assert_false(str_holds(str_of(NULL), STR("%00")));
     assert_null(str_of(NULL).at);
 }
 

@@ -244,11 +244,40 @@ static void one_side_that_is_ready_is_checked_while_the_other_is_not(void **stat
         "\"hint\":\"Allowed range: 1–3\"}]");
 }
 
+static void members_that_nobody_knows_are_named(void **state)
+{
+    static const struct {
+        const char *sent;
+        bool short_form;
+        const char *errors;
+    } cases[] = {
+        {"{" PAIR "\"slide_number\": 1, \"video_timecode_start\": \"0:00\", \"slide_nr\": 1}", false,
+         "slide_nr: There is no field 'slide_nr' (Known are: slide_number, presentation_entry_id, video_entry_id, "
+         "video_timecode_start, video_timecode_end)\n"},
+        {"{" PAIR "\"slide_number\": 1, \"video_timecode_start\": \"0:00\", \"video_timecode_ende\": \"x\"}", true,
+         "video_timecode_ende: There is no field 'video_timecode_ende' (Did you mean 'video_timecode_end'?)\n"},
+        {"{\"slide_number\": 1, \"video_timecode\": \"0:00\", \"video_timecode_end\": \"0:01\"}", true,
+         "video_timecode_end: There is no field 'video_timecode_end' (Known are: slide_number, video_timecode)\n"},
+    };
+    struct mapping_errors errors;
+    struct mapping_item item;
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        json_t *sent = json_keep(*state, json_loads(cases[i].sent, 0, NULL));
+
+        read_item(*state, cases[i].sent, cases[i].short_form, &item, &errors);
+        assert_int_equal(errors.count, 0);
+        mapping_rules_known(*state, sent, &item, &errors);
+        assert_string_equal(lines_of(*state, &errors), cases[i].errors);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_an_item_must_be_is_said_of_all_its_fields, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_short_form_names_no_material, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(members_that_nobody_knows_are_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_material_must_be_there_on_the_node_and_of_the_type, set_up, tear_down),
         cmocka_unit_test_setup_teardown(content_is_compared_with_what_was_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_material_that_is_not_ready_blocks_its_checks, set_up, tear_down),

@@ -110,7 +110,7 @@ static void windows_are_kept_apart(void **state)
 
 static void without_redis_a_share_of_both_limits_holds(void **state)
 {
-    static const struct route route = {METHOD_GET, "/", SCOPE_CHECK, POOL_API, NULL, "test"};
+    static const struct route route = {METHOD_GET, "/", SCOPE_CHECK, POOL_API, NULL, "test", NULL};
     struct rig *rig = rig_new();
     struct rate_limit_locals *windows = calloc(1, sizeof *windows);
     int passed = 0;
@@ -147,7 +147,7 @@ static void without_redis_a_share_of_both_limits_holds(void **state)
 /* A request with a key of the tenant, of which each has its number. */
 static bool asked_with(struct rig *rig, uint8_t key, int64_t ceiling, int64_t limit, struct rate_verdict *verdict)
 {
-    static const struct route route = {METHOD_POST, "/", SCOPE_CHECK, POOL_API, NULL, "test"};
+    static const struct route route = {METHOD_POST, "/", SCOPE_CHECK, POOL_API, NULL, "test", NULL};
     struct exchange *x = rig_request(rig, "GET", "/");
     bool passed;
 
@@ -303,7 +303,7 @@ static void the_first_of_check_and_prep_is_charged(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(vectors); i++) {
-        const struct route route = {METHOD_GET, "/", vectors[i].wanted, POOL_API, NULL, "test"};
+        const struct route route = {METHOD_GET, "/", vectors[i].wanted, POOL_API, NULL, "test", NULL};
         struct exchange x = {.route = &route, .caller = {.scopes = vectors[i].held}};
 
         assert_int_equal(scope_check(&x), vectors[i].detail == NULL);

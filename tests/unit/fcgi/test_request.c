@@ -158,6 +158,47 @@ static void a_content_length_is_a_number_or_absent(void **state)
     assert_false(request_read(x));
 }
 
+static void leniency_is_one_of_the_preferences(void **state)
+{
+    static const struct {
+        const char *first, *second;
+        bool lenient;
+    } vectors[] = {
+        {"handling=lenient", NULL, true},
+        {"Handling = \"Lenient\"", NULL, true},
+        {"respond-async, wait=10; x, ,handling=lenient; foo=bar", NULL, true},
+        {"respond-async", "handling=lenient", true},
+        {"handling=strict", "handling=lenient", false},
+        {"handling=strict, handling=lenient", NULL, false},
+        {"handling=lenient", "handling=strict", true},
+        {"handling", NULL, false},
+        {"handling=\"", NULL, false},
+        {"handling=lenients", NULL, false},
+        {"lenient", NULL, false},
+        {"", NULL, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(vectors); i++) {
+        const char *second = vectors[i].second;
+        struct exchange *x =
+            RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", "/", "HTTP_PREFER", vectors[i].first,
+                     second != NULL ? "HTTP_PREFER" : "X", second != NULL ? second : "");
+
+        assert_true(request_read(x));
+        assert_int_equal(x->headers.lenient, vectors[i].lenient);
+    }
+}
+
+static void nul_in_a_path_has_a_sentence_of_its_own(void **state)
+{
+    struct exchange *x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "GET", "REQUEST_URI", "/a%00");
+
+    (void)state;
+    assert_false(request_read(x));
+    assert_string_equal(x->fault.detail, "The path holds the character NUL (%00), which no name has");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +211,8 @@ int main(void)
         cmocka_unit_test(a_sane_request_id_is_kept_and_another_made),
         cmocka_unit_test(request_ids_are_judged),
         cmocka_unit_test(a_content_length_is_a_number_or_absent),
+        cmocka_unit_test(leniency_is_one_of_the_preferences),
+        cmocka_unit_test(nul_in_a_path_has_a_sentence_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -9,7 +9,7 @@
 #include "net/url.h"
 
 #define NO_ADDRESS "must be an address such as https://example.com/hook"
-#define NOT_PUBLIC "must be a public address"
+#define NOT_PUBLIC "must be a public address, no loopback, private or otherwise local one"
 
 static void public_addresses_are_fine(void **state)
 {
