@@ -11,6 +11,8 @@
 
 static const struct settings two_places = {
     .llm_provider_calls = 2, .llm_breaker_failures = 3, .llm_breaker_seconds = 3600};
+static const struct settings one_place = {
+    .llm_provider_calls = 1, .llm_breaker_failures = 3, .llm_breaker_seconds = 3600};
 static const struct settings no_wait = {.llm_provider_calls = 99, .llm_breaker_failures = 3, .llm_breaker_seconds = 0};
 static const struct settings never = {.llm_provider_calls = 99, .llm_breaker_failures = 0, .llm_breaker_seconds = 3600};
 
@@ -99,6 +101,8 @@ static void failures_in_a_row_open_the_breaker_for_everybody(void **state)
         assert_true(exchange(&f->unit, &two_places, "weak", true));
     assert_in_range(enter(&other, &two_places, "weak").off_s, 3590, 3600);
     assert_int_equal(enter(&other, &two_places, "weak").place, 0);
+    assert_true(enter(&f->unit, &one_place, "weak").off_s > 0);
+    assert_true(enter(&other, &one_place, "weak").off_s > 0); /* who was sent away has no place */
     assert_true(exchange(&other, &two_places, "strong", false));
 }
 
