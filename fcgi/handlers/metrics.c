@@ -2,6 +2,7 @@
 
 #include "fcgi/gates/key_cache.h"
 #include "fcgi/handlers/metrics_database.h"
+#include "fcgi/handlers/metrics_head.h"
 #include "fcgi/pool/pool_status.h"
 #include "fcgi/response/response.h"
 #include "fcgi/services.h"

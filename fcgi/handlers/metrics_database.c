@@ -1,6 +1,8 @@
 #include "fcgi/handlers/metrics_database.h"
 
 #include "fcgi/handlers/jobs_estimate.h"
+#include "fcgi/handlers/metrics_head.h"
+#include "fcgi/handlers/metrics_models.h"
 
 /* `kind` and `outcome` are the names of the labels that the columns of these names become; NULL: none. */
 static const struct family {
@@ -22,8 +24,6 @@ static const struct family {
     {"upload_bytes", "cs_upload_bytes_total", "counter", "source_type", NULL, "Their bytes."},
     {"stored_files", "cs_stored_files", "gauge", "source_type", NULL, "Files that materials are made of now."},
     {"stored_bytes", "cs_stored_bytes", "gauge", "source_type", NULL, "Their bytes."},
-    {"llm_calls", "cs_llm_calls_total", "counter", "provider", "outcome",
-     "Attempts to ask a model: success, or the code of the failure."},
     {"webhook_deliveries", "cs_webhook_deliveries_total", "counter", NULL, "outcome",
      "Messages to webhooks that were delivered or given up."},
     {"webhook_retries", "cs_webhook_retries_total", "counter", NULL, NULL,
@@ -35,11 +35,6 @@ static const struct family {
     {"webhook_oldest", "cs_webhook_oldest_seconds", "gauge", NULL, "class",
      "How long the oldest of them has waited; due ones since they could have been sent."},
 };
-
-void metrics_head(struct buf *out, const char *name, const char *type, const char *help)
-{
-    buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
 
 /* Values of labels are words of the schema's own: nothing in them needs escaping. */
 static void put_labels(struct buf *out, const struct family *family, const struct pg_rows *rows, int row)
@@ -65,13 +60,14 @@ static void put_family(struct buf *out, const struct family *family, const struc
     }
 }
 
-static bool ask(struct exchange *x, struct pg_rows *rows)
+static bool ask(struct exchange *x, struct pg_rows *rows, struct pg_rows *models)
 {
     bool known;
 
     pg_patience(x->unit.pg, METRICS_PATIENCE_MS);
     known = pg_ready(x->unit.pg, &x->fault) &&
-            PG_RUN(&x->unit, rows, metrics_read, pg_int((int32_t)x->settings->worker_tenant_jobs));
+            PG_RUN(&x->unit, rows, metrics_read, pg_int((int32_t)x->settings->worker_tenant_jobs)) &&
+            metrics_models_ask(x, models);
     pg_patience(x->unit.pg, 0);
     return known;
 }
@@ -85,12 +81,14 @@ static void put_flag(struct buf *out, const char *name, const char *help, bool o
 void metrics_database_put(struct exchange *x)
 {
     const struct window window = jobs_estimate_window(x->settings);
-    struct pg_rows rows = {0};
-    const bool up = ask(x, &rows);
+    struct pg_rows rows = {0}, models = {0};
+    const bool up = ask(x, &rows, &models);
 
     put_flag(x->body, "cs_database_up", "Whether the database answered; what follows from it is left out if not.", up);
     put_flag(x->body, "cs_heavy_window_open", "Whether heavy work is started at this hour.",
              window_is_open(&window, x->started));
     for (size_t i = 0; up && i < ARRAY_COUNT(families); i++)
         put_family(x->body, &families[i], &rows);
+    if (up)
+        metrics_models_put(x, &models);
 }

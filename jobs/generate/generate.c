@@ -118,7 +118,8 @@ static bool stand_in(struct generation *generation, const struct fault *why)
 /* The architect may stand in for models that failed, not for a database that is away. */
 static bool is_providers(enum fault_kind kind)
 {
-    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION;
+    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION ||
+           kind == FAULT_BUDGET_EXHAUSTED;
 }
 
 static bool draft(struct generation *generation)

@@ -25,11 +25,11 @@ static bool load_registry(struct generator *generator, struct arena *arena, stru
 
     if (!data_files_read(arena, path, &text, &fault))
         return explain(problems, &fault);
-    if (!registry_read(arena, text, provider_known, &generator->registry, problems)) {
+    if (!registry_read(arena, text, provider_known, stamp_now(), &generator->registry, problems)) {
         buf_printf(problems, "(in %s)\n", path);
         return false;
     }
-    if (settings->openai_model[0] != '\0')
+    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
         registry_override(generator->registry, arena, PROVIDERS_OPENAI, settings->openai_model);
     return true;
 }

@@ -69,12 +69,33 @@ static void wait_idly(void *context UNUSED, int64_t milliseconds)
         ;
 }
 
-static bool afford(void *context, struct arena *arena, struct uuid tenant, struct fault *fault)
+static struct unit unit_of(const struct making *making, struct arena *arena, struct fault *fault)
+{
+    return (struct unit){.pg = making->pg, .arena = arena, .tenant = making->order->tenant, .fault = fault};
+}
+
+static bool afford(void *context, struct arena *arena, struct uuid tenant UNUSED, bool *limited, struct fault *fault)
+{
+    const struct unit unit = unit_of(context, arena, fault);
+
+    return llm_calls_afford(&unit, limited);
+}
+
+static bool enter(void *context, struct arena *arena, const char *provider, struct llm_gate *gate, struct fault *fault)
 {
     const struct making *making = context;
-    const struct unit unit = {.pg = making->pg, .arena = arena, .tenant = tenant, .fault = fault};
+    const struct unit unit = unit_of(making, arena, fault);
 
-    return llm_calls_afford(&unit);
+    return llm_gate_enter(&unit, making->generator->settings, provider, gate);
+}
+
+static void leave(void *context, struct arena *arena, const char *provider, const struct llm_gate *gate, bool failed)
+{
+    const struct making *making = context;
+    struct fault ignored = {0};
+    const struct unit unit = unit_of(making, arena, &ignored);
+
+    llm_gate_leave(&unit, making->generator->settings, provider, gate, failed);
 }
 
 /* ---- the bill ---- */
@@ -180,6 +201,8 @@ static bool ask(struct making *making, struct router_reply *reply, struct fault 
         .context = making,
         .wait = wait_idly,
         .afford = afford,
+        .enter = enter,
+        .leave = leave,
         .record = record,
     };
     const struct router_task task = {

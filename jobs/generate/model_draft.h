@@ -30,7 +30,7 @@ struct model_draft_order {
 };
 
 /* Fills everything of the draft but its ids, mode, strategy and fingerprint; its tokens and costs when it fails, too.
- * PROVIDER_FAILED, PROVIDER_REFUSED or BAD_GENERATION when all models failed; other faults are the database's and ours. */
+ * PROVIDER_FAILED, PROVIDER_REFUSED or BAD_GENERATION when all models failed, BUDGET_EXHAUSTED when none may be asked; other faults are the database's and ours. */
 bool model_draft_make(const struct generator *generator, struct pg *pg, struct arena *arena,
                       const struct model_draft_order *order, struct snapshot_draft *draft,
                       struct fault *fault) MUST_CHECK;

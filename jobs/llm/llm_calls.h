@@ -7,20 +7,22 @@
 #include "pg/pg.h"
 
 struct llm_call {
-    struct uuid id, tenant, job, course;
+    struct uuid id, tenant, job, course, student; /* the student nil: it is about none */
     const char *action, *strategy, *provider, *model;
     int attempt; /* of the job's call, from 1 */
     bool success;
-    int64_t tokens_in, tokens_out, tokens_cached, tokens_thinking, latency_ms;
+    int64_t tokens_in, tokens_out, tokens_cached, tokens_cache_written, tokens_thinking, latency_ms;
     double cost_usd;
+    bool price_known;          /* false: the costs are 0 for that reason */
     const char *finish_reason; /* NULL: none */
     const char *error_code;    /* NULL: none */
     const char *error_message; /* NULL: none; of a success: what was odd about it */
     const char *request_id;
+    const char *provider_request_id; /* NULL: none */
 };
 
-/* False with PROVIDER_REFUSED when the tenant's budget of this month is used up. */
-bool llm_calls_afford(const struct unit *unit) MUST_CHECK;
+/* Whether the tenant has a budget, and if so, whether something is left of this month's: BUDGET_EXHAUSTED if not. */
+bool llm_calls_afford(const struct unit *unit, bool *limited) MUST_CHECK;
 
 /* Recording the same call twice is recording it once, so whoever does not know whether it was committed may try again. Call pg_ready
  * before, or be in a transaction. */

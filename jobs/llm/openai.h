@@ -2,7 +2,8 @@
  * OpenAI, and every server that has its chat completions API: POST <base>/chat/completions
  * (https://platform.openai.com/docs/api-reference/chat). Settings: OPENAI_API_KEY, OPENAI_BASE_URL.
  *
- * The operator names the address, so it is not guarded: it may well be a server of the same machine.
+ * A rate limit says when it ends in Retry-After or in x-ratelimit-reset-requests and -tokens
+ * (https://platform.openai.com/docs/guides/rate-limits).
  */
 #ifndef LLM_OPENAI_H
 #define LLM_OPENAI_H

@@ -20,21 +20,25 @@ struct llm_question {
     const char *complaint; /* what was wrong with it */
 };
 
-enum llm_finish { LLM_STOP, LLM_LENGTH, LLM_FILTER, LLM_OTHER };
+/* Why an answer ended: it was done, its limit, the provider's filter or the model's refusal, the end of the model's context, another reason. */
+enum llm_finish { LLM_STOP, LLM_LENGTH, LLM_FILTER, LLM_CONTEXT, LLM_OTHER };
 
 struct llm_answer {
     struct str text;               /* at == NULL: none; it may hold NUL */
     int64_t tokens_in, tokens_out; /* as the provider counted them, from 0 */
-    int64_t tokens_cached;         /* of tokens_in */
+    int64_t tokens_cached;         /* of tokens_in: read from the provider's cache */
+    int64_t tokens_cache_written;  /* of tokens_in: put there */
     int64_t tokens_thinking;       /* of tokens_out */
     enum llm_finish finish;
     const char *finish_reason; /* as the provider calls it; NULL: none given */
+    const char *request_id;    /* the provider's own, for its support; NULL: none given */
 };
 
 /*
  * `ask` is one exchange. True whenever the model has answered, whatever the answer. False: PROVIDER_REFUSED when asking again is of
- * no use (a bad key, an unknown model, a request it will not take); PROVIDER_FAILED when it may be (overload, rate limits, time-outs, lost
- * connections), with retry_after_s when the provider said so. The message for the log holds what the provider said, never its key.
+ * no use (a bad key, an unknown model, a request it will not take, an account without money); PROVIDER_FAILED when it may be (overload, rate
+ * limits, time-outs, lost connections), with retry_after_s when the provider said so. The message for the log holds what the provider
+ * said, never its key. The answer's tokens and its request id are filled in either case, as far as they are known.
  */
 struct provider {
     const char *name;

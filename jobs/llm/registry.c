@@ -2,10 +2,7 @@
 
 #define ACTIONS 16
 #define STRATEGIES 8
-/* More is a slip of the decimal point. The dearest answer that is billed (router.c) costs less than a million USD, which
- * llm_calls.cost_usd holds. */
 #define TOKENS_MOST 10000000
-#define PRICE_MOST 10000.0 /* USD per million tokens */
 
 /* What a model that nobody described may be trusted with. */
 #define UNKNOWN_CONTEXT 32768
@@ -29,6 +26,7 @@ struct reader {
     struct arena *arena;
     struct registry *registry;
     bool (*is_provider)(const char *name);
+    stamp now;
     struct buf *problems;
     bool wrong;
 };
@@ -65,22 +63,45 @@ static int64_t read_tokens(struct reader *reader, const char *where, const json_
     return tokens;
 }
 
-static double read_price(struct reader *reader, const char *where, const json_t *object, const char *key)
+/* Characters that mean nothing in a URL's path, nor in a label of the metrics. */
+static const char *read_id(struct reader *reader, const char *where, const json_t *object)
 {
-    const json_t *prices = json_object_get(object, "usd_per_million");
-    double price = json_get_double(prices, key, -1);
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-";
+    const char *id = read_name(reader, where, object, "id");
 
-    if (price < 0 || price > PRICE_MOST)
-        problem(reader, where, "\"usd_per_million.%s\" must be a number from 0 to %.0f.", key, PRICE_MOST);
+    if (id[strspn(id, allowed)] != '\0')
+        problem(reader, where, "\"id\" may hold letters, digits and ._:/@+- only.");
+    return id;
+}
+
+static const char *read_optional(struct reader *reader, const json_t *object, const char *key)
+{
+    const char *text = json_get_text(object, key, NULL);
+
+    return text != NULL ? arena_strdup(reader->arena, text) : NULL;
+}
+
+static const char *read_day(struct reader *reader, const char *where, const json_t *object, const char *key)
+{
+    const char *text = read_optional(reader, object, key);
+    stamp day;
+
+    if (json_object_get(object, key) != NULL && (text == NULL || !stamp_parse(str_of(text), &day)))
+        problem(reader, where, "\"%s\" must be a date.", key);
+    return text;
+}
+
+static struct registry_price read_price(struct reader *reader, const char *where, const json_t *object)
+{
+    struct registry_price price;
+
+    if (!registry_price_read(json_object_get(object, "usd_per_million"), reader->now, where, reader->problems, &price))
+        reader->wrong = true;
     return price;
 }
 
 static unsigned read_capabilities(struct reader *reader, const char *where, const json_t *object)
 {
-    static const struct {
-        const char *name;
-        enum registry_capability bit;
-    } names[] = {{"json_schema", REGISTRY_JSON_SCHEMA}, {"json_object", REGISTRY_JSON_OBJECT}};
     const json_t *list = json_object_get(object, "capabilities"), *value;
     unsigned capabilities = 0;
     size_t i;
@@ -90,12 +111,9 @@ static unsigned read_capabilities(struct reader *reader, const char *where, cons
     json_array_foreach(list, i, value)
     {
         const char *name = json_is_string(value) ? json_string_value(value) : "";
-        unsigned bit = 0;
-        for (size_t n = 0; n < ARRAY_COUNT(names); n++)
-            if (strcmp(names[n].name, name) == 0)
-                bit = names[n].bit;
+        const unsigned bit = registry_actions_capability(name);
         if (bit == 0)
-            problem(reader, where, "\"capabilities\" may hold json_schema and json_object, not '%s'.", name);
+            problem(reader, where, "\"capabilities\" may hold %s, not '%s'.", REGISTRY_ACTIONS_CAPABILITIES, name);
         capabilities |= bit;
     }
     return capabilities;
@@ -114,13 +132,14 @@ static void read_model(struct reader *reader, const char *where, const json_t *o
     struct registry *registry = reader->registry;
     struct registry_model model = {
         .provider = read_name(reader, where, object, "provider"),
-        .id = read_name(reader, where, object, "id"),
+        .id = read_id(reader, where, object),
         .capabilities = read_capabilities(reader, where, object),
         .context_tokens = read_tokens(reader, where, object, "context_tokens"),
         .output_tokens = read_tokens(reader, where, object, "output_tokens"),
-        .input = read_price(reader, where, object, "input"),
-        .cached = read_price(reader, where, object, "cached"),
-        .output = read_price(reader, where, object, "output"),
+        .price = read_price(reader, where, object),
+        .source = read_optional(reader, object, "source"),
+        .read_on = read_day(reader, where, object, "read_on"),
+        .retires_on = read_day(reader, where, object, "retires_on"),
     };
 
     if (model.provider[0] != '\0' && !reader->is_provider(model.provider))
@@ -155,7 +174,8 @@ static const struct registry_model *named_model(const struct reader *reader, con
                : find_model(reader->registry, arena_strndup(reader->arena, name, (size_t)(slash - name)), slash + 1);
 }
 
-static void read_chain(struct reader *reader, const char *where, const json_t *list, struct registry_chain *chain)
+static void read_chain(struct reader *reader, const char *where, const char *action, const json_t *list,
+                       struct registry_chain *chain)
 {
     const json_t *value;
     size_t i;
@@ -170,8 +190,8 @@ static void read_chain(struct reader *reader, const char *where, const json_t *l
         const struct registry_model *model = named_model(reader, name);
         if (model == NULL)
             problem(reader, where, "there is no model '%s'; models are named provider/id.", name);
-        else if (model->capabilities == 0)
-            problem(reader, where, "%s writes no JSON.", name);
+        else if (registry_actions_lacking(action, model->capabilities) != NULL)
+            problem(reader, where, "%s %s.", name, registry_actions_lacking(action, model->capabilities));
         else
             chain->models[chain->count++] = model;
     }
@@ -183,6 +203,11 @@ static void read_action(struct reader *reader, const char *action, json_t *objec
     const char *name;
     json_t *list;
 
+    if (!registry_actions_known(action)) {
+        problem(reader, arena_printf(reader->arena, "actions.%s", action), "is no action; there are %s.",
+                REGISTRY_ACTIONS_NAMES);
+        return;
+    }
     if (json_object_get(object, "default") == NULL)
         problem(reader, arena_printf(reader->arena, "actions.%s", action), "needs a chain named \"default\".");
     json_object_foreach(object, name, list)
@@ -196,7 +221,7 @@ static void read_action(struct reader *reader, const char *action, json_t *objec
         }
         *strategy =
             (struct strategy){arena_strdup(reader->arena, action), arena_strdup(reader->arena, name), {{NULL}, 0}};
-        read_chain(reader, where, list, &strategy->chain);
+        read_chain(reader, where, action, list, &strategy->chain);
         registry->strategy_count++;
     }
 }
@@ -211,10 +236,10 @@ static void read_actions(struct reader *reader, json_t *object)
     json_object_foreach(object, action, strategies) read_action(reader, action, strategies);
 }
 
-bool registry_read(struct arena *arena, struct str text, bool (*is_provider)(const char *name),
+bool registry_read(struct arena *arena, struct str text, bool (*is_provider)(const char *name), stamp now,
                    struct registry **registry, struct buf *problems)
 {
-    struct reader reader = {arena, arena_alloc(arena, sizeof(struct registry)), is_provider, problems, false};
+    struct reader reader = {arena, arena_alloc(arena, sizeof(struct registry)), is_provider, now, problems, false};
     struct fault fault = {0};
     json_t *tree;
 
@@ -248,21 +273,39 @@ void registry_override(struct registry *registry, struct arena *arena, const cha
     registry->instead = (struct registry_chain){{model}, 1};
 }
 
+/* The strategy's own chain, or the one model in place of all if it can do what the action needs. */
+static struct registry_chain chain_of(const struct registry *registry, const struct strategy *strategy)
+{
+    const struct registry_chain *instead = &registry->instead;
+    const bool fit =
+        instead->count > 0 && registry_actions_lacking(strategy->action, instead->models[0]->capabilities) == NULL;
+
+    return fit ? *instead : strategy->chain;
+}
+
 struct registry_chain registry_chain(const struct registry *registry, const char *action, const char *strategy)
 {
     for (size_t i = 0; i < registry->strategy_count; i++) {
         const struct strategy *at = &registry->strategies[i];
         if (strcmp(at->action, action) == 0 && strcmp(at->name, strategy) == 0)
-            return registry->instead.count > 0 ? registry->instead : at->chain;
+            return chain_of(registry, at);
     }
     return (struct registry_chain){{NULL}, 0};
 }
 
-double registry_price(const struct registry_model *model, int64_t tokens_in, int64_t tokens_cached, int64_t tokens_out)
+const struct registry_model *registry_models(const struct registry *registry, size_t *count)
 {
-    int64_t cached = MAX(0, MIN(tokens_cached, tokens_in));
+    *count = registry->model_count;
+    return registry->models;
+}
 
-    return ((double)(tokens_in - cached) * model->input + (double)cached * model->cached +
-            (double)tokens_out * model->output) /
-           1e6;
+bool registry_chain_at(const struct registry *registry, size_t place, const char **action, const char **strategy,
+                       struct registry_chain *chain)
+{
+    if (place >= registry->strategy_count)
+        return false;
+    *action = registry->strategies[place].action;
+    *strategy = registry->strategies[place].name;
+    *chain = chain_of(registry, &registry->strategies[place]);
+    return true;
 }

@@ -3,7 +3,9 @@
 #include "base/backoff.h"
 #include "base/random.h"
 
-#define LEAST_MS 1000 /* no model answers within less */
+#define LEAST_MS 1000     /* no model answers within less */
+#define LOOK_FIRST_MS 250 /* for a place; the wait doubles */
+#define LOOK_MOST_MS 4000
 
 /* One task under way. */
 struct routing {
@@ -20,6 +22,7 @@ struct trial {
     const struct provider *provider;
     const struct registry_model *model;
     struct llm_question question;
+    struct llm_gate gate;
     int transient;
     bool enlarged, corrected;
 };
@@ -33,7 +36,8 @@ enum step { DONE, AGAIN, NEXT, STOP };
 static const char *bound_usage(const struct routing *routing, const struct registry_model *model,
                                struct llm_answer *answer)
 {
-    int64_t *counts[] = {&answer->tokens_in, &answer->tokens_out, &answer->tokens_cached, &answer->tokens_thinking};
+    int64_t *counts[] = {&answer->tokens_in, &answer->tokens_out, &answer->tokens_cached, &answer->tokens_cache_written,
+                         &answer->tokens_thinking};
     const int64_t most = model->context_tokens + model->output_tokens;
     int64_t told = 0;
 
@@ -63,12 +67,19 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
 {
     const struct router_task *task = routing->task;
     const char *odd = bound_usage(routing, trial->model, answer);
-    double cost = registry_price(trial->model, answer->tokens_in, answer->tokens_cached, answer->tokens_out);
+    const struct registry_tokens tokens = {
+        .in = answer->tokens_in,
+        .cached = answer->tokens_cached,
+        .cache_written = answer->tokens_cache_written,
+        .out = answer->tokens_out,
+    };
+    double cost = registry_price_of(&trial->model->price, &tokens);
     const struct llm_call call = {
         .id = uuid_new(),
         .tenant = task->tenant,
         .job = task->job,
         .course = task->course,
+        .student = task->student,
         .action = task->action,
         .strategy = routing->strategy,
         .provider = trial->model->provider,
@@ -78,19 +89,28 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .tokens_in = answer->tokens_in,
         .tokens_out = answer->tokens_out,
         .tokens_cached = answer->tokens_cached,
+        .tokens_cache_written = answer->tokens_cache_written,
         .tokens_thinking = answer->tokens_thinking,
         .latency_ms = latency_ms,
         .cost_usd = cost,
+        .price_known = trial->model->price.known,
         .finish_reason = answer->finish_reason,
         .error_code = success ? NULL : fault_code(routing->last.kind),
         .error_message = remark(routing, success, odd),
         .request_id = task->request_id,
+        .provider_request_id = answer->request_id,
     };
 
     routing->reply->tokens_in += answer->tokens_in;
     routing->reply->tokens_out += answer->tokens_out;
     routing->reply->cost_usd += cost;
     return routing->router->record(routing->router->context, routing->arena, &call, fault);
+}
+
+/* Some providers give blanks for an answer that was none (deepseek.h). */
+static bool is_blank(struct str text)
+{
+    return text.at == NULL || str_trim(text).len == 0;
 }
 
 /* Whether what the model said is an answer; files into routing->last why not. */
@@ -102,7 +122,9 @@ static bool accept(struct routing *routing, const struct llm_answer *answer)
         return fault_set(last, FAULT_BAD_GENERATION, "The answer was cut off at its limit.");
     if (answer->finish == LLM_FILTER)
         return fault_set(last, FAULT_PROVIDER_REFUSED, "The model declined to answer.");
-    if (answer->text.at == NULL || answer->text.len == 0)
+    if (answer->finish == LLM_CONTEXT)
+        return fault_set(last, FAULT_PROVIDER_REFUSED, "The answer did not fit into the model's context.");
+    if (is_blank(answer->text))
         return fault_set(last, FAULT_BAD_GENERATION, "The answer was empty.");
     if (memchr(answer->text.at, '\0', answer->text.len) != NULL)
         return fault_set(last, FAULT_BAD_GENERATION, "The answer holds a NUL character.");
@@ -147,7 +169,7 @@ static enum step after_bad_answer(struct routing *routing, struct trial *trial, 
     if (trial->corrected)
         return NEXT;
     trial->corrected = true;
-    trial->question.previous = answer->text.at != NULL ? answer->text : STR("");
+    trial->question.previous = is_blank(answer->text) ? STR("(nothing)") : answer->text; /* no provider takes blanks */
     trial->question.complaint = arena_printf(
         routing->arena, "That answer cannot be used: %s Answer again with the whole JSON object and nothing else.",
         routing->last.detail);
@@ -166,19 +188,80 @@ static enum step judge(struct routing *routing, struct trial *trial, const struc
     }
 }
 
-/* Whether there may be another attempt: AGAIN if so. */
+/* ---- whether there may be another attempt ---- */
+
+/* The model is passed over. What its last attempt came to says more than why there is no further one. */
+static enum step pass_over(struct routing *routing, enum fault_kind kind, unsigned retry_after_s, const char *detail)
+{
+    struct fault *last = &routing->last;
+
+    if (last->kind == FAULT_PROVIDER_FAILED) {
+        last->retry_after_s = MAX(last->retry_after_s, retry_after_s);
+        return NEXT;
+    }
+    *last = (struct fault){.retry_after_s = retry_after_s};
+    fault_set(last, kind, "%s", detail);
+    return NEXT;
+}
+
+/* AGAIN with a place at the provider. */
+static enum step take_place(struct routing *routing, struct trial *trial, struct fault *fault)
+{
+    static const struct backoff looks = {.first = LOOK_FIRST_MS, .most = LOOK_MOST_MS, .spread = 0.5};
+    const struct router *router = routing->router;
+    const char *provider = trial->model->provider;
+    int64_t waited = 0, wait;
+
+    for (int64_t look = 1;; look++) {
+        if (!router->enter(router->context, routing->arena, provider, &trial->gate, fault))
+            return STOP;
+        if (trial->gate.place > 0)
+            return AGAIN;
+        if (trial->gate.off_s > 0)
+            return pass_over(routing, FAULT_PROVIDER_FAILED, trial->gate.off_s,
+                             arena_printf(routing->arena, "%s is not asked for %u s more, since it has failed.",
+                                          provider, trial->gate.off_s));
+        wait = backoff_wait(&looks, look, random_chance());
+        if (waited + wait > ROUTER_WAIT_MOST_MS || wait + LEAST_MS > left_ms(router))
+            return pass_over(routing, FAULT_PROVIDER_FAILED, 0,
+                             arena_printf(routing->arena, "%s is asked as often at once as it may be.", provider));
+        router->wait(router->context, wait);
+        waited += wait;
+    }
+}
+
+/* What does not have to be asked at the provider. */
+static enum step check_money(struct routing *routing, const struct registry_model *model, struct fault *fault)
+{
+    const struct router *router = routing->router;
+    bool limited = false;
+
+    if (!router->afford(router->context, routing->arena, routing->task->tenant, &limited, fault))
+        return STOP;
+    if (limited && !model->price.known && !router->settings->llm_unpriced)
+        return pass_over(routing, FAULT_PROVIDER_REFUSED, 0,
+                         arena_printf(routing->arena, "%s/%s has no known price, and there is a budget.",
+                                      model->provider, model->id));
+    return AGAIN;
+}
+
+/* AGAIN if there may be one. */
 static enum step prepare(struct routing *routing, struct trial *trial, struct fault *fault)
 {
     const struct router *router = routing->router;
     const struct router_task *task = routing->task;
+    enum step step;
 
     if (left_ms(router) < LEAST_MS)
         return NEXT;
-    if (!router->afford(router->context, routing->arena, task->tenant, fault))
-        return STOP;
+    step = check_money(routing, trial->model, fault);
+    if (step == AGAIN)
+        step = take_place(routing, trial, fault);
+    if (step != AGAIN)
+        return step;
     if (task->progress != NULL)
         task->progress(task->context, routing->reply->attempts + 1);
-    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, left_ms(router));
+    trial->question.timeout_ms = (int)MIN(router->settings->llm_timeout * 1000, MAX(1, left_ms(router)));
     routing->reply->attempts++;
     routing->last = (struct fault){0};
     return AGAIN;
@@ -187,16 +270,19 @@ static enum step prepare(struct routing *routing, struct trial *trial, struct fa
 static enum step attempt(struct routing *routing, struct trial *trial, struct fault *fault)
 {
     const struct router *router = routing->router;
+    enum step step = prepare(routing, trial, fault);
     struct llm_answer answer = {0};
     int64_t began = stamp_ticks();
-    enum step step = prepare(routing, trial, fault);
-    bool good;
+    bool good, recorded;
 
     if (step != AGAIN)
         return step;
     good = trial->provider->ask(router->settings, routing->arena, &trial->question, &answer, &routing->last) &&
            accept(routing, &answer);
-    if (!record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault))
+    recorded = record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault);
+    router->leave(router->context, routing->arena, trial->model->provider, &trial->gate,
+                  routing->last.kind == FAULT_PROVIDER_FAILED);
+    if (!recorded)
         return STOP;
     return good ? DONE : judge(routing, trial, &answer);
 }

@@ -3,6 +3,9 @@
  *
  * An action's strategy names a chain of models; behind it stands the chain of the strategy "default". One model after the other:
  *
+ *     no known price      passed over for a tenant that has a budget, unless LLM_UNPRICED
+ *     breaker open        passed over (llm_gate.h)
+ *     no place            waited for, a minute in all; then passed over
  *     transient fault     asked again, three times in all, after waits that grow and honour Retry-After; a longer one than
  *                         ROUTER_WAIT_MOST_MS is not waited for
  *     refusal             the next model at once
@@ -19,6 +22,7 @@
 #define LLM_ROUTER_H
 
 #include "jobs/llm/llm_calls.h"
+#include "jobs/llm/llm_gate.h"
 #include "jobs/llm/provider.h"
 
 #define ROUTER_TRIES 3 /* of one model, for transient faults */
@@ -34,16 +38,19 @@ struct router {
     bool (*configured)(const struct settings *settings, const char *provider);
     int64_t base_ms; /* the first wait; it doubles */
     int64_t until;   /* in stamp_ticks: nothing is asked after, and nothing waited for */
-    void *context;   /* of the three below */
+    void *context;   /* of those below */
     void (*wait)(void *context, int64_t milliseconds);
-    /* Asked before each attempt. False ends it all, with PROVIDER_REFUSED when the tenant has used its money up. */
-    bool (*afford)(void *context, struct arena *arena, struct uuid tenant, struct fault *fault);
+    /* Asked before each attempt: whether the tenant has a budget. False ends it all, with BUDGET_EXHAUSTED when it is used up. */
+    bool (*afford)(void *context, struct arena *arena, struct uuid tenant, bool *limited, struct fault *fault);
+    /* Around each attempt: llm_gate_enter and llm_gate_leave. False ends it all. */
+    bool (*enter)(void *context, struct arena *arena, const char *provider, struct llm_gate *gate, struct fault *fault);
+    void (*leave)(void *context, struct arena *arena, const char *provider, const struct llm_gate *gate, bool failed);
     bool (*record)(void *context, struct arena *arena, const struct llm_call *call, struct fault *fault);
 };
 
 struct router_task {
     const char *action, *strategy;
-    struct uuid tenant, job, course;
+    struct uuid tenant, job, course, student;
     const char *request_id;
     void *context; /* of the three below */
     /* Fills system, user and schema for a model. */
@@ -63,7 +70,7 @@ struct router_reply {
 };
 
 /* False with the last fault when no model gave an answer: PROVIDER_REFUSED, PROVIDER_FAILED or BAD_GENERATION; other kinds are those of
- * `pose`, `afford` and `record`, which end it at once. */
+ * `pose`, `afford`, `enter` and `record`, which end it at once. */
 bool router_ask(const struct router *router, struct arena *arena, const struct router_task *task,
                 struct router_reply *reply, struct fault *fault) MUST_CHECK;
 

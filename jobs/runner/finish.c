@@ -94,21 +94,26 @@ static void put_fault(struct json_out *line, const struct fault *fault)
 }
 
 /* What the child has written is not trusted. */
-static void log_model_failures(const struct runner_slot *slot)
+static void log_model_failures(struct runner *runner, const struct runner_slot *slot)
 {
     const struct run_report *report = &slot->mailbox->report;
     const size_t count = MIN(report->model_failure_count, RUN_MODEL_FAILURES);
 
     for (size_t i = 0; i < count; i++) {
         const struct run_model_failure *failure = &report->model_failures[i];
-        struct json_out *line = log_open(LOG_WARNING, "model");
+        int64_t since;
+        struct json_out *line;
 
+        if (!model_failures_tell(&runner->model_failures, failure, stamp_ticks(), &since))
+            continue;
+        line = log_open(LOG_WARNING, "model");
         json_put_uuid(line, "job", slot->claim.job);
         json_put_uuid(line, "tenant", slot->claim.tenant);
         json_put_str(line, "provider",
                      (struct str){failure->provider, strnlen(failure->provider, sizeof failure->provider)});
         json_put_str(line, "model", (struct str){failure->model, strnlen(failure->model, sizeof failure->model)});
         json_put_str(line, "code", (struct str){failure->code, strnlen(failure->code, sizeof failure->code)});
+        json_put_int(line, "count", since);
         log_close();
     }
 }
@@ -154,7 +159,7 @@ static void finish(struct runner *runner, struct runner_slot *slot)
 
     if (outcome == OUTCOME_UNRECORDED)
         return; /* the slot stays taken until the database is back */
-    log_model_failures(slot);
+    log_model_failures(runner, slot);
     log_job(slot, outcome);
     announce(runner, &slot->claim, outcome);
     slot_clear(slot);

@@ -9,6 +9,7 @@
 #ifndef JOBS_RUNNER_H
 #define JOBS_RUNNER_H
 
+#include "jobs/runner/model_failures.h"
 #include "jobs/runner/slot.h"
 #include "jobs/runner/sweep.h"
 #include "jobs/webhooks/sender.h"
@@ -37,6 +38,7 @@ struct runner {
         int64_t until;         /* monotonic */
     } overdue[RUNNER_OVERDUE]; /* whose job had to make room a moment ago: not in an express place again so soon */
     size_t overdue_next;
+    struct model_failures model_failures; /* that were told */
     bool draining;
     int64_t drain_until;
     pid_t janitor; /* 0: none runs */

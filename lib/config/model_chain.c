@@ -11,15 +11,23 @@ const char *model_chain_registry(struct arena *arena, const struct settings *set
     return settings->llm_registry[0] != '\0' ? settings->llm_registry : data_files_path(arena, settings, REGISTRY_FILE);
 }
 
-/* The names of a list, behind what is there already. */
-static const char *add_names(struct arena *arena, const char *chain, const json_t *list)
+static bool is_configured(struct arena *arena, const struct settings *settings, const char *model)
+{
+    const char *slash = strchr(model, '/');
+
+    return slash != NULL && providers_configured(settings, arena_strndup(arena, model, (size_t)(slash - model)));
+}
+
+/* The names of a list that can be asked, behind what is there already. */
+static const char *add_names(struct arena *arena, const struct settings *settings, const char *chain,
+                             const json_t *list)
 {
     const json_t *name;
     size_t i;
 
     json_array_foreach(list, i, name)
     {
-        if (json_is_string(name))
+        if (json_is_string(name) && is_configured(arena, settings, json_string_value(name)))
             chain = arena_printf(arena, "%s%s%s", chain, chain[0] != '\0' ? " " : "", json_string_value(name));
     }
     return chain;
@@ -35,14 +43,14 @@ const char *model_chain(struct arena *arena, const struct settings *settings, co
 
     if (!providers_any(settings))
         return MODEL_CHAIN_LOCAL;
-    if (settings->openai_model[0] != '\0')
+    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
         return arena_printf(arena, PROVIDERS_OPENAI "/%s", settings->openai_model);
     if (!data_files_read(arena, model_chain_registry(arena, settings), &text, &ignored) ||
         !json_read(arena, text, &tree, &ignored))
         return NULL;
     strategies = json_object_get(json_object_get(tree, "actions"), action);
-    chain = add_names(arena, "", json_object_get(strategies, strategy));
+    chain = add_names(arena, settings, "", json_object_get(strategies, strategy));
     if (strcmp(strategy, "default") != 0)
-        chain = add_names(arena, chain, json_object_get(strategies, "default"));
+        chain = add_names(arena, settings, chain, json_object_get(strategies, "default"));
     return chain[0] != '\0' ? chain : NULL;
 }

@@ -9,8 +9,8 @@
 
 #define MODEL_CHAIN_LOCAL "local" /* no provider is configured: the built-in architect */
 
-/* "provider/model" of each, those of the strategy first, then those of the default; NULL when the registry of models cannot be read or knows
- * no such action. */
+/* "provider/model" of each whose provider is configured, those of the strategy first, then those of the default; NULL when there is none, the
+ * registry of models cannot be read, or it knows no such action. */
 const char *model_chain(struct arena *arena, const struct settings *settings, const char *action, const char *strategy);
 
 /* The file of the registry (jobs/llm/registry.h says what it holds). */

@@ -1,5 +1,20 @@
 #include "config/providers.h"
 
+static bool has_gemini(const struct settings *settings)
+{
+    return settings->gemini_api_key[0] != '\0';
+}
+
+static bool has_anthropic(const struct settings *settings)
+{
+    return settings->anthropic_api_key[0] != '\0';
+}
+
+static bool has_deepseek(const struct settings *settings)
+{
+    return settings->deepseek_api_key[0] != '\0';
+}
+
 /* A server of the operator's own needs no key. */
 static bool has_openai(const struct settings *settings)
 {

@@ -7,10 +7,19 @@
 
 #include "config/settings.h"
 
+#define PROVIDERS_GEMINI "gemini"
+#define PROVIDERS_ANTHROPIC "anthropic"
 #define PROVIDERS_OPENAI "openai"
+#define PROVIDERS_DEEPSEEK "deepseek"
 
-/* The table: P(name, function of providers.c that says whether the settings name it). */
-#define PROVIDERS(P) P(PROVIDERS_OPENAI, has_openai)
+/* The table: P(name, function of providers.c that says whether the settings name it). Several may be. */
+/* clang-format off */
+#define PROVIDERS(P)                       \
+    P(PROVIDERS_GEMINI, has_gemini)        \
+    P(PROVIDERS_ANTHROPIC, has_anthropic)  \
+    P(PROVIDERS_OPENAI, has_openai)        \
+    P(PROVIDERS_DEEPSEEK, has_deepseek)
+/* clang-format on */
 
 /* Whether the provider of that name can be asked. False for a name that is not there. */
 bool providers_configured(const struct settings *settings, const char *name);

@@ -242,15 +242,22 @@ static void check_cors(struct load *load)
                 "cannot be true while CORS_ALLOWED_ORIGINS allows \"*\": name the origins.");
 }
 
+static void check_base_url(struct load *load, const char *name, const char *url)
+{
+    if (url[0] != '\0' && !check_http_url(url, true))
+        problem(load, name, "must be an http:// or https:// address, not '%s'.", shown(load, url));
+}
+
 static void check_services(struct load *load)
 {
     const struct settings *settings = load->settings;
 
     if (!check_redis_url(settings->redis_url))
         problem(load, "REDIS_URL", "must be redis://[user:password@]host:port/db, rediss://... or unix:///path?db=0.");
-    if (settings->openai_base_url[0] != '\0' && !check_http_url(settings->openai_base_url, true))
-        problem(load, "OPENAI_BASE_URL", "must be an http:// or https:// address, not '%s'.",
-                shown(load, settings->openai_base_url));
+    check_base_url(load, "GEMINI_BASE_URL", settings->gemini_base_url);
+    check_base_url(load, "ANTHROPIC_BASE_URL", settings->anthropic_base_url);
+    check_base_url(load, "OPENAI_BASE_URL", settings->openai_base_url);
+    check_base_url(load, "DEEPSEEK_BASE_URL", settings->deepseek_base_url);
 }
 
 static void require(struct load *load, const char *name, const char *value)

@@ -80,14 +80,21 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(fcgi_request_timeout, "FCGI_REQUEST_TIMEOUT", 60, 0, 86400, "seconds an api request may take; 0: any")       \
     WHOLE(fcgi_slow_ms, "FCGI_SLOW_MS", 1000, 0, 86400000, "slower requests are logged as slow; 0: none")              \
     GROUP("Model providers; with no key the local architect serves")                                                   \
-    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "reserved: nothing reads it")                                   \
-    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "reserved: nothing reads it")                             \
+    TEXT(gemini_api_key, "GEMINI_API_KEY", "", SECRET, "")                                                             \
+    TEXT(gemini_base_url, "GEMINI_BASE_URL", "", PLAIN, "a gateway in front of Gemini, with its /v1beta; empty: Google's") \
+    TEXT(anthropic_api_key, "ANTHROPIC_API_KEY", "", SECRET, "")                                                       \
+    TEXT(anthropic_base_url, "ANTHROPIC_BASE_URL", "", PLAIN, "a gateway in front of Anthropic, with its /v1; empty: Anthropic's") \
     TEXT(openai_api_key, "OPENAI_API_KEY", "", SECRET, "")                                                             \
-    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "reserved: nothing reads it")                               \
     TEXT(openai_base_url, "OPENAI_BASE_URL", "", PLAIN, "any OpenAI-compatible server, with its /v1")                  \
+    TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "")                                                         \
+    TEXT(deepseek_base_url, "DEEPSEEK_BASE_URL", "", PLAIN, "a gateway in front of DeepSeek; empty: DeepSeek's")       \
     TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")           \
     TEXT(llm_registry, "LLM_REGISTRY", "", PLAIN, "the model registry file; empty: the one installed with the programs") \
     WHOLE(llm_timeout, "LLM_TIMEOUT", 600, 1, 3600, "seconds a model has for one answer")                              \
+    WHOLE(llm_provider_calls, "LLM_PROVIDER_CALLS", 16, 1, 1024, "exchanges with one provider at once, over all runners") \
+    WHOLE(llm_breaker_failures, "LLM_BREAKER_FAILURES", 5, 0, 1000, "failures in a row after which a provider is not asked; 0: it always is") \
+    WHOLE(llm_breaker_seconds, "LLM_BREAKER_SECONDS", 30, 1, 3600, "how long it is not; then one exchange tries")      \
+    FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
     WHOLE(worker_express_jobs, "WORKER_EXPRESS_JOBS", 2, 0, 64, "further jobs of a runner: short ones of tenants that have none running")  \

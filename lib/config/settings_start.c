@@ -38,18 +38,6 @@ void settings_load_or_exit(struct settings *settings, struct arena *arena)
     buf_free(&problems);
 }
 
-/* A setting that nothing reads yet must not be taken for one that works. */
-static void tell_reserved(struct buf *strangers)
-{
-#define TEXT(field, name, fallback, secrecy, description)                                 \
-    if (str_starts(STR(description), STR("reserved")) && getenv(name) && getenv(name)[0]) \
-        buf_puts(strangers, name ": is reserved and is not used.\n");
-#define OTHER(...)
-    SETTINGS(TEXT, OTHER, OTHER, OTHER)
-#undef TEXT
-#undef OTHER
-}
-
 void settings_check_or_exit(const char *const *names, struct arena *arena)
 {
     struct buf problems = buf_make(PROBLEMS), strangers = buf_make(PROBLEMS);
@@ -57,7 +45,6 @@ void settings_check_or_exit(const char *const *names, struct arena *arena)
     bool good = judge(&settings, arena, &problems);
 
     good = settings_check_names(names, &problems, &strangers) && good;
-    tell_reserved(&strangers);
     fputs(buf_text(&strangers), stderr);
     if (!good)
         refuse(&problems);

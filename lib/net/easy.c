@@ -73,17 +73,22 @@ const char *easy_message(CURLcode code, const char error[CURL_ERROR_SIZE])
     return error[0] != '\0' ? error : curl_easy_strerror(code);
 }
 
-int easy_retry_after(CURL *easy)
+const char *easy_header(CURL *easy, const char *name)
 {
     struct curl_header *header;
+
+    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : "";
+}
+
+int easy_retry_after(CURL *easy)
+{
+    const char *value = easy_header(easy, "Retry-After");
     int64_t seconds;
     time_t date;
 
-    if (curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
-        return -1;
-    if (num_parse(str_trim(str_of(header->value)), 0, INT64_MAX, &seconds))
+    if (num_parse(str_trim(str_of(value)), 0, INT64_MAX, &seconds))
         return (int)MIN(seconds, RETRY_AFTER_MAX);
-    date = curl_getdate(header->value, NULL);
+    date = curl_getdate(value, NULL);
     if (date < 0)
         return -1;
     seconds = date - stamp_now() / STAMP_SECOND;

@@ -33,6 +33,9 @@ struct curl_slist *easy_headers(const char *const *headers) MUST_CHECK;
 /* What went wrong: libcurl's message, or the name of the code. */
 const char *easy_message(CURLcode code, const char error[CURL_ERROR_SIZE]);
 
+/* A header of the answer, the last of that name; "" when absent. It lives until the next exchange. */
+const char *easy_header(CURL *easy, const char *name);
+
 /* Retry-After of the answer, given in seconds or as a date (RFC 9110 section 10.2.3), a day at most; -1 when absent. */
 int easy_retry_after(CURL *easy);
 

@@ -78,8 +78,23 @@ static void prepare(struct http_client *client, const struct http_request *reque
     set_body(easy, request, request->method != NULL ? request->method : "GET");
 }
 
-static void read_answer(struct http_client *client, struct arena *arena, const struct buf *body,
-                        struct http_answer *answer)
+static const char *const *read_wanted(CURL *easy, struct arena *arena, const char *const *names)
+{
+    size_t count = 0;
+    const char **values;
+
+    while (names != NULL && names[count] != NULL)
+        count++;
+    if (count == 0)
+        return NULL;
+    values = arena_array(arena, count, sizeof *values);
+    for (size_t i = 0; i < count; i++)
+        values[i] = arena_strdup(arena, easy_header(easy, names[i]));
+    return values;
+}
+
+static void read_answer(struct http_client *client, struct arena *arena, const struct http_request *request,
+                        const struct buf *body, struct http_answer *answer)
 {
     const char *type = NULL, *url = NULL;
     long status = 0;
@@ -92,6 +107,7 @@ static void read_answer(struct http_client *client, struct arena *arena, const s
     answer->content_type = arena_strdup(arena, type != NULL ? type : "");
     answer->final_url = arena_strdup(arena, url != NULL ? url : "");
     answer->retry_after_s = easy_retry_after(client->easy);
+    answer->wanted = read_wanted(client->easy, arena, request->wanted);
 }
 
 static bool explain(const struct http_client *client, CURLcode code, const struct exchange *exchange,
@@ -129,6 +145,6 @@ bool http_send(struct http_client *client, struct arena *arena, const struct htt
     curl_slist_free_all(headers);
     if (code != CURLE_OK)
         return explain(client, code, &exchange, fault);
-    read_answer(client, arena, exchange.body, answer);
+    read_answer(client, arena, request, exchange.body, answer);
     return true;
 }

@@ -19,9 +19,10 @@ struct http_request {
     const char *url;
     const char *const *headers; /* "Name: value", NULL-terminated; may be NULL */
     struct str body;
-    int timeout_ms;         /* the whole exchange; 0: 30 000 */
-    int64_t answer_ceiling; /* 0: LIMIT_HTTP_ANSWER; a longer answer is a fault */
-    int redirects;          /* followed at most */
+    int timeout_ms;            /* the whole exchange; 0: 30 000 */
+    int64_t answer_ceiling;    /* 0: LIMIT_HTTP_ANSWER; a longer answer is a fault */
+    int redirects;             /* followed at most */
+    const char *const *wanted; /* names of headers of the answer that are asked for, NULL-terminated; may be NULL */
     bool guard;
 };
 
@@ -31,6 +32,7 @@ struct http_answer {
     const char *content_type; /* "" when absent */
     int retry_after_s;        /* from Retry-After, seconds or date; -1 when absent */
     const char *final_url;
+    const char *const *wanted; /* their values, in the same order; "" when absent; NULL when none was asked for */
 };
 
 struct http_client *http_client_new(void) MUST_CHECK;

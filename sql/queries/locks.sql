@@ -1,7 +1,7 @@
 -- Every advisory lock of the system, by its two numbers: a class, which is listed here and nowhere else, and a hash of what is locked. Two
 -- names of one class may meet, and then wait for each other; those of two classes never do, whatever a tenant chooses.
 --
---     1 sweep    2 claims of a tenant    3 uploads of a tenant    4 webhooks of a tenant    5 Idempotency-Key
+--     1 sweep    2 claims of a tenant    3 uploads of a tenant    4 webhooks of a tenant    5 Idempotency-Key    6 exchanges with a provider of models
 
 -- @sweep_lock one global
 -- Whether this runner may sweep: one does at a time, until its transaction ends.
@@ -26,3 +26,12 @@ SELECT pg_try_advisory_lock(5, hashtext($1::text)) AS locked;
 -- @idempotency_unlock exec global
 -- The request is over.
 SELECT pg_advisory_unlock(5, hashtext($1::text));
+
+-- @llm_place_lock maybe global
+-- One of the $2 exchanges that there may be at once with the provider $1; no row: all are taken. The lock is the session's: it ends with a
+-- process that dies.
+SELECT place FROM generate_series(1, $2::int) AS place WHERE pg_try_advisory_lock(6, hashtext($1 || '/' || place)) LIMIT 1;
+
+-- @llm_place_unlock exec global
+-- It is over.
+SELECT pg_advisory_unlock(6, hashtext($1::text || '/' || $2::int));

@@ -1,3 +1,7 @@
 -- @metrics_read many global
 -- What is known of all tenants together, sorted by family, where a tenant may have $1 jobs at once.
 SELECT family, kind, outcome, value FROM cs_metrics($1);
+
+-- @metrics_models many global
+-- What is known of models, of all tenants together, sorted by family and provider; buckets of a histogram by their bound.
+SELECT family, provider, model, label, value FROM cs_llm_metrics();

@@ -142,7 +142,7 @@ class Workload:
 
     @property
     def settings(self):
-        return {"OPENAI_BASE_URL": self.model.url, "OPENAI_MODEL": "scripted", "OPENAI_API_KEY": "none"}
+        return {"OPENAI_BASE_URL": self.model.url, "OPENAI_MODEL": "scripted", "OPENAI_API_KEY": "none", "LLM_BREAKER_SECONDS": 1}
 
     def begin(self, system, log, clients):
         for number in range(clients):

@@ -93,18 +93,19 @@ def test_guided_generation_shows_what_is_applied_and_insists_on_it(world):
 
 # ---- who is told of faults ----
 
-def test_each_failed_attempt_is_a_line_of_the_log_without_the_key_and_a_count(world):
+def test_a_failed_attempt_is_a_line_of_the_log_without_the_key_and_each_is_a_count(world):
+    """Of the same code there is a line a minute; another test may have had it."""
     def counted():
         body = world.system.client.get("//metrics").expect(200).body.decode()
-        return {line.partition(" ")[0]: int(line.partition(" ")[2]) for line in body.splitlines() if line.startswith("cs_llm_calls_total")}
+        return {line.rpartition(" ")[0]: int(line.rpartition(" ")[2]) for line in body.splitlines() if line.startswith("cs_llm_calls_total")}
 
     before = counted()
     snapshot = world.generate(status(401, f"bad key {KEY}"))
     assert snapshot["provider"] != "openai"
-    line, = world.system.log_lines("jobs", event="model", tenant=world.tenant.id)
-    assert (line["provider"], line["model"], line["code"], line["level"]) == ("openai", "test-model", "provider_refused", "warning")
+    line = world.system.log_lines("jobs", event="model", code="provider_refused")[-1]
+    assert (line["provider"], line["model"], line["level"]) == ("openai", "test-model", "warning") and line["count"] >= 1
     assert KEY not in world.system.log("jobs")
-    sample = 'cs_llm_calls_total{provider="openai",outcome="provider_refused"}'
+    sample = 'cs_llm_calls_total{provider="openai",model="test-model",outcome="provider_refused"}'
     assert counted()[sample] == before.get(sample, 0) + 1
 
 
@@ -235,7 +236,7 @@ def test_a_declined_answer_is_not_asked_for_again(world):
 def test_a_budget_that_is_used_up_asks_no_model(world):
     world.system.sql("UPDATE tenants SET monthly_budget_usd = 0 WHERE id = :'t'", t=world.tenant.id)
     snapshot = world.generate(answer(structure()))
-    assert FALLBACK + "The budget for models of this month is used up." in snapshot["warnings"]
+    assert any(warning.startswith(FALLBACK + "The budget for models of this month is used up.") for warning in snapshot["warnings"])
     assert snapshot["provider"] == "local" and not world.peer.asked and not world.calls()
 
 

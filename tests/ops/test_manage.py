@@ -433,12 +433,13 @@ def test_a_job_is_not_requeued_to_wait_for_ever(manage):
 
 
 def test_use_and_costs_add_up(manage):
-    manage.sql("""INSERT INTO llm_calls (id, tenant_id, action, provider, model_id, success, tokens_in, tokens_out, cost_usd, created_at)
-                  SELECT cs_uuid7(), id, 'generate', 'openai', 'm', true, 10, 5, 0.015, day FROM tenants,
+    manage.sql("""INSERT INTO llm_calls (id, tenant_id, action, provider, model_id, success, price_known, tokens_in, tokens_out, cost_usd,
+                                         created_at)
+                  SELECT cs_uuid7(), id, 'generate', 'openai', 'm', day < '2026-02-01', day < '2026-02-01', 10, 5, 0.015, day FROM tenants,
                          unnest(ARRAY['2026-01-31', '2026-02-01']::timestamptz[]) AS day""")
     assert manage.json("usage", "--tenant", "acme")[0]["llm_calls"] == 2
-    assert manage.json("cost") == [{"tenant": "acme", "provider": "openai", "model_id": "m", "calls": 2, "tokens_in": 20,
-                                    "tokens_out": 10, "cost_usd": 0.03}]
+    assert manage.json("cost") == [{"tenant": "acme", "provider": "openai", "model_id": "m", "calls": 2, "failed": 1, "unpriced": 1,
+                                    "tokens_in": 20, "tokens_out": 10, "cost_usd": 0.03}]
     assert manage.json("cost", "--from", "2026-02-01", "--tenant", "acme")[0]["calls"] == 1
     assert manage.json("cost", "--to", "2026-01-31") == []
     assert manage.refusal("cost", "--from", "2026-02-02", "--to", "2026-02-01") == (

@@ -18,7 +18,8 @@ A collision is what happens when two keys share a slot. Chaining keeps a list in
 def running(template, peer, **settings):
     """A system whose models the scripted peer plays. A lease that is not renewed meanwhile leaves a job's row to those who work on it:
     tests look at who wrote it last."""
-    return shared(template, OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, WORKER_LEASE=3600, WORKER_RETRY_BASE_MS=10, **settings)
+    return shared(template, OPENAI_BASE_URL=peer.url, OPENAI_API_KEY=KEY, WORKER_LEASE=3600, WORKER_RETRY_BASE_MS=10,
+                  LLM_BREAKER_FAILURES=0, **settings)
 
 
 class World:
@@ -61,7 +62,7 @@ class World:
     def calls(self):
         names = ("strategy", "provider", "model_id", "attempt", "success", "tokens_in", "tokens_out", "tokens_cached",
                  "tokens_thinking", "cost_usd::float8", "finish_reason", "error_code", "error_message", "course_id", "job_id",
-                 "request_id", "latency_ms")
+                 "request_id", "latency_ms", "provider_request_id", "price_known")
         rows = self.system.sql(f"SELECT {','.join(names)} FROM llm_calls WHERE tenant_id = :'tenant' ORDER BY id",
                                tenant=self.tenant.id)
         return [dict(zip([name.split("::")[0] for name in names], row)) for row in rows]

@@ -166,6 +166,10 @@ static void addresses_of_services_are_checked(void **state)
                    "REDIS_URL=localhost:6379");
     ASSERT_REFUSED("OPENAI_BASE_URL: must be an http:// or https:// address, not 'localhost:8000/v1'.", BASE,
                    "OPENAI_BASE_URL=localhost:8000/v1");
+    ASSERT_REFUSED("GEMINI_BASE_URL: must be an http:// or https:// address, not 'x'.", BASE, "GEMINI_BASE_URL=x");
+    ASSERT_REFUSED("ANTHROPIC_BASE_URL: must be an http:// or https:// address, not 'x'.", BASE,
+                   "ANTHROPIC_BASE_URL=x");
+    ASSERT_REFUSED("DEEPSEEK_BASE_URL: must be an http:// or https:// address, not 'x'.", BASE, "DEEPSEEK_BASE_URL=x");
 }
 
 static void the_window_is_checked_as_far_as_it_is_used(void **state)

@@ -1,65 +1,11 @@
 /* OpenAI's chat completions against a scripted peer: what is sent, what is read, and which failures pass. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "jobs/llm/openai.h"
-#include "tests/support/peers/peer.h"
-
-#define KEY "sk-secret-7"
-
-static struct arena *arena;
-static struct peer *peer;
-static struct settings settings;
-static struct peer_reply scripted;
-static char headers[4096], body[65536], target[256];
-static const struct registry_model with_schema = {
-    .provider = "openai", .id = "big", .capabilities = REGISTRY_JSON_SCHEMA};
-static const struct registry_model without = {
-    .provider = "openai", .id = "small", .capabilities = REGISTRY_JSON_OBJECT};
-static struct llm_question question;
-static struct llm_answer answer;
-static struct fault fault;
-
-static void handle(void *context UNUSED, const struct peer_request *request, struct peer_reply *reply)
-{
-    if (request->body == NULL)
-        return;
-    snprintf(target, sizeof target, "%s %s", request->method, request->target);
-    snprintf(headers, sizeof headers, "%s", request->headers);
-    snprintf(body, sizeof body, "%.*s", (int)request->length, request->body);
-    reply->act = scripted.act;
-    reply->bytes = scripted.bytes;
-    reply->status = scripted.status;
-    reply->headers = scripted.headers;
-    reply->body = scripted.body;
-}
+#include "tests/unit/jobs/asking.h"
 
 static int begin(void **state UNUSED)
 {
-    arena = arena_new(64 << 20);
-    peer = peer_start(handle, NULL);
-    settings =
-        (struct settings){.openai_api_key = KEY, .openai_base_url = arena_printf(arena, "%s/v1/", peer_url(peer))};
-    question = (struct llm_question){
-        .model = &without,
-        .system = "Do \"it\".",
-        .user = STR("{\"a\":1}"),
-        .schema_name = "thing",
-        .schema = STR("{\"type\":\"object\"}"),
-        .max_output_tokens = 77,
-        .timeout_ms = 5000,
-    };
-    return 0;
-}
-
-static int end(void **state UNUSED)
-{
-    peer_stop(peer);
-    arena_free(arena);
+    asking_begin();
+    settings = (struct settings){.openai_api_key = KEY, .openai_base_url = base_url("/v1/")};
     return 0;
 }
 
@@ -77,14 +23,6 @@ static bool ask(int status, const char *text)
     "\"completion_tokens\":20,\"prompt_tokens_details\":{\"cached_tokens\":30},"     \
     "\"completion_tokens_details\":{\"reasoning_tokens\":5}}}"
 
-static const json_t *sent(void)
-{
-    json_t *tree;
-
-    assert_true(json_read(arena, str_of(body), &tree, &fault));
-    return tree;
-}
-
 static const char *message(size_t index, const char *member)
 {
     return json_get_text(json_array_get(json_object_get(sent(), "messages"), index), member, "");
@@ -100,7 +38,8 @@ static void a_question_is_a_chat(void **state UNUSED)
     assert_int_equal(json_get_int(sent(), "max_tokens", 0), 77);
     assert_int_equal(json_array_size(json_object_get(sent(), "messages")), 2);
     assert_string_equal(message(0, "role"), "system");
-    assert_string_equal(message(0, "content"), "Do \"it\".");
+    assert_string_equal(message(0, "content"), "Do \"it\".\n\nThe JSON object must be valid against this JSON Schema:\n"
+                                               "{\"type\":\"object\"}");
     assert_string_equal(message(1, "role"), "user");
     assert_string_equal(message(1, "content"), "{\"a\":1}");
 }
@@ -127,6 +66,7 @@ static void the_format_is_what_the_model_can_do(void **state UNUSED)
     format = json_object_get(sent(), "response_format");
     assert_string_equal(json_get_text(format, "type", ""), "json_schema");
     format = json_object_get(format, "json_schema");
+    assert_string_equal(message(0, "content"), "Do \"it\".");
     assert_string_equal(json_get_text(format, "name", ""), "thing");
     assert_true(json_get_bool(format, "strict", false));
     assert_string_equal(json_get_text(json_object_get(format, "schema"), "type", ""), "object");
@@ -249,8 +189,53 @@ static void a_wish_for_time_is_passed_on(void **state UNUSED)
 
 static void a_quota_that_is_used_up_does_not_pass(void **state UNUSED)
 {
-    assert_false(ask(429, "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"Pay.\"}}"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
+    static const char *const members[] = {"\"code\":\"insufficient_quota\"", "\"type\":\"insufficient_quota\"",
+                                          "\"code\":\"credit_balance_exhausted\""};
+
+    for (size_t i = 0; i < ARRAY_COUNT(members); i++) {
+        assert_false(ask(429, arena_printf(arena, "{\"error\":{%s,\"message\":\"Pay.\"}}", members[i])));
+        assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
+    }
+}
+
+static void a_limit_says_when_it_ends(void **state UNUSED)
+{
+    static const struct {
+        const char *headers;
+        unsigned wait_s;
+    } cases[] = {
+        {"x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 6m0s\r\n", 360},
+        {"x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 120ms\r\n", 1},
+        {"x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 1.5s\r\n", 2},
+        {"x-ratelimit-remaining-tokens: 9\r\nx-ratelimit-reset-tokens: 30s\r\n", 0},
+        {"x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: soon\r\n", 0},
+        {"x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 99999999h\r\n", 0},
+        {"Retry-After: 3\r\nx-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 30s\r\n", 3},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        scripted.headers = cases[i].headers;
+        assert_false(ask(429, "{}"));
+        assert_int_equal(fault.retry_after_s, cases[i].wait_s);
+    }
+}
+
+static void the_request_s_id_is_kept_whatever_came_of_it(void **state UNUSED)
+{
+    scripted.headers = "x-request-id: req_1\r\n";
+    assert_true(ask(200, SAID("\"{}\"", "\"stop\"")));
+    assert_string_equal(answer.request_id, "req_1");
+    assert_false(ask(500, "{}"));
+    assert_string_equal(answer.request_id, "req_1");
+    scripted.headers = "x-request-id: " KEY "\r\n";
+    assert_false(ask(500, "{}"));
+    assert_null(answer.request_id);
+}
+
+static void what_was_written_to_the_cache_is_counted(void **state UNUSED)
+{
+    assert_true(ask(200, "{\"usage\":{\"prompt_tokens\":9,\"prompt_tokens_details\":{\"cache_write_tokens\":4}}}"));
+    assert_int_equal(answer.tokens_cache_written, 4);
 }
 
 static void the_provider_s_words_go_to_the_log_and_its_key_nowhere(void **state UNUSED)
@@ -290,8 +275,6 @@ static void a_server_that_hangs_or_hangs_up_has_failed(void **state UNUSED)
     scripted = (struct peer_reply){0};
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +290,9 @@ int main(void)
         TEST(statuses_tell_what_passes_from_what_does_not),
         TEST(a_wish_for_time_is_passed_on),
         TEST(a_quota_that_is_used_up_does_not_pass),
+        TEST(a_limit_says_when_it_ends),
+        TEST(the_request_s_id_is_kept_whatever_came_of_it),
+        TEST(what_was_written_to_the_cache_is_counted),
         TEST(the_provider_s_words_go_to_the_log_and_its_key_nowhere),
         TEST(what_is_no_json_is_a_fault_of_the_server),
         TEST(a_server_that_hangs_or_hangs_up_has_failed),

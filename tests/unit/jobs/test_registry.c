@@ -1,4 +1,5 @@
 /* The model registry: what is wrong with one, what it costs, whom it names. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,12 +18,14 @@
 
 static struct arena *arena;
 static struct registry *registry;
+static stamp now; /* of the reading */
 static struct buf problems;
 
 static int begin(void **state UNUSED)
 {
     arena = arena_new(1 << 24);
     problems = buf_make(65536);
+    now = STAMP_LAST;
     return 0;
 }
 
@@ -35,7 +38,7 @@ static int end(void **state UNUSED)
 
 static bool reads(const char *text)
 {
-    return registry_read(arena, str_of(text), provider_known, &registry, &problems);
+    return registry_read(arena, str_of(text), provider_known, now, &registry, &problems);
 }
 
 static void assert_problem(const char *text, const char *words)
@@ -44,6 +47,13 @@ static void assert_problem(const char *text, const char *words)
     assert_false(reads(text));
     if (strstr(buf_text(&problems), words) == NULL)
         fail_msg("'%s' is not among:\n%s", words, buf_text(&problems));
+}
+
+static double price(const struct registry_model *model, int64_t in, int64_t cached, int64_t out)
+{
+    const struct registry_tokens tokens = {.in = in, .cached = cached, .out = out};
+
+    return registry_price_of(&model->price, &tokens);
 }
 
 static void chains_are_read_in_their_order(void **state UNUSED)
@@ -65,7 +75,7 @@ static void the_registry_that_is_installed_is_sound(void **state UNUSED)
     struct str text;
 
     assert_true(data_files_read(arena, "jobs/llm/registry.json", &text, &fault));
-    if (!registry_read(arena, text, provider_known, &registry, &problems))
+    if (!registry_read(arena, text, provider_known, now, &registry, &problems))
         fail_msg("%s", buf_text(&problems));
     assert_true(registry_chain(registry, "generate_structure", "default").count > 0);
     assert_true(registry_chain(registry, "generate_structure", "quality").count > 0);
@@ -80,7 +90,8 @@ static void every_mistake_is_named(void **state UNUSED)
     } cases[] = {
         {"\"models\":[]", actions, "models: must be a list of 1 to 64 models."},
         {"\"models\":[" MODEL("a", "\"json\"", "9") "]", actions, "models[0]: \"capabilities\" must be a list."},
-        {"\"models\":[" MODEL("a", "[\"x\"]", "9") "]", actions, "may hold json_schema and json_object, not 'x'."},
+        {"\"models\":[" MODEL("a", "[\"x\"]", "9") "]", actions,
+         "may hold json_schema, json_object, vision, audio and embedding, not 'x'."},
         {"\"models\":[" MODEL("a", "[]", "9") "]", actions,
          "actions.generate_structure.default: openai/a writes no JSON."},
         {"\"models\":[" MODEL("a", "[\"json_object\"]", "1000") "]", actions, "must be less than \"context_tokens\"."},
@@ -91,13 +102,24 @@ static void every_mistake_is_named(void **state UNUSED)
          "models[1]: openai/a is there twice."},
         {"\"models\":[{\"provider\":\"nobody\",\"id\":\"\"}]", actions, "there is no provider 'nobody'."},
         {"\"models\":[{\"provider\":\"nobody\",\"id\":\"\"}]", actions, "models[0]: \"id\" must be a text."},
-        {"\"models\":[{}]", actions, "\"usd_per_million.cached\" must be a number from 0 to 10000."},
+        {"\"models\":[{\"usd_per_million\":{}}]", actions,
+         "\"usd_per_million.cached\" must be a number from 0 to 10000."},
         {TWO, "\"actions\":[]", "actions: must be an object with \"generate_structure\"."},
         {TWO, "\"actions\":{\"generate_structure\":{}}", "needs a chain named \"default\"."},
         {TWO, "\"actions\":{\"generate_structure\":{\"default\":[]}}", "must be a list of 1 to 8 models."},
         {TWO, "\"actions\":{\"generate_structure\":{\"default\":[\"a\"]}}", "there is no model 'a'"},
         {TWO, "\"actions\":{\"generate_structure\":{\"default\":[7]}}", "there is no model ''"},
-        {TWO, "\"actions\":{\"x\":3}", "actions.x: needs a chain named \"default\"."},
+        {TWO, "\"actions\":{\"embed\":3}", "actions.embed: needs a chain named \"default\"."},
+        {TWO, "\"actions\":{\"x\":{}}", "actions.x: is no action; there are generate_structure, "},
+        {TWO, "\"actions\":{\"embed\":{\"default\":[\"openai/a\"]}}", "openai/a makes no vectors."},
+        {TWO, "\"actions\":{\"describe_slides\":{\"default\":[\"openai/a\"]}}", "openai/a sees no pictures."},
+        {TWO, "\"actions\":{\"transcribe\":{\"default\":[\"openai/a\"]}}", "openai/a hears no recordings."},
+        {"\"models\":[{\"id\":\"a b\"}]", actions, "\"id\" may hold letters, digits and"},
+        {"\"models\":[{\"read_on\":\"soon\"}]", actions, "\"read_on\" must be a date."},
+        {"\"models\":[{\"retires_on\":7}]", actions, "\"retires_on\" must be a date."},
+        {"\"models\":[{\"usd_per_million\":[{}]}]", actions, "\"usd_per_million[0].from\" must be a date."},
+        {"\"models\":[{\"usd_per_million\":{\"long\":{}}}]", actions, "\"usd_per_million.long.above_tokens\" must"},
+        {"\"models\":[{\"usd_per_million\":{\"long\":{}}}]", actions, "\"usd_per_million.long.output\" must"},
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
@@ -121,23 +143,90 @@ static void one_model_takes_the_place_of_all_chains(void **state UNUSED)
     registry_override(registry, arena, "openai", "a");
     chain = registry_chain(registry, "generate_structure", "default");
     assert_int_equal(chain.count, 1);
-    assert_true(registry_price(chain.models[0], 1000000, 0, 0) == 2);
+    assert_true(price(chain.models[0], 1000000, 0, 0) == 2);
     registry_override(registry, arena, "openai", "home-made");
     chain = registry_chain(registry, "generate_structure", "default");
     assert_string_equal(chain.models[0]->id, "home-made");
     assert_int_equal(chain.models[0]->capabilities, REGISTRY_JSON_OBJECT);
-    assert_true(registry_price(chain.models[0], 1000000, 0, 1000000) == 0);
+    assert_false(chain.models[0]->price.known);
+    assert_true(price(chain.models[0], 1000000, 0, 1000000) == 0);
 }
 
 static void cached_tokens_are_charged_as_such(void **state UNUSED)
 {
-    const struct registry_model model = {.input = 2, .cached = 0.5, .output = 8};
+    const struct registry_model model = {
+        .price = {.usual = {.input = 2, .cached = 0.5, .cache_write = 3, .output = 8}}};
+    const struct registry_tokens written = {.in = 1000000, .cached = 500000, .cache_written = 250000};
 
-    assert_true(registry_price(&model, 1000000, 0, 1000000) == 10);
-    assert_true(registry_price(&model, 1000000, 1000000, 0) == 0.5);
-    assert_true(registry_price(&model, 1000000, 500000, 0) == 1.25);
-    assert_true(registry_price(&model, 1000, 5000, 0) == 1000 * 0.5 / 1e6);
-    assert_true(registry_price(&model, 1000, -5, 0) == 1000 * 2.0 / 1e6);
+    assert_true(price(&model, 1000000, 0, 1000000) == 10);
+    assert_true(price(&model, 1000000, 1000000, 0) == 0.5);
+    assert_true(price(&model, 1000000, 500000, 0) == 1.25);
+    assert_true(price(&model, 1000, 5000, 0) == 1000 * 0.5 / 1e6);
+    assert_true(price(&model, 1000, -5, 0) == 1000 * 2.0 / 1e6);
+    assert_true(registry_price_of(&model.price, &written) == 0.25 + 0.75 + 0.5);
+}
+
+#define PRICED(price)                                                                                                  \
+    "{\"models\":[{\"provider\":\"openai\",\"id\":\"a\",\"capabilities\":[\"json_object\"],\"context_tokens\":900000," \
+    "\"output_tokens\":1000,\"usd_per_million\":" price                                                                \
+    "}],\"actions\":{\"generate_structure\":{\"default\":[\"openai/a\"]}}}"
+
+static const struct registry_model *only_model(void)
+{
+    return registry_chain(registry, "generate_structure", "default").models[0];
+}
+
+static void a_long_question_has_its_own_price(void **state UNUSED)
+{
+    assert_true(reads(PRICED("{\"input\":1,\"cached\":1,\"output\":10,\"long\":{\"above_tokens\":200000,\"input\":2,"
+                             "\"cached\":2,\"output\":15}}")));
+    assert_true(fabs(price(only_model(), 200000, 0, 100000) - (0.2 + 1.0)) < 1e-9);
+    assert_true(fabs(price(only_model(), 200001, 0, 0) - (200001 * 2.0 / 1e6)) < 1e-9);
+    assert_true(fabs(price(only_model(), 400000, 0, 100000) - (0.8 + 1.5)) < 1e-9);
+}
+
+static void a_price_counts_from_its_day(void **state UNUSED)
+{
+    static const char text[] = PRICED("[{\"from\":\"2027-01-01\",\"input\":2,\"cached\":2,\"output\":2},"
+                                      "{\"from\":\"2026-09-02\",\"input\":1,\"cached\":1,\"output\":1}]");
+
+    assert_true(stamp_parse(STR("2026-12-31T23:59:59Z"), &now) && reads(text));
+    assert_true(price(only_model(), 1000000, 0, 0) == 1);
+    assert_true(stamp_parse(STR("2027-01-01"), &now) && reads(text));
+    assert_true(price(only_model(), 1000000, 0, 0) == 2);
+    assert_true(stamp_parse(STR("2026-09-01"), &now) && reads(text));
+    assert_false(only_model()->price.known);
+}
+
+static void one_model_takes_no_place_that_it_is_not_fit_for(void **state UNUSED)
+{
+    assert_true(reads("{\"models\":[" MODEL("a", "[\"json_object\"]", "100") "," MODEL(
+        "v", "[\"embedding\"]", "1") "],\"actions\":{\"generate_structure\":{\"default\":[\"openai/a\"]},"
+                                     "\"embed\":{\"default\":[\"openai/v\"]}}}"));
+    registry_override(registry, arena, "openai", "home-made");
+    assert_string_equal(registry_chain(registry, "generate_structure", "default").models[0]->id, "home-made");
+    assert_string_equal(registry_chain(registry, "embed", "default").models[0]->id, "v");
+}
+
+/* Every model has the page that its prices stand on; those of chains have been compared with it, and the end of none is announced. */
+static void the_installed_registry_says_where_its_prices_come_from(void **state UNUSED)
+{
+    const char *action, *strategy;
+    const struct registry_model *models;
+    struct registry_chain chain;
+    struct fault fault = {0};
+    struct str text;
+    size_t count;
+
+    assert_true(data_files_read(arena, "jobs/llm/registry.json", &text, &fault) && reads(text.at));
+    models = registry_models(registry, &count);
+    for (size_t i = 0; i < count; i++)
+        assert_non_null(models[i].source);
+    for (size_t i = 0; registry_chain_at(registry, i, &action, &strategy, &chain); i++)
+        for (size_t n = 0; n < chain.count; n++) {
+            assert_null(chain.models[n]->retires_on);
+            assert_true(chain.models[n]->read_on != NULL || !chain.models[n]->price.known);
+        }
 }
 
 #define DEAREST                                                                                                    \
@@ -155,7 +244,7 @@ static void the_dearest_answer_there_can_be_fits_the_bill(void **state UNUSED)
     assert_true(reads(arena_printf(arena, DEAREST, 10000000, 9999999)));
     model = registry_chain(registry, "generate_structure", "default").models[0];
     most = model->context_tokens + model->output_tokens;
-    assert_true(registry_price(model, most, most, most) < 1e6);
+    assert_true(price(model, most, most, most) < 1e6);
 }
 
 int main(void)
@@ -168,6 +257,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_model_takes_the_place_of_all_chains, begin, end),
         cmocka_unit_test_setup_teardown(the_dearest_answer_there_can_be_fits_the_bill, begin, end),
         cmocka_unit_test_setup_teardown(cached_tokens_are_charged_as_such, begin, end),
+        cmocka_unit_test_setup_teardown(a_long_question_has_its_own_price, begin, end),
+        cmocka_unit_test_setup_teardown(a_price_counts_from_its_day, begin, end),
+        cmocka_unit_test_setup_teardown(one_model_takes_no_place_that_it_is_not_fit_for, begin, end),
+        cmocka_unit_test_setup_teardown(the_installed_registry_says_where_its_prices_come_from, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

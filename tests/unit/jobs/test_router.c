@@ -8,7 +8,7 @@
 
 #include "jobs/llm/router.h"
 
-#define MOST 16
+#define MOST 64
 #define BASE_MS 1000
 
 /* What the provider says to one question. */
@@ -31,7 +31,11 @@ static struct {
     struct llm_call calls[MOST];
     size_t billed;
     int64_t counted; /* tokens that the provider tells, of each kind; 0: ordinary ones */
-    bool broke, unrecorded, posed_badly;
+    size_t taken;    /* so often there is no place */
+    unsigned off_s;  /* the breaker is open */
+    int inside;      /* places that were taken and not given back */
+    size_t failures; /* that the breaker was told of */
+    bool broke, limited, shut, unrecorded, posed_badly;
 } world;
 
 static struct arena *arena;
@@ -76,9 +80,30 @@ static void wait_never(void *context UNUSED, int64_t milliseconds)
     world.waits[world.waited++] = milliseconds;
 }
 
-static bool afford(void *context UNUSED, struct arena *a UNUSED, struct uuid tenant UNUSED, struct fault *why)
+static bool afford(void *context UNUSED, struct arena *a UNUSED, struct uuid tenant UNUSED, bool *limited,
+                   struct fault *why)
 {
-    return !world.broke || fault_set(why, FAULT_PROVIDER_REFUSED, "No money.");
+    *limited = world.limited;
+    return !world.broke || fault_set(why, FAULT_BUDGET_EXHAUSTED, "No money.");
+}
+
+static bool enter(void *context UNUSED, struct arena *a UNUSED, const char *provider UNUSED, struct llm_gate *gate,
+                  struct fault *why)
+{
+    const bool taken = world.taken > 0;
+
+    *gate = (struct llm_gate){.place = taken || world.off_s > 0 ? 0 : 7, .off_s = world.off_s};
+    world.taken -= taken;
+    world.inside += gate->place > 0;
+    return !world.shut || fault_set(why, FAULT_UNAVAILABLE, "The database is away.");
+}
+
+static void leave(void *context UNUSED, struct arena *a UNUSED, const char *provider UNUSED,
+                  const struct llm_gate *gate, bool failed)
+{
+    assert_int_equal(gate->place, 7);
+    world.inside--;
+    world.failures += failed;
 }
 
 static bool record(void *context UNUSED, struct arena *a UNUSED, const struct llm_call *call, struct fault *why)
@@ -127,7 +152,7 @@ static int begin(void **state UNUSED)
                           "there", "c") "],"
                                         "\"actions\":{\"generate_structure\":{\"default\":[\"here/a\",\"here/b\"],"
                                         "\"quality\":[\"there/c\",\"here/b\"],\"budget\":[\"there/c\"]}}}"),
-                      is_provider, &registry, &problems));
+                      is_provider, STAMP_LAST, &registry, &problems));
     buf_free(&problems);
     return 0;
 }
@@ -150,6 +175,8 @@ static bool route_until(const char *strategy, int64_t until)
         .until = until,
         .wait = wait_never,
         .afford = afford,
+        .enter = enter,
+        .leave = leave,
         .record = record,
     };
     const struct router_task task = {
@@ -200,6 +227,7 @@ static void assert_asked(const char *models)
     assert_string_equal(text, models);
     assert_int_equal(world.billed, world.said);
     assert_int_equal(reply.attempts, world.said);
+    assert_int_equal(world.inside, 0);
 }
 
 static void a_good_answer_is_taken(void **state UNUSED)
@@ -250,6 +278,22 @@ static void a_declined_answer_goes_on_at_once(void **state UNUSED)
     assert_true(route("default"));
     assert_asked("ab");
     assert_string_equal(world.calls[0].error_code, "provider_refused");
+}
+
+static void an_answer_beyond_the_context_goes_on_at_once(void **state UNUSED)
+{
+    SAY({FAULT_NONE, 0, "go", LLM_CONTEXT}, GOOD);
+    assert_true(route("default"));
+    assert_asked("ab");
+}
+
+static void blanks_are_no_answer_and_are_not_shown_to_the_model_again(void **state UNUSED)
+{
+    SAY({FAULT_NONE, 0, "  \n ", LLM_STOP}, GOOD);
+    assert_true(route("default"));
+    assert_asked("aa");
+    assert_string_equal(world.calls[0].error_message, "The answer was empty.");
+    assert_string_equal(world.previous[1], "(nothing)");
 }
 
 static void a_cut_answer_gets_double_the_room_once(void **state UNUSED)
@@ -352,7 +396,85 @@ static void without_money_nobody_is_asked(void **state UNUSED)
     world.broke = true;
     assert_false(route("default"));
     assert_asked("");
+    assert_int_equal(fault.kind, FAULT_BUDGET_EXHAUSTED);
     assert_string_equal(fault.detail, "No money.");
+}
+
+static void a_model_without_a_price_is_passed_over_where_there_is_a_budget(void **state UNUSED)
+{
+    registry_override(registry, arena, "here", "unlisted");
+    SAY(GOOD);
+    world.limited = true;
+    assert_false(route("default"));
+    assert_asked("");
+    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
+    assert_string_equal(fault.detail, "here/unlisted has no known price, and there is a budget.");
+}
+
+static void a_model_without_a_price_is_asked_without_a_budget_or_where_the_setting_says_so(void **state UNUSED)
+{
+    registry_override(registry, arena, "here", "unlisted");
+    SAY(GOOD, GOOD);
+    assert_true(route("default"));
+    assert_false(world.calls[0].price_known);
+    world.limited = settings.llm_unpriced = true;
+    assert_true(route("default"));
+    settings.llm_unpriced = false;
+    assert_int_equal(world.said, 2);
+}
+
+static void a_place_is_waited_for(void **state UNUSED)
+{
+    world.taken = 3;
+    SAY(GOOD);
+    assert_true(route("default"));
+    assert_asked("a");
+    assert_int_equal(world.waited, 3);
+    assert_in_range(world.waits[2], 500, 1000);
+}
+
+static void a_place_is_not_waited_for_longer_than_a_minute_nor_than_there_is_time(void **state UNUSED)
+{
+    int64_t total = 0;
+
+    world.taken = 1000;
+    assert_false(route("default"));
+    assert_asked("");
+    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
+    assert_string_equal(fault.detail, "here is asked as often at once as it may be.");
+    for (size_t i = 0; i < world.waited; i++)
+        total += world.waits[i];
+    assert_in_range(total, 2 * 50000, 2 * ROUTER_WAIT_MOST_MS);
+    world.waited = 0;
+    assert_false(route_until("default", stamp_ticks() + STAMP_SECOND + 20000));
+    assert_int_equal(world.waited, 0);
+}
+
+static void a_provider_with_an_open_breaker_is_passed_over_at_once(void **state UNUSED)
+{
+    world.off_s = 12;
+    assert_false(route("default"));
+    assert_asked("");
+    assert_int_equal(world.waited, 0);
+    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
+    assert_int_equal(fault.retry_after_s, 12);
+    assert_string_equal(fault.detail, "here is not asked for 12 s more, since it has failed.");
+}
+
+static void the_breaker_is_told_of_failures_and_of_nothing_else(void **state UNUSED)
+{
+    SAY(FAILED, BAD, CUT, REFUSED, DECLINED);
+    assert_false(route("default"));
+    assert_asked("aaaab");
+    assert_int_equal(world.failures, 1);
+}
+
+static void a_gate_that_cannot_be_asked_ends_it_all(void **state UNUSED)
+{
+    world.shut = true;
+    assert_false(route("default"));
+    assert_int_equal(world.said, 0);
+    assert_int_equal(fault.kind, FAULT_UNAVAILABLE);
 }
 
 static void an_attempt_that_cannot_be_billed_ends_it_all(void **state UNUSED)
@@ -361,6 +483,7 @@ static void an_attempt_that_cannot_be_billed_ends_it_all(void **state UNUSED)
     SAY(REFUSED, GOOD);
     assert_false(route("default"));
     assert_int_equal(world.said, 1);
+    assert_int_equal(world.inside, 0);
     assert_int_equal(fault.kind, FAULT_UNAVAILABLE);
 }
 
@@ -397,6 +520,8 @@ int main(void)
         TEST(a_wish_for_time_is_granted_up_to_a_minute),
         TEST(a_refusal_goes_on_at_once),
         TEST(a_declined_answer_goes_on_at_once),
+        TEST(an_answer_beyond_the_context_goes_on_at_once),
+        TEST(blanks_are_no_answer_and_are_not_shown_to_the_model_again),
         TEST(a_cut_answer_gets_double_the_room_once),
         TEST(a_bad_answer_is_told_once_what_is_wrong),
         TEST(a_nul_in_an_answer_makes_it_a_bad_one),
@@ -407,6 +532,13 @@ int main(void)
         TEST(no_model_is_asked_in_both_chains),
         TEST(a_provider_that_is_not_configured_is_passed_over),
         TEST(without_money_nobody_is_asked),
+        TEST(a_model_without_a_price_is_passed_over_where_there_is_a_budget),
+        TEST(a_model_without_a_price_is_asked_without_a_budget_or_where_the_setting_says_so),
+        TEST(a_place_is_waited_for),
+        TEST(a_place_is_not_waited_for_longer_than_a_minute_nor_than_there_is_time),
+        TEST(a_provider_with_an_open_breaker_is_passed_over_at_once),
+        TEST(the_breaker_is_told_of_failures_and_of_nothing_else),
+        TEST(a_gate_that_cannot_be_asked_ends_it_all),
         TEST(an_attempt_that_cannot_be_billed_ends_it_all),
         TEST(a_question_that_cannot_be_posed_ends_it_all),
         TEST(nobody_is_asked_when_the_time_is_over),

@@ -1,0 +1,164 @@
+#include "jobs/llm/gemini.h"
+
+#include "jobs/llm/llm_http.h"
+#include "jobs/llm/schema_prompt.h"
+
+#define BASE_URL "https://generativelanguage.googleapis.com/v1beta"
+
+/* ---- the question ---- */
+
+static void put_content(struct json_out *out, const char *key, const char *role, struct str text)
+{
+    json_open(out, key);
+    if (role != NULL)
+        json_put_text(out, "role", role);
+    json_list(out, "parts");
+    json_open(out, NULL);
+    json_put_str(out, "text", text);
+    json_close(out);
+    json_end(out);
+    json_close(out);
+}
+
+static void put_contents(struct json_out *out, const struct llm_question *question)
+{
+    json_list(out, "contents");
+    put_content(out, NULL, "user", question->user);
+    if (question->complaint != NULL) {
+        put_content(out, NULL, "model", question->previous);
+        put_content(out, NULL, "user", str_of(question->complaint));
+    }
+    json_end(out);
+}
+
+static void put_question(struct buf *body, struct arena *arena, const struct llm_question *question)
+{
+    struct json_out out = json_out(body);
+
+    json_open(&out, NULL);
+    put_content(&out, "systemInstruction", NULL, str_of(schema_prompt(arena, question)));
+    put_contents(&out, question);
+    json_open(&out, "generationConfig");
+    json_put_text(&out, "responseMimeType", "application/json");
+    if (question->model->capabilities & REGISTRY_JSON_SCHEMA)
+        json_put_raw(&out, "responseJsonSchema", question->schema);
+    json_put_int(&out, "maxOutputTokens", question->max_output_tokens);
+    json_close(&out);
+    json_close(&out);
+}
+
+/* ---- the answer ---- */
+
+static enum llm_finish finish_of(const char *reason)
+{
+    static const char *const filtered[] = {"SAFETY", "RECITATION",  "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT",
+                                           "SPII",   "IMAGE_SAFETY"};
+
+    if (reason == NULL)
+        return LLM_OTHER;
+    if (strcmp(reason, "STOP") == 0)
+        return LLM_STOP;
+    if (strcmp(reason, "MAX_TOKENS") == 0)
+        return LLM_LENGTH;
+    for (size_t i = 0; i < ARRAY_COUNT(filtered); i++)
+        if (strcmp(filtered[i], reason) == 0)
+            return LLM_FILTER;
+    return LLM_OTHER;
+}
+
+static void read_usage(const json_t *usage, struct llm_answer *answer)
+{
+    answer->tokens_in = llm_http_count(usage, "promptTokenCount");
+    answer->tokens_cached = llm_http_count(usage, "cachedContentTokenCount");
+    answer->tokens_thinking = llm_http_count(usage, "thoughtsTokenCount");
+    answer->tokens_out = llm_http_count(usage, "candidatesTokenCount") + answer->tokens_thinking;
+}
+
+/* All parts but thoughts as one text. */
+static struct str text_of(struct arena *arena, const json_t *parts)
+{
+    struct buf *text = llm_http_body(arena);
+    const json_t *part;
+    size_t i;
+
+    json_array_foreach(parts, i, part)
+    {
+        const json_t *words = json_object_get(part, "text");
+        if (json_is_string(words) && !json_get_bool(part, "thought", false))
+            buf_put(text, json_string_value(words), json_string_length(words));
+    }
+    return text->len > 0 ? buf_str(text) : (struct str){NULL, 0};
+}
+
+/* A question that was refused has no candidate, only a reason. */
+static void read_answer(struct arena *arena, const json_t *tree, struct llm_answer *answer)
+{
+    const json_t *candidate = json_array_get(json_object_get(tree, "candidates"), 0);
+    const char *blocked = json_get_text(json_object_get(tree, "promptFeedback"), "blockReason", NULL);
+
+    read_usage(json_object_get(tree, "usageMetadata"), answer);
+    answer->finish_reason = json_get_text(candidate, "finishReason", blocked);
+    answer->finish = blocked != NULL ? LLM_FILTER : finish_of(answer->finish_reason);
+    answer->text = text_of(arena, json_object_get(json_object_get(candidate, "content"), "parts"));
+}
+
+/* ---- the exchange ---- */
+
+static bool is_a_day_s(const json_t *violations)
+{
+    const json_t *violation;
+    size_t i;
+
+    json_array_foreach(violations, i, violation)
+    {
+        if (strstr(json_get_text(violation, "quotaId", ""), "PerDay") != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* A duration is a number of seconds with an s behind it (https://protobuf.dev/reference/protobuf/google.protobuf/#duration). */
+static unsigned seconds_of(const char *duration)
+{
+    const double seconds = strtod(duration, NULL);
+
+    return seconds > 0 ? (unsigned)MIN(seconds, LLM_HTTP_WAIT_MOST - 1) + 1 : 0;
+}
+
+static void judge(struct llm_http_refusal *refusal)
+{
+    const json_t *details = json_object_get(refusal->error, "details"), *detail;
+    size_t i;
+
+    json_array_foreach(details, i, detail)
+    {
+        if (is_a_day_s(json_object_get(detail, "violations")))
+            refusal->transient = false;
+        refusal->wait_s = MAX(refusal->wait_s, seconds_of(json_get_text(detail, "retryDelay", "")));
+    }
+}
+
+bool gemini_ask(const struct settings *settings, struct arena *arena, const struct llm_question *question,
+                struct llm_answer *answer, struct fault *fault)
+{
+    const char *const headers[] = {"Content-Type: application/json",
+                                   arena_printf(arena, "x-goog-api-key: %s", settings->gemini_api_key), NULL};
+    const struct llm_http_peer peer = {
+        .provider = PROVIDERS_GEMINI,
+        .url = llm_http_url(arena, settings->gemini_base_url, BASE_URL,
+                            arena_printf(arena, "/models/%s:generateContent", question->model->id)),
+        .key = settings->gemini_api_key,
+        .headers = headers,
+        .judge = judge,
+    };
+    struct buf *body = llm_http_body(arena);
+    json_t *tree;
+
+    *answer = (struct llm_answer){0};
+    put_question(body, arena, question);
+    if (!llm_http_ask(&peer, arena, body, question->timeout_ms, &tree, answer, fault))
+        return false;
+    read_answer(arena, tree, answer);
+    answer->request_id = llm_http_id(&peer, arena, json_get_text(tree, "responseId", ""));
+    return true;
+}

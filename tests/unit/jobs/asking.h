@@ -1,0 +1,83 @@
+/* What the tests of providers share: a scripted peer, a question, and what was asked of whom. */
+#ifndef UNIT_ASKING_H
+#define UNIT_ASKING_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "jobs/llm/provider.h"
+#include "tests/support/peers/peer.h"
+
+#define KEY "sk-secret-7"
+
+static struct arena *arena;
+static struct peer *peer;
+static struct settings settings;
+static struct peer_reply scripted;
+static char headers[4096], body[65536], target[256];
+static const struct registry_model with_schema = {
+    .provider = "test", .id = "big", .capabilities = REGISTRY_JSON_SCHEMA};
+static const struct registry_model without = {.provider = "test", .id = "small", .capabilities = REGISTRY_JSON_OBJECT};
+static struct llm_question question;
+static struct llm_answer answer;
+static struct fault fault;
+
+static void handle(void *context UNUSED, const struct peer_request *request, struct peer_reply *reply)
+{
+    if (request->body == NULL)
+        return;
+    snprintf(target, sizeof target, "%s %s", request->method, request->target);
+    snprintf(headers, sizeof headers, "%s", request->headers);
+    snprintf(body, sizeof body, "%.*s", (int)request->length, request->body);
+    reply->act = scripted.act;
+    reply->bytes = scripted.bytes;
+    reply->status = scripted.status;
+    reply->headers = scripted.headers;
+    reply->body = scripted.body;
+}
+
+/* The peer as the base of a provider's API. */
+static const char *base_url(const char *path)
+{
+    return arena_printf(arena, "%s%s", peer_url(peer), path);
+}
+
+static void asking_begin(void)
+{
+    arena = arena_new(64 << 20);
+    peer = peer_start(handle, NULL);
+    scripted = (struct peer_reply){0};
+    question = (struct llm_question){
+        .model = &without,
+        .system = "Do \"it\".",
+        .user = STR("{\"a\":1}"),
+        .schema_name = "thing",
+        .schema = STR("{\"type\":\"object\"}"),
+        .max_output_tokens = 77,
+        .timeout_ms = 5000,
+    };
+}
+
+static int end(void **state UNUSED)
+{
+    peer_stop(peer);
+    arena_free(arena);
+    return 0;
+}
+
+/* What was sent, as a tree. */
+static const json_t *sent(void)
+{
+    json_t *tree;
+
+    assert_true(json_read(arena, str_of(body), &tree, &fault));
+    return tree;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+#endif
