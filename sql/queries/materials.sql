@@ -15,11 +15,13 @@ SELECT id, course_id, node_id, source_type, source_url, filename, object_key, co
 FROM material_entries WHERE tenant_id = $1 AND course_id = $2 ORDER BY node_id, "order", id;
 
 -- @materials_of_node many tenant material
--- A page of the materials of a node in their order, behind a place in the list ($6, $7; NULL for the start).
+-- A page of the materials of a node in their order, behind the material $7, wherever it lies by then. It was at place $6 (NULL for the start):
+-- if it is gone, the next one has taken that place.
 SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
        sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
 FROM material_entries
-WHERE tenant_id = $1 AND course_id = $2 AND node_id = $3 AND ($6::bigint IS NULL OR ("order", id) > ($6, $7::uuid))
+WHERE tenant_id = $1 AND course_id = $2 AND node_id = $3 AND ($6::bigint IS NULL OR "order" > coalesce(
+       (SELECT l."order" FROM material_entries l WHERE l.tenant_id = $1 AND l.node_id = $3 AND l.id = $7::uuid), $6 - 1))
 ORDER BY "order", id LIMIT $4::bigint OFFSET $5::bigint;
 
 -- @materials_of_node_count one tenant

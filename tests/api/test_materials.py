@@ -30,6 +30,9 @@ class Shelf:
     def edit(self, material, headers=(), **fields):
         return self.client.patch(f"{self.path}/materials/{material}", fields, headers=headers)
 
+    def remove(self, material):
+        self.client.delete(f"{self.path}/materials/{material}").expect(204)
+
     def names(self, node):
         items = self.client.get(f"{self.path}/nodes/{node}/materials?limit=100").expect(200)["items"]
         assert [item["order"] for item in items] == list(range(len(items)))
@@ -79,6 +82,20 @@ def test_pages_follow_the_order(shelf):
     page = shelf.client.get(f"{shelf.path}/nodes/{shelf.one}/materials?limit=2&offset=3").expect(200).json()
     assert [item["filename"][0] for item in page["items"]] == ["d", "e"] and page["next_cursor"] is None
     shelf.client.get(f"{shelf.path}/nodes/{shelf.one}/materials?limit=0").problem(422)
+
+
+@pytest.mark.parametrize("change, rest", [
+    (lambda shelf, ids: shelf.remove(ids["a"]), "def"), (lambda shelf, ids: shelf.remove(ids["c"]), "def"),
+    (lambda shelf, ids: shelf.edit(ids["f"], order=0).expect(200), "de"), (lambda shelf, ids: shelf.edit(ids["c"], order=3).expect(200), "ef"),
+    (lambda shelf, ids: shelf.edit(ids["c"], node_id=shelf.two).expect(200), "def"),
+], ids=["an earlier one goes", "the last one goes", "a later one comes first", "the last one moves on", "the last one leaves the node"])
+def test_a_page_goes_on_behind_the_last_one_shown_whatever_moves(shelf, change, rest):
+    ids = {letter: shelf.send(shelf.one, f"# {letter}\n", f"{letter}.md").expect(201)["id"] for letter in "abcdef"}
+    path = f"{shelf.path}/nodes/{shelf.one}/materials?limit=3"
+    cursor = shelf.client.get(path).expect(200)["next_cursor"]
+    change(shelf, ids)
+    page = shelf.client.get(f"{path}&cursor={cursor}").expect(200)
+    assert [item["filename"][0] for item in page["items"]] == list(rest)
 
 
 # ---- PATCH ----
