@@ -11,6 +11,7 @@ from support import fastcgi
 from support.client import API
 from support.forms import Form
 from support.pools import shared
+from support.teaching import ENDED, add_text
 from support.waiting import together, wait_until
 
 SECURITY = {
@@ -150,6 +151,22 @@ def test_a_body_that_pauses_between_its_records_comes_whole(system, tenant, leng
                                    CONTENT_TYPE="application/json", CONTENT_LENGTH=str(len(body)), HTTP_X_API_KEY=tenant.key,
                                    REMOTE_ADDR="127.0.0.1")
     assert head.startswith("Status: 201") and json.loads(answer)["title"] == "Slowly", (head, answer)
+
+
+# ---- entity tags ----
+
+def test_a_job_has_a_tag_that_changes_with_it(tenant):
+    path = f"/jobs/{add_text(tenant, tenant.course())['job_id']}"
+    ended = tenant.get(path).expect(200)
+    same = tenant.get(f"{path}?wait=1", headers={"If-None-Match": ended.headers["ETag"]}).expect(304)
+    assert same.headers["ETag"] == ended.headers["ETag"] and same.body == b""
+    again = tenant.post(f"/courses/{ended['course_id']}/materials/{ended['material_id']}/retry?force=true").expect(200)["job_id"]
+    bodies, status = {}, None
+    while status not in ENDED:
+        seen = tenant.get(f"/jobs/{again}").expect(200)
+        assert bodies.setdefault(seen.headers["ETag"], seen.body) == seen.body
+        status = seen["status"]
+    assert ended.headers["ETag"] not in bodies
 
 
 # ---- CORS ----
