@@ -69,7 +69,7 @@ static bool read_change(struct exchange *x, const json_t *body, struct change *c
         .order = field_whole(x, body, "order", ordered, 0, INT32_MAX - 1, -1),
     };
     if (field_given(x, body, "filename"))
-        change->filename = field_name(x, body, "filename", FIELD_REQUIRED, 1, LIMIT_FILENAME);
+        change->filename = field_file_name(x, body, FIELD_REQUIRED);
     if (field_given(x, body, "node_id") && field_value(x, body, "node_id") == NULL)
         fault_field(&x->fault, x->arena, "node_id", "The id of a node of the same course",
                     "A material always lies on a node");

@@ -47,7 +47,7 @@ static bool read_grant(struct exchange *x, const json_t *body, struct upload_gra
 
     *grant = (struct upload_grant){
         .id = uuid_new(),
-        .filename = field_name(x, body, "filename", FIELD_REQUIRED, 1, LIMIT_FILENAME),
+        .filename = field_file_name(x, body, FIELD_REQUIRED),
         .language = field_language(x, body, "language"),
         .size_bytes = field_whole(x, body, "size_bytes", FIELD_REQUIRED, 0, INT64_MAX, 0),
     };
@@ -145,7 +145,7 @@ static bool read_confirmation(struct exchange *x, const json_t *body, struct con
 {
     *c = (struct confirmation){
         .key = field_text(x, body, "key", FIELD_REQUIRED, 1, LIMIT_OBJECT_KEY),
-        .filename = field_name(x, body, "filename", FIELD_OPTIONAL, 1, LIMIT_FILENAME),
+        .filename = field_file_name(x, body, FIELD_OPTIONAL),
         .language = field_language(x, body, "language"),
         .sha256 = read_sha256(x, body),
         .type = read_type(x, body),

@@ -1,6 +1,7 @@
 #include "fcgi/request/fields.h"
 
 #include "course/language.h"
+#include "course/source.h"
 #include "fcgi/request/body.h"
 
 bool field_path_uuid(struct exchange *x, const char *name, const char *thing, struct uuid *id)
@@ -88,6 +89,18 @@ const char *field_name(struct exchange *x, const json_t *object, const char *nam
     fault_field(&x->fault, x->arena, name, "Leave it out",
                 "'%s' holds the character U+%04X, which a name on one line cannot have", name, (unsigned)unfit);
     return NULL;
+}
+
+const char *field_file_name(struct exchange *x, const json_t *object, enum field_presence presence)
+{
+    const char *path = field_name(x, object, "filename", presence, 1, LIMIT_FILENAME), *name;
+
+    if (path == NULL)
+        return NULL;
+    name = source_file_name(x->arena, path);
+    if (*name == '\0')
+        wrong(x, "filename", "Send the name of a file, such as 'week-1.md'", "ends with a slash and names no file");
+    return name;
 }
 
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback)

@@ -29,6 +29,8 @@ const char *field_text(struct exchange *x, const json_t *object, const char *nam
 /* The same for a name or title: one line, without the characters of str_unfit_for_name. */
 const char *field_name(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                        size_t least, size_t most);
+/* The same for the member `filename`. Of a path the last part counts, as in a form. */
+const char *field_file_name(struct exchange *x, const json_t *object, enum field_presence presence);
 bool field_flag(struct exchange *x, const json_t *object, const char *name, bool fallback);
 /* One of `words` (NULL-terminated); its index, or `fallback` when absent. */
 int field_choice(struct exchange *x, const json_t *object, const char *name, const char *const *words, int fallback);

@@ -1,6 +1,7 @@
 #include "fcgi/upload/form_head.h"
 
 #include "base/str.h"
+#include "course/source.h"
 
 /* One parameter of a header value: name=token or name="quoted". */
 struct parameter {
@@ -126,16 +127,6 @@ static const char *extended_value(struct arena *arena, struct str value)
     return str_percent_decode(rest, false, out) && str_is_utf8(str_of(out)) ? out : NULL;
 }
 
-const char *form_head_file_name(const char *path)
-{
-    const char *last = path;
-
-    for (const char *at = path; *at != '\0'; at++)
-        if (*at == '/' || *at == '\\')
-            last = at + 1;
-    return last;
-}
-
 static bool disposition(struct str value, struct arena *arena, struct form_part *part, struct fault *fault)
 {
     const struct str kind = str_trim(str_cut(&value, ';'));
@@ -150,12 +141,12 @@ static bool disposition(struct str value, struct arena *arena, struct form_part 
         if (str_equal_nocase(p.name, STR("name")))
             part->name = text;
         else if (str_equal_nocase(p.name, STR("filename")))
-            part->filename = form_head_file_name(text);
+            part->filename = source_file_name(arena, text);
         else if (str_equal_nocase(p.name, STR("filename*")))
             extended = extended_value(arena, p.value);
     }
     if (extended != NULL)
-        part->filename = form_head_file_name(extended);
+        part->filename = source_file_name(arena, extended);
     return true;
 }
 

@@ -23,7 +23,4 @@ bool form_head_boundary(const char *content_type, char boundary[LIMIT_FORM_BOUND
 /* `lines` are the part's header lines without the empty one. MALFORMED_FORM without a name. */
 bool form_head_part(struct str lines, struct arena *arena, struct form_part *part, struct fault *fault) MUST_CHECK;
 
-/* What follows the last slash or backslash. */
-const char *form_head_file_name(const char *path);
-
 #endif

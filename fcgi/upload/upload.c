@@ -100,9 +100,9 @@ static bool filename_valid(struct exchange *x, const char *name)
                        "The file name holds the character U+%04X, which a name cannot have", (unsigned)unfit);
 }
 
-static const char *shown_name(const struct upload *u, const char *sent)
+static const char *shown_name(const struct exchange *x, const struct upload *u, const char *sent)
 {
-    return u->filename != NULL ? form_head_file_name(u->filename) : sent;
+    return u->filename != NULL ? source_file_name(x->arena, u->filename) : sent;
 }
 
 /* Fields may follow the file: what is known of name and type is checked now, the rest at the end. A name of no known kind, such as
@@ -114,7 +114,7 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
 
     if (u->key != NULL)
         return fault_field(&x->fault, x->arena, "file", "Send one file per request", "The form has more than one file");
-    u->name = shown_name(u, part->filename);
+    u->name = shown_name(x, u, part->filename);
     if (!filename_valid(x, u->name))
         return false;
     u->key = arena_printf(x->arena, "%s%s", u->folder, source_object_name(x->arena, u->name));
@@ -168,6 +168,9 @@ static bool part_begin(void *context, const struct form_part *part, struct fault
     }
     s->place = part->filename == NULL ? IN_FIELD : NOWHERE;
     s->field = s->place == IN_FIELD ? field_place(s->upload, number) : NULL;
+    if (s->field != NULL && *s->field != NULL)
+        return fault_field(&s->x->fault, s->x->arena, part->name, "Give it once", "'%s' is given more than once",
+                           part->name);
     return number < ARRAY_COUNT(field_names) || refuse_unknown(s->x, part->name);
 }
 
@@ -242,7 +245,7 @@ static bool check_fields(struct exchange *x, struct upload *u)
                            "'%.40s' is not a language tag", u->language);
     if (u->key == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'", "file is required");
-    u->name = shown_name(u, u->name);
+    u->name = shown_name(x, u, u->name);
     u->format = source_format_of(u->name);
     return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault) && looks_right(u->state);
 }

@@ -185,6 +185,18 @@ bool source_sniff(const struct source_format *format, struct str head, struct fa
                      format->extension);
 }
 
+const char *source_file_name(struct arena *arena, const char *path)
+{
+    const char *last = path;
+    struct str name;
+
+    for (const char *at = path; *at != '\0'; at++)
+        if (*at == '/' || *at == '\\')
+            last = at + 1;
+    name = str_trim_blank(str_of(last));
+    return arena_strndup(arena, name.at, name.len);
+}
+
 const char *source_object_name(struct arena *arena, const char *filename)
 {
     const char *dot = strrchr(filename, '.');

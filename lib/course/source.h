@@ -31,6 +31,9 @@ struct source_format {
 /* By the name's extension, any case; NULL when it is not in the table. */
 const struct source_format *source_format_of(const char *filename);
 
+/* The name of a file whose path somebody sends: what follows the last slash or backslash, without blanks at its ends. */
+const char *source_file_name(struct arena *arena, const char *path);
+
 /* A name for the object of a file: its letters, digits, '.', '_' and '-', at most 100 bytes, the extension kept. */
 const char *source_object_name(struct arena *arena, const char *filename);
 

@@ -117,8 +117,18 @@ def test_another_kind_of_name_or_language_has_it_read_again(shelf):
     assert shelf.edit(material["id"], language=None).expect(200)["language"] is None
 
 
+@pytest.mark.parametrize("sent", ["../../week 1.md", "C:\\notes\\week 1.md", " week 1.md ", "a/ week 1.md\u00a0"])
+def test_of_a_path_the_last_part_is_the_name(shelf, sent):
+    shelf.send(shelf.one, "# other", sent.replace("\\", "\\\\")).expect(201)
+    shelf.send(shelf.one, "# field", filename=sent).expect(201)
+    shelf.edit(shelf.send(shelf.one).expect(201)["id"], filename=sent).expect(200)
+    assert shelf.names(shelf.one) == ["week 1.md"] * 3
+    link = shelf.client.post(f"{shelf.path}/nodes/{shelf.one}/materials/upload-url", {"filename": sent, "source_type": "text", "size_bytes": 1})
+    assert link.expect(200)["key"].endswith("/week_1.md")
+
+
 @pytest.mark.parametrize("field, value, code", [
-    ("filename", "a.exe", "extension_not_allowed"), ("filename", "a.mp4", "extension_not_allowed"), ("filename", "", "validation_failed"),
+    ("filename", "notes/", "validation_failed"), ("filename", "a.exe", "extension_not_allowed"), ("filename", "a.mp4", "extension_not_allowed"), ("filename", "", "validation_failed"),
     ("filename", None, "validation_failed"), ("filename", "x" * 256, "validation_failed"), ("filename", "a\n.md", "validation_failed"),
     ("language", "e", "validation_failed"), ("order", -1, "validation_failed"), ("order", "1", "validation_failed"),
     ("node_id", None, "validation_failed"), ("node_id", "x", "validation_failed")])

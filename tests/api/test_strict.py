@@ -153,6 +153,15 @@ def test_a_form_has_no_other_fields(system, tenant):
     assert tenant.send_form(path, form, headers=LENIENT).expect(201).headers["Preference-Applied"] == "handling=lenient"
 
 
+def test_a_field_of_a_form_is_given_once(system, tenant):
+    path = f"/courses/{tenant.course()}/materials"
+    for name, value in (("source_type", "video"), ("filename", "b.txt"), ("language", "de"), ("source_url", "https://example.org/")):
+        fields = {"source_type": "text", "filename": "a.txt", "language": "en", "source_url": "https://example.com/"}
+        form = Form(**fields).field(name, value).file("a.txt", b"text")
+        assert error(tenant.send_form(path, form), code="validation_failed") == (name, f"'{name}' is given more than once", "Give it once")
+    assert system.sql("SELECT id FROM uploads WHERE tenant_id = :'tenant'", tenant=tenant.id) == []
+
+
 # ---- sentences of their own ----
 
 def test_a_path_that_is_not_there_is_told_with_the_way_to_those_that_are(system):
