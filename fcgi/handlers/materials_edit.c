@@ -4,6 +4,7 @@
 #include "course/mapping_refresh.h"
 #include "course/material.h"
 #include "fcgi/handlers/ingest_enqueue.h"
+#include "fcgi/handlers/materials.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 
@@ -89,6 +90,36 @@ static bool same_kind(const char *before, const char *after)
     return was != NULL && was->extractor != NULL && strcmp(was->extractor, source_format_of(after)->extractor) == 0;
 }
 
+/* As at an upload. Of a file that is not in the store any more nothing is known. */
+static bool looks_right(struct exchange *x, const struct material *m, const struct source_format *format)
+{
+    char head[SOURCE_HEAD];
+    size_t length;
+
+    if (store_head(x->store, m->object_key, head, sizeof head, &length, &x->fault))
+        return source_sniff(format, (struct str){head, length}, &x->fault);
+    if (x->fault.kind != FAULT_OBJECT_MISSING)
+        return false;
+    fault_clear(&x->fault);
+    return true;
+}
+
+/* The other name is one for these bytes. The store is asked while nothing is held: it may be slow. */
+static bool check_name(struct exchange *x, const struct change *change)
+{
+    struct uuid course;
+    struct material m;
+
+    if (change->filename == NULL)
+        return true;
+    if (!field_path_uuid(x, "course", "Course", &course) || !course_check(&x->unit, course) || !materials_fetch(x, &m))
+        return false;
+    return m.object_key == NULL || strcmp(change->filename, m.filename) == 0 ||
+           (source_allowed(change->filename, m.type, &x->fault) &&
+            (source_format_of(m.filename) == source_format_of(change->filename) ||
+             looks_right(x, &m, source_format_of(change->filename))));
+}
+
 /* A name of another kind of file, or another language, has the bytes read again. */
 static bool describe(struct exchange *x, struct material *m, const struct change *change, struct work_order *order)
 {
@@ -99,8 +130,6 @@ static bool describe(struct exchange *x, struct material *m, const struct change
     if (!renamed && !translated)
         return true;
     if (renamed && m->object_key != NULL) {
-        if (!source_allowed(change->filename, m->type, &x->fault))
-            return false;
         again = again || !same_kind(m->filename, change->filename);
         m->content_type = source_format_of(change->filename)->content_type;
     }
@@ -128,8 +157,8 @@ bool materials_edit(struct exchange *x)
     struct material m;
     json_t *body;
 
-    return field_body(x, &body) && read_change(x, body, &change) && hold(x, &m) && describe(x, &m, &change, &order) &&
-           put(x, &m, &change) && settle(x, &m, &order);
+    return field_body(x, &body) && read_change(x, body, &change) && check_name(x, &change) && hold(x, &m) &&
+           describe(x, &m, &change, &order) && put(x, &m, &change) && settle(x, &m, &order);
 }
 
 /* ---- POST …/retry ---- */

@@ -2,6 +2,7 @@
 import pytest
 
 from support.forms import Form
+from support.pools import MP4
 from support.teaching import OTHER, READER, add_text, follow
 
 NOWHERE = "01a1fd9f-0000-7000-8000-000000000000"
@@ -136,6 +137,17 @@ def test_a_wrong_change_changes_nothing(shelf, field, value, code):
     before = shelf.send(shelf.one).expect(201).json()
     shelf.edit(before["id"], **{"order": 0, field: value}).problem(422, code)
     assert shelf.show(before["id"])["filename"] == "reader.md"
+
+
+def test_a_name_is_one_for_the_bytes(system, shelf):
+    for content, name, fits, unlike in ((MP4, "film.mp4", "film.MOV", "film.wav"), (b"OggS" + bytes(60), "talk.ogg", "other.ogg", "talk.flac")):
+        made = shelf.client.send_form(f"{shelf.path}/nodes/{shelf.one}/materials", Form(source_type="video").file(name, content)).expect(201)
+        shelf.edit(made["id"], filename=unlike, order=0).problem(422, "content_mismatch")
+        assert shelf.show(made["id"])["filename"] == name
+        assert shelf.edit(made["id"], filename=fits).expect(200)["filename"] == fits
+    key = system.sql_value("SELECT object_key FROM material_entries WHERE id = :'m'", m=made["id"])
+    (system.store_dir / key).unlink()
+    assert shelf.edit(made["id"], filename="gone.flac").expect(200)["filename"] == "gone.flac"
 
 
 def test_materials_close_up_on_both_nodes(shelf):
