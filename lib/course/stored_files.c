@@ -45,8 +45,15 @@ bool stored_files_check_unused(const struct unit *unit, const char *key)
 {
     struct pg_rows rows;
 
-    return PG_RUN(unit, &rows, storage_user, pg_text(key)) &&
-           (rows.count == 0 || fault_set(unit->fault, FAULT_IN_USE, "A material uses the file: delete that instead"));
+    if (!PG_RUN(unit, &rows, storage_user, pg_text(key)))
+        return false;
+    if (rows.count == 0)
+        return true;
+    return fault_set(
+        unit->fault, FAULT_IN_USE,
+        pg_get_bool(&rows, 0, PG_COL(storage_user, material))
+            ? "A material uses the file: delete that instead"
+            : "An upload that is not finished or not confirmed uses the file: it goes by itself if it never is");
 }
 
 static void write_type(struct json_out *out, const struct pg_rows *rows, int row)

@@ -8,8 +8,8 @@ SELECT source_type, count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS b
 FROM material_entries WHERE tenant_id = $1 AND object_key IS NOT NULL GROUP BY source_type ORDER BY source_type;
 
 -- @storage_user maybe tenant
--- A material that uses an object, or an upload that is making it.
-SELECT id FROM material_entries WHERE tenant_id = $1 AND object_key = $2
+-- Whether it is a material that uses an object, or an upload that is making it.
+SELECT true AS material FROM material_entries WHERE tenant_id = $1 AND object_key = $2
 UNION ALL
-SELECT id FROM uploads WHERE tenant_id = $1 AND object_key = $2 AND seen_at > '-infinity'
-LIMIT 1;
+SELECT false FROM uploads WHERE tenant_id = $1 AND object_key = $2 AND seen_at > '-infinity'
+ORDER BY material DESC LIMIT 1;

@@ -103,7 +103,8 @@ def test_what_an_upload_is_making_stays(client, course):
     client.system.sql("""INSERT INTO uploads (tenant_id, id, object_key, host, pid) VALUES (:'t', cs_uuid7(), :'k', 'elsewhere', 1)""",
                          t=client.id, k=listed["key"])
     strand(client, material["id"])
-    client.delete(path_of(listed["key"])).problem(409, "in_use")
+    client.delete(path_of(listed["key"])).problem(
+        409, "in_use", "An upload that is not finished or not confirmed uses the file: it goes by itself if it never is")
 
 
 def test_no_key_of_another_tenant_is_found(client):

@@ -33,6 +33,14 @@ def error(answer, status=422, code="unknown_field"):
     return only["field"], only["message"], only["hint"]
 
 
+def test_every_operation_tells_of_leniency(document):
+    told = {"$ref": "#/components/parameters/Prefer"}, {"$ref": "#/components/headers/Preference-Applied"}
+    for method, path, operation in operations(document):
+        assert told[0] in operation["parameters"], (method, path)
+        for status, answer in operation["responses"].items():
+            assert "$ref" in answer or told[1] in answer["headers"].values(), (method, path, status)
+
+
 # ---- query parameters ----
 
 def test_every_operation_refuses_a_query_parameter_that_nobody_knows(document, tenant):
