@@ -172,6 +172,8 @@ static bool read_change(struct exchange *x, const json_t *body, struct webhook_c
         change->draft.url = read_url(x, body, FIELD_REQUIRED);
     if (field_given(x, body, "events"))
         read_events(x, field_value(x, body, "events"), &change->draft);
+    if (field_given(x, body, "is_active") && field_value(x, body, "is_active") == NULL)
+        fault_field(&x->fault, x->arena, "is_active", NULL, "'is_active' must be true or false");
     if (field_flag(x, body, "rotate_secret", false))
         change->draft.secret = new_secret(x);
     return fields_ok(x);

@@ -67,7 +67,7 @@ def test_a_change_touches_what_it_names(hooks):
     assert hooks.tenant.patch(path, {"description": None}).expect(200)["description"] is None
     off = hooks.tenant.patch(path, {"is_active": False}).expect(200).json()
     assert off["is_active"] is False and off["disabled_at"] and off["disabled_reason"] is None and "secret" not in off
-    for wrong in ({"url": None}, {"url": "x"}, {"events": []}, {"events": None}, {"is_active": "no"}, {"rotate_secret": 1}):
+    for wrong in ({"url": None}, {"url": "x"}, {"events": []}, {"events": None}, {"is_active": "no"}, {"is_active": None}, {"rotate_secret": 1}):
         hooks.tenant.patch(path, wrong).problem(422, "validation_failed")
 
 
