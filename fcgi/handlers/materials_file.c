@@ -120,7 +120,7 @@ bool materials_file(struct exchange *x)
     if (m.object_key == NULL)
         return fault_set(&x->fault, FAULT_NOT_FOUND, "The material is an address and has no file: see its source_url");
     const struct store_grant grant = {
-        .method = "GET",
+        .method = x->head ? "HEAD" : "GET", /* S3 signs the method */
         .key = m.object_key,
         .expires_s = LINK_S,
         .content_type = m.content_type,

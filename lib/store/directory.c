@@ -296,7 +296,7 @@ static bool directory_link(struct store *store, struct arena *arena, const struc
     const struct store_options *options = &store->options;
 
     *url = NULL;
-    if (strcmp(grant->method, "GET") == 0)
+    if (strcmp(grant->method, "PUT") != 0)
         return true;
     *url = link_make(arena, options->link_base, options->link_secret, grant, now);
     return *url != NULL ||

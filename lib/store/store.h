@@ -117,7 +117,7 @@ bool store_delete_prefix(struct store *store, const char *prefix, int64_t *remov
 
 /* What a link allows: one method on one key until `expires_s` from now. */
 struct store_grant {
-    const char *method; /* "GET" or "PUT" */
+    const char *method; /* "GET", "HEAD" or "PUT"; what is said of GET is true of HEAD */
     const char *key;
     int expires_s;
     const char *content_type; /* GET: of the answer; PUT: the Content-Type that must be sent */

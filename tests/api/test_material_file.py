@@ -47,11 +47,11 @@ def add(client, text=TEXT, name="notes.md"):
     return path_of(course, add_text(client, course, text, name, wait=False)["id"])
 
 
-def follow_link(url):
+def follow_link(url, method="GET"):
     address = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
     try:
-        connection.request("GET", f"{address.path}?{address.query}")
+        connection.request(method, f"{address.path}?{address.query}")
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
@@ -89,7 +89,8 @@ def test_an_s3_server_serves_its_objects_itself(system_s3):
     client = system_s3.tenant()
     answer = client.get(add(client)).expect(302)
     assert answer.body == b"" and answer.headers["Location"].startswith(system_s3.settings["S3_ENDPOINT"])
-    assert client.request("HEAD", add(client)).expect(302).headers["Location"]
+    status, headers, body = follow_link(client.request("HEAD", add(client)).expect(302).headers["Location"], "HEAD")
+    assert status == 200 and headers["Content-Length"] == str(len(TEXT)) and body == b""
 
 
 def test_a_file_is_never_shown_in_place(local):
