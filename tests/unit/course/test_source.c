@@ -84,8 +84,7 @@ static void captions_begin_with_a_cue_or_the_signature(void **state)
     static const char *const subrip[] = {"1\n00:00:01,000 --> 00:00:02,000\nHi\n",
                                          "00:01.5-->00:02\nHi\n",
                                          "",
-                                         "\xEF\xBB\xBF"
-                                         "7\r\n00:00:01,000 --> 00:00:02,000\r\nHi\r\n",
+                                         "\xEF\xBB\xBF\r\n7\r\n00:00:01,000 --> 00:00:02,000\r\nHi\r\n",
                                          " \r\n",
                                          "1\r00:00:01,000 --> 00:00:02,000\r\xCF\xF0\xE8\xE2\xB3\xF2\r"};
     static const char *const webvtt[] = {"WEBVTT", "WEBVTT\n\n", "\xEF\xBB\xBFWEBVTT - Title\r\n", "WEBVTT\tx", ""};
