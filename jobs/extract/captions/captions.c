@@ -151,7 +151,7 @@ bool captions_read(struct extraction *x)
 {
     struct buf text = buf_make(LIMIT_DOCUMENT);
     struct captions c = {.x = x, .cues = cues_make(), .text = buf_make(LIMIT_DOCUMENT)};
-    const bool done = encoding_read(x, &text) && read_cues(&c, buf_str(&text));
+    const bool done = encoding_read(x, &text) && read_cues(&c, str_trim(buf_str(&text)));
 
     if (done)
         describe(&c);

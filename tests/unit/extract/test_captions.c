@@ -247,6 +247,9 @@ static void a_header_names_title_and_language(void **state UNUSED)
     assert_title(&r, "Heat");
     assert_chunk(&r, 0, "transcript", "Hi");
     result_free(&r);
+    r = extract_text("captions", "\xEF\xBB\xBF\r\n \r\nWEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nHi\r\n");
+    assert_string_equal(meta(&r, "format"), "vtt");
+    result_free(&r);
     r = extract_text("captions", "WEBVTT\nLanguage: what is it?\n\n00:01.000 --> 00:02.000\nHi\n");
     assert_string_equal(json_get_text(r.document, "language", "(null)"), "(null)");
     result_free(&r);
