@@ -56,7 +56,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,pdf markdown text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi

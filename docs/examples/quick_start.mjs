@@ -10,7 +10,7 @@ import { basename, extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const { BASE_URL, API_KEY } = process.env;
-const SOURCE_TYPES = { ".md": "text", ".txt": "text", ".pdf": "presentation", ".mp4": "video", ".mp3": "video" };
+const SOURCE_TYPES = { ".md": "text", ".txt": "text", ".pdf": "presentation", ".mp4": "video", ".mp3": "video", ".srt": "video", ".vtt": "video" };
 const ATTEMPTS = 6;
 const TIMEOUT_MS = 60_000; // a long poll takes up to 30 seconds
 const UPLOAD_TIMEOUT_MS = 3_600_000;

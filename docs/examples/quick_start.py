@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 import uuid
 
-SOURCE_TYPES = {".md": "text", ".txt": "text", ".pdf": "presentation", ".mp4": "video", ".mp3": "video"}
+SOURCE_TYPES = {".md": "text", ".txt": "text", ".pdf": "presentation", ".mp4": "video", ".mp3": "video", ".srt": "video", ".vtt": "video"}
 ATTEMPTS = 6
 TIMEOUT = 60  # seconds without a byte; a long poll takes up to 30
 

@@ -1,5 +1,6 @@
 #include "jobs/extract/format.h"
 
+#include "jobs/extract/captions/captions.h"
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
 #include "jobs/extract/text/encoding.h"
@@ -20,6 +21,13 @@ static const struct format formats[] = {
      .unit = "bytes",
      .prepare = encoding_prepare,
      .read = plain_text_read,
+     .release = encoding_release},
+    {.name = "captions",
+     .source_type = "video",
+     .stage = "extract",
+     .unit = "bytes",
+     .prepare = encoding_prepare,
+     .read = captions_read,
      .release = encoding_release},
     {.name = "media", .program = "cs-extract-media"},
 };

@@ -56,6 +56,7 @@
 #define LIMIT_DOCUMENT (64 * MIB)          /* an extracted document as JSON */
 #define LIMIT_DOCUMENT_CHUNKS 200000
 #define LIMIT_DOCUMENT_BLOCK (256 * KIB)   /* its chunks are kept in blocks that end where they pass this: a reader holds one at a time */
+#define LIMIT_CAPTION_LINES 1000000        /* of all cues of a file: five a chunk, 32 MB */
 #define LIMIT_EXTRACT_MEMORY (1536 * MIB)  /* address space of cs-extract */
 #define LIMIT_EXTRACT_PAGES 20000
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */

@@ -82,6 +82,45 @@ static bool is_text(struct str head)
     return true;
 }
 
+/* The characters of ASCII in the first bytes of a text, whatever its encoding: in UTF-16 every second byte of theirs is NUL. */
+static struct str ascii_of(struct str head, char out[SOURCE_HEAD])
+{
+    struct str ascii = {out, 0};
+
+    for (size_t i = 0; i < MIN(head.len, SOURCE_HEAD); i++)
+        if (head.at[i] != '\0' && (unsigned char)head.at[i] < 0x80)
+            out[ascii.len++] = head.at[i];
+    return str_trim(ascii);
+}
+
+/* The signature alone on its line, or with words behind it (W3C, WebVTT section 4.1). */
+static bool is_webvtt(struct str head)
+{
+    char room[SOURCE_HEAD];
+    const struct str text = ascii_of(head, room);
+
+    return is_text(head) && (text.len == 0 || (str_starts(text, STR("WEBVTT")) &&
+                                               (text.len == 6 || strchr(" \t\r\n", text.at[6]) != NULL)));
+}
+
+/* A line with an arrow that begins with a time: the first cue. Its number may be missing. */
+static bool is_subrip(struct str head)
+{
+    char room[SOURCE_HEAD];
+    struct str rest = ascii_of(head, room);
+    bool found = rest.len == 0;
+
+    if (!is_text(head) || str_starts(rest, STR("WEBVTT")))
+        return false;
+    while (rest.at != NULL && !found) {
+        const struct str line = str_trim(str_cut(&rest, '\n'));
+
+        found = line.len > 0 && line.at[0] >= '0' && line.at[0] <= '9' && memchr(line.at, ':', line.len) != NULL &&
+                str_holds(line, STR("->"));
+    }
+    return found;
+}
+
 static const struct {
     struct source_format format;
     bool (*recognise)(struct str head);
@@ -96,6 +135,8 @@ static const struct {
     {{".wav", SOURCE_VIDEO, "audio/wav", "media", true}, is_wave},
     {{".ogg", SOURCE_VIDEO, "audio/ogg", "media", true}, is_ogg},
     {{".flac", SOURCE_VIDEO, "audio/flac", "media", true}, is_flac},
+    {{".srt", SOURCE_VIDEO, "application/x-subrip", "captions", false}, is_subrip},
+    {{".vtt", SOURCE_VIDEO, "text/vtt", "captions", false}, is_webvtt},
     {{".pdf", SOURCE_PRESENTATION, "application/pdf", "pdf", false}, is_pdf},
     {{".pptx", SOURCE_PRESENTATION, "application/vnd.openxmlformats-officedocument.presentationml.presentation", NULL,
       false},

@@ -3,7 +3,8 @@
  * table serves the upload (is this allowed?), the store (content type), and the runner (which extractor, how heavy).
  *
  * Signatures: ISO/IEC 14496-12 (ftyp), Matroska/WebM EBML (RFC 8794), RIFF, Ogg (RFC 3533), FLAC (RFC 9639), MPEG audio frames and
- * ID3v2, PDF (ISO 32000 section 7.5.2), ZIP for OOXML. Texts have none: they must not be binary.
+ * ID3v2, PDF (ISO 32000 section 7.5.2), ZIP for OOXML. Captions: the signature of WebVTT, or the times of SubRip's first cue. Texts have none: they must not
+ * be binary.
  */
 #ifndef COURSE_SOURCE_H
 #define COURSE_SOURCE_H
@@ -44,7 +45,7 @@ bool source_readable(const struct source_format *format, struct fault *fault) MU
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault) MUST_CHECK;
 
 /* CONTENT_MISMATCH unless the first bytes of the file (SOURCE_HEAD of them, or all) can be of the format. An empty file is
- * any text, and nothing else. */
+ * any text or captions, and nothing else. */
 bool source_sniff(const struct source_format *format, struct str head, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -178,13 +178,14 @@ def test_a_link_takes_its_own_length_and_type_only(place):
     place.confirm(link["key"]).problem(409, "object_missing")
 
 
-@pytest.mark.parametrize("name, source_type, content", [("a.pdf", "presentation", TEXT), ("a.md", "text", b"\0\1\2"), ("a.mp4", "video", b"<Error>" + TEXT)])
+@pytest.mark.parametrize("name, source_type, content", [("a.pdf", "presentation", TEXT), ("a.md", "text", b"\0\1\2"), ("a.mp4", "video", b"<Error>" + TEXT),
+                                                        ("a.srt", "video", TEXT), ("a.vtt", "video", TEXT)])
 def test_first_bytes_unlike_the_name_are_refused_until_better_ones_come(place, name, source_type, content):
     link = place.link(name, source_type, len(content))
     assert put(link, content)[0] == 200
     place.confirm(link["key"], source_type).problem(422, "content_mismatch")
     assert place.rows("material_entries") == []
-    better = {"a.pdf": b"%PDF-1.7\n", "a.md": b"# ", "a.mp4": MP4}[name].ljust(len(content), b" ")[:len(content)]
+    better = {"a.pdf": b"%PDF-1.7\n", "a.md": b"# ", "a.mp4": MP4, "a.srt": b"0:00 --> 0:01\n", "a.vtt": b"WEBVTT\n"}[name].ljust(len(content), b" ")[:len(content)]
     if name != "a.pdf" and len(better) == len(content):
         assert put(link, better)[0] == 200
         place.confirm(link["key"], source_type).expect(201)

@@ -132,7 +132,7 @@ def test_the_environment_is_ignored():
 # ---- bad input
 
 
-@pytest.mark.parametrize("form", ["pdf", "markdown", "text", "media"])
+@pytest.mark.parametrize("form", ["pdf", "markdown", "text", "captions", "media"])
 def test_an_empty_file_is_a_document_with_a_warning(form):
     made = document(form)
     assert made["chunks"] == []
@@ -149,6 +149,9 @@ def test_an_empty_file_is_a_document_with_a_warning(form):
     ("pdf", "no-pdf.pdf", "unsupported_format"),
     ("pdf", "huge-count.pdf", "file_too_complex"),
     ("text", "binary.txt", "unsupported_format"),
+    ("captions", "binary.srt", "unsupported_format"),
+    ("captions", "no-cues.srt", "unsupported_format"),
+    ("captions", "broken-times.srt", "file_damaged"),
     ("media", "no-moov.mp4", "file_damaged"),
     ("media", "broken-header.wav", "file_damaged"),
     ("media", "no-rate.wav", "file_damaged"),
@@ -240,6 +243,28 @@ def test_a_text_is_read_in_the_character_set_it_is_in(text, charset):
 
 def test_markdown_is_read_in_the_character_set_it_is_in():
     assert document("markdown", data="# Вступ до фізики\n".encode("koi8_u"))["title"] == "Вступ до фізики"
+
+
+# ---- captions
+
+
+@pytest.mark.parametrize("name", ["uk.srt", "uk-windows-1251.srt", "uk-koi8u.srt", "uk-utf16.srt", "uk-utf16be.vtt"])
+def test_captions_are_read_in_the_character_set_they_are_in(name):
+    made = document("captions", data=seed("captions", name))
+    assert texts(made)[0] == "Доброго дня! Сьогодні ми говоримо про перший закон термодинаміки."
+    assert made["metadata"] == {"format": name[-3:], "duration_sec": 3727.25}
+
+
+def test_captions_that_roll_on_the_screen_are_joined():
+    made = document("captions", data=seed("captions", "youtube.vtt"))
+    assert texts(made) == ["hello everyone and", "welcome to hash tables", "[Music]"]
+
+
+def test_captions_are_no_segments_to_go_on_behind(tmp_path):
+    with open(tmp_path / "progress", "w+b") as told:
+        document("captions", "--progress-fd", told.fileno(), data=seed("captions", "uk.srt"), pass_fds=[told.fileno()])
+        told.seek(0)
+        assert b"segment" not in told.read()
 
 
 # ---- titles

@@ -79,7 +79,36 @@ static void leading_bytes_must_fit_the_extension(void **state)
     assert_false(sniffs("a.md", STR("MZ\x90\0\x03")));
 }
 
-static void an_empty_file_is_text_and_nothing_else(void **state)
+static void captions_begin_with_a_cue_or_the_signature(void **state)
+{
+    static const char *const subrip[] = {"1\n00:00:01,000 --> 00:00:02,000\nHi\n",
+                                         "00:01.5-->00:02\nHi\n",
+                                         "",
+                                         "\xEF\xBB\xBF\r\n7\r\n00:00:01,000 --> 00:00:02,000\r\nHi\r\n",
+                                         " \r\n",
+                                         "1\r00:00:01,000 --> 00:00:02,000\r\xCF\xF0\xE8\xE2\xB3\xF2\r"};
+    static const char *const webvtt[] = {"WEBVTT", "WEBVTT\n\n", "\xEF\xBB\xBFWEBVTT - Title\r\n", "WEBVTT\tx", ""};
+    static const char *const neither[] = {"Just a text.\n", "WEBVTTX\n", "{\"a\": 1}\n", "%PDF-1.7\n", "a -> b: 1\n"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(subrip); i++)
+        assert_true(sniffs("a.srt", str_of(subrip[i])));
+    for (size_t i = 0; i < ARRAY_COUNT(webvtt); i++)
+        assert_true(sniffs("a.vtt", str_of(webvtt[i])));
+    for (size_t i = 0; i < ARRAY_COUNT(neither); i++) {
+        assert_false(sniffs("a.srt", str_of(neither[i])));
+        assert_false(sniffs("a.vtt", str_of(neither[i])));
+    }
+    assert_false(sniffs("a.vtt", str_of(subrip[0])));
+    assert_false(sniffs("a.srt", STR("WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n")));
+    assert_true(sniffs("a.vtt", STR("\xFF\xFEW\0E\0B\0V\0T\0T\0\n\0")));
+    assert_true(sniffs("a.srt", STR("\xFE\xFF\0001\0\n\0000\0:\0001\0-\0-\0>\0000\0:\0002\0\n\x04\x07")));
+    assert_false(sniffs("a.srt", STR("1\n00:00:01,000 --> 00:00:02,000\n\0\1\2")));
+    assert_false(source_format_of("a.srt")->heavy);
+    assert_false(source_format_of("a.vtt")->heavy);
+}
+
+static void an_empty_file_is_text_or_captions_and_nothing_else(void **state)
 {
     (void)state;
     assert_true(sniffs("a.txt", STR("")));
@@ -108,7 +137,8 @@ int main(void)
         cmocka_unit_test(a_wrong_extension_is_told_what_is_accepted),
         cmocka_unit_test(a_file_that_no_extractor_reads_is_told_what_is_accepted),
         cmocka_unit_test(leading_bytes_must_fit_the_extension),
-        cmocka_unit_test(an_empty_file_is_text_and_nothing_else),
+        cmocka_unit_test(captions_begin_with_a_cue_or_the_signature),
+        cmocka_unit_test(an_empty_file_is_text_or_captions_and_nothing_else),
         cmocka_unit_test(language_tags_are_well_formed_or_refused),
     };
 
