@@ -270,11 +270,45 @@ static void speech_alone_is_cut_where_its_subject_changes(void **state)
     for (int i = 0; i < 30; i++)
         document_speech(d, i * 15, i * 15 + 15, subjects[i / 10]);
     assert_true(draft(materials, 1, "en"));
-    assert_true(structure_lesson_total(&structure) >= 3);
+    assert_int_equal(structure_lesson_total(&structure), 3);
     assert_non_null(concept_called("Volcano"));
     assert_non_null(concept_called("Glacier"));
-    assert_int_equal(structure.modules[0].lessons[0].video_start, 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(structure.modules[0].lessons[i].video_start, i * 150);
     assert_cited(materials, 1);
+}
+
+static void speech_that_defines_nothing_is_called_after_its_words(void **state)
+{
+    json_t *d = json_keep(arena, document_new("video", NULL));
+    const struct generation_material materials[] = {document_material(1, "talk.mp4", d)};
+
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        document_speech(d, i * 15, i * 15 + 15,
+                        i < 30 ? "then we went up to the volcano and so did you and they saw it with us too"
+                               : "and after that they took us to see your glacier which they were so far from");
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure_lesson_total(&structure), 2);
+    assert_string_equal(structure.modules[0].lessons[0].title, "Volcano");
+    assert_string_equal(structure.modules[0].lessons[1].title, "Glacier");
+}
+
+static void a_short_stretch_without_concepts_is_part_of_its_neighbour(void **state)
+{
+    json_t *d = json_keep(arena, document_new("video", NULL));
+    const struct generation_material materials[] = {document_material(1, "talk.mp4", d)};
+
+    (void)state;
+    for (int i = 0; i < 80; i++)
+        document_speech(d, i * 15, i * 15 + 15,
+                        i < 30   ? "a volcano is a vent of the earth and lava is the rock that flows out of the volcano"
+                        : i < 48 ? "we took the chairs and then the umbrellas and so did they with us here"
+                                 : "a glacier is a mass of ice that moves and a moraine is a ridge from the glacier");
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure_lesson_total(&structure), 2);
+    assert_string_equal(structure.modules[0].lessons[0].title, "Volcano");
+    assert_string_equal(structure.modules[0].lessons[1].title, "Glacier");
 }
 
 static void stage_directions_are_no_text(void **state)
@@ -430,6 +464,8 @@ int main(void)
         TEST(chapters_of_a_book_are_its_modules),
         TEST(names_of_files_and_functions_stay_as_they_are_written),
         TEST(speech_alone_is_cut_where_its_subject_changes),
+        TEST(speech_that_defines_nothing_is_called_after_its_words),
+        TEST(a_short_stretch_without_concepts_is_part_of_its_neighbour),
         TEST(stage_directions_are_no_text),
         TEST(a_file_that_is_one_chunk_is_cut_where_its_subject_changes),
         TEST(folders_are_modules_of_their_own),
