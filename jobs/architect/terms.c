@@ -225,7 +225,7 @@ static void weigh(struct terms *terms)
 
 /* ---- definitions ---- */
 
-/* As a title would have it. */
+/* As a title would have it; empty where the term proves to be in no case that a term is in there. */
 static struct str base_surface(const struct corpus *corpus, const struct definition *definition, struct str surface)
 {
     char *base;
@@ -242,15 +242,19 @@ static void explain(struct terms *terms, const struct corpus *corpus, const stru
         const struct definition *definition = &definitions->items[i];
         const struct sentence *sentence = &corpus->sentences[definition->sentence];
         const struct token *tokens = corpus_tokens(corpus, sentence) + definition->token;
+        struct str surface =
+            base_surface(corpus, definition, corpus_surface(sentence, tokens, definition->token_count));
         uint32_t words[TERMS_WORDS];
         struct term *term;
 
+        if (surface.len == 0)
+            continue;
         words_of(tokens, definition->token_count, words);
         term = intern(terms, corpus->arena, words, definition->token_count);
         if (term->definition != LEXICON_NONE && definitions->items[term->definition].quality >= definition->quality)
             continue;
         term->definition = (uint32_t)i;
-        term->surface = base_surface(corpus, definition, corpus_surface(sentence, tokens, definition->token_count));
+        term->surface = surface;
         term->surface_rank = 4;
     }
 }
