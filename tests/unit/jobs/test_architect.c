@@ -244,10 +244,17 @@ static void names_of_files_and_functions_stay_as_they_are_written(void **state)
                           "outside of browsers.");
     document_heading(d, 2, "main() returns");
     document_paragraph(d, "An exit status is a small number that a program leaves behind when it ends.");
+    document_paragraph(
+        d, "The -c is an option that copies the file. A .gitignore is a list of patterns that are passed over. "
+           "The --verbose is an option that shows every file. A well-known port is a port below the number 1024.");
     assert_true(draft(materials, 1, "en"));
     assert_non_null(lesson_called("package.json and file extensions"));
     assert_non_null(lesson_called("main() returns"));
     assert_non_null(concept_called("Node.js"));
+    assert_non_null(concept_called("-c"));
+    assert_non_null(concept_called(".gitignore"));
+    assert_non_null(concept_called("--verbose"));
+    assert_non_null(concept_called("Well-known port"));
 }
 
 static void speech_alone_is_cut_where_its_subject_changes(void **state)
