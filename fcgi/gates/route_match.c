@@ -83,8 +83,7 @@ static bool refuse_method(struct exchange *x)
 {
     char allow[ROUTE_ALLOW];
 
-    return fault_set(&x->fault, FAULT_METHOD, "This path knows another method only: %s",
-                     route_allow(x->allowed, allow));
+    return fault_set(&x->fault, FAULT_METHOD, "This path knows these methods only: %s", route_allow(x->allowed, allow));
 }
 
 bool route_match(struct exchange *x)

@@ -14,9 +14,9 @@ static const char *read_words(struct exchange *x)
     const struct str words = str_trim(str_of(given != NULL ? given : ""));
 
     if (words.len == 0)
-        fault_field(&x->fault, x->arena, "q", "Say what to look for: ?q=words", "q is required");
+        fault_field(&x->fault, x->arena, "q", "Say what to look for: ?q=words", "'q' is required");
     else if (str_code_points(words) > SEARCH_WORDS)
-        fault_field(&x->fault, x->arena, "q", "Look for fewer words", "q must have at most %d characters",
+        fault_field(&x->fault, x->arena, "q", "Look for fewer words", "'q' must have at most %d characters",
                     SEARCH_WORDS);
     return arena_strndup(x->arena, words.at, words.len);
 }

@@ -14,14 +14,19 @@
 #define LOOK_OFTEN_MS 200    /* while Redis is away */
 #define BUSY_RETRY_AFTER_S 2 /* for a client that may not wait */
 
-bool jobs_answer(struct exchange *x, int status, struct job *job)
+static bool write_job(struct exchange *x, struct job *job)
 {
     if (!jobs_estimate(x, job, 1))
         return false;
     json_open(&x->json, NULL);
     job_json(&x->json, x->arena, job);
     json_close(&x->json);
-    return response_json(x, status);
+    return true;
+}
+
+bool jobs_answer(struct exchange *x, int status, struct job *job)
+{
+    return write_job(x, job) && response_json(x, status);
 }
 
 /* ---- GET /jobs/{job} ---- */
@@ -76,7 +81,7 @@ bool jobs_show(struct exchange *x)
     struct job job;
 
     return fields_ok(x) && field_path_uuid(x, "job", "Job", &id) && job_fetch(&x->unit, id, &job) &&
-           (seconds == 0 || hold(x, &job, seconds)) && jobs_answer(x, 200, &job);
+           (seconds == 0 || hold(x, &job, seconds)) && write_job(x, &job) && response_json_tagged(x);
 }
 
 /* ---- GET /jobs ---- */

@@ -180,7 +180,8 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
     };
 }
 
-/* Of two keys nobody can say which one was meant. Older web servers repeat a header, newer ones join it. */
+/* Of two keys nobody can say which one was meant. Older web servers repeat a header, newer ones join it. Who sends an empty
+ * Idempotency-Key relies on what it cannot do. */
 static bool check_keys(struct exchange *x, const char *const found[PARAMETER_COUNT],
                        const unsigned times[PARAMETER_COUNT])
 {
@@ -188,6 +189,8 @@ static bool check_keys(struct exchange *x, const char *const found[PARAMETER_COU
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header X-API-Key was sent more than once");
     if (times[IDEMPOTENCY_KEY] > 1)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header Idempotency-Key was sent more than once");
+    if (times[IDEMPOTENCY_KEY] == 1 && found[IDEMPOTENCY_KEY][0] == '\0')
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "The header Idempotency-Key is empty");
     return true;
 }
 

@@ -233,15 +233,16 @@ static bool check_fields(struct exchange *x, struct upload *u)
 {
     if (u->source_type == NULL)
         return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
-                           "source_type is required");
+                           "'source_type' is required");
     if (!source_type_parse(str_of(u->source_type), &u->type) || u->type == SOURCE_WEB)
         return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
-                           "source_type '%.40s' is not known", u->source_type);
+                           "'%.40s' is not a source_type", u->source_type);
     if (u->language != NULL && !language_valid(str_of(u->language)))
         return fault_field(&x->fault, x->arena, "language", "Use a BCP 47 tag such as 'en' or 'de-AT'",
                            "'%.40s' is not a language tag", u->language);
     if (u->key == NULL)
-        return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'", "file is required");
+        return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'",
+                           "'file' is required");
     u->name = shown_name(u, u->name);
     u->format = source_format_of(u->name);
     return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault) && looks_right(u->state);

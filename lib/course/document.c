@@ -21,7 +21,7 @@ struct member {
 
 static const struct member document_members[MEMBERS_MOST] = {
     {"source_type", TEXT, true}, {"title", OPTIONAL_TEXT, true}, {"language", OPTIONAL_TEXT, true},
-    {"metadata", OBJECT, true},  {"chunks", LIST, true},         {"warnings", LIST, false},
+    {"metadata", OBJECT, true},  {"chunks", LIST, true},         {"warnings", LIST, true},
 };
 static const struct member metadata_members[MEMBERS_MOST] = {
     {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false},
@@ -166,7 +166,7 @@ static bool check(json_t *tree, enum source_type type, struct fault *fault)
 bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
                    struct fault *fault)
 {
-    const json_t *metadata, *warnings;
+    const json_t *metadata;
     json_t *tree;
 
     if (text.len > (size_t)(LIMIT_DOCUMENT + MIB))
@@ -174,10 +174,9 @@ bool document_read(struct arena *arena, struct str text, enum source_type type, 
     if (!json_read(arena, text, &tree, fault) || !check(tree, type, fault))
         return false;
     metadata = json_object_get(tree, "metadata");
-    warnings = json_object_get(tree, "warnings");
     *document = (struct document){
         .tree = tree,
-        .warnings = warnings ? str_of(json_text(arena, warnings)) : STR("[]"),
+        .warnings = str_of(json_text(arena, json_object_get(tree, "warnings"))),
         .title = json_get_text(tree, "title", NULL),
         .language = json_get_text(tree, "language", NULL),
         .page_count = json_get_int(metadata, "page_count", -1),

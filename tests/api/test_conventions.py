@@ -208,6 +208,13 @@ def test_the_same_request_again_gives_the_same_answer(tenant):
     assert tenant.get("/courses").expect(200)["total"] == 1
 
 
+def test_an_empty_key_or_one_that_is_too_long_makes_nothing(tenant):
+    tenant.post("/courses", {"title": "Once"}, headers={"Idempotency-Key": ""}).problem(400, "bad_request", "The header Idempotency-Key is empty")
+    tenant.post("/courses", {"title": "Once"}, headers={"Idempotency-Key": "k" * 256}).problem(400, "bad_request")
+    tenant.post("/courses", {"title": "Once"}, headers={"Idempotency-Key": "k" * 255}).expect(201)
+    assert tenant.get("/courses").expect(200)["total"] == 1
+
+
 def test_a_key_used_for_another_body_is_refused(tenant):
     headers = key()
     tenant.post("/courses", {"title": "Once"}, headers=headers).expect(201)

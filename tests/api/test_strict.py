@@ -163,7 +163,7 @@ def test_a_path_that_is_not_there_is_told_with_the_way_to_those_that_are(system)
 
 def test_another_method_is_told_with_those_that_there_are(system):
     answer = system.client.request("PUT", "/courses")
-    assert answer.problem(405, "method_not_allowed")["detail"] == f"This path knows another method only: {answer.headers['Allow']}"
+    assert answer.problem(405, "method_not_allowed")["detail"] == f"This path knows these methods only: {answer.headers['Allow']}"
     assert answer.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
 
 

@@ -67,6 +67,7 @@ static void what_does_not_keep_to_the_form_is_refused(void **state)
         "",
         "[]",
         "{}",
+        HEAD CHUNK "]}",
         HEAD CHUNK "],\"warnings\":[1]}",
         HEAD CHUNK "],\"warnings\":[],\"more\":1}",
         HEAD CHUNK "," CHUNK TAIL,

@@ -86,6 +86,15 @@ static void a_key_that_is_sent_twice_is_refused(void **state)
     }
 }
 
+static void an_empty_idempotency_key_is_refused(void **state)
+{
+    struct exchange *x = RIG_SEND(rig, NULL, "REQUEST_METHOD", "POST", "REQUEST_URI", "/a", "HTTP_IDEMPOTENCY_KEY", "");
+
+    (void)state;
+    assert_false(request_read(x));
+    assert_string_equal(x->fault.detail, "The header Idempotency-Key is empty");
+}
+
 static void head_is_served_as_get(void **state)
 {
     const struct exchange *x;
@@ -206,6 +215,7 @@ int main(void)
         cmocka_unit_test(a_path_that_is_no_utf8_is_refused),
         cmocka_unit_test(paths_and_queries_have_a_ceiling),
         cmocka_unit_test(a_key_that_is_sent_twice_is_refused),
+        cmocka_unit_test(an_empty_idempotency_key_is_refused),
         cmocka_unit_test(head_is_served_as_get),
         cmocka_unit_test(a_monitor_without_request_uri_is_understood),
         cmocka_unit_test(a_sane_request_id_is_kept_and_another_made),
