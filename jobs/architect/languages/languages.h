@@ -132,7 +132,9 @@ struct language {
 
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;
-    const char *const *sounds;      /* that captions tell of between brackets */
+    const char *const
+        *mention_cues;         /* of a sentence that announces a thing or looks back at it and says nothing about it */
+    const char *const *sounds; /* that captions tell of between brackets */
     const char *const *skill_verbs; /* with which a goal says what the learner does */
 
     struct definition_rules definitions;

@@ -203,6 +203,9 @@ static const char *const example_cues[] = {"наприклад", "приклад
 static const char *const contrast_cues[] = {
     "на відміну", "натомість", "порівняно", "тоді як", "відрізня", "навпаки", "протилежн", "замість", " а не ", NULL};
 
+static const char *const mention_cues[] = {
+    "приводить нас до", "підводить нас до", "веде нас до", "переходимо до", "перейдемо до", "перейдімо до", "розглянемо", "поговоримо про", "поговорімо про", "ми побачимо", "ми бачили", "повернемося до", "йтиметься про", NULL};
+
 static const char *const imprint_cues[] = {"усі права захищено", "всі права захищено", "copyright", NULL};
 
 static const char *const skill_verbs[] = {
@@ -245,6 +248,7 @@ const struct language ukrainian = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .mention_cues = mention_cues,
     .sounds = sounds,
     .skill_verbs = skill_verbs,
     .definitions = {
