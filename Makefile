@@ -291,8 +291,9 @@ $(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call ob
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 $(BUILD)/tests/eval/draft.o: | $(GENERATED)
 .PHONY: eval
-eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## precision and recall of the built-in architect's lessons, concepts, exercises
+eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks
 	@BUILD='$(BUILD)' tests/eval/run
+	@BUILD='$(BUILD)' tests/eval/cuts
 
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@
 #include "jobs/architect/outline_build.h"
 #include "jobs/architect/prerequisites.h"
 #include "jobs/architect/summary.h"
+#include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
 #define TITLE_JOINED 70 /* bytes of two titles made one */
@@ -39,6 +40,38 @@ static const char *pair(const struct draft *draft, const char *a, const char *b)
     return a != NULL && b != NULL && strlen(a) + strlen(b) <= TITLE_JOINED ? say(draft, PHRASE_AND, a, b) : a;
 }
 
+/* A word of a lesson as the lesson first writes it. */
+static const char *written(const struct draft *draft, const struct outline_lesson *lesson, uint32_t word)
+{
+    for (size_t i = 0; i < lesson->section_count; i++) {
+        const struct section *section = &draft->sections.items[lesson->sections[i]];
+        const struct sentence *sentences = &draft->corpus.sentences[section->sentence];
+        for (uint32_t k = 0; k < section->sentence_count; k++) {
+            const struct token *tokens = corpus_tokens(&draft->corpus, &sentences[k]);
+            for (uint32_t t = 0; t < sentences[k].token_count; t++)
+                if (tokens[t].word == word)
+                    return wording_capitalised(draft->arena, corpus_surface(&sentences[k], &tokens[t], 1));
+        }
+    }
+    return NULL;
+}
+
+/* A lesson without concepts is called after the word that weighs most in it. */
+static const char *title_by_words(const struct draft *draft, size_t number)
+{
+    const struct outline_lesson *lesson = &draft->outline.lessons[number];
+    const struct vector *all = course_outline_vectors(&draft->outline, number, number + 1);
+    const struct weight *heaviest = NULL;
+    const char *title = NULL;
+
+    for (uint32_t i = 0; i < all->count; i++)
+        if (heaviest == NULL || all->items[i].value > heaviest->value)
+            heaviest = &all->items[i];
+    if (heaviest != NULL)
+        title = written(draft, lesson, heaviest->word);
+    return title != NULL ? title : say(draft, PHRASE_PART, arena_printf(draft->arena, "%zu", number + 1), NULL);
+}
+
 /* A lesson cut out of speech is called after what it teaches first and foremost. */
 static const char *title_by_concepts(const struct draft *draft, size_t lesson)
 {
@@ -54,7 +87,7 @@ static const char *title_by_concepts(const struct draft *draft, size_t lesson)
         }
     }
     if (first == NULL)
-        return say(draft, PHRASE_PART, arena_printf(draft->arena, "%zu", lesson + 1), NULL);
+        return title_by_words(draft, lesson);
     return pair(draft, concepts_title(&draft->concepts, first->term),
                 second != NULL ? concepts_title(&draft->concepts, second->term) : NULL);
 }
@@ -190,6 +223,52 @@ static void make_module(struct draft *draft, const struct outline_module *outlin
 
 /* ---- the whole ---- */
 
+/* Whether the lesson was cut out of speech, is one of the module, and something (nothing) was found to teach in it. */
+static bool is_cut(const struct draft *draft, const struct outline_module *module, size_t lesson, bool teaches)
+{
+    return lesson >= module->first && lesson < module->first + module->count &&
+           draft->outline.lessons[lesson].title == NULL && (draft->concepts.lessons[lesson].count > 0) == teaches;
+}
+
+static size_t words_of(const struct draft *draft, size_t lesson)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < draft->outline.lessons[lesson].section_count; i++)
+        words += draft->sections.items[draft->outline.lessons[lesson].sections[i]].words;
+    return words;
+}
+
+/* From the end, so that the numbers of lessons that are still to be looked at stay. */
+static bool join_bare(struct draft *draft, const struct outline_module *module)
+{
+    bool joined = false;
+
+    for (size_t i = module->first + module->count; i-- > module->first;) {
+        bool earlier = i > 0 && is_cut(draft, module, i - 1, true);
+        if (!is_cut(draft, module, i, false) || words_of(draft, i) >= BARE_LESSON_WORDS)
+            continue;
+        if (!earlier && (joined || !is_cut(draft, module, i + 1, true)))
+            continue;
+        course_outline_join(&draft->outline, earlier ? i - 1 : i);
+        joined = true;
+    }
+    return joined;
+}
+
+/* A short lesson that was cut out of speech and holds no concept is part of the one before, else of the one behind. */
+static void choose_concepts(struct draft *draft)
+{
+    bool joined = true;
+
+    while (joined) {
+        concepts_choose(&draft->concepts, &draft->outline, &draft->definitions, &draft->terms);
+        joined = false;
+        for (size_t i = draft->outline.module_count; i-- > 0;)
+            joined = join_bare(draft, &draft->outline.modules[i]) || joined;
+    }
+}
+
 /* In English: what else could be said in a language that is none of the table. */
 static const char *other_language(const struct draft *draft)
 {
@@ -258,7 +337,7 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
     definitions_find(&draft->definitions, &draft->corpus);
     terms_build(&draft->terms, &draft->corpus, &draft->definitions);
     outline_build(&draft->outline, &draft->corpus, &draft->sections, vectors_build(&draft->corpus, &draft->sections));
-    concepts_choose(&draft->concepts, &draft->outline, &draft->definitions, &draft->terms);
+    choose_concepts(draft);
     draft->tasks = tasks_find(&draft->concepts);
     draft->trained = arena_array(arena, draft->outline.lesson_count + 1, sizeof *draft->trained);
     structure->modules = arena_array(arena, draft->outline.module_count + 1, sizeof *structure->modules);

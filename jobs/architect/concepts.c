@@ -72,7 +72,8 @@ static double explanation_score(const struct concepts *concepts, const struct se
                                                      : SENTENCE_SCORE_SPOKEN;
 
     if (sentence->kind == SENTENCE_TITLE || sentence->token_count < SENTENCE_LEAST_WORDS ||
-        sentence->token_count > SENTENCE_MOST_WORDS || str_ends_nocase(sentence->text, STR("?")))
+        sentence->token_count > SENTENCE_MOST_WORDS || str_ends_nocase(sentence->text, STR("?")) ||
+        wording_has_cue(sentence->text, concepts->corpus->language->mention_cues))
         return 0;
     for (uint32_t i = 0; i < MIN(sentence->token_count, (uint32_t)SENTENCE_START_WORDS); i++)
         if (corpus_tokens(concepts->corpus, sentence)[i].word == term->words[0])

@@ -25,6 +25,24 @@ void course_outline_add_section(struct outline *outline, size_t lesson, uint32_t
     own->sections[own->section_count++] = section;
 }
 
+void course_outline_join(struct outline *outline, size_t lesson)
+{
+    const struct outline_lesson *next = &outline->lessons[lesson + 1];
+
+    for (size_t i = 0; i < next->section_count; i++)
+        course_outline_add_section(outline, lesson, next->sections[i]);
+    outline->lesson_count--;
+    memmove(&outline->lessons[lesson + 1], &outline->lessons[lesson + 2],
+            (outline->lesson_count - lesson - 1) * sizeof *outline->lessons);
+    for (size_t i = 0; i < outline->module_count; i++) {
+        struct outline_module *module = &outline->modules[i];
+        if (module->first > lesson)
+            module->first--;
+        else
+            module->count -= module->first + module->count > lesson + 1;
+    }
+}
+
 struct vector *course_outline_vectors(const struct outline *outline, size_t first, size_t end)
 {
     struct vector *vectors = arena_array(outline->arena, end - first + 1, sizeof *vectors);

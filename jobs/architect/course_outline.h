@@ -39,6 +39,9 @@ struct outline_lesson *course_outline_add_lesson(struct outline *outline, const 
                                                  uint32_t section);
 void course_outline_add_section(struct outline *outline, size_t lesson, uint32_t section);
 
+/* Makes one lesson of `lesson` and the next one, which is in the same module. */
+void course_outline_join(struct outline *outline, size_t lesson);
+
 /* What the lessons from `first` to before `end` say, each as one vector. */
 struct vector *course_outline_vectors(const struct outline *outline, size_t first, size_t end);
 

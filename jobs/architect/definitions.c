@@ -5,8 +5,9 @@
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define OPENERS_MOST 3   /* "So, well, now a stack is ..." */
-#define NAMED_BEHIND 3   /* words before "called" that say what is called so */
+#define OPENERS_MOST 3 /* "So, well, now a stack is ..." */
+#define NAMED_BEHIND 3 /* words before "called" that say what is called so */
+#define NAMED_LEAST 2 /* of them where "is" is no word of its own: "безлад системи називають ..." */
 #define ACTING_WORDS 3   /* of a subject that acts */
 #define ACTING_LETTERS 3 /* a verb has more */
 
@@ -154,38 +155,43 @@ static size_t term_length(const struct view *view, size_t at)
     return 0;
 }
 
-static bool is_naming(const struct view *view, size_t at)
+static const struct naming_rule *naming_at(const struct view *view, size_t at)
 {
     for (const struct naming_rule *rule = view->rules->namings; rule->naming[0] != NULL; rule++)
-        if (word_is(view, at, rule->naming) && word_is(view, at - 1, rule->before) &&
-            !word_is(view, at - 2, rule->not_before))
-            return true;
-    return false;
+        if (word_is(view, at, rule->naming) && !word_is(view, 0, rule->not_first) &&
+            (rule->before[0] == NULL ||
+             (at >= NAMED_BEHIND && word_is(view, at - 1, rule->before) && !word_is(view, at - 2, rule->not_before))))
+            return rule;
+    return NULL;
 }
 
 static void find_named(struct definitions *definitions, const struct view *view)
 {
-    for (size_t i = NAMED_BEHIND; i + 1 < view->count; i++) {
+    for (size_t i = NAMED_LEAST; i + 1 < view->count; i++) {
+        const struct naming_rule *rule = naming_at(view, i);
         size_t at = i + 1, length;
-        if (!is_naming(view, i))
+        if (rule == NULL)
             continue;
         at += word_is(view, at, view->rules->articles);
         length = term_length(view, at);
         if (length > 0) {
             found(definitions, view, at, length, view->sentence->text, QUALITY_NAMED);
+            definitions->items[definitions->count - 1].is_inflected = rule->inflects;
             return;
         }
     }
 }
 
-/* "Ентропією називають міру ...": one word that opens the sentence. */
+/* "Ентропією називають міру ...", "Рекурсивною функцією називають ...": the term opens the sentence. */
 static void find_named_first(struct definitions *definitions, const struct view *view)
 {
-    if (word_is(view, 1, view->rules->named) && !view->tokens[1].apart && view->count - 1 >= LEAST_MEANING &&
-        definitions_can_be_term(view->corpus, view->tokens, 1)) {
-        found(definitions, view, 0, 1, view->sentence->text, QUALITY_MEANT);
-        definitions->items[definitions->count - 1].is_inflected = true;
-    }
+    for (size_t length = 1; length <= view->rules->by_words; length++)
+        if (word_is(view, length, view->rules->named) && !view->tokens[length].apart &&
+            view->count - length >= LEAST_MEANING && definitions_can_be_term(view->corpus, view->tokens, length)) {
+            found(definitions, view, 0, length, view->sentence->text, QUALITY_MEANT);
+            definitions->items[definitions->count - 1].is_inflected = true;
+            return;
+        }
 }
 
 /* A word with hyphens is one. */
@@ -213,8 +219,10 @@ static void find_meant(struct definitions *definitions, const struct view *view)
 {
     const struct definition_rules *rules = view->rules;
     bool by = word_is(view, 0, rules->by);
-    bool labelled = word_is(view, 0, rules->definite) && word_is(view, 1, rules->term_labels);
-    size_t first = by ? 1 + word_is(view, 1, rules->articles) : 2, length;
+    bool bare = rules->definite == NULL; /* without an article the term must be quoted, or it is in another case */
+    bool labelled = bare ? view->count > 1 && word_is(view, 0, rules->term_labels) && view->tokens[1].apart
+                         : word_is(view, 0, rules->definite) && word_is(view, 1, rules->term_labels);
+    size_t first = by ? 1 + word_is(view, 1, rules->articles) : 2 - bare, length;
 
     if (!by && !labelled)
         return;
@@ -230,7 +238,7 @@ static void find_meant(struct definitions *definitions, const struct view *view)
 /* ---- "term: meaning", "term — meaning" ---- */
 
 /* The separator between a term and its gloss: its place and length, or length 0. */
-static size_t separator(struct str text, bool item, size_t *at)
+static size_t separator(struct str text, bool item, const char *const *more, size_t *at)
 {
     static const char *const dashes[] = {" \u2014 ", " \u2013 ", " - "};
     const char *colon = item ? memmem(text.at, text.len, ": ", 2) : NULL;
@@ -240,6 +248,10 @@ static size_t separator(struct str text, bool item, size_t *at)
     for (size_t i = 0; i < (item ? 3U : 2U) && dash == NULL; i++) {
         dash = memmem(text.at, text.len, dashes[i], strlen(dashes[i]));
         length = strlen(dashes[i]);
+    }
+    for (; more != NULL && *more != NULL && dash == NULL; more++) {
+        dash = memmem(text.at, text.len, *more, strlen(*more));
+        length = strlen(" - ");
     }
     if (colon != NULL && (dash == NULL || colon < dash)) {
         dash = colon;
@@ -252,7 +264,8 @@ static size_t separator(struct str text, bool item, size_t *at)
 static void find_gloss(struct definitions *definitions, const struct view *view)
 {
     struct str text = view->sentence->text;
-    size_t at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, &at), before = 0, first;
+    size_t at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at), before = 0,
+               first;
 
     if (length == 0 || view->sentence->kind == SENTENCE_SPOKEN)
         return;

@@ -1,10 +1,12 @@
 #include "jobs/architect/main_sequence.h"
 
+#include "jobs/architect/segmentation.h"
 #include "jobs/architect/tiling.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define TITLE_JOINED 32 /* bytes of each of two titles that make one */
+#define TITLE_JOINED 32                           /* bytes of each of two titles that make one */
+#define LESSONS_MOST (COURSE_OUTLINE_LESSONS / 2) /* that one talk is cut into */
 
 static const struct section *section_at(const struct outline *outline, uint32_t section)
 {
@@ -27,18 +29,22 @@ static bool turns(const struct outline *outline, const struct section *section)
     return false;
 }
 
-/* A title invites a cut before its section; a section without one does not begin a lesson among those that have. */
-static double *bonuses(const struct outline *outline, const uint32_t *which, size_t count, bool titled)
+/* A section without a title does not begin a lesson among those that have one. */
+static double *title_bonuses(const struct outline *outline, const uint32_t *which, size_t count)
 {
     double *bonus = arena_array(outline->arena, count + 1, sizeof *bonus);
 
-    for (size_t i = 0; i < count; i++) {
-        const struct section *section = section_at(outline, which[i]);
-        if (titled)
-            bonus[i] = section->title != NULL ? 0 : GAP_UNTITLED;
-        else if (turns(outline, section))
-            bonus[i] = GAP_TOPIC_CHANGE;
-    }
+    for (size_t i = 0; i < count; i++)
+        bonus[i] = section_at(outline, which[i])->title != NULL ? 0 : GAP_UNTITLED;
+    return bonus;
+}
+
+static double *cue_bonuses(const struct outline *outline, const uint32_t *which, size_t count)
+{
+    double *bonus = arena_array(outline->arena, count + 1, sizeof *bonus);
+
+    for (size_t i = 0; i < count; i++)
+        bonus[i] = turns(outline, section_at(outline, which[i])) ? CUT_TOPIC_CHANGE : 0;
     return bonus;
 }
 
@@ -56,13 +62,10 @@ static const char *joined_title(struct outline *outline, const uint32_t *which, 
     return found > 0 ? titles[0] : NULL;
 }
 
-static void add_runs(struct outline *outline, const uint32_t *which, size_t count, size_t parts, size_t least,
-                     bool titled, const char *label)
+/* The sections `which[0..count)` as lessons that begin at `starts`. */
+static void add_runs(struct outline *outline, const uint32_t *which, size_t count, const uint32_t *starts, size_t runs,
+                     const char *label)
 {
-    uint32_t *starts = arena_array(outline->arena, parts + 1, sizeof *starts);
-    size_t runs = tiling_cut(outline->arena, outline->vectors, which, count, bonuses(outline, which, count, titled),
-                             parts, least, !titled, starts);
-
     for (size_t run = 0; run < runs; run++) {
         size_t first = starts[run], end = run + 1 < runs ? starts[run + 1] : count;
         course_outline_add_lesson(outline, joined_title(outline, which + first, end - first), label, which[first]);
@@ -73,18 +76,17 @@ static void add_runs(struct outline *outline, const uint32_t *which, size_t coun
 
 static void add_by_subject(struct outline *outline, const struct material_sections *own)
 {
-    uint32_t *which = arena_array(outline->arena, own->count + 1, sizeof *which);
-    size_t count = 0, words = 0;
+    uint32_t *which = arena_array(outline->arena, own->count + 1, sizeof *which), starts[LESSONS_MOST];
+    size_t count = 0;
 
-    for (uint32_t i = 0; i < own->count; i++) {
-        if (section_at(outline, own->first + i)->kind != SECTION_CONTENT)
-            continue;
-        which[count++] = own->first + i;
-        words += section_at(outline, own->first + i)->words;
-    }
+    for (uint32_t i = 0; i < own->count; i++)
+        if (section_at(outline, own->first + i)->kind == SECTION_CONTENT)
+            which[count++] = own->first + i;
     if (count > 0)
-        add_runs(outline, which, count, MAX(1, MIN(COURSE_OUTLINE_LESSONS / 2, words / LESSON_WORDS)),
-                 RUN_LEAST_WINDOWS, false, NULL);
+        add_runs(outline, which, count, starts,
+                 segmentation_cut(outline->arena, outline->sections, outline->vectors, which, count,
+                                  cue_bonuses(outline, which, count), LESSONS_MOST, starts),
+                 NULL);
 }
 
 /* ---- slides ---- */
@@ -96,7 +98,10 @@ static void add_part(struct outline *outline, const uint32_t *which, size_t coun
 
     if (whole > FINE_SLIDES && count > 0) {
         size_t share = MAX(1, MIN((count + LESSON_SLIDES - 1) / LESSON_SLIDES, COURSE_OUTLINE_LESSONS * count / whole));
-        add_runs(outline, which, count, share, 1, true, label);
+        uint32_t *starts = arena_array(outline->arena, share + 1, sizeof *starts);
+        size_t runs = tiling_cut(outline->arena, outline->vectors, which, count, title_bonuses(outline, which, count),
+                                 share, 1, starts);
+        add_runs(outline, which, count, starts, runs, label);
         return;
     }
     for (size_t i = 0; i < count; i++) {

@@ -74,7 +74,7 @@ static void group_by_subject(struct outline *outline, size_t first, size_t count
 
     for (size_t i = 0; i < count; i++)
         which[i] = (uint32_t)i;
-    runs = tiling_cut(outline->arena, vectors, which, count, NULL, parts, 2, false, starts);
+    runs = tiling_cut(outline->arena, vectors, which, count, NULL, parts, 2, starts);
     for (size_t i = 0; i < runs; i++)
         add_module(outline, NULL, first + starts[i], (i + 1 < runs ? starts[i + 1] : count) - starts[i]);
 }

@@ -207,7 +207,8 @@ static bool fit_for_summary(const struct concepts *concepts, uint32_t number)
     const struct sentence *sentence = &concepts->corpus->sentences[number];
 
     return sentence->kind == SENTENCE_PROSE && sentence->whole && sentence->token_count >= SUMMARY_LEAST_WORDS &&
-           sentence->text.len <= SUMMARY_BYTES && !str_ends_nocase(sentence->text, STR("?"));
+           sentence->text.len <= SUMMARY_BYTES && !str_ends_nocase(sentence->text, STR("?")) &&
+           !wording_has_cue(sentence->text, concepts->corpus->language->mention_cues);
 }
 
 /* The best sentence of each lesson, of these the best few, in the order of the material. */

@@ -5,6 +5,8 @@
 #include "jobs/architect/array.h"
 #include "jobs/architect/weights.h"
 
+#define OPTION_LETTERS 3 /* "-c", "-rf"; a longer word behind a hyphen is a word */
+
 /* ---- the table ---- */
 
 static uint64_t hash_words(const uint32_t *words, size_t count)
@@ -90,6 +92,38 @@ static bool is_candidate(const struct corpus *corpus, const struct sentence *sen
            definitions_can_be_term(corpus, tokens + first, count);
 }
 
+static bool is_option(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.at[i] < 'a' || word.at[i] > 'z')
+            return false;
+    return word.len <= OPTION_LETTERS;
+}
+
+/* The signs that a name begins with: 2 of "--all", 1 of "-c" and of ".gitignore"; 0: none. */
+static size_t sign_length(struct str text, size_t at, struct str word)
+{
+    size_t signs = 0;
+
+    while (signs < at && (text.at[at - 1 - signs] == '-' || text.at[at - 1 - signs] == '.'))
+        signs++;
+    if (signs == 0 || signs > 2 || word.len == 0 || word.at[0] < 'a' || word.at[0] > 'z' ||
+        (signs < at && !strchr(" \n\t(\"'`", text.at[at - 1 - signs])))
+        return 0;
+    if (text.at[at - 1] == '.')
+        return signs == 1 && word.len > 1 ? 1 : 0;
+    return signs == 2 ? (text.at[at - 2] == '-' ? 2 : 0) : is_option(word);
+}
+
+/* As it is written, with the signs of a name: "-c", "--all", ".gitignore". */
+static struct str surface_of(const struct sentence *sentence, const struct token *first, size_t count)
+{
+    struct str surface = corpus_surface(sentence, first, count);
+    size_t signs = sign_length(sentence->text, first->at, (struct str){surface.at, first->length});
+
+    return (struct str){surface.at - signs, surface.len + signs};
+}
+
 /* Prefers titles to prose to speech, and earlier places to later ones. */
 static void keep_surface(struct term *term, const struct sentence *sentence, const struct token *tokens, size_t count)
 {
@@ -98,7 +132,7 @@ static void keep_surface(struct term *term, const struct sentence *sentence, con
     if (ranks[sentence->kind] <= term->surface_rank)
         return;
     term->surface_rank = ranks[sentence->kind];
-    term->surface = corpus_surface(sentence, tokens, count);
+    term->surface = surface_of(sentence, tokens, count);
 }
 
 /* Candidates said once are most of all candidates and of no use. Those said twice are found by a first count in a table of small
@@ -225,7 +259,7 @@ static void weigh(struct terms *terms)
 
 /* ---- definitions ---- */
 
-/* As a title would have it. */
+/* As a title would have it; empty where the term proves to be in no case that a term is in there. */
 static struct str base_surface(const struct corpus *corpus, const struct definition *definition, struct str surface)
 {
     char *base;
@@ -242,15 +276,18 @@ static void explain(struct terms *terms, const struct corpus *corpus, const stru
         const struct definition *definition = &definitions->items[i];
         const struct sentence *sentence = &corpus->sentences[definition->sentence];
         const struct token *tokens = corpus_tokens(corpus, sentence) + definition->token;
+        struct str surface = base_surface(corpus, definition, surface_of(sentence, tokens, definition->token_count));
         uint32_t words[TERMS_WORDS];
         struct term *term;
 
+        if (surface.len == 0)
+            continue;
         words_of(tokens, definition->token_count, words);
         term = intern(terms, corpus->arena, words, definition->token_count);
         if (term->definition != LEXICON_NONE && definitions->items[term->definition].quality >= definition->quality)
             continue;
         term->definition = (uint32_t)i;
-        term->surface = base_surface(corpus, definition, corpus_surface(sentence, tokens, definition->token_count));
+        term->surface = surface;
         term->surface_rank = 4;
     }
 }

@@ -102,18 +102,6 @@ static struct gap *measure(struct arena *arena, const struct vector *vectors, co
     return gaps;
 }
 
-static double cutoff(const struct gap *gaps, size_t count)
-{
-    double sum = 0, squares = 0, mean;
-
-    for (size_t i = 0; i < count; i++) {
-        sum += gaps[i].depth;
-        squares += gaps[i].depth * gaps[i].depth;
-    }
-    mean = sum / (double)count;
-    return mean - sqrt(MAX(0, squares / (double)count - mean * mean)) * GAP_DEVIATIONS;
-}
-
 static bool too_near(const uint32_t *starts, size_t taken, uint32_t at, size_t least, size_t count)
 {
     for (size_t i = 0; i < taken; i++)
@@ -130,19 +118,17 @@ static int ascending(const void *a, const void *b)
 }
 
 size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
-                  const double *bonus, size_t parts, size_t least, bool by_depth, uint32_t *starts)
+                  const double *bonus, size_t parts, size_t least, uint32_t *starts)
 {
     size_t taken = 1;
     struct gap *gaps;
-    double floor;
 
     starts[0] = 0;
     if (parts < 2 || count < 2)
         return 1;
     gaps = measure(arena, vectors, which, count, bonus);
-    floor = by_depth ? cutoff(gaps, count - 1) : -1;
     qsort(gaps, count - 1, sizeof *gaps, deepest_first);
-    for (size_t i = 0; i < count - 1 && taken < parts && gaps[i].depth > floor; i++)
+    for (size_t i = 0; i < count - 1 && taken < parts; i++)
         if (!too_near(starts, taken, gaps[i].at, least, count))
             starts[taken++] = gaps[i].at;
     qsort(starts, taken, sizeof *starts, ascending);

@@ -13,11 +13,10 @@
 
 /*
  * Cuts the sections `which[0..count)` into at most `parts` runs of at least `least` sections each. `bonus[i]`, if not NULL, is
- * added to the depth of the gap before section i: a cue that something new begins. Fills `starts` (room for `parts`) with the
- * index of each run's first section, ascending, starts[0] = 0, and returns their number. With `by_depth` only gaps deeper than
- * mean - deviation / 2 (Hearst's cutoff) are used, so that fewer runs come out where nothing changes.
+ * added to the depth of the gap before section i. Fills `starts` (room for `parts`) with the index of each run's first section,
+ * ascending, starts[0] = 0, and returns their number.
  */
 size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
-                  const double *bonus, size_t parts, size_t least, bool by_depth, uint32_t *starts);
+                  const double *bonus, size_t parts, size_t least, uint32_t *starts);
 
 #endif

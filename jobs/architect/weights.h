@@ -3,7 +3,7 @@
  * chosen by hand and held against `make eval`, each halved, lowered by a quarter, raised by a half and doubled while the rest stood. The
  * evaluation decides LEAST_MEANING, LEAST_GLOSS, QUALITY_ALONE and QUALITY_GLOSS_ITEM (recall of concepts falls by 4 to 30 points on one side
  * of them); it moves by less than 2 points for most others and not at all for the attachment's. What would gain in one artificial course only
- * (code-in-list, three-topics-lines) was left as it is, but for RUN_LEAST_WINDOWS. The courses are few and were written for this project: the
+ * (code-in-list, three-topics-lines) was left as it is. The courses are few and were written for this project: the
  * values are fit for them and plausible elsewhere, no more.
  *
  * Ceilings and sizes are in the headers of their files; how good each pattern of a definition is stands with the patterns (languages/).
@@ -84,19 +84,23 @@
 
 /* ---- lessons ---- */
 
-#define FINE_SLIDES 14       /* up to so many titled slides each make a lesson */
-#define LESSON_SLIDES 4      /* beyond it this many on average */
-#define LESSON_WORDS 350     /* of a talk or a text without headings: two to three minutes of speech */
-#define LESSON_LEAST_WORDS 8 /* a slide with less goes with the one before */
-#define MODULE_OWN_WORDS 32  /* a module's heading with so much under it has a lesson of its own */
-#define RUN_LEAST_WINDOWS 4  /* of a lesson cut out of speech */
+#define FINE_SLIDES 14        /* up to so many titled slides each make a lesson */
+#define LESSON_SLIDES 4       /* beyond it this many on average */
+#define LESSON_WORDS 1100     /* of a talk or a text without headings: eight minutes of speech */
+#define BARE_LESSON_WORDS 300 /* a lesson cut out of speech that holds no concept joins its neighbour if it has fewer */
+#define LESSON_LEAST_WORDS 8  /* a slide with less goes with the one before */
+#define MODULE_OWN_WORDS 32   /* a module's heading with so much under it has a lesson of its own */
 
-/* Added to the depth of a gap, which is at most 2: where the speaker says that something new begins; where no title stands. */
-#define GAP_TOPIC_CHANGE 0.4
+/* How a talk is cut, in logarithms of likelihood: the spread of a lesson's length around LESSON_WORDS, what each lesson costs, how
+ * much the whole talk counts as a prior of each lesson's words, and what a speaker's word that something new begins is worth. Chosen on
+ * transcripts of university lectures and on texts put together (tests/eval/README.md). */
+#define LESSON_DEVIATION 0.8
+#define LESSON_COST 2.5
+#define CUT_PRIOR 0.8
+#define CUT_TOPIC_CHANGE 1.0
+
+/* Added to the depth of a gap, which is at most 2, where no title stands. */
 #define GAP_UNTITLED (-9.0)
-
-/* Hearst's cutoff for gaps: mean depth less this many standard deviations. */
-#define GAP_DEVIATIONS 0.5
 
 /* Lessons that nobody grouped: up to so many make one module; more are grouped by subject, about so many to a module. */
 #define MODULE_LESSONS 7

@@ -152,6 +152,9 @@ static const char *const contrast_cues[] = {
     "whereas", "unlike", "in contrast", "compared", "while ", "differ", "rather than", "instead of", "versus", " vs", "opposite",
     "on the other hand", NULL};
 
+static const char *const mention_cues[] = {
+    "leads us to", "brings us to", "we will see", "we'll see", "we will look at", "we'll look at", "we will discuss", "we have seen", "as we saw", "remember from", "we will come back", "we'll come back", "will be covered", "let's talk about", "let's look at", "let us look at", "moving on", NULL};
+
 static const char *const imprint_cues[] = {"copyright", NULL};
 
 static const char *const skill_verbs[] = {
@@ -200,6 +203,7 @@ const struct language english = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .mention_cues = mention_cues,
     .sounds = sounds,
     .skill_verbs = skill_verbs,
     .definitions = {

@@ -70,6 +70,9 @@ static const char *const example_cues[] = {"zum beispiel", "beispielsweise", "z.
 static const char *const contrast_cues[] = {
     "während ", "im gegensatz", "im unterschied", "hingegen", "dagegen", "unterscheide", "anders als", "verglichen", "statt ", NULL};
 
+static const char *const mention_cues[] = {
+    "führt uns zu", "bringt uns zu", "kommen wir zu", "werden wir sehen", "haben wir gesehen", "schauen wir uns", "besprechen wir", "sprechen wir über", NULL};
+
 static const char *const imprint_cues[] = {"copyright", "alle rechte vorbehalten", NULL};
 
 static const char *const sounds[] = {"lachen", "lacht", "gelächter", "lachend", "musik", "applaus", "beifall", "klatschen", "husten", "hustet", "räuspert", "stille", "unverständlich", NULL};
@@ -106,6 +109,7 @@ const struct language german = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .mention_cues = mention_cues,
     .sounds = sounds,
     .definitions = {
         .openers = openers,

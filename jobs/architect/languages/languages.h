@@ -12,6 +12,7 @@
 #define LANGUAGES(L) L(english) L(german) L(ukrainian)
 
 #define LANGUAGES_WORDS 12 /* in the lists of a definition rule */
+#define LANGUAGES_FIRST_WORDS 16
 #define LANGUAGES_RULES 12
 #define LANGUAGES_PLURALS 3 /* forms of a counted noun */
 
@@ -33,10 +34,13 @@ struct definition_rule {
     double quality, definite;
 };
 
-/* "... is called X": X stands behind a word of `naming` that has one of `before` before it. */
+/* "... is called X": X stands behind a word of `naming` that has one of `before`, if there are any, before it; it may be in the case of
+ * `base_form`. */
 struct naming_rule {
     const char *before[LANGUAGES_WORDS], *naming[LANGUAGES_WORDS];
     const char *not_before[LANGUAGES_WORDS]; /* "also known as" names the same thing once more */
+    const char *not_first[LANGUAGES_FIRST_WORDS]; /* "таку структуру називають ...": what it is was said before */
+    bool inflects;
 };
 
 struct definition_rules {
@@ -49,9 +53,11 @@ struct definition_rules {
      * title's. */
     size_t by_words;
     const char *const *by, *const *meant, *const *behind_meant;
-    /* "X називають ...": the term opens the sentence, in one word. */
+    /* "X називають ...": the term, of at most `by_words` words, opens the sentence. */
     const char *const *named;
-    const char *const *term_labels; /* "the term X ..." */
+    const char *const *term_labels; /* "the term X ...", "термін «X» ..." */
+    const char *const
+        *dashes; /* what separates a term from its meaning in prose besides long dashes; the first three bytes do */
     /* "Linear search reads the list": what a verb in the third person with this ending does to an object says what its subject is. */
     const char *acting_ending;
     const char *const *indefinite, *const *objects; /* articles before the subject, words that begin an object */
@@ -113,7 +119,7 @@ struct language {
     size_t (*stem)(char *word, size_t length); /* shortens a folded word in place; NULL: forms stay */
     bool (*is_stop_word)(struct str stem);     /* a rule besides the list, adverbs for instance; NULL: none */
     bool (*ends_no_term)(struct str stem);     /* forms that end no term, participles for instance; NULL: none */
-    /* Of a noun in the case that `by` and `named` take, in place; NULL: that is no other form. */
+    /* Of a term in the case that `by` and `named` take, in place, never longer; 0: it is not in that case. NULL: that is no other form. */
     size_t (*base_form)(char *word, size_t length);
     bool apostrophe_is_letter; /* else a word ends at it: "learner's", "don't" */
     const char *possessive;    /* ending that a term is shown without; NULL: none */
@@ -126,7 +132,9 @@ struct language {
 
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;
-    const char *const *sounds;      /* that captions tell of between brackets */
+    const char *const
+        *mention_cues;         /* of a sentence that announces a thing or looks back at it and says nothing about it */
+    const char *const *sounds; /* that captions tell of between brackets */
     const char *const *skill_verbs; /* with which a goal says what the learner does */
 
     struct definition_rules definitions;

@@ -20,6 +20,7 @@ static const char *const endings[] = {
 /* clang-format on */
 
 #define STEM_LETTERS 3 /* what is left has at least so many letters of two bytes */
+#define TERM_WORDS 5   /* of a term in another case */
 
 /* "мембрани", "мембраною" -> "мембран". */
 static size_t strip_ending(char *word, size_t length)
@@ -32,21 +33,108 @@ static size_t strip_ending(char *word, size_t length)
     return length;
 }
 
-/* The case of "під роботою розуміють" and "роботою називають": "роботою" -> "робота". Where more than one noun may end so, the word stays. */
-static size_t from_instrumental(char *word, size_t length)
-{
-    static const struct {
-        const char *ending, *base;
-    } cases[] = {{"ією", "ія"}, {"ттям", "ття"}, {"нням", "ння"}, {"істю", "ість"}, {"ою", "а"}, {"ом", ""}};
+/* ---- from the instrumental case ---- */
 
-    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
-        size_t n = strlen(cases[i].ending), base = strlen(cases[i].base);
-        if (length > n + 2 * STEM_LETTERS && memcmp(word + length - n, cases[i].ending, n) == 0) {
-            memcpy(word + length - n, cases[i].base, base);
-            return length - n + base;
+struct ending {
+    const char *ending, *base;
+};
+
+/* clang-format off */
+/* Nouns that are known as a whole, and endings of nouns, the first that fits. What two declensions share goes by the commoner one. */
+static const struct ending known_nouns[] = {
+    {"деревом", "дерево"}, {"числом", "число"}, {"словом", "слово"}, {"ядром", "ядро"}, {"колом", "коло"}, {"тілом", "тіло"}, {"склом", "скло"},
+    {"правом", "право"}, {"містом", "місто"}, {"світлом", "світло"}, {"джерелом", "джерело"}, {"правилом", "правило"}, {"зерном", "зерно"},
+    {"вікном", "вікно"}, {"письмом", "письмо"}, {"полем", "поле"}, {"морем", "море"}, {"місцем", "місце"}, {"серцем", "серце"}, {"рівнем", "рівень"},
+    {"ступенем", "ступінь"}, {"вузлом", "вузол"}, {"диском", "диск"}, {"тиском", "тиск"}, {"банком", "банк"}, {"потоком", "потік"}, {NULL, NULL}};
+static const struct ending nouns[] = {
+    {"ством", "ство"}, {"ільцем", "ільце"}, {"ищем", "ище"}, {"пуском", "пуск"}, {"ском", "сок"}, {"зком", "зок"}, {"дком", "док"}, {"тком", "ток"},
+    {"нком", "нок"}, {"ією", "ія"}, {"ттям", "ття"}, {"нням", "ння"}, {"ллям", "лля"}, {"ссям", "сся"}, {"ччям", "ччя"}, {"істю", "ість"},
+    {"жею", "жа"}, {"чею", "ча"}, {"шею", "ша"}, {"щею", "ща"}, {"ею", "я"}, {"єю", "я"}, {"ою", "а"}, {"чем", "ч"}, {"жем", "ж"}, {"шем", "ш"},
+    {"щем", "щ"}, {"арем", "ар"}, {"лем", "ль"}, {"нем", "нь"}, {"єм", "й"}, {"ом", ""}, {NULL, NULL}};
+
+/* Adjectives before a noun of the feminine gender, and before others, whose base ends in "ий" or "ій" when masculine, in "е" or "є" when neuter. */
+static const struct ending feminine[] = {{"ьою", "я"}, {"ою", "а"}, {NULL, NULL}};
+static const struct ending masculine[] = {{"им", "ий"}, {"ім", "ій"}, {NULL, NULL}};
+static const struct ending neuter[] = {{"им", "е"}, {"ім", "є"}, {NULL, NULL}};
+/* clang-format on */
+
+static bool ends_so(struct str word, const struct ending *ending)
+{
+    size_t n = strlen(ending->ending);
+
+    return word.len >= n && word.len - n + strlen(ending->base) >= 2 * STEM_LETTERS &&
+           memcmp(word.at + word.len - n, ending->ending, n) == 0;
+}
+
+static const struct ending *ending_of(const struct ending *list, struct str word)
+{
+    for (; list->ending != NULL; list++)
+        if (ends_so(word, list))
+            return list;
+    return NULL;
+}
+
+static const struct ending *noun_of(struct str word)
+{
+    for (const struct ending *known = known_nouns; known->ending != NULL; known++)
+        if (str_equal(word, str_of(known->ending)))
+            return known;
+    return ending_of(nouns, word);
+}
+
+static size_t replace(char *out, struct str word, const struct ending *ending)
+{
+    size_t stem = word.len - strlen(ending->ending), base = strlen(ending->base);
+
+    memmove(out, word.at, stem);
+    memcpy(out + stem, ending->base, base);
+    return stem + base;
+}
+
+/* The adjectives that go with a noun whose base ends so. */
+static const struct ending *adjectives_of(const struct ending *noun)
+{
+    static const char *const neuter_ends[] = {"о", "е", "ття", "ння", "лля", "сся", "ччя"};
+    struct str base = str_of(noun->base);
+
+    for (size_t i = 0; i < ARRAY_COUNT(neuter_ends); i++)
+        if (str_ends_nocase(base, str_of(neuter_ends[i])))
+            return neuter;
+    return str_ends_nocase(base, STR("а")) || str_ends_nocase(base, STR("я")) || str_equal(base, STR("ість"))
+               ? feminine
+               : masculine;
+}
+
+/* The case of "під роботою розуміють" and "рекурсивною функцією називають": "робота", "рекурсивна функція". Adjectives stand before the
+ * noun and end as it does; what stands behind it ("складністю алгоритму") stays. 0: no noun in that case is there. */
+static size_t from_instrumental(char *phrase, size_t length)
+{
+    struct str words[TERM_WORDS], rest = {phrase, length};
+    const struct ending *noun = NULL, *adjectives;
+    size_t count = 0, head = 0, out = 0;
+
+    while (rest.at != NULL && count < TERM_WORDS)
+        words[count++] = str_cut(&rest, ' ');
+    for (size_t i = 0; i < count && (noun_of(words[i]) != NULL || ending_of(masculine, words[i]) != NULL); i++)
+        head = i;
+    noun = noun_of(words[head]);
+    if (rest.at != NULL || noun == NULL)
+        return 0;
+    adjectives = adjectives_of(noun);
+    for (size_t i = 0; i < count; i++) {
+        const struct ending *ending = i < head ? ending_of(adjectives, words[i]) : i == head ? noun : NULL;
+        if (i < head && ending == NULL)
+            return 0;
+        if (i > 0)
+            phrase[out++] = ' ';
+        if (ending != NULL)
+            out += replace(phrase + out, words[i], ending);
+        else {
+            memmove(phrase + out, words[i].at, words[i].len);
+            out += words[i].len;
         }
     }
-    return length;
+    return out;
 }
 
 /* clang-format off */
@@ -61,7 +149,9 @@ static const char stop_words[] =
     "якої якому якою яким якими якщо якій якби як-от двох два дві три чотири п'ять "
     "називають називається називаються називаємо означає означають розуміють розуміємо зветься звуть потрібно треба слід варто "
     "наприклад зокрема загалом звичайно зазвичай часто іноді рідко вище нижче лекція лекції розділ розділу слайд відео тема теми "
-    "дає дають робить роблять містить містять бувають буває стає стають існує існують належить належать";
+    "складається складаються використовують використовує використовується використовуються застосовують застосовується застосовуються розглянемо розглядають "
+    "вивчає вивчають дозволяє дозволяють допомагає допомагають залежить залежать відбувається відбуваються виконує виконують потім спочатку знову "
+    "зараз сьогодні тільки лиш майже ніби серед навколо біля досить цілком можливо необхідно приводить веде дає дають робить роблять містить містять бувають буває стає стають існує існують належить належать";
 
 static const char generic_words[] =
     "вид види властивість властивості відповідь випадок випадки величина висновок висновки група група дані дія дії елемент елементи етап завдання "
@@ -113,6 +203,9 @@ static const char *const example_cues[] = {"наприклад", "приклад
 static const char *const contrast_cues[] = {
     "на відміну", "натомість", "порівняно", "тоді як", "відрізня", "навпаки", "протилежн", "замість", " а не ", NULL};
 
+static const char *const mention_cues[] = {
+    "приводить нас до", "підводить нас до", "веде нас до", "переходимо до", "перейдемо до", "перейдімо до", "розглянемо", "поговоримо про", "поговорімо про", "ми побачимо", "ми бачили", "повернемося до", "йтиметься про", NULL};
+
 static const char *const imprint_cues[] = {"усі права захищено", "всі права захищено", "copyright", NULL};
 
 static const char *const skill_verbs[] = {
@@ -126,7 +219,9 @@ static const char *const sounds[] = {"сміх", "сміється", "сміют
 static const char *const openers[] = {"отже", "і", "а", "але", "тобто", "тепер", "далі", "загалом", "так", NULL};
 static const char *const by[] = {"під", NULL};
 static const char *const meant[] = {"розуміють", "розуміємо", "розумітимемо", "мають", NULL};
-static const char *const named[] = {"називають", "називаємо", "називатимемо", "звуть", NULL};
+static const char *const named[] = {"називають", "називається", "називаються", "називаємо", "називатимемо", "звуть", "зветься", NULL};
+static const char *const term_labels[] = {"термін", "поняття", NULL};
+static const char *const dashes[] = {" - це ", NULL};
 
 /* ---- the language ---- */
 
@@ -153,6 +248,7 @@ const struct language ukrainian = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .mention_cues = mention_cues,
     .sounds = sounds,
     .skill_verbs = skill_verbs,
     .definitions = {
@@ -163,8 +259,16 @@ const struct language ukrainian = {
             {{"означає", "означають", "позначає", "позначають"}, {"що", "як", "те"}, NULL, DEFINITION_ANY, 0.85, 0.85},
             {{"визначають", "визначається", "визначаються"}, {"як"}, NULL, DEFINITION_ANY, 0.9, 0.9},
             {{"виникає", "виникають", "настає"}, {"коли", "якщо"}, NULL, DEFINITION_ANY, 0.9, 0.9},
+            {{"являє", "являють"}, {"собою"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
-        .by_words = 1,
+        .namings = {
+            {.naming = {"називають", "називається", "називаються", "називаємо", "назвемо", "зветься", "звуть"},
+             .not_first = {"таку", "такий", "таке", "такі", "це", "цю", "цей", "ці", "його", "її", "їх", "він", "вона", "воно"},
+             .inflects = true},
+        },
+        .term_labels = term_labels,
+        .dashes = dashes,
+        .by_words = 4,
         .by = by,
         .meant = meant,
         .named = named,

@@ -244,10 +244,31 @@ static void names_of_files_and_functions_stay_as_they_are_written(void **state)
                           "outside of browsers.");
     document_heading(d, 2, "main() returns");
     document_paragraph(d, "An exit status is a small number that a program leaves behind when it ends.");
+    document_paragraph(
+        d, "The -c is an option that copies the file. A .gitignore is a list of patterns that are passed over. "
+           "The --verbose is an option that shows every file. A well-known port is a port below the number 1024.");
     assert_true(draft(materials, 1, "en"));
     assert_non_null(lesson_called("package.json and file extensions"));
     assert_non_null(lesson_called("main() returns"));
     assert_non_null(concept_called("Node.js"));
+    assert_non_null(concept_called("-c"));
+    assert_non_null(concept_called(".gitignore"));
+    assert_non_null(concept_called("--verbose"));
+    assert_non_null(concept_called("Well-known port"));
+}
+
+static void a_sentence_that_only_announces_a_term_explains_none(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "x.md", d)};
+
+    (void)state;
+    document_heading(d, 2, "Entropy");
+    document_paragraph(
+        d, "Entropy, as it happens, leads us to the arrow of time. Disorder grows with entropy in every engine.");
+    assert_true(draft(materials, 1, "en"));
+    assert_non_null(concept_called("Entropy"));
+    assert_string_equal(concept_called("Entropy")->definition, "Disorder grows with entropy in every engine.");
 }
 
 static void speech_alone_is_cut_where_its_subject_changes(void **state)
@@ -270,11 +291,45 @@ static void speech_alone_is_cut_where_its_subject_changes(void **state)
     for (int i = 0; i < 30; i++)
         document_speech(d, i * 15, i * 15 + 15, subjects[i / 10]);
     assert_true(draft(materials, 1, "en"));
-    assert_true(structure_lesson_total(&structure) >= 3);
+    assert_int_equal(structure_lesson_total(&structure), 3);
     assert_non_null(concept_called("Volcano"));
     assert_non_null(concept_called("Glacier"));
-    assert_int_equal(structure.modules[0].lessons[0].video_start, 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(structure.modules[0].lessons[i].video_start, i * 150);
     assert_cited(materials, 1);
+}
+
+static void speech_that_defines_nothing_is_called_after_its_words(void **state)
+{
+    json_t *d = json_keep(arena, document_new("video", NULL));
+    const struct generation_material materials[] = {document_material(1, "talk.mp4", d)};
+
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        document_speech(d, i * 15, i * 15 + 15,
+                        i < 30 ? "then we went up to the volcano and so did you and they saw it with us too"
+                               : "and after that they took us to see your glacier which they were so far from");
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure_lesson_total(&structure), 2);
+    assert_string_equal(structure.modules[0].lessons[0].title, "Volcano");
+    assert_string_equal(structure.modules[0].lessons[1].title, "Glacier");
+}
+
+static void a_short_stretch_without_concepts_is_part_of_its_neighbour(void **state)
+{
+    json_t *d = json_keep(arena, document_new("video", NULL));
+    const struct generation_material materials[] = {document_material(1, "talk.mp4", d)};
+
+    (void)state;
+    for (int i = 0; i < 80; i++)
+        document_speech(d, i * 15, i * 15 + 15,
+                        i < 30   ? "a volcano is a vent of the earth and lava is the rock that flows out of the volcano"
+                        : i < 48 ? "we took the chairs and then the umbrellas and so did they with us here"
+                                 : "a glacier is a mass of ice that moves and a moraine is a ridge from the glacier");
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure_lesson_total(&structure), 2);
+    assert_string_equal(structure.modules[0].lessons[0].title, "Volcano");
+    assert_string_equal(structure.modules[0].lessons[1].title, "Glacier");
 }
 
 static void stage_directions_are_no_text(void **state)
@@ -429,7 +484,10 @@ int main(void)
         TEST(headings_alone_make_a_course),
         TEST(chapters_of_a_book_are_its_modules),
         TEST(names_of_files_and_functions_stay_as_they_are_written),
+        TEST(a_sentence_that_only_announces_a_term_explains_none),
         TEST(speech_alone_is_cut_where_its_subject_changes),
+        TEST(speech_that_defines_nothing_is_called_after_its_words),
+        TEST(a_short_stretch_without_concepts_is_part_of_its_neighbour),
         TEST(stage_directions_are_no_text),
         TEST(a_file_that_is_one_chunk_is_cut_where_its_subject_changes),
         TEST(folders_are_modules_of_their_own),

@@ -146,15 +146,58 @@ static void ukrainian_verbs_define_and_their_terms_are_titles(void **state)
         "Температура є мірою середньої енергії руху молекул.",
         "Комп'ютерна модель — це опис системи, який виконує машина.",
         "Дифузія означає, що речовини проникають одна в одну самі.",
+        "Змінна являє собою іменовану комірку пам'яті машини.",
+        "Черга - це структура, у якій першим вилучають елемент, доданий першим.",
         "Об'єм — це частина простору, яку займає тіло.", /* and no "об", a stop word */
     };
-    static const char *const terms[] = {"Ентропія", "Робота", "Температура", "Комп'ютерна модель", "Дифузія", "Об'єм"};
+    static const char *const terms[] = {"Ентропія", "Робота", "Температура", "Комп'ютерна модель",
+                                        "Дифузія",  "Змінна", "Черга",       "Об'єм"};
     const struct generation_material materials[] = {document_material(1, "теплота.md", READER_OF(paragraphs, NULL))};
 
     (void)state;
     assert_true(draft(materials, 1, NULL));
     for (size_t i = 0; i < ARRAY_COUNT(terms); i++)
         assert_non_null(concept_called(terms[i]));
+}
+
+/* Adjectives go with the gender of their noun, what stands behind the noun stays as it is. */
+static void ukrainian_terms_are_shown_in_the_case_of_a_title(void **state)
+{
+    static const char *const paragraphs[] = {
+        "Рекурсивною функцією називають функцію, яка викликає саму себе.",
+        "Під складністю алгоритму розуміють кількість операцій, які він виконує.",
+        "Процес перекладу програми машинною мовою називається компіляцією.",
+        "Протоколом передачі даних називають набір правил обміну повідомленнями.",
+        "Зв'язний граф без циклів називають кореневим деревом.",
+        "Під зовнішнім ключем розуміють поле, яке вказує на інший рядок.",
+        "Набір значень, з яких вибирають, називають відкритим списком.",
+        "Термін «брандмауер» означає пристрій, що не пропускає зайвого.",
+    };
+    static const char *const terms[] = {
+        "Рекурсивна функція", "Складність алгоритму", "Компіляція",       "Протокол передачі даних",
+        "Кореневе дерево",    "Зовнішній ключ",       "Відкритий список", "Брандмауер"};
+    const struct generation_material materials[] = {document_material(1, "дані.md", READER_OF(paragraphs, NULL))};
+
+    (void)state;
+    assert_true(draft(materials, 1, NULL));
+    for (size_t i = 0; i < ARRAY_COUNT(terms); i++)
+        assert_non_null(concept_called(terms[i]));
+}
+
+static void what_ukrainian_only_points_at_is_no_concept(void **state)
+{
+    static const char *const paragraphs[] = {"Числа, які діляться лише на себе, називають простими.",
+                                             "Таку велику структуру називають деревом.",
+                                             "Поняття алгоритму виникло в давнину і живе досі.",
+                                             "Стек — це структура, у якій останній елемент вилучають першим."};
+    const struct generation_material materials[] = {document_material(1, "числа.md", READER_OF(paragraphs, NULL))};
+
+    (void)state;
+    assert_true(draft(materials, 1, NULL));
+    assert_non_null(concept_called("Стек"));
+    assert_null(concept_called("Простими"));
+    assert_null(concept_called("Дерево"));
+    assert_null(concept_called("Алгоритму"));
 }
 
 /* The definition and three mentions in other cases. */
@@ -288,6 +331,8 @@ int main(void)
         TEST(german_plurals_are_one_term_and_no_stop_words),
         TEST(ukrainian_headings_organise),
         TEST(ukrainian_verbs_define_and_their_terms_are_titles),
+        TEST(ukrainian_terms_are_shown_in_the_case_of_a_title),
+        TEST(what_ukrainian_only_points_at_is_no_concept),
         TEST(ukrainian_mentions_count_in_every_case),
         TEST(nouns_are_counted_as_the_language_does),
         TEST(every_language_says_everything),
