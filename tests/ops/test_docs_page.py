@@ -1,4 +1,5 @@
 """The page of /docs as a person uses it, in a browser: the main job from the forms that it offers."""
+import contextlib
 import json
 
 import pytest
@@ -30,9 +31,25 @@ class Operation:
     def fill(self, parameter, value):
         self.page.fill(f'{self.block} tr[data-param-name="{parameter}"] :is(input, select)', value)
 
+    def offered(self):
+        """The body that the page offers: it comes after the rest of the form, and nothing is sent without it."""
+        body = f"{self.block} textarea.body-param__text"
+        self.page.find(body)
+        return wait_until(lambda: self.page.script(f"document.querySelector({json.dumps(body)}).value"), 30, body)
+
+    def requests(self):
+        return len(self.page.told("Network.requestWillBeSent"))
+
+    def press(self):
+        """Whether the button has sent a request; while the page still completes its form it does not."""
+        before = self.requests()
+        self.page.click(f"{self.block} .execute")
+        with contextlib.suppress(AssertionError):
+            return wait_until(lambda: self.requests() > before, 10)
+
     def execute(self):
         """The status and the JSON of the answer that the page shows."""
-        self.page.click(f"{self.block} .execute")
+        wait_until(self.press, 60)
         answer = f"{self.block} .live-responses-table .response"
         status = wait_until(lambda: self.page.text(f"{answer} .response-col_status").split()[0], 30)
         return int(status), json.loads(self.page.text(f"{answer} .highlight-code code, {answer} .highlight-code pre"))
@@ -45,7 +62,9 @@ def test_a_person_authorizes_makes_a_course_uploads_a_file_and_sees_its_job(syst
     page.click(".auth-btn-wrapper .authorize")
     page.click(".auth-btn-wrapper .btn-done")
 
-    status, course = Operation(page, "Courses", "courses_create").execute()
+    create = Operation(page, "Courses", "courses_create")
+    assert "title" in json.loads(create.offered())
+    status, course = create.execute()
     assert status == 201 and tenant.get(f"/courses/{course['id']}").expect(200)["title"] == course["title"]
 
     upload = Operation(page, "Materials", "materials_create")
