@@ -37,21 +37,13 @@ static struct field_asked *append(struct exchange *x, const json_t *object)
     return asked;
 }
 
-static bool is_listed(const char *name, const struct field_asked *asked)
-{
-    for (size_t i = 0; i < asked->count; i++)
-        if (strcmp(name, asked->names[i]) == 0)
-            return true;
-    return false;
-}
-
 static void remember(struct exchange *x, const json_t *object, const char *name)
 {
     struct field_asked *asked = find(x, object);
 
     if (asked == NULL)
         asked = append(x, object);
-    if (is_listed(name, asked))
+    if (suggest_is_known(str_of(name), asked->names, asked->count))
         return;
     assert(asked->count < NAMES);
     asked->names[asked->count++] = name;
@@ -76,7 +68,7 @@ static void refuse_others(struct exchange *x, const struct field_asked *asked)
     json_t *members = (json_t *)(uintptr_t)asked->object;
 
     for (void *at = json_object_iter(members); at != NULL; at = json_object_iter_next(members, at))
-        if (!is_listed(json_object_iter_key(at), asked))
+        if (!suggest_is_known(str_of(json_object_iter_key(at)), asked->names, asked->count))
             suggest_refuse(&x->fault, x->arena, "field", str_of(json_object_iter_key(at)), asked->names, asked->count);
 }
 

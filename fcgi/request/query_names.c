@@ -41,10 +41,14 @@ static void refuse_twice(struct exchange *x, const char *name)
 void query_names_check(struct exchange *x)
 {
     struct str rest = x->query;
+    const char **names;
+    unsigned *times;
     size_t count;
-    const char **names = list_names(x, &count);
-    unsigned *times = arena_array(x->arena, count + 1, sizeof *times);
 
+    if (rest.len == 0)
+        return;
+    names = list_names(x, &count);
+    times = arena_array(x->arena, count + 1, sizeof *times);
     while (rest.len > 0 && x->fault.error_count < FAULT_ERRORS) {
         struct str pair = str_cut(&rest, '&');
         const struct str name = decode(x, str_cut(&pair, '='));

@@ -26,16 +26,6 @@ struct cut {
     uint32_t from; /* where its last lesson begins */
 };
 
-static size_t word_room(const struct vector *vectors, const uint32_t *which, size_t count)
-{
-    size_t room = 1;
-
-    for (size_t i = 0; i < count; i++)
-        if (vectors[which[i]].count > 0)
-            room = MAX(room, (size_t)vectors[which[i]].items[vectors[which[i]].count - 1].word + 1);
-    return room;
-}
-
 /* Words of a single section tell nothing: they are as likely on either side of a cut. */
 static void learn_priors(struct text *text, size_t room)
 {
@@ -119,7 +109,7 @@ static size_t search(const struct text *text, struct cut *best)
 static struct text text_of(struct arena *arena, const struct sections *sections, const struct vector *vectors,
                            const uint32_t *which, size_t count)
 {
-    size_t room = word_room(vectors, which, count);
+    size_t room = vectors_word_room(vectors, which, count);
     struct text text = {
         .vectors = vectors,
         .which = which,

@@ -54,16 +54,6 @@ static double likeness(struct side sides[2], const struct vector *vectors, const
     return squares > 0 ? product / sqrt(squares) : 0;
 }
 
-static size_t word_room(const struct vector *vectors, const uint32_t *which, size_t count)
-{
-    size_t room = 1;
-
-    for (size_t i = 0; i < count; i++)
-        if (vectors[which[i]].count > 0)
-            room = MAX(room, (size_t)vectors[which[i]].items[vectors[which[i]].count - 1].word + 1);
-    return room;
-}
-
 /* How far the curve climbs from `at` going by `step` before it falls again. */
 static double climb(const double *curve, size_t count, size_t at, int step)
 {
@@ -88,7 +78,7 @@ static struct gap *measure(struct arena *arena, const struct vector *vectors, co
 {
     double *curve = arena_array(arena, count + 1, sizeof *curve);
     struct gap *gaps = arena_array(arena, count, sizeof *gaps);
-    size_t room = word_room(vectors, which, count);
+    size_t room = vectors_word_room(vectors, which, count);
     struct side sides[2];
 
     for (size_t i = 0; i < 2; i++)

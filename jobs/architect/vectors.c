@@ -127,3 +127,13 @@ struct vector vectors_sum(struct arena *arena, const struct vector *vectors, con
     normalise(&sum);
     return sum;
 }
+
+size_t vectors_word_room(const struct vector *vectors, const uint32_t *which, size_t count)
+{
+    size_t room = 1;
+
+    for (size_t i = 0; i < count; i++)
+        if (vectors[which[i]].count > 0)
+            room = MAX(room, (size_t)vectors[which[i]].items[vectors[which[i]].count - 1].word + 1);
+    return room;
+}

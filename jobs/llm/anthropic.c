@@ -1,5 +1,6 @@
 #include "jobs/llm/anthropic.h"
 
+#include "jobs/llm/chat_messages.h"
 #include "jobs/llm/llm_http.h"
 #include "jobs/llm/schema_prompt.h"
 
@@ -10,22 +11,10 @@ static const char *const wanted[] = {"request-id", NULL};
 
 /* ---- the question ---- */
 
-static void put_message(struct json_out *out, const char *role, struct str content)
-{
-    json_open(out, NULL);
-    json_put_text(out, "role", role);
-    json_put_str(out, "content", content);
-    json_close(out);
-}
-
 static void put_messages(struct json_out *out, const struct llm_question *question)
 {
     json_list(out, "messages");
-    put_message(out, "user", question->user);
-    if (question->complaint != NULL) {
-        put_message(out, "assistant", question->previous);
-        put_message(out, "user", str_of(question->complaint));
-    }
+    chat_messages_put_turns(out, question);
     json_end(out);
 }
 

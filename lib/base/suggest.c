@@ -45,6 +45,14 @@ static const char *nearest(struct str given, const char *const *known, size_t co
     return found;
 }
 
+bool suggest_is_known(struct str given, const char *const *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(given, str_of(known[i])))
+            return true;
+    return false;
+}
+
 const char *suggest_hint(struct arena *arena, struct str given, const char *const *known, size_t count)
 {
     const char *meant = nearest(given, known, count), *list;

@@ -13,6 +13,9 @@
 /* "Did you mean 'title'?", else "Known are: title, description". In the arena. */
 const char *suggest_hint(struct arena *arena, struct str given, const char *const *known, size_t count);
 
+/* Whether the name is one of those known. */
+bool suggest_is_known(struct str given, const char *const *known, size_t count);
+
 /* Files UNKNOWN_FIELD for a name that is none of those known. `what` is the word for it: "field". Always false. */
 bool suggest_refuse(struct fault *fault, struct arena *arena, const char *what, struct str given,
                     const char *const *known, size_t count);

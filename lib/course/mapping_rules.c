@@ -122,14 +122,6 @@ static const char *const members[] = {"slide_number", "presentation_entry_id", "
                                       "video_timecode_end"};
 static const char *const pair_members[] = {"slide_number", "video_timecode"};
 
-static bool is_listed(const char *name, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 void mapping_rules_known(struct arena *arena, const json_t *sent, const struct mapping_item *item,
                          struct mapping_errors *errors)
 {
@@ -141,7 +133,7 @@ void mapping_rules_known(struct arena *arena, const json_t *sent, const struct m
         const struct str name = str_of(json_object_iter_key(at)), shown = str_clip(name, SUGGEST_SHOWN);
         const char *field = arena_strndup(arena, shown.at, shown.len);
 
-        if (!is_listed(name.at, names, count))
+        if (!suggest_is_known(name, names, count))
             add(arena, errors, field, suggest_hint(arena, name, names, count), "There is no field '%s'", field);
     }
 }

@@ -25,6 +25,8 @@ static const struct registry_model without = {.provider = "test", .id = "small",
 static struct llm_question question;
 static struct llm_answer answer;
 static struct fault fault;
+static bool (*provider_ask)(const struct settings *settings, struct arena *arena, const struct llm_question *question,
+                            struct llm_answer *answer, struct fault *fault);
 
 static void handle(void *context UNUSED, const struct peer_request *request, struct peer_reply *reply)
 {
@@ -46,8 +48,12 @@ static const char *base_url(const char *path)
     return arena_printf(arena, "%s%s", peer_url(peer), path);
 }
 
-static void asking_begin(void)
+/* `of` is the provider's function that is tested. */
+static void asking_begin(bool (*of)(const struct settings *settings, struct arena *arena,
+                                    const struct llm_question *question, struct llm_answer *answer,
+                                    struct fault *fault))
 {
+    provider_ask = of;
     arena = arena_new(64 << 20);
     peer = peer_start(handle, NULL);
     scripted = (struct peer_reply){0};
@@ -76,6 +82,47 @@ static const json_t *sent(void)
 
     assert_true(json_read(arena, str_of(body), &tree, &fault));
     return tree;
+}
+
+/* Asks the peer, which answers with this. */
+static bool ask(int status, const char *text)
+{
+    scripted.status = status;
+    scripted.body = text;
+    fault = (struct fault){0};
+    return provider_ask(&settings, arena, &question, &answer, &fault);
+}
+
+/* `good` is an answer that would do, were it whole; `silence` the detail when none comes. */
+static inline void assert_what_is_no_answer_fails(const char *good, const char *silence)
+{
+    assert_false(ask(200, "<html>"));
+    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
+    scripted = (struct peer_reply){.act = PEER_CUT, .bytes = 5};
+    assert_false(ask(200, good));
+    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
+    scripted = (struct peer_reply){.act = PEER_SAY_NOTHING};
+    question.timeout_ms = 100;
+    assert_false(ask(200, good));
+    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
+    assert_string_equal(fault.detail, silence);
+}
+
+static void assert_no_text_in(const char *const *bodies, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_true(ask(200, bodies[i]));
+        assert_null(answer.text.at);
+        assert_int_equal(answer.tokens_in, 0);
+    }
+}
+
+static void assert_key_is_hidden(void)
+{
+    assert_false(ask(401, "{\"error\":{\"message\":\"Wrong key " KEY ".\"}}"));
+    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
+    assert_null(strstr(fault.log, KEY));
+    assert_null(strstr(fault.detail, KEY));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

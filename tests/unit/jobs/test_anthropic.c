@@ -11,17 +11,9 @@
 
 static int begin(void **state UNUSED)
 {
-    asking_begin();
+    asking_begin(anthropic_ask);
     settings = (struct settings){.anthropic_api_key = KEY, .anthropic_base_url = base_url("/v1")};
     return 0;
-}
-
-static bool ask(int status, const char *text)
-{
-    scripted.status = status;
-    scripted.body = text;
-    fault = (struct fault){0};
-    return anthropic_ask(&settings, arena, &question, &answer, &fault);
 }
 
 static const json_t *message(size_t index)
@@ -148,16 +140,7 @@ static void errors_tell_what_passes_from_what_does_not(void **state UNUSED)
 
 static void what_is_no_json_or_stops_in_the_middle_is_a_fault_of_the_server(void **state UNUSED)
 {
-    assert_false(ask(200, "<html>"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    scripted = (struct peer_reply){.act = PEER_CUT, .bytes = 5};
-    assert_false(ask(200, GOOD));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    scripted = (struct peer_reply){.act = PEER_SAY_NOTHING};
-    question.timeout_ms = 100;
-    assert_false(ask(200, GOOD));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    assert_string_equal(fault.detail, "anthropic gave no answer.");
+    assert_what_is_no_answer_fails(GOOD, "anthropic gave no answer.");
 }
 
 static void odd_answers_hold_no_text(void **state UNUSED)
@@ -165,19 +148,12 @@ static void odd_answers_hold_no_text(void **state UNUSED)
     static const char *const bodies[] = {"{}", "[]", "7", "{\"content\":{}}",
                                          "{\"content\":[{\"type\":\"text\",\"text\":7}]}"};
 
-    for (size_t i = 0; i < ARRAY_COUNT(bodies); i++) {
-        assert_true(ask(200, bodies[i]));
-        assert_null(answer.text.at);
-        assert_int_equal(answer.tokens_in, 0);
-    }
+    assert_no_text_in(bodies, ARRAY_COUNT(bodies));
 }
 
 static void its_key_is_in_no_message(void **state UNUSED)
 {
-    assert_false(ask(401, "{\"error\":{\"message\":\"Wrong key " KEY ".\"}}"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
-    assert_null(strstr(fault.log, KEY));
-    assert_null(strstr(fault.detail, KEY));
+    assert_key_is_hidden();
 }
 
 int main(void)

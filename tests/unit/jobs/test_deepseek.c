@@ -11,17 +11,9 @@
 
 static int begin(void **state UNUSED)
 {
-    asking_begin();
+    asking_begin(deepseek_ask);
     settings = (struct settings){.deepseek_api_key = KEY, .deepseek_base_url = base_url("")};
     return 0;
-}
-
-static bool ask(int status, const char *text)
-{
-    scripted.status = status;
-    scripted.body = text;
-    fault = (struct fault){0};
-    return deepseek_ask(&settings, arena, &question, &answer, &fault);
 }
 
 static void the_schema_stands_in_the_instructions(void **state UNUSED)
@@ -80,35 +72,19 @@ static void an_account_without_money_does_not_pass_and_an_overload_does(void **s
 
 static void what_is_no_json_or_stops_in_the_middle_is_a_fault_of_the_server(void **state UNUSED)
 {
-    assert_false(ask(200, "<html>"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    scripted = (struct peer_reply){.act = PEER_CUT, .bytes = 5};
-    assert_false(ask(200, GOOD));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    scripted = (struct peer_reply){.act = PEER_SAY_NOTHING};
-    question.timeout_ms = 100;
-    assert_false(ask(200, GOOD));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    assert_string_equal(fault.detail, "deepseek gave no answer.");
+    assert_what_is_no_answer_fails(GOOD, "deepseek gave no answer.");
 }
 
 static void odd_answers_hold_no_text(void **state UNUSED)
 {
     static const char *const bodies[] = {"{}", "[]", "7", "{\"choices\":{}}"};
 
-    for (size_t i = 0; i < ARRAY_COUNT(bodies); i++) {
-        assert_true(ask(200, bodies[i]));
-        assert_null(answer.text.at);
-        assert_int_equal(answer.tokens_in, 0);
-    }
+    assert_no_text_in(bodies, ARRAY_COUNT(bodies));
 }
 
 static void its_key_is_in_no_message(void **state UNUSED)
 {
-    assert_false(ask(401, "{\"error\":{\"message\":\"Wrong key " KEY ".\"}}"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
-    assert_null(strstr(fault.log, KEY));
-    assert_null(strstr(fault.detail, KEY));
+    assert_key_is_hidden();
 }
 
 int main(void)

@@ -11,17 +11,9 @@
 
 static int begin(void **state UNUSED)
 {
-    asking_begin();
+    asking_begin(gemini_ask);
     settings = (struct settings){.gemini_api_key = KEY, .gemini_base_url = base_url("/v1beta")};
     return 0;
-}
-
-static bool ask(int status, const char *text)
-{
-    scripted.status = status;
-    scripted.body = text;
-    fault = (struct fault){0};
-    return gemini_ask(&settings, arena, &question, &answer, &fault);
 }
 
 /* The text of a content and its role, as "role: text". */
@@ -144,16 +136,7 @@ static void statuses_tell_what_passes_from_what_does_not(void **state UNUSED)
 
 static void what_is_no_json_or_stops_in_the_middle_is_a_fault_of_the_server(void **state UNUSED)
 {
-    assert_false(ask(200, "<html>"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    scripted = (struct peer_reply){.act = PEER_CUT, .bytes = 5};
-    assert_false(ask(200, GOOD));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    scripted = (struct peer_reply){.act = PEER_SAY_NOTHING};
-    question.timeout_ms = 100;
-    assert_false(ask(200, GOOD));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_FAILED);
-    assert_string_equal(fault.detail, "gemini gave no answer.");
+    assert_what_is_no_answer_fails(GOOD, "gemini gave no answer.");
 }
 
 static void odd_answers_hold_no_text(void **state UNUSED)
@@ -161,19 +144,12 @@ static void odd_answers_hold_no_text(void **state UNUSED)
     static const char *const bodies[] = {"{}", "[]", "7", "{\"candidates\":{}}",
                                          "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":7},{}]}}]}"};
 
-    for (size_t i = 0; i < ARRAY_COUNT(bodies); i++) {
-        assert_true(ask(200, bodies[i]));
-        assert_null(answer.text.at);
-        assert_int_equal(answer.tokens_in, 0);
-    }
+    assert_no_text_in(bodies, ARRAY_COUNT(bodies));
 }
 
 static void its_key_is_in_no_message(void **state UNUSED)
 {
-    assert_false(ask(401, "{\"error\":{\"message\":\"Wrong key " KEY ".\"}}"));
-    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
-    assert_null(strstr(fault.log, KEY));
-    assert_null(strstr(fault.detail, KEY));
+    assert_key_is_hidden();
 }
 
 int main(void)
