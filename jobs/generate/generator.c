@@ -2,7 +2,7 @@
 
 #include "config/data_files.h"
 #include "course/generation.h"
-#include "llm/registry_load.h"
+#include "llm/registry_file.h"
 
 #define PROMPT_FILE "jobs/generate/prompts/structure.txt"
 #define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
@@ -32,7 +32,7 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     bool registry, prompt;
 
     *generator = (struct generator){.settings = settings};
-    registry = registry_load(arena, settings, &generator->registry, problems);
+    registry = registry_file_load(arena, settings, &generator->registry, problems);
     prompt = load_prompt(generator, arena, problems);
     return registry && prompt;
 }
