@@ -1,8 +1,8 @@
 #include "jobs/llm/router.h"
 
 #include "base/backoff.h"
-#include "base/digest.h"
 #include "base/random.h"
+#include "jobs/llm/question_hash.h"
 
 #define LEAST_MS 1000     /* no model answers within less */
 #define LOOK_FIRST_MS 250 /* for a place; the wait doubles */
@@ -63,24 +63,6 @@ static const char *remark(const struct routing *routing, bool success, const cha
     return odd == NULL ? why : arena_printf(routing->arena, "%s %s", why, odd);
 }
 
-/* What a judgement can be repeated by: the hash of all the texts that were asked, each behind its length. */
-static const char *input_hash(struct arena *arena, const struct llm_question *question)
-{
-    const struct str texts[] = {str_of(question->system), question->user, question->schema, question->previous,
-                                str_of(question->complaint != NULL ? question->complaint : "")};
-    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
-    uint8_t bytes[DIGEST_SHA256];
-    char *hex = arena_alloc(arena, DIGEST_SHA256_HEX), length[24];
-
-    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
-        digest_add(digest, length, (size_t)snprintf(length, sizeof length, "%zu:", texts[i].len));
-        digest_add(digest, texts[i].at, texts[i].len);
-    }
-    digest_finish(digest, bytes);
-    digest_free(digest);
-    return digest_hex(bytes, sizeof bytes, hex);
-}
-
 static bool record(struct routing *routing, const struct trial *trial, struct llm_answer *answer, bool success,
                    int64_t latency_ms, struct fault *fault)
 {
@@ -119,7 +101,7 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .request_id = task->request_id,
         .provider_request_id = answer->request_id,
         .prompt_version = task->prompt_version,
-        .input_hash = input_hash(routing->arena, &trial->question),
+        .input_hash = question_hash(routing->arena, &trial->question),
     };
 
     routing->reply->tokens_in += answer->tokens_in;
