@@ -11,10 +11,11 @@
 #include "jobs/homework/local_words.h"
 #include "jobs/homework/model_grader.h"
 
-/* Shares of all points. */
-#define SUPPORT 0.15 /* so much more than the words bear is looked at a second time */
-#define DIFFER 0.10  /* two judgements that are so far apart */
-#define GAP 0.50     /* points that the words do not bear */
+/* Shares of points. */
+#define SUPPORT 0.25 /* a criterion with so much more than its words bear is looked at a second time */
+#define DIFFER 0.10  /* two judgements that are so far apart, of all points */
+#define MUCH 0.75    /* most of a criterion's points, and next to none that its words bear */
+#define NONE 0.10
 
 /* One answer under way. */
 struct grading_run {
@@ -52,6 +53,11 @@ static double points_of(const struct grading *grading)
     for (size_t i = 0; i < grading->mark_count; i++)
         points += grading->marks[i].points;
     return points;
+}
+
+static double share_of(const struct grade_mark *mark)
+{
+    return mark->points / mark->max_points;
 }
 
 static void add_up(struct grading_run *g)
@@ -244,8 +250,11 @@ static bool judge(struct grading_run *g, struct model_grader *grader, const stru
  * alone that share words with the exercise. In another language there are none to compare. */
 static bool is_doubtful(const struct grading_run *g)
 {
-    return g->screen.same_language && g->screen.narrowed &&
-           points_of(g->grading) / g->rubric.total > g->local.share + SUPPORT;
+    bool doubtful = false;
+
+    for (size_t i = 0; i < g->grading->mark_count; i++)
+        doubtful = doubtful || share_of(&g->grading->marks[i]) > g->local.marks[i].covered + SUPPORT;
+    return doubtful && g->screen.same_language && g->screen.narrowed;
 }
 
 static void drop_points(struct grading *grading)
@@ -270,6 +279,14 @@ static bool judge_again(struct grading_run *g, struct model_grader *grader, stru
     return true;
 }
 
+static bool has_unsupported(const struct grading_run *g)
+{
+    for (size_t i = 0; i < g->grading->mark_count; i++)
+        if (share_of(&g->grading->marks[i]) >= MUCH && g->local.marks[i].share <= NONE)
+            return true;
+    return false;
+}
+
 static void sign_by_model(struct grading_run *g, const struct model_grader *grader)
 {
     const struct model_grader_answer *answer = &grader->answers[0];
@@ -280,7 +297,7 @@ static void sign_by_model(struct grading_run *g, const struct model_grader *grad
     grading->prompt_version = answer->prompt_version;
     grading->input_hash = answer->input_hash;
     flag(grading, GRADE_LOW_CONFIDENCE, grading->confidence * 100 < (double)g->run->settings->homework_confidence);
-    flag(grading, GRADE_UNSUPPORTED_POINTS, points_of(grading) / g->rubric.total > g->local.share + GAP);
+    flag(grading, GRADE_UNSUPPORTED_POINTS, has_unsupported(g));
 }
 
 static bool grade_by_model(struct grading_run *g, struct fault *fault)
