@@ -124,7 +124,7 @@ static struct sentence sentence_of(const struct judging *judging, struct str tex
     return sentence;
 }
 
-static void read_answer(struct judging *judging, const struct grade_parts *parts)
+static void read_answer(struct judging *judging, const struct injection_parts *parts)
 {
     judging->sentences = arena_array(judging->arena, SENTENCES_MOST, sizeof *judging->sentences);
     for (size_t i = 0; i < parts->count; i++) {
@@ -391,7 +391,7 @@ void local_grader_judge(struct arena *arena, const struct grade_task *task, cons
     struct tokenizer_word word;
 
     *judgement = (struct local_judgement){0};
-    read_answer(&judging, &screen->parts);
+    read_answer(&judging, &screen->found.kept);
     read_reference(&judging);
     mark_words(&judging);
     add_synonyms(&judging);
