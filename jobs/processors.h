@@ -24,5 +24,6 @@ processor ingest_process;
 processor generate_process;
 processor purge_process;
 processor embed_process;
+processor pilot_process;
 
 #endif

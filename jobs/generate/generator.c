@@ -1,30 +1,15 @@
 #include "jobs/generate/generator.h"
 
-#include "config/data_files.h"
 #include "course/generation.h"
 #include "llm/registry_file.h"
 
-#define PROMPT_FILE "jobs/generate/prompts/structure.txt"
-#define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
-static bool explain(struct buf *problems, const struct fault *fault)
-{
-    buf_printf(problems, "%s\n", fault->log[0] != '\0' ? fault->log : fault->detail);
-    return false;
-}
-
-static bool load_prompt(struct generator *generator, struct arena *arena, struct buf *problems)
-{
-    const struct settings *settings = generator->settings;
-    struct fault fault = {0};
-    struct str instructions, schema;
-
-    return (data_files_read(arena, data_files_path(arena, settings, PROMPT_FILE), &instructions, &fault) &&
-            data_files_read(arena, data_files_path(arena, settings, SCHEMA_FILE), &schema, &fault) &&
-            prompt_read(arena, instructions, schema, GENERATION_PROMPT_VERSION, &generator->prompt, &fault)) ||
-           explain(problems, &fault);
-}
+static const struct instructions_files files = {
+    .text = "jobs/generate/prompts/structure.txt",
+    .schema = "jobs/generate/prompts/structure.schema.json",
+    .version = GENERATION_PROMPT_VERSION,
+};
 
 bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
                     struct buf *problems)
@@ -33,7 +18,7 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
 
     *generator = (struct generator){.settings = settings};
     registry = registry_file_load(arena, settings, &generator->registry, problems);
-    prompt = load_prompt(generator, arena, problems);
+    prompt = instructions_load(arena, settings, &files, &generator->prompt, problems);
     return registry && prompt;
 }
 

@@ -23,7 +23,8 @@
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
     K(PURGE, "purge")                 \
-    K(EMBED, "embed")
+    K(EMBED, "embed")                 \
+    K(PILOT, "pilot")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,

@@ -42,6 +42,7 @@ class Everything:
         generate(self.tenant, self.course, f"nodes/{self.values['node']}/structure/generate", apply=False)
         show = self.tenant.get(f"/courses/{self.course}").expect(200).json()
         self.values["lesson"] = show["modules"][0]["lessons"][0]["id"]
+        self.values["exercise"] = show["modules"][0]["lessons"][0]["exercises"][0]["id"]
         self.values["snapshot"] = self.tenant.get(f"/courses/{self.course}/structure").expect(200)["id"]
         self.node_snapshot = self.tenant.get(f"/courses/{self.course}/nodes/{self.values['node']}/structure").expect(200)["id"]
 
