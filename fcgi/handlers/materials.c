@@ -30,8 +30,9 @@ void materials_write_new(struct exchange *x, const struct material *m, bool dupl
  * language, has them read again. So they are, from the object that has just come, if their reading has failed or was cancelled. */
 static bool correct(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
 {
-    const bool renamed = u->filename != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
-    const bool translated = u->language != NULL && (m->language == NULL || strcmp(u->language, m->language) != 0);
+    const char *language = upload_field(u, "language");
+    const bool renamed = upload_field(u, "filename") != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
+    const bool translated = language != NULL && (m->language == NULL || strcmp(language, m->language) != 0);
     const bool unread = material_unread(m);
     const bool again = unread || translated || (renamed && u->format != source_format_of(m->filename));
 
@@ -42,7 +43,7 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
         m->content_type = u->format->content_type;
     }
     if (translated)
-        m->language = u->language;
+        m->language = language;
     if ((renamed || translated) && !material_correct(&x->unit, m))
         return false;
     if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
@@ -86,7 +87,7 @@ static void describe(const struct upload *u, struct material *m)
 {
     m->type = u->type;
     m->filename = u->name;
-    m->language = u->language;
+    m->language = upload_field(u, "language");
     m->object_key = u->key;
     m->content_type = u->format->content_type;
     m->size_bytes = u->object.size;
@@ -102,10 +103,11 @@ static bool resume(struct exchange *x)
 /* Two uploads are the same when all that is kept of them is. Forms differ in their boundary at least. */
 static bool is_first(struct exchange *x, const struct upload *u)
 {
+    const char *language = upload_field(u, "language");
     char digest[DIGEST_SHA256_HEX];
 
     digest_sha256_hex(str_of(arena_printf(x->arena, "%d\n%s\n%s\n%s", (int)u->type, u->name,
-                                          u->language != NULL ? u->language : "", u->object.sha256)),
+                                          language != NULL ? language : "", u->object.sha256)),
                       digest);
     return idempotency_match(x, digest);
 }
@@ -149,7 +151,8 @@ bool materials_create(struct exchange *x)
     struct work_order order = {0};
     bool duplicate = false;
 
-    if (!read_place(x, &material) || !upload_open(x, &upload) || !check_place(x, &material) || !idempotency_begin(x))
+    if (!read_place(x, &material) || !upload_open(x, &upload_material, &upload) || !check_place(x, &material) ||
+        !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
