@@ -94,12 +94,6 @@ static void describe(const struct upload *u, struct material *m)
     m->sha256 = u->object.sha256;
 }
 
-/* While the body came the database may have been away and come back. */
-static bool resume(struct exchange *x)
-{
-    return pg_ready(x->unit.pg, &x->fault) && idempotency_resume(x);
-}
-
 /* Two uploads are the same when all that is kept of them is. Forms differ in their boundary at least. */
 static bool is_first(struct exchange *x, const struct upload *u)
 {
@@ -119,16 +113,6 @@ static bool answer_duplicate(struct exchange *x, struct upload *u, const struct 
         upload_discard(x, u);
     materials_write_new(x, m, true);
     return idempotency_keep(x, 200) && response_json(x, 200);
-}
-
-/* What was stored so far may vanish under an upload when its course is deleted: then that is what its client is told. */
-static void explain_loss(struct exchange *x, struct uuid course)
-{
-    if (x->fault.kind != FAULT_OBJECT_MISSING)
-        return;
-    fault_clear(&x->fault);
-    if (pg_ready(x->unit.pg, &x->fault) && course_check(&x->unit, course))
-        fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
 }
 
 static bool read_place(struct exchange *x, struct material *m)
@@ -155,9 +139,9 @@ bool materials_create(struct exchange *x)
         !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
-        !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
+        !upload_commit(x, &upload) || !upload_resume(x) || !is_first(x, &upload) ||
         (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
-        explain_loss(x, material.course);
+        upload_explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;
     }

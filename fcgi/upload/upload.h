@@ -56,8 +56,14 @@ bool upload_receive(struct exchange *x, const char *folder, struct upload *uploa
 
 bool upload_commit(struct exchange *x, struct upload *upload) MUST_CHECK;
 
+/* Behind upload_commit: while the body came the database may have been away and come back, without the lock of an Idempotency-Key. */
+bool upload_resume(struct exchange *x) MUST_CHECK;
+
 /* Removes the record inside the transaction that gives the object to a row. STORE_UNAVAILABLE if the janitor has removed it. */
 bool upload_forget(struct exchange *x, const struct upload *upload) MUST_CHECK;
+
+/* What was stored so far may vanish under an upload when its course is deleted: then the fault says so. */
+void upload_explain_loss(struct exchange *x, struct uuid course);
 
 /* Best effort, and keeps the fault that is filed: what cannot be removed stays recorded for the janitor. */
 void upload_discard(struct exchange *x, struct upload *upload);
