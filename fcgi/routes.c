@@ -15,6 +15,7 @@
 #include "fcgi/handlers/node_materials.h"
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
+#include "fcgi/handlers/pilots.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
@@ -47,6 +48,8 @@ const struct route route_table[] = {
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
     {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index", "q limit offset"},
+
+    {METHOD_POST, COURSE "/exercises/{exercise}/pilot",        P,  POOL_API,    pilots_create,            "pilots_create", BODY},
 
     {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create", BODY},
     {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree", NOTHING},

@@ -14,7 +14,8 @@
 #define PAGE_ARENA (64 * MIB) /* of one page: its answers have 400 KB each at most */
 #define FILE_PIECE (48 * KIB) /* a multiple of three, so that the pieces' base64 can be joined */
 
-struct export {
+struct export
+{
     struct student student;
     const char *name;
     struct arena *arena; /* of one page */
@@ -100,11 +101,16 @@ static bool next_page(struct exchange *x, struct export *e)
     return parts[e->part].fetch(&unit, e, &e->rows);
 }
 
+/* Where the store puts a file while it is sent, without a name. */
+static const char *scratch(const struct exchange *x)
+{
+    return x->settings->work_dir[0] != '\0' ? x->settings->work_dir : "/tmp";
+}
+
 /* An object that is not in the store any more is null in the export: the rest of what is kept is there all the same. */
 static bool open_file(struct exchange *x, struct export *e, const char *key)
 {
-    if (store_fetch(x->store, key, x->settings->work_dir[0] != '\0' ? x->settings->work_dir : "/tmp", &e->file, NULL,
-                    &x->fault))
+    if (store_fetch(x->store, key, scratch(x), &e->file, NULL, &x->fault))
         return true;
     e->file = -1;
     if (x->fault.kind != FAULT_OBJECT_MISSING)

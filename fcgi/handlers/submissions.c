@@ -38,13 +38,14 @@ struct work_order submissions_order(struct exchange *x, struct uuid course, stru
 {
     char text[UUID_TEXT];
 
+    uuid_format(id, text);
     return (struct work_order){
         .kind = WORK_HOMEWORK,
         .lane = WORK_LIGHT,
         .priority = WORK_NORMAL,
         .course = course,
-        .subject = arena_strdup(x->arena, uuid_format(id, text)),
-        .payload = STR("{}"),
+        .subject = arena_strdup(x->arena, text),
+        .payload = str_of(arena_printf(x->arena, "{\"submission\":\"%s\"}", text)),
         .request_id = x->request_id,
     };
 }

@@ -19,7 +19,7 @@ struct change {
 static json_t *read_mark(struct exchange *x, const json_t *item)
 {
     const char *criterion = field_text(x, item, "criterion", FIELD_REQUIRED, 1, LIMIT_TITLE);
-    const double points = field_number(x, item, "points", FIELD_REQUIRED, 0, STRUCTURE_POINTS, 0);
+    const double points = field_real(x, item, "points", FIELD_REQUIRED, 0, STRUCTURE_POINTS, 0);
     const int64_t most = field_whole(x, item, "max_points", FIELD_REQUIRED, 1, STRUCTURE_POINTS, STRUCTURE_POINTS);
     const char *comment = field_text(x, item, "comment", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION);
 
@@ -76,7 +76,7 @@ static bool read_change(struct exchange *x, const json_t *body, struct change *c
         .note = field_text(x, body, "note", FIELD_OPTIONAL, 0, LIMIT_DESCRIPTION),
     };
     if (change->scored)
-        change->score = field_number(x, body, "score", FIELD_REQUIRED, 0, 100, 0);
+        change->score = field_real(x, body, "score", FIELD_REQUIRED, 0, 100, 0);
     if (criteria != NULL)
         change->criteria = read_marks(x, criteria);
     read_override(x, body, change);

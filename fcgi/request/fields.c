@@ -136,17 +136,18 @@ int64_t field_whole(struct exchange *x, const json_t *object, const char *name, 
     return fallback;
 }
 
-double field_number(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
-                    double low, double high, double fallback)
+double field_real(struct exchange *x, const json_t *object, const char *name, enum field_presence presence, double low,
+                  double high, double fallback)
 {
     const json_t *value = field_value(x, object, name);
+    const double number = json_number_value(value);
 
     if (value == NULL && presence == FIELD_REQUIRED)
         wrong(x, name, "Send it as a JSON number", "is required");
     if (value == NULL)
         return fallback;
-    if (json_is_number(value) && json_number_value(value) >= low && json_number_value(value) <= high)
-        return json_number_value(value);
+    if (json_is_number(value) && number >= low && number <= high)
+        return number;
     fault_field(&x->fault, x->arena, name, NULL, "'%s' must be a number from %g to %g", name, low, high);
     return fallback;
 }

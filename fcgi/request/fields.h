@@ -42,9 +42,8 @@ bool field_given(struct exchange *x, const json_t *object, const char *name); /*
 const json_t *field_value(struct exchange *x, const json_t *object, const char *name);
 int64_t field_whole(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                     int64_t low, int64_t high, int64_t fallback);
-/* The same with a fraction. */
-double field_number(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
-                    double low, double high, double fallback);
+double field_real(struct exchange *x, const json_t *object, const char *name, enum field_presence presence, double low,
+                  double high, double fallback);
 struct uuid field_uuid(struct exchange *x, const json_t *object, const char *name); /* nil when absent, null or wrong */
 const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */
 

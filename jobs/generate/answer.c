@@ -2,14 +2,7 @@
 
 #include "course/fold.h"
 #include "jobs/generate/prompt.h"
-
-/* The object in an answer: some models wrap it in a fence or a sentence. */
-static struct str object_in(struct str text)
-{
-    const char *first = memchr(text.at, '{', text.len), *last = memrchr(text.at, '}', text.len);
-
-    return first != NULL && last != NULL && first < last ? (struct str){first, (size_t)(last - first) + 1} : text;
-}
+#include "jobs/llm/answer_object.h"
 
 static bool has_lesson(const struct structure *structure, const char *title)
 {
@@ -36,12 +29,10 @@ bool answer_read(struct arena *arena, const struct generation_input *input, stru
                  struct fault *fault)
 {
     struct generation_input known = *input;
-    struct fault why = {0};
     json_t *tree;
 
-    if (!json_read(arena, object_in(text), &tree, &why))
-        return fault_set(fault, FAULT_BAD_GENERATION, "It is not one whole JSON object.");
-    if (!structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
+    if (!answer_object_read(arena, text, &tree, fault) ||
+        !structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
         return false;
     citations_check(arena, input, &answer->structure, &answer->dropped);
     if (answer->structure.module_count == 0)

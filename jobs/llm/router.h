@@ -52,7 +52,8 @@ struct router_task {
     const char *action, *strategy;
     struct uuid tenant, job, course, student;
     const char *request_id;
-    void *context; /* of the three below */
+    const char *prompt_version; /* for the ledger */
+    void *context;              /* of the three below */
     /* Fills system, user and schema for a model. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
     /* Takes an answer. False with BAD_GENERATION, whose detail the model gets. */

@@ -95,6 +95,9 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(llm_breaker_failures, "LLM_BREAKER_FAILURES", 5, 0, 1000, "failures in a row after which a provider is not asked; 0: it always is") \
     WHOLE(llm_breaker_seconds, "LLM_BREAKER_SECONDS", 30, 1, 3600, "how long it is not; then one exchange tries")      \
     FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
+    GROUP("Homework")                                                                                                  \
+    WHOLE(homework_judgements, "HOMEWORK_JUDGEMENTS", 1, 1, 2, "times a model judges an answer; 1: a second time only where words of the exercise do not bear the points") \
+    WHOLE(homework_confidence, "HOMEWORK_CONFIDENCE", 60, 0, 100, "percent of confidence below which a teacher is asked to look") \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
     WHOLE(worker_express_jobs, "WORKER_EXPRESS_JOBS", 2, 0, 64, "further jobs of a runner: short ones of tenants that have none running")  \

@@ -232,7 +232,29 @@ void submission_json(struct json_out *out, const struct pg_rows *rows, int row)
     json_put_stamp(out, "reviewed_at", pg_get_stamp(rows, row, PG_COL(submission, reviewed_at)));
 }
 
-/* ---- near-copies ---- */
+/* ---- the review ---- */
+
+bool submission_take(const struct unit *unit, struct uuid id, struct uuid job, struct submission_task *task)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, submission_task, pg_uuid(id), pg_uuid(job)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "The submission is not there any more.");
+    *task = (struct submission_task){
+        .id = id,
+        .exercise = pg_get_uuid(&rows, 0, PG_COL(submission_task, exercise_id)),
+        .student = pg_get_uuid(&rows, 0, PG_COL(submission_task, student_id)),
+        .answer = pg_get_text(&rows, 0, PG_COL(submission_task, answer)),
+        .answer_sha256 = pg_get_text(&rows, 0, PG_COL(submission_task, answer_sha256)),
+        .filename = pg_get_text(&rows, 0, PG_COL(submission_task, filename)),
+        .object_key = pg_get_text(&rows, 0, PG_COL(submission_task, object_key)),
+        .response_language = pg_get_text(&rows, 0, PG_COL(submission_task, response_language)),
+        .rubric = pg_get_str(&rows, 0, PG_COL(submission_task, rubric)),
+    };
+    return true;
+}
 
 struct likeness {
     struct uuid id;
@@ -273,21 +295,36 @@ static bool keep_likenesses(const struct unit *unit, struct uuid id, const struc
     return true;
 }
 
-bool submission_compare(const struct unit *unit, struct uuid id, struct uuid exercise, struct uuid student,
-                        const struct near_copy *copy)
+static bool compare(const struct unit *unit, const struct submission_task *task, const struct near_copy *copy)
 {
     const char *bands = copy != NULL ? copy->bands : "{}";
     struct likeness *found;
     struct pg_rows rows;
 
-    if (!PG_RUN(unit, NULL, submission_likenesses_drop, pg_uuid(id)) ||
-        !PG_RUN(unit, NULL, submission_bands_put, pg_uuid(id), pg_uuid(exercise), pg_text(bands)))
+    if (!PG_RUN(unit, NULL, submission_likenesses_drop, pg_uuid(task->id)) ||
+        !PG_RUN(unit, NULL, submission_bands_put, pg_uuid(task->id), pg_uuid(task->exercise), pg_text(bands)))
         return false;
     if (copy == NULL)
         return true;
-    if (!PG_RUN(unit, &rows, submission_candidates, pg_uuid(id), pg_uuid(exercise), pg_text(bands), pg_uuid(student),
-                pg_bigint(SUBMISSION_COMPARED)))
+    if (!PG_RUN(unit, &rows, submission_candidates, pg_uuid(task->id), pg_uuid(task->exercise), pg_text(bands),
+                pg_uuid(task->student), pg_bigint(SUBMISSION_COMPARED)))
         return false;
     found = arena_array(unit->arena, (size_t)rows.count + 1, sizeof *found);
-    return keep_likenesses(unit, id, found, find_likenesses(&rows, copy->signature, found));
+    return keep_likenesses(unit, task->id, found, find_likenesses(&rows, copy->signature, found));
+}
+
+bool submission_review(const struct unit *unit, const struct submission_task *task,
+                       const struct submission_marks *marks)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, submission_review, pg_uuid(task->id), pg_double(marks->score), pg_json(marks->criteria),
+                pg_text(marks->feedback), pg_double(marks->confidence), pg_bool(marks->needs_review),
+                pg_json(marks->reasons), pg_text(marks->provider), pg_text(marks->model_id),
+                pg_text(marks->prompt_version), pg_text(marks->input_hash), pg_str(marks->answer),
+                pg_text(marks->copy != NULL ? marks->copy->signature : NULL)))
+        return false;
+    if (rows.affected != 1)
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "The submission is not there any more.");
+    return compare(unit, task, marks->copy);
 }

@@ -15,7 +15,6 @@
 #define SUBMISSION_FILE_MIB 10
 #define SUBMISSION_STUDENT 200  /* code points of a student's id */
 #define SUBMISSION_AT_ONCE 20   /* exercises of a lesson that one request answers */
-#define SUBMISSION_CONCEPTS 200 /* of the course, that a review is told of */
 #define SUBMISSION_COMPARED 500 /* answers that share a band and are compared */
 #define SUBMISSION_SIMILAR 10   /* near-copies that are kept of them */
 
@@ -87,9 +86,33 @@ void submission_json(struct json_out *out, const struct pg_rows *rows, int row);
 
 /* ---- the review ---- */
 
-/* Inside the transaction of the results, which holds the course: the signature of the answer, and the near-copies among those of others that
- * were reviewed before. `copy` NULL: the answer is too short. */
-bool submission_compare(const struct unit *unit, struct uuid id, struct uuid exercise, struct uuid student,
-                        const struct near_copy *copy) MUST_CHECK;
+/* What is to be judged. */
+struct submission_task {
+    struct uuid id, exercise, student; /* students.id */
+    const char *answer;                /* NULL: it is in a file */
+    const char *answer_sha256;
+    const char *filename, *object_key; /* NULL: no file */
+    const char *response_language;
+    struct str rubric; /* JSON; at == NULL: none */
+};
+
+/* NOT_FOUND when the submission is gone, or another job reviews it. */
+bool submission_take(const struct unit *unit, struct uuid id, struct uuid job, struct submission_task *task) MUST_CHECK;
+
+/* The machine's marks. Texts that are JSON are `struct str`. */
+struct submission_marks {
+    double score, confidence;
+    struct str criteria, reasons;
+    const char *feedback;
+    bool needs_review;
+    const char *provider, *model_id, *prompt_version, *input_hash;
+    struct str answer;            /* as it was read from a file; kept where the submission has none yet */
+    const struct near_copy *copy; /* of the answer; NULL: too short */
+};
+
+/* Inside the transaction of the results, which holds the course: keeps the marks, and finds the near-copies among the answers of others that
+ * were reviewed before. */
+bool submission_review(const struct unit *unit, const struct submission_task *task,
+                       const struct submission_marks *marks) MUST_CHECK;
 
 #endif

@@ -23,7 +23,8 @@
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
     K(HOMEWORK, "check_homework")     \
-    K(PURGE, "purge")
+    K(PURGE, "purge")                 \
+    K(PILOT, "pilot")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,

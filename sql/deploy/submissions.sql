@@ -1,6 +1,6 @@
 -- Submissions under review: students that can be forgotten, attempts, what a review is made with, near-copies, and what happens to a
 -- submission when its job does.
--- requires: homework webhook_events structure_fields jobs_by_key llm_providers cancel_quickly
+-- requires: homework webhook_events structure_fields jobs_by_key llm_reproduction cancel_quickly
 BEGIN;
 
 -- ---- students: a key of ours beside the name of the tenant's, so that the name can go at once and the rows after it ----
@@ -221,7 +221,7 @@ CREATE INDEX idempotency_keys_student ON idempotency_keys (tenant_id, student_id
 CREATE INDEX webhook_deliveries_about ON webhook_deliveries (tenant_id, (payload -> 'data' ->> 'id'));
 CREATE INDEX jobs_of_submission ON jobs (tenant_id, subject) WHERE job_type = 'check_homework';
 CREATE INDEX llm_calls_student ON llm_calls (tenant_id, student_id) WHERE student_id IS NOT NULL;
-GRANT UPDATE (student_id, error_message) ON llm_calls TO cs_api;
+GRANT UPDATE (student_id, error_message, input_hash) ON llm_calls TO cs_api;
 COMMENT ON COLUMN llm_calls.student_id IS
     'the student (students.id) whose answer it was about, where there is one; NULL once the student is forgotten';
 

@@ -101,7 +101,8 @@ SELECT l.created_at AS at, l.id,
        json_build_object('id', l.id, 'job_id', l.job_id, 'course_id', l.course_id, 'action', l.action, 'provider', l.provider,
                          'model_id', l.model_id, 'success', l.success, 'tokens_in', l.tokens_in, 'tokens_out', l.tokens_out,
                          'cost_usd', l.cost_usd, 'error_code', l.error_code, 'error_message', l.error_message,
-                         'provider_request_id', l.provider_request_id, 'created_at', cs_stamp(l.created_at)) AS line
+                         'provider_request_id', l.provider_request_id, 'prompt_version', l.prompt_version,
+                         'input_hash', l.input_hash, 'created_at', cs_stamp(l.created_at)) AS line
   FROM llm_calls l
  WHERE l.tenant_id = $1 AND l.student_id = $2 AND ($3::timestamptz IS NULL OR (l.created_at, l.id) > ($3, $4::uuid))
  ORDER BY l.created_at, l.id LIMIT $5::bigint;
@@ -135,6 +136,12 @@ SELECT k.created_at AS at, md5(k.idempotency_key)::uuid AS id,
 -- Submissions of a student, and their files.
 SELECT id, object_key FROM submissions WHERE tenant_id = $1 AND student_id = $2 ORDER BY id LIMIT $3::bigint;
 
+-- @forget_files one tenant
+-- How many files go with these submissions ($3): those that no other of the student's names.
+SELECT count(DISTINCT s.object_key) AS files FROM submissions s
+ WHERE s.tenant_id = $1 AND s.student_id = $2 AND s.id = ANY ($3::uuid[]) AND s.object_key IS NOT NULL
+   AND NOT EXISTS (SELECT FROM submissions o WHERE o.tenant_id = $1 AND o.object_key = s.object_key AND o.id <> ALL ($3));
+
 -- @forget_jobs many tenant
 -- Of the jobs of these submissions nothing is left but that they were.
 UPDATE jobs SET payload = '{}', checkpoint = NULL, result = NULL, error_message = NULL
@@ -154,7 +161,7 @@ DELETE FROM idempotency_keys WHERE tenant_id = $1 AND student_id = $2;
 
 -- @forget_calls exec tenant
 -- What models have cost stays, without the student and without what providers said.
-UPDATE llm_calls SET student_id = NULL, error_message = NULL WHERE tenant_id = $1 AND student_id = $2;
+UPDATE llm_calls SET student_id = NULL, error_message = NULL, input_hash = NULL WHERE tenant_id = $1 AND student_id = $2;
 
 -- @forget_student exec tenant
 -- The last of it.

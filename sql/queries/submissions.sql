@@ -73,26 +73,10 @@ UPDATE submissions SET override = $3::jsonb WHERE tenant_id = $1 AND id = $2;
 -- ---- the review ----
 
 -- @submission_task maybe tenant
--- What a review needs: the answer, the exercise as it is, the language of the course. Without the exercise there is a row too.
-SELECT s.student_id, s.lesson_id, s.exercise_id, s.answer, s.answer_sha256, s.filename, s.object_key, s.response_language, s.rubric,
-       c.language, e.pass_mark,
-       CASE WHEN e.id IS NOT NULL
-            THEN json_build_object('kind', e.kind, 'description', e.description, 'options', e.options,
-                                   'reference_solution', e.reference_solution, 'grading_criteria', e.grading_criteria,
-                                   'criteria', e.criteria, 'citations', e.citations, 'difficulty_level', e.difficulty_level,
-                                   'pass_mark', e.pass_mark) END AS exercise
-  FROM submissions s
-  JOIN students st ON st.tenant_id = s.tenant_id AND st.id = s.student_id AND st.student_id IS NOT NULL
-  JOIN courses c ON c.tenant_id = s.tenant_id AND c.id = s.course_id
-  LEFT JOIN exercises e ON e.tenant_id = s.tenant_id AND e.id = s.exercise_id
+-- What a review needs of the submission, if $3 is the job that reviews it.
+SELECT s.student_id, s.exercise_id, s.answer, s.answer_sha256, s.filename, s.object_key, s.response_language, s.rubric
+  FROM submissions s JOIN students st ON st.tenant_id = s.tenant_id AND st.id = s.student_id AND st.student_id IS NOT NULL
  WHERE s.tenant_id = $1 AND s.id = $2 AND s.job_id = $3;
-
--- @submission_concepts many tenant
--- What the course teaches: the concepts of the lesson $3 first, then those of the other lessons in their order, at most $4.
-SELECT c.title, c.definition
-  FROM concepts c JOIN lessons l ON l.tenant_id = $1 AND l.id = c.lesson_id JOIN modules m ON m.tenant_id = $1 AND m.id = l.module_id
- WHERE c.tenant_id = $1 AND c.course_id = $2
- ORDER BY c.lesson_id IS DISTINCT FROM $3::uuid, m."order", m.id, l."order", l.id, c."order", c.id LIMIT $4::bigint;
 
 -- @submission_review exec tenant
 -- The machine's marks. An answer that was read from a file is kept with them.

@@ -23,7 +23,7 @@ BEGIN
 END $$;
 
 COMMENT ON COLUMN llm_calls.student_id IS 'the student whose answer it was about, where there is one; kept when the student is gone';
-REVOKE UPDATE (student_id, error_message) ON llm_calls FROM cs_api;
+REVOKE UPDATE (student_id, error_message, input_hash) ON llm_calls FROM cs_api;
 DROP INDEX llm_calls_student;
 DROP INDEX jobs_of_submission;
 DROP INDEX webhook_deliveries_about;
