@@ -331,18 +331,18 @@ static bool receive(struct exchange *x, struct hand_in *in)
 
 static bool create_from_file(struct exchange *x, struct hand_in *in)
 {
-    struct upload upload = {0};
+    struct upload *upload = arena_alloc(x->arena, sizeof *upload);
     bool done;
 
-    in->upload = &upload;
-    if (!field_path_uuid(x, "course", "Course", &in->course) || !upload_open(x, &answer_form, &upload) ||
+    in->upload = upload;
+    if (!field_path_uuid(x, "course", "Course", &in->course) || !upload_open(x, &answer_form, upload) ||
         !course_check(&x->unit, in->course) || !idempotency_begin(x))
         return false;
     done = receive(x, in);
     if (!done)
         upload_explain_loss(x, in->course);
     if (!done || !in->file_taken)
-        upload_discard(x, &upload);
+        upload_discard(x, upload);
     return done;
 }
 
