@@ -289,11 +289,14 @@ bench: deps ## the list, the search, large courses, uploads, PDF text, job overh
 
 $(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
-$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+$(BUILD)/tests/eval/draft.o $(BUILD)/tests/eval/grade.o: | $(GENERATED)
+$(BUILD)/eval/grade: $(BUILD)/tests/eval/grade.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 .PHONY: eval
-eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks
+eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
 	@BUILD='$(BUILD)' tests/eval/run
 	@BUILD='$(BUILD)' tests/eval/cuts
+	@BUILD='$(BUILD)' tests/eval/grades
 
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@
     R(POINTS_CLAMPED, "points_clamped")         /* the model gave more than there is, or less than nothing */ \
     R(LOW_CONFIDENCE, "low_confidence")         /* below HOMEWORK_CONFIDENCE */                               \
     R(JUDGEMENTS_DIFFER, "judgements_differ")   /* two judgements are apart */                                \
-    R(UNSUPPORTED_POINTS, "unsupported_points") /* most of the points, with next to none of the words it takes */
+    R(UNSUPPORTED_POINTS, "unsupported_points") /* most of a criterion's points, next to none of its words */
 
 enum grade_reason {
 #define R(reason, code) GRADE_##reason,

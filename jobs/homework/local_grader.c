@@ -378,7 +378,7 @@ static struct local_mark judge_criterion(const struct judging *judging, const ch
         share = all > 0 ? all_covered / all : 0;
     if (relevance > 0 && covered <= 0)
         share = 0;
-    return (struct local_mark){to_share(share), quote_of(judging, &criterion, best)};
+    return (struct local_mark){to_share(share), share, quote_of(judging, &criterion, best)};
 }
 
 void local_grader_judge(struct arena *arena, const struct grade_task *task, const struct rubric *rubric,

@@ -20,7 +20,8 @@
 #define LOCAL_GRADER_MOST 89                 /* of 100 */
 
 struct local_mark {
-    double share;     /* 0 to 1 */
+    double share;     /* of its points, 0 to 1 */
+    double covered;   /* of the words it takes */
     struct str quote; /* of the visible text: the sentence that covers most; at == NULL: none */
 };
 
