@@ -152,11 +152,6 @@ struct uuid submission_exercise(const struct pg_rows *rows, int row)
     return pg_get_uuid(rows, row, PG_COL(submission, exercise_id));
 }
 
-struct uuid submission_job(const struct pg_rows *rows, int row)
-{
-    return pg_get_uuid(rows, row, PG_COL(submission, job_id));
-}
-
 struct uuid submission_id(const struct pg_rows *rows, int row)
 {
     return pg_get_uuid(rows, row, PG_COL(submission, id));
@@ -227,7 +222,7 @@ void submission_json(struct json_out *out, const struct pg_rows *rows, int row)
     json_put_text(out, "error_message", pg_get_text(rows, row, PG_COL(submission, error_message)));
     put_review(out, rows, row);
     json_put_raw(out, "override", submission_overridden(rows, row));
-    json_put_uuid(out, "job_id", submission_job(rows, row));
+    json_put_uuid(out, "job_id", pg_get_uuid(rows, row, PG_COL(submission, job_id)));
     json_put_stamp(out, "created_at", submission_created_at(rows, row));
     json_put_stamp(out, "reviewed_at", pg_get_stamp(rows, row, PG_COL(submission, reviewed_at)));
 }

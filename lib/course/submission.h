@@ -1,5 +1,5 @@
 /*
- * Submissions: one answer of a student to one exercise, the machine's marks, and a teacher's beside them (docs/decisions/homework.md). A job
+ * Submissions: one answer of a student to one exercise, the machine's marks, and a teacher's beside them (docs/decisions/submissions.md). A job
  * reviews each: its kind is check_homework and its subject the submission's id. What becomes of the job before its end, the submission follows
  * by a trigger.
  */
@@ -77,7 +77,6 @@ bool submission_override(const struct unit *unit, struct uuid id, struct str ove
 struct str submission_overridden(const struct pg_rows *rows, int row); /* JSON; at == NULL: it is not */
 struct uuid submission_course(const struct pg_rows *rows, int row);
 struct uuid submission_exercise(const struct pg_rows *rows, int row);
-struct uuid submission_job(const struct pg_rows *rows, int row);
 struct uuid submission_id(const struct pg_rows *rows, int row);
 stamp submission_created_at(const struct pg_rows *rows, int row);
 
