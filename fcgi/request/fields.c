@@ -21,6 +21,14 @@ struct str field_path(const struct exchange *x, const char *name)
     return (struct str){0};
 }
 
+/* As it was taken from the body that named it: without blanks at its ends. */
+const char *field_path_student(const struct exchange *x)
+{
+    const struct str name = str_trim_blank(field_path(x, "student"));
+
+    return arena_strndup(x->arena, name.at, name.len);
+}
+
 /* ---- JSON bodies ---- */
 
 /* application/json, with parameters such as charset or without. */

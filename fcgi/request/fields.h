@@ -18,6 +18,9 @@ bool field_path_uuid(struct exchange *x, const char *name, const char *thing, st
 /* {name} of the route as text, percent-decoded. */
 struct str field_path(const struct exchange *x, const char *name);
 
+/* {student} of the route: the tenant's own id. */
+const char *field_path_student(const struct exchange *x);
+
 /* The JSON object in the request's body: 415 for another media type, 413 beyond LIMIT_JSON_BODY, 400 when cut short or malformed,
  * 422 when it is no object. */
 bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
