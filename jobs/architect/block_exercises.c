@@ -100,7 +100,7 @@ static bool ask_code(const struct exercise_draft *draft, const struct section *s
 {
     const struct block *block = &draft->concepts->corpus->blocks[number];
     struct str said = said_about(draft->concepts->corpus, section, number);
-    struct exercise_made made = {.level = LEVEL_READ, .blocks = {number}, .block_count = 1};
+    struct exercise_made made = {.level = LEVEL_ANALYSE, .blocks = {number}, .block_count = 1};
 
     if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL)
         return false;

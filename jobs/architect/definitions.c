@@ -278,7 +278,9 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
     text = (struct str){text.at + at + length, text.len - at - length};
     if (memchr(text.at, '=', text.len) != NULL || corpus_class(view->corpus, &view->tokens[before]) == LEXICON_NUMERAL)
         return; /* a value, not a meaning */
-    found(definitions, view, first, before - first, str_trim(text),
+    text = str_trim(text);
+    at = wording_begins_with(text, view->rules->copulas);
+    found(definitions, view, first, before - first, (struct str){text.at + at, text.len - at},
           view->sentence->kind == SENTENCE_ITEM ? QUALITY_GLOSS_ITEM : QUALITY_GLOSS);
 }
 

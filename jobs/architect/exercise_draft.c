@@ -27,7 +27,7 @@ void exercise_draft_points(const struct exercise_draft *draft, struct exercise_p
 
 bool exercise_draft_is_full(const struct exercise_draft *draft)
 {
-    return draft->lesson->exercise_count == EXERCISE_DRAFT_MOST;
+    return draft->lesson->exercise_count >= draft->most;
 }
 
 void exercise_draft_cite(const struct exercise_draft *draft, struct exercise_made *made, uint32_t sentence)

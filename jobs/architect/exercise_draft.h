@@ -7,13 +7,14 @@
 #include "jobs/architect/concepts.h"
 #include "jobs/architect/languages/phrases.h"
 
-#define EXERCISE_DRAFT_MOST 5    /* exercises of a lesson */
+#define EXERCISE_DRAFT_MADE 5    /* exercises of a lesson in all, up to which some are made besides those that the material sets ... */
+#define EXERCISE_DRAFT_LEAST 2   /* ... but always so many, if there is matter for them */
 #define EXERCISE_DRAFT_POINTS 10 /* of one exercise */
 #define EXERCISE_DRAFT_IDEAS 3   /* named in a criterion */
 #define EXERCISE_DRAFT_SOURCES 3 /* blocks that one is made from */
 
-/* How hard an exercise is, by what it asks for: after B. S. Bloom, Taxonomy of Educational Objectives, 1956, from knowledge to analysis. */
-enum exercise_draft_level { LEVEL_NAME = 1, LEVEL_EXPLAIN, LEVEL_COMPARE, LEVEL_READ };
+/* How hard an exercise is, by what it asks for: after B. S. Bloom, Taxonomy of Educational Objectives, 1956, from knowledge to evaluation. */
+enum exercise_draft_level { LEVEL_NAME = 1, LEVEL_EXPLAIN, LEVEL_APPLY, LEVEL_ANALYSE, LEVEL_MAKE };
 
 /* What a lesson's exercises train, for the skills of its module. */
 struct trained {
@@ -28,6 +29,7 @@ struct exercise_draft {
     const struct outline_lesson *outline;
     struct lesson *lesson;
     struct trained *trained;
+    size_t most; /* exercises of the lesson */
     struct arena *arena;
     const struct language *language;
 };

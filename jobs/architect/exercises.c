@@ -119,7 +119,7 @@ static void compare(const struct exercise_draft *draft, size_t a, size_t b, uint
     struct exercise_made made = {
         .description = exercise_draft_say(draft, PHRASE_COMPARE, first->title, second->title),
         .solution = arena_printf(draft->arena, "%s\n%s", first->definition, second->definition),
-        .level = LEVEL_COMPARE,
+        .level = LEVEL_ANALYSE,
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(explained); i++)
@@ -152,15 +152,22 @@ static void compare_pair(const struct exercise_draft *draft)
         }
 }
 
+/* How many exercises a lesson has in all when the material sets `own` of them. */
+static size_t made_most(size_t own)
+{
+    return MIN((size_t)STRUCTURE_EXERCISES, MAX((size_t)EXERCISE_DRAFT_MADE, own + EXERCISE_DRAFT_LEAST));
+}
+
 void exercises_make(const struct concepts *concepts, const struct tasks *tasks, size_t number, struct lesson *lesson,
                     struct trained *trained)
 {
     struct exercise_draft draft = {concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
-                                   trained,  concepts->corpus->arena,    concepts->corpus->language};
+                                   trained,  STRUCTURE_EXERCISES, concepts->corpus->arena,    concepts->corpus->language};
 
     *trained = (struct trained){0};
-    lesson->exercises = arena_array(draft.arena, EXERCISE_DRAFT_MOST, sizeof *lesson->exercises);
+    lesson->exercises = arena_array(draft.arena, STRUCTURE_EXERCISES, sizeof *lesson->exercises);
     tasks_ask(&draft, tasks, number);
+    draft.most = made_most(lesson->exercise_count);
     explain_best(&draft);
     if (!exercise_draft_is_full(&draft))
         compare_pair(&draft);

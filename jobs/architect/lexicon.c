@@ -25,20 +25,15 @@ struct lexicon {
 
 /* ---- word forms ---- */
 
-static bool is_apostrophe(uint32_t rune)
-{
-    return rune == '\'' || rune == 0x2019;
-}
-
 static size_t fold_form(const struct language *language, struct str form, char out[LEXICON_WORD_BYTES])
 {
     size_t at = 0, length = 0;
 
     while (at < form.len && length + CHARACTERS_UTF8_BYTES <= LEXICON_WORD_BYTES) {
         uint32_t rune = str_next(form, &at);
-        if (is_apostrophe(rune) && !language->apostrophe_is_letter)
+        if (characters_is_apostrophe(rune) && !language->apostrophe_is_letter)
             break; /* learner's -> learner, don't -> don, which the stop words know */
-        length += characters_put(out + length, is_apostrophe(rune) ? '\'' : characters_fold(rune));
+        length += characters_put(out + length, characters_is_apostrophe(rune) ? '\'' : characters_fold(rune));
     }
     return length;
 }
@@ -143,10 +138,10 @@ uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
     return intern(lexicon, form, false);
 }
 
-uint32_t lexicon_find(const struct lexicon *lexicon, const char *form)
+uint32_t lexicon_find(const struct lexicon *lexicon, struct str form)
 {
     char room[LEXICON_WORD_BYTES + 1];
-    const uint32_t *slot = slot_of(lexicon, key_of(lexicon, str_of(form), false, room));
+    const uint32_t *slot = slot_of(lexicon, key_of(lexicon, form, false, room));
 
     return *slot != 0 ? *slot - 1 : LEXICON_NONE;
 }

@@ -36,7 +36,7 @@ struct lexicon *lexicon_new(struct arena *arena, const struct language *language
 uint32_t lexicon_intern(struct lexicon *lexicon, struct str form);
 
 /* The number of a word form that may not be there: LEXICON_NONE then. */
-uint32_t lexicon_find(const struct lexicon *lexicon, const char *form);
+uint32_t lexicon_find(const struct lexicon *lexicon, struct str form);
 
 struct lexicon_word *lexicon_word(const struct lexicon *lexicon, uint32_t word);
 size_t lexicon_size(const struct lexicon *lexicon);

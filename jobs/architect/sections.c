@@ -221,6 +221,31 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
     }
 }
 
+/* ---- exercises ---- */
+
+/* What stands below a heading of exercises belongs to them. Solutions are some only behind exercises: elsewhere the title means other things. */
+static void name_exercises(const struct walk *walk, const struct material_sections *own)
+{
+    struct section *items = walk->sections->items + own->first;
+    const struct section *above = NULL;
+    bool set = false;
+
+    for (uint32_t i = 0; i < own->count; i++) {
+        if (above != NULL && (items[i].level == 0 || items[i].level <= above->level))
+            above = NULL;
+        if (items[i].kind == SECTION_SOLUTIONS && !set)
+            items[i].kind = SECTION_CONTENT;
+        set = set || items[i].kind == SECTION_EXERCISES;
+        if (above != NULL && items[i].kind != SECTION_EXERCISES && items[i].kind != SECTION_SOLUTIONS) {
+            items[i].kind = above->kind;
+            items[i].is_inner = true;
+        } else if (above == NULL && items[i].level > 0 &&
+                   (items[i].kind == SECTION_EXERCISES || items[i].kind == SECTION_SOLUTIONS)) {
+            above = &items[i];
+        }
+    }
+}
+
 /* ---- the whole ---- */
 
 static enum material_form form_of(const struct walk *walk, bool *headed)
@@ -267,6 +292,7 @@ static void build_material(struct walk *walk, struct material_sections *own)
         name_slides(walk, own);
     else if (headed)
         name_text(walk, own);
+    name_exercises(walk, own);
     if (own->title == NULL && title != NULL)
         own->title = headings_clean(walk->corpus->arena, str_of(title));
     for (uint32_t i = 0; i < own->count; i++) {

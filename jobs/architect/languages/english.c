@@ -65,7 +65,7 @@ static const char stop_words[] =
     "one ones only onto or other others otherwise ought our ours ourselves out over overall own particular per perhaps please possible "
     "probably provide provided provides put puts putting quite rather re ready real really refer referred refers relatively s said same saw say saying "
     "says second see seeing seem seems seen sense separate several shall shan she should shouldn show showed shown shows similar simple "
-    "simply since small so some somebody somehow someone something sometimes somewhere soon sort still straight such sure t take taken takes "
+    "simply since small so some somebody somehow someone something sometimes somewhere soon still straight such sure t take taken takes "
     "taking talk talked talking talks tell tells than thank thanks that the their theirs them themselves then there thereby therefore these they "
     "third this those though thought three through throughout thus to today together told too took toward towards tried tries try trying turn "
     "turned turns twice two u uh um under understand unless unlike until up upon us use used useful uses using usual usually ve very via want "
@@ -94,7 +94,7 @@ static const char generic_words[] =
     "form goal group idea implementation improvement information input instance issue item level list location material measure "
     "mechanism method model name number object operation option order output overview pair part pattern phase piece place point "
     "position practice principle problem procedure process product program programming property purpose range rate reason relation "
-    "relationship requirement result role rule sequence series situation size solution source space stage standard statement step strategy "
+    "relationship requirement result role rule sequence series situation size solution sort source space stage standard statement step strategy "
     "structure study subject summary support system task technique term test text theory title tool topic type unit usage user value "
     "variant variation version view world introduction conclusion recap motivation background reference outline agenda "
     "line lines letter student students teacher book paper bottom right front rear head tail "
@@ -131,7 +131,12 @@ static const char *const closing_titles[] = {
 
 static const char *const exercise_titles[] = {
     "exercises", "exercise", "practice", "practice questions", "quiz", "homework", "assignment", "assignments", "problems", "tasks",
-    "review questions", "questions for review", "self check", "check yourself", "test yourself", "try it yourself", "lab", NULL};
+    "practice exercises", "practice problems", "problem set", "exercise sheet", "review questions", "questions for review", "study questions", "check your understanding", "test your knowledge", "test your understanding", "your turn", "activities", "activity", "homework assignment", "exercises and questions", "questions and exercises", "self check", "self test", "check yourself", "test yourself", "try it yourself", "lab", NULL};
+
+static const char *const solution_titles[] = {
+    "solution", "solutions", "sample solution", "sample solutions", "model answers", "model answer", "answers", "answer", "answer key", "hints", "hint",
+    "hints and solutions", "solutions to exercises", "solutions to the exercises", "answers to exercises", "answers to the exercises",
+    "answers to questions", "answers to the questions", "answers to selected exercises", "solutions to selected exercises", NULL};
 
 static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ", "part ", "section ", "unit ", "week ", NULL};
 
@@ -163,6 +168,20 @@ static const char *const skill_verbs[] = {
     "measure", "estimate", "decide", NULL};
 
 static const char *const sounds[] = {"laughs", "laugh", "laughter", "laughing", "chuckles", "chuckling", "music", "applause", "applauding", "clapping", "cheering", "cheers", "cough", "coughs", "coughing", "sighs", "sneezes", "silence", "inaudible", "crosstalk", NULL};
+
+/* ---- tasks ---- */
+
+static const char *const task_labels[] = {"exercise", "task", NULL};
+static const char *const task_items[] = {"problem", "question", "ex.", NULL};
+static const char *const task_collections[] = {"exercises", "problems", NULL};
+static const char *const task_about[] = {"for", "to", "on", "about", NULL};
+static const char *const task_hints[] = {"hint", "hints", "tip", "tips", NULL};
+static const char *const task_solutions[] = {"solution", "solutions", "sample solution", "sample solutions", "answer", "answers", "answer key", "model answer", "model answers", NULL};
+static const char *const task_names[] = {"name", "list", "state", "define", "identify", "match", "label", "which", "who", "when", "where", "recall", "choose", NULL};
+static const char *const task_explains[] = {"explain", "describe", "summarise", "summarize", "what", "give", "say", "tell", "classify", "illustrate", "sketch", NULL};
+static const char *const task_applies[] = {"compute", "calculate", "write", "use", "apply", "solve", "find", "show", "determine", "draw", "convert", "how", "make", "run", "change", "add", "read", "translate", "implement", NULL};
+static const char *const task_analyses[] = {"compare", "contrast", "analyse", "analyze", "prove", "derive", "why", "distinguish", "discuss", "debug", "examine", "test", "rewrite", "extend", NULL};
+static const char *const task_makes[] = {"design", "develop", "evaluate", "assess", "judge", "justify", "argue", "propose", "plan", "build", "create", "invent", "criticise", "criticize", NULL};
 
 /* ---- definitions ---- */
 
@@ -196,7 +215,8 @@ const struct language english = {
                [SECTION_GOALS] = goal_titles,
                [SECTION_SUMMARY] = summary_titles,
                [SECTION_CLOSING] = closing_titles,
-               [SECTION_EXERCISES] = exercise_titles},
+               [SECTION_EXERCISES] = exercise_titles,
+               [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
     .topic_changes = topic_changes,
@@ -236,6 +256,13 @@ const struct language english = {
         .indefinite = indefinite,
         .objects = objects,
     },
+    .tasks = {.labels = task_labels,
+              .items = task_items,
+              .collections = task_collections,
+              .about = task_about,
+              .hints = task_hints,
+              .solutions = task_solutions,
+              .levels = {task_names, task_explains, task_applies, task_analyses, task_makes}},
     .plural = languages_one_or_many,
     .joins_titles = true,
     .phrases = {

@@ -54,7 +54,12 @@ static const char *const closing_titles[] = {
 
 static const char *const exercise_titles[] = {
     "übung", "übungen", "übungsaufgaben", "aufgabe", "aufgaben", "hausaufgabe", "hausaufgaben", "kontrollfragen", "verständnisfragen",
-    "testfragen", "selbsttest", "übungsblatt", NULL};
+    "wiederholungsfragen", "fragen zur wiederholung", "fragen zum text", "testfragen", "selbsttest", "selbstkontrolle", "lernkontrolle", "übungsblatt", "übungsaufgabe", "aufgabenblatt", "arbeitsaufträge", "arbeitsauftrag", "fragen und aufgaben", "aufgaben und fragen", "zum üben", "prüfungsfragen", "testen sie ihr wissen", "quiz", NULL};
+
+static const char *const solution_titles[] = {
+    "lösung", "lösungen", "musterlösung", "musterlösungen", "lösungsvorschlag", "lösungsvorschläge", "lösungshinweise", "antworten", "hinweise",
+    "hinweis", "tipps", "lösungen zu den aufgaben", "lösungen der aufgaben", "lösungen der übungen", "lösungen zu den übungen",
+    "antworten auf die fragen", NULL};
 
 static const char *const labels[] = {"kapitel ", "vorlesung ", "lektion ", "teil ", "abschnitt ", "woche ", NULL};
 
@@ -76,6 +81,20 @@ static const char *const mention_cues[] = {
 static const char *const imprint_cues[] = {"copyright", "alle rechte vorbehalten", NULL};
 
 static const char *const sounds[] = {"lachen", "lacht", "gelächter", "lachend", "musik", "applaus", "beifall", "klatschen", "husten", "hustet", "räuspert", "stille", "unverständlich", NULL};
+
+/* ---- tasks ---- */
+
+static const char *const task_labels[] = {"aufgabe", "übungsaufgabe", NULL};
+static const char *const task_items[] = {"frage", "problem", NULL};
+static const char *const task_collections[] = {"übungen", "übungsaufgaben", NULL};
+static const char *const task_about[] = {"zu", "zum", "zur", "für", "über", NULL};
+static const char *const task_hints[] = {"hinweis", "hinweise", "tipp", "tipps", "lösungshinweis", "lösungshinweise", NULL};
+static const char *const task_solutions[] = {"lösung", "lösungen", "musterlösung", "musterlösungen", "lösungsvorschlag", "lösungsvorschläge", "antwort", "antworten", NULL};
+static const char *const task_names[] = {"nennen", "nenne", "zählen", "definieren", "definiere", "geben", "gib", "benennen", "ordnen", "ordne", "welche", "welcher", "welches", "wer", "wann", "wo", "kreuzen", NULL};
+static const char *const task_explains[] = {"erklären", "erkläre", "erläutern", "erläutere", "beschreiben", "beschreibe", "was", "skizzieren", "skizziere", "fassen", "fasse", "veranschaulichen", NULL};
+static const char *const task_applies[] = {"berechnen", "berechne", "bestimmen", "bestimme", "lösen", "löse", "schreiben", "schreibe", "verwenden", "verwende", "zeichnen", "zeichne", "ermitteln", "ermittle", "wandeln", "wandle", "zeigen", "zeige", "wie", "lesen", "lies", "führen", "führe", "implementieren", "implementiere", NULL};
+static const char *const task_analyses[] = {"vergleichen", "vergleiche", "analysieren", "analysiere", "untersuchen", "untersuche", "beweisen", "beweise", "leiten", "leite", "warum", "weshalb", "wieso", "diskutieren", "diskutiere", "begründen", "begründe", "unterscheiden", NULL};
+static const char *const task_makes[] = {"entwerfen", "entwirf", "entwickeln", "entwickle", "bewerten", "bewerte", "beurteilen", "beurteile", "planen", "plane", "gestalten", "konstruieren", "konstruiere", "erstellen", "erstelle", NULL};
 
 /* ---- definitions ---- */
 
@@ -102,7 +121,8 @@ const struct language german = {
                [SECTION_GOALS] = goal_titles,
                [SECTION_SUMMARY] = summary_titles,
                [SECTION_CLOSING] = closing_titles,
-               [SECTION_EXERCISES] = exercise_titles},
+               [SECTION_EXERCISES] = exercise_titles,
+               [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
     .topic_changes = topic_changes,
@@ -129,6 +149,13 @@ const struct language german = {
         .meant = meant,
         .behind_meant = behind_meant,
     },
+    .tasks = {.labels = task_labels,
+              .items = task_items,
+              .collections = task_collections,
+              .about = task_about,
+              .hints = task_hints,
+              .solutions = task_solutions,
+              .levels = {task_names, task_explains, task_applies, task_analyses, task_makes}},
     .plural = languages_one_or_many,
     .phrases = {
         [PHRASE_AND] = "{0} und {1}",

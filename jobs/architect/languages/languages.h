@@ -58,9 +58,26 @@ struct definition_rules {
     const char *const *term_labels; /* "the term X ...", "термін «X» ..." */
     const char *const
         *dashes; /* what separates a term from its meaning in prose besides long dashes; the first three bytes do */
+    const char *const *copulas; /* behind such a dash that say no more than it: "це" */
     /* "Linear search reads the list": what a verb in the third person with this ending does to an object says what its subject is. */
     const char *acting_ending;
     const char *const *indefinite, *const *objects; /* articles before the subject, words that begin an object */
+};
+
+/* ---- tasks ---- */
+
+#define LANGUAGES_LEVELS 5 /* of difficulty, from 1 */
+
+/* How a material sets tasks. */
+struct task_words {
+    const char *const *labels; /* "Exercise": names one task before its number */
+    const char *const *items;  /* "Problem": likewise, where tasks are set; elsewhere it means other things */
+    const char *const *collections; /* "exercises": the first one as the last word of a title such as "Programming exercises", ... */
+    const char *const *about;       /* ... all as the first word before one of these: "Exercises for chapter 3" */
+    const char *const *hints, *const *solutions; /* labels of what is no task */
+    /* First words of what is asked for, by level: to name, explain, apply, analyse, make or judge. After B. S. Bloom, Taxonomy of Educational
+     * Objectives, 1956. */
+    const char *const *levels[LANGUAGES_LEVELS];
 };
 
 /* ---- output ---- */
@@ -138,6 +155,7 @@ struct language {
     const char *const *skill_verbs; /* with which a goal says what the learner does */
 
     struct definition_rules definitions;
+    struct task_words tasks;
 
     size_t (*plural)(uint64_t count); /* which form of a noun goes with a number, below LANGUAGES_PLURALS */
     bool joins_titles;                /* a lesson of two titled sections is called after both */

@@ -185,7 +185,11 @@ static const char *const closing_titles[] = {
 static const char *const exercise_titles[] = {
     "вправа", "вправи", "завдання", "задача", "задачі", "домашнє завдання", "практичне завдання", "практичні завдання",
     "завдання для самостійної роботи", "самостійна робота", "контрольні запитання", "контрольні питання", "запитання для самоперевірки",
-    "питання для самоперевірки", "перевірте себе", "тест", "тести", "практика", "лабораторна робота", NULL};
+    "питання для самоперевірки", "запитання для самоконтролю", "питання для самоконтролю", "запитання і завдання", "запитання та завдання", "питання та завдання", "завдання для самоперевірки", "задачі для самостійного розв'язування", "завдання для закріплення", "питання до розділу", "запитання до розділу", "лабораторне завдання", "перевірте себе", "тест", "тести", "практика", "лабораторна робота", NULL};
+
+static const char *const solution_titles[] = {
+    "розв'язок", "розвязок", "розв'язки", "розвязки", "розв'язання", "розвязання", "відповідь", "відповіді", "підказка", "підказки", "вказівки",
+    "відповіді до вправ", "розв'язки вправ", "розвязки вправ", "відповіді та вказівки", "відповіді до завдань", "відповіді на запитання", NULL};
 
 static const char *const labels[] = {
     "розділ ", "лекція ", "урок ", "модуль ", "частина ", "тема ", "тиждень ", "глава ", "заняття ", NULL};
@@ -214,6 +218,20 @@ static const char *const skill_verbs[] = {
 
 static const char *const sounds[] = {"сміх", "сміється", "сміються", "сміхи", "музика", "оплески", "аплодисменти", "кашель", "кашляє", "тиша", "нерозбірливо", NULL};
 
+/* ---- tasks ---- */
+
+static const char *const task_labels[] = {"вправа", "завдання", "задача", NULL};
+static const char *const task_items[] = {"питання", "запитання", NULL};
+static const char *const task_collections[] = {"вправи", "задачі", NULL};
+static const char *const task_about[] = {"до", "з", "зі", "для", "на", "про", NULL};
+static const char *const task_hints[] = {"підказка", "підказки", "вказівка", "вказівки", "порада", "поради", NULL};
+static const char *const task_solutions[] = {"розв'язок", "розв'язки", "розв'язання", "розв’язок", "розв’язки", "розв’язання", "відповідь", "відповіді", "рішення", NULL};
+static const char *const task_names[] = {"назвіть", "назви", "перелічіть", "перерахуйте", "визначте", "який", "яка", "яке", "які", "хто", "коли", "де", "вкажіть", "сформулюйте", "наведіть", NULL};
+static const char *const task_explains[] = {"поясніть", "поясни", "опишіть", "опиши", "що", "розкажіть", "охарактеризуйте", "розкрийте", NULL};
+static const char *const task_applies[] = {"обчисліть", "обчисли", "розв'яжіть", "розв’яжіть", "знайдіть", "напишіть", "напиши", "побудуйте", "використайте", "намалюйте", "застосуйте", "покажіть", "як", "складіть", "виконайте", "прочитайте", "реалізуйте", "переведіть", "запишіть", NULL};
+static const char *const task_analyses[] = {"порівняйте", "порівняй", "доведіть", "проаналізуйте", "чому", "чим", "виведіть", "дослідіть", "обґрунтуйте", NULL};
+static const char *const task_makes[] = {"спроєктуйте", "розробіть", "оцініть", "створіть", "запропонуйте", "сплануйте", "придумайте", NULL};
+
 /* ---- definitions ---- */
 
 static const char *const openers[] = {"отже", "і", "а", "але", "тобто", "тепер", "далі", "загалом", "так", NULL};
@@ -222,6 +240,7 @@ static const char *const meant[] = {"розуміють", "розуміємо", 
 static const char *const named[] = {"називають", "називається", "називаються", "називаємо", "називатимемо", "звуть", "зветься", NULL};
 static const char *const term_labels[] = {"термін", "поняття", NULL};
 static const char *const dashes[] = {" - це ", NULL};
+static const char *const copulas[] = {"це ", NULL};
 
 /* ---- the language ---- */
 
@@ -241,7 +260,8 @@ const struct language ukrainian = {
                [SECTION_GOALS] = goal_titles,
                [SECTION_SUMMARY] = summary_titles,
                [SECTION_CLOSING] = closing_titles,
-               [SECTION_EXERCISES] = exercise_titles},
+               [SECTION_EXERCISES] = exercise_titles,
+               [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
     .topic_changes = topic_changes,
@@ -268,11 +288,19 @@ const struct language ukrainian = {
         },
         .term_labels = term_labels,
         .dashes = dashes,
+        .copulas = copulas,
         .by_words = 4,
         .by = by,
         .meant = meant,
         .named = named,
     },
+    .tasks = {.labels = task_labels,
+              .items = task_items,
+              .collections = task_collections,
+              .about = task_about,
+              .hints = task_hints,
+              .solutions = task_solutions,
+              .levels = {task_names, task_explains, task_applies, task_analyses, task_makes}},
     .plural = plural,
     .phrases = {
         [PHRASE_AND] = "{0} і {1}",
