@@ -24,6 +24,7 @@ struct draft {
     struct terms terms;
     struct outline outline;
     struct concepts concepts;
+    struct meanings meanings;
     struct tasks tasks;
     struct trained *trained; /* one for each lesson */
 };
@@ -213,7 +214,7 @@ static void make_module(struct draft *draft, const struct outline_module *outlin
     for (size_t i = 0; i < count; i++) {
         struct lesson lesson = make_lesson(draft, outline->first + i);
         lesson.title = distinct(draft, module->lessons, i, lesson.title);
-        exercises_make(&draft->concepts, &draft->tasks, outline->first + i, &lesson,
+        exercises_make(&draft->concepts, &draft->meanings, &draft->tasks, outline->first + i, &lesson,
                        &draft->trained[outline->first + i]);
         module->lessons[module->lesson_count++] = lesson;
     }
@@ -339,6 +340,7 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
     outline_build(&draft->outline, &draft->corpus, &draft->sections, vectors_build(&draft->corpus, &draft->sections));
     choose_concepts(draft);
     draft->tasks = tasks_find(&draft->concepts);
+    draft->meanings = meanings_find(&draft->concepts);
     draft->trained = arena_array(arena, draft->outline.lesson_count + 1, sizeof *draft->trained);
     structure->modules = arena_array(arena, draft->outline.module_count + 1, sizeof *structure->modules);
     for (size_t i = 0; i < MIN(draft->outline.module_count, (size_t)STRUCTURE_MODULES); i++)

@@ -1,13 +1,19 @@
 #include "jobs/architect/block_exercises.h"
 
+#include "jobs/architect/task_lines.h"
+#include "jobs/architect/tokenizer.h"
+#include "jobs/architect/wording.h"
+
 /* A list is asked for when it can be known by heart: three to eight short items, told by at most a sentence. */
 #define LIST_LEAST 3
 #define LIST_MOST 8
 #define LIST_ITEM_BYTES 200
 #define LEAD_BYTES 300
 
-/* Code that fits on a page, and what a text says about it. */
+/* Code that fits on a page and looks like some, and what a text says about it. */
 #define CODE_BYTES 1500
+#define CODE_SIGNS_SHARE 30 /* one byte in so many is a sign that prose has few of */
+#define NAME_BYTES 2        /* of a word that code and text share */
 #define SAID_LEAST_BYTES 40
 #define SAID_MOST_BYTES 1500
 
@@ -28,6 +34,16 @@ static const struct sentence *lead_of(const struct corpus *corpus, uint32_t bloc
         return NULL;
     before = &corpus->sentences[corpus->blocks[block - 1].sentence + corpus->blocks[block - 1].sentence_count - 1];
     return str_ends_nocase(before->text, STR(":")) && before->text.len < LEAD_BYTES ? before : NULL;
+}
+
+static bool is_short_list(const struct block *block, const struct sentence *items)
+{
+    if (block->kind != BLOCK_LIST || block->sentence_count < LIST_LEAST || block->sentence_count > LIST_MOST)
+        return false;
+    for (uint32_t i = 0; i < block->sentence_count; i++)
+        if (items[i].text.len > LIST_ITEM_BYTES || items[i].goes_on)
+            return false;
+    return true;
 }
 
 static struct str without_comma(struct str item)
@@ -66,12 +82,9 @@ static bool ask_list(const struct exercise_draft *draft, const struct section *s
     const struct sentence *items = &corpus->sentences[block->sentence], *lead = lead_of(corpus, number);
     struct exercise_made made = {.solution = "", .level = LEVEL_NAME, .blocks = {number}, .block_count = 1};
 
-    if (block->kind != BLOCK_LIST || block->sentence_count < LIST_LEAST || block->sentence_count > LIST_MOST ||
-        (lead == NULL && section->title == NULL))
+    if (!is_short_list(block, items) || (lead == NULL && section->title == NULL))
         return false;
     for (uint32_t i = 0; i < block->sentence_count; i++) {
-        if (items[i].text.len > LIST_ITEM_BYTES)
-            return false;
         made.solution = arena_printf(draft->arena, "%s%s- %.*s", made.solution, i > 0 ? "\n" : "",
                                      (int)items[i].text.len, items[i].text.at);
     }
@@ -79,6 +92,102 @@ static bool ask_list(const struct exercise_draft *draft, const struct section *s
     item_points(draft, &made, items, block->sentence_count);
     exercise_draft_add(draft, &made);
     return true;
+}
+
+/* ---- order ---- */
+
+/* Whether a list's items are numbered from 1 on, without a gap. */
+static bool is_numbered(struct str text)
+{
+    int number = 0;
+
+    while (text.at != NULL) {
+        struct task_line line = task_lines_read(str_cut(&text, '\n'));
+        if (line.mark == TASK_MARK_NUMBER && line.number != ++number)
+            return false;
+        if (line.mark == TASK_MARK_BULLET || line.mark == TASK_MARK_LETTER)
+            return false;
+    }
+    return number > 0;
+}
+
+/* Whether the material says that a list has an order: by its numbers and by what leads to it or stands above it. */
+static bool has_order(const struct exercise_draft *draft, const struct section *section, const struct block *block,
+                      const struct sentence *lead)
+{
+    const char *const *cues = draft->language->order_cues;
+    bool led = lead != NULL && wording_has_cue(lead->text, cues);
+
+    return led || (is_numbered(block->text) && section->title != NULL && wording_has_cue(str_of(section->title), cues));
+}
+
+static bool repeats(const struct sentence *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (str_equal_nocase(items[i].text, items[k].text))
+                return true;
+    return false;
+}
+
+static bool ask_order(const struct exercise_draft *draft, const struct section *section, uint32_t number)
+{
+    const struct corpus *corpus = draft->concepts->corpus;
+    const struct block *block = &corpus->blocks[number];
+    const struct sentence *items = &corpus->sentences[block->sentence], *lead = lead_of(corpus, number);
+    struct exercise_made made = {
+        .kind = EXERCISE_ORDER, .solution = "", .level = LEVEL_APPLY, .blocks = {number}, .block_count = 1};
+
+    if (!is_short_list(block, items) || !has_order(draft, section, block, lead) ||
+        repeats(items, block->sentence_count))
+        return false;
+    made.options = arena_array(draft->arena, block->sentence_count, sizeof *made.options);
+    for (uint32_t i = 0; i < block->sentence_count; i++) {
+        struct str item = without_comma(items[i].text);
+        made.options[made.option_count++] =
+            (struct exercise_option){wording_capitalised(draft->arena, item), true, NULL};
+        made.solution = arena_printf(draft->arena, "%s%s%u. %.*s", made.solution, i > 0 ? "\n" : "", i + 1,
+                                     (int)item.len, item.at);
+    }
+    made.description = lead != NULL ? exercise_draft_say(draft, PHRASE_ORDER, arena_strndup(draft->arena, lead->text.at, lead->text.len), NULL)
+                                    : exercise_draft_say(draft, PHRASE_ORDER_UNDER, section->title, NULL);
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_ORDER, EXERCISE_DRAFT_POINTS, NULL);
+    exercise_draft_add(draft, &made);
+    return true;
+}
+
+/* ---- code ---- */
+
+/* "text" and "console" hold what programs print. */
+static bool is_output(const char *language)
+{
+    static const char *const outputs[] = {"text", "txt", "plain", "plaintext", "console", "output", "none", "mermaid", NULL};
+
+    return language != NULL && wording_is_one_of(str_of(language), outputs);
+}
+
+static bool looks_like_code(const struct block *block)
+{
+    size_t signs = 0;
+
+    for (size_t i = 0; i < block->text.len; i++)
+        signs += strchr("(){}[];=<>$#|/\\_:\"'", block->text.at[i]) != NULL;
+    return !is_output(block->language) && signs * CODE_SIGNS_SHARE >= block->text.len;
+}
+
+/* Whether a text speaks of code: it has a word of it that is none of every text. */
+static bool speaks_of(const struct corpus *corpus, struct str said, struct str code)
+{
+    struct tokenizer_word word;
+
+    for (size_t at = 0; tokenizer_next_word(said, &at, &word);) {
+        struct str name = {said.at + word.at, word.length};
+        uint32_t known = lexicon_find(corpus->lexicon, name);
+        if (name.len >= NAME_BYTES && known != LEXICON_NONE &&
+            lexicon_word(corpus->lexicon, known)->class != LEXICON_STOP && str_holds(code, name))
+            return true;
+    }
+    return false;
 }
 
 /* What the text says about a piece of code: the paragraph behind it, else the one before it. */
@@ -102,7 +211,8 @@ static bool ask_code(const struct exercise_draft *draft, const struct section *s
     struct str said = said_about(draft->concepts->corpus, section, number);
     struct exercise_made made = {.level = LEVEL_ANALYSE, .blocks = {number}, .block_count = 1};
 
-    if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL)
+    if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL || !looks_like_code(block) ||
+        !speaks_of(draft->concepts->corpus, said, block->text))
         return false;
     made.description = exercise_draft_say(
         draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,
@@ -117,23 +227,29 @@ static bool ask_code(const struct exercise_draft *draft, const struct section *s
 }
 
 /* The first block of the lesson that makes such an exercise. */
-static void ask_first(const struct exercise_draft *draft,
+static bool ask_first(const struct exercise_draft *draft,
                       bool (*ask)(const struct exercise_draft *, const struct section *, uint32_t))
 {
     for (size_t i = 0; i < draft->outline->section_count; i++) {
         const struct section *section = section_of(draft, i);
         for (uint32_t b = 0; b < section->block_count; b++)
             if (ask(draft, section, section->block + b))
-                return;
+                return true;
     }
+    return false;
 }
 
-void block_exercises_ask_list(const struct exercise_draft *draft)
+bool block_exercises_ask_order(const struct exercise_draft *draft)
 {
-    ask_first(draft, ask_list);
+    return ask_first(draft, ask_order);
 }
 
-void block_exercises_ask_code(const struct exercise_draft *draft)
+bool block_exercises_ask_list(const struct exercise_draft *draft)
 {
-    ask_first(draft, ask_code);
+    return ask_first(draft, ask_list);
+}
+
+bool block_exercises_ask_code(const struct exercise_draft *draft)
+{
+    return ask_first(draft, ask_code);
 }

@@ -7,11 +7,11 @@
 #include "jobs/architect/concepts.h"
 #include "jobs/architect/languages/phrases.h"
 
-#define EXERCISE_DRAFT_MADE 5    /* exercises of a lesson in all, up to which some are made besides those that the material sets ... */
-#define EXERCISE_DRAFT_LEAST 2   /* ... but always so many, if there is matter for them */
+#define EXERCISE_DRAFT_MADE 6    /* exercises of a lesson in all, up to which some are made besides those that the material sets ... */
+#define EXERCISE_DRAFT_LEAST 3   /* ... but always so many, if there is matter for them */
 #define EXERCISE_DRAFT_POINTS 10 /* of one exercise */
 #define EXERCISE_DRAFT_IDEAS 3   /* named in a criterion */
-#define EXERCISE_DRAFT_SOURCES 3 /* blocks that one is made from */
+#define EXERCISE_DRAFT_SOURCES 5 /* blocks that one is made from */
 
 /* How hard an exercise is, by what it asks for: after B. S. Bloom, Taxonomy of Educational Objectives, 1956, from knowledge to evaluation. */
 enum exercise_draft_level { LEVEL_NAME = 1, LEVEL_EXPLAIN, LEVEL_APPLY, LEVEL_ANALYSE, LEVEL_MAKE };
@@ -43,7 +43,10 @@ struct exercise_points {
 
 /* An exercise as its maker has it. */
 struct exercise_made {
+    enum exercise_kind kind;
     const char *description, *solution;
+    struct exercise_option *options; /* none for an open one */
+    size_t option_count;
     struct exercise_points points;
     enum exercise_draft_level level;
     uint32_t blocks[EXERCISE_DRAFT_SOURCES]; /* that it was made from */

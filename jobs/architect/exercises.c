@@ -1,10 +1,10 @@
 #include "jobs/architect/exercises.h"
 
 #include "jobs/architect/block_exercises.h"
+#include "jobs/architect/closed_exercises.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define EXPLAINED 2  /* exercises of this kind per lesson */
 #define IDEA_BYTES 4 /* shorter words name no idea */
 
 /* EXERCISE_DRAFT_POINTS in all. Where there are no ideas to name, theirs go to the meaning. */
@@ -68,24 +68,21 @@ static bool is_defined(const struct exercise_draft *draft, size_t at)
            draft->concepts->definitions->items[term->definition].quality >= QUALITY_REPEATED;
 }
 
-/* The best scored of the defined concepts. */
-static void explain_best(const struct exercise_draft *draft)
+/* The best scored of the defined concepts that was not asked for yet; false if there is none. */
+static bool explain_best(const struct exercise_draft *draft, struct asked *asked)
 {
-    bool taken[CONCEPTS_PER_LESSON] = {false};
+    size_t best = draft->teachings->count;
 
-    for (size_t round = 0; round < EXPLAINED; round++) {
-        size_t best = draft->teachings->count;
-        for (size_t i = 0; i < draft->teachings->count; i++)
-            if (!taken[i] && is_defined(draft, i) &&
-                (best == draft->teachings->count ||
-                 draft->teachings->items[i].score > draft->teachings->items[best].score))
-                best = i;
-        if (best == draft->teachings->count)
-            return;
-        taken[best] = true;
-        if (!exercise_draft_is_full(draft))
-            explain(draft, &draft->teachings->items[best], &draft->lesson->concepts[best]);
-    }
+    for (size_t i = 0; i < draft->teachings->count; i++)
+        if (!asked->concepts[i] && is_defined(draft, i) &&
+            (best == draft->teachings->count ||
+             draft->teachings->items[i].score > draft->teachings->items[best].score))
+            best = i;
+    if (best == draft->teachings->count)
+        return false;
+    asked->concepts[best] = true;
+    explain(draft, &draft->teachings->items[best], &draft->lesson->concepts[best]);
+    return true;
 }
 
 /* ---- compare ---- */
@@ -158,21 +155,39 @@ static size_t made_most(size_t own)
     return MIN((size_t)STRUCTURE_EXERCISES, MAX((size_t)EXERCISE_DRAFT_MADE, own + EXERCISE_DRAFT_LEAST));
 }
 
-void exercises_make(const struct concepts *concepts, const struct tasks *tasks, size_t number, struct lesson *lesson,
-                    struct trained *trained)
+/* What is made for a lesson, the surest first. One concept is explained, and a second one only where little else could be asked. */
+static void make(const struct exercise_draft *draft, const struct meanings *meanings, size_t lesson)
 {
-    struct exercise_draft draft = {concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
-                                   trained,  STRUCTURE_EXERCISES, concepts->corpus->arena,    concepts->corpus->language};
+    struct asked asked = {0};
+    bool matched;
+
+    if (!exercise_draft_is_full(draft))
+        explain_best(draft, &asked);
+    if (!exercise_draft_is_full(draft))
+        closed_exercises_choose(draft, meanings, lesson, &asked);
+    if (!exercise_draft_is_full(draft))
+        compare_pair(draft);
+    if (!exercise_draft_is_full(draft) && !block_exercises_ask_order(draft))
+        block_exercises_ask_list(draft);
+    if (!exercise_draft_is_full(draft))
+        block_exercises_ask_code(draft);
+    matched = !exercise_draft_is_full(draft) && closed_exercises_match(draft, meanings, lesson);
+    if (!exercise_draft_is_full(draft) && !matched)
+        closed_exercises_fill(draft, meanings, lesson, &asked);
+    if (draft->lesson->exercise_count < 2)
+        explain_best(draft, &asked);
+}
+
+void exercises_make(const struct concepts *concepts, const struct meanings *meanings, const struct tasks *tasks,
+                    size_t number, struct lesson *lesson, struct trained *trained)
+{
+    struct exercise_draft draft = {
+        concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
+        trained,  STRUCTURE_EXERCISES,        concepts->corpus->arena,             concepts->corpus->language};
 
     *trained = (struct trained){0};
     lesson->exercises = arena_array(draft.arena, STRUCTURE_EXERCISES, sizeof *lesson->exercises);
     tasks_ask(&draft, tasks, number);
     draft.most = made_most(lesson->exercise_count);
-    explain_best(&draft);
-    if (!exercise_draft_is_full(&draft))
-        compare_pair(&draft);
-    if (!exercise_draft_is_full(&draft))
-        block_exercises_ask_list(&draft);
-    if (!exercise_draft_is_full(&draft))
-        block_exercises_ask_code(&draft);
+    make(&draft, meanings, number);
 }

@@ -212,7 +212,7 @@ static int level_of_word(const struct language *language, struct str word)
     return 0;
 }
 
-/* By the hardest of what its sentences begin with; the middle where nothing tells. */
+/* By the hardest of what its sentences begin with; the middle where the first one does not tell. */
 static int level_of(const struct language *language, const struct task *task)
 {
     struct str lines = str_of(task->description);
@@ -222,9 +222,8 @@ static int level_of(const struct language *language, const struct task *task)
         struct str line = str_cut(&lines, '\n'), sentence;
         while ((sentence = tokenizer_next_sentence(&line, language->abbreviations)).at != NULL)
             level = MAX(level, level_of_word(language, first_word(sentence)));
+        level = level == 0 ? LEVEL_APPLY : level;
     }
-    if (level == 0)
-        return LEVEL_APPLY;
     return MIN(level + (task->parts >= PARTS_HARD), LANGUAGES_LEVELS);
 }
 

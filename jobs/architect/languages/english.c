@@ -157,6 +157,13 @@ static const char *const contrast_cues[] = {
     "whereas", "unlike", "in contrast", "compared", "while ", "differ", "rather than", "instead of", "versus", " vs", "opposite",
     "on the other hand", NULL};
 
+static const char *const synonym_cues[] = {
+    "also called", "also known as", "also named", "or simply", "synonym", "another name", "alias", "is the same as", "abbreviated", "in short", "short for", NULL};
+
+static const char *const order_cues[] = {
+    "step", "in this order", "in order", "in the following order", "procedure", "algorithm", "stages", "phases", "how to", "proceeds as follows", "works as follows",
+    "sequence", "instructions", "life cycle", "workflow", NULL};
+
 static const char *const mention_cues[] = {
     "leads us to", "brings us to", "we will see", "we'll see", "we will look at", "we'll look at", "we will discuss", "we have seen", "as we saw", "remember from", "we will come back", "we'll come back", "will be covered", "let's talk about", "let's look at", "let us look at", "moving on", NULL};
 
@@ -223,6 +230,8 @@ const struct language english = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .synonym_cues = synonym_cues,
+    .order_cues = order_cues,
     .mention_cues = mention_cues,
     .sounds = sounds,
     .skill_verbs = skill_verbs,
@@ -280,6 +289,13 @@ const struct language english = {
         [PHRASE_LIST] = "The material says: “{0}” Name all {1} of them.",
         [PHRASE_LIST_UNDER] = "Name the {1} points that the material lists under “{0}”.",
         [PHRASE_READ_CODE] = "What does this code do, and how? It belongs to “{0}”.\n\n{1}",
+        [PHRASE_CHOICE] = "Which term is explained here?\n\n“{0}”",
+        [PHRASE_CHOICE_RIGHT] = "The material says: {0}",
+        [PHRASE_CHOICE_WRONG] = "“{0}” is something else: {1}",
+        [PHRASE_GAP] = "Which term belongs in the gap?\n\n“{0}”",
+        [PHRASE_MATCH] = "Match each term with what it means.",
+        [PHRASE_ORDER] = "The material says: “{0}” Put what follows into the right order.",
+        [PHRASE_ORDER_UNDER] = "Put the steps of “{0}” into the right order.",
         [PHRASE_POINTS_CORE] = "{0} {0|point|points}: says what “{1}” means, in line with the reference solution.",
         [PHRASE_POINTS_IDEAS] = "{0} {0|point|points}: uses these ideas correctly: {1}.",
         [PHRASE_POINTS_EXAMPLE] = "{0} {0|point|points}: gives a fitting example.",
@@ -288,6 +304,10 @@ const struct language english = {
         [PHRASE_POINTS_CODE] = "{0} {0|point|points}: says what the code as a whole does.",
         [PHRASE_POINTS_STEPS] = "{0} {0|point|points}: goes through its steps correctly.",
         [PHRASE_POINTS_TASK] = "{0} {0|point|points}: solves the task.",
+        [PHRASE_POINTS_CHOICE] = "{0} {0|point|points}: chooses “{1}”.",
+        [PHRASE_POINTS_GAP] = "{0} {0|point|points}: fills in “{1}”.",
+        [PHRASE_POINTS_PAIR] = "{0} {0|point|points}: matches “{1}” rightly.",
+        [PHRASE_POINTS_ORDER] = "{0} {0|point|points}: puts everything into the right order.",
         [PHRASE_VIDEO] = "video {0}",
         [PHRASE_SLIDES] = "slides {0} ({1})",
         [PHRASE_TEXT] = "text {0}",
@@ -295,6 +315,12 @@ const struct language english = {
         [PHRASE_NO_TEXT] = "{0} holds no text to work from; it was left out.",
         [PHRASE_CUT] = "The materials are very long: {0} pieces at their end were left out.",
         [PHRASE_LESSONS_CUT] = "A structure holds no more: {0} of {1} lessons were left out.",
+        [PHRASE_CONCEPTS_CUT] = "{0} {0|defined term was|defined terms were} left out, because a lesson holds no more: {1}.",
+        [PHRASE_TASKS_CUT] = "{0} of {1} tasks that the materials set were left out, because the lessons hold no more.",
+        [PHRASE_TASKS_CLIPPED] = "{0} {0|task|tasks} that the materials set {0|is|are} longer than an exercise can be: the end was cut off.",
+        [PHRASE_GUIDE_CUT] = "{0} {0|part|parts} found no room beside what the course has already.",
+        [PHRASE_USED_BEFORE] = "Used before they are explained: {0}.",
+        [PHRASE_MORE] = "{0} more",
     },
 };
 /* clang-format on */

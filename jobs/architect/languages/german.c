@@ -75,6 +75,12 @@ static const char *const example_cues[] = {"zum beispiel", "beispielsweise", "z.
 static const char *const contrast_cues[] = {
     "während ", "im gegensatz", "im unterschied", "hingegen", "dagegen", "unterscheide", "anders als", "verglichen", "statt ", NULL};
 
+static const char *const synonym_cues[] = {
+    "auch genannt", "auch als", "synonym", "ein anderer name", "dasselbe wie", "das gleiche wie", "abgekürzt", "kurz ", "beziehungsweise", NULL};
+
+static const char *const order_cues[] = {
+    "schritt", "in dieser reihenfolge", "reihenfolge", "vorgehen", "ablauf", "phasen", "algorithmus", "anleitung", "verfahren", "nacheinander", NULL};
+
 static const char *const mention_cues[] = {
     "führt uns zu", "bringt uns zu", "kommen wir zu", "werden wir sehen", "haben wir gesehen", "schauen wir uns", "besprechen wir", "sprechen wir über", NULL};
 
@@ -129,6 +135,8 @@ const struct language german = {
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .synonym_cues = synonym_cues,
+    .order_cues = order_cues,
     .mention_cues = mention_cues,
     .sounds = sounds,
     .definitions = {
@@ -172,6 +180,13 @@ const struct language german = {
         [PHRASE_LIST] = "Im Material steht: „{0}“ Nennen Sie alle {1}.",
         [PHRASE_LIST_UNDER] = "Nennen Sie die {1} Punkte, die das Material unter „{0}“ aufzählt.",
         [PHRASE_READ_CODE] = "Was tut dieser Code, und wie? Er gehört zu „{0}“.\n\n{1}",
+        [PHRASE_CHOICE] = "Welcher Begriff wird hier erklärt?\n\n„{0}“",
+        [PHRASE_CHOICE_RIGHT] = "Im Material steht: {0}",
+        [PHRASE_CHOICE_WRONG] = "„{0}“ ist etwas anderes: {1}",
+        [PHRASE_GAP] = "Welcher Begriff gehört in die Lücke?\n\n„{0}“",
+        [PHRASE_MATCH] = "Ordnen Sie jedem Begriff seine Bedeutung zu.",
+        [PHRASE_ORDER] = "Im Material steht: „{0}“ Bringen Sie das Folgende in die richtige Reihenfolge.",
+        [PHRASE_ORDER_UNDER] = "Bringen Sie die Schritte zu „{0}“ in die richtige Reihenfolge.",
         [PHRASE_POINTS_CORE] = "{0} {0|Punkt|Punkte}: sagt, was „{1}“ bedeutet, im Sinne der Musterlösung.",
         [PHRASE_POINTS_IDEAS] = "{0} {0|Punkt|Punkte}: verwendet richtig: {1}.",
         [PHRASE_POINTS_EXAMPLE] = "{0} {0|Punkt|Punkte}: nennt ein passendes Beispiel.",
@@ -180,6 +195,10 @@ const struct language german = {
         [PHRASE_POINTS_CODE] = "{0} {0|Punkt|Punkte}: sagt, was der Code insgesamt tut.",
         [PHRASE_POINTS_STEPS] = "{0} {0|Punkt|Punkte}: geht die Schritte richtig durch.",
         [PHRASE_POINTS_TASK] = "{0} {0|Punkt|Punkte}: löst die Aufgabe.",
+        [PHRASE_POINTS_CHOICE] = "{0} {0|Punkt|Punkte}: wählt „{1}“.",
+        [PHRASE_POINTS_GAP] = "{0} {0|Punkt|Punkte}: setzt „{1}“ ein.",
+        [PHRASE_POINTS_PAIR] = "{0} {0|Punkt|Punkte}: ordnet „{1}“ richtig zu.",
+        [PHRASE_POINTS_ORDER] = "{0} {0|Punkt|Punkte}: bringt alles in die richtige Reihenfolge.",
         [PHRASE_VIDEO] = "Video {0}",
         [PHRASE_SLIDES] = "Folien {0} ({1})",
         [PHRASE_TEXT] = "Text {0}",
@@ -187,6 +206,12 @@ const struct language german = {
         [PHRASE_NO_TEXT] = "{0} enthält keinen Text und wurde ausgelassen.",
         [PHRASE_CUT] = "Die Materialien sind sehr lang: {0} Stücke am Ende wurden ausgelassen.",
         [PHRASE_LESSONS_CUT] = "Mehr fasst eine Struktur nicht: {0} von {1} Lektionen wurden ausgelassen.",
+        [PHRASE_CONCEPTS_CUT] = "{0} {0|definierter Begriff wurde|definierte Begriffe wurden} ausgelassen, weil eine Lektion nicht mehr fasst: {1}.",
+        [PHRASE_TASKS_CUT] = "{0} von {1} Aufgaben der Materialien wurden ausgelassen, weil die Lektionen nicht mehr fassen.",
+        [PHRASE_TASKS_CLIPPED] = "{0} {0|Aufgabe|Aufgaben} der Materialien {0|ist|sind} länger, als eine Übung sein kann: Das Ende wurde abgeschnitten.",
+        [PHRASE_GUIDE_CUT] = "{0} {0|Teil|Teile} fanden neben dem, was der Kurs schon hat, keinen Platz.",
+        [PHRASE_USED_BEFORE] = "Verwendet, bevor sie erklärt werden: {0}.",
+        [PHRASE_MORE] = "{0} weitere",
     },
 };
 /* clang-format on */

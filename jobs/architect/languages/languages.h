@@ -99,6 +99,13 @@ enum phrase {
     PHRASE_LIST,
     PHRASE_LIST_UNDER,
     PHRASE_READ_CODE,
+    PHRASE_CHOICE,
+    PHRASE_CHOICE_RIGHT,
+    PHRASE_CHOICE_WRONG,
+    PHRASE_GAP,
+    PHRASE_MATCH,
+    PHRASE_ORDER,
+    PHRASE_ORDER_UNDER,
     PHRASE_POINTS_CORE,
     PHRASE_POINTS_IDEAS,
     PHRASE_POINTS_EXAMPLE,
@@ -107,6 +114,10 @@ enum phrase {
     PHRASE_POINTS_CODE,
     PHRASE_POINTS_STEPS,
     PHRASE_POINTS_TASK,
+    PHRASE_POINTS_CHOICE,
+    PHRASE_POINTS_GAP,
+    PHRASE_POINTS_PAIR,
+    PHRASE_POINTS_ORDER,
     PHRASE_VIDEO,
     PHRASE_SLIDES,
     PHRASE_TEXT,
@@ -114,6 +125,12 @@ enum phrase {
     PHRASE_NO_TEXT,
     PHRASE_CUT,
     PHRASE_LESSONS_CUT,
+    PHRASE_CONCEPTS_CUT,
+    PHRASE_TASKS_CUT,
+    PHRASE_TASKS_CLIPPED,
+    PHRASE_GUIDE_CUT,
+    PHRASE_USED_BEFORE,
+    PHRASE_MORE,
     PHRASES
 };
 
@@ -150,8 +167,11 @@ struct language {
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;
     const char *const
+        *synonym_cues; /* of a sentence that gives a thing another name */
+    const char *const
         *mention_cues;         /* of a sentence that announces a thing or looks back at it and says nothing about it */
     const char *const *sounds; /* that captions tell of between brackets */
+    const char *const *order_cues;  /* of what leads to steps that have an order */
     const char *const *skill_verbs; /* with which a goal says what the learner does */
 
     struct definition_rules definitions;
