@@ -13,7 +13,7 @@
 /* Code that fits on a page and looks like some, and what a text says about it. */
 #define CODE_BYTES 1500
 #define CODE_SIGNS_SHARE 30 /* one byte in so many is a sign that prose has few of */
-#define NAME_BYTES 2        /* of a word that code and text share */
+#define NAME_BYTES 3        /* of a word that code and text share */
 #define SAID_LEAST_BYTES 40
 #define SAID_MOST_BYTES 1500
 
@@ -181,10 +181,10 @@ static bool speaks_of(const struct corpus *corpus, struct str said, struct str c
     struct tokenizer_word word;
 
     for (size_t at = 0; tokenizer_next_word(said, &at, &word);) {
-        struct str name = {said.at + word.at, word.length};
-        uint32_t known = lexicon_find(corpus->lexicon, name);
-        if (name.len >= NAME_BYTES && known != LEXICON_NONE &&
-            lexicon_word(corpus->lexicon, known)->class != LEXICON_STOP && str_holds(code, name))
+        uint32_t known = lexicon_find(corpus->lexicon, (struct str){said.at + word.at, word.length});
+        const struct lexicon_word *entry = known != LEXICON_NONE ? lexicon_word(corpus->lexicon, known) : NULL;
+        if (entry != NULL && entry->class != LEXICON_STOP && entry->stem.len >= NAME_BYTES &&
+            str_holds(code, entry->stem))
             return true;
     }
     return false;

@@ -124,7 +124,7 @@ static void add_choice(const struct exercise_draft *draft, const struct meaning 
     struct exercise_made made = {
         .kind = EXERCISE_CHOICE,
         .description =
-            exercise_draft_say(draft, PHRASE_CHOICE, concept_citations_sentence(draft->arena, str_of(right->hidden)), NULL),
+            exercise_draft_say(draft, PHRASE_CHOICE, concept_citations_sentence(draft->arena, str_of(right->veiled)), NULL),
         .solution = arena_printf(draft->arena, "%s\n%s", right->title, definition_of(draft, right)),
         .level = rivals[0].meaning->genus == right->genus ? LEVEL_EXPLAIN : LEVEL_NAME,
     };
@@ -145,7 +145,7 @@ bool closed_exercises_choose(const struct exercise_draft *draft, const struct me
 
     for (size_t i = 0; i < own->count; i++) {
         size_t count =
-            asked->concepts[place_of(draft, &own->items[i])] ? 0 : rivals_of(meanings, &own->items[i], lesson, rivals);
+            asked->concepts[place_of(draft, &own->items[i])] || own->items[i].is_inflected ? 0 : rivals_of(meanings, &own->items[i], lesson, rivals);
         if (count < WRONG_LEAST || count < most ||
             (count == most && rivals[0].fitness <= best[0].fitness))
             continue;
@@ -176,7 +176,7 @@ static void add_match(const struct exercise_draft *draft, const struct rival *pa
         const struct meaning *meaning = pairs[i].meaning;
         int value = EXERCISE_DRAFT_POINTS / (int)count + ((int)i < EXERCISE_DRAFT_POINTS % (int)count);
         made.options[i] = (struct exercise_option){
-            meaning->title, true, concept_citations_sentence(draft->arena, str_of(meaning->hidden))};
+            meaning->title, true, concept_citations_sentence(draft->arena, str_of(meaning->veiled))};
         made.solution = arena_printf(draft->arena, "%s%s%s", made.solution, i > 0 ? "\n" : "", definition_of(draft, meaning));
         exercise_draft_points(draft, &made.points, PHRASE_POINTS_PAIR, value, meaning->title);
         exercise_draft_cite(draft, &made, meaning->teaching->sentence);
@@ -191,7 +191,7 @@ bool closed_exercises_match(const struct exercise_draft *draft, const struct mea
     size_t count = 0;
 
     for (size_t i = 0; i < own->count && count < PAIRS_MOST; i++)
-        if (suits_others(meanings->concepts, pairs, count, &own->items[i]))
+        if (!own->items[i].is_inflected && suits_others(meanings->concepts, pairs, count, &own->items[i]))
             pairs[count++] = (struct rival){&own->items[i], 0};
     if (count < PAIRS_LEAST)
         return false;

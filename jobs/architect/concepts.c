@@ -333,5 +333,7 @@ const char *concepts_title(const struct concepts *concepts, uint32_t term)
 
     if (possessive != NULL && str_ends_nocase(surface, str_of(possessive)))
         surface.len -= strlen(possessive);
+    if (concepts->terms->items[term].is_code)
+        return arena_strndup(arena, surface.at, surface.len);
     return wording_capitalised(arena, surface);
 }

@@ -7,6 +7,7 @@
 #include "jobs/architect/wording.h"
 
 #define ITEM_BYTES 300 /* a longer item of a list is a paragraph */
+#define CODE_SPANS 32  /* stretches of code in a sentence that are marked */
 #define PROSE_BYTES 50 /* a shorter line of a slide is an item, though it ends like a sentence */
 
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence)
@@ -22,26 +23,96 @@ enum lexicon_class corpus_class(const struct corpus *corpus, const struct token 
 struct str corpus_surface(const struct sentence *sentence, const struct token *first, size_t count)
 {
     const struct token *last = first + count - 1;
+    size_t from = first->at - first->before;
 
-    return (struct str){sentence->text.at + first->at, last->at + last->length - first->at};
+    return (struct str){sentence->text.at + from, last->at + last->length + last->behind - from};
 }
 
 /* ---- sentences ---- */
 
-static void add_token(struct corpus *corpus, struct str text, const struct tokenizer_word *word)
+/* Stretches of a sentence that are set as code. */
+struct code_spans {
+    struct str items[CODE_SPANS];
+    size_t count;
+};
+
+static bool ends_word(struct str text, const char *at)
 {
+    size_t next = (size_t)(at - text.at);
+
+    return next >= text.len || !characters_is_letter(str_next(text, &next));
+}
+
+static bool begins_word(struct str text, const char *at)
+{
+    const char *before = at;
+
+    while (before > text.at && ((uint8_t)*--before & 0xC0) == 0x80)
+        ;
+    return at == text.at || !characters_is_letter(str_next(text, &(size_t){(size_t)(before - text.at)}));
+}
+
+static void find_code(struct code_spans *spans, struct str text, const char *code)
+{
+    size_t length = strlen(code);
+    struct str rest = text;
+    const char *at;
+
+    while (length > 0 && spans->count < CODE_SPANS && (at = memmem(rest.at, rest.len, code, length)) != NULL) {
+        if (begins_word(text, at) && ends_word(text, at + length))
+            spans->items[spans->count++] = (struct str){at, length};
+        rest = (struct str){at + length, (size_t)(rest.at + rest.len - at) - length};
+    }
+}
+
+static void find_spans(const struct corpus *corpus, struct str text, struct code_spans *spans)
+{
+    const json_t *list = corpus->blocks[corpus->block_count - 1].inline_code, *code;
+    size_t i;
+
+    spans->count = 0;
+    json_array_foreach(list, i, code) if (json_is_string(code)) find_code(spans, text, json_string_value(code));
+}
+
+/* What is left of a stretch of code around one of its words: up to the spaces beside it. */
+static void mark_code(struct corpus *corpus, struct token *token, struct str word, const struct code_spans *spans)
+{
+    for (size_t i = 0; i < spans->count && !token->code; i++) {
+        struct str span = spans->items[i], code = word;
+        if (word.at < span.at || word.at + word.len > span.at + span.len)
+            continue;
+        while (code.at > span.at && code.at[-1] != ' ' && word.at - code.at < UINT8_MAX)
+            code = (struct str){code.at - 1, code.len + 1};
+        while (code.at + code.len < span.at + span.len && code.at[code.len] != ' ' && code.len < UINT8_MAX)
+            code.len++;
+        token->code = true;
+        token->before = (uint8_t)(word.at - code.at);
+        token->behind = (uint8_t)(code.at + code.len - word.at - word.len);
+        token->word = lexicon_intern_code(corpus->lexicon, word, code);
+    }
+}
+
+static void add_token(struct corpus *corpus, struct str text, const struct tokenizer_word *word,
+                      const struct code_spans *spans)
+{
+    struct str form = {text.at + word->at, word->length};
+    struct token *token;
     size_t at = word->at;
 
     corpus->tokens =
         array_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
-    corpus->tokens[corpus->token_count++] = (struct token){
-        .word = lexicon_intern(corpus->lexicon, (struct str){text.at + word->at, word->length}),
+    token = &corpus->tokens[corpus->token_count++];
+    *token = (struct token){
+        .word = LEXICON_NONE,
         .at = (uint32_t)word->at,
         .length = (uint16_t)MIN(word->length, (size_t)UINT16_MAX),
         .apart = word->apart,
         .joined = word->joined,
         .upper = characters_is_upper(str_next(text, &at)),
     };
+    mark_code(corpus, token, form, spans);
+    if (!token->code)
+        token->word = lexicon_intern(corpus->lexicon, form);
 }
 
 static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct str text, bool goes_on)
@@ -54,9 +125,11 @@ static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct 
                                 tokenizer_is_whole(text),
                                 goes_on};
     struct tokenizer_word word;
+    struct code_spans spans;
 
+    find_spans(corpus, sentence.text, &spans);
     for (size_t at = 0; tokenizer_next_word(sentence.text, &at, &word);)
-        add_token(corpus, sentence.text, &word);
+        add_token(corpus, sentence.text, &word, &spans);
     sentence.token_count = (uint32_t)(corpus->token_count - sentence.token);
     if (sentence.token_count == 0)
         return;

@@ -8,6 +8,7 @@
 #define OPENERS_MOST 3 /* "So, well, now a stack is ..." */
 #define NAMED_BEHIND 3 /* words before "called" that say what is called so */
 #define NAMED_LEAST 2 /* of them where "is" is no word of its own: "безлад системи називають ..." */
+#define NAMED_BYTES 3   /* of a word that is a name where it is defined */
 #define ACTING_WORDS 3   /* of a subject that acts */
 #define ACTING_LETTERS 3 /* a verb has more */
 
@@ -105,10 +106,26 @@ static double verb_quality(const struct view *view, size_t verb, bool definite)
     return 0;
 }
 
+/* A single word that is no term by itself is one where it is surely defined: "a condition is a ...", "an offer is a ...". */
+static bool can_be_named(const struct view *view, size_t at)
+{
+    const struct token *token = &view->tokens[at];
+
+    return corpus_class(view->corpus, token) != LEXICON_NUMERAL && token->length >= NAMED_BYTES &&
+           !word_is(view, at, view->rules->no_names);
+}
+
+static bool can_be_defined(const struct view *view, size_t first, size_t count, bool indefinite, double quality)
+{
+    return definitions_can_be_term(view->corpus, view->tokens + first, count) ||
+           (count == 1 && indefinite && quality >= QUALITY_NAMES && can_be_named(view, first));
+}
+
 static void find_subject(struct definitions *definitions, const struct view *view)
 {
     size_t first = behind_openers(view), end;
     bool article = word_is(view, first, view->rules->articles), definite = word_is(view, first, view->rules->definite);
+    bool indefinite = word_is(view, first, view->rules->indefinite);
     double quality = 0;
 
     first += article;
@@ -116,7 +133,7 @@ static void find_subject(struct definitions *definitions, const struct view *vie
         quality = end > first && !view->tokens[end].apart ? verb_quality(view, end, definite) : 0;
     end -= quality > 0;
     if (quality == 0 || view->count - end <= LEAST_MEANING ||
-        !definitions_can_be_term(view->corpus, view->tokens + first, end - first))
+        !can_be_defined(view, first, end - first, indefinite, quality))
         return;
     found(definitions, view, first, end - first, view->sentence->text, quality);
 }
@@ -264,7 +281,7 @@ static size_t separator(struct str text, bool item, const char *const *more, siz
 static void find_gloss(struct definitions *definitions, const struct view *view)
 {
     struct str text = view->sentence->text;
-    size_t at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at), before = 0,
+    size_t copula, at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at), before = 0,
                first;
 
     if (length == 0 || view->sentence->kind == SENTENCE_SPOKEN)
@@ -272,14 +289,15 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
     while (before < view->count && view->tokens[before].at < at)
         before++;
     first = word_is(view, 0, view->rules->articles);
+    copula = wording_begins_with(str_trim((struct str){text.at + at + length, text.len - at - length}), view->rules->copulas);
     if (before <= first || view->count - before < LEAST_GLOSS ||
-        !definitions_can_be_term(view->corpus, view->tokens + first, before - first))
+        !can_be_defined(view, first, before - first, copula > 0, 1))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
     if (memchr(text.at, '=', text.len) != NULL || corpus_class(view->corpus, &view->tokens[before]) == LEXICON_NUMERAL)
         return; /* a value, not a meaning */
     text = str_trim(text);
-    at = wording_begins_with(text, view->rules->copulas);
+    at = copula;
     found(definitions, view, first, before - first, (struct str){text.at + at, text.len - at},
           view->sentence->kind == SENTENCE_ITEM ? QUALITY_GLOSS_ITEM : QUALITY_GLOSS);
 }

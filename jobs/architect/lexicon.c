@@ -6,6 +6,7 @@
 
 #define FIRST_ROOM 4096
 #define FORM_MARK '='
+#define CODE_MARK '`'
 
 /* What makes a word a stop word where the language has no full list of them: a short word that stands in more than one sentence of so many. Chosen so
  * that the articles and prepositions of French and Russian texts pass and their nouns do not; texts of fewer sentences tell nothing. */
@@ -51,6 +52,8 @@ static enum lexicon_class classify(const struct lexicon *lexicon, struct str ste
     size_t at = 0;
     bool single = str_next(stem, &at) < 0x80 && at == stem.len;
 
+    if (stem.at[0] == CODE_MARK)
+        return LEXICON_CONTENT;
     if (is_numeral(stem))
         return LEXICON_NUMERAL;
     if (single && stem.at[0] != 'c' && stem.at[0] != 'r')
@@ -113,10 +116,8 @@ static struct str key_of(const struct lexicon *lexicon, struct str form, bool li
     return listed || *slot_of(lexicon, marked) != 0 ? marked : stem_of(lexicon, room + 1, length);
 }
 
-static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
+static uint32_t intern_key(struct lexicon *lexicon, struct str key)
 {
-    char room[LEXICON_WORD_BYTES + 1];
-    struct str key = key_of(lexicon, form, listed, room);
     uint32_t *slot = slot_of(lexicon, key);
 
     if (*slot != 0)
@@ -133,9 +134,29 @@ static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
     return *slot - 1;
 }
 
+static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
+{
+    char room[LEXICON_WORD_BYTES + 1];
+
+    return intern_key(lexicon, key_of(lexicon, form, listed, room));
+}
+
 uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
 {
     return intern(lexicon, form, false);
+}
+
+uint32_t lexicon_intern_code(struct lexicon *lexicon, struct str word, struct str code)
+{
+    char room[LEXICON_WORD_BYTES + 1] = {CODE_MARK};
+    uint32_t plain = lexicon_intern(lexicon, word);
+    enum lexicon_class class = lexicon->words[plain].class;
+
+    if (code.len < 2 || class == LEXICON_NUMERAL || (class == LEXICON_CONTENT && code.len == word.len))
+        return plain;
+    code = str_clip(code, LEXICON_WORD_BYTES);
+    memcpy(room + 1, code.at, code.len);
+    return intern_key(lexicon, (struct str){room, code.len + 1});
 }
 
 uint32_t lexicon_find(const struct lexicon *lexicon, struct str form)

@@ -12,21 +12,23 @@
 
 /* ---- hiding the term ---- */
 
+/* The tokens of a sentence that an explanation takes of it. */
 struct words {
-    struct tokenizer_word at[MEANINGS_WORDS * 3];
-    struct token tokens[MEANINGS_WORDS * 3];
+    const struct sentence *sentence;
+    const struct token *tokens;
     size_t count;
 };
 
-static void read_words(const struct corpus *corpus, struct str text, struct words *words)
+static struct words words_of(const struct corpus *corpus, const struct sentence *sentence, struct str text)
 {
-    struct tokenizer_word word;
+    const struct token *tokens = corpus_tokens(corpus, sentence);
+    size_t from = (size_t)(text.at - sentence->text.at), first = 0, end;
 
-    words->count = 0;
-    for (size_t at = 0; words->count < ARRAY_COUNT(words->at) && tokenizer_next_word(text, &at, &word); words->count++) {
-        words->at[words->count] = word;
-        words->tokens[words->count].word = lexicon_find(corpus->lexicon, (struct str){text.at + word.at, word.length});
-    }
+    while (first < sentence->token_count && tokens[first].at < from)
+        first++;
+    for (end = first; end < sentence->token_count && tokens[end].at < from + text.len;)
+        end++;
+    return (struct words){sentence, tokens + first, end - first};
 }
 
 static bool term_at(const struct term *term, const struct words *words, size_t at)
@@ -48,6 +50,18 @@ static bool leaks(const struct corpus *corpus, const struct term *term, const st
     return false;
 }
 
+/* The gap behind an article that opens the explanation, which would tell what fills it: "A(n) ____". */
+static const char *veil(const struct corpus *corpus, const char *hidden)
+{
+    const char *gap = strstr(hidden, " " GAP);
+    const char *const *veils = corpus->language->veils;
+
+    for (; gap != NULL && veils != NULL && *veils != NULL; veils += 2)
+        if (str_equal_nocase((struct str){hidden, (size_t)(gap - hidden)}, str_of(veils[0])))
+            return arena_printf(corpus->arena, "%s%s", veils[1], gap);
+    return hidden;
+}
+
 /* Hides the term where it stands; false if it stands twice, or a part of it elsewhere. */
 static bool hide(const struct corpus *corpus, const struct term *term, struct str text, const struct words *words,
                  struct meaning *meaning)
@@ -63,9 +77,8 @@ static bool hide(const struct corpus *corpus, const struct term *term, struct st
         }
         if (hole.len > 0)
             return false;
-        hole.at = text.at + words->at[i].at;
+        hole = corpus_surface(words->sentence, words->tokens + i, term->word_count);
         i += term->word_count;
-        hole.len = (size_t)(text.at + words->at[i - 1].at + words->at[i - 1].length - hole.at);
     }
     if (hole.len == 0) {
         meaning->answer = meaning->title;
@@ -97,7 +110,7 @@ static void add_words(const struct corpus *corpus, const struct term *term, cons
     meaning->genus = LEXICON_NONE;
     for (size_t i = 0; i < words->count && meaning->word_count < MEANINGS_WORDS; i++) {
         uint32_t word = words->tokens[i].word;
-        enum lexicon_class class = word != LEXICON_NONE ? lexicon_word(corpus->lexicon, word)->class : LEXICON_STOP;
+        enum lexicon_class class = lexicon_word(corpus->lexicon, word)->class;
         if (term_at(term, words, i)) {
             i += term->word_count - 1;
             continue;
@@ -129,14 +142,17 @@ static bool make_meaning(const struct concepts *concepts, const struct teaching 
 {
     const struct corpus *corpus = concepts->corpus;
     const struct term *term = &concepts->terms->items[teaching->term];
-    struct str text = wording_flat(corpus->arena, teaching->text);
-    struct words words;
+    const struct words words = words_of(corpus, &corpus->sentences[teaching->sentence], teaching->text);
 
-    *meaning = (struct meaning){.teaching = teaching, .title = concepts_title(concepts, teaching->term)};
+    *meaning = (struct meaning){.teaching = teaching,
+                                .title = concepts_title(concepts, teaching->term),
+                                .is_inflected = concepts->definitions->items[term->definition].is_inflected};
     meaning->folded = fold_title(corpus->arena, meaning->title);
-    read_words(corpus, text, &words);
     add_words(corpus, term, &words, meaning);
-    return meaning->word_count >= MEANING_LEAST_WORDS && hide(corpus, term, text, &words, meaning);
+    if (meaning->word_count < MEANING_LEAST_WORDS || !hide(corpus, term, teaching->text, &words, meaning))
+        return false;
+    meaning->veiled = veil(corpus, meaning->hidden);
+    return true;
 }
 
 struct meanings meanings_find(const struct concepts *concepts)

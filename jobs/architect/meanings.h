@@ -14,10 +14,12 @@ struct meaning {
     const char *title;  /* of the concept */
     const char *folded; /* the same as titles are compared */
     const char *hidden; /* the explanation with a gap where the term stands, or a gap and a dash before it where it stands nowhere */
-    const char *filled; /* the same with the term */
+    const char *veiled; /* the same where the article before the gap tells nothing either */
+    const char *filled; /* with the term */
     const char *answer; /* what fills the gap, as it stands there */
     uint32_t words[MEANINGS_WORDS]; /* of content, without those of the term; ascending */
     size_t word_count;
+    bool is_inflected; /* the term stands in the explanation in a case that is no title's */
     uint32_t genus; /* the first of them in the text: what kind of thing it is */
 };
 

@@ -119,7 +119,10 @@ static size_t sign_length(struct str text, size_t at, struct str word)
 static struct str surface_of(const struct sentence *sentence, const struct token *first, size_t count)
 {
     struct str surface = corpus_surface(sentence, first, count);
-    size_t signs = sign_length(sentence->text, first->at, (struct str){surface.at, first->length});
+    size_t signs = 0;
+
+    if (!first->code)
+        signs = sign_length(sentence->text, first->at, (struct str){surface.at, first->length});
 
     return (struct str){surface.at - signs, surface.len + signs};
 }
@@ -133,6 +136,7 @@ static void keep_surface(struct term *term, const struct sentence *sentence, con
         return;
     term->surface_rank = ranks[sentence->kind];
     term->surface = surface_of(sentence, tokens, count);
+    term->is_code = tokens[0].code;
 }
 
 /* Candidates said once are most of all candidates and of no use. Those said twice are found by a first count in a table of small
@@ -289,6 +293,7 @@ static void explain(struct terms *terms, const struct corpus *corpus, const stru
         term->definition = (uint32_t)i;
         term->surface = surface;
         term->surface_rank = 4;
+        term->is_code = tokens[0].code;
     }
 }
 

@@ -64,6 +64,7 @@
 #define MOST_DEFINITION_WORDS 60 /* a longer sentence is no definition but a paragraph */
 
 /* How good a definition each way begins that is no rule of a language, on their scale: 1 for "X is a ...". */
+#define QUALITY_NAMES 0.9 /* of a pattern that makes a term of a word that is none by itself */
 #define QUALITY_MEANT 0.9
 #define QUALITY_GLOSS 0.8
 #define QUALITY_GLOSS_ITEM 0.75

@@ -200,6 +200,13 @@ static const char *const definite[] = {"the", NULL};
 static const char *const by[] = {"by", NULL};
 static const char *const meant[] = {"we", NULL};
 static const char *const behind_meant[] = {"mean", "understand", NULL};
+static const char *const no_names[] = {
+    "example", "advantage", "disadvantage", "benefit", "drawback", "reason", "problem", "question", "difference", "goal", "aim", "purpose", "idea",
+    "fact", "result", "way", "case", "note", "point", "step", "part", "thing", "alternative", "exception", "few", "little", "lot", "bit", "couple", "number",
+    "good", "better", "best", "great", "common", "typical", "simple", "useful", "quick", "nice", "similar", "first", "second", "third", "last", "next", "more", "most",
+    "reader", "consequence", "solution", "answer", "tip", "warning", "remark", "lecture", "lesson", "course", "chapter", "exercise", "slide", "video", "section",
+    "guy", "person", "people", "year", "day", "one", "other", "another", "such", "summary", "introduction", "overview", NULL};
+static const char *const veils[] = {"a", "A(n)", "an", "A(n)", NULL};
 static const char *const term_labels[] = {"term", NULL};
 static const char *const indefinite[] = {"a", "an", NULL};
 static const char *const objects[] = {"a", "an", "the", "each", "every", "one", "all", "its", NULL};
@@ -216,6 +223,7 @@ const struct language english = {
     .stem = strip_plural,
     .is_stop_word = is_adverb,
     .ends_no_term = is_participle,
+    .veils = veils,
     .possessive = "'s",
     .abbreviations = abbreviations,
     .titles = {[SECTION_AGENDA] = agenda_titles,
@@ -260,6 +268,7 @@ const struct language english = {
         .by = by,
         .meant = meant,
         .behind_meant = behind_meant,
+        .no_names = no_names,
         .term_labels = term_labels,
         .acting_ending = "s",
         .indefinite = indefinite,

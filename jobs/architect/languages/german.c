@@ -111,6 +111,13 @@ static const char *const by[] = {"unter", "als", "mit", NULL};
 static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "bezeichnen", "meint", NULL};
 static const char *const behind_meant[] = {"man", "wir", NULL};
 
+static const char *const indefinite[] = {"ein", "eine", NULL};
+static const char *const no_names[] = {
+    "beispiel", "vorteil", "nachteil", "grund", "problem", "frage", "unterschied", "ziel", "zweck", "idee", "tatsache", "ergebnis", "weg", "weise", "fall",
+    "hinweis", "punkt", "schritt", "teil", "ding", "sache", "ausnahme", "möglichkeit", "lösung", "antwort", "folge", "voraussetzung", "besonderheit", "aufgabe",
+    "übung", "kapitel", "vorlesung", "lektion", "folie", "seite", "jahr", "mensch", "reihe", "anzahl", "art", "zusammenfassung", "überblick", NULL};
+static const char *const veils[] = {"ein", "Ein(e)", "eine", "Ein(e)", "der", "Der/Die/Das", "die", "Der/Die/Das", "das", "Der/Die/Das", NULL};
+
 /* ---- the language ---- */
 
 /* A German noun takes the definite article where an English one takes none: "die Entropie ist ein Maß". */
@@ -122,6 +129,7 @@ const struct language german = {
     .generic_words = generic_words,
     .stemmer = "german",
     .learns_stop_words = true,
+    .veils = veils,
     .abbreviations = abbreviations,
     .titles = {[SECTION_AGENDA] = agenda_titles,
                [SECTION_GOALS] = goal_titles,
@@ -152,6 +160,8 @@ const struct language german = {
              {"ein", "eine", "einen", "der", "die", "das", "den", "dass", "wie"}, NULL, DEFINITION_ANY, 0.85, 0.85},
             {{"entsteht", "entstehen"}, {"wenn", "falls", "sobald"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
+        .indefinite = indefinite,
+        .no_names = no_names,
         .by_words = 1,
         .by = by,
         .meant = meant,

@@ -55,6 +55,7 @@ struct definition_rules {
     const char *const *by, *const *meant, *const *behind_meant;
     /* "X називають ...": the term, of at most `by_words` words, opens the sentence. */
     const char *const *named;
+    const char *const *no_names;    /* that are no term whatever is said of them: "an example is a ..." */
     const char *const *term_labels; /* "the term X ...", "термін «X» ..." */
     const char *const
         *dashes; /* what separates a term from its meaning in prose besides long dashes; the first three bytes do */
@@ -156,6 +157,8 @@ struct language {
     /* Of a term in the case that `by` and `named` take, in place, never longer; 0: it is not in that case. NULL: that is no other form. */
     size_t (*base_form)(char *word, size_t length);
     bool apostrophe_is_letter; /* else a word ends at it: "learner's", "don't" */
+    /* Articles that tell what stands behind them, and what hides it, in pairs: "a", "A(n)". */
+    const char *const *veils;
     const char *possessive;    /* ending that a term is shown without; NULL: none */
 
     const char *const *abbreviations; /* that end with a full stop and no sentence; without the last stop */

@@ -243,6 +243,10 @@ static const char *const openers[] = {"отже", "і", "а", "але", "тоб�
 static const char *const by[] = {"під", NULL};
 static const char *const meant[] = {"розуміють", "розуміємо", "розумітимемо", "мають", NULL};
 static const char *const named[] = {"називають", "називається", "називаються", "називаємо", "називатимемо", "звуть", "зветься", NULL};
+static const char *const no_names[] = {
+    "приклад", "перевага", "недолік", "причина", "проблема", "питання", "мета", "ціль", "ідея", "факт", "результат", "спосіб", "випадок", "пункт", "крок",
+    "частина", "річ", "наслідок", "висновок", "відповідь", "лекція", "тема", "розділ", "слайд", "усе", "все", "головне", "завдання", "це", "особливість", "перше", "друге",
+    "суть", "назва", "основа", "підсумок", "рік", "людина", "він", "вона", "воно", "вони", "хто", "що", NULL};
 static const char *const term_labels[] = {"термін", "поняття", NULL};
 static const char *const dashes[] = {" - це ", NULL};
 static const char *const copulas[] = {"це ", NULL};
@@ -293,6 +297,7 @@ const struct language ukrainian = {
              .not_first = {"таку", "такий", "таке", "такі", "це", "цю", "цей", "ці", "його", "її", "їх", "він", "вона", "воно"},
              .inflects = true},
         },
+        .no_names = no_names,
         .term_labels = term_labels,
         .dashes = dashes,
         .copulas = copulas,
