@@ -8,11 +8,14 @@
 #define LIST_LEAST 3
 #define LIST_MOST 8
 #define LIST_ITEM_BYTES 200
+#define NAMED_ITEM_LETTERS 80 /* of a list that only a title leads to */
 #define LEAD_BYTES 300
 
 /* Code that fits on a page and looks like some, and what a text says about it. */
 #define CODE_BYTES 1500
 #define CODE_SIGNS_SHARE 30 /* one byte in so many is a sign that prose has few of */
+#define CODE_LEAST_BYTES 24 /* less does nothing worth asking */
+#define SHARED_WORDS 2      /* of a single line of code and of what is said about it; of more lines one is enough */
 #define NAME_BYTES 3        /* of a word that code and text share */
 #define SAID_LEAST_BYTES 40
 #define SAID_MOST_BYTES 1500
@@ -75,6 +78,17 @@ static const char *list_question(const struct exercise_draft *draft, const struc
     return exercise_draft_say(draft, PHRASE_LIST, arena_strndup(draft->arena, lead->text.at, lead->text.len), number);
 }
 
+/* Whether a list can be asked for: a line leads to it, or a title does and its items are names; none is a signature or the like. */
+static bool is_listed(const struct sentence *items, uint32_t count, const struct sentence *lead,
+                      const struct section *section)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcspn(items[i].text.at, "{}<>|[]=$\\") < items[i].text.len ||
+            (lead == NULL && (items[i].whole || str_code_points(items[i].text) > NAMED_ITEM_LETTERS)))
+            return false;
+    return lead != NULL || section->title != NULL;
+}
+
 static bool ask_list(const struct exercise_draft *draft, const struct section *section, uint32_t number)
 {
     const struct corpus *corpus = draft->concepts->corpus;
@@ -82,7 +96,7 @@ static bool ask_list(const struct exercise_draft *draft, const struct section *s
     const struct sentence *items = &corpus->sentences[block->sentence], *lead = lead_of(corpus, number);
     struct exercise_made made = {.solution = "", .level = LEVEL_NAME, .blocks = {number}, .block_count = 1};
 
-    if (!is_short_list(block, items) || (lead == NULL && section->title == NULL))
+    if (!is_short_list(block, items) || !is_listed(items, block->sentence_count, lead, section))
         return false;
     for (uint32_t i = 0; i < block->sentence_count; i++) {
         made.solution = arena_printf(draft->arena, "%s%s- %.*s", made.solution, i > 0 ? "\n" : "",
@@ -175,50 +189,62 @@ static bool looks_like_code(const struct block *block)
     return !is_output(block->language) && signs * CODE_SIGNS_SHARE >= block->text.len;
 }
 
-/* Whether a text speaks of code: it has a word of it that is none of every text. */
-static bool speaks_of(const struct corpus *corpus, struct str said, struct str code)
+static bool names_code(const struct block *said, struct str code)
 {
+    const json_t *name;
+    size_t i;
+
+    json_array_foreach(said->inline_code, i, name) if (str_holds(code, str_of(json_string_value(name) != NULL ? json_string_value(name) : "\n"))) return true;
+    return false;
+}
+
+/* Whether a text speaks of code: it quotes some of it, or has words of it that are none of every text. */
+static bool speaks_of(const struct corpus *corpus, const struct block *block, struct str code)
+{
+    struct str said = block->text;
     struct tokenizer_word word;
+    size_t shared = names_code(block, code) ? SHARED_WORDS : 0;
 
     for (size_t at = 0; tokenizer_next_word(said, &at, &word);) {
         uint32_t known = lexicon_find(corpus->lexicon, (struct str){said.at + word.at, word.length});
         const struct lexicon_word *entry = known != LEXICON_NONE ? lexicon_word(corpus->lexicon, known) : NULL;
         if (entry != NULL && entry->class != LEXICON_STOP && entry->stem.len >= NAME_BYTES &&
             str_holds(code, entry->stem))
-            return true;
+            shared++;
     }
-    return false;
+    return shared >= SHARED_WORDS || (shared > 0 && memchr(code.at, '\n', code.len) != NULL);
 }
 
 /* What the text says about a piece of code: the paragraph behind it, else the one before it. */
-static struct str said_about(const struct corpus *corpus, const struct section *section, uint32_t block)
+static const struct block *said_about(const struct corpus *corpus, const struct section *section, uint32_t number)
 {
-    const uint32_t places[] = {block + 1, block - 1};
+    const uint32_t places[] = {number + 1, number - 1};
 
     for (size_t i = 0; i < ARRAY_COUNT(places); i++) {
+        const struct block *block = &corpus->blocks[places[i]];
         bool inside = places[i] >= section->block && places[i] < section->block + section->block_count;
-        if (inside && corpus->blocks[places[i]].kind == BLOCK_PROSE &&
-            corpus->blocks[places[i]].text.len >= SAID_LEAST_BYTES &&
-            !str_ends_nocase(corpus->blocks[places[i]].text, STR(":")))
-            return str_clip(corpus->blocks[places[i]].text, SAID_MOST_BYTES);
+        if (inside && block->kind == BLOCK_PROSE && block->text.len >= SAID_LEAST_BYTES &&
+            !str_ends_nocase(block->text, STR(":")) && speaks_of(corpus, block, corpus->blocks[number].text))
+            return block;
     }
-    return (struct str){NULL, 0};
+    return NULL;
 }
 
 static bool ask_code(const struct exercise_draft *draft, const struct section *section, uint32_t number)
 {
     const struct block *block = &draft->concepts->corpus->blocks[number];
-    struct str said = said_about(draft->concepts->corpus, section, number);
+    const struct block *said = said_about(draft->concepts->corpus, section, number);
     struct exercise_made made = {.level = LEVEL_ANALYSE, .blocks = {number}, .block_count = 1};
 
-    if (block->kind != BLOCK_CODE || block->text.len > CODE_BYTES || said.at == NULL || !looks_like_code(block) ||
-        !speaks_of(draft->concepts->corpus, said, block->text))
+    if (block->kind != BLOCK_CODE || block->text.len < CODE_LEAST_BYTES ||
+        block->text.len > CODE_BYTES || said == NULL || !looks_like_code(block))
         return false;
     made.description = exercise_draft_say(
         draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,
         arena_printf(draft->arena, "```%s\n%.*s\n```", block->language != NULL ? block->language : "",
                      (int)block->text.len, block->text.at));
-    made.solution = arena_strndup(draft->arena, said.at, said.len);
+    made.solution = arena_strndup(draft->arena, said->text.at, str_clip(said->text, SAID_MOST_BYTES).len);
+    made.blocks[made.block_count++] = (uint32_t)(said - draft->concepts->corpus->blocks);
     exercise_draft_points(draft, &made.points, PHRASE_POINTS_CODE, POINTS_CODE, NULL);
     exercise_draft_points(draft, &made.points, PHRASE_POINTS_STEPS, EXERCISE_DRAFT_POINTS - POINTS_CODE, NULL);
     exercise_draft_add(draft, &made);

@@ -143,7 +143,7 @@ struct concept concept_citations_make(const struct concepts *concepts, const str
     uint32_t lesson = concepts->lesson_of[teaching->sentence];
     struct concept cited = {
         .title = concepts_title(concepts, teaching->term),
-        .definition = concept_citations_sentence(arena, teaching->text),
+        .definition = teaching->is_defined ? concept_citations_sentence(arena, teaching->text) : NULL,
         .examples = {arena_array(arena, CONCEPTS_EXAMPLES, sizeof(char *)), 0},
         .timecodes = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(char *)), 0},
         .slides = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(int64_t)), 0},

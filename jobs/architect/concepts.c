@@ -111,6 +111,7 @@ static struct teaching teach(const struct concepts *concepts, uint32_t number, u
         const struct definition *definition = &concepts->definitions->items[term->definition];
         teaching.sentence = definition->sentence;
         teaching.text = definition->text;
+        teaching.is_defined = true;
     } else {
         teaching.sentence = best_sentence(concepts, term, lesson);
         if (teaching.sentence != LEXICON_NONE)
@@ -160,7 +161,7 @@ static bool is_credible(const struct concepts *concepts, const struct term *term
         return quality >= QUALITY_ALONE || term->titled > 0 || term->occurrences >= REPEATED;
     if (term->titled > 0)
         return true;
-    return term->word_count > 1 && term->count >= (term->written == 0 ? SPOKEN_PHRASES : REPEATED);
+    return term->word_count > 1 && term->count >= (term->written == 0 ? SPOKEN_PHRASES : WRITTEN_PHRASES);
 }
 
 static struct candidate *candidates(const struct concepts *concepts, size_t *count)

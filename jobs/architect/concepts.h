@@ -17,8 +17,9 @@
 struct teaching {
     uint32_t term;
     double score;
-    uint32_t sentence; /* that explains it; LEXICON_NONE: none does */
-    struct str text;   /* the explanation */
+    uint32_t sentence; /* that defines it, else that says most about it */
+    struct str text;   /* the definition, or that sentence */
+    bool is_defined;
 };
 
 struct lesson_teachings {

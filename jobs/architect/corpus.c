@@ -7,6 +7,12 @@
 #include "jobs/architect/wording.h"
 
 #define ITEM_BYTES 300 /* a longer item of a list is a paragraph */
+/* An entry of a list of terms in a text that has no lists: "commit", and below it what it means. */
+#define ENTRY_WORDS 5
+#define ENTRY_BYTES 48
+#define ENTRY_MEANING_BYTES 30
+#define ENTRY_ARTICLE_BYTES 5 /* "A " before the term */
+
 #define CODE_SPANS 32  /* stretches of code in a sentence that are marked */
 #define PROSE_BYTES 50 /* a shorter line of a slide is an item, though it ends like a sentence */
 
@@ -188,6 +194,41 @@ static void add_slide(struct corpus *corpus, struct block *block)
     add_lines(corpus, block->text, title, false);
 }
 
+/* The length of the first line of a paragraph that is a term with its meaning below, as manuals print them: short, broken off although the next
+ * word would have had room, and that begins with a capital. 0: it is none. */
+static size_t entry_length(struct str text)
+{
+    struct str rest = text, first = str_trim(str_cut(&rest, '\n')), second = rest.at != NULL ? str_trim(rest) : rest;
+    struct tokenizer_word word;
+    size_t words = 0, at = 0;
+
+    if (rest.at == NULL || second.len < ENTRY_MEANING_BYTES || first.len > ENTRY_BYTES || tokenizer_is_whole(first) ||
+        strchr(":,;-", first.at[first.len - 1]) != NULL || !characters_is_upper(str_next(second, &at)))
+        return 0;
+    for (at = 0; tokenizer_next_word(first, &at, &word);)
+        words++;
+    return words > 0 && words <= ENTRY_WORDS && memchr(first.at, '(', first.len) == NULL ? first.len : 0;
+}
+
+/* A paragraph; what an entry's first sentence says is the meaning of its term, unless it begins with the term itself. */
+static void add_prose(struct corpus *corpus, struct str text)
+{
+    size_t length = entry_length(text);
+    struct str term = {text.at, length}, rest = str_trim((struct str){text.at + length, text.len - length}), first = rest, behind = rest;
+
+    if (length == 0) {
+        add_sentences(corpus, SENTENCE_PROSE, text);
+        return;
+    }
+    first = wording_flat(corpus->arena, tokenizer_next_sentence(&behind, corpus->language->abbreviations));
+    if (str_holds((struct str){first.at, MIN(first.len, term.len + ENTRY_ARTICLE_BYTES)}, term)) {
+        add_sentences(corpus, SENTENCE_PROSE, rest);
+        return;
+    }
+    add_sentence(corpus, SENTENCE_ITEM, str_of(arena_printf(corpus->arena, "%.*s: %.*s", (int)term.len, term.at, (int)first.len, first.at)), false);
+    add_sentences(corpus, SENTENCE_PROSE, behind);
+}
+
 static void add_text(struct corpus *corpus, struct block *block)
 {
     switch (block->kind) {
@@ -205,7 +246,7 @@ static void add_text(struct corpus *corpus, struct block *block)
         add_sentences(corpus, SENTENCE_SPOKEN, block->text);
         break;
     case BLOCK_PROSE:
-        add_sentences(corpus, SENTENCE_PROSE, block->text);
+        add_prose(corpus, block->text);
         break;
     case BLOCK_CODE:
         break;

@@ -95,13 +95,20 @@ static bool has_noun(const struct view *view, size_t at, enum definition_noun no
            (noun == DEFINITION_CONTENT || view->tokens[at].upper);
 }
 
+/* "X is the most ...", "X is a good ..." tell no kind of thing. */
+static bool names_kind(const struct view *view, size_t behind)
+{
+    behind += word_is(view, behind, view->rules->articles);
+    return !word_is(view, behind, view->rules->no_kinds);
+}
+
 /* How good a definition this verb and what stands behind it begin; 0: none. */
 static double verb_quality(const struct view *view, size_t verb, bool definite)
 {
     for (const struct definition_rule *rule = view->rules->subjects; rule->verbs[0] != NULL; rule++)
         if (word_is(view, verb, rule->verbs) && (rule->next[0] == NULL || word_is(view, verb + 1, rule->next)) &&
             (rule->then == NULL || word_is(view, verb + 2, (const char *const[]){rule->then, NULL})) &&
-            has_noun(view, verb + 1, rule->noun))
+            has_noun(view, verb + 1, rule->noun) && names_kind(view, verb + 1))
             return definite ? rule->definite : rule->quality;
     return 0;
 }
@@ -121,9 +128,18 @@ static bool can_be_defined(const struct view *view, size_t first, size_t count, 
            (count == 1 && indefinite && quality >= QUALITY_NAMES && can_be_named(view, first));
 }
 
-static void find_subject(struct definitions *definitions, const struct view *view)
+/* Where the words of a sentence up to a token end. */
+static size_t end_before(const struct view *view, size_t token)
 {
-    size_t first = behind_openers(view), end;
+    return token < view->count ? view->tokens[token - 1].at + view->tokens[token - 1].length : view->sentence->text.len;
+}
+
+/* In the clause from `start` to before `stop`. */
+static void find_in_clause(struct definitions *definitions, const struct view *whole, size_t start, size_t stop, double least)
+{
+    const struct view clause = {whole->corpus, whole->rules, whole->sentence, whole->tokens, stop, whole->number}, *view = &clause;
+    const char *text = whole->sentence->text.at;
+    size_t first = start, end, from = start > 0 ? whole->tokens[start].at : 0;
     bool article = word_is(view, first, view->rules->articles), definite = word_is(view, first, view->rules->definite);
     bool indefinite = word_is(view, first, view->rules->indefinite);
     double quality = 0;
@@ -132,10 +148,36 @@ static void find_subject(struct definitions *definitions, const struct view *vie
     for (end = first; end < view->count && end <= first + DEFINITIONS_TERM_WORDS && quality == 0; end++)
         quality = end > first && !view->tokens[end].apart ? verb_quality(view, end, definite) : 0;
     end -= quality > 0;
-    if (quality == 0 || view->count - end <= LEAST_MEANING ||
+    if (quality < least || quality == 0 || view->count - end <= LEAST_MEANING ||
         !can_be_defined(view, first, end - first, indefinite, quality))
         return;
-    found(definitions, view, first, end - first, view->sentence->text, quality);
+    found(definitions, view, first, end - first, (struct str){text + from, end_before(whole, stop) - from}, quality);
+}
+
+/* The next token from `at` on that begins a clause behind a comma and a word such as "and"; the count without one. */
+static size_t next_clause(const struct view *view, size_t at)
+{
+    while (at < view->count && !(view->tokens[at].apart && word_is(view, at, view->rules->joiners)))
+        at++;
+    return at;
+}
+
+/* A sentence may define a thing in each of its clauses; those behind the first must do so surely. */
+static void find_subject(struct definitions *definitions, const struct view *view)
+{
+    size_t start = behind_openers(view), stop = next_clause(view, start + 1);
+    size_t before = definitions->count;
+
+    find_in_clause(definitions, view, start, view->count, 0);
+    for (; stop < view->count; stop = next_clause(view, start)) {
+        size_t next;
+        start = stop + 1;
+        next = next_clause(view, start);
+        if (start < view->count)
+            find_in_clause(definitions, view, start, next, QUALITY_NAMES);
+        if (definitions->count > before + 1)
+            return;
+    }
 }
 
 /* ---- "linear search reads the list ...": what it does says what it is ---- */
@@ -172,6 +214,14 @@ static size_t term_length(const struct view *view, size_t at)
     return 0;
 }
 
+static bool ends_no_term(const struct view *view, size_t last)
+{
+    const struct corpus *corpus = view->corpus;
+
+    return corpus->language->ends_no_term != NULL &&
+           corpus->language->ends_no_term(lexicon_word(corpus->lexicon, view->tokens[last].word)->stem);
+}
+
 static const struct naming_rule *naming_at(const struct view *view, size_t at)
 {
     for (const struct naming_rule *rule = view->rules->namings; rule->naming[0] != NULL; rule++)
@@ -191,7 +241,7 @@ static void find_named(struct definitions *definitions, const struct view *view)
             continue;
         at += word_is(view, at, view->rules->articles);
         length = term_length(view, at);
-        if (length > 0) {
+        if (length > 0 && !ends_no_term(view, at + length - 1)) {
             found(definitions, view, at, length, view->sentence->text, QUALITY_NAMED);
             definitions->items[definitions->count - 1].is_inflected = rule->inflects;
             return;
@@ -278,6 +328,19 @@ static size_t separator(struct str text, bool item, const char *const *more, siz
     return dash != NULL ? length : 0;
 }
 
+/* A value or an address is no meaning. */
+static bool is_value(const struct view *view, size_t first, struct str text)
+{
+    return memchr(text.at, '=', text.len) != NULL || memchr(text.at, '@', text.len) != NULL || str_holds(text, STR("://")) ||
+           corpus_class(view->corpus, &view->tokens[first]) == LEXICON_NUMERAL;
+}
+
+/* "Save: writes the file": what a command or a button does is no meaning of its name. */
+static bool is_deed(const struct view *view, size_t first)
+{
+    return word_is(view, first, view->rules->deeds) && !word_is(view, first + 1, view->rules->no_deeds);
+}
+
 static void find_gloss(struct definitions *definitions, const struct view *view)
 {
     struct str text = view->sentence->text;
@@ -294,8 +357,8 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
         !can_be_defined(view, first, before - first, copula > 0, 1))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
-    if (memchr(text.at, '=', text.len) != NULL || corpus_class(view->corpus, &view->tokens[before]) == LEXICON_NUMERAL)
-        return; /* a value, not a meaning */
+    if (is_value(view, before, text) || is_deed(view, before))
+        return;
     text = str_trim(text);
     at = copula;
     found(definitions, view, first, before - first, (struct str){text.at + at, text.len - at},

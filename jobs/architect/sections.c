@@ -4,9 +4,11 @@
 #include "jobs/architect/characters.h"
 #include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
+#include "jobs/architect/task_lines.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
+#define TASK_WORDS_MOST 250 /* of a section that a solution follows */
 #define IMPRINT_SLIDES 3 /* an imprint lies among the first */
 
 /* ---- building ---- */
@@ -223,6 +225,22 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
 
 /* ---- exercises ---- */
 
+/* A short section right before one that is called "Solution" sets the task that it solves. */
+static bool take_task(const struct walk *walk, const struct material_sections *own, uint32_t number)
+{
+    struct section *items = walk->sections->items + own->first;
+    int ignored;
+
+    if (number == 0 || items[number - 1].kind != SECTION_CONTENT || items[number - 1].title == NULL ||
+        items[number].level == 0 || items[number - 1].level < items[number].level ||
+        items[number - 1].words > TASK_WORDS_MOST ||
+        task_lines_title(str_of(items[number].title), &ignored) != TASK_LABEL_SOLUTION)
+        return false;
+    items[number - 1].kind = SECTION_EXERCISES;
+    items[number - 1].is_inner = true;
+    return true;
+}
+
 /* What stands below a heading of exercises belongs to them. Solutions are some only behind exercises: elsewhere the title means other things. */
 static void name_exercises(const struct walk *walk, const struct material_sections *own)
 {
@@ -233,7 +251,7 @@ static void name_exercises(const struct walk *walk, const struct material_sectio
     for (uint32_t i = 0; i < own->count; i++) {
         if (above != NULL && (items[i].level == 0 || items[i].level <= above->level))
             above = NULL;
-        if (items[i].kind == SECTION_SOLUTIONS && !set)
+        if (items[i].kind == SECTION_SOLUTIONS && !set && !take_task(walk, own, i))
             items[i].kind = SECTION_CONTENT;
         set = set || items[i].kind == SECTION_EXERCISES;
         if (above != NULL && items[i].kind != SECTION_EXERCISES && items[i].kind != SECTION_SOLUTIONS) {

@@ -188,6 +188,8 @@ static size_t named_in(const struct exercise_draft *draft, const struct task *ta
         if (!holds(&named, draft->teachings->items[i].term))
             continue;
         names[count++] = draft->lesson->concepts[i].title;
+        if (draft->lesson->concepts[i].definition == NULL)
+            continue;
         *meaning = *meaning == NULL
                        ? draft->lesson->concepts[i].definition
                        : arena_printf(draft->arena, "%s\n%s", *meaning, draft->lesson->concepts[i].definition);

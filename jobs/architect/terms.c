@@ -4,6 +4,7 @@
 
 #include "jobs/architect/array.h"
 #include "jobs/architect/weights.h"
+#include "jobs/architect/wording.h"
 
 #define OPTION_LETTERS 3 /* "-c", "-rf"; a longer word behind a hyphen is a word */
 
@@ -209,29 +210,44 @@ static size_t longest_candidate(const struct corpus *corpus, const struct senten
     return longest;
 }
 
-/* A title is evidence for the terms that make up at least half of it: for both of "Stacks and queues", for none of "Finding one among
- * many". Titles count wherever they stand: a heading said twice is two headings. */
+/* Whether a word between the terms of a title says nothing of its own: "The", "and" of "Stacks and queues", "Introduction to". */
+static bool is_filler(const struct corpus *corpus, const struct sentence *sentence, const struct token *token)
+{
+    return corpus_class(corpus, token) == LEXICON_NUMERAL ||
+           token->at < wording_begins_with(sentence->text, corpus->language->labels) ||
+           wording_is_one_of((struct str){sentence->text.at + token->at, token->length}, corpus->language->title_fillers);
+}
+
+/* A title is evidence for the terms that it consists of: for both of "Stacks and queues", for none of "Finding one among many". Titles count
+ * wherever they stand: a heading said twice is two headings. */
+static bool names_terms(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens)
+{
+    for (size_t first = 0; first < sentence->token_count;) {
+        size_t count = longest_candidate(corpus, sentence, tokens, first);
+        if (count == 0 && !is_filler(corpus, sentence, &tokens[first]))
+            return false;
+        first += MAX(count, (size_t)1);
+    }
+    return true;
+}
+
 static void count_title(struct terms *terms, const struct corpus *corpus, const struct sentence *sentence)
 {
     const struct token *tokens = corpus_tokens(corpus, sentence);
-    size_t covered = 0;
 
-    for (int round = 0; round < 2; round++) {
-        for (size_t first = 0; first < sentence->token_count;) {
-            size_t count = longest_candidate(corpus, sentence, tokens, first);
-            uint32_t words[TERMS_WORDS];
-            struct term *term;
-            covered += round == 0 ? count : 0;
-            if (round == 1 && count > 0) {
-                words_of(tokens + first, count, words);
-                term = intern(terms, corpus->arena, words, count);
-                term->titled++;
-                keep_surface(term, sentence, tokens + first, count);
-            }
-            first += MAX(count, (size_t)1);
+    if (!names_terms(corpus, sentence, tokens))
+        return;
+    for (size_t first = 0; first < sentence->token_count;) {
+        size_t count = longest_candidate(corpus, sentence, tokens, first);
+        uint32_t words[TERMS_WORDS];
+        struct term *term;
+        if (count > 0) {
+            words_of(tokens + first, count, words);
+            term = intern(terms, corpus->arena, words, count);
+            term->titled++;
+            keep_surface(term, sentence, tokens + first, count);
         }
-        if (covered * 2 < sentence->token_count)
-            return;
+        first += MAX(count, (size_t)1);
     }
 }
 

@@ -38,7 +38,8 @@
 /* Speech alone makes a term only where it is said often: what is misheard is misheard differently each time. */
 #define SPOKEN_MENTIONS 2
 #define SPOKEN_MENTIONS_BESIDE_TEXT 4
-#define SPOKEN_PHRASES 3 /* of several words, that nobody explains; written ones need REPEATED */
+#define SPOKEN_PHRASES 3 /* of several words, that nobody explains ... */
+#define WRITTEN_PHRASES 5 /* ... and the same in writing, where what is a term is explained or a title */
 
 /* A term that nobody explains becomes the second concept of a lesson, or a later one, when it is said so often or is a title. */
 #define UNEXPLAINED_MENTIONS 3

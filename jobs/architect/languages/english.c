@@ -60,7 +60,7 @@ static const char stop_words[] =
     "having he hello help helps hence her here hers herself hi him himself his how however i if important in including indeed instead "
     "interesting into is isn it its itself just keep keeps kept kind kinda knew know known knows large last later latter least leave led less "
     "let lets like likely little ll long look looked looking looks lot lots low m made main mainly make makes making many may maybe me mean "
-    "means meant meanwhile might more moreover most mostly move moves moving much must mustn my myself namely near nearly need needed needs "
+    "means meant meanwhile might more moreover multiple remaining most mostly move moves moving much must mustn my myself namely near nearly need needed needs "
     "neither never nevertheless new next nice no nobody none nor normal not nothing notice now nowhere of off often oh ok okay old on once "
     "one ones only onto or other others otherwise ought our ours ourselves out over overall own particular per perhaps please possible "
     "probably provide provided provides put puts putting quite rather re ready real really refer referred refers relatively s said same saw say saying "
@@ -76,7 +76,7 @@ static const char stop_words[] =
     "called calling carry carries cause causes certain change changed changes choose chooses chosen clear common compare compared "
     "complete completely consist consists correct cover covers create created creates define defined defines denote denotes depend depends describe "
     "described describes develop developed enable enables ensure ensures exist exists expect expected explain explained explains extra feel fit fits "
-    "hundred thousand million billion eleven twelve twenty thirty forty fifty sixty ninety zero dozen "
+    "hundred thousand million billion eleven twelve twenty thirty forty fifty sixty fourth fifth sixth ninety zero dozen "
     "four five six seven eight nine ten forget forgot hold holds imagine include included includes involve involves kinds late learn learned "
     "left mention mentioned note noted obtain obtained occur occurs offer offers older onward perform performed performs pick prefer prefers "
     "prevent prevents produce produces proper quick quickly reach reached reaches recall receive receives reduce reduces relate related "
@@ -127,7 +127,7 @@ static const char *const summary_titles[] = {
 static const char *const closing_titles[] = {
     "questions", "any questions", "thank you", "thanks", "q a", "qa", "q and a", "references", "bibliography", "further reading",
     "literature", "sources", "acknowledgements", "acknowledgments", "contact", "the end", "licence", "license", "copyright", "credits",
-    "see also", "external links", "discussion", NULL};
+    "copying information", "copying", "gnu free documentation license", "gnu general public license", "gnu lesser general public license", "how to use this license for your documents", "see also", "external links", "changelog", "release notes", "discussion", NULL};
 
 static const char *const exercise_titles[] = {
     "exercises", "exercise", "practice", "practice questions", "quiz", "homework", "assignment", "assignments", "problems", "tasks",
@@ -139,6 +139,8 @@ static const char *const solution_titles[] = {
     "answers to questions", "answers to the questions", "answers to selected exercises", "solutions to selected exercises", NULL};
 
 static const char *const labels[] = {"chapter ", "lecture ", "lesson ", "module ", "part ", "section ", "unit ", "week ", NULL};
+
+static const char *const title_fillers[] = {"a", "an", "the", "and", "or", "vs", "versus", "introduction", "to", "what", "is", "are", "about", "basic", "more", "other", "your", "our", NULL};
 
 static const char *const continued[] = {
     "(cont.)", "(cont'd)", "(contd)", "(contd.)", "(continued)", "cont.", "cont'd", "continued", NULL};
@@ -192,6 +194,7 @@ static const char *const task_makes[] = {"design", "develop", "evaluate", "asses
 
 /* ---- definitions ---- */
 
+static const char *const joiners[] = {"and", "while", "whereas", NULL};
 static const char *const openers[] = {
     "so", "and", "but", "now", "well", "ok", "okay", "basically", "formally", "then", "next", "here", "remember", "informally",
     "generally", NULL};
@@ -200,6 +203,17 @@ static const char *const definite[] = {"the", NULL};
 static const char *const by[] = {"by", NULL};
 static const char *const meant[] = {"we", NULL};
 static const char *const behind_meant[] = {"mean", "understand", NULL};
+static const char *const no_kinds[] = {
+    "most", "best", "worst", "same", "only", "first", "second", "third", "last", "next", "reason", "problem", "bit", "lot", "good", "bad", "great", "must", "mistake", "matter",
+    "shame", "pity", "key", "result", "case", "way", "point", "default", "following", "opposite", "topic", "subject", "better", "big", "few", "little", "question", "nice", "hot",
+    "more", "less", "very", "quite", "huge", "popular", "perfect", "important", "main", "biggest", "job", "goal", "purpose", "aim", NULL};
+static const char *const deeds[] = {
+    "print", "prints", "show", "shows", "list", "lists", "display", "displays", "set", "sets", "open", "opens", "close", "closes", "save", "saves", "click", "press", "select", "enable",
+    "enables", "disable", "disables", "use", "do", "don't", "specify", "specifies", "run", "runs", "create", "creates", "delete", "deletes", "remove", "removes", "add", "adds", "copy", "move",
+    "write", "writes", "read", "reads", "return", "returns", "ignore", "force", "make", "turn", "switch", "start", "stop", "see", "read", "try", "exit", "quit", "output", "record",
+    "update", "change", "check", "verify", "download", "install", "allow", "cause", "report", "give", "get", "fetch", "join", "apply", "if", "when", "same", "like", "equivalent", "note",
+    "to", "only", "also", "not", "please", NULL};
+static const char *const no_deeds[] = {"of", "that", "which", "with", "where", "in", "for", "between", "from", "made", "used", "whose", NULL};
 static const char *const no_names[] = {
     "example", "advantage", "disadvantage", "benefit", "drawback", "reason", "problem", "question", "difference", "goal", "aim", "purpose", "idea",
     "fact", "result", "way", "case", "note", "point", "step", "part", "thing", "alternative", "exception", "few", "little", "lot", "bit", "couple", "number",
@@ -234,6 +248,7 @@ const struct language english = {
                [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
+    .title_fillers = title_fillers,
     .topic_changes = topic_changes,
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
@@ -245,6 +260,7 @@ const struct language english = {
     .skill_verbs = skill_verbs,
     .definitions = {
         .openers = openers,
+        .joiners = joiners,
         .articles = articles,
         .definite = definite,
         .subjects = {
@@ -268,6 +284,9 @@ const struct language english = {
         .by = by,
         .meant = meant,
         .behind_meant = behind_meant,
+        .no_kinds = no_kinds,
+        .deeds = deeds,
+        .no_deeds = no_deeds,
         .no_names = no_names,
         .term_labels = term_labels,
         .acting_ending = "s",

@@ -63,6 +63,8 @@ static const char *const solution_titles[] = {
 
 static const char *const labels[] = {"kapitel ", "vorlesung ", "lektion ", "teil ", "abschnitt ", "woche ", NULL};
 
+static const char *const title_fillers[] = {"der", "die", "das", "ein", "eine", "und", "oder", "vs", "einführung", "in", "zu", "zum", "zur", "was", "ist", "sind", "von", "grundlagen", "mehr", NULL};
+
 static const char *const continued[] = {"(forts.)", "(fortsetzung)", "forts.", "fortsetzung", NULL};
 
 /* ---- cues ---- */
@@ -104,6 +106,7 @@ static const char *const task_makes[] = {"entwerfen", "entwirf", "entwickeln", "
 
 /* ---- definitions ---- */
 
+static const char *const joiners[] = {"und", "während", NULL};
 static const char *const openers[] = {"also", "und", "aber", "nun", "so", "kurz", "allgemein", "formal", NULL};
 static const char *const articles[] = {"ein", "eine", "einem", "einer", "einen", "der", "die", "das", "dem", NULL};
 static const char *const definite[] = {"der", "die", "das", NULL};
@@ -112,6 +115,12 @@ static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "beze
 static const char *const behind_meant[] = {"man", "wir", NULL};
 
 static const char *const indefinite[] = {"ein", "eine", NULL};
+static const char *const no_kinds[] = {
+    "beste", "schlechteste", "gleiche", "selbe", "einzige", "erste", "zweite", "dritte", "letzte", "nächste", "grund", "problem", "gute", "guter", "gutes", "schlechte", "große", "großer",
+    "großes", "ergebnis", "fall", "weg", "punkt", "thema", "frage", "wichtigste", "wichtigsten", "häufigste", "häufigsten", "wichtige", "wichtiger", "wichtiges", "hauptgrund", "ziel", "zweck", "aufgabe", "gegenteil", NULL};
+static const char *const deeds[] = {
+    "zeigt", "zeigen", "gibt", "druckt", "öffnet", "öffnen", "schließt", "speichert", "speichern", "klicken", "drücken", "wählen", "löscht", "löschen", "entfernt", "erzeugt", "kopiert", "verschiebt",
+    "liest", "schreibt", "setzt", "startet", "beendet", "siehe", "wenn", "nicht", "nur", "auch", "bitte", NULL};
 static const char *const no_names[] = {
     "beispiel", "vorteil", "nachteil", "grund", "problem", "frage", "unterschied", "ziel", "zweck", "idee", "tatsache", "ergebnis", "weg", "weise", "fall",
     "hinweis", "punkt", "schritt", "teil", "ding", "sache", "ausnahme", "möglichkeit", "lösung", "antwort", "folge", "voraussetzung", "besonderheit", "aufgabe",
@@ -139,6 +148,7 @@ const struct language german = {
                [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
+    .title_fillers = title_fillers,
     .topic_changes = topic_changes,
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
@@ -149,6 +159,7 @@ const struct language german = {
     .sounds = sounds,
     .definitions = {
         .openers = openers,
+        .joiners = joiners,
         .articles = articles,
         .definite = definite,
         .subjects = {
@@ -161,6 +172,8 @@ const struct language german = {
             {{"entsteht", "entstehen"}, {"wenn", "falls", "sobald"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
         .indefinite = indefinite,
+        .no_kinds = no_kinds,
+        .deeds = deeds,
         .no_names = no_names,
         .by_words = 1,
         .by = by,

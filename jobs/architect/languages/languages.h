@@ -45,6 +45,7 @@ struct naming_rule {
 
 struct definition_rules {
     const char *const *openers;                       /* that only open a sentence */
+    const char *const *joiners; /* behind a comma: "a packet is a ..., and a router is a ..." */
     const char *const *articles;                      /* before a term */
     const char *const *definite;                      /* of these the definite ones */
     struct definition_rule subjects[LANGUAGES_RULES]; /* the first that fits counts; the last has no verbs */
@@ -55,6 +56,9 @@ struct definition_rules {
     const char *const *by, *const *meant, *const *behind_meant;
     /* "X називають ...": the term, of at most `by_words` words, opens the sentence. */
     const char *const *named;
+    const char *const *no_kinds;    /* behind the verb and its article that tell no kind of thing: "X is the best ..." */
+    const char *const *deeds;       /* with which a gloss says what a command or a button does */
+    const char *const *no_deeds;    /* behind such a word that make a noun of it: "list of" */
     const char *const *no_names;    /* that are no term whatever is said of them: "an example is a ..." */
     const char *const *term_labels; /* "the term X ...", "термін «X» ..." */
     const char *const
@@ -166,6 +170,7 @@ struct language {
     /* Headings: whole titles by what they announce, labels before their number, and marks that one goes on. */
     const char *const *titles[SECTION_KINDS];
     const char *const *labels, *const *continued;
+    const char *const *title_fillers; /* words that a title may have besides the terms it names */
 
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;

@@ -194,6 +194,8 @@ static const char *const solution_titles[] = {
 static const char *const labels[] = {
     "розділ ", "лекція ", "урок ", "модуль ", "частина ", "тема ", "тиждень ", "глава ", "заняття ", NULL};
 
+static const char *const title_fillers[] = {"і", "й", "та", "або", "чи", "вступ", "до", "що", "таке", "про", "основи", NULL};
+
 static const char *const continued[] = {"(продовження)", "(прод.)", "продовження", NULL};
 
 /* ---- cues ---- */
@@ -239,10 +241,17 @@ static const char *const task_makes[] = {"спроєктуйте", "розроб
 
 /* ---- definitions ---- */
 
+static const char *const joiners[] = {"а", "і", "й", "та", NULL};
 static const char *const openers[] = {"отже", "і", "а", "але", "тобто", "тепер", "далі", "загалом", "так", NULL};
 static const char *const by[] = {"під", NULL};
 static const char *const meant[] = {"розуміють", "розуміємо", "розумітимемо", "мають", NULL};
 static const char *const named[] = {"називають", "називається", "називаються", "називаємо", "називатимемо", "звуть", "зветься", NULL};
+static const char *const no_kinds[] = {
+    "найкращий", "найкраща", "найкраще", "найгірший", "той", "та", "те", "самий", "єдиний", "єдина", "перший", "перша", "перше", "останній", "наступний", "причина", "причиною", "проблема",
+    "проблемою", "добре", "погано", "важливо", "дуже", "головне", "результат", "результатом", NULL};
+static const char *const deeds[] = {
+    "друкує", "показує", "виводить", "відкриває", "закриває", "зберігає", "натисніть", "виберіть", "клацніть", "вмикає", "вимикає", "видаляє", "створює", "додає", "копіює", "переміщує", "записує",
+    "читає", "повертає", "запускає", "зупиняє", "див", "якщо", "коли", "не", "лише", "також", NULL};
 static const char *const no_names[] = {
     "приклад", "перевага", "недолік", "причина", "проблема", "питання", "мета", "ціль", "ідея", "факт", "результат", "спосіб", "випадок", "пункт", "крок",
     "частина", "річ", "наслідок", "висновок", "відповідь", "лекція", "тема", "розділ", "слайд", "усе", "все", "головне", "завдання", "це", "особливість", "перше", "друге",
@@ -273,6 +282,7 @@ const struct language ukrainian = {
                [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
+    .title_fillers = title_fillers,
     .topic_changes = topic_changes,
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
@@ -284,6 +294,7 @@ const struct language ukrainian = {
     .skill_verbs = skill_verbs,
     .definitions = {
         .openers = openers,
+        .joiners = joiners,
         .subjects = {
             {{"це"}, {NULL}, NULL, DEFINITION_CONTENT, 0.9, 0.9},
             {{"є"}, {NULL}, NULL, DEFINITION_CONTENT, 0.6, 0.6},
@@ -297,6 +308,8 @@ const struct language ukrainian = {
              .not_first = {"таку", "такий", "таке", "такі", "це", "цю", "цей", "ці", "його", "її", "їх", "він", "вона", "воно"},
              .inflects = true},
         },
+        .no_kinds = no_kinds,
+        .deeds = deeds,
         .no_names = no_names,
         .term_labels = term_labels,
         .dashes = dashes,

@@ -93,9 +93,26 @@ static bool add_table(struct walk *walk, struct str source)
     return done;
 }
 
+/* Without the lines at both ends that only open or close a part of the document, as Pandoc writes them: "::: exercise". */
+static struct str without_divs(struct str lines)
+{
+    struct str rest = lines;
+
+    while (str_starts(str_trim(lines), STR(":::")) && rest.at != NULL) {
+        str_cut(&rest, '\n');
+        lines = rest.at != NULL ? rest : STR("");
+    }
+    for (const char *last; lines.len > 0; lines.len = (size_t)(last - lines.at)) {
+        last = memrchr(lines.at, '\n', lines.len);
+        if (last == NULL || !str_starts(str_trim((struct str){last, lines.len - (size_t)(last - lines.at)}), STR(":::")))
+            break;
+    }
+    return lines;
+}
+
 static bool end_paragraph(struct walk *walk)
 {
-    struct str before, table;
+    struct str before, table, text;
     struct buf lines;
     bool done;
 
@@ -103,9 +120,10 @@ static bool end_paragraph(struct walk *walk)
     buf_put(&lines, walk->text.data, walk->text.len);
     for (size_t i = 0; i < lines.len; i++)
         lines.data[i] = lines.data[i] == SOFT_BREAK ? '\n' : lines.data[i];
+    text = without_divs(buf_str(&lines));
     replace_soft_breaks(walk, ' ');
-    if (!markdown_table_find(buf_str(&lines), &before, &table))
-        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH});
+    if (!markdown_table_find(text, &before, &table))
+        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = {walk->text.data + (text.at - lines.data), text.len}});
     else
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);
