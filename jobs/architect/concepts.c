@@ -159,9 +159,9 @@ static bool is_credible(const struct concepts *concepts, const struct term *term
                quality >= QUALITY_REPEATED;
     if (term->definition != LEXICON_NONE)
         return quality >= QUALITY_ALONE || term->titled > 0 || term->occurrences >= REPEATED;
-    if (term->titled > 0)
+    if (term->titled > 0 && term->occurrences >= TITLED_MENTIONS)
         return true;
-    return term->word_count > 1 && term->count >= (term->written == 0 ? SPOKEN_PHRASES : WRITTEN_PHRASES);
+    return term->word_count > 1 && term->written == 0 && term->count >= SPOKEN_PHRASES;
 }
 
 static struct candidate *candidates(const struct concepts *concepts, size_t *count)
@@ -198,8 +198,7 @@ static struct candidate *candidates(const struct concepts *concepts, size_t *cou
     return items;
 }
 
-/* Whether one term's words are all in the other's: "table" beside "hash table", unless both are explained. */
-static bool overlaps(const struct term *a, const struct term *b)
+bool concepts_overlap(const struct term *a, const struct term *b)
 {
     const struct term *shorter = a->word_count <= b->word_count ? a : b, *longer = shorter == a ? b : a;
 
@@ -216,7 +215,7 @@ static bool is_redundant(const struct concepts *concepts, const struct lesson_te
 
     for (size_t i = 0; i < lesson->count; i++) {
         const struct term *other = &concepts->terms->items[lesson->items[i].term];
-        if (overlaps(term, other) &&
+        if (concepts_overlap(term, other) &&
             (!candidate->explained || other->definition == LEXICON_NONE || other->definition == term->definition))
             return true;
     }
@@ -240,11 +239,11 @@ static bool wants(const struct concepts *concepts, const struct lesson_teachings
     return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_PER_LESSON / 2;
 }
 
-/* Whether another concept of the lesson is explained by the same sentence. */
+/* Whether another concept of the lesson is explained by the same words. */
 static bool says_the_same(const struct lesson_teachings *lesson, const struct teaching *teaching)
 {
     for (size_t i = 0; i < lesson->count; i++)
-        if (lesson->items[i].sentence == teaching->sentence)
+        if (lesson->items[i].sentence == teaching->sentence && lesson->items[i].text.at == teaching->text.at)
             return true;
     return false;
 }
@@ -255,7 +254,7 @@ static bool taught_anywhere(const struct concepts *concepts, uint32_t number)
 
     for (size_t l = 0; l < concepts->outline->lesson_count; l++)
         for (size_t i = 0; i < concepts->lessons[l].count; i++)
-            if (overlaps(term, &concepts->terms->items[concepts->lessons[l].items[i].term]))
+            if (concepts_overlap(term, &concepts->terms->items[concepts->lessons[l].items[i].term]))
                 return true;
     return false;
 }

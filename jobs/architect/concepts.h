@@ -43,6 +43,9 @@ struct concepts {
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,
                      const struct terms *terms);
 
+/* Whether one term's words are all in the other's: "table" beside "hash table". */
+bool concepts_overlap(const struct term *a, const struct term *b);
+
 /* A term's title: as written, first letter upper case. */
 const char *concepts_title(const struct concepts *concepts, uint32_t term);
 

@@ -210,6 +210,33 @@ static size_t entry_length(struct str text)
     return words > 0 && words <= ENTRY_WORDS && memchr(first.at, '(', first.len) == NULL ? first.len : 0;
 }
 
+static bool has_function_word(struct corpus *corpus, struct str sentence)
+{
+    struct tokenizer_word word;
+
+    for (size_t at = 0; tokenizer_next_word(sentence, &at, &word);) {
+        enum lexicon_class class =
+            lexicon_word(corpus->lexicon, lexicon_intern(corpus->lexicon, (struct str){sentence.at + word.at, word.length}))->class;
+        if (class == LEXICON_STOP || class == LEXICON_INNER)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a sentence can be the meaning of a term: it begins with an article or a word of content, not with "During" or "Normally". */
+static bool begins_meaning(struct corpus *corpus, struct str sentence)
+{
+    struct tokenizer_word word;
+    size_t at = 0;
+    struct str form;
+
+    if (!tokenizer_next_word(sentence, &at, &word) || !has_function_word(corpus, sentence))
+        return false;
+    form = (struct str){sentence.at + word.at, word.length};
+    return wording_is_one_of(form, corpus->language->definitions.articles) ||
+           lexicon_word(corpus->lexicon, lexicon_intern(corpus->lexicon, form))->class != LEXICON_STOP;
+}
+
 /* A paragraph; what an entry's first sentence says is the meaning of its term, unless it begins with the term itself. */
 static void add_prose(struct corpus *corpus, struct str text)
 {
@@ -221,6 +248,11 @@ static void add_prose(struct corpus *corpus, struct str text)
         return;
     }
     first = wording_flat(corpus->arena, tokenizer_next_sentence(&behind, corpus->language->abbreviations));
+    if (!begins_meaning(corpus, first)) {
+        add_sentence(corpus, SENTENCE_ITEM, term, false);
+        add_sentences(corpus, SENTENCE_PROSE, rest);
+        return;
+    }
     if (str_holds((struct str){first.at, MIN(first.len, term.len + ENTRY_ARTICLE_BYTES)}, term)) {
         add_sentences(corpus, SENTENCE_PROSE, rest);
         return;

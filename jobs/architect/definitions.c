@@ -162,6 +162,20 @@ static size_t next_clause(const struct view *view, size_t at)
     return at;
 }
 
+/* Speech has no commas: each "a X is a ..." may begin a definition, which goes on to the next one. */
+static void find_spoken(struct definitions *definitions, const struct view *view)
+{
+    size_t start = view->count, before;
+
+    for (size_t at = view->count; at-- > 1;) {
+        if (!word_is(view, at, view->rules->indefinite))
+            continue;
+        before = definitions->count;
+        find_in_clause(definitions, view, at, start, 1);
+        start = definitions->count > before ? at : start;
+    }
+}
+
 /* A sentence may define a thing in each of its clauses; those behind the first must do so surely. */
 static void find_subject(struct definitions *definitions, const struct view *view)
 {
@@ -169,6 +183,8 @@ static void find_subject(struct definitions *definitions, const struct view *vie
     size_t before = definitions->count;
 
     find_in_clause(definitions, view, start, view->count, 0);
+    if (view->sentence->kind == SENTENCE_SPOKEN)
+        find_spoken(definitions, view);
     for (; stop < view->count; stop = next_clause(view, start)) {
         size_t next;
         start = stop + 1;

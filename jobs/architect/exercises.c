@@ -94,7 +94,7 @@ static uint32_t contrasting(const struct exercise_draft *draft, const struct ter
 
     for (uint32_t i = 0, k = 0; i < a->occurrences && k < b->occurrences;) {
         uint32_t left = places[a->first + i], right = places[b->first + k];
-        if (left == right &&
+        if (left == right && draft->concepts->corpus->sentences[left].whole &&
             wording_has_cue(draft->concepts->corpus->sentences[left].text, draft->language->contrast_cues))
             return left;
         i += left <= right;
@@ -141,7 +141,7 @@ static void compare_pair(const struct exercise_draft *draft)
             const struct term *second = &draft->concepts->terms->items[draft->teachings->items[b].term];
             uint32_t sentence =
                 is_defined(draft, a) && is_defined(draft, b) ? contrasting(draft, first, second) : LEXICON_NONE;
-            if (!is_defined(draft, a) || !is_defined(draft, b) ||
+            if (!is_defined(draft, a) || !is_defined(draft, b) || concepts_overlap(first, second) ||
                 (sentence == LEXICON_NONE && !same_head(first, second)))
                 continue;
             compare(draft, a, b, sentence);

@@ -237,7 +237,7 @@ static bool take_task(const struct walk *walk, const struct material_sections *o
         task_lines_title(str_of(items[number].title), &ignored) != TASK_LABEL_SOLUTION)
         return false;
     items[number - 1].kind = SECTION_EXERCISES;
-    items[number - 1].is_inner = true;
+    items[number - 1].is_inner = items[number - 1].is_task = true;
     return true;
 }
 

@@ -439,7 +439,7 @@ static struct str title_of(const struct block *first)
 /* Whether the numbers of a section of solutions are those of tasks and not of steps. */
 static bool names_tasks(const struct reader *reader)
 {
-    return reader->numbered && (!reader->is_single || reader->labelled ||
+    return reader->numbered && !reader->sections->items[reader->task.section].is_task && (!reader->is_single || reader->labelled ||
                                 reader->section->level <= reader->sections->items[reader->task.section].level);
 }
 
@@ -464,6 +464,9 @@ static void begin_by_title(struct reader *reader, struct str title)
     end_task(reader);
     if (task_lines_is_labelled(title, false, &number, &rest)) {
         begin_task(reader, section->block, number, rest);
+        reader->is_single = true;
+    } else if (section->is_task) {
+        begin_task(reader, section->block, 0, title);
         reader->is_single = true;
     } else if (section->is_inner && section->block_count > 1 && !reader->numbered &&
                reader->corpus->blocks[section->block + 1].kind == BLOCK_PROSE) {

@@ -218,14 +218,24 @@ static bool is_filler(const struct corpus *corpus, const struct sentence *senten
            wording_is_one_of((struct str){sentence->text.at + token->at, token->length}, corpus->language->title_fillers);
 }
 
+static bool word_is_article(const struct corpus *corpus, const struct sentence *sentence, const struct token *token)
+{
+    return wording_is_one_of((struct str){sentence->text.at + token->at, token->length},
+                             corpus->language->definitions.articles);
+}
+
 /* A title is evidence for the terms that it consists of: for both of "Stacks and queues", for none of "Finding one among many". Titles count
  * wherever they stand: a heading said twice is two headings. */
 static bool names_terms(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens)
 {
+    bool term = false; /* one ends before */
+
     for (size_t first = 0; first < sentence->token_count;) {
         size_t count = longest_candidate(corpus, sentence, tokens, first);
-        if (count == 0 && !is_filler(corpus, sentence, &tokens[first]))
-            return false;
+        bool article = word_is_article(corpus, sentence, &tokens[first]);
+        if (count == 0 && (!is_filler(corpus, sentence, &tokens[first]) || (article && term)))
+            return false; /* "Paging the log" is something done */
+        term = count > 0;
         first += MAX(count, (size_t)1);
     }
     return true;

@@ -38,8 +38,10 @@
 /* Speech alone makes a term only where it is said often: what is misheard is misheard differently each time. */
 #define SPOKEN_MENTIONS 2
 #define SPOKEN_MENTIONS_BESIDE_TEXT 4
-#define SPOKEN_PHRASES 3 /* of several words, that nobody explains ... */
-#define WRITTEN_PHRASES 5 /* ... and the same in writing, where what is a term is explained or a title */
+#define SPOKEN_PHRASES 3 /* of several words, that nobody explains; in writing a term is explained or a title */
+
+/* A title alone makes a term of what the text speaks of, too. */
+#define TITLED_MENTIONS 2
 
 /* A term that nobody explains becomes the second concept of a lesson, or a later one, when it is said so often or is a title. */
 #define UNEXPLAINED_MENTIONS 3
