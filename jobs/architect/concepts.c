@@ -230,13 +230,27 @@ static bool wants(const struct concepts *concepts, const struct lesson_teachings
 
     if (lesson->count == CONCEPTS_PER_LESSON || is_redundant(concepts, lesson, candidate))
         return false;
+    if (lesson->count >= CONCEPTS_UNSURE && definition_quality(concepts, term) < QUALITY_ASKED)
+        return false;
     if (candidate->explained)
         return true;
     if (term->titled == 0 && term->occurrences < UNEXPLAINED_MENTIONS && lesson->count > 0)
         return false; /* better than nothing, but only than that */
     for (size_t i = 0; i < lesson->count; i++)
         unexplained += concepts->terms->items[lesson->items[i].term].definition == LEXICON_NONE;
-    return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_PER_LESSON / 2;
+    return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_UNSURE / 2;
+}
+
+/* What a full lesson has no room for although the material surely defines it. */
+static void note_left_out(struct concepts *concepts, const struct lesson_teachings *lesson,
+                          const struct candidate *candidate)
+{
+    if (lesson->count < CONCEPTS_PER_LESSON || is_redundant(concepts, lesson, candidate) ||
+        definition_quality(concepts, &concepts->terms->items[candidate->term]) < QUALITY_ASKED)
+        return;
+    if (concepts->left_out < CONCEPTS_NAMED)
+        concepts->named[concepts->left_out] = candidate->term;
+    concepts->left_out++;
 }
 
 /* Whether another concept of the lesson is explained by the same words. */
@@ -295,24 +309,25 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
     struct candidate *items;
     size_t count;
 
-    *concepts = (struct concepts){outline->corpus,
-                                  outline,
-                                  definitions,
-                                  terms,
-                                  map_lessons(outline),
-                                  arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
-                                  arena_array(arena, MENTIONED, sizeof(uint32_t)),
-                                  0,
-                                  is_written(outline->corpus),
-                                  defining(outline->corpus, definitions)};
+    *concepts = (struct concepts){.corpus = outline->corpus,
+                                  .outline = outline,
+                                  .definitions = definitions,
+                                  .terms = terms,
+                                  .lesson_of = map_lessons(outline),
+                                  .lessons = arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
+                                  .mentioned = arena_array(arena, MENTIONED, sizeof(uint32_t)),
+                                  .is_written = is_written(outline->corpus),
+                                  .defines = defining(outline->corpus, definitions)};
     for (size_t l = 0; l < outline->lesson_count; l++)
         concepts->lessons[l].items = arena_array(arena, CONCEPTS_PER_LESSON, sizeof(struct teaching));
     items = candidates(concepts, &count);
     for (size_t i = 0; i < count; i++) {
         struct lesson_teachings *lesson = &concepts->lessons[items[i].lesson];
         struct teaching teaching;
-        if (!wants(concepts, lesson, &items[i]))
+        if (!wants(concepts, lesson, &items[i])) {
+            note_left_out(concepts, lesson, &items[i]);
             continue;
+        }
         teaching = teach(concepts, items[i].term, items[i].lesson);
         teaching.score = items[i].score;
         if (teaching.sentence != LEXICON_NONE && !says_the_same(lesson, &teaching))

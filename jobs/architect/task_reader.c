@@ -241,24 +241,26 @@ static void on_paragraph(struct reader *reader, uint32_t number, struct str text
 
 /* ---- lists ---- */
 
-/* How a list is made: what its items begin with, and how far they are indented at most. */
+/* How a list is made: what its items begin with, how far they are indented at most, and how many marks there are. */
 struct shape {
     enum task_mark mark;
     size_t indent;
+    size_t items;
 };
 
 /* The first line has lost its indentation. The others tell what it was, unless one stands at the margin. */
 static struct shape shape_of(struct str text)
 {
     struct task_line first = task_lines_read(str_cut(&text, '\n'));
-    struct shape shape = {first.mark, SIZE_MAX};
+    struct shape shape = {first.mark, SIZE_MAX, first.mark != TASK_MARK_NONE};
 
     while (text.at != NULL) {
         struct task_line line = task_lines_read(str_cut(&text, '\n'));
         bool next = line.mark != TASK_MARK_NONE && (shape.mark == TASK_MARK_NONE || line.mark == shape.mark) &&
                     (line.mark != TASK_MARK_NUMBER || line.number > first.number);
+        shape.items += line.mark != TASK_MARK_NONE;
         if (next && line.indent < shape.indent)
-            shape = (struct shape){line.mark, line.indent};
+            shape = (struct shape){line.mark, line.indent, shape.items};
     }
     shape.indent = shape.indent == SIZE_MAX ? 0 : shape.indent;
     return shape;
@@ -296,8 +298,8 @@ static void begin_by_item(struct reader *reader, uint32_t number, const struct t
     reader->is_single = line->labelled;
 }
 
-/* A line inside an item: a part with its mark, or what goes on with the line before. */
-static void put_line(struct reader *reader, uint32_t number, const struct task_line *line)
+/* A line inside an item: a part with its mark, unless it is the only one, or what goes on with the line before. */
+static void put_line(struct reader *reader, uint32_t number, const struct task_line *line, bool alone)
 {
     const struct buf *out = reader->to_solution ? &reader->solution : &reader->description;
     bool fenced = str_ends_nocase(buf_str(out), STR("```"));
@@ -308,7 +310,7 @@ static void put_line(struct reader *reader, uint32_t number, const struct task_l
         reader->to_solution = reader->solved != NULL; /* "(b)" behind the solution of "(a)" */
     reader->task.parts += line->mark != TASK_MARK_NONE && !reader->to_solution;
     if (line->mark != TASK_MARK_NONE || !take_label(reader, line->text))
-        put_on(reader, number, fenced ? "\n\n" : wrapped ? " " : "\n", line->whole);
+        put_on(reader, number, fenced ? "\n\n" : wrapped ? " " : "\n", alone && out->len == 0 ? line->text : line->whole);
 }
 
 static void on_lines(struct reader *reader, uint32_t number, struct str text)
@@ -324,7 +326,7 @@ static void on_lines(struct reader *reader, uint32_t number, struct str text)
         if (line.labelled || (!inner && begins_item(&shape, &line, first)))
             begin_by_item(reader, number, &line);
         else
-            put_line(reader, number, &line);
+            put_line(reader, number, &line, shape.items == 1);
         inner = inner || line.labelled;
         first = false;
     }

@@ -341,7 +341,7 @@ const struct language english = {
         [PHRASE_SLIDES] = "slides {0} ({1})",
         [PHRASE_TEXT] = "text {0}",
         [PHRASE_QUOTED] = "“{0}”",
-        [PHRASE_NO_TEXT] = "{0} holds no text to work from; it was left out.",
+        [PHRASE_NO_TEXT] = "Left out, as there is no text to work from: {0}.",
         [PHRASE_CUT] = "The materials are very long: {0} pieces at their end were left out.",
         [PHRASE_LESSONS_CUT] = "A structure holds no more: {0} of {1} lessons were left out.",
         [PHRASE_CONCEPTS_CUT] = "{0} {0|defined term was|defined terms were} left out, because a lesson holds no more: {1}.",
@@ -349,6 +349,7 @@ const struct language english = {
         [PHRASE_TASKS_CLIPPED] = "{0} {0|task|tasks} that the materials set {0|is|are} longer than an exercise can be: the end was cut off.",
         [PHRASE_GUIDE_CUT] = "{0} {0|part|parts} found no room beside what the course has already.",
         [PHRASE_USED_BEFORE] = "Used before they are explained: {0}.",
+        [PHRASE_EARLY] = "“{0}” (in “{1}”, explained in “{2}”)",
         [PHRASE_MORE] = "{0} more",
     },
 };

@@ -226,7 +226,7 @@ const struct language german = {
         [PHRASE_SLIDES] = "Folien {0} ({1})",
         [PHRASE_TEXT] = "Text {0}",
         [PHRASE_QUOTED] = "„{0}“",
-        [PHRASE_NO_TEXT] = "{0} enthält keinen Text und wurde ausgelassen.",
+        [PHRASE_NO_TEXT] = "Ausgelassen, weil kein Text darin steht: {0}.",
         [PHRASE_CUT] = "Die Materialien sind sehr lang: {0} Stücke am Ende wurden ausgelassen.",
         [PHRASE_LESSONS_CUT] = "Mehr fasst eine Struktur nicht: {0} von {1} Lektionen wurden ausgelassen.",
         [PHRASE_CONCEPTS_CUT] = "{0} {0|definierter Begriff wurde|definierte Begriffe wurden} ausgelassen, weil eine Lektion nicht mehr fasst: {1}.",
@@ -234,6 +234,7 @@ const struct language german = {
         [PHRASE_TASKS_CLIPPED] = "{0} {0|Aufgabe|Aufgaben} der Materialien {0|ist|sind} länger, als eine Übung sein kann: Das Ende wurde abgeschnitten.",
         [PHRASE_GUIDE_CUT] = "{0} {0|Teil|Teile} fanden neben dem, was der Kurs schon hat, keinen Platz.",
         [PHRASE_USED_BEFORE] = "Verwendet, bevor sie erklärt werden: {0}.",
+        [PHRASE_EARLY] = "„{0}“ (in „{1}“, erklärt in „{2}“)",
         [PHRASE_MORE] = "{0} weitere",
     },
 };
