@@ -160,11 +160,13 @@ static bool ask_order(const struct exercise_draft *draft, const struct section *
         struct str item = without_comma(items[i].text);
         made.options[made.option_count++] =
             (struct exercise_option){wording_capitalised(draft->arena, item), true, NULL};
-        made.solution = arena_printf(draft->arena, "%s%s%u. %.*s", made.solution, i > 0 ? "\n" : "", i + 1,
-                                     (int)item.len, item.at);
+        made.solution =
+            arena_printf(draft->arena, "%s%s%u. %.*s", made.solution, i > 0 ? "\n" : "", i + 1, (int)item.len, item.at);
     }
-    made.description = lead != NULL ? exercise_draft_say(draft, PHRASE_ORDER, arena_strndup(draft->arena, lead->text.at, lead->text.len), NULL)
-                                    : exercise_draft_say(draft, PHRASE_ORDER_UNDER, section->title, NULL);
+    made.description =
+        lead != NULL
+            ? exercise_draft_say(draft, PHRASE_ORDER, arena_strndup(draft->arena, lead->text.at, lead->text.len), NULL)
+            : exercise_draft_say(draft, PHRASE_ORDER_UNDER, section->title, NULL);
     exercise_draft_points(draft, &made.points, PHRASE_POINTS_ORDER, EXERCISE_DRAFT_POINTS, NULL);
     exercise_draft_add(draft, &made);
     return true;
@@ -175,7 +177,8 @@ static bool ask_order(const struct exercise_draft *draft, const struct section *
 /* "text" and "console" hold what programs print. */
 static bool is_output(const char *language)
 {
-    static const char *const outputs[] = {"text", "txt", "plain", "plaintext", "console", "output", "none", "mermaid", NULL};
+    static const char *const outputs[] = {"text",   "txt",  "plain",   "plaintext", "console",
+                                          "output", "none", "mermaid", NULL};
 
     return language != NULL && wording_is_one_of(str_of(language), outputs);
 }
@@ -194,7 +197,9 @@ static bool names_code(const struct block *said, struct str code)
     const json_t *name;
     size_t i;
 
-    json_array_foreach(said->inline_code, i, name) if (str_holds(code, str_of(json_string_value(name) != NULL ? json_string_value(name) : "\n"))) return true;
+    json_array_foreach(said->inline_code, i,
+                       name) if (str_holds(code, str_of(json_string_value(name) != NULL ? json_string_value(name)
+                                                                                        : "\n"))) return true;
     return false;
 }
 
@@ -236,8 +241,8 @@ static bool ask_code(const struct exercise_draft *draft, const struct section *s
     const struct block *said = said_about(draft->concepts->corpus, section, number);
     struct exercise_made made = {.level = LEVEL_ANALYSE, .blocks = {number}, .block_count = 1};
 
-    if (block->kind != BLOCK_CODE || block->text.len < CODE_LEAST_BYTES ||
-        block->text.len > CODE_BYTES || said == NULL || !looks_like_code(block))
+    if (block->kind != BLOCK_CODE || block->text.len < CODE_LEAST_BYTES || block->text.len > CODE_BYTES ||
+        said == NULL || !looks_like_code(block))
         return false;
     made.description = exercise_draft_say(
         draft, PHRASE_READ_CODE, section->title != NULL ? section->title : draft->lesson->title,

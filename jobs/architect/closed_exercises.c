@@ -2,9 +2,9 @@
 
 #include "jobs/architect/concept_citations.h"
 
-#define WRONG_LEAST 2   /* options beside the right one */
+#define WRONG_LEAST 2 /* options beside the right one */
 #define WRONG_MOST 3
-#define PAIRS_LEAST 3   /* of a match */
+#define PAIRS_LEAST 3 /* of a match */
 #define PAIRS_MOST 5
 #define LESSONS_ASIDE 8 /* before and behind, in which other concepts are looked for */
 
@@ -110,10 +110,10 @@ static void offer(const struct exercise_draft *draft, struct exercise_made *made
     made->options[0] = (struct exercise_option){
         right->title, true, exercise_draft_say(draft, PHRASE_CHOICE_RIGHT, definition_of(draft, right), NULL)};
     for (size_t i = 0; i < count; i++)
-        made->options[i + 1] = (struct exercise_option){
-            rivals[i].meaning->title, false,
-            exercise_draft_say(draft, PHRASE_CHOICE_WRONG, rivals[i].meaning->title,
-                               definition_of(draft, rivals[i].meaning))};
+        made->options[i + 1] =
+            (struct exercise_option){rivals[i].meaning->title, false,
+                                     exercise_draft_say(draft, PHRASE_CHOICE_WRONG, rivals[i].meaning->title,
+                                                        definition_of(draft, rivals[i].meaning))};
     made->option_count = count + 1;
     qsort(made->options, made->option_count, sizeof *made->options, by_text);
 }
@@ -123,8 +123,8 @@ static void add_choice(const struct exercise_draft *draft, const struct meaning 
 {
     struct exercise_made made = {
         .kind = EXERCISE_CHOICE,
-        .description =
-            exercise_draft_say(draft, PHRASE_CHOICE, concept_citations_sentence(draft->arena, str_of(right->veiled)), NULL),
+        .description = exercise_draft_say(draft, PHRASE_CHOICE,
+                                          concept_citations_sentence(draft->arena, str_of(right->veiled)), NULL),
         .solution = arena_printf(draft->arena, "%s\n%s", right->title, definition_of(draft, right)),
         .level = rivals[0].meaning->genus == right->genus ? LEVEL_EXPLAIN : LEVEL_NAME,
     };
@@ -144,10 +144,10 @@ bool closed_exercises_choose(const struct exercise_draft *draft, const struct me
     size_t most = 0;
 
     for (size_t i = 0; i < own->count; i++) {
-        size_t count =
-            asked->concepts[place_of(draft, &own->items[i])] || own->items[i].is_inflected ? 0 : rivals_of(meanings, &own->items[i], lesson, rivals);
-        if (count < WRONG_LEAST || count < most ||
-            (count == most && rivals[0].fitness <= best[0].fitness))
+        size_t count = asked->concepts[place_of(draft, &own->items[i])] || own->items[i].is_inflected
+                           ? 0
+                           : rivals_of(meanings, &own->items[i], lesson, rivals);
+        if (count < WRONG_LEAST || count < most || (count == most && rivals[0].fitness <= best[0].fitness))
             continue;
         memcpy(best, rivals, sizeof best);
         right = &own->items[i];
@@ -175,9 +175,10 @@ static void add_match(const struct exercise_draft *draft, const struct rival *pa
     for (size_t i = 0; i < count; i++) {
         const struct meaning *meaning = pairs[i].meaning;
         int value = EXERCISE_DRAFT_POINTS / (int)count + ((int)i < EXERCISE_DRAFT_POINTS % (int)count);
-        made.options[i] = (struct exercise_option){
-            meaning->title, true, concept_citations_sentence(draft->arena, str_of(meaning->veiled))};
-        made.solution = arena_printf(draft->arena, "%s%s%s", made.solution, i > 0 ? "\n" : "", definition_of(draft, meaning));
+        made.options[i] = (struct exercise_option){meaning->title, true,
+                                                   concept_citations_sentence(draft->arena, str_of(meaning->veiled))};
+        made.solution =
+            arena_printf(draft->arena, "%s%s%s", made.solution, i > 0 ? "\n" : "", definition_of(draft, meaning));
         exercise_draft_points(draft, &made.points, PHRASE_POINTS_PAIR, value, meaning->title);
         exercise_draft_cite(draft, &made, meaning->teaching->sentence);
     }
@@ -220,8 +221,8 @@ static void add_gap(const struct exercise_draft *draft, const struct meaning *me
 {
     struct exercise_made made = {
         .kind = EXERCISE_GAP,
-        .description =
-            exercise_draft_say(draft, PHRASE_GAP, concept_citations_sentence(draft->arena, str_of(meaning->hidden)), NULL),
+        .description = exercise_draft_say(draft, PHRASE_GAP,
+                                          concept_citations_sentence(draft->arena, str_of(meaning->hidden)), NULL),
         .solution = definition_of(draft, meaning),
         .options = arena_array(draft->arena, 1, sizeof *made.options),
         .option_count = 1,

@@ -12,7 +12,7 @@
 #define CONCEPTS_PER_LESSON 20 /* those that the material defines; ... */
 #define CONCEPTS_UNSURE 8      /* ... up to so many also terms that it may define */
 #define CONCEPTS_UNEXPLAINED 2 /* per lesson: key terms that nobody defines */
-#define CONCEPTS_NAMED 5 /* of those that are left out */
+#define CONCEPTS_NAMED 5       /* of those that are left out */
 #define CONCEPTS_CITATIONS 12
 #define CONCEPTS_EXAMPLES 2
 
@@ -38,10 +38,10 @@ struct concepts {
     struct lesson_teachings *lessons;
     uint32_t *mentioned; /* terms of some weight that no lesson teaches, weightiest first */
     size_t mentioned_count;
-    size_t left_out;                   /* surely defined terms that their lessons have no room for ... */
-    uint32_t named[CONCEPTS_NAMED];    /* ... and the weightiest of them */
-    bool is_written; /* there is more than speech to go by */
-    bool *defines;   /* by sentence: it defines some term */
+    size_t left_out;                /* surely defined terms that their lessons have no room for ... */
+    uint32_t named[CONCEPTS_NAMED]; /* ... and the weightiest of them */
+    bool is_written;                /* there is more than speech to go by */
+    bool *defines;                  /* by sentence: it defines some term */
 };
 
 void concepts_choose(struct concepts *concepts, const struct outline *outline, const struct definitions *definitions,

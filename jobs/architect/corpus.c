@@ -53,7 +53,7 @@ static bool begins_word(struct str text, const char *at)
 {
     const char *before = at;
 
-    while (before > text.at && ((uint8_t)*--before & 0xC0) == 0x80)
+    while (before > text.at && ((uint8_t) * --before & 0xC0) == 0x80)
         ;
     return at == text.at || !characters_is_letter(str_next(text, &(size_t){(size_t)(before - text.at)}));
 }
@@ -216,7 +216,9 @@ static bool has_function_word(struct corpus *corpus, struct str sentence)
 
     for (size_t at = 0; tokenizer_next_word(sentence, &at, &word);) {
         enum lexicon_class class =
-            lexicon_word(corpus->lexicon, lexicon_intern(corpus->lexicon, (struct str){sentence.at + word.at, word.length}))->class;
+            lexicon_word(corpus->lexicon,
+                         lexicon_intern(corpus->lexicon, (struct str){sentence.at + word.at, word.length}))
+                ->class;
         if (class == LEXICON_STOP || class == LEXICON_INNER)
             return true;
     }
@@ -241,7 +243,8 @@ static bool begins_meaning(struct corpus *corpus, struct str sentence)
 static void add_prose(struct corpus *corpus, struct str text)
 {
     size_t length = entry_length(text);
-    struct str term = {text.at, length}, rest = str_trim((struct str){text.at + length, text.len - length}), first = rest, behind = rest;
+    struct str term = {text.at, length}, rest = str_trim((struct str){text.at + length, text.len - length}),
+               first = rest, behind = rest;
 
     if (length == 0) {
         add_sentences(corpus, SENTENCE_PROSE, text);
@@ -257,7 +260,9 @@ static void add_prose(struct corpus *corpus, struct str text)
         add_sentences(corpus, SENTENCE_PROSE, rest);
         return;
     }
-    add_sentence(corpus, SENTENCE_ITEM, str_of(arena_printf(corpus->arena, "%.*s: %.*s", (int)term.len, term.at, (int)first.len, first.at)), false);
+    add_sentence(corpus, SENTENCE_ITEM,
+                 str_of(arena_printf(corpus->arena, "%.*s: %.*s", (int)term.len, term.at, (int)first.len, first.at)),
+                 false);
     add_sentences(corpus, SENTENCE_PROSE, behind);
 }
 

@@ -15,10 +15,10 @@ struct block {
     uint32_t material; /* index into the input's materials */
     uint32_t index;    /* the chunk's own */
     struct str text;
-    struct str title;       /* of a slide, where the document knows it */
-    int slide, page, level; /* 0: none */
-    double start, end;      /* spoken: seconds */
-    const char *language;   /* of code; NULL: unknown */
+    struct str title;          /* of a slide, where the document knows it */
+    int slide, page, level;    /* 0: none */
+    double start, end;         /* spoken: seconds */
+    const char *language;      /* of code; NULL: unknown */
     const json_t *inline_code; /* what of the text is set as code: an array of texts; NULL: none */
     uint32_t sentence, sentence_count;
 };

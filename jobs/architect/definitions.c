@@ -8,7 +8,7 @@
 #define OPENERS_MOST 3 /* "So, well, now a stack is ..." */
 #define NAMED_BEHIND 3 /* words before "called" that say what is called so */
 #define NAMED_LEAST 2 /* of them where "is" is no word of its own: "безлад системи називають ..." */
-#define NAMED_BYTES 3   /* of a word that is a name where it is defined */
+#define NAMED_BYTES 3    /* of a word that is a name where it is defined */
 #define ACTING_WORDS 3   /* of a subject that acts */
 #define ACTING_LETTERS 3 /* a verb has more */
 
@@ -135,9 +135,11 @@ static size_t end_before(const struct view *view, size_t token)
 }
 
 /* In the clause from `start` to before `stop`. */
-static void find_in_clause(struct definitions *definitions, const struct view *whole, size_t start, size_t stop, double least)
+static void find_in_clause(struct definitions *definitions, const struct view *whole, size_t start, size_t stop,
+                           double least)
 {
-    const struct view clause = {whole->corpus, whole->rules, whole->sentence, whole->tokens, stop, whole->number}, *view = &clause;
+    const struct view clause = {whole->corpus, whole->rules, whole->sentence, whole->tokens, stop, whole->number},
+                      *view = &clause;
     const char *text = whole->sentence->text.at;
     size_t first = start, end, from = start > 0 ? whole->tokens[start].at : 0;
     bool article = word_is(view, first, view->rules->articles), definite = word_is(view, first, view->rules->definite);
@@ -257,12 +259,32 @@ static void find_named(struct definitions *definitions, const struct view *view)
             continue;
         at += word_is(view, at, view->rules->articles);
         length = term_length(view, at);
-        if (length > 0 && !ends_no_term(view, at + length - 1)) {
+        if (length > 0 && !ends_no_term(view, at + length - 1) &&
+            (!rule->noun || (length <= view->rules->by_words && view->tokens[at].upper))) {
             found(definitions, view, at, length, view->sentence->text, QUALITY_NAMED);
             definitions->items[definitions->count - 1].is_inflected = rule->inflects;
             return;
         }
     }
+}
+
+/* "Ein Knoten ohne Kinder wird auch Blatt genannt." */
+static void find_passive(struct definitions *definitions, const struct view *view)
+{
+    size_t last = view->count, first;
+
+    while (last > 0 && !word_is(view, last - 1, view->rules->named_behind))
+        last--;
+    for (first = last; first > NAMED_BEHIND && !word_is(view, first - 1, view->rules->passive);)
+        first--;
+    if (last == 0 || first <= NAMED_BEHIND)
+        return;
+    last--;
+    while (first < last && word_is(view, first, view->rules->passed))
+        first++;
+    if (first < last && view->tokens[last - 1].upper &&
+        definitions_can_be_term(view->corpus, view->tokens + first, last - first))
+        found(definitions, view, first, last - first, view->sentence->text, QUALITY_NAMED);
 }
 
 /* "Ентропією називають міру ...", "Рекурсивною функцією називають ...": the term opens the sentence. */
@@ -347,8 +369,8 @@ static size_t separator(struct str text, bool item, const char *const *more, siz
 /* A value or an address is no meaning. */
 static bool is_value(const struct view *view, size_t first, struct str text)
 {
-    return memchr(text.at, '=', text.len) != NULL || memchr(text.at, '@', text.len) != NULL || str_holds(text, STR("://")) ||
-           corpus_class(view->corpus, &view->tokens[first]) == LEXICON_NUMERAL;
+    return memchr(text.at, '=', text.len) != NULL || memchr(text.at, '@', text.len) != NULL ||
+           str_holds(text, STR("://")) || corpus_class(view->corpus, &view->tokens[first]) == LEXICON_NUMERAL;
 }
 
 /* "Save: writes the file": what a command or a button does is no meaning of its name. */
@@ -360,15 +382,16 @@ static bool is_deed(const struct view *view, size_t first)
 static void find_gloss(struct definitions *definitions, const struct view *view)
 {
     struct str text = view->sentence->text;
-    size_t copula, at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at), before = 0,
-               first;
+    size_t copula, at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at),
+                       before = 0, first;
 
     if (length == 0 || view->sentence->kind == SENTENCE_SPOKEN)
         return;
     while (before < view->count && view->tokens[before].at < at)
         before++;
     first = word_is(view, 0, view->rules->articles);
-    copula = wording_begins_with(str_trim((struct str){text.at + at + length, text.len - at - length}), view->rules->copulas);
+    copula = wording_begins_with(str_trim((struct str){text.at + at + length, text.len - at - length}),
+                                 view->rules->copulas);
     if (before <= first || view->count - before < LEAST_GLOSS ||
         !can_be_defined(view, first, before - first, copula > 0, 1))
         return;
@@ -384,8 +407,8 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
 /* The ways to define, the surest first: a sentence counts by the first that fits. */
 static void find_in(struct definitions *definitions, const struct view *view)
 {
-    static void (*const ways[])(struct definitions *, const struct view *) = {find_gloss, find_subject, find_meant,
-                                                                              find_named_first, find_named};
+    static void (*const ways[])(struct definitions *, const struct view *) = {
+        find_gloss, find_subject, find_meant, find_named_first, find_named, find_passive};
     size_t before = definitions->count;
 
     for (size_t i = 0; i < ARRAY_COUNT(ways) && definitions->count == before; i++)

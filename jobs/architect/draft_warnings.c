@@ -9,7 +9,8 @@ static const struct corpus *corpus_of(const struct draft_losses *losses)
     return losses->concepts->corpus;
 }
 
-static const char *say(const struct draft_losses *losses, enum phrase phrase, const char *a, const char *b, const char *c)
+static const char *say(const struct draft_losses *losses, enum phrase phrase, const char *a, const char *b,
+                       const char *c)
 {
     return phrases_say(corpus_of(losses)->arena, corpus_of(losses)->language, phrase, a, b, c);
 }
@@ -51,11 +52,12 @@ static const char *other_language(const struct draft_losses *losses)
     for (size_t i = 0; i < languages_count(); i++)
         names[i] = languages_at(i)->name;
     known = phrases_join(arena, languages_at(0), names, languages_count());
-    return arena_printf(arena,
-                        "The built-in architect knows %s, and this course seems to be in none of them: what it says itself "
-                        "is in English, and of the definitions it finds only those with a dash or a colon. If the course "
-                        "is in one of these languages, set its language.",
-                        known);
+    return arena_printf(
+        arena,
+        "The built-in architect knows %s, and this course seems to be in none of them: what it says itself "
+        "is in English, and of the definitions it finds only those with a dash or a colon. If the course "
+        "is in one of these languages, set its language.",
+        known);
 }
 
 static void add_textless(const struct draft_losses *losses, struct texts *warnings)
@@ -95,8 +97,7 @@ static void add_concepts(const struct draft_losses *losses, struct texts *warnin
 
     for (size_t i = 0; i < shown; i++)
         names[i] = say(losses, PHRASE_QUOTED, concepts_title(concepts, concepts->named[i]), NULL, NULL);
-    if (concepts->left_out > shown)
-        {
+    if (concepts->left_out > shown) {
         names[shown] = say(losses, PHRASE_MORE, number(losses, concepts->left_out - shown), NULL, NULL);
         shown++;
     }

@@ -7,7 +7,8 @@
 #include "jobs/architect/concepts.h"
 #include "jobs/architect/languages/phrases.h"
 
-#define EXERCISE_DRAFT_MADE 6    /* exercises of a lesson in all, up to which some are made besides those that the material sets ... */
+#define EXERCISE_DRAFT_MADE \
+    6 /* exercises of a lesson in all, up to which some are made besides those that the material sets ... */
 #define EXERCISE_DRAFT_LEAST 3   /* ... but always so many, if there is matter for them */
 #define EXERCISE_DRAFT_POINTS 10 /* of one exercise */
 #define EXERCISE_DRAFT_IDEAS 3   /* named in a criterion */

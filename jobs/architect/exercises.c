@@ -5,7 +5,8 @@
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define IDEA_BYTES 4 /* shorter words name no idea */
+#define IDEA_BYTES 4   /* shorter words name no idea */
+#define COMPOUND_END 6 /* bytes that two compounds of one kind share at their ends */
 
 /* EXERCISE_DRAFT_POINTS in all. Where there are no ideas to name, theirs go to the meaning. */
 #define POINTS_MEANING 5
@@ -75,8 +76,7 @@ static bool explain_best(const struct exercise_draft *draft, struct asked *asked
 
     for (size_t i = 0; i < draft->teachings->count; i++)
         if (!asked->concepts[i] && is_defined(draft, i) &&
-            (best == draft->teachings->count ||
-             draft->teachings->items[i].score > draft->teachings->items[best].score))
+            (best == draft->teachings->count || draft->teachings->items[i].score > draft->teachings->items[best].score))
             best = i;
     if (best == draft->teachings->count)
         return false;
@@ -103,8 +103,22 @@ static uint32_t contrasting(const struct exercise_draft *draft, const struct ter
     return LEXICON_NONE;
 }
 
-static bool same_head(const struct term *a, const struct term *b)
+/* "Primärschlüssel" and "Fremdschlüssel". */
+static bool same_end(const struct lexicon *lexicon, uint32_t a, uint32_t b)
 {
+    struct str left = lexicon_word(lexicon, a)->stem, right = lexicon_word(lexicon, b)->stem;
+    size_t shared = 0;
+
+    while (shared < left.len && shared < right.len &&
+           left.at[left.len - 1 - shared] == right.at[right.len - 1 - shared])
+        shared++;
+    return shared >= COMPOUND_END && left.len > shared && right.len > shared;
+}
+
+static bool same_head(const struct exercise_draft *draft, const struct term *a, const struct term *b)
+{
+    if (draft->language->compounds && a->word_count == 1 && b->word_count == 1)
+        return same_end(draft->concepts->corpus->lexicon, a->words[0], b->words[0]);
     return a->word_count > 1 && b->word_count > 1 && a->words[a->word_count - 1] == b->words[b->word_count - 1];
 }
 
@@ -142,7 +156,7 @@ static void compare_pair(const struct exercise_draft *draft)
             uint32_t sentence =
                 is_defined(draft, a) && is_defined(draft, b) ? contrasting(draft, first, second) : LEXICON_NONE;
             if (!is_defined(draft, a) || !is_defined(draft, b) || concepts_overlap(first, second) ||
-                (sentence == LEXICON_NONE && !same_head(first, second)))
+                (sentence == LEXICON_NONE && !same_head(draft, first, second)))
                 continue;
             compare(draft, a, b, sentence);
             return;
@@ -181,9 +195,14 @@ static void make(const struct exercise_draft *draft, const struct meanings *mean
 void exercises_make(const struct concepts *concepts, const struct meanings *meanings, const struct tasks *tasks,
                     size_t number, struct lesson *lesson, struct trained *trained)
 {
-    struct exercise_draft draft = {
-        concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
-        trained,  STRUCTURE_EXERCISES,        concepts->corpus->arena,             concepts->corpus->language};
+    struct exercise_draft draft = {concepts,
+                                   &concepts->lessons[number],
+                                   &concepts->outline->lessons[number],
+                                   lesson,
+                                   trained,
+                                   STRUCTURE_EXERCISES,
+                                   concepts->corpus->arena,
+                                   concepts->corpus->language};
 
     *trained = (struct trained){0};
     lesson->exercises = arena_array(draft.arena, STRUCTURE_EXERCISES, sizeof *lesson->exercises);

@@ -6,7 +6,7 @@
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
-#define TITLE_BYTES 200 /* of a heading; the rest is cut off */
+#define TITLE_BYTES 200          /* of a heading; the rest is cut off */
 #define EXERCISES_TITLE_BYTES 60 /* of a title whose last word is "exercises" */
 
 /* Without a mark that the title goes on, in whatever language. */
@@ -122,7 +122,8 @@ static bool names_exercises(const struct task_words *words, struct str plain)
     const char *space = plain.len > 0 ? memrchr(plain.at, ' ', plain.len) : NULL;
     struct str last = space != NULL ? str_of(space + 1) : plain;
 
-    if (words->collections != NULL && characters_equal_folded(last, str_of(words->collections[0])) && plain.len <= EXERCISES_TITLE_BYTES)
+    if (words->collections != NULL && characters_equal_folded(last, str_of(words->collections[0])) &&
+        plain.len <= EXERCISES_TITLE_BYTES)
         return true;
     return wording_is_one_of(first, words->collections) && wording_is_one_of(second, words->about);
 }

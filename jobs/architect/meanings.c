@@ -166,8 +166,8 @@ struct meanings meanings_find(const struct concepts *concepts)
         struct lesson_meanings *found = &meanings.lessons[l];
         found->items = arena_array(arena, own->count + 1, sizeof *found->items);
         for (size_t i = 0; i < own->count; i++)
-            found->count +=
-                is_sure(concepts, &own->items[i]) && make_meaning(concepts, &own->items[i], &found->items[found->count]);
+            found->count += is_sure(concepts, &own->items[i]) &&
+                            make_meaning(concepts, &own->items[i], &found->items[found->count]);
     }
     return meanings;
 }
@@ -207,8 +207,8 @@ static bool abbreviates(const char *letters, const char *words)
 
     for (size_t at = 0; tokenizer_next_word(text, &at, &word); count++) {
         size_t first = word.at, other = count;
-        if (count >= length || characters_fold(str_next(text, &first)) !=
-                                   characters_fold(str_next((struct str){letters, length}, &other)))
+        if (count >= length ||
+            characters_fold(str_next(text, &first)) != characters_fold(str_next((struct str){letters, length}, &other)))
             return false;
     }
     return count == length && count > 1;
@@ -221,8 +221,8 @@ static bool is_one(const struct concepts *concepts, const struct term *a, const 
 
     for (uint32_t i = 0, k = 0; i < a->occurrences && k < b->occurrences;) {
         uint32_t left = places[a->first + i], right = places[b->first + k];
-        if (left == right && wording_has_cue(concepts->corpus->sentences[left].text,
-                                             concepts->corpus->language->synonym_cues))
+        if (left == right &&
+            wording_has_cue(concepts->corpus->sentences[left].text, concepts->corpus->language->synonym_cues))
             return true;
         i += left <= right;
         k += right <= left;

@@ -13,14 +13,15 @@ struct meaning {
     const struct teaching *teaching;
     const char *title;  /* of the concept */
     const char *folded; /* the same as titles are compared */
-    const char *hidden; /* the explanation with a gap where the term stands, or a gap and a dash before it where it stands nowhere */
-    const char *veiled; /* the same where the article before the gap tells nothing either */
-    const char *filled; /* with the term */
-    const char *answer; /* what fills the gap, as it stands there */
+    const char *
+        hidden; /* the explanation with a gap where the term stands, or a gap and a dash before it where it stands nowhere */
+    const char *veiled;             /* the same where the article before the gap tells nothing either */
+    const char *filled;             /* with the term */
+    const char *answer;             /* what fills the gap, as it stands there */
     uint32_t words[MEANINGS_WORDS]; /* of content, without those of the term; ascending */
     size_t word_count;
     bool is_inflected; /* the term stands in the explanation in a case that is no title's */
-    uint32_t genus; /* the first of them in the text: what kind of thing it is */
+    uint32_t genus;    /* the first of them in the text: what kind of thing it is */
 };
 
 /* Those of one lesson that are fit to be asked for: written, surely defined, and nothing of the term left beside the gap. */

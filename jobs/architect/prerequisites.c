@@ -42,16 +42,17 @@ static struct taught list_taught(const struct concepts *concepts, const struct o
 static void require(struct arena *arena, struct concept *concept, const char *title)
 {
     if (concept->prerequisites.items == NULL)
-        concept->prerequisites.items = arena_array(arena, PREREQUISITES_MOST, sizeof(char *));
+    concept->prerequisites.items = arena_array(arena, PREREQUISITES_MOST, sizeof(char *));
     if (concept->prerequisites.count < PREREQUISITES_MOST)
-        concept->prerequisites.items[concept->prerequisites.count++] = title;
+    concept->prerequisites.items[concept->prerequisites.count++] = title;
 }
 
 static void note_early(struct uses_before *early, const struct taught *taught, size_t number, size_t user)
 {
     const struct lesson *used = taught->lessons[user], *explained = taught->lessons[number];
 
-    if (used != explained && (early->count == 0 || early->items[early->count - 1].title != taught->concepts[number]->title))
+    if (used != explained &&
+        (early->count == 0 || early->items[early->count - 1].title != taught->concepts[number]->title))
         early->items[early->count++] =
             (struct used_before){taught->concepts[number]->title, used->title, explained->title};
 }

@@ -9,7 +9,7 @@
 #include "jobs/architect/wording.h"
 
 #define TASK_WORDS_MOST 250 /* of a section that a solution follows */
-#define IMPRINT_SLIDES 3 /* an imprint lies among the first */
+#define IMPRINT_SLIDES 3    /* an imprint lies among the first */
 
 /* ---- building ---- */
 

@@ -21,7 +21,8 @@ static size_t number_at(struct str text, int *number)
     *number = 0;
     for (int part = 0; part < 2; part++) {
         int value = 0;
-        for (digits = 0; at + digits < text.len && digits < DIGITS_MOST && characters_is_digit(text.at[at + digits]); digits++)
+        for (digits = 0; at + digits < text.len && digits < DIGITS_MOST && characters_is_digit(text.at[at + digits]);
+             digits++)
             value = value * 10 + (text.at[at + digits] - '0');
         if (digits == 0)
             return part == 0 ? 0 : at - 1;

@@ -16,10 +16,10 @@ enum task_mark {
 
 struct task_line {
     enum task_mark mark;
-    int number;      /* of TASK_MARK_NUMBER; 0: none */
-    bool labelled;   /* "Exercise 3: " */
-    size_t indent;   /* spaces before it */
-    struct str text; /* behind the mark, trimmed */
+    int number;       /* of TASK_MARK_NUMBER; 0: none */
+    bool labelled;    /* "Exercise 3: " */
+    size_t indent;    /* spaces before it */
+    struct str text;  /* behind the mark, trimmed */
     struct str whole; /* with the mark, trimmed */
 };
 

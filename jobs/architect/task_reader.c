@@ -110,7 +110,8 @@ static bool is_task(const struct reader *reader)
 {
     struct str text = buf_str(&reader->description);
 
-    return words_in(text) >= TASK_WORDS || (reader->task.number > 0 && text.len > 0) || str_holds(text, STR("?")) || str_holds(text, STR("\n"));
+    return words_in(text) >= TASK_WORDS || (reader->task.number > 0 && text.len > 0) || str_holds(text, STR("?")) ||
+           str_holds(text, STR("\n"));
 }
 
 static void end_task(struct reader *reader)
@@ -303,14 +304,18 @@ static void put_line(struct reader *reader, uint32_t number, const struct task_l
 {
     const struct buf *out = reader->to_solution ? &reader->solution : &reader->description;
     bool fenced = str_ends_nocase(buf_str(out), STR("```"));
-    bool wrapped = line->mark == TASK_MARK_NONE && !tokenizer_is_whole(buf_str(out)) &&
-                   !str_ends_nocase(buf_str(out), STR(":"));
+    bool wrapped =
+        line->mark == TASK_MARK_NONE && !tokenizer_is_whole(buf_str(out)) && !str_ends_nocase(buf_str(out), STR(":"));
 
     if (line->mark == TASK_MARK_LETTER && !reader->goes_on)
         reader->to_solution = reader->solved != NULL; /* "(b)" behind the solution of "(a)" */
     reader->task.parts += line->mark != TASK_MARK_NONE && !reader->to_solution;
     if (line->mark != TASK_MARK_NONE || !take_label(reader, line->text))
-        put_on(reader, number, fenced ? "\n\n" : wrapped ? " " : "\n", alone && out->len == 0 ? line->text : line->whole);
+        put_on(reader, number,
+               fenced    ? "\n\n"
+               : wrapped ? " "
+                         : "\n",
+               alone && out->len == 0 ? line->text : line->whole);
 }
 
 static void on_lines(struct reader *reader, uint32_t number, struct str text)
@@ -376,9 +381,9 @@ static void on_slide(struct reader *reader, uint32_t number, const struct block 
 
 static void on_code(struct reader *reader, uint32_t number, const struct block *block)
 {
-    const char *fenced = arena_printf(reader->corpus->arena, "```%s\n%.*s\n```",
-                                      block->language != NULL ? block->language : "",
-                                      (int)MIN(block->text.len, TEXT_BYTES), block->text.at);
+    const char *fenced =
+        arena_printf(reader->corpus->arena, "```%s\n%.*s\n```", block->language != NULL ? block->language : "",
+                     (int)MIN(block->text.len, TEXT_BYTES), block->text.at);
 
     if (!reader->is_open && !reader->to_solution) {
         begin_task(reader, number, 0, (struct str){"", 0});
@@ -441,8 +446,9 @@ static struct str title_of(const struct block *first)
 /* Whether the numbers of a section of solutions are those of tasks and not of steps. */
 static bool names_tasks(const struct reader *reader)
 {
-    return reader->numbered && !reader->sections->items[reader->task.section].is_task && (!reader->is_single || reader->labelled ||
-                                reader->section->level <= reader->sections->items[reader->task.section].level);
+    return reader->numbered && !reader->sections->items[reader->task.section].is_task &&
+           (!reader->is_single || reader->labelled ||
+            reader->section->level <= reader->sections->items[reader->task.section].level);
 }
 
 /* A heading that announces a solution: of the task before it, or of those that its numbers name. */

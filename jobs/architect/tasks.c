@@ -4,10 +4,10 @@
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
-#define POINTS_SOLVED 6    /* the rest is for the concepts that it names */
-#define PARTS_HARD 4       /* a task of so many parts is harder than its verbs say */
-#define TEXT_BYTES 8000    /* of a task that are looked at for terms */
-#define TASK_TERMS 64      /* that are found in one */
+#define POINTS_SOLVED 6 /* the rest is for the concepts that it names */
+#define PARTS_HARD 4    /* a task of so many parts is harder than its verbs say */
+#define TEXT_BYTES 8000 /* of a task that are looked at for terms */
+#define TASK_TERMS 64   /* that are found in one */
 
 /* ---- what a task speaks of ---- */
 

@@ -89,7 +89,11 @@ static bool ends_no_term(const struct corpus *corpus, const struct token *last)
 static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens,
                          size_t first, size_t count)
 {
-    return !ends_no_term(corpus, tokens + first + count - 1) && !cuts_hyphens(sentence, tokens, first, count) &&
+    const struct token *last = tokens + first + count - 1;
+
+    if (corpus->language->nouns_are_capitals && !last->upper && !last->code)
+        return false;
+    return !ends_no_term(corpus, last) && !cuts_hyphens(sentence, tokens, first, count) &&
            definitions_can_be_term(corpus, tokens + first, count);
 }
 
@@ -215,7 +219,8 @@ static bool is_filler(const struct corpus *corpus, const struct sentence *senten
 {
     return corpus_class(corpus, token) == LEXICON_NUMERAL ||
            token->at < wording_begins_with(sentence->text, corpus->language->labels) ||
-           wording_is_one_of((struct str){sentence->text.at + token->at, token->length}, corpus->language->title_fillers);
+           wording_is_one_of((struct str){sentence->text.at + token->at, token->length},
+                             corpus->language->title_fillers);
 }
 
 static bool word_is_article(const struct corpus *corpus, const struct sentence *sentence, const struct token *token)

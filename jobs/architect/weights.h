@@ -77,9 +77,10 @@
 
 /* ---- questions with one right answer ---- */
 
-#define QUALITY_ASKED 0.74      /* of the definition of what is asked for: less may be no definition */
-#define MEANING_LEAST_WORDS 2   /* of content in an explanation, without the term */
-#define MEANING_SHARED_MOST 0.5 /* share of the shorter explanation's words that the other has, too: more may mean the same */
+#define QUALITY_ASKED 0.74    /* of the definition of what is asked for: less may be no definition */
+#define MEANING_LEAST_WORDS 2 /* of content in an explanation, without the term */
+#define MEANING_SHARED_MOST \
+    0.5 /* share of the shorter explanation's words that the other has, too: more may mean the same */
 #define MEANING_TITLE_RATIO 2   /* the longer of two titles to choose from is at most so many times as long, ... */
 #define MEANING_TITLE_LETTERS 6 /* ... or so many letters longer */
 

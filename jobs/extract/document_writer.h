@@ -18,7 +18,7 @@
 #include "base/limits.h"
 
 #define DOCUMENT_WRITER_CHUNK_TEXT (64 * KIB)
-#define DOCUMENT_WRITER_WARNINGS 100 /* more are counted, not kept */
+#define DOCUMENT_WRITER_WARNINGS 100         /* more are counted, not kept */
 #define DOCUMENT_WRITER_INLINE_CODE 64       /* of a chunk, at most */
 #define DOCUMENT_WRITER_INLINE_CODE_BYTES 80 /* of one; a longer one is no name but a program */
 

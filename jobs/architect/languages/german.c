@@ -20,7 +20,7 @@ static const char stop_words[] =
     "vom von vor vorher wann war waren warum was wegen weil weiter weitere weiteren welche welchem welchen welcher welches wem wen wenig wenige "
     "wenn wer werde werden wesentlich weshalb wichtig wichtige wichtigen wichtiger wichtiges wichtigste wichtigsten wie wieder wieso wir wird wo "
     "wobei wodurch wofür wollen worin wurde wurden würde z.b zu zuerst zuletzt zum zunächst zur zusammen zwar zwei drei vier zwischen "
-    "bezeichnet bezeichnen versteht verstehen bedeutet bedeuten beschreibt beschreiben meint nennt nennen definiert entsteht entstehen ziehen folgt "
+    "handelt spricht genannt bezeichnet bezeichnen versteht verstehen bedeutet bedeuten beschreibt beschreiben meint nennt nennen definiert entsteht entstehen ziehen folgt "
     "bzw d.h u.a folie folien kapitel vorlesung lektion abschnitt seite seiten video";
 
 static const char generic_words[] =
@@ -39,17 +39,17 @@ static const char *const abbreviations[] = {
 /* ---- headings ---- */
 
 static const char *const agenda_titles[] = {
-    "agenda", "gliederung", "inhalt", "inhaltsverzeichnis", "übersicht", "überblick", "themen", "ablauf", "heute", "inhalt der vorlesung", NULL};
+    "agenda", "gliederung", "inhaltsübersicht", "themenübersicht", "was uns erwartet", "inhalt", "inhaltsverzeichnis", "übersicht", "überblick", "themen", "ablauf", "heute", "inhalt der vorlesung", NULL};
 
 static const char *const goal_titles[] = {
-    "ziele", "lernziele", "ziel", "lernziele der vorlesung", "lernergebnisse", "kompetenzen", "ziele der vorlesung", NULL};
+    "ziele", "lernziele", "lernziel", "was sie lernen werden", "das lernen sie", "nach dieser lektion", "nach dieser vorlesung", "ziel", "lernziele der vorlesung", "lernergebnisse", "kompetenzen", "ziele der vorlesung", NULL};
 
 static const char *const summary_titles[] = {
-    "zusammenfassung", "fazit", "rückblick", "wiederholung", "das wichtigste in kürze", "merke", "schluss", "ausblick",
+    "zusammenfassung", "auf einen blick", "resümee", "fazit und ausblick", "kurz gefasst", "das haben sie gelernt", "fazit", "rückblick", "wiederholung", "das wichtigste in kürze", "merke", "schluss", "ausblick",
     "zusammenfassung und ausblick", NULL};
 
 static const char *const closing_titles[] = {
-    "fragen", "noch fragen", "vielen dank", "danke", "literatur", "literaturverzeichnis", "quellen", "weiterführende literatur", "kontakt",
+    "fragen", "referenzen", "links", "weiterführende links", "danke für ihre aufmerksamkeit", "autoren", "noch fragen", "vielen dank", "danke", "literatur", "literaturverzeichnis", "quellen", "weiterführende literatur", "kontakt",
     "impressum", "danksagung", "bildnachweis", "lizenz", "vielen dank für ihre aufmerksamkeit", "diskussion", NULL};
 
 static const char *const exercise_titles[] = {
@@ -88,6 +88,10 @@ static const char *const mention_cues[] = {
 
 static const char *const imprint_cues[] = {"copyright", "alle rechte vorbehalten", NULL};
 
+static const char *const skill_verbs[] = {
+    "erklären", "anwenden", "vergleichen", "berechnen", "beschreiben", "entwerfen", "lösen", "bestimmen", "unterscheiden", "bewerten", "analysieren", "beurteilen", "schreiben",
+    "lesen", "zeichnen", "beweisen", "sie können", "sie wenden", NULL};
+
 static const char *const sounds[] = {"lachen", "lacht", "gelächter", "lachend", "musik", "applaus", "beifall", "klatschen", "husten", "hustet", "räuspert", "stille", "unverständlich", NULL};
 
 /* ---- tasks ---- */
@@ -110,9 +114,14 @@ static const char *const joiners[] = {"und", "während", NULL};
 static const char *const openers[] = {"also", "und", "aber", "nun", "so", "kurz", "allgemein", "formal", NULL};
 static const char *const articles[] = {"ein", "eine", "einem", "einer", "einen", "der", "die", "das", "dem", NULL};
 static const char *const definite[] = {"der", "die", "das", NULL};
-static const char *const by[] = {"unter", "als", "mit", NULL};
-static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "bezeichnen", "meint", NULL};
-static const char *const behind_meant[] = {"man", "wir", NULL};
+static const char *const by[] = {"unter", "als", "mit", "bei", "von", NULL};
+static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "bezeichnen", "meint", "handelt", "spricht", NULL};
+static const char *const behind_meant[] = {"man", "wir", "es", NULL};
+static const char *const named[] = {"nennt", "nennen", NULL};
+static const char *const term_labels[] = {"begriff", "ausdruck", "terminus", NULL};
+static const char *const passive[] = {"wird", "werden", "wurde", NULL};
+static const char *const passed[] = {"auch", "oft", "daher", "deshalb", "dann", "meist", "häufig", "als", "ein", "eine", "der", "die", "das", "kurz", NULL};
+static const char *const named_behind[] = {"genannt", "bezeichnet", NULL};
 
 static const char *const indefinite[] = {"ein", "eine", NULL};
 static const char *const no_kinds[] = {
@@ -135,9 +144,12 @@ const struct language german = {
     .name = "German",
     .commonest = commonest,
     .stop_words = stop_words,
+    .inner_words = "des eines der einer",
     .generic_words = generic_words,
     .stemmer = "german",
     .learns_stop_words = true,
+    .nouns_are_capitals = true,
+    .compounds = true,
     .veils = veils,
     .abbreviations = abbreviations,
     .titles = {[SECTION_AGENDA] = agenda_titles,
@@ -157,6 +169,7 @@ const struct language german = {
     .order_cues = order_cues,
     .mention_cues = mention_cues,
     .sounds = sounds,
+    .skill_verbs = skill_verbs,
     .definitions = {
         .openers = openers,
         .joiners = joiners,
@@ -169,8 +182,19 @@ const struct language german = {
             {{"ist", "sind"}, {NULL}, NULL, DEFINITION_NOUN, 0.6, 0},
             {{"bezeichnet", "bezeichnen", "bedeutet", "beschreibt", "beschreiben", "meint"},
              {"ein", "eine", "einen", "der", "die", "das", "den", "dass", "wie"}, NULL, DEFINITION_ANY, 0.85, 0.85},
-            {{"entsteht", "entstehen"}, {"wenn", "falls", "sobald"}, NULL, DEFINITION_ANY, 0.9, 0.9},
+            {{"liegt", "liegen"}, {"vor"}, NULL, DEFINITION_ANY, 0.8, 0.8},
+            {{"entsteht", "entstehen", "tritt", "treten"}, {"wenn", "falls", "sobald", "auf"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
+        .namings = {
+            {.naming = {"heißt", "heißen"}, .not_first = {"das", "er", "sie", "es", "dies", "so"}, .noun = true},
+            {.before = {"nennt", "nennen"}, .naming = {"man", "wir"}, .not_first = {"das", "er", "sie", "es", "dies", "so"}, .noun = true},
+            {.before = {"man", "wir"}, .naming = {"als"}, .not_first = {"das", "er", "sie", "es", "dies", "so"}, .noun = true},
+        },
+        .named = named,
+        .passive = passive,
+        .passed = passed,
+        .named_behind = named_behind,
+        .term_labels = term_labels,
         .indefinite = indefinite,
         .no_kinds = no_kinds,
         .deeds = deeds,

@@ -41,11 +41,12 @@ struct naming_rule {
     const char *not_before[LANGUAGES_WORDS]; /* "also known as" names the same thing once more */
     const char *not_first[LANGUAGES_FIRST_WORDS]; /* "таку структуру називають ...": what it is was said before */
     bool inflects;
+    bool noun; /* X is one word with a capital */
 };
 
 struct definition_rules {
     const char *const *openers;                       /* that only open a sentence */
-    const char *const *joiners; /* behind a comma: "a packet is a ..., and a router is a ..." */
+    const char *const *joiners;                       /* behind a comma: "a packet is a ..., and a router is a ..." */
     const char *const *articles;                      /* before a term */
     const char *const *definite;                      /* of these the definite ones */
     struct definition_rule subjects[LANGUAGES_RULES]; /* the first that fits counts; the last has no verbs */
@@ -56,10 +57,12 @@ struct definition_rules {
     const char *const *by, *const *meant, *const *behind_meant;
     /* "X називають ...": the term, of at most `by_words` words, opens the sentence. */
     const char *const *named;
-    const char *const *no_kinds;    /* behind the verb and its article that tell no kind of thing: "X is the best ..." */
-    const char *const *deeds;       /* with which a gloss says what a command or a button does */
-    const char *const *no_deeds;    /* behind such a word that make a noun of it: "list of" */
-    const char *const *no_names;    /* that are no term whatever is said of them: "an example is a ..." */
+    /* "... wird (auch) X genannt": behind one of `passive`, and words to pass over, the term stands before the naming word. */
+    const char *const *passive, *const *passed, *const *named_behind;
+    const char *const *no_kinds; /* behind the verb and its article that tell no kind of thing: "X is the best ..." */
+    const char *const *deeds;    /* with which a gloss says what a command or a button does */
+    const char *const *no_deeds; /* behind such a word that make a noun of it: "list of" */
+    const char *const *no_names; /* that are no term whatever is said of them: "an example is a ..." */
     const char *const *term_labels; /* "the term X ...", "термін «X» ..." */
     const char *const
         *dashes; /* what separates a term from its meaning in prose besides long dashes; the first three bytes do */
@@ -77,8 +80,9 @@ struct definition_rules {
 struct task_words {
     const char *const *labels; /* "Exercise": names one task before its number */
     const char *const *items;  /* "Problem": likewise, where tasks are set; elsewhere it means other things */
-    const char *const *collections; /* "exercises": the first one as the last word of a title such as "Programming exercises", ... */
-    const char *const *about;       /* ... all as the first word before one of these: "Exercises for chapter 3" */
+    const char *const
+        *collections; /* "exercises": the first one as the last word of a title such as "Programming exercises", ... */
+    const char *const *about; /* ... all as the first word before one of these: "Exercises for chapter 3" */
     const char *const *hints, *const *solutions; /* labels of what is no task */
     /* First words of what is asked for, by level: to name, explain, apply, analyse, make or judge. After B. S. Bloom, Taxonomy of Educational
      * Objectives, 1956. */
@@ -161,10 +165,12 @@ struct language {
     bool (*ends_no_term)(struct str stem);     /* forms that end no term, participles for instance; NULL: none */
     /* Of a term in the case that `by` and `named` take, in place, never longer; 0: it is not in that case. NULL: that is no other form. */
     size_t (*base_form)(char *word, size_t length);
+    bool nouns_are_capitals;   /* a term ends with a word that has a capital */
+    bool compounds;            /* words are joined to one: those with one end are of one kind */
     bool apostrophe_is_letter; /* else a word ends at it: "learner's", "don't" */
     /* Articles that tell what stands behind them, and what hides it, in pairs: "a", "A(n)". */
     const char *const *veils;
-    const char *possessive;    /* ending that a term is shown without; NULL: none */
+    const char *possessive; /* ending that a term is shown without; NULL: none */
 
     const char *const *abbreviations; /* that end with a full stop and no sentence; without the last stop */
 
@@ -175,8 +181,7 @@ struct language {
 
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;
-    const char *const
-        *synonym_cues; /* of a sentence that gives a thing another name */
+    const char *const *synonym_cues; /* of a sentence that gives a thing another name */
     const char *const
         *mention_cues;         /* of a sentence that announces a thing or looks back at it and says nothing about it */
     const char *const *sounds; /* that captions tell of between brackets */

@@ -104,7 +104,8 @@ static struct str without_divs(struct str lines)
     }
     for (const char *last; lines.len > 0; lines.len = (size_t)(last - lines.at)) {
         last = memrchr(lines.at, '\n', lines.len);
-        if (last == NULL || !str_starts(str_trim((struct str){last, lines.len - (size_t)(last - lines.at)}), STR(":::")))
+        if (last == NULL ||
+            !str_starts(str_trim((struct str){last, lines.len - (size_t)(last - lines.at)}), STR(":::")))
             break;
     }
     return lines;
@@ -123,7 +124,8 @@ static bool end_paragraph(struct walk *walk)
     text = without_divs(buf_str(&lines));
     replace_soft_breaks(walk, ' ');
     if (!markdown_table_find(text, &before, &table))
-        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = {walk->text.data + (text.at - lines.data), text.len}});
+        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH,
+                                        .text = {walk->text.data + (text.at - lines.data), text.len}});
     else
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);

@@ -63,8 +63,8 @@ static void code_in_a_list_is_code(void **state UNUSED)
 
 static void inline_code_is_noted_beside_the_text(void **state UNUSED)
 {
-    struct result r =
-        extract_text("markdown", "Use `-c` or `.gitignore`, then `-c`.\n\nPlain.\n\n- `a b`\n- c\n\n## `x`\n\n    code\n");
+    struct result r = extract_text(
+        "markdown", "Use `-c` or `.gitignore`, then `-c`.\n\nPlain.\n\n- `a b`\n- c\n\n## `x`\n\n    code\n");
     const json_t *noted = json_object_get(chunk_meta(&r, 0), "inline_code");
 
     assert_chunk(&r, 0, "paragraph", "Use -c or .gitignore, then -c.");
