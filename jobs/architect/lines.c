@@ -85,12 +85,24 @@ bool lines_is_leader(struct str line)
            memmem(line.at, line.len, "\u2026\u2026", 6) != NULL;
 }
 
+/* "int a;" ends so, and "- the price;" among the items of a list. */
+static bool ends_statement(struct str line)
+{
+    static const char signs[] = "(){}[]=<>+*";
+
+    if (!str_ends_nocase(line, STR(";")))
+        return false;
+    for (size_t i = 0; lines_has_marker(line) && i < line.len; i++)
+        if (i > 0 && strchr(signs, line.at[i]) != NULL)
+            return true;
+    return !lines_has_marker(line);
+}
+
 /* What stands at a prompt, and assignments. */
 static bool is_code(struct str line)
 {
     return str_starts(line, STR("> ")) || str_starts(line, STR("$ ")) || str_starts(line, STR(">>> ")) ||
-           memmem(line.at, line.len, "<-", 2) != NULL || str_ends_nocase(line, STR(";")) ||
-           str_ends_nocase(line, STR("{"));
+           memmem(line.at, line.len, "<-", 2) != NULL || ends_statement(line) || str_ends_nocase(line, STR("{"));
 }
 
 bool lines_is_title(struct str line)

@@ -225,6 +225,25 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
 
 /* ---- exercises ---- */
 
+/* Whether a section asks for something: by a question or by a sentence that begins with what is to be done. */
+static bool asks(const struct walk *walk, const struct section *section)
+{
+    const struct task_words *words = &walk->corpus->language->tasks;
+
+    for (uint32_t s = section->sentence; s < section->sentence + section->sentence_count; s++) {
+        const struct sentence *sentence = &walk->corpus->sentences[s];
+        const struct token *first = corpus_tokens(walk->corpus, sentence);
+        if (sentence->kind == SENTENCE_TITLE)
+            continue;
+        if (str_ends_nocase(sentence->text, STR("?")))
+            return true;
+        for (size_t level = 0; level < LANGUAGES_LEVELS; level++)
+            if (wording_is_one_of(corpus_surface(sentence, first, 1), words->levels[level]))
+                return true;
+    }
+    return false;
+}
+
 /* A short section right before one that is called "Solution" sets the task that it solves. */
 static bool take_task(const struct walk *walk, const struct material_sections *own, uint32_t number)
 {
@@ -233,7 +252,7 @@ static bool take_task(const struct walk *walk, const struct material_sections *o
 
     if (number == 0 || items[number - 1].kind != SECTION_CONTENT || items[number - 1].title == NULL ||
         items[number].level == 0 || items[number - 1].level < items[number].level ||
-        items[number - 1].words > TASK_WORDS_MOST ||
+        items[number - 1].words > TASK_WORDS_MOST || !asks(walk, &items[number - 1]) ||
         task_lines_title(str_of(items[number].title), &ignored) != TASK_LABEL_SOLUTION)
         return false;
     items[number - 1].kind = SECTION_EXERCISES;
