@@ -80,8 +80,9 @@ static void find_spans(const struct corpus *corpus, struct str text, struct code
     json_array_foreach(list, i, code) if (json_is_string(code)) find_code(spans, text, json_string_value(code));
 }
 
-/* What is left of a stretch of code around one of its words: up to the spaces beside it. */
-static void mark_code(struct corpus *corpus, struct token *token, struct str word, const struct code_spans *spans)
+/* What is left of a stretch of code around one of its words: up to the spaces beside it. Its own signs set it apart from nothing. */
+static void mark_code(struct corpus *corpus, struct token *token, struct str text, struct str word,
+                      const struct code_spans *spans)
 {
     for (size_t i = 0; i < spans->count && !token->code; i++) {
         struct str span = spans->items[i], code = word;
@@ -92,16 +93,27 @@ static void mark_code(struct corpus *corpus, struct token *token, struct str wor
         while (code.at + code.len < span.at + span.len && code.at[code.len] != ' ' && code.len < UINT8_MAX)
             code.len++;
         token->code = true;
+        token->apart = token->apart && !(code.at < word.at && code.at > text.at && code.at[-1] == ' ');
         token->before = (uint8_t)(word.at - code.at);
         token->behind = (uint8_t)(code.at + code.len - word.at - word.len);
         token->word = lexicon_intern_code(corpus->lexicon, word, code);
     }
 }
 
+/* Whether only the signs of the code before stand between it and the next word. */
+static bool follows_code(const struct corpus *corpus, struct str text, size_t at)
+{
+    const struct token *before = &corpus->tokens[corpus->token_count - 1];
+    size_t end = before->at + before->length + before->behind;
+
+    return before->code && before->behind > 0 && end < at && str_trim((struct str){text.at + end, at - end}).len == 0;
+}
+
 static void add_token(struct corpus *corpus, struct str text, const struct tokenizer_word *word,
-                      const struct code_spans *spans)
+                      const struct code_spans *spans, bool first)
 {
     struct str form = {text.at + word->at, word->length};
+    bool apart = word->apart && (first || !follows_code(corpus, text, word->at));
     struct token *token;
     size_t at = word->at;
 
@@ -112,11 +124,11 @@ static void add_token(struct corpus *corpus, struct str text, const struct token
         .word = LEXICON_NONE,
         .at = (uint32_t)word->at,
         .length = (uint16_t)MIN(word->length, (size_t)UINT16_MAX),
-        .apart = word->apart,
+        .apart = apart,
         .joined = word->joined,
         .upper = characters_is_upper(str_next(text, &at)),
     };
-    mark_code(corpus, token, form, spans);
+    mark_code(corpus, token, text, form, spans);
     if (!token->code)
         token->word = lexicon_intern(corpus->lexicon, form);
 }
@@ -135,7 +147,7 @@ static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct 
 
     find_spans(corpus, sentence.text, &spans);
     for (size_t at = 0; tokenizer_next_word(sentence.text, &at, &word);)
-        add_token(corpus, sentence.text, &word, &spans);
+        add_token(corpus, sentence.text, &word, &spans, corpus->token_count == sentence.token);
     sentence.token_count = (uint32_t)(corpus->token_count - sentence.token);
     if (sentence.token_count == 0)
         return;

@@ -134,6 +134,13 @@ static size_t end_before(const struct view *view, size_t token)
     return token < view->count ? view->tokens[token - 1].at + view->tokens[token - 1].length : view->sentence->text.len;
 }
 
+/* "The option -x is ...": the name alone is the term, what says of which sort it is goes. */
+static bool names_sort(const struct view *view, size_t first, size_t end)
+{
+    return view->tokens[end - 1].code && !view->tokens[first].code &&
+           corpus_class(view->corpus, &view->tokens[first]) == LEXICON_GENERIC;
+}
+
 /* In the clause from `start` to before `stop`. */
 static void find_in_clause(struct definitions *definitions, const struct view *whole, size_t start, size_t stop,
                            double least)
@@ -150,6 +157,8 @@ static void find_in_clause(struct definitions *definitions, const struct view *w
     for (end = first; end < view->count && end <= first + DEFINITIONS_TERM_WORDS && quality == 0; end++)
         quality = end > first && !view->tokens[end].apart ? verb_quality(view, end, definite) : 0;
     end -= quality > 0;
+    while (end > first + 1 && names_sort(view, first, end))
+        first++;
     if (quality < least || quality == 0 || view->count - end <= LEAST_MEANING ||
         !can_be_defined(view, first, end - first, indefinite, quality))
         return;
