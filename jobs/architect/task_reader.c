@@ -223,11 +223,21 @@ static void begin_by_paragraph(struct reader *reader, uint32_t number, struct st
     reader->goes_on = leads;
 }
 
-static void on_paragraph(struct reader *reader, uint32_t number, struct str text)
+/* The length of a text up to a sentence behind the first that begins with a label: "Sort it. Hint: begin at the left." */
+static size_t unlabelled_length(const struct reader *reader, struct str text)
 {
-    text = wording_flat(reader->corpus->arena, str_trim(text));
-    if (text.len == 0 || take_label(reader, text))
-        return;
+    struct str rest = text, sentence = tokenizer_next_sentence(&rest, reader->corpus->language->abbreviations), behind;
+
+    while (sentence.at != NULL) {
+        sentence = tokenizer_next_sentence(&rest, reader->corpus->language->abbreviations);
+        if (sentence.at != NULL && task_lines_label(sentence, &behind) != TASK_LABEL_NONE)
+            return (size_t)(sentence.at - text.at);
+    }
+    return text.len;
+}
+
+static void on_unlabelled(struct reader *reader, uint32_t number, struct str text)
+{
     if (reader->to_solution && (reader->goes_on || reader->is_single || reader->numbered || reader->solved != NULL)) {
         put_on(reader, number, "\n\n", text);
     } else if (reader->is_open && (reader->is_single || reader->goes_on || reader->numbered)) {
@@ -238,6 +248,19 @@ static void on_paragraph(struct reader *reader, uint32_t number, struct str text
     } else {
         begin_by_paragraph(reader, number, text);
     }
+}
+
+static void on_paragraph(struct reader *reader, uint32_t number, struct str text)
+{
+    size_t length;
+
+    text = wording_flat(reader->corpus->arena, str_trim(text));
+    length = unlabelled_length(reader, text);
+    if (text.len == 0 || take_label(reader, text))
+        return;
+    on_unlabelled(reader, number, str_trim((struct str){text.at, length}));
+    if (length < text.len)
+        take_label(reader, (struct str){text.at + length, text.len - length});
 }
 
 /* ---- lists ---- */
@@ -283,20 +306,24 @@ static bool is_inner(const struct reader *reader, const struct shape *shape)
 
 static void begin_by_item(struct reader *reader, uint32_t number, const struct task_line *line)
 {
-    struct str lead = reader->lead;
+    struct str lead = reader->lead, text = line->text;
+    size_t length = unlabelled_length(reader, text);
 
     if (reader->by_number) {
         begin_solution_of(reader, line->number);
-        put_on(reader, number, "\n", line->text);
+        put_on(reader, number, "\n", text);
         return;
     }
-    if (lead.len > 0 && !is_sentence(line->text)) {
+    text = str_trim((struct str){text.at, length});
+    if (lead.len > 0 && !is_sentence(text)) {
         begin_task(reader, number, line->number, lead);
-        put_on(reader, number, "\n", line->text);
+        put_on(reader, number, "\n", text);
     } else {
-        begin_task(reader, number, line->number, line->text);
+        begin_task(reader, number, line->number, text);
     }
     reader->is_single = line->labelled;
+    if (length < line->text.len)
+        take_label(reader, (struct str){line->text.at + length, line->text.len - length});
 }
 
 /* A line inside an item: a part with its mark, unless it is the only one, or what goes on with the line before. */

@@ -77,6 +77,21 @@ static void hints_and_solutions_are_no_part_of_the_task(void **state UNUSED)
     assert_int_equal(structure_lesson_total(&structure), 1);
 }
 
+static void a_hint_may_stand_in_the_same_paragraph(void **state UNUSED)
+{
+    json_t *d = course();
+
+    document_heading(d, 2, "Exercises");
+    document_list(d, "1. Sort 3, 1, 2. Hint: begin at the left.\n2. Count the swaps.");
+    document_heading(d, 3, "Thinking");
+    document_paragraph(d, "Why is it slow? (Hint: count.)");
+    draft_of(d);
+    assert_string_equal(task(0)->description, "Sort 3, 1, 2.");
+    assert_string_equal(task(0)->reference_solution, "Hint: begin at the left.");
+    assert_string_equal(task(1)->description, "Count the swaps.");
+    assert_string_equal(task(2)->description, "Thinking\n\nWhy is it slow?");
+}
+
 static void solutions_are_found_by_their_numbers(void **state UNUSED)
 {
     json_t *d = course();
@@ -320,6 +335,7 @@ int main(void)
         TEST(a_task_has_its_parts_and_its_paragraphs),
         TEST(code_and_tables_belong_to_their_task),
         TEST(hints_and_solutions_are_no_part_of_the_task),
+        TEST(a_hint_may_stand_in_the_same_paragraph),
         TEST(solutions_are_found_by_their_numbers),
         TEST(a_labelled_heading_begins_one_task),
         TEST(what_a_solution_follows_is_a_task),
