@@ -1,86 +1,21 @@
 #include "jobs/architect/task_reader.h"
 
-#include "base/buf.h"
 #include "jobs/architect/lines.h"
 #include "jobs/architect/task_lines.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
-#define TASK_WORDS 3 /* fewer set no task, unless they ask or lead to parts */
 #define LEAD_WORDS 4 /* an item with fewer says nothing without the line that leads to the list */
 #define TEXT_BYTES ((size_t)STRUCTURE_TEXT * 4)
 
 /* A walk over the sections that set tasks. */
 struct reader {
-    const struct corpus *corpus;
-    const struct sections *sections;
-    struct task_list *list;
-    struct task task;    /* under way */
-    struct task *solved; /* an earlier one, whose solution is under way; NULL: that of `task` is */
-    struct buf description, solution;
-    bool is_open;     /* there is a task under way */
-    bool is_single;   /* all that comes belongs to it, until a heading or a labelled line */
-    bool to_solution; /* what comes belongs to the solution, of which nothing or more is there */
-    bool by_number;   /* of a section of solutions: each begins with its task's number */
-    bool numbered;    /* the tasks of the section have numbers, ... */
-    bool labelled;    /* ... some of them behind a label */
-    bool goes_on;     /* the next paragraph belongs to the task under way */
-    bool takes_list;  /* the next list does */
-    struct str lead;  /* before a list of tasks */
-    const struct section *section;
+    struct task_draft draft;
+    bool by_number;  /* of a section of solutions: each begins with its task's number */
+    bool numbered;   /* the tasks of the section have numbers, ... */
+    bool labelled;   /* ... some of them behind a label */
+    struct str lead; /* before a list of tasks */
 };
-
-/* ---- text ---- */
-
-static void put(struct reader *reader, struct buf *out, const char *separator, struct str text)
-{
-    size_t room = TEXT_BYTES - out->len;
-
-    if (text.len == 0)
-        return;
-    if (out->len > 0)
-        buf_puts(out, separator);
-    if (text.len + strlen(separator) > room) {
-        text = str_clip(text, room > strlen(separator) ? room - strlen(separator) : 0);
-        reader->list->clipped += !out->overflow;
-        out->overflow = true;
-    }
-    buf_put(out, text.at, text.len);
-}
-
-static void note_block(struct reader *reader, uint32_t block)
-{
-    struct task *task = &reader->task;
-
-    if (task->block_count < TASK_READER_BLOCKS &&
-        (task->block_count == 0 || task->blocks[task->block_count - 1] != block))
-        task->blocks[task->block_count++] = block;
-}
-
-/* To what is under way: the task or its solution. */
-static void put_on(struct reader *reader, uint32_t block, const char *separator, struct str text)
-{
-    if (reader->to_solution) {
-        put(reader, &reader->solution, separator, text);
-    } else if (reader->is_open) {
-        put(reader, &reader->description, separator, text);
-        note_block(reader, block);
-    }
-}
-
-/* At most as many code points as a structure holds. */
-static const char *text_of(struct reader *reader, struct buf *from)
-{
-    struct str text = buf_str(from);
-    size_t at = 0, points = 0;
-
-    for (; at < text.len && points < STRUCTURE_TEXT; points++)
-        str_next(text, &at);
-    if (at < text.len)
-        reader->list->clipped += !from->overflow;
-    text = str_trim((struct str){text.at, at});
-    return text.len > 0 ? arena_strndup(reader->corpus->arena, text.at, text.len) : NULL;
-}
 
 static size_t words_in(struct str text)
 {
@@ -90,75 +25,6 @@ static size_t words_in(struct str text)
     for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
         words++;
     return words;
-}
-
-/* ---- beginning and ending ---- */
-
-static void end_solution(struct reader *reader)
-{
-    const char *text = reader->solution.len > 0 ? text_of(reader, &reader->solution) : NULL;
-
-    if (reader->solved != NULL && reader->solved->solution == NULL)
-        reader->solved->solution = text;
-    else if (reader->solved == NULL)
-        reader->task.solution = text;
-    reader->solved = NULL;
-    buf_clear(&reader->solution);
-}
-
-static bool is_task(const struct reader *reader)
-{
-    struct str text = buf_str(&reader->description);
-
-    return words_in(text) >= TASK_WORDS || (reader->task.number > 0 && text.len > 0) || str_holds(text, STR("?")) ||
-           str_holds(text, STR("\n"));
-}
-
-static void end_task(struct reader *reader)
-{
-    struct task_list *list = reader->list;
-
-    end_solution(reader);
-    if (reader->is_open && is_task(reader)) {
-        reader->task.description =
-            wording_capitalised(reader->corpus->arena, str_of(text_of(reader, &reader->description)));
-        if (list->count < TASK_READER_MOST)
-            list->items[list->count++] = reader->task;
-        else
-            list->left_out++;
-    }
-    buf_clear(&reader->description);
-    reader->task = (struct task){.section = (uint32_t)(reader->section - reader->sections->items)};
-    reader->is_open = reader->is_single = reader->to_solution = reader->goes_on = reader->takes_list = false;
-}
-
-static void begin_task(struct reader *reader, uint32_t block, int number, struct str text)
-{
-    end_task(reader);
-    reader->is_open = true;
-    reader->task.number = number;
-    note_block(reader, block);
-    put(reader, &reader->description, "", text);
-}
-
-/* The last task before that has the number, in the same material. */
-static struct task *numbered_task(const struct reader *reader, int number)
-{
-    for (size_t i = reader->list->count; i-- > 0;) {
-        struct task *task = &reader->list->items[i];
-        if (reader->sections->items[task->section].material != reader->section->material)
-            return NULL;
-        if (task->number == number)
-            return task;
-    }
-    return NULL;
-}
-
-static void begin_solution_of(struct reader *reader, int number)
-{
-    end_task(reader);
-    reader->solved = numbered_task(reader, number);
-    reader->to_solution = true;
 }
 
 /* ---- paragraphs ---- */
@@ -171,10 +37,10 @@ static bool take_label(struct reader *reader, struct str text)
 
     if (label == TASK_LABEL_NONE)
         return false;
-    reader->to_solution = true;
-    reader->takes_list = rest.len == 0;
-    reader->goes_on = rest.len == 0;
-    put(reader, &reader->solution, "\n", label == TASK_LABEL_HINT && rest.len > 0 ? str_trim(text) : rest);
+    reader->draft.to_solution = true;
+    reader->draft.takes_list = rest.len == 0;
+    reader->draft.goes_on = rest.len == 0;
+    task_draft_put_solution(&reader->draft, label == TASK_LABEL_HINT && rest.len > 0 ? str_trim(text) : rest);
     return true;
 }
 
@@ -182,7 +48,9 @@ static const struct block *next_block(const struct reader *reader, uint32_t numb
 {
     uint32_t next = number + 1;
 
-    return next < reader->section->block + reader->section->block_count ? &reader->corpus->blocks[next] : NULL;
+    return next < reader->draft.section->block + reader->draft.section->block_count
+               ? &reader->draft.corpus->blocks[next]
+               : NULL;
 }
 
 static bool is_sentence(struct str item)
@@ -214,22 +82,23 @@ static void begin_by_paragraph(struct reader *reader, uint32_t number, struct st
     bool list = next != NULL && next->kind == BLOCK_LIST, leads = str_ends_nocase(text, STR(":"));
 
     if (list && !(leads && lists_parts(next->text))) {
-        end_task(reader);
+        task_draft_end(&reader->draft);
         reader->lead = leads ? text : (struct str){"", 0};
         return;
     }
-    begin_task(reader, number, 0, text);
-    reader->takes_list = list;
-    reader->goes_on = leads;
+    task_draft_begin(&reader->draft, number, 0, text);
+    reader->draft.takes_list = list;
+    reader->draft.goes_on = leads;
 }
 
 /* The length of a text up to a sentence behind the first that begins with a label: "Sort it. Hint: begin at the left." */
 static size_t unlabelled_length(const struct reader *reader, struct str text)
 {
-    struct str rest = text, sentence = tokenizer_next_sentence(&rest, reader->corpus->language->abbreviations), behind;
+    struct str rest = text, sentence = tokenizer_next_sentence(&rest, reader->draft.corpus->language->abbreviations),
+               behind;
 
     while (sentence.at != NULL) {
-        sentence = tokenizer_next_sentence(&rest, reader->corpus->language->abbreviations);
+        sentence = tokenizer_next_sentence(&rest, reader->draft.corpus->language->abbreviations);
         if (sentence.at != NULL && task_lines_label(sentence, &behind) != TASK_LABEL_NONE)
             return (size_t)(sentence.at - text.at);
     }
@@ -238,11 +107,12 @@ static size_t unlabelled_length(const struct reader *reader, struct str text)
 
 static void on_unlabelled(struct reader *reader, uint32_t number, struct str text)
 {
-    if (reader->to_solution && (reader->goes_on || reader->is_single || reader->numbered || reader->solved != NULL)) {
-        put_on(reader, number, "\n\n", text);
-    } else if (reader->is_open && (reader->is_single || reader->goes_on || reader->numbered)) {
-        put_on(reader, number, "\n\n", text);
-        reader->goes_on = str_ends_nocase(text, STR(":"));
+    if (reader->draft.to_solution &&
+        (reader->draft.goes_on || reader->draft.is_single || reader->numbered || reader->draft.solved != NULL)) {
+        task_draft_put(&reader->draft, number, "\n\n", text);
+    } else if (reader->draft.is_open && (reader->draft.is_single || reader->draft.goes_on || reader->numbered)) {
+        task_draft_put(&reader->draft, number, "\n\n", text);
+        reader->draft.goes_on = str_ends_nocase(text, STR(":"));
     } else if (reader->numbered) {
         reader->lead = str_ends_nocase(text, STR(":")) ? text : (struct str){"", 0};
     } else {
@@ -254,7 +124,7 @@ static void on_paragraph(struct reader *reader, uint32_t number, struct str text
 {
     size_t length;
 
-    text = wording_flat(reader->corpus->arena, str_trim(text));
+    text = wording_flat(reader->draft.corpus->arena, str_trim(text));
     length = unlabelled_length(reader, text);
     if (text.len == 0 || take_label(reader, text))
         return;
@@ -298,9 +168,9 @@ static bool begins_item(const struct shape *shape, const struct task_line *line,
 /* Whether all of the list belongs to what is under way. */
 static bool is_inner(const struct reader *reader, const struct shape *shape)
 {
-    if (!reader->is_open && !(reader->to_solution && !reader->by_number))
+    if (!reader->draft.is_open && !(reader->draft.to_solution && !reader->by_number))
         return false;
-    return reader->is_single || reader->takes_list || shape->mark == TASK_MARK_LETTER ||
+    return reader->draft.is_single || reader->draft.takes_list || shape->mark == TASK_MARK_LETTER ||
            (reader->numbered && shape->mark == TASK_MARK_BULLET);
 }
 
@@ -310,18 +180,18 @@ static void begin_by_item(struct reader *reader, uint32_t number, const struct t
     size_t length = unlabelled_length(reader, text);
 
     if (reader->by_number) {
-        begin_solution_of(reader, line->number);
-        put_on(reader, number, "\n", text);
+        task_draft_begin_solution(&reader->draft, line->number);
+        task_draft_put(&reader->draft, number, "\n", text);
         return;
     }
     text = str_trim((struct str){text.at, length});
     if (lead.len > 0 && !is_sentence(text)) {
-        begin_task(reader, number, line->number, lead);
-        put_on(reader, number, "\n", text);
+        task_draft_begin(&reader->draft, number, line->number, lead);
+        task_draft_put(&reader->draft, number, "\n", text);
     } else {
-        begin_task(reader, number, line->number, text);
+        task_draft_begin(&reader->draft, number, line->number, text);
     }
-    reader->is_single = line->labelled;
+    reader->draft.is_single = line->labelled;
     if (length < line->text.len)
         take_label(reader, (struct str){line->text.at + length, line->text.len - length});
 }
@@ -329,20 +199,20 @@ static void begin_by_item(struct reader *reader, uint32_t number, const struct t
 /* A line inside an item: a part with its mark, unless it is the only one, or what goes on with the line before. */
 static void put_line(struct reader *reader, uint32_t number, const struct task_line *line, bool alone)
 {
-    const struct buf *out = reader->to_solution ? &reader->solution : &reader->description;
+    const struct buf *out = reader->draft.to_solution ? &reader->draft.solution : &reader->draft.description;
     bool fenced = str_ends_nocase(buf_str(out), STR("```"));
     bool wrapped =
         line->mark == TASK_MARK_NONE && !tokenizer_is_whole(buf_str(out)) && !str_ends_nocase(buf_str(out), STR(":"));
 
-    if (line->mark == TASK_MARK_LETTER && !reader->goes_on)
-        reader->to_solution = reader->solved != NULL; /* "(b)" behind the solution of "(a)" */
-    reader->task.parts += line->mark != TASK_MARK_NONE && !reader->to_solution;
+    if (line->mark == TASK_MARK_LETTER && !reader->draft.goes_on)
+        reader->draft.to_solution = reader->draft.solved != NULL; /* "(b)" behind the solution of "(a)" */
+    reader->draft.task.parts += line->mark != TASK_MARK_NONE && !reader->draft.to_solution;
     if (line->mark != TASK_MARK_NONE || !take_label(reader, line->text))
-        put_on(reader, number,
-               fenced    ? "\n\n"
-               : wrapped ? " "
-                         : "\n",
-               alone && out->len == 0 ? line->text : line->whole);
+        task_draft_put(&reader->draft, number,
+                       fenced    ? "\n\n"
+                       : wrapped ? " "
+                                 : "\n",
+                       alone && out->len == 0 ? line->text : line->whole);
 }
 
 static void on_lines(struct reader *reader, uint32_t number, struct str text)
@@ -362,7 +232,7 @@ static void on_lines(struct reader *reader, uint32_t number, struct str text)
         inner = inner || line.labelled;
         first = false;
     }
-    reader->takes_list = false;
+    reader->draft.takes_list = false;
 }
 
 /* ---- blocks ---- */
@@ -409,19 +279,19 @@ static void on_slide(struct reader *reader, uint32_t number, const struct block 
 static void on_code(struct reader *reader, uint32_t number, const struct block *block)
 {
     const char *fenced =
-        arena_printf(reader->corpus->arena, "```%s\n%.*s\n```", block->language != NULL ? block->language : "",
+        arena_printf(reader->draft.corpus->arena, "```%s\n%.*s\n```", block->language != NULL ? block->language : "",
                      (int)MIN(block->text.len, TEXT_BYTES), block->text.at);
 
-    if (!reader->is_open && !reader->to_solution) {
-        begin_task(reader, number, 0, (struct str){"", 0});
-        reader->goes_on = true;
+    if (!reader->draft.is_open && !reader->draft.to_solution) {
+        task_draft_begin(&reader->draft, number, 0, (struct str){"", 0});
+        reader->draft.goes_on = true;
     }
-    put_on(reader, number, "\n\n", str_of(fenced));
+    task_draft_put(&reader->draft, number, "\n\n", str_of(fenced));
 }
 
 static void on_block(struct reader *reader, uint32_t number)
 {
-    const struct block *block = &reader->corpus->blocks[number];
+    const struct block *block = &reader->draft.corpus->blocks[number];
 
     switch (block->kind) {
     case BLOCK_PROSE:
@@ -439,7 +309,7 @@ static void on_block(struct reader *reader, uint32_t number)
         on_code(reader, number, block);
         break;
     case BLOCK_TABLE:
-        put_on(reader, number, "\n\n", block->text);
+        task_draft_put(&reader->draft, number, "\n\n", block->text);
         break;
     case BLOCK_HEADING:
         break;
@@ -452,8 +322,8 @@ static void on_block(struct reader *reader, uint32_t number)
 static void look_for_numbers(struct reader *reader)
 {
     reader->numbered = reader->labelled = false;
-    for (uint32_t b = 0; b < reader->section->block_count; b++) {
-        const struct block *block = &reader->corpus->blocks[reader->section->block + b];
+    for (uint32_t b = 0; b < reader->draft.section->block_count; b++) {
+        const struct block *block = &reader->draft.corpus->blocks[reader->draft.section->block + b];
         struct str text = block->text;
         struct task_line line;
         text = (struct str){text.at + unmarked_length(text), text.len - unmarked_length(text)};
@@ -473,9 +343,9 @@ static struct str title_of(const struct block *first)
 /* Whether the numbers of a section of solutions are those of tasks and not of steps. */
 static bool names_tasks(const struct reader *reader)
 {
-    return reader->numbered && !reader->sections->items[reader->task.section].is_task &&
-           (!reader->is_single || reader->labelled ||
-            reader->section->level <= reader->sections->items[reader->task.section].level);
+    return reader->numbered && !reader->draft.sections->items[reader->draft.task.section].is_task &&
+           (!reader->draft.is_single || reader->labelled ||
+            reader->draft.section->level <= reader->draft.sections->items[reader->draft.task.section].level);
 }
 
 /* A heading that announces a solution: of the task before it, or of those that its numbers name. */
@@ -483,40 +353,40 @@ static void begin_solutions(struct reader *reader, int number)
 {
     reader->by_number = number == 0 && names_tasks(reader);
     if (number > 0)
-        begin_solution_of(reader, number);
+        task_draft_begin_solution(&reader->draft, number);
     else if (reader->by_number)
-        end_task(reader);
-    reader->to_solution = reader->goes_on = reader->takes_list = true;
+        task_draft_end(&reader->draft);
+    reader->draft.to_solution = reader->draft.goes_on = reader->draft.takes_list = true;
 }
 
 /* A heading of its own within tasks, "Sorting", is the title of the task below it if that is a paragraph. */
 static void begin_by_title(struct reader *reader, struct str title)
 {
-    const struct section *section = reader->section;
+    const struct section *section = reader->draft.section;
     struct str rest;
     int number;
 
-    end_task(reader);
+    task_draft_end(&reader->draft);
     if (task_lines_is_labelled(title, false, &number, &rest)) {
-        begin_task(reader, section->block, number, rest);
-        reader->is_single = true;
+        task_draft_begin(&reader->draft, section->block, number, rest);
+        reader->draft.is_single = true;
     } else if (section->is_task) {
-        begin_task(reader, section->block, 0, title);
-        reader->is_single = true;
+        task_draft_begin(&reader->draft, section->block, 0, title);
+        reader->draft.is_single = true;
     } else if (section->is_inner && section->block_count > 1 && !reader->numbered &&
-               reader->corpus->blocks[section->block + 1].kind == BLOCK_PROSE) {
-        begin_task(reader, section->block, 0, title);
-        reader->is_single = true;
+               reader->draft.corpus->blocks[section->block + 1].kind == BLOCK_PROSE) {
+        task_draft_begin(&reader->draft, section->block, 0, title);
+        reader->draft.is_single = true;
     }
 }
 
 static void on_section(struct reader *reader, const struct section *section)
 {
-    const struct block *first = &reader->corpus->blocks[section->block];
+    const struct block *first = &reader->draft.corpus->blocks[section->block];
     struct str title = title_of(first);
     int number = 0;
 
-    reader->section = section;
+    reader->draft.section = section;
     reader->lead = (struct str){"", 0};
     look_for_numbers(reader);
     reader->by_number = false;
@@ -530,23 +400,17 @@ static void on_section(struct reader *reader, const struct section *section)
 
 struct task_list task_reader_read(const struct corpus *corpus, const struct sections *sections)
 {
-    struct task_list list = {.items = arena_array(corpus->arena, TASK_READER_MOST, sizeof *list.items)};
-    struct reader reader = {.corpus = corpus,
-                            .sections = sections,
-                            .list = &list,
-                            .description = buf_make(TEXT_BYTES),
-                            .solution = buf_make(TEXT_BYTES),
-                            .section = sections->items};
+    struct task_list list = {.items = arena_array(corpus->arena, TASK_DRAFT_MOST, sizeof *list.items)};
+    struct reader reader = {.by_number = false};
 
+    task_draft_open(&reader.draft, corpus, sections, &list);
     for (size_t i = 0; i < sections->count; i++) {
         const struct section *section = &sections->items[i];
         if (section->kind == SECTION_EXERCISES || section->kind == SECTION_SOLUTIONS)
             on_section(&reader, section);
         else
-            end_task(&reader);
+            task_draft_end(&reader.draft);
     }
-    end_task(&reader);
-    buf_free(&reader.description);
-    buf_free(&reader.solution);
+    task_draft_close(&reader.draft);
     return list;
 }
