@@ -23,6 +23,7 @@
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
     K(PURGE, "purge")                 \
+    K(EMBED, "embed")                 \
     K(PILOT, "pilot")
 
 enum work_kind {
