@@ -1,6 +1,7 @@
 #include "jobs/generate/answer.h"
 
 #include "course/fold.h"
+#include "jobs/generate/addresses.h"
 #include "jobs/generate/prompt.h"
 #include "jobs/llm/answer_object.h"
 
@@ -35,6 +36,7 @@ bool answer_read(struct arena *arena, const struct generation_input *input, stru
         !structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
         return false;
     citations_check(arena, input, &answer->structure, &answer->dropped);
+    answer->addresses = addresses_drop(arena, input, &answer->structure);
     if (answer->structure.module_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
     return keeps_guide(input->guide, &answer->structure, fault);
@@ -54,6 +56,7 @@ void answer_warn(struct arena *arena, const struct answer *answer, struct texts 
     warn(arena, warnings, answer->losses.citations + dropped->citations,
          "Citations that do not stand in the materials were dropped");
     warn(arena, warnings, dropped->web, "Web references that do not stand in the materials were dropped");
+    warn(arena, warnings, answer->addresses, "Addresses that do not stand in the materials were taken out of texts");
     warn(arena, warnings, dropped->ranges, "Slide numbers or times beyond the materials were dropped");
     warn(arena, warnings, dropped->concepts, "Concepts without a citation were dropped");
     warn(arena, warnings, dropped->lessons, "Lessons that this left empty were dropped");

@@ -11,6 +11,7 @@ struct answer {
     struct structure structure;
     struct structure_losses losses;  /* malformed or too much */
     struct citations_losses dropped; /* not in the materials */
+    size_t addresses;                /* taken out of texts */
 };
 
 /* Fills all but the text. BAD_GENERATION with a sentence for the model when nothing can be made of it, or when it leaves out lessons of

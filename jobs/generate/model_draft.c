@@ -45,6 +45,8 @@ static bool check(void *context, struct str text, struct fault *fault)
     struct making *making = context;
 
     making->answer.text = text;
+    if (instructions_leak(&making->generator->prompt, text))
+        return fault_set(fault, FAULT_BAD_GENERATION, "It repeats its instructions.");
     return answer_read(making->arena, making->order->input, text, &making->answer, fault);
 }
 

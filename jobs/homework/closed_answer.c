@@ -60,7 +60,7 @@ static const char *without_label(const char *piece)
 
     if (label == 0 && piece[0] >= 'a' && piece[0] <= 'z')
         label = 1;
-    if (label > 0 && label < 3 && (piece[label] == '.' || piece[label] == ')' || piece[label] == ':'))
+    if (label > 0 && label < 3 && strchr(".):", piece[label]) != NULL && strchr("0123456789", piece[label + 1]) == NULL)
         return piece + label + 1 + strspn(piece + label + 1, " ");
     if (piece[0] == '-' || piece[0] == '*')
         return piece + 1 + strspn(piece + 1, " ");
@@ -155,7 +155,8 @@ static bool fill(struct arena *arena, const struct exercise *exercise, const str
         return false;
     for (size_t i = 0; i < pieces->count; i++) {
         const char *wanted = folded(arena, exercise->options[i].text), *piece = pieces->items[i];
-        right += strcmp(piece, wanted) == 0 || strcmp(without_label(piece), wanted) == 0 || same_number(piece, wanted);
+        right += strcmp(piece, wanted) == 0 || strcmp(without_label(piece), wanted) == 0 ||
+                 same_number(piece, wanted) || same_number(without_label(piece), wanted);
     }
     compared->share = (double)right / (double)pieces->count;
     compared->certain = right == pieces->count;

@@ -67,7 +67,7 @@ static void conclude(struct grade_run *g, bool compared)
     struct grading *grading = g->grading;
 
     grade_run_flag(grading, GRADE_NO_RUBRIC, g->rubric.made && !compared);
-    grade_run_flag(grading, GRADE_ADDRESSED_GRADER, g->screen.left_out > 0 && !compared);
+    grade_run_flag(grading, GRADE_ADDRESSED_GRADER, g->screen.found.left_out > 0 && !compared);
     grade_run_flag(grading, GRADE_HIDDEN_TEXT, g->screen.visible.hidden > 0);
     grade_run_flag(grading, GRADE_ANSWER_CUT, g->screen.cut);
     add_up(g);
@@ -80,7 +80,7 @@ bool grade_answer(struct run *run, const struct grade_task *task, struct grading
 
     prepare(&g);
     compared = grade_local_by_comparison(&g);
-    if (!compared && g.screen.parts.count == 0)
+    if (!compared && g.screen.found.kept.count == 0)
         grade_local_nothing(&g);
     else if (!compared && !grade_open(&g))
         return false;

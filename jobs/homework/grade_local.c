@@ -20,7 +20,8 @@ static const char *local_hash(const struct grade_run *g)
     char *hash = arena_alloc(g->run->arena, DIGEST_SHA256_HEX);
 
     digest_sha256_hex(
-        grade_prompt_render(g->run->arena, g->task, &g->rubric, g->screen.parts.items, g->screen.parts.count), hash);
+        grade_prompt_render(g->run->arena, g->task, &g->rubric, g->screen.found.kept.items, g->screen.found.kept.count),
+        hash);
     return hash;
 }
 

@@ -69,7 +69,7 @@ static void take(struct grade_run *g, const struct quotes *quotes, const struct 
     grading->confidence = fmin(grading->confidence, judgement->confidence);
 }
 
-static bool judge(struct grade_run *g, struct model_grader *grader, const struct grade_parts *parts, bool first,
+static bool judge(struct grade_run *g, struct model_grader *grader, const struct injection_parts *parts, bool first,
                   struct fault *fault)
 {
     const struct quotes quotes = quotes_make(g->run->arena, parts->items, parts->count);
@@ -89,7 +89,7 @@ static bool is_doubtful(const struct grade_run *g)
 
     for (size_t i = 0; i < g->grading->mark_count; i++)
         doubtful = doubtful || share_of(&g->grading->marks[i]) > g->local.marks[i].covered + SUPPORT;
-    return doubtful && g->screen.same_language && g->screen.narrowed;
+    return doubtful && g->screen.same_language && g->screen.found.narrowed;
 }
 
 static void drop_points(struct grading *grading)
@@ -100,8 +100,8 @@ static void drop_points(struct grading *grading)
 
 static bool judge_again(struct grade_run *g, struct model_grader *grader, struct fault *fault)
 {
-    const bool narrow = g->screen.same_language && g->screen.narrowed;
-    const struct grade_parts *parts = narrow ? &g->screen.matters : &g->screen.parts;
+    const bool narrow = g->screen.same_language && g->screen.found.narrowed;
+    const struct injection_parts *parts = narrow ? &g->screen.found.matters : &g->screen.found.kept;
     const double before = grade_run_points(g->grading);
 
     if (!is_doubtful(g) && g->run->settings->homework_judgements < 2)
@@ -141,7 +141,7 @@ bool grade_model_judge(struct grade_run *g, struct fault *fault)
 {
     struct model_grader grader;
     bool done = model_grader_open(&grader, g->run, g->task, &g->rubric, fault) &&
-                judge(g, &grader, &g->screen.parts, true, fault) && judge_again(g, &grader, fault);
+                judge(g, &grader, &g->screen.found.kept, true, fault) && judge_again(g, &grader, fault);
 
     g->grading->tokens_in = grader.tokens_in;
     g->grading->tokens_out = grader.tokens_out;

@@ -1,6 +1,7 @@
 #include "jobs/homework/grade_prompt.h"
 
 #include "base/digest.h"
+#include "base/limits.h"
 
 #define TEXT_MOST (8 * MIB)
 #define BOUNDARY 24      /* hex digits */

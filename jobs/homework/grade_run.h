@@ -6,6 +6,7 @@
 
 #include "jobs/homework/grade_screen.h"
 #include "jobs/homework/local_grader.h"
+#include "jobs/runner/run.h"
 
 struct grade_run {
     struct run *run;

@@ -1,7 +1,5 @@
 #include "jobs/homework/grade_screen.h"
 
-#include "jobs/homework/injection.h"
-
 static struct str cut(struct str text, size_t points, bool *was_cut)
 {
     size_t at = 0;
@@ -33,43 +31,14 @@ static struct topic topic_of(struct arena *arena, const struct grade_task *task,
     return topic;
 }
 
-/* Sentences that stand side by side stay one part. */
-static void narrow(struct arena *arena, struct grade_screen *screen)
-{
-    size_t room = screen->visible.text.len / 2 + 2, words;
-
-    screen->matters.items = arena_array(arena, room, sizeof *screen->matters.items);
-    for (size_t i = 0; i < screen->parts.count; i++) {
-        struct str rest = screen->parts.items[i], unit;
-        bool open = false;
-        while ((unit = injection_next_unit(&rest, &screen->topic)).at != NULL) {
-            if (topic_count(&screen->topic, unit, &words) == 0) {
-                screen->narrowed = true;
-                open = false;
-                continue;
-            }
-            if (!open)
-                screen->matters.items[screen->matters.count++] = unit;
-            else
-                screen->matters.items[screen->matters.count - 1].len =
-                    (size_t)(unit.at + unit.len - screen->matters.items[screen->matters.count - 1].at);
-            open = true;
-        }
-    }
-}
-
 struct grade_screen grade_screen_make(struct arena *arena, const struct grade_task *task, const struct rubric *rubric)
 {
     struct grade_screen screen = {.topic = topic_of(arena, task, rubric)};
-    struct injection found;
 
     screen.answer = cut(task->answer, GRADE_ANSWER, &screen.cut);
     screen.visible = visible_text_make(arena, screen.answer, VISIBLE_TEXT_LINES);
-    found = injection_find(arena, screen.visible.text, &screen.topic);
-    screen.parts = (struct grade_parts){found.kept, found.kept_count};
-    screen.left_out = found.left_out;
+    screen.found = injection_find(arena, screen.visible.text, &screen.topic);
     screen.same_language = topic_speaks(&screen.topic, screen.visible.text);
-    narrow(arena, &screen);
     return screen;
 }
 

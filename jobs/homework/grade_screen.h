@@ -4,25 +4,18 @@
 #ifndef HOMEWORK_GRADE_SCREEN_H
 #define HOMEWORK_GRADE_SCREEN_H
 
+#include "jobs/homework/injection.h"
 #include "jobs/homework/rubric.h"
 #include "jobs/homework/topic.h"
 #include "jobs/homework/visible_text.h"
-
-struct grade_parts {
-    struct str *items; /* of the visible text */
-    size_t count;
-};
 
 struct grade_screen {
     struct str answer;           /* as it was written, cut to what is judged */
     struct visible_text visible; /* of it */
     struct topic topic;
-    struct grade_parts parts;   /* what is judged */
-    struct grade_parts matters; /* of these the sentences that share a word with the exercise */
-    bool narrowed;              /* some do not */
-    bool same_language;         /* the answer's and the exercise's, so that words can be compared */
+    struct injection found; /* what of the visible text is judged */
+    bool same_language;     /* the answer's and the exercise's, so that words can be compared */
     bool cut;
-    size_t left_out; /* passages */
 };
 
 struct grade_screen grade_screen_make(struct arena *arena, const struct grade_task *task, const struct rubric *rubric);

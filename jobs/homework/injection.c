@@ -6,16 +6,9 @@
 #define SHORT_UNIT 4 /* words of a sentence that says little by itself */
 #define WINDOW 4     /* such sentences together */
 
-static bool says_nothing(const struct injection_screen *screen, struct str passage)
-{
-    size_t words;
-
-    return topic_count(screen->topic, passage, &words) == 0;
-}
-
 struct unit {
     struct str text;
-    bool out;
+    bool out, matters;
 };
 
 struct str injection_next_unit(struct str *rest, const struct topic *topic)
@@ -60,6 +53,8 @@ static size_t words_of(struct str text)
 /* Sentences that were cut into lines, and short ones that speak only together. */
 static void look_across(const struct injection_screen *screen, struct unit *units, size_t count)
 {
+    bool matters;
+
     for (size_t first = 0; first < count; first++) {
         size_t last = first;
         while (last + 1 < count && last - first + 1 < WINDOW && !units[last + 1].out && !units[first].out &&
@@ -67,7 +62,7 @@ static void look_across(const struct injection_screen *screen, struct unit *unit
                 !tokenizer_is_whole(units[last].text)))
             last++;
         if (last == first || units[first].out ||
-            !injection_evidence_speaks(screen, joined(&units[first], &units[last])))
+            !injection_evidence_speaks(screen, joined(&units[first], &units[last]), &matters))
             continue;
         for (size_t i = first; i <= last; i++)
             units[i].out = true;
@@ -75,12 +70,12 @@ static void look_across(const struct injection_screen *screen, struct unit *unit
 }
 
 /* Neighbours that say nothing of the matter go with what they stand beside. */
-static void take_neighbours(const struct injection_screen *screen, struct unit *units, size_t count)
+static void take_neighbours(struct unit *units, size_t count)
 {
     for (size_t i = 1; i < count; i++)
-        units[i].out = units[i].out || (units[i - 1].out && says_nothing(screen, units[i].text));
+        units[i].out = units[i].out || (units[i - 1].out && !units[i].matters);
     for (size_t i = count; i-- > 1;)
-        units[i - 1].out = units[i - 1].out || (units[i].out && says_nothing(screen, units[i - 1].text));
+        units[i - 1].out = units[i - 1].out || (units[i].out && !units[i - 1].matters);
 }
 
 /* A fenced block goes whole. */
@@ -102,19 +97,32 @@ static void take_blocks(struct unit *units, size_t count)
     }
 }
 
-static void gather(struct injection_screen *screen, const struct unit *units, size_t count, struct injection *found)
+/* Adds a unit; behind the one that was added last it goes on. */
+static void add(struct injection_parts *parts, struct str text, bool goes_on)
 {
-    found->kept = arena_array(screen->arena, count + 1, sizeof *found->kept);
+    struct str *last = &parts->items[parts->count - goes_on];
+
+    if (goes_on) {
+        last->len = (size_t)(text.at + text.len - last->at);
+        return;
+    }
+    *last = text;
+    parts->count++;
+}
+
+static void gather(const struct unit *units, size_t count, struct injection *found)
+{
     for (size_t i = 0; i < count; i++) {
+        const struct unit *before = i > 0 ? &units[i - 1] : NULL;
         if (units[i].out) {
-            found->left_out += i == 0 || !units[i - 1].out;
+            found->left_out += before == NULL || !before->out;
             continue;
         }
-        if (i == 0 || units[i - 1].out)
-            found->kept[found->kept_count++] = units[i].text;
+        add(&found->kept, units[i].text, before != NULL && !before->out);
+        if (units[i].matters)
+            add(&found->matters, units[i].text, before != NULL && !before->out && before->matters);
         else
-            found->kept[found->kept_count - 1].len =
-                (size_t)(units[i].text.at + units[i].text.len - found->kept[found->kept_count - 1].at);
+            found->narrowed = true;
     }
 }
 
@@ -127,10 +135,12 @@ struct injection injection_find(struct arena *arena, struct str text, const stru
 
     units = units_of(&screen, text, &count);
     for (size_t i = 0; i < count; i++)
-        units[i].out = injection_evidence_speaks(&screen, units[i].text);
+        units[i].out = injection_evidence_speaks(&screen, units[i].text, &units[i].matters);
     look_across(&screen, units, count);
     take_blocks(units, count);
-    take_neighbours(&screen, units, count);
-    gather(&screen, units, count, &found);
+    take_neighbours(units, count);
+    found.kept.items = arena_array(arena, count + 1, sizeof(struct str));
+    found.matters.items = arena_array(arena, count + 1, sizeof(struct str));
+    gather(units, count, &found);
     return found;
 }

@@ -16,10 +16,16 @@
 
 #include "jobs/homework/topic.h"
 
+struct injection_parts {
+    struct str *items; /* of the text, in its order; what stands side by side is one */
+    size_t count;
+};
+
 struct injection {
-    struct str *kept; /* parts of the text, in its order */
-    size_t kept_count;
-    size_t left_out; /* passages */
+    struct injection_parts kept;
+    struct injection_parts matters; /* of these the sentences that share a word with the exercise */
+    bool narrowed;                  /* some do not */
+    size_t left_out;                /* passages */
 };
 
 /* `text` is visible text with its lines (visible_text.h). */

@@ -22,6 +22,7 @@ struct evidence {
     unsigned own;   /* of those that are not the topic's */
     size_t words;   /* in all */
     size_t matters; /* words of the topic that are in no class */
+    size_t numbers; /* of the topic */
     bool number, whole_number;
 };
 
@@ -120,6 +121,7 @@ static void see_word(const struct injection_screen *screen, struct evidence *evi
     evidence->all |= classes;
     evidence->own |= known ? 0 : classes;
     evidence->matters += known && classes == 0 && !is_number(word);
+    evidence->numbers += known && is_number(word);
     evidence->number |= is_number(word);
 }
 
@@ -180,13 +182,11 @@ static bool orders(const struct evidence *e)
     return has(own, INJECTION_TELL) || (has(all, INJECTION_IGNORE) && has(all, INJECTION_ORDER)) ||
            (has(all, INJECTION_GIVE) && has(own, INJECTION_PRIZE) &&
             (has(all, INJECTION_MOST | INJECTION_JUDGE | INJECTION_ANSWER) || e->number)) ||
-           (has(own, INJECTION_PRIZE) && has(all, INJECTION_MOST)) ||
+           (has(own, INJECTION_PRIZE) && has(all, INJECTION_MOST | INJECTION_WISH | INJECTION_SPEAKER)) ||
            (has(own, INJECTION_JUDGE) &&
             has(all, INJECTION_GIVE | INJECTION_IGNORE | INJECTION_ORDER | INJECTION_PRIZE | INJECTION_RIGHT |
                          INJECTION_MOST | INJECTION_PASS)) ||
            (has(own, INJECTION_ORDER) && has(all, INJECTION_RIGHT)) ||
-           (has(all, INJECTION_WISH) && has(own, INJECTION_PRIZE)) ||
-           (has(all, INJECTION_SPEAKER) && has(own, INJECTION_PRIZE | INJECTION_ORDER)) ||
            (has(all, INJECTION_GIVE) && has(all, INJECTION_PRIZE) && has(all, INJECTION_MOST) &&
             has(all, INJECTION_ANSWER | INJECTION_JUDGE)) ||
            (e->whole_number && has(all, INJECTION_GIVE | INJECTION_ANSWER | INJECTION_PRIZE));
@@ -195,14 +195,16 @@ static bool orders(const struct evidence *e)
 /* Of a sentence that says nothing of the matter. */
 static bool pleads(const struct evidence *e)
 {
-    const unsigned all = e->all;
+    const unsigned all = e->all, own = e->own;
 
-    return has(e->own, INJECTION_PRIZE | INJECTION_JUDGE | INJECTION_SPEAKER) || e->whole_number ||
-           (has(all, INJECTION_WISH) && has(all, INJECTION_PASS | INJECTION_GIVE)) ||
-           (has(all, INJECTION_ANSWER) && has(all, INJECTION_RIGHT | INJECTION_MOST | INJECTION_PASS)) ||
-           (has(all, INJECTION_IGNORE) && has(all, INJECTION_BEFORE)) ||
-           (has(all, INJECTION_GIVE) && has(all, INJECTION_RIGHT | INJECTION_PASS | INJECTION_ORDER)) ||
-           (has(all, INJECTION_ORDER) && has(all, INJECTION_BEFORE | INJECTION_MOST));
+    return has(own, INJECTION_PRIZE | INJECTION_JUDGE | INJECTION_PASS) || e->whole_number ||
+           (has(all, INJECTION_WISH) && has(own, INJECTION_GIVE | INJECTION_ANSWER | INJECTION_MOST)) ||
+           (has(all, INJECTION_ANSWER) && has(own, INJECTION_RIGHT | INJECTION_MOST)) ||
+           (has(all, INJECTION_IGNORE) && has(all, INJECTION_BEFORE | INJECTION_MATTER)) ||
+           (has(own, INJECTION_GIVE) && has(own, INJECTION_RIGHT | INJECTION_ORDER | INJECTION_MATTER)) ||
+           (has(own, INJECTION_MATTER) && has(own, INJECTION_RIGHT | INJECTION_MOST)) ||
+           (has(own, INJECTION_ORDER) && has(all, INJECTION_BEFORE | INJECTION_MOST)) ||
+           (has(own, INJECTION_SPEAKER) && has(all, INJECTION_ORDER | INJECTION_ANSWER | INJECTION_RIGHT));
 }
 
 static bool holds_any(struct str text, const char *const *parts, size_t enough)
@@ -292,16 +294,20 @@ static bool is_foreign(const struct injection_screen *screen, struct str unit)
 
 /* ---- one passage ---- */
 
-bool injection_evidence_speaks(const struct injection_screen *screen, struct str passage)
+bool injection_evidence_speaks(const struct injection_screen *screen, struct str passage, bool *matters)
 {
     const struct injection_variants variants = injection_variants_of(screen->arena, passage);
-    bool matters = false;
+    bool topical = false;
+
+    *matters = false;
 
     for (size_t i = 0; i < variants.count; i++) {
         const struct injection_variant *variant = &variants.items[i];
         const struct evidence evidence = evidence_of(screen, variant);
-        matters = matters || (!variant->decoded && evidence.matters > 0);
-        if (orders(&evidence) || (!matters && pleads(&evidence)) ||
+        const bool on_topic = !variant->decoded && evidence.matters > 0;
+        *matters = *matters || (i == 0 && (on_topic || evidence.numbers > 0));
+        topical = topical || on_topic;
+        if (orders(&evidence) || (!topical && pleads(&evidence)) ||
             (variant->decoded && evidence.words >= CODED_WORDS) || holds_any(variant->text, injection_words_marks, 1) ||
             holds_any(variant->text, injection_words_keys, 2) || makes_speak(variant->text))
             return true;

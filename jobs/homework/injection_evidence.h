@@ -25,6 +25,7 @@ struct injection_screen {
 /* For the passages of a text. */
 struct injection_screen injection_evidence_screen(struct arena *arena, struct str text, const struct topic *topic);
 
-bool injection_evidence_speaks(const struct injection_screen *screen, struct str passage);
+/* `*matters`: it says something of the matter, too. */
+bool injection_evidence_speaks(const struct injection_screen *screen, struct str passage, bool *matters);
 
 #endif

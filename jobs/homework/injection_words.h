@@ -20,7 +20,8 @@ enum injection_class {
     INJECTION_ANSWER = 512,   /* answer, submission, student */
     INJECTION_TELL = 1024,    /* by itself, unless it is the exercise's word: rubric, grader, prompt */
     INJECTION_SPEAKER = 2048, /* system, developer, teacher: who is impersonated */
-    INJECTION_BEFORE = 4096   /* everything above */
+    INJECTION_BEFORE = 4096,  /* everything above */
+    INJECTION_MATTER = 8192   /* what may be claimed as well, and is often spoken of: solution, message, command */
 };
 
 struct injection_words {

@@ -272,7 +272,7 @@ static bool resume(struct judging *judging)
     return false;
 }
 
-bool model_grader_judge(struct model_grader *grader, const struct grade_parts *parts, const struct quotes *quotes,
+bool model_grader_judge(struct model_grader *grader, const struct injection_parts *parts, const struct quotes *quotes,
                         struct judgement *judgement, struct fault *fault)
 {
     struct arena *arena = grader->run->arena;

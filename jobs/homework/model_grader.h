@@ -11,6 +11,7 @@
 #include "jobs/llm/instructions.h"
 #include "jobs/llm/llm_calls.h"
 #include "jobs/llm/registry.h"
+#include "jobs/runner/run.h"
 
 #define MODEL_GRADER_JUDGEMENTS 2
 
@@ -43,7 +44,7 @@ bool model_grader_open(struct model_grader *grader, struct run *run, const struc
                        const struct rubric *rubric, struct fault *fault) MUST_CHECK;
 
 /* One judgement of these parts of the answer; `quotes` are where its quotes must stand. A model whose quotes do not stand is told so once. */
-bool model_grader_judge(struct model_grader *grader, const struct grade_parts *parts, const struct quotes *quotes,
+bool model_grader_judge(struct model_grader *grader, const struct injection_parts *parts, const struct quotes *quotes,
                         struct judgement *judgement, struct fault *fault) MUST_CHECK;
 
 /* For the start of the program: a line in `problems` when the prompt is no good. */

@@ -5,7 +5,7 @@
 #ifndef HOMEWORK_RUBRIC_H
 #define HOMEWORK_RUBRIC_H
 
-#include "jobs/homework/grade.h"
+#include "jobs/homework/grade_task.h"
 
 struct rubric {
     const struct criterion *items;

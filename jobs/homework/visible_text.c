@@ -13,6 +13,7 @@ struct making {
     uint32_t *from;
     size_t len;
     unsigned lines; /* line ends of the white space that stands before what comes next */
+    size_t indent;  /* columns behind the last of them */
     bool spaced;    /* there is white space */
     size_t end;     /* of what was put last, in the source */
     size_t hidden;
@@ -69,6 +70,8 @@ static void put_space(struct making *making)
         put(making, " ", 1, making->end);
     else
         put(making, "\n\n", MIN(making->lines, 2U), making->end);
+    for (size_t i = 0; making->space == VISIBLE_TEXT_LINES && making->lines > 0 && i < making->indent; i++)
+        put(making, " ", 1, making->end);
 }
 
 /* A letter with its marks, composed. Text that cannot be composed stays as it is. */
@@ -87,7 +90,16 @@ static void put_form(struct making *making, struct str form, size_t at, size_t e
         free((void *)(uintptr_t)composed);
     making->spaced = false;
     making->lines = 0;
+    making->indent = 0;
     making->end = end;
+}
+
+/* What programs are written with: an indent never becomes longer than it was. */
+static void take_space(struct making *making, uint32_t point)
+{
+    making->spaced = true;
+    making->lines += is_line_end(point);
+    making->indent = is_line_end(point) ? 0 : making->indent + 1;
 }
 
 static void skip(struct making *making, uint32_t point)
@@ -129,8 +141,7 @@ struct visible_text visible_text_make(struct arena *arena, struct str source, en
         next = at;
         point = str_next(source, &next);
         if (uc_is_property_white_space(point)) {
-            making.lines += is_line_end(point);
-            making.spaced = true;
+            take_space(&making, point);
             at = next;
         } else if (is_invisible(point)) {
             skip(&making, point);

@@ -11,7 +11,7 @@
 
 /* What becomes of a run of white space. */
 enum visible_text_space {
-    VISIBLE_TEXT_LINES, /* a space, one line end, or two: paragraphs and lines stay */
+    VISIBLE_TEXT_LINES, /* a space, one line end, or two: paragraphs, lines and their indents stay */
     VISIBLE_TEXT_ONE    /* one space */
 };
 
