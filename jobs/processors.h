@@ -24,6 +24,7 @@ processor ingest_process;
 processor generate_process;
 processor check_homework_process;
 processor purge_process;
+processor embed_process;
 processor pilot_process;
 
 #endif

@@ -60,7 +60,8 @@ static const char *without_label(const char *piece)
 
     if (label == 0 && piece[0] >= 'a' && piece[0] <= 'z')
         label = 1;
-    if (label > 0 && label < 3 && strchr(".):", piece[label]) != NULL && strchr("0123456789", piece[label + 1]) == NULL)
+    if (label > 0 && label < 3 && piece[label] != '\0' && strchr(".):", piece[label]) != NULL &&
+        strchr("0123456789", piece[label + 1]) == NULL)
         return piece + label + 1 + strspn(piece + label + 1, " ");
     if (piece[0] == '-' || piece[0] == '*')
         return piece + 1 + strspn(piece + 1, " ");

@@ -9,9 +9,9 @@
 #include "jobs/homework/judgement.h"
 #include "jobs/homework/quotes.h"
 #include "jobs/llm/instructions.h"
-#include "jobs/llm/llm_calls.h"
-#include "jobs/llm/registry.h"
 #include "jobs/runner/run.h"
+#include "llm/llm_calls.h"
+#include "llm/registry.h"
 
 #define MODEL_GRADER_JUDGEMENTS 2
 

@@ -24,6 +24,7 @@
     K(GENERATE, "generate_structure") \
     K(HOMEWORK, "check_homework")     \
     K(PURGE, "purge")                 \
+    K(EMBED, "embed")                 \
     K(PILOT, "pilot")
 
 enum work_kind {

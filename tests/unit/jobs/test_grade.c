@@ -97,6 +97,7 @@ static int begin(void **state)
                                  .deepseek_api_key = "",
                                  .openai_api_key = "",
                                  .openai_model = "test",
+                                 .openai_embedding_model = "",
                                  .openai_base_url = peer_url(peer),
                                  .llm_registry = "",
                                  .share_dir = ".",
