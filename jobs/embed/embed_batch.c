@@ -4,7 +4,7 @@
 #include "llm/embed_vector.h"
 
 #define TRIES 3
-#define EXCHANGE_MS 60000 /* a hundred vectors take a second or two */
+#define EXCHANGE_MS 60000      /* a hundred vectors take a second or two */
 #define VECTORS_MOST (8 * MIB) /* of JSON: a hundred vectors take two */
 #define REFUSALS_MOST 4        /* texts that are refused, while none was taken, before the model is given up */
 
