@@ -9,6 +9,7 @@
 #include "course/generation.h"
 #include "course/tenant.h"
 #include "jobs/architect/architect.h"
+#include "jobs/embed/embed_after.h"
 #include "jobs/generate/answer.h"
 #include "jobs/generate/generation_load.h"
 #include "jobs/generate/model_draft.h"
@@ -166,7 +167,9 @@ static bool keep(struct generation *generation)
     draft->fingerprint = generation->loaded.scope;
     draft->mappings = generation->loaded.mappings;
     draft->revision = generation->loaded.revision;
-    if (!run_settle(run) || !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot))
+    if (!run_settle(run) ||
+        !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot) ||
+        !embed_after(run))
         return false;
     run->result = str_of(arena_printf(
         run->arena, "{\"snapshot_id\":\"%s\",\"provider\":\"%s\",\"modules\":%zu,\"lessons\":%zu,\"concepts\":%zu}",

@@ -1,10 +1,8 @@
 #include "jobs/generate/generator.h"
 
 #include "config/data_files.h"
-#include "config/model_chain.h"
-#include "config/providers.h"
 #include "course/generation.h"
-#include "jobs/llm/provider.h"
+#include "llm/registry_load.h"
 
 #define PROMPT_FILE "jobs/generate/prompts/structure.txt"
 #define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
@@ -14,24 +12,6 @@ static bool explain(struct buf *problems, const struct fault *fault)
 {
     buf_printf(problems, "%s\n", fault->log[0] != '\0' ? fault->log : fault->detail);
     return false;
-}
-
-static bool load_registry(struct generator *generator, struct arena *arena, struct buf *problems)
-{
-    const struct settings *settings = generator->settings;
-    const char *path = model_chain_registry(arena, settings);
-    struct fault fault = {0};
-    struct str text;
-
-    if (!data_files_read(arena, path, &text, &fault))
-        return explain(problems, &fault);
-    if (!registry_read(arena, text, provider_known, stamp_now(), &generator->registry, problems)) {
-        buf_printf(problems, "(in %s)\n", path);
-        return false;
-    }
-    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
-        registry_override(generator->registry, arena, PROVIDERS_OPENAI, settings->openai_model);
-    return true;
 }
 
 static bool load_prompt(struct generator *generator, struct arena *arena, struct buf *problems)
@@ -52,7 +32,7 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     bool registry, prompt;
 
     *generator = (struct generator){.settings = settings};
-    registry = load_registry(generator, arena, problems);
+    registry = registry_load(arena, settings, &generator->registry, problems);
     prompt = load_prompt(generator, arena, problems);
     return registry && prompt;
 }

@@ -6,7 +6,7 @@
 
 #include "config/settings.h"
 #include "jobs/generate/prompt.h"
-#include "jobs/llm/registry.h"
+#include "llm/registry.h"
 
 struct generator {
     const struct settings *settings;

@@ -9,7 +9,7 @@
 #include "course/snapshot.h"
 #include "jobs/generate/answer_checkpoint.h"
 #include "jobs/generate/generator.h"
-#include "jobs/llm/llm_calls.h"
+#include "llm/llm_calls.h"
 
 struct model_draft_order {
     struct uuid tenant, job, course;

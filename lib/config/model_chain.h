@@ -13,7 +13,7 @@
  * registry of models cannot be read, or it knows no such action. */
 const char *model_chain(struct arena *arena, const struct settings *settings, const char *action, const char *strategy);
 
-/* The file of the registry (jobs/llm/registry.h says what it holds). */
+/* The file of the registry (lib/llm/registry.h says what it holds). */
 const char *model_chain_registry(struct arena *arena, const struct settings *settings);
 
 #endif
