@@ -12,6 +12,7 @@
 #define ENTRY_BYTES 48
 #define ENTRY_MEANING_BYTES 30
 #define ENTRY_ARTICLE_BYTES 5 /* "A " before the term */
+#define ENTRY_ABBREVIATION 5  /* bytes */
 
 #define CODE_SPANS 32  /* stretches of code in a sentence that are marked */
 #define PROSE_BYTES 50 /* a shorter line of a slide is an item, though it ends like a sentence */
@@ -206,6 +207,15 @@ static void add_slide(struct corpus *corpus, struct block *block)
     add_lines(corpus, block->text, title, false);
 }
 
+/* "SORTED TRANSFER ORDER" is a heading; a short one may be an abbreviation. */
+static bool is_capitals(struct str line)
+{
+    for (size_t at = 0; at < line.len;)
+        if (characters_is_lower(str_next(line, &at)))
+            return false;
+    return line.len > ENTRY_ABBREVIATION;
+}
+
 /* The length of the first line of a paragraph that is a term with its meaning below, as manuals print them: short, broken off although the next
  * word would have had room, and that begins with a capital. 0: it is none. */
 static size_t entry_length(struct str text)
@@ -215,7 +225,8 @@ static size_t entry_length(struct str text)
     size_t words = 0, at = 0;
 
     if (rest.at == NULL || second.len < ENTRY_MEANING_BYTES || first.len > ENTRY_BYTES || tokenizer_is_whole(first) ||
-        strchr(":,;-", first.at[first.len - 1]) != NULL || !characters_is_upper(str_next(second, &at)))
+        is_capitals(first) || strchr(":,;-", first.at[first.len - 1]) != NULL ||
+        !characters_is_upper(str_next(second, &at)))
         return 0;
     for (at = 0; tokenizer_next_word(first, &at, &word);)
         words++;
@@ -260,6 +271,11 @@ static void add_prose(struct corpus *corpus, struct str text)
 
     if (length == 0) {
         add_sentences(corpus, SENTENCE_PROSE, text);
+        return;
+    }
+    if (is_capitals(term)) {
+        add_sentence(corpus, SENTENCE_ITEM, term, false);
+        add_sentences(corpus, SENTENCE_PROSE, rest);
         return;
     }
     first = wording_flat(corpus->arena, tokenizer_next_sentence(&behind, corpus->language->abbreviations));

@@ -87,12 +87,20 @@ static size_t behind_openers(const struct view *view)
     return at;
 }
 
+static bool ends_no_term(const struct view *view, size_t last)
+{
+    const struct corpus *corpus = view->corpus;
+
+    return corpus->language->ends_no_term != NULL &&
+           corpus->language->ends_no_term(lexicon_word(corpus->lexicon, view->tokens[last].word)->stem);
+}
+
 static bool has_noun(const struct view *view, size_t at, enum definition_noun noun)
 {
     if (noun == DEFINITION_ANY)
         return true;
     return at < view->count && !is_function_word(corpus_class(view->corpus, &view->tokens[at])) &&
-           (noun == DEFINITION_CONTENT || view->tokens[at].upper);
+           (noun == DEFINITION_CONTENT ? !ends_no_term(view, at) : view->tokens[at].upper);
 }
 
 /* "X is the most ...", "X is a good ..." tell no kind of thing. */
@@ -241,14 +249,6 @@ static size_t term_length(const struct view *view, size_t at)
     return 0;
 }
 
-static bool ends_no_term(const struct view *view, size_t last)
-{
-    const struct corpus *corpus = view->corpus;
-
-    return corpus->language->ends_no_term != NULL &&
-           corpus->language->ends_no_term(lexicon_word(corpus->lexicon, view->tokens[last].word)->stem);
-}
-
 static const struct naming_rule *naming_at(const struct view *view, size_t at)
 {
     for (const struct naming_rule *rule = view->rules->namings; rule->naming[0] != NULL; rule++)
@@ -375,11 +375,12 @@ static size_t separator(struct str text, bool item, const char *const *more, siz
     return dash != NULL ? length : 0;
 }
 
-/* A value or an address is no meaning. */
+/* A value, a type or an address is no meaning. */
 static bool is_value(const struct view *view, size_t first, struct str text)
 {
-    return memchr(text.at, '=', text.len) != NULL || memchr(text.at, '@', text.len) != NULL ||
-           str_holds(text, STR("://")) || corpus_class(view->corpus, &view->tokens[first]) == LEXICON_NUMERAL;
+    return text.len == 0 || strchr("{[<|", text.at[0]) != NULL || memchr(text.at, '=', text.len) != NULL ||
+           memchr(text.at, '@', text.len) != NULL || str_holds(text, STR("://")) ||
+           corpus_class(view->corpus, &view->tokens[first]) == LEXICON_NUMERAL;
 }
 
 /* "Save: writes the file": what a command or a button does is no meaning of its name. */

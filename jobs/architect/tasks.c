@@ -4,10 +4,10 @@
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
-#define POINTS_SOLVED 6 /* the rest is for the concepts that it names */
-#define PARTS_HARD 4    /* a task of so many parts is harder than its verbs say */
-#define TEXT_BYTES 8000 /* of a task that are looked at for terms */
-#define TASK_TERMS 64   /* that are found in one */
+#define POINTS_SOLVED 6  /* the rest is for the concepts that it names */
+#define PARTS_HARD 4     /* a task of so many parts is harder than its verbs say */
+#define TASK_TOKENS 1200 /* of a task that are looked at for terms */
+#define TASK_TERMS 64    /* that are found in one */
 
 /* ---- what a task speaks of ---- */
 
@@ -37,9 +37,8 @@ static size_t tokens_of(const struct corpus *corpus, struct str text, struct tok
 /* The terms that a text names. */
 static struct term_set terms_in(const struct concepts *concepts, const char *text)
 {
-    struct str clipped = str_clip(str_of(text), TEXT_BYTES);
-    struct token *tokens = arena_array(concepts->corpus->arena, clipped.len + 1, sizeof *tokens);
-    size_t count = tokens_of(concepts->corpus, clipped, tokens, clipped.len);
+    struct token tokens[TASK_TOKENS];
+    size_t count = tokens_of(concepts->corpus, str_of(text), tokens, TASK_TOKENS);
     struct term_set set = {.count = 0};
 
     for (size_t first = 0; first < count; first++)

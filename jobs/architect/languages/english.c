@@ -278,7 +278,7 @@ const struct language english = {
             {{"happens", "happen", "occurs", "occur", "arises", "arise"}, {"when", "if", "whenever"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
         .namings = {
-            {.before = {"is", "are", "be", "often", "usually", "commonly"}, .naming = {"called", "termed"}},
+            {.before = {"is", "are", "be", "often", "usually", "commonly"}, .naming = {"called", "termed"}, .not_before = {"to"}},
             {.before = {"known"}, .naming = {"as"}, .not_before = {"also"}},
         },
         .by_words = 5,

@@ -61,6 +61,20 @@ static void code_in_a_list_is_code(void **state UNUSED)
     result_free(&r);
 }
 
+static void marks_of_parts_are_no_text(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "markdown", "::: challenge\n\n## Sorting\n\nWhy is it slow?\n:::\n\n::: {.solution}\nIt swaps.\n:::\n\n"
+                    "```\n::: kept\n```\n\n:::\n");
+
+    assert_int_equal(chunk_count(&r), 4);
+    assert_chunk(&r, 0, "heading", "Sorting");
+    assert_chunk(&r, 1, "paragraph", "Why is it slow?");
+    assert_chunk(&r, 2, "paragraph", "It swaps.");
+    assert_chunk(&r, 3, "code", "::: kept");
+    result_free(&r);
+}
+
 static void inline_code_is_noted_beside_the_text(void **state UNUSED)
 {
     struct result r = extract_text(
@@ -358,6 +372,7 @@ int main(void)
         cmocka_unit_test(code_keeps_its_first_indentation),
         cmocka_unit_test(lists_keep_numbers_and_nesting),
         cmocka_unit_test(code_in_a_list_is_code),
+        cmocka_unit_test(marks_of_parts_are_no_text),
         cmocka_unit_test(inline_code_is_noted_beside_the_text),
         cmocka_unit_test(pipe_tables_are_tables),
         cmocka_unit_test(html_leaves_its_text),

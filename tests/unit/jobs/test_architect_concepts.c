@@ -114,12 +114,14 @@ static void terms_with_their_meaning_below_are_defined(void **state UNUSED)
     static const char *const sentences[] = {
         "object database\n       A set of objects, of which each is known by its name.",
         "working tree\n       During the checkout it is filled with the files of a commit.",
+        "GENERAL DESCRIPTION\n       A bundle is a file that holds some commits of a repository.",
         "shallow repository\n       A shallow repository has an incomplete history of commits in it.",
     };
 
     DRAFT(sentences, "en");
     assert_defined("Object database", "A set of objects");
     assert_null(concept_called("Working tree"));
+    assert_defined("Bundle", "A bundle is a file");
 }
 
 static void titles_are_terms_only_where_they_name_some(void **state UNUSED)
