@@ -4,6 +4,7 @@
 #include "jobs/llm/llm_http.h"
 
 #define BASE_URL "https://api.openai.com/v1"
+#define PATCH 32 /* pixels of a side */
 
 /* Headers of the answer, in the order of `wanted`. */
 enum { REQUEST_ID, REMAINING_REQUESTS, RESET_REQUESTS, REMAINING_TOKENS, RESET_TOKENS };
@@ -90,4 +91,11 @@ bool openai_ask(const struct settings *settings, struct arena *arena, const stru
         return false;
     chat_completions_read(tree, answer);
     return true;
+}
+
+int64_t openai_picture_tokens(const struct llm_picture *picture)
+{
+    const int64_t patches = (int64_t)((picture->width + PATCH - 1) / PATCH) * ((picture->height + PATCH - 1) / PATCH);
+
+    return (patches * 6 + 4) / 5;
 }

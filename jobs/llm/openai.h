@@ -4,6 +4,9 @@
  *
  * A rate limit says when it ends in Retry-After or in x-ratelimit-reset-requests and -tokens
  * (https://platform.openai.com/docs/guides/rate-limits).
+ *
+ * Pictures are parts of the type image_url whose address is a data URL (RFC 2397,
+ * https://platform.openai.com/docs/guides/images-vision). One is 1.2 tokens for each square of 32 pixels with the models of the registry.
  */
 #ifndef LLM_OPENAI_H
 #define LLM_OPENAI_H
@@ -13,5 +16,7 @@
 
 bool openai_ask(const struct settings *settings, struct arena *arena, const struct llm_question *question,
                 struct llm_answer *answer, struct fault *fault) MUST_CHECK;
+
+int64_t openai_picture_tokens(const struct llm_picture *picture);
 
 #endif
