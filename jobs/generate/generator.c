@@ -1,50 +1,15 @@
 #include "jobs/generate/generator.h"
 
-#include "config/data_files.h"
-#include "config/model_chain.h"
-#include "config/providers.h"
 #include "course/generation.h"
-#include "jobs/llm/provider.h"
+#include "jobs/llm/registry_file.h"
 
-#define PROMPT_FILE "jobs/generate/prompts/structure.txt"
-#define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
-static bool explain(struct buf *problems, const struct fault *fault)
-{
-    buf_printf(problems, "%s\n", fault->log[0] != '\0' ? fault->log : fault->detail);
-    return false;
-}
-
-static bool load_registry(struct generator *generator, struct arena *arena, struct buf *problems)
-{
-    const struct settings *settings = generator->settings;
-    const char *path = model_chain_registry(arena, settings);
-    struct fault fault = {0};
-    struct str text;
-
-    if (!data_files_read(arena, path, &text, &fault))
-        return explain(problems, &fault);
-    if (!registry_read(arena, text, provider_known, stamp_now(), &generator->registry, problems)) {
-        buf_printf(problems, "(in %s)\n", path);
-        return false;
-    }
-    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
-        registry_override(generator->registry, arena, PROVIDERS_OPENAI, settings->openai_model);
-    return true;
-}
-
-static bool load_prompt(struct generator *generator, struct arena *arena, struct buf *problems)
-{
-    const struct settings *settings = generator->settings;
-    struct fault fault = {0};
-    struct str instructions, schema;
-
-    return (data_files_read(arena, data_files_path(arena, settings, PROMPT_FILE), &instructions, &fault) &&
-            data_files_read(arena, data_files_path(arena, settings, SCHEMA_FILE), &schema, &fault) &&
-            prompt_read(arena, instructions, schema, GENERATION_PROMPT_VERSION, &generator->prompt, &fault)) ||
-           explain(problems, &fault);
-}
+static const struct instructions_files files = {
+    .text = "jobs/generate/prompts/structure.txt",
+    .schema = "jobs/generate/prompts/structure.schema.json",
+    .version = GENERATION_PROMPT_VERSION,
+};
 
 bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
                     struct buf *problems)
@@ -52,8 +17,8 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     bool registry, prompt;
 
     *generator = (struct generator){.settings = settings};
-    registry = load_registry(generator, arena, problems);
-    prompt = load_prompt(generator, arena, problems);
+    registry = registry_file_load(arena, settings, &generator->registry, problems);
+    prompt = instructions_load(arena, settings, &files, &generator->prompt, problems);
     return registry && prompt;
 }
 

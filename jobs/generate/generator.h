@@ -5,13 +5,12 @@
 #define GENERATE_GENERATOR_H
 
 #include "config/settings.h"
-#include "jobs/generate/prompt.h"
-#include "jobs/llm/registry.h"
+#include "jobs/llm/instructions.h"
 
 struct generator {
     const struct settings *settings;
     struct registry *registry;
-    struct prompt prompt;
+    struct instructions prompt;
 };
 
 /* Fills registry and prompt. False with a line for each problem, all of them: for the start of a program, which should not begin

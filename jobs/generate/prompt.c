@@ -6,25 +6,6 @@
 
 #define MATERIAL_FORM 160 /* bytes of a material besides its passages, its names left aside */
 
-bool prompt_read(struct arena *arena, struct str instructions, struct str schema, const char *version,
-                 struct prompt *prompt, struct fault *fault)
-{
-    struct str rest = instructions, first = str_trim(str_cut(&rest, '\n'));
-    struct fault why = {0};
-    json_t *tree;
-
-    if (!str_equal(first, str_of(version)))
-        return fault_log(fault, FAULT_INTERNAL, "the prompt is version '%.*s', not '%s'", (int)MIN(first.len, 40),
-                         first.at, version);
-    if (rest.at == NULL || !str_is_utf8(rest))
-        return fault_log(fault, FAULT_INTERNAL, "the prompt is empty or no text");
-    if (!json_read(arena, schema, &tree, &why) || !json_is_object(tree))
-        return fault_log(fault, FAULT_INTERNAL, "the schema of the prompt: %s", why.detail);
-    rest = str_trim(rest);
-    *prompt = (struct prompt){version, arena_strndup(arena, rest.at, rest.len), str_of(json_text(arena, tree))};
-    return true;
-}
-
 /* ---- fair shares ---- */
 
 /* The most a material may take so that all fit into `room`: those that need less leave the rest to the others. */

@@ -1,6 +1,7 @@
 #include "jobs/llm/router.h"
 
 #include "base/backoff.h"
+#include "base/digest.h"
 #include "base/random.h"
 
 #define LEAST_MS 1000     /* no model answers within less */
@@ -63,6 +64,32 @@ static const char *remark(const struct routing *routing, bool success, const cha
     return odd == NULL ? why : arena_printf(routing->arena, "%s %s", why, odd);
 }
 
+static void add_text(struct digest *digest, struct str text)
+{
+    char length[24];
+
+    digest_add(digest, length, (size_t)snprintf(length, sizeof length, "%zu:", text.len));
+    digest_add(digest, text.at, text.len);
+}
+
+/* What a judgement can be repeated by: the hash of all the texts that were asked, and of the pictures, each behind its length. */
+static const char *input_hash(struct arena *arena, const struct llm_question *question)
+{
+    const struct str texts[] = {str_of(question->system), question->user, question->schema, question->previous,
+                                str_of(question->complaint != NULL ? question->complaint : "")};
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t bytes[DIGEST_SHA256];
+    char *hex = arena_alloc(arena, DIGEST_SHA256_HEX);
+
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
+        add_text(digest, texts[i]);
+    for (size_t i = 0; i < question->picture_count; i++)
+        add_text(digest, question->pictures[i].bytes);
+    digest_finish(digest, bytes);
+    digest_free(digest);
+    return digest_hex(bytes, sizeof bytes, hex);
+}
+
 static bool record(struct routing *routing, const struct trial *trial, struct llm_answer *answer, bool success,
                    int64_t latency_ms, struct fault *fault)
 {
@@ -100,6 +127,8 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .error_message = remark(routing, success, odd),
         .request_id = task->request_id,
         .provider_request_id = answer->request_id,
+        .prompt_version = task->prompt_version,
+        .input_hash = input_hash(routing->arena, &trial->question),
     };
 
     routing->reply->tokens_in += answer->tokens_in;

@@ -53,8 +53,9 @@ struct router_task {
     const char *action, *strategy;
     struct uuid tenant, job, course, student;
     const char *request_id;
-    double
-        usd_most; /* what all attempts may cost together, as far as can be told before: BUDGET_EXHAUSTED; 0: no ceiling */
+    const char *prompt_version; /* for the ledger */
+    /* What all attempts may cost together, as far as it is known beforehand: BUDGET_EXHAUSTED; 0: no ceiling. */
+    double usd_most;
     void *context; /* of the three below */
     /* Fills system, user and schema for a model, and pictures where there are some. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);

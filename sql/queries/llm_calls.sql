@@ -7,8 +7,8 @@ SELECT (SELECT monthly_budget_usd FROM tenants WHERE id = $1)::float8 - coalesce
 -- One attempt to ask a model; the same one twice is one.
 INSERT INTO llm_calls (tenant_id, id, job_id, course_id, action, strategy, provider, model_id, attempt, success, tokens_in, tokens_out,
                        tokens_cached, tokens_thinking, latency_ms, cost_usd, finish_reason, error_code, error_message, request_id,
-                       student_id, tokens_cache_written, price_known, provider_request_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::float8, $17, $18, $19, $20, $21, $22, $23, $24)
+                       student_id, tokens_cache_written, price_known, provider_request_id, prompt_version, input_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::float8, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 ON CONFLICT (id) DO NOTHING;
 
 -- @llm_breaker_ask one global
