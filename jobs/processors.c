@@ -3,6 +3,7 @@
 static const struct processor_entry entries[] = {
     {WORK_INGEST, ingest_process},
     {WORK_GENERATE, generate_process},
+    {WORK_DESCRIBE, describe_process},
     {WORK_PURGE, purge_process},
 };
 

@@ -22,6 +22,7 @@ processor *processors_find(const char *kind);
 
 processor ingest_process;
 processor generate_process;
+processor describe_process;
 processor purge_process;
 
 #endif

@@ -10,6 +10,7 @@
 #include "course/mapping_refresh.h"
 #include "course/search_index.h"
 #include "jobs/ingest/extraction.h"
+#include "jobs/ingest/ingest_pictures.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
 
@@ -192,14 +193,18 @@ static bool extract(struct ingest *ingest, struct document *document)
     return merge(ingest, &text) && document_read(run->arena, text, ingest->material.type, document, &run->fault);
 }
 
-static bool keep(struct ingest *ingest, const struct document *document)
+static bool keep(struct ingest *ingest, struct document *document)
 {
     struct run *run = ingest->run;
+    struct ingest_pictures pictures;
 
+    if (!run_settle(run) || !ingest_pictures_recall(run, &ingest->material, document, &pictures))
+        return false;
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
-    return run_settle(run) && document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
+    return document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
            search_index_put(&run->unit, ingest->material.id, document->tree) &&
-           fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id);
+           fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id) &&
+           ingest_pictures_enqueue(run, &ingest->material, &pictures);
 }
 
 static bool told(struct run *run, enum run_phase phase)
