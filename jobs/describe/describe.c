@@ -18,6 +18,7 @@
 #include "course/generation_scope.h"
 #include "course/search_index.h"
 #include "jobs/describe/slide_model.h"
+#include "jobs/llm/llm_calls.h"
 #include "jobs/processors.h"
 
 #define REFUSALS_MOST 3                   /* in a row: then it is not about the pictures */
@@ -89,6 +90,12 @@ static void stop(struct description_job *job, const char *reason)
         job->reason = reason;
 }
 
+static void stop_at_price(struct description_job *job)
+{
+    stop(job, arena_printf(job->run->arena, "the pictures of a file may cost no more than %lld US cents",
+                           (long long)job->run->settings->slides_described_cents));
+}
+
 /* Whether the bounds let one more picture be sent. */
 static bool is_within_bounds(struct description_job *job, const struct slide_picture *drawn)
 {
@@ -101,8 +108,7 @@ static bool is_within_bounds(struct description_job *job, const struct slide_pic
         stop(job, arena_printf(job->run->arena, "no more than %lld bytes of pictures are sent for a file",
                                (long long)settings->slides_described_bytes));
     else if (job->model.used.usd >= (double)settings->slides_described_cents / 100)
-        stop(job, arena_printf(job->run->arena, "the pictures of a file may cost no more than %lld US cents",
-                               (long long)settings->slides_described_cents));
+        stop_at_price(job);
     else if (stamp_ticks() >= job->model.until)
         stop(job, "the time of the job was up");
     return !job->finished;
@@ -113,6 +119,31 @@ static bool is_last_attempt(const struct run *run)
     return run->claim->attempt >= run->claim->max_attempts;
 }
 
+/* Whose bound it was: the tenant's, or that of one file. */
+static bool stop_at_budget(struct description_job *job)
+{
+    struct fault why = {0};
+    struct unit unit = pg_unit_aside(&job->run->unit, &why);
+    bool limited;
+
+    unit.arena = job->scratch;
+    if (pg_ready(unit.pg, &why) && llm_calls_afford(&unit, &limited))
+        stop_at_price(job);
+    else if (why.kind == FAULT_BUDGET_EXHAUSTED)
+        stop(job, "the budget for models is used up");
+    else
+        job->run->fault = why;
+    return job->finished;
+}
+
+/* A sentence as the end of another one. */
+static const char *unended(struct run *run, const char *sentence)
+{
+    const size_t length = strlen(sentence);
+
+    return arena_strndup(run->arena, sentence, length - (length > 0 && sentence[length - 1] == '.'));
+}
+
 /* No model described the picture. False when the job cannot go on for it. */
 static bool weather(struct description_job *job, const struct fault *why)
 {
@@ -120,18 +151,17 @@ static bool weather(struct description_job *job, const struct fault *why)
 
     switch (why->kind) {
     case FAULT_BUDGET_EXHAUSTED:
-        stop(job, "the budget for models is used up");
-        return true;
+        return stop_at_budget(job);
     case FAULT_PROVIDER_REFUSED:
     case FAULT_BAD_GENERATION:
         if (++job->refusals >= REFUSALS_MOST)
-            stop(job, arena_printf(run->arena, "no model described them: %s", why->detail));
+            stop(job, arena_printf(run->arena, "no model described them: %s", unended(run, why->detail)));
         else if (job->reason == NULL)
-            job->reason = arena_printf(run->arena, "no model described the others: %s", why->detail);
+            job->reason = arena_printf(run->arena, "no model described the others: %s", unended(run, why->detail));
         return true;
     case FAULT_PROVIDER_FAILED:
         if (is_last_attempt(run)) {
-            stop(job, arena_printf(run->arena, "the provider of models failed: %s", why->detail));
+            stop(job, arena_printf(run->arena, "the provider of models failed: %s", unended(run, why->detail)));
             return true;
         }
         break;

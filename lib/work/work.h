@@ -22,7 +22,7 @@
 #define WORK_KINDS(K)                 \
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
-    K(DESCRIBE, "describe_slides")        \
+    K(DESCRIBE, "describe_slides")    \
     K(PURGE, "purge")
 
 enum work_kind {
