@@ -41,16 +41,24 @@ static void put_shown(struct buf *out, struct str text)
 
 /* ---- addresses ---- */
 
-static bool is_address(struct str word)
+static bool begins_address(struct str word)
 {
     static const struct str starts[] = {STR("www."), STR("mailto:"), STR("javascript:"), STR("data:")};
 
-    if (memmem(word.at, word.len, "://", 3) != NULL)
-        return true;
-    while (word.len > 0 && strchr("([<{\"'", word.at[0]) != NULL)
-        word = (struct str){word.at + 1, word.len - 1};
     for (size_t i = 0; i < ARRAY_COUNT(starts); i++)
         if (word.len > starts[i].len && strncasecmp(word.at, starts[i].at, starts[i].len) == 0)
+            return true;
+    return false;
+}
+
+/* An address stands at the beginning of a word, or behind a bracket or a quote. */
+static bool is_address(struct str word)
+{
+    if (memmem(word.at, word.len, "://", 3) != NULL)
+        return true;
+    for (size_t at = 0; at < word.len; at++)
+        if ((at == 0 || strchr("([<{\"'", word.at[at - 1]) != NULL) &&
+            begins_address((struct str){word.at + at, word.len - at}))
             return true;
     return false;
 }
