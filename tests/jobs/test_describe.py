@@ -12,6 +12,7 @@ from support.decks import Slide, deck
 from support.forms import Form
 from support.models import structure
 from support.peers.llm import Peer, answer, status
+from support.peers.vendors import VENDORS, VendorPeer
 from support.pools import shared
 from support.system import children, passing_folder
 from support.teaching import follow
@@ -135,6 +136,7 @@ def test_slides_that_are_pictures_are_described_behind_their_text(world):
     made = world.upload(deck(SCAN))
     job = world.described(made)
     assert (job["status"], job["job_type"], job["material_id"]) == ("complete", "describe_slides", made["id"])
+    assert world.system.sql_value("SELECT lane FROM jobs WHERE id = :'job'", job=job["id"]) == "heavy"
     assert job["result"] == {"slides": 4, "pictures": 3, "described": 3, "asked": 3, "cost_usd": pytest.approx(0.009), "reason": None}
     content = world.content(made)
     assert chunks(content) == [("slide_text", 1), ("slide_description", 2), ("slide_text", 3), ("slide_description", 3), ("slide_description", 4)]
@@ -377,6 +379,39 @@ def test_none_are_described_where_the_setting_says_so(template, peer):
     with passing_folder() as folder, running(template, peer, folder, SLIDES_DESCRIBED=0) as system:
         world = World(system, peer)
         assert world.jobs(world.upload(deck(SCAN))) == []
+
+
+@pytest.fixture(scope="module")
+def vendors(template):
+    """A system with all providers, the models of which see, and the peer that plays them."""
+    models = [{**model("v-1", "vision"), "provider": vendor.name, "capabilities": ["json_object", "vision"]} for vendor in VENDORS]
+    chain = [f"{vendor.name}/v-1" for vendor in VENDORS]
+    peer = VendorPeer()
+    with passing_folder() as folder:
+        (folder / "registry.json").write_text(json.dumps(
+            {"models": models, "actions": {action: {"default": chain} for action in ("generate_structure", "describe_slides")}}))
+        with shared(template, LLM_REGISTRY=folder / "registry.json", WORKER_RETRY_BASE_MS=10, LLM_BREAKER_FAILURES=0, **peer.settings()) as made:
+            yield made, peer
+    peer.close()
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_every_provider_is_shown_the_picture_in_its_own_way(vendors, vendor):
+    system, peer = vendors
+    peer.clear()
+    tenant = system.tenant()
+    course = tenant.course("Heat")
+    peer.say(vendor.name, vendor.answer({"description": "A photograph."}))
+    form = Form(source_type="presentation").file("deck.pdf", deck([Slide(photo=3)]), content_type="application/pdf")
+    made = tenant.send_form(f"/courses/{course}/materials", form).expect(201).json()
+    follow(tenant, made["job_id"])
+    job = follow(tenant, tenant.get("/jobs?job_type=describe_slides").expect(200)["items"][0]["id"])
+    assert job["result"]["described"] == 1
+    content = tenant.get(f"/courses/{course}/materials/{made['id']}/content").expect(200).json()
+    assert descriptions(content) == ["A photograph."]
+    shown, media_type = vendor.picture(peer.asked_of(vendor.name)[0])
+    assert (shown[:3], shown[-2:], media_type) == (b"\xff\xd8\xff", b"\xff\xd9", "image/jpeg")
+    assert "description" in vendor.instructions(peer.asked_of(vendor.name)[0])
 
 
 def test_another_model_is_asked_only_when_it_is_forced(template, peer):
