@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "gen/release.h"
+#include "jobs/describe/describer.h"
 #include "jobs/generate/generator.h"
 #include "jobs/homework/model_grader.h"
 #include "jobs/ingest/extraction.h"
@@ -37,10 +38,12 @@ static void check_files_or_exit(const struct settings *settings)
 {
     struct arena *arena = arena_new(FILES_CEILING);
     struct buf problems = buf_make(MIB);
+    struct describer describer;
     struct generator generator;
     bool good = generator_load(&generator, arena, settings, &problems);
 
     good = model_grader_check_files(arena, settings, &problems) && good;
+    good = describer_load_prompt(&describer, arena, settings, &problems) && good;
     good = check_place("LIBEXEC_DIR", extraction_program(arena, settings), X_OK, &problems) && good;
     good = check_place("WORK_DIR", run_scratch(settings), W_OK | X_OK, &problems) && good;
     if (!good) {

@@ -1,11 +1,23 @@
 #include "fcgi/handlers/ingest_enqueue.h"
 
-bool ingest_enqueue(struct exchange *x, struct material *material, struct work_order *order)
+static bool enqueue(struct exchange *x, struct material *material, struct work_order *order)
 {
-    *order = work_ingest_order(x->arena, material, x->request_id);
     if (!work_enqueue(&x->unit, order, &material->job) || !material_await(&x->unit, material->id, material->job))
         return false;
     material->pending_job = material->job;
     material->error_code = material->error_message = NULL;
     return true;
+}
+
+bool ingest_enqueue(struct exchange *x, struct material *material, struct work_order *order)
+{
+    *order = work_ingest_order(x->arena, material, x->request_id);
+    return enqueue(x, material, order);
+}
+
+bool ingest_enqueue_forced(struct exchange *x, struct material *material, struct work_order *order)
+{
+    *order = work_ingest_order(x->arena, material, x->request_id);
+    order->payload = STR("{\"force\":true}");
+    return enqueue(x, material, order);
 }

@@ -9,4 +9,7 @@
  * flight. Announce the order after the commit. */
 bool ingest_enqueue(struct exchange *x, struct material *material, struct work_order *order) MUST_CHECK;
 
+/* The same, with all that may have been kept of an earlier reading but would be made otherwise now made anew. */
+bool ingest_enqueue_forced(struct exchange *x, struct material *material, struct work_order *order) MUST_CHECK;
+
 #endif

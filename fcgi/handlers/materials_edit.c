@@ -42,11 +42,12 @@ static bool settle(struct exchange *x, const struct material *m, const struct wo
     return response_json(x, 200);
 }
 
-static bool read_again(struct exchange *x, struct material *m, struct work_order *order)
+static bool read_again(struct exchange *x, struct material *m, bool forced, struct work_order *order)
 {
     if (!uuid_is_nil(m->pending_job))
         return fault_set(&x->fault, FAULT_CONFLICT, "The material is being processed: change it when that is done");
-    return ingest_enqueue(x, m, order) && mapping_refresh(&x->unit, m->id);
+    return (forced ? ingest_enqueue_forced(x, m, order) : ingest_enqueue(x, m, order)) &&
+           mapping_refresh(&x->unit, m->id);
 }
 
 /* ---- PATCH /courses/{course}/materials/{material} ---- */
@@ -137,7 +138,7 @@ static bool describe(struct exchange *x, struct material *m, const struct change
         m->filename = change->filename;
     if (translated)
         m->language = change->language;
-    return material_correct(&x->unit, m) && (!again || read_again(x, m, order));
+    return material_correct(&x->unit, m) && (!again || read_again(x, m, false, order));
 }
 
 /* On another node it comes last unless an order is given. */
@@ -191,5 +192,5 @@ bool materials_edit_retry(struct exchange *x)
     bool force;
 
     return read_force(x, &force) && fields_ok(x) && hold(x, &m) && may_retry(x, &m, force) &&
-           read_again(x, &m, &order) && settle(x, &m, &order);
+           read_again(x, &m, force, &order) && settle(x, &m, &order);
 }

@@ -58,6 +58,8 @@ static void sort_material(struct exchange *x, struct plan *plan, const struct ge
     switch (material->state) {
     case MATERIAL_READY:
         plan->ready_count++;
+        if (!uuid_is_nil(material->describing_job))
+            plan->depends_on[plan->depends_count++] = material->describing_job;
         return;
     case MATERIAL_ERROR:
         warn(x, plan, material);
@@ -112,7 +114,7 @@ static bool find_existing(struct exchange *x, struct plan *plan)
         .revision = strcmp(plan->mode, "guided") == 0 ? plan->extent.content_revision : GENERATION_KEY_UNGUIDED,
     };
 
-    if (plan->required_count > 0 || key.fingerprint == NULL || key.model_chain == NULL)
+    if (plan->required_count > 0 || plan->depends_count > 0 || key.fingerprint == NULL || key.model_chain == NULL)
         return true;
     return snapshot_find_same(&x->unit, &key, &plan->existing);
 }

@@ -3,6 +3,7 @@
 #include "jobs/extract/ceiling.h"
 
 #define METADATA_CEILING (64 * KIB)
+#define PICTURES_CEILING (256 * KIB)    /* numbers of LIMIT_EXTRACT_PAGES slides */
 #define TITLE_CEILING (4 * LIMIT_TITLE) /* bytes of UTF-8 */
 #define LANGUAGE_CEILING 35             /* BCP 47 section 4.4.1 */
 
@@ -23,6 +24,7 @@ void document_writer_init(struct document_writer *document, const char *source_t
         .chunks = buf_make(LIMIT_DOCUMENT),
         .metadata = buf_make(METADATA_CEILING),
         .warnings = buf_make(METADATA_CEILING),
+        .pictures = buf_make(PICTURES_CEILING),
         .title = buf_make(TITLE_CEILING),
         .language = buf_make(LANGUAGE_CEILING),
         .scratch = buf_make(LIMIT_DOCUMENT),
@@ -30,6 +32,7 @@ void document_writer_init(struct document_writer *document, const char *source_t
     document->chunks_out = json_out(&document->chunks);
     document->metadata_out = json_out(&document->metadata);
     document->warnings_out = json_out(&document->warnings);
+    document->pictures_out = json_out(&document->pictures);
 }
 
 void document_writer_free(struct document_writer *document)
@@ -37,6 +40,7 @@ void document_writer_free(struct document_writer *document)
     buf_free(&document->chunks);
     buf_free(&document->metadata);
     buf_free(&document->warnings);
+    buf_free(&document->pictures);
     buf_free(&document->title);
     buf_free(&document->language);
     buf_free(&document->scratch);
@@ -271,6 +275,11 @@ void document_writer_meta_text(struct document_writer *document, const char *key
     json_put_text(&document->metadata_out, key, value);
 }
 
+void document_writer_picture_slide(struct document_writer *document, int slide_number)
+{
+    json_put_int(&document->pictures_out, NULL, slide_number);
+}
+
 void document_writer_warn(struct document_writer *document, const char *format, ...)
 {
     struct buf words = buf_make(4 * KIB), clean = buf_make(4 * KIB);
@@ -312,6 +321,8 @@ bool document_writer_render(struct document_writer *document, struct buf *out, s
     put_inside(out, ",\"metadata\":{", &document->metadata);
     put_inside(out, "},\"chunks\":[", &document->chunks);
     put_inside(out, "],\"warnings\":[", &document->warnings);
+    if (document->pictures.len > 0)
+        put_inside(out, "],\"picture_slides\":[", &document->pictures);
     buf_puts(out, "]}\n");
     return ceiling_kept(&document->metadata, fault) && ceiling_kept(&document->warnings, fault) &&
            ceiling_kept(out, fault);

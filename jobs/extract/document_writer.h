@@ -3,7 +3,7 @@
  * the extraction has succeeded, so that a part is never taken for a document.
  *
  *     {"source_type", "title", "language", "metadata": {}, "chunks": [{"chunk_type", "text", "index", "metadata": {}}],
- *      "warnings": []}
+ *      "warnings": [], "picture_slides": []?}
  *
  * Texts are cleaned on their way in: malformed UTF-8 becomes U+FFFD, control characters other than newline and tab are
  * dropped, white space at both ends too. A text that is blank after that adds nothing. One longer than
@@ -46,8 +46,8 @@ struct chunk {
 
 struct document_writer {
     const char *source_type;
-    struct buf chunks, metadata, warnings; /* the insides of the array, the object, the array */
-    struct json_out chunks_out, metadata_out, warnings_out;
+    struct buf chunks, metadata, warnings, pictures; /* the insides of the array, the object, the array, the array */
+    struct json_out chunks_out, metadata_out, warnings_out, pictures_out;
     struct buf title, language, scratch;
     size_t chunk_count, warning_count;
 };
@@ -65,6 +65,10 @@ void document_writer_set_language(struct document_writer *document, struct str l
 void document_writer_meta_int(struct document_writer *document, const char *key, int64_t value);
 void document_writer_meta_double(struct document_writer *document, const char *key, double value);
 void document_writer_meta_text(struct document_writer *document, const char *key, const char *value);
+
+/* A slide that may be worth showing to a model, as its text does not say what is on it: a number in `picture_slides`, which a document
+ * without such slides does not have. */
+void document_writer_picture_slide(struct document_writer *document, int slide_number);
 
 /* A sentence for the owner of the file. */
 void document_writer_warn(struct document_writer *document, const char *format, ...) PRINTF_LIKE(2, 3);

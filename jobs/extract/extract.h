@@ -19,6 +19,8 @@ struct extraction {
     const struct options *options;
     struct input input;
     struct document_writer document;
+    struct buf
+        output; /* what a format has made that is no document: written in the document's place, unless it is empty */
     struct progress progress;
     void *prepared; /* what the format's prepare made for its read */
     struct fault fault;

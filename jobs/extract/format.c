@@ -3,11 +3,13 @@
 #include "jobs/extract/captions/captions.h"
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
+#include "jobs/extract/pdf/pdf_picture.h"
 #include "jobs/extract/text/encoding.h"
 #include "jobs/extract/text/plain_text.h"
 
 static const struct format formats[] = {
     {.name = "pdf", .source_type = "presentation", .stage = "extract", .unit = "pages", .read = pdf_read},
+    {.name = "picture", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_picture_read},
     {.name = "markdown",
      .source_type = "text",
      .stage = "extract",

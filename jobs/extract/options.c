@@ -55,6 +55,16 @@ static bool take_page_seconds(struct options *options, const char *value)
     return take_seconds(&options->page_seconds, value);
 }
 
+static bool take_page(struct options *options, const char *value)
+{
+    int64_t number;
+
+    if (!num_parse(str_of(value), 1, LIMIT_EXTRACT_PAGES, &number))
+        return false;
+    options->page = (int)number;
+    return true;
+}
+
 static bool take_memory(struct options *options, const char *value)
 {
     int64_t number;
@@ -72,7 +82,7 @@ static const struct {
     {"--language", take_language},       {"--model", take_model},
     {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
     {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
-    {"--memory-mib", take_memory},
+    {"--memory-mib", take_memory},       {"--page", take_page},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -90,6 +100,7 @@ bool options_parse(const char *const *arguments, struct options *options, const 
         .model = OPTIONS_MODEL,
         .progress_fd = -1,
         .cpu_seconds = OPTIONS_CPU_SECONDS,
+        .page = 1,
         .page_seconds = LIMIT_EXTRACT_PAGE_CPU,
         .memory = LIMIT_EXTRACT_MEMORY,
     };
@@ -107,6 +118,7 @@ const char *options_help(void)
     return "  --language TAG       what the material is in (BCP 47)\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media: begin here\n"
+           "  --page N             picture: the page to draw\n"
            "  --progress-fd N      write lines about progress to this descriptor\n"
            "  --cpu-seconds N      processor time that may be spent\n"
            "  --page-seconds N     pdf: processor time that one page may take\n"

@@ -4,6 +4,7 @@
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
+ *   --page N             picture: the page to draw, from 1
  *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
  *   --cpu-seconds N      the processor time that may be spent, then time_limit
  *   --page-seconds N     pdf: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU
@@ -23,6 +24,7 @@ struct options {
     double resume_at;
     int progress_fd; /* -1: none */
     int cpu_seconds;
+    int page;         /* from 1, the default */
     int page_seconds; /* 0: no limit of its own */
     int64_t memory;   /* bytes */
 };

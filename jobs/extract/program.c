@@ -65,10 +65,10 @@ bool program_read(const struct format *format, struct extraction *x)
     return format->read(x);
 }
 
-static bool write_out(struct str document, struct fault *fault)
+static bool write_out(struct str bytes, struct fault *fault)
 {
-    return files_write(STDOUT_FILENO, document.at, document.len) ||
-           fault_log(fault, FAULT_INTERNAL, "writing the document: %s", strerror(errno));
+    return files_write(STDOUT_FILENO, bytes.at, bytes.len) ||
+           fault_log(fault, FAULT_INTERNAL, "writing the output: %s", strerror(errno));
 }
 
 static bool write_document(struct extraction *x)
@@ -78,6 +78,11 @@ static bool write_document(struct extraction *x)
 
     buf_free(&out);
     return done;
+}
+
+static bool write_result(struct extraction *x)
+{
+    return x->output.len > 0 ? write_out(buf_str(&x->output), &x->fault) : write_document(x);
 }
 
 static bool prepare(const struct format *format, struct extraction *x)
@@ -93,7 +98,7 @@ static int extract(const struct format *format, const struct options *options)
 {
     struct extraction x = {.options = options};
     bool done = prepare(format, &x) && enter_sandbox(options, &x.fault) && input_settle(&x.input, &x.fault) &&
-                program_read(format, &x) && write_document(&x);
+                program_read(format, &x) && write_result(&x);
 
     if (!done)
         error_report_write(&x.fault);
@@ -101,6 +106,7 @@ static int extract(const struct format *format, const struct options *options)
         format->release(&x);
     progress_free(&x.progress);
     document_writer_free(&x.document);
+    buf_free(&x.output);
     input_close(&x.input);
     return done ? 0 : ERROR_REPORT_EXIT_FAILED;
 }

@@ -24,17 +24,23 @@ static struct str text_of(const json_t *chunk)
 
 /* ---- making ---- */
 
+static size_t cost_of(const struct passage *passage)
+{
+    return PASSAGE_FORM + (passage->described ? PASSAGE_DESCRIBED : 0) + written_length(passage->text);
+}
+
 static struct passage passage_of(const json_t *chunk, size_t index)
 {
+    const bool described = strcmp(json_get_text(chunk, "chunk_type", ""), "slide_description") == 0;
     const json_t *place = json_object_get(chunk, "metadata");
     double second = json_get_double(place, "start_sec", -1);
     int64_t slide = json_get_int(place, "slide_number", 0);
 
     if (second >= 0)
-        return (struct passage){CITATION_SECOND, second, text_of(chunk)};
+        return (struct passage){CITATION_SECOND, second, text_of(chunk), false};
     if (slide > 0)
-        return (struct passage){CITATION_SLIDE, (double)slide, text_of(chunk)};
-    return (struct passage){CITATION_CHUNK, (double)index, text_of(chunk)};
+        return (struct passage){CITATION_SLIDE, (double)slide, text_of(chunk), described};
+    return (struct passage){CITATION_CHUNK, (double)index, text_of(chunk), false};
 }
 
 /* The text of a passage of speech that begins with chunk `first`; *next is the chunk behind it. */
@@ -71,7 +77,7 @@ struct passages passages_of(struct arena *arena, const json_t *document)
         if (passage.text.len == 0)
             continue;
         passages.items[passages.count++] = passage;
-        passages.bytes += PASSAGE_FORM + written_length(passage.text);
+        passages.bytes += cost_of(&passage);
     }
     return passages;
 }
@@ -85,7 +91,7 @@ static void keep_every(struct passages *passages, size_t stride)
     passages->bytes = 0;
     for (size_t i = 0; i < passages->count; i += stride) {
         passages->items[kept] = passages->items[i];
-        passages->bytes += PASSAGE_FORM + written_length(passages->items[kept++].text);
+        passages->bytes += cost_of(&passages->items[kept++]);
     }
     passages->count = kept;
 }
@@ -106,7 +112,7 @@ void passages_thin(struct passages *passages, size_t room)
     for (size_t i = 0; i < passages->count; i++) {
         struct str *text = &passages->items[i].text;
         *text = str_clip(*text, (size_t)((double)text->len * (double)left / (double)texts));
-        passages->bytes += PASSAGE_FORM + written_length(*text);
+        passages->bytes += cost_of(&passages->items[i]);
     }
 }
 
@@ -129,6 +135,8 @@ void passages_write(struct json_out *out, const char *key, const struct passages
             json_put_double(out, members[passage->place], passage->at);
         else
             json_put_int(out, members[passage->place], (int64_t)passage->at);
+        if (passage->described)
+            json_put_bool(out, "described", true);
         json_put_str(out, "text", passage->text);
         json_close(out);
     }

@@ -7,12 +7,14 @@
 
 #include "course/structure.h"
 
-#define PASSAGE_FORM 32 /* bytes that one costs as JSON besides its text */
+#define PASSAGE_FORM 32      /* bytes that one costs as JSON besides its text */
+#define PASSAGE_DESCRIBED 17 /* and so many more if it is a description */
 
 struct passage {
     enum citation_place place;
     double at;
     struct str text;
+    bool described; /* what a model saw on the picture of a slide */
 };
 
 struct passages {
@@ -28,7 +30,7 @@ struct passages passages_of(struct arena *arena, const json_t *document);
  * for less than a line of each, only every second or third is kept, and so on. */
 void passages_thin(struct passages *passages, size_t room);
 
-/* As a JSON list: [{"start_sec": 12.5, "text": …}, …] */
+/* As a JSON list: [{"start_sec": 12.5, "text": …}, {"slide_number": 3, "described": true, "text": …}, …] */
 void passages_write(struct json_out *out, const char *key, const struct passages *passages);
 
 #endif

@@ -24,6 +24,7 @@ struct extraction_order {
     const char *format;   /* cs-extract's name of it */
     const char *language; /* NULL: not known */
     double resume_at;     /* seconds; 0: from the start */
+    int page;             /* of a picture, from 1; 0: no page is asked for */
     int timeout_s;
     int cpu_s; /* seconds of processor time: extraction_cpu_s */
     int file;  /* read from its current position */
@@ -36,7 +37,7 @@ int extraction_cpu_s(int64_t size, bool heavy, int timeout_s);
 /* The path of cs-extract: in LIBEXEC_DIR, or in the folder that this program lies in. */
 const char *extraction_program(struct arena *arena, const struct settings *settings);
 
-/* `document` lives in the arena. */
+/* `document` lives in the arena: the text of a document, or what else the format makes. */
 bool extraction_run(struct arena *arena, const struct settings *settings, const struct extraction_order *order,
                     struct str *document, struct fault *fault) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include "course/search_index.h"
 #include "jobs/embed/embed_after.h"
 #include "jobs/ingest/extraction.h"
+#include "jobs/ingest/ingest_pictures.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
 
@@ -193,15 +194,18 @@ static bool extract(struct ingest *ingest, struct document *document)
     return merge(ingest, &text) && document_read(run->arena, text, ingest->material.type, document, &run->fault);
 }
 
-static bool keep(struct ingest *ingest, const struct document *document)
+static bool keep(struct ingest *ingest, struct document *document)
 {
     struct run *run = ingest->run;
+    struct ingest_pictures pictures;
 
+    if (!run_settle(run) || !ingest_pictures_recall(run, &ingest->material, document, &pictures))
+        return false;
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
-    return run_settle(run) && document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
+    return document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
            search_index_put(&run->unit, ingest->material.id, document->tree) &&
            fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id) &&
-           embed_after(run);
+           ingest_pictures_enqueue(run, &ingest->material, &pictures) && embed_after(run);
 }
 
 static bool told(struct run *run, enum run_phase phase)

@@ -5,16 +5,29 @@
 #include "llm/llm_http.h"
 
 #define BASE_URL "https://api.anthropic.com/v1"
+#define PATCH 28 /* pixels of a side */
 #define VERSION "anthropic-version: 2023-06-01"
 
 static const char *const wanted[] = {"request-id", NULL};
 
 /* ---- the question ---- */
 
+static void put_picture(struct json_out *out, const struct llm_picture *picture)
+{
+    json_open(out, NULL);
+    json_put_text(out, "type", "image");
+    json_open(out, "source");
+    json_put_text(out, "type", "base64");
+    json_put_text(out, "media_type", picture->media_type);
+    json_put_base64(out, "data", "", picture->bytes);
+    json_close(out);
+    json_close(out);
+}
+
 static void put_messages(struct json_out *out, const struct llm_question *question)
 {
     json_list(out, "messages");
-    chat_messages_put_turns(out, question);
+    chat_messages_put_turns(out, question, put_picture);
     json_end(out);
 }
 
@@ -130,4 +143,9 @@ bool anthropic_ask(const struct settings *settings, struct arena *arena, const s
         return false;
     read_answer(arena, tree, answer);
     return true;
+}
+
+int64_t anthropic_picture_tokens(const struct llm_picture *picture)
+{
+    return (int64_t)((picture->width + PATCH - 1) / PATCH) * ((picture->height + PATCH - 1) / PATCH);
 }

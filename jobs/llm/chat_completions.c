@@ -6,11 +6,24 @@
 
 /* ---- the question ---- */
 
+static void put_picture(struct json_out *out, const struct llm_picture *picture)
+{
+    char prefix[64];
+
+    snprintf(prefix, sizeof prefix, "data:%s;base64,", picture->media_type);
+    json_open(out, NULL);
+    json_put_text(out, "type", "image_url");
+    json_open(out, "image_url");
+    json_put_base64(out, "url", prefix, picture->bytes);
+    json_close(out);
+    json_close(out);
+}
+
 static void put_messages(struct json_out *out, struct arena *arena, const struct llm_question *question)
 {
     json_list(out, "messages");
     chat_messages_put(out, "system", str_of(schema_prompt(arena, question)));
-    chat_messages_put_turns(out, question);
+    chat_messages_put_turns(out, question, put_picture);
     json_end(out);
 }
 

@@ -4,6 +4,7 @@
 #include "llm/llm_http.h"
 
 #define BASE_URL "https://api.deepseek.com"
+#define PICTURE_TOKENS 384
 
 static const char *const wanted[] = {"x-ds-trace-id", NULL};
 
@@ -28,4 +29,9 @@ bool deepseek_ask(const struct settings *settings, struct arena *arena, const st
     /* The server ran out of means in the middle of the answer: the tokens are counted, the answer is none. */
     return answer->finish_reason == NULL || strcmp(answer->finish_reason, "insufficient_system_resource") != 0 ||
            fault_set(fault, FAULT_PROVIDER_FAILED, PROVIDERS_DEEPSEEK " broke the answer off.");
+}
+
+int64_t deepseek_picture_tokens(const struct llm_picture *picture UNUSED)
+{
+    return PICTURE_TOKENS;
 }

@@ -3,14 +3,31 @@
 #include "jobs/llm/schema_prompt.h"
 #include "llm/gemini_peer.h"
 
+#define TILE 768 /* pixels of a side */
+#define TILE_TOKENS 258
+#define PICTURE_TOKENS 1120
+
 /* ---- the question ---- */
 
-static void put_content(struct json_out *out, const char *key, const char *role, struct str text)
+static void put_picture(struct json_out *out, const struct llm_picture *picture)
+{
+    json_open(out, NULL);
+    json_open(out, "inlineData");
+    json_put_text(out, "mimeType", picture->media_type);
+    json_put_base64(out, "data", "", picture->bytes);
+    json_close(out);
+    json_close(out);
+}
+
+static void put_parts(struct json_out *out, const char *key, const char *role, const struct llm_question *pictures,
+                      struct str text)
 {
     json_open(out, key);
     if (role != NULL)
         json_put_text(out, "role", role);
     json_list(out, "parts");
+    for (size_t i = 0; pictures != NULL && i < pictures->picture_count; i++)
+        put_picture(out, &pictures->pictures[i]);
     json_open(out, NULL);
     json_put_str(out, "text", text);
     json_close(out);
@@ -18,10 +35,15 @@ static void put_content(struct json_out *out, const char *key, const char *role,
     json_close(out);
 }
 
+static void put_content(struct json_out *out, const char *key, const char *role, struct str text)
+{
+    put_parts(out, key, role, NULL, text);
+}
+
 static void put_contents(struct json_out *out, const struct llm_question *question)
 {
     json_list(out, "contents");
-    put_content(out, NULL, "user", question->user);
+    put_parts(out, NULL, "user", question, question->user);
     if (question->complaint != NULL) {
         put_content(out, NULL, "model", question->previous);
         put_content(out, NULL, "user", str_of(question->complaint));
@@ -119,4 +141,11 @@ bool gemini_ask(const struct settings *settings, struct arena *arena, const stru
     read_answer(arena, tree, answer);
     answer->request_id = llm_http_id(&peer, arena, json_get_text(tree, "responseId", ""));
     return true;
+}
+
+int64_t gemini_picture_tokens(const struct llm_picture *picture)
+{
+    const int64_t tiles = (int64_t)((picture->width + TILE - 1) / TILE) * ((picture->height + TILE - 1) / TILE);
+
+    return MAX(PICTURE_TOKENS, tiles * TILE_TOKENS);
 }

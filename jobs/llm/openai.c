@@ -3,6 +3,8 @@
 #include "jobs/llm/chat_completions.h"
 #include "llm/openai_peer.h"
 
+#define PATCH 32 /* pixels of a side */
+
 /* OpenAI's newer models refuse max_tokens, and most compatible servers know nothing else. */
 static const char *limit_member(const struct settings *settings)
 {
@@ -22,4 +24,11 @@ bool openai_ask(const struct settings *settings, struct arena *arena, const stru
         return false;
     chat_completions_read(tree, answer);
     return true;
+}
+
+int64_t openai_picture_tokens(const struct llm_picture *picture)
+{
+    const int64_t patches = (int64_t)((picture->width + PATCH - 1) / PATCH) * ((picture->height + PATCH - 1) / PATCH);
+
+    return (patches * 6 + 4) / 5;
 }

@@ -8,11 +8,21 @@
 #include "llm/llm_answer.h"
 #include "llm/registry.h"
 
-/* What is asked. Texts of others (materials, answers of students) stand in `user` only, as data. */
+/* A picture that the model is to look at. */
+struct llm_picture {
+    const char *media_type; /* image/jpeg, image/png */
+    struct str bytes;
+    int width, height;
+};
+
+/* What is asked. Texts of others (materials, answers of students) stand in `user` and in pictures only, as data. */
 struct llm_question {
     const struct registry_model *model;
     const char *system;
     struct str user;
+    const struct llm_picture
+        *pictures; /* they come before what the user says; only for models that see (REGISTRY_VISION) */
+    size_t picture_count;
     const char *schema_name;
     struct str schema; /* JSON Schema of the answer, in the subset that all providers support */
     int64_t max_output_tokens;
@@ -32,6 +42,8 @@ struct provider {
     const char *name;
     bool (*ask)(const struct settings *settings, struct arena *arena, const struct llm_question *question,
                 struct llm_answer *answer, struct fault *fault);
+    /* About how many tokens a picture of this size is, none too few; NULL: it takes no pictures. */
+    int64_t (*picture_tokens)(const struct llm_picture *picture);
 };
 
 /* The table; *count is its length. */

@@ -4,8 +4,8 @@
 
 #include "jobs/llm/provider.h"
 
-/* SHA-256 in hex over instructions, data, schema, and the answer before with what was wrong with it: each behind its length in bytes and a
- * colon. */
+/* SHA-256 in hex over instructions, data, schema, the answer before with what was wrong with it, and the pictures: each behind its length in
+ * bytes and a colon. */
 const char *question_hash(struct arena *arena, const struct llm_question *question);
 
 #endif

@@ -5,6 +5,7 @@
 #include "jobs/llm/question_hash.h"
 
 #define LEAST_MS 1000     /* no model answers within less */
+#define TOKEN_BYTES 3     /* of text, cautiously */
 #define LOOK_FIRST_MS 250 /* for a place; the wait doubles */
 #define LOOK_MOST_MS 4000
 
@@ -233,14 +234,59 @@ static enum step take_place(struct routing *routing, struct trial *trial, struct
     }
 }
 
+/* About how many tokens the question is. */
+static int64_t tokens_of(const struct trial *trial)
+{
+    const struct llm_question *question = &trial->question;
+    int64_t tokens =
+        (int64_t)((strlen(question->system) + question->user.len + question->schema.len) / TOKEN_BYTES + 1);
+
+    for (size_t i = 0; i < question->picture_count; i++)
+        tokens += trial->provider->picture_tokens(&question->pictures[i]);
+    return tokens;
+}
+
+/* AGAIN if the model can look at the pictures of the question. */
+static enum step check_sight(struct routing *routing, const struct trial *trial)
+{
+    const struct registry_model *model = trial->model;
+    const struct llm_question *question = &trial->question;
+
+    if (question->picture_count == 0)
+        return AGAIN;
+    if ((model->capabilities & REGISTRY_VISION) == 0 || trial->provider->picture_tokens == NULL)
+        return pass_over(routing, FAULT_PROVIDER_REFUSED, 0,
+                         arena_printf(routing->arena, "%s/%s sees no pictures.", model->provider, model->id));
+    if (tokens_of(trial) + question->max_output_tokens > model->context_tokens)
+        return pass_over(routing, FAULT_PROVIDER_REFUSED, 0,
+                         arena_printf(routing->arena, "The pictures do not fit into the context of %s/%s.",
+                                      model->provider, model->id));
+    return AGAIN;
+}
+
+/* Whether the attempt would pass what the task may cost, by the price of what is sent. */
+static bool is_too_dear(const struct routing *routing, const struct trial *trial)
+{
+    const double most = routing->task->usd_most;
+    struct registry_tokens tokens = {0};
+
+    if (most <= 0)
+        return false;
+    tokens.in = tokens_of(trial);
+    return routing->reply->cost_usd + registry_price_of(&trial->model->price, &tokens) > most;
+}
+
 /* What does not have to be asked at the provider. */
-static enum step check_money(struct routing *routing, const struct registry_model *model, struct fault *fault)
+static enum step check_money(struct routing *routing, const struct trial *trial, struct fault *fault)
 {
     const struct router *router = routing->router;
+    const struct registry_model *model = trial->model;
     bool limited = false;
 
     if (!router->afford(router->context, routing->arena, routing->task->tenant, &limited, fault))
         return STOP;
+    if (is_too_dear(routing, trial))
+        return pass_over(routing, FAULT_BUDGET_EXHAUSTED, 0, "It would cost more than it may.");
     if (limited && !model->price.known && !router->settings->llm_unpriced)
         return pass_over(routing, FAULT_PROVIDER_REFUSED, 0,
                          arena_printf(routing->arena, "%s/%s has no known price, and there is a budget.",
@@ -257,7 +303,9 @@ static enum step prepare(struct routing *routing, struct trial *trial, struct fa
 
     if (left_ms(router) < LEAST_MS)
         return NEXT;
-    step = check_money(routing, trial->model, fault);
+    step = check_sight(routing, trial);
+    if (step == AGAIN)
+        step = check_money(routing, trial, fault);
     if (step == AGAIN)
         step = take_place(routing, trial, fault);
     if (step != AGAIN)

@@ -3,6 +3,7 @@
  *
  * An action's strategy names a chain of models; behind it stands the chain of the strategy "default". One model after the other:
  *
+ *     sees no pictures    passed over when there are some in the question, and so is one whose context they would not fit into
  *     no known price      passed over for a tenant that has a budget, unless LLM_UNPRICED
  *     breaker open        passed over (llm_gate.h)
  *     no place            waited for, a minute in all; then passed over
@@ -53,8 +54,10 @@ struct router_task {
     struct uuid tenant, job, course, student;
     const char *request_id;
     const char *prompt_version; /* for the ledger */
-    void *context;              /* of the three below */
-    /* Fills system, user and schema for a model. */
+    /* What all attempts may cost together, as far as it is known beforehand: BUDGET_EXHAUSTED; 0: no ceiling. */
+    double usd_most;
+    void *context; /* of the three below */
+    /* Fills system, user and schema for a model, and pictures where there are some. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
     /* Takes an answer. False with BAD_GENERATION, whose detail the model gets. */
     bool (*check)(void *context, struct str text, struct fault *fault);

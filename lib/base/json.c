@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/digest.h"
 #include "base/limits.h"
 
 struct json_out json_out(struct buf *buf)
@@ -212,6 +213,21 @@ void json_put_raw(struct json_out *out, const char *key, struct str json)
         buf_put(out->buf, "null", 4);
     else
         buf_put(out->buf, json.at, json.len);
+}
+
+/* A multiple of three goes in at a time, so that only the last piece is padded. */
+#define BASE64_STEP ((size_t)3 * 1024)
+
+void json_put_base64(struct json_out *out, const char *key, const char *prefix, struct str bytes)
+{
+    char room[BASE64_STEP / 3 * 4 + 1];
+
+    lead_in(out, key);
+    buf_putc(out->buf, '"');
+    buf_puts(out->buf, prefix);
+    for (size_t at = 0; at < bytes.len; at += BASE64_STEP)
+        buf_puts(out->buf, digest_base64((const uint8_t *)bytes.at + at, MIN(bytes.len - at, BASE64_STEP), room));
+    buf_putc(out->buf, '"');
 }
 
 static void put_members(struct json_out *out, const json_t *tree);

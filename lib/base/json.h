@@ -42,6 +42,8 @@ void json_put_stamp(struct json_out *out, const char *key, stamp at);        /* 
 /* Bytes that are JSON already (jsonb from the database, checked by it); empty or at == NULL is null. */
 void json_put_raw(struct json_out *out, const char *key, struct str json);
 void json_put_tree(struct json_out *out, const char *key, const json_t *tree); /* NULL is null */
+/* One string: `prefix`, which is printable ASCII of ours, and the bytes in base64 (RFC 4648), without a copy of them. */
+void json_put_base64(struct json_out *out, const char *key, const char *prefix, struct str bytes);
 
 /* ---- reading ---- */
 

@@ -62,6 +62,9 @@
 #define LIMIT_EXTRACT_PAGE_CPU 10          /* seconds of processor time; an ordinary page takes a millisecond */
 #define LIMIT_EXTRACT_CPU 60               /* seconds of processor time for a file that is not listened to: a thousand times what one of a MiB takes */
 #define LIMIT_EXTRACT_CPU_PER_MIB 10       /* and so much more for each MiB, up to the time limit of the job */
+#define LIMIT_PICTURE (4 * MIB)            /* a slide drawn for a model, as a file; of providers the strictest takes 5 MB */
+#define LIMIT_PICTURE_SIDE 1568            /* its pixels each way: providers shrink larger ones */
+#define LIMIT_PICTURE_DPI 150              /* contract */
 #define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 

@@ -96,6 +96,9 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(llm_provider_calls, "LLM_PROVIDER_CALLS", 16, 1, 1024, "exchanges with one provider at once, over all runners") \
     WHOLE(llm_breaker_failures, "LLM_BREAKER_FAILURES", 5, 0, 1000, "failures in a row after which a provider is not asked; 0: it always is") \
     WHOLE(llm_breaker_seconds, "LLM_BREAKER_SECONDS", 30, 1, 3600, "how long it is not; then one exchange tries")      \
+    WHOLE(slides_described, "SLIDES_DESCRIBED", 60, 0, 2000, "pictures of one presentation that a model describes; 0: none")     \
+    WHOLE(slides_described_bytes, "SLIDES_DESCRIBED_BYTES", 33554432, 65536, 1073741824, "bytes of them that are sent to it")    \
+    WHOLE(slides_described_cents, "SLIDES_DESCRIBED_CENTS", 100, 1, 1000000, "US cents that they may cost, as far as the registry has prices") \
     FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
     WHOLE(search_timeout_ms, "SEARCH_TIMEOUT_MS", 2000, 100, 30000,                                                    \
           "milliseconds that a search waits for the vector of what is looked for; then it goes by words alone")         \

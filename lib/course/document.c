@@ -20,8 +20,9 @@ struct member {
 #define MEMBERS_MOST 8
 
 static const struct member document_members[MEMBERS_MOST] = {
-    {"source_type", TEXT, true}, {"title", OPTIONAL_TEXT, true}, {"language", OPTIONAL_TEXT, true},
-    {"metadata", OBJECT, true},  {"chunks", LIST, true},         {"warnings", LIST, true},
+    {"source_type", TEXT, true},     {"title", OPTIONAL_TEXT, true}, {"language", OPTIONAL_TEXT, true},
+    {"metadata", OBJECT, true},      {"chunks", LIST, true},         {"warnings", LIST, true},
+    {"picture_slides", LIST, false},
 };
 static const struct member metadata_members[MEMBERS_MOST] = {
     {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false},
@@ -153,6 +154,22 @@ static bool check_warnings(const json_t *warnings, struct fault *fault)
     return true;
 }
 
+/* Of pages that are there, each once. */
+static bool check_picture_slides(const json_t *slides, int64_t page_count, struct fault *fault)
+{
+    int64_t last = 0;
+    const json_t *slide;
+    size_t index;
+
+    json_array_foreach(slides, index, slide)
+    {
+        if (!json_is_integer(slide) || json_integer_value(slide) <= last || json_integer_value(slide) > page_count)
+            return refuse(fault, "the list of picture slides", "is not one of its pages");
+        last = json_integer_value(slide);
+    }
+    return true;
+}
+
 static bool check(json_t *tree, enum source_type type, struct fault *fault)
 {
     return check_members(tree, document_members, "it", fault) &&
@@ -160,18 +177,26 @@ static bool check(json_t *tree, enum source_type type, struct fault *fault)
            (strcmp(json_get_text(tree, "source_type", ""), source_type_name(type)) == 0 ||
             refuse(fault, "its source type", "is another")) &&
            check_chunks(json_object_get(tree, "chunks"), fault) &&
-           check_warnings(json_object_get(tree, "warnings"), fault);
+           check_warnings(json_object_get(tree, "warnings"), fault) &&
+           check_picture_slides(json_object_get(tree, "picture_slides"),
+                                json_get_int(json_object_get(tree, "metadata"), "page_count", 0), fault);
 }
 
-bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
-                   struct fault *fault)
+/* Which slides may be shown is for the job and not kept with the document. */
+static const json_t *take_picture_slides(struct arena *arena, json_t *tree)
+{
+    json_t *slides = json_incref(json_object_get(tree, "picture_slides"));
+
+    json_object_del(tree, "picture_slides");
+    return slides != NULL ? json_keep(arena, slides) : NULL;
+}
+
+bool document_revise(struct arena *arena, json_t *tree, enum source_type type, struct document *document,
+                     struct fault *fault)
 {
     const json_t *metadata;
-    json_t *tree;
 
-    if (text.len > (size_t)(LIMIT_DOCUMENT + MIB))
-        return refuse(fault, "it", "is too long");
-    if (!json_read(arena, text, &tree, fault) || !check(tree, type, fault))
+    if (!check(tree, type, fault))
         return false;
     metadata = json_object_get(tree, "metadata");
     *document = (struct document){
@@ -182,8 +207,19 @@ bool document_read(struct arena *arena, struct str text, enum source_type type, 
         .page_count = json_get_int(metadata, "page_count", -1),
         .duration_sec = json_get_double(metadata, "duration_sec", -1),
         .chunk_count = json_array_size(json_object_get(tree, "chunks")),
+        .picture_slides = take_picture_slides(arena, tree),
     };
     return fingerprint_document(arena, tree, document->fingerprint, fault);
+}
+
+bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
+                   struct fault *fault)
+{
+    json_t *tree;
+
+    if (text.len > (size_t)(LIMIT_DOCUMENT + MIB))
+        return refuse(fault, "it", "is too long");
+    return json_read(arena, text, &tree, fault) && document_revise(arena, tree, type, document, fault);
 }
 
 /* ---- keeping it ---- */
@@ -235,9 +271,16 @@ static bool put_blocks(const struct unit *unit, struct uuid material, const stru
     return true;
 }
 
-bool document_store(const struct unit *unit, struct uuid material, const char *sha256, const struct document *document)
+static bool put(const struct unit *unit, struct uuid material, const struct document *document)
 {
     struct document_blocks blocks;
+
+    document_blocks_cut(unit->arena, json_object_get(document->tree, "chunks"), &blocks);
+    return put_head(unit, material, document, &blocks) && put_blocks(unit, material, &blocks);
+}
+
+bool document_store(const struct unit *unit, struct uuid material, const char *sha256, const struct document *document)
+{
     struct pg_rows rows;
 
     if (!PG_RUN(unit, &rows, document_processed, pg_uuid(material), pg_text(sha256), pg_text(document->language),
@@ -245,6 +288,17 @@ bool document_store(const struct unit *unit, struct uuid material, const char *s
         return false;
     if (rows.count == 0)
         return fault_set(unit->fault, FAULT_NOT_FOUND, "The material was deleted");
-    document_blocks_cut(unit->arena, json_object_get(document->tree, "chunks"), &blocks);
-    return put_head(unit, material, document, &blocks) && put_blocks(unit, material, &blocks);
+    return put(unit, material, document);
+}
+
+bool document_store_again(const struct unit *unit, struct uuid material, const char *sha256,
+                          const struct document *document)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, document_described, pg_uuid(material), pg_json(document->warnings), pg_text(sha256)))
+        return false;
+    if (rows.count == 0)
+        return fault_set(unit->fault, FAULT_NOT_FOUND, "The material was deleted");
+    return put(unit, material, document);
 }

@@ -2,7 +2,7 @@
  * The extracted document of a material (contract section 5). It comes out of a sandbox that hostile input may have taken over, so it is
  * believed only as far as it keeps to the form:
  *
- *     {source_type, title, language, metadata{}, chunks[{chunk_type, text, index, metadata{}}], warnings[]}
+ *     {source_type, title, language, metadata{}, chunks[{chunk_type, text, index, metadata{}}], warnings[], picture_slides[]?}
  *
  * with no member that is not in the tables here, every number within its bounds, and the chunks numbered in order.
  */
@@ -19,6 +19,7 @@ struct document {
     int64_t page_count;           /* -1: none */
     double duration_sec;          /* -1: none */
     size_t chunk_count;
+    const json_t *picture_slides; /* numbers of slides that may be worth showing to a model, rising; not kept with it */
     char fingerprint[DIGEST_SHA256_HEX];
 };
 
@@ -26,9 +27,17 @@ struct document {
 bool document_read(struct arena *arena, struct str text, enum source_type type, struct document *document,
                    struct fault *fault) MUST_CHECK;
 
+/* The same for a document whose tree was changed: checks it again, and makes all that is derived from it anew. */
+bool document_revise(struct arena *arena, json_t *tree, enum source_type type, struct document *document,
+                     struct fault *fault) MUST_CHECK;
+
 /* In the open transaction: keeps it, and marks the material as processed from bytes with this SHA-256. NOT_FOUND
  * when the material is gone. */
 bool document_store(const struct unit *unit, struct uuid material, const char *sha256,
                     const struct document *document) MUST_CHECK;
+
+/* In the open transaction: it says more than the one that is kept, which was made from the same bytes. NOT_FOUND when that is not there. */
+bool document_store_again(const struct unit *unit, struct uuid material, const char *sha256,
+                          const struct document *document) MUST_CHECK;
 
 #endif

@@ -7,6 +7,6 @@
 
 #define GENERATION_LOCAL_VERSION "architect-4" /* raise it when the architect's output changes */
 #define GENERATION_PROMPT_VERSION \
-    "structure-2" /* what the first line of jobs/generate/prompts/structure.txt says, too */
+    "structure-3" /* what the first line of jobs/generate/prompts/structure.txt says, too */
 
 #endif

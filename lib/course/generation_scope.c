@@ -28,6 +28,7 @@ static bool read_material(const struct pg_rows *rows, int row, struct generation
         .state = state_of(rows, row),
         .error_message = pg_get_text(rows, row, PG_COL(generation_scope_materials, error_message)),
         .pending_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, pending_job_id)),
+        .describing_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, describing_job_id)),
     };
     return source_type_parse(str_of(pg_get_text(rows, row, PG_COL(generation_scope_materials, source_type))),
                              &material->type) ||

@@ -15,6 +15,7 @@ struct generation_scope_material {
     enum material_state state;
     const char *error_message;
     struct uuid pending_job;
+    struct uuid describing_job; /* has its slides described, and may take a while; nil: none */
 };
 
 struct generation_scope {

@@ -32,3 +32,13 @@ bool registry_file_load(struct arena *arena, const struct settings *settings, st
     override(*registry, arena, settings);
     return true;
 }
+
+bool registry_file_serves(const struct registry *registry, const struct settings *settings, const char *action)
+{
+    const struct registry_chain chain = registry_chain(registry, action, "default");
+
+    for (size_t i = 0; i < chain.count; i++)
+        if (providers_configured(settings, chain.models[i]->provider))
+            return true;
+    return false;
+}

@@ -11,4 +11,7 @@
 bool registry_file_load(struct arena *arena, const struct settings *settings, struct registry **registry,
                         struct buf *problems) MUST_CHECK;
 
+/* Whether a model can be asked for an action: one of its chain has a provider that is configured. */
+bool registry_file_serves(const struct registry *registry, const struct settings *settings, const char *action);
+
 #endif

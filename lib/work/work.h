@@ -22,6 +22,7 @@
 #define WORK_KINDS(K)                 \
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
+    K(DESCRIBE, "describe_slides")    \
     K(HOMEWORK, "check_homework")     \
     K(PURGE, "purge")                 \
     K(EMBED, "embed")                 \

@@ -2,6 +2,7 @@
 -- names of one class may meet, and then wait for each other; those of two classes never do, whatever a tenant chooses.
 --
 --     1 sweep    2 claims of a tenant    3 uploads of a tenant    4 webhooks of a tenant    5 Idempotency-Key    6 exchanges with a provider of models
+--     7 models that look at a picture
 
 -- @sweep_lock one global
 -- Whether this runner may sweep: one does at a time, until its transaction ends.
@@ -35,3 +36,11 @@ SELECT place FROM generate_series(1, $2::int) AS place WHERE pg_try_advisory_loc
 -- @llm_place_unlock exec global
 -- It is over.
 SELECT pg_advisory_unlock(6, hashtext($1::text || '/' || $2::int));
+
+-- @picture_look_lock one global
+-- Whether no other session has a model look at the picture $1 (tenant, picture and language). The lock is the session's.
+SELECT pg_try_advisory_lock(7, hashtext($1::text)) AS locked;
+
+-- @picture_look_unlock exec global
+-- It has been described, or could not be.
+SELECT pg_advisory_unlock(7, hashtext($1::text));

@@ -24,7 +24,9 @@ WITH RECURSIVE tree (id, title, path) AS (
       FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
 )
 SELECT m.id, m.node_id, tree.title AS node_title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
-       m.error_code, m.error_message, m.pending_job_id, m.processed_at
+       m.error_code, m.error_message, m.pending_job_id, m.processed_at,
+       (SELECT j.id FROM jobs j WHERE j.tenant_id = $1 AND j.material_id = m.id AND j.job_type = 'describe_slides'
+                                  AND j.status IN ('queued', 'active') LIMIT 1) AS describing_job_id
   FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
  ORDER BY tree.path, m."order", m.id;
 

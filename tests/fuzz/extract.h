@@ -54,7 +54,7 @@ static inline void prepare(const struct format *format, struct extraction *x)
 
 static inline int fuzz_format(const char *name, const uint8_t *data, size_t size)
 {
-    static const struct options options = {.progress_fd = -1};
+    static const struct options options = {.progress_fd = -1, .page = 1};
     const struct format *format = format_by_name(name);
     struct extraction x = {.options = &options, .input = input_of_bytes(data, size)};
 
@@ -67,6 +67,7 @@ static inline int fuzz_format(const char *name, const uint8_t *data, size_t size
         check_fault(&x.fault);
     progress_free(&x.progress);
     document_writer_free(&x.document);
+    buf_free(&x.output);
     return 0;
 }
 

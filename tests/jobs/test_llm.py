@@ -39,7 +39,7 @@ def hasty(template, peer):
 
 def test_an_answer_becomes_the_snapshot_and_a_row_of_the_bill(world):
     snapshot = world.generate(answer(structure(), tokens_in=1200, tokens_out=300, cached=200, thinking=100))
-    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("openai", "test-model", "structure-2")
+    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("openai", "test-model", "structure-3")
     assert snapshot["structure"]["title"] == "Course of a model"
     cited = snapshot["structure"]["modules"][0]["lessons"][0]["concepts"][0]["citations"]
     assert cited == [{"material_id": world.material, "chunk_index": 1}]

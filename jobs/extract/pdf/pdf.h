@@ -3,6 +3,8 @@
  * its type size or the file's outline says so. JavaScript in the file is never run, nothing outside it is fetched, images
  * are not decoded.
  *
+ * `picture_slides` are the pages that may be worth showing to a model (pdf_sight.h); pdf_picture.h draws them.
+ *
  * Metadata: `format` "pdf" and `page_count`, the pages really there. Pages without text are named in a warning, and so are pages that
  * cannot be read. FILE_ENCRYPTED when a password is needed; FILE_DAMAGED when it is no PDF, is cut off, or no page can
  * be read; FILE_TOO_COMPLEX beyond LIMIT_EXTRACT_PAGES and for a page beyond its processor time, which ends the process.

@@ -3,6 +3,7 @@
     peer.say("gemini", GEMINI.limited(1), GEMINI.answer({"title": …}))
     peer.asked_of("gemini")[0].limit
 """
+import base64
 import json
 import socket
 
@@ -31,6 +32,11 @@ class Vendor:
 
     def instructions(self, asked):
         return asked.body["messages"][0]["content"]
+
+    def picture(self, asked):
+        """The bytes of the picture that it was shown, and their media type."""
+        head, data = asked.body["messages"][-1]["content"][0]["image_url"]["url"].split(";base64,")
+        return base64.b64decode(data), head.removeprefix("data:")
 
     # ---- what it says ----
 
@@ -91,6 +97,10 @@ class Anthropic(Vendor):
     def instructions(self, asked):
         return asked.body["system"]
 
+    def picture(self, asked):
+        source = asked.body["messages"][0]["content"][0]["source"]
+        return base64.b64decode(source["data"]), source["media_type"]
+
 
 class Gemini(Vendor):
     name, path, method, key_header = "gemini", "/gemini/v1beta/models/", "/models/", "x-goog-api-key"
@@ -113,6 +123,10 @@ class Gemini(Vendor):
 
     def instructions(self, asked):
         return asked.body["systemInstruction"]["parts"][0]["text"]
+
+    def picture(self, asked):
+        data = asked.body["contents"][0]["parts"][0]["inlineData"]
+        return base64.b64decode(data["data"]), data["mimeType"]
 
 
 GEMINI, ANTHROPIC, OPENAI, DEEPSEEK = VENDORS = [Gemini(), Anthropic(), OpenAI(), DeepSeek()]

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/digest.h"
 #include "base/json.h"
 
 static struct arena *arena;
@@ -294,6 +295,27 @@ static void overflow_leaves_a_true_beginning(void **state)
     buf_free(&small);
 }
 
+static void bytes_are_base64_whatever_their_number(void **state)
+{
+    uint8_t bytes[10000], back[10000];
+    const size_t lengths[] = {0, 1, 2, 3, 3071, 3072, 3073, sizeof bytes};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 7 + i / 256);
+    for (size_t i = 0; i < ARRAY_COUNT(lengths); i++) {
+        size_t length = sizeof back;
+
+        buf_clear(&buf);
+        out = json_out(&buf);
+        json_put_base64(&out, NULL, "data:", (struct str){(const char *)bytes, lengths[i]});
+        assert_memory_equal(buf_text(&buf), "\"data:", 6);
+        assert_true(digest_from_base64((struct str){buf.data + 6, buf.len - 7}, back, &length));
+        assert_int_equal(length, lengths[i]);
+        assert_memory_equal(back, bytes, length);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_has_its_price_is_read_leniently, start, finish),
         cmocka_unit_test_setup_teardown(nesting_has_a_bound, start, finish),
         cmocka_unit_test_setup_teardown(members_of_the_wrong_type_give_the_fallback, start, finish),
+        cmocka_unit_test_setup_teardown(bytes_are_base64_whatever_their_number, start, finish),
         cmocka_unit_test(overflow_leaves_a_true_beginning),
     };
 

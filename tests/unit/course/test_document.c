@@ -91,6 +91,25 @@ static void what_does_not_keep_to_the_form_is_refused(void **state)
     assert_false(reads(*state, HEAD CHUNK TAIL, SOURCE_VIDEO, &d));
 }
 
+#define DECK(slides)                                                                                       \
+    "{\"source_type\":\"presentation\",\"title\":null,\"language\":null,\"metadata\":{\"format\":\"pdf\"," \
+    "\"page_count\":3},\"chunks\":[],\"warnings\":[],\"picture_slides\":" slides "}"
+
+static void which_slides_may_be_shown_is_no_part_of_the_document(void **state)
+{
+    static const char *const bad[] = {DECK("7"),     DECK("[0]"),  DECK("[4]"),   DECK("[1,1]"),
+                                      DECK("[2,1]"), DECK("[-1]"), DECK("[1.5]"), DECK("[\"1\"]")};
+    struct document with, without;
+
+    assert_true(reads(*state, DECK("[1,3]"), SOURCE_PRESENTATION, &with));
+    assert_int_equal(json_array_size(with.picture_slides), 2);
+    assert_null(json_object_get(with.tree, "picture_slides"));
+    assert_true(reads(*state, DECK("[]"), SOURCE_PRESENTATION, &without));
+    assert_string_equal(with.fingerprint, without.fingerprint);
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++)
+        assert_false(reads(*state, bad[i], SOURCE_PRESENTATION, &with));
+}
+
 static void the_same_document_has_the_same_fingerprint(void **state)
 {
     struct document a, b, c;
@@ -109,6 +128,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_document_that_keeps_to_the_form_is_read, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(an_empty_document_is_one, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(what_does_not_keep_to_the_form_is_refused, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(which_slides_may_be_shown_is_no_part_of_the_document, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(the_same_document_has_the_same_fingerprint, make_arena, free_arena),
     };
 

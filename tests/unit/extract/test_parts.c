@@ -31,6 +31,8 @@ static void every_option_is_read(void **state UNUSED)
                                      "512",
                                      "--model",
                                      "/m",
+                                     "--page",
+                                     "7",
                                      "--page-seconds",
                                      "3",
                                      NULL};
@@ -43,6 +45,7 @@ static void every_option_is_read(void **state UNUSED)
     assert_true(options.resume_at == 12.5);
     assert_int_equal(options.progress_fd, 3);
     assert_int_equal(options.cpu_seconds, 60);
+    assert_int_equal(options.page, 7);
     assert_int_equal(options.page_seconds, 3);
     assert_int_equal(options.memory, 512 * MIB);
 }
@@ -65,7 +68,8 @@ static void wrong_options_are_named(void **state UNUSED)
 {
     static const char *const cases[][3] = {{"--resume-at", "-1"}, {"--progress-fd", "2"}, {"--cpu-seconds", "0"},
                                            {"--language", "e n"}, {"--memory-mib", "x"},  {"--language", NULL},
-                                           {"--unknown", "x"},    {"--model", ""},        {"--page-seconds", "0"}};
+                                           {"--unknown", "x"},    {"--model", ""},        {"--page-seconds", "0"},
+                                           {"--page", "0"}};
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct options options;

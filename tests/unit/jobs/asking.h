@@ -75,6 +75,22 @@ static int end(void **state UNUSED)
     return 0;
 }
 
+/* Has the model look at a picture, whose bytes are PICTURED in base64. */
+#define PICTURED "/9hhYmM="
+
+static inline void show_a_picture(void)
+{
+    static const struct llm_picture picture = {.media_type = "image/jpeg",
+                                               .bytes = {"\xFF\xD8"
+                                                         "abc",
+                                                         5},
+                                               .width = 1000,
+                                               .height = 750};
+
+    question.pictures = &picture;
+    question.picture_count = 1;
+}
+
 /* What was sent, as a tree. */
 static const json_t *sent(void)
 {

@@ -156,6 +156,24 @@ static void odd_answers_hold_no_text(void **state UNUSED)
     assert_no_text_in(bodies, ARRAY_COUNT(bodies));
 }
 
+static void a_picture_comes_before_the_text(void **state UNUSED)
+{
+    const json_t *parts, *source;
+
+    show_a_picture();
+    assert_true(ask(200, GOOD));
+    parts = json_object_get(message(0), "content");
+    source = json_object_get(json_array_get(parts, 0), "source");
+    assert_int_equal(json_array_size(parts), 2);
+    assert_string_equal(json_get_text(json_array_get(parts, 0), "type", ""), "image");
+    assert_string_equal(json_get_text(source, "type", ""), "base64");
+    assert_string_equal(json_get_text(source, "media_type", ""), "image/jpeg");
+    assert_string_equal(json_get_text(source, "data", ""), PICTURED);
+    assert_string_equal(json_get_text(json_array_get(parts, 1), "type", ""), "text");
+    assert_string_equal(json_get_text(json_array_get(parts, 1), "text", ""), "{\"a\":1}");
+    assert_int_equal(anthropic_picture_tokens(question.pictures), 36 * 27);
+}
+
 static void its_key_is_in_no_message(void **state UNUSED)
 {
     assert_key_is_hidden();
@@ -174,6 +192,7 @@ int main(void)
         TEST(errors_tell_what_passes_from_what_does_not),
         TEST(what_is_no_json_or_stops_in_the_middle_is_a_fault_of_the_server),
         TEST(odd_answers_hold_no_text),
+        TEST(a_picture_comes_before_the_text),
         TEST(its_key_is_in_no_message),
     };
 

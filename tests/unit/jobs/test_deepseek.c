@@ -87,6 +87,22 @@ static void its_key_is_in_no_message(void **state UNUSED)
     assert_key_is_hidden();
 }
 
+static void a_picture_comes_before_the_text(void **state UNUSED)
+{
+    const json_t *parts, *url;
+
+    show_a_picture();
+    assert_true(ask(200, GOOD));
+    parts = json_object_get(json_array_get(json_object_get(sent(), "messages"), 1), "content");
+    url = json_object_get(json_array_get(parts, 0), "image_url");
+    assert_int_equal(json_array_size(parts), 2);
+    assert_string_equal(json_get_text(json_array_get(parts, 0), "type", ""), "image_url");
+    assert_string_equal(json_get_text(url, "url", ""), "data:image/jpeg;base64," PICTURED);
+    assert_string_equal(json_get_text(json_array_get(parts, 1), "type", ""), "text");
+    assert_string_equal(json_get_text(json_array_get(parts, 1), "text", ""), "{\"a\":1}");
+    assert_int_equal(deepseek_picture_tokens(question.pictures), 384);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +113,7 @@ int main(void)
         TEST(what_is_no_json_or_stops_in_the_middle_is_a_fault_of_the_server),
         TEST(odd_answers_hold_no_text),
         TEST(its_key_is_in_no_message),
+        TEST(a_picture_comes_before_the_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

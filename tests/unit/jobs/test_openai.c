@@ -266,6 +266,22 @@ static void a_server_that_hangs_or_hangs_up_has_failed(void **state UNUSED)
     scripted = (struct peer_reply){0};
 }
 
+static void a_picture_comes_before_the_text(void **state UNUSED)
+{
+    const json_t *parts, *url;
+
+    show_a_picture();
+    assert_true(ask(200, SAID("\"{}\"", "\"stop\"")));
+    parts = json_object_get(json_array_get(json_object_get(sent(), "messages"), 1), "content");
+    url = json_object_get(json_array_get(parts, 0), "image_url");
+    assert_int_equal(json_array_size(parts), 2);
+    assert_string_equal(json_get_text(json_array_get(parts, 0), "type", ""), "image_url");
+    assert_string_equal(json_get_text(url, "url", ""), "data:image/jpeg;base64," PICTURED);
+    assert_string_equal(json_get_text(json_array_get(parts, 1), "type", ""), "text");
+    assert_string_equal(json_get_text(json_array_get(parts, 1), "text", ""), "{\"a\":1}");
+    assert_int_equal(openai_picture_tokens(question.pictures), (32 * 24 * 6 + 4) / 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +304,7 @@ int main(void)
         TEST(the_provider_s_words_go_to_the_log_and_its_key_nowhere),
         TEST(what_is_no_json_is_a_fault_of_the_server),
         TEST(a_server_that_hangs_or_hangs_up_has_failed),
+        TEST(a_picture_comes_before_the_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,11 +134,15 @@ static void places_are_what_citations_name(void **state UNUSED)
 
     document_add(video, "transcript", "Hello.", json_pack("{s:f, s:f}", "start_sec", 2.5, "end_sec", 4.0));
     document_add(deck, "slide_text", "Slide", json_pack("{s:i}", "slide_number", 7));
+    document_add(deck, "slide_description", "Seen", json_pack("{s:i}", "slide_number", 8));
     document_add(text, "paragraph", "  ", json_object());
     document_add(text, "paragraph", "Text", json_object());
     tree = render(&input, ROOMY, NULL);
     assert_true(json_get_double(json_array_get(chunks_of(tree, 0), 0), "start_sec", -1) == 2.5);
     assert_int_equal(json_get_int(json_array_get(chunks_of(tree, 1), 0), "slide_number", -1), 7);
+    assert_null(json_object_get(json_array_get(chunks_of(tree, 1), 0), "described"));
+    assert_int_equal(json_get_int(json_array_get(chunks_of(tree, 1), 1), "slide_number", -1), 8);
+    assert_true(json_get_bool(json_array_get(chunks_of(tree, 1), 1), "described", false));
     assert_int_equal(json_array_size(chunks_of(tree, 2)), 1);
     assert_int_equal(json_get_int(json_array_get(chunks_of(tree, 2), 0), "chunk_index", -1), 1);
     assert_string_equal(json_get_text(json_array_get(json_object_get(tree, "materials"), 0), "title", ""), "v.mp4");

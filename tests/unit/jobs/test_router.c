@@ -36,6 +36,10 @@ static struct {
     int inside;      /* places that were taken and not given back */
     size_t failures; /* that the breaker was told of */
     bool broke, limited, shut, unrecorded, posed_badly;
+    size_t pictures; /* in the question */
+    int64_t picture_tokens;
+    double usd_most;
+    const char *action; /* NULL: generate_structure */
 } world;
 
 static struct arena *arena;
@@ -119,8 +123,12 @@ static bool record(void *context UNUSED, struct arena *a UNUSED, const struct ll
 static bool pose(void *context UNUSED, const struct registry_model *model UNUSED, struct llm_question *question,
                  struct fault *why)
 {
+    static const struct llm_picture pictures[MOST];
+
     question->system = "Do.";
     question->user = STR("{}");
+    question->pictures = pictures;
+    question->picture_count = world.pictures;
     return !world.posed_badly || fault_set(why, FAULT_INTERNAL, "No question.");
 }
 
@@ -129,7 +137,12 @@ static bool check(void *context UNUSED, struct str text, struct fault *why)
     return !str_equal(text, STR("bad")) || fault_set(why, FAULT_BAD_GENERATION, "It is bad.");
 }
 
-static const struct provider providers[] = {{"here", ask}, {"there", ask}};
+static int64_t picture_tokens(const struct llm_picture *picture UNUSED)
+{
+    return world.picture_tokens;
+}
+
+static const struct provider providers[] = {{"here", ask, picture_tokens}, {"there", ask, NULL}};
 
 static bool is_provider(const char *name UNUSED)
 {
@@ -140,6 +153,10 @@ static bool is_provider(const char *name UNUSED)
     "{\"provider\":\"" provider "\",\"id\":\"" id "\",\"capabilities\":[\"json_object\"],\"context_tokens\":9000," \
     "\"output_tokens\":1000,\"usd_per_million\":{\"input\":1,\"cached\":1,\"output\":10}}"
 
+#define SEEING(provider, id)                                                                          \
+    "{\"provider\":\"" provider "\",\"id\":\"" id "\",\"capabilities\":[\"json_object\",\"vision\"]," \
+    "\"context_tokens\":9000,\"output_tokens\":1000,\"usd_per_million\":{\"input\":1,\"cached\":1,\"output\":10}}"
+
 static int begin(void **state UNUSED)
 {
     struct buf problems = buf_make(4096);
@@ -149,10 +166,11 @@ static int begin(void **state UNUSED)
     fault = (struct fault){0};
     assert_true(
         registry_read(arena,
-                      STR("{\"models\":[" MODEL("here", "a") "," MODEL("here", "b") "," MODEL(
+                      STR("{\"models\":[" MODEL("here", "a") "," MODEL("here", "b") "," SEEING("here", "s") "," MODEL(
                           "there", "c") "],"
                                         "\"actions\":{\"generate_structure\":{\"default\":[\"here/a\",\"here/b\"],"
-                                        "\"quality\":[\"there/c\",\"here/b\"],\"budget\":[\"there/c\"]}}}"),
+                                        "\"quality\":[\"there/c\",\"here/b\"],\"budget\":[\"there/"
+                                        "c\"]},\"describe_slides\":{\"default\":[\"here/s\"]}}}"),
                       is_provider, STAMP_LAST, &registry, &problems));
     buf_free(&problems);
     return 0;
@@ -180,8 +198,12 @@ static bool route_until(const char *strategy, int64_t until)
         .leave = leave,
         .record = record,
     };
-    const struct router_task task = {
-        .action = "generate_structure", .strategy = strategy, .prompt_version = "do-1", .pose = pose, .check = check};
+    const struct router_task task = {.action = world.action != NULL ? world.action : "generate_structure",
+                                     .strategy = strategy,
+                                     .prompt_version = "do-1",
+                                     .usd_most = world.usd_most,
+                                     .pose = pose,
+                                     .check = check};
 
     return router_ask(&router, arena, &task, &reply, &fault);
 }
@@ -396,6 +418,50 @@ static void no_model_is_asked_in_both_chains(void **state UNUSED)
     assert_null(reply.model);
 }
 
+static void pictures_go_to_models_that_see(void **state UNUSED)
+{
+    SAY(GOOD);
+    world.pictures = 2;
+    world.picture_tokens = 1000;
+    world.action = "describe_slides";
+    assert_true(route("default"));
+    assert_asked("s");
+    world.action = NULL;
+    assert_false(route("default"));
+    assert_int_equal(world.said, 1);
+    assert_int_equal(fault.kind, FAULT_PROVIDER_REFUSED);
+    assert_string_equal(fault.detail, "here/b sees no pictures.");
+}
+
+static void pictures_that_do_not_fit_into_the_context_are_not_sent(void **state UNUSED)
+{
+    SAY(GOOD);
+    world.action = "describe_slides";
+    world.pictures = 2;
+    world.picture_tokens = 4249; /* the instructions and half an answer are 502 more */
+    assert_true(route("default"));
+    world.picture_tokens++;
+    assert_false(route("default"));
+    assert_int_equal(world.said, 1);
+    assert_string_equal(fault.detail, "The pictures do not fit into the context of here/s.");
+}
+
+static void what_would_cost_more_than_the_task_may_is_not_asked(void **state UNUSED)
+{
+    SAY(BAD, GOOD);
+    world.action = "describe_slides";
+    world.pictures = 1;
+    world.picture_tokens = 5000;
+    world.usd_most = 0.00501;
+    assert_false(route("default")); /* the first attempt cost 0.002, so there is no second */
+    assert_asked("s");
+    assert_int_equal(fault.kind, FAULT_BUDGET_EXHAUSTED);
+    world.usd_most = 0.005;
+    fault = (struct fault){0};
+    assert_false(route("default"));
+    assert_int_equal(world.said, 1);
+}
+
 static void a_provider_that_is_not_configured_is_passed_over(void **state UNUSED)
 {
     SAY(GOOD);
@@ -543,6 +609,9 @@ int main(void)
         TEST(faults_of_different_kinds_are_counted_apart),
         TEST(the_default_chain_stands_behind_a_strategy),
         TEST(no_model_is_asked_in_both_chains),
+        TEST(pictures_go_to_models_that_see),
+        TEST(pictures_that_do_not_fit_into_the_context_are_not_sent),
+        TEST(what_would_cost_more_than_the_task_may_is_not_asked),
         TEST(a_provider_that_is_not_configured_is_passed_over),
         TEST(without_money_nobody_is_asked),
         TEST(a_model_without_a_price_is_passed_over_where_there_is_a_budget),
