@@ -107,8 +107,8 @@ static bool find_existing(struct exchange *x, struct plan *plan)
         .mappings = plan->extent.mappings,
         .mode = plan->mode,
         .strategy = plan->strategy,
-        .prompt_version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION,
-        .model_chain = model_chain(x->arena, x->settings, "generate_structure", plan->strategy),
+        .prompt_version = providers_any(x->settings) ? GENERATION_PROMPTS : GENERATION_LOCAL_VERSION,
+        .model_chain = model_chain_of_generation(x->arena, x->settings, plan->strategy),
         .revision = strcmp(plan->mode, "guided") == 0 ? plan->extent.content_revision : GENERATION_KEY_UNGUIDED,
     };
 

@@ -3,8 +3,7 @@
 #include "course/fold.h"
 #include "jobs/generate/prompt.h"
 
-/* The object in an answer: some models wrap it in a fence or a sentence. */
-static struct str object_in(struct str text)
+struct str answer_object(struct str text)
 {
     const char *first = memchr(text.at, '{', text.len), *last = memrchr(text.at, '}', text.len);
 
@@ -39,14 +38,26 @@ bool answer_read(struct arena *arena, const struct generation_input *input, stru
     struct fault why = {0};
     json_t *tree;
 
-    if (!json_read(arena, object_in(text), &tree, &why))
+    if (!json_read(arena, answer_object(text), &tree, &why))
         return fault_set(fault, FAULT_BAD_GENERATION, "It is not one whole JSON object.");
     if (!structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
         return false;
     citations_check(arena, input, &answer->structure, &answer->dropped);
     if (answer->structure.module_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
-    return keeps_guide(input->guide, &answer->structure, fault);
+    return input->guide_is_restored || keeps_guide(input->guide, &answer->structure, fault);
+}
+
+void answer_add_losses(struct answer *sum, const struct answer *answer)
+{
+    sum->losses.items += answer->losses.items;
+    sum->losses.citations += answer->losses.citations;
+    sum->dropped.citations += answer->dropped.citations;
+    sum->dropped.web += answer->dropped.web;
+    sum->dropped.ranges += answer->dropped.ranges;
+    sum->dropped.concepts += answer->dropped.concepts;
+    sum->dropped.lessons += answer->dropped.lessons;
+    sum->dropped.modules += answer->dropped.modules;
 }
 
 static void warn(struct arena *arena, struct texts *warnings, size_t count, const char *what)

@@ -1,60 +1,43 @@
 #include "jobs/generate/generator.h"
 
-#include "config/data_files.h"
-#include "config/model_chain.h"
-#include "config/providers.h"
 #include "course/generation.h"
-#include "jobs/llm/provider.h"
+#include "jobs/llm/registry_file.h"
 
-#define PROMPT_FILE "jobs/generate/prompts/structure.txt"
-#define SCHEMA_FILE "jobs/generate/prompts/structure.schema.json"
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
-static bool explain(struct buf *problems, const struct fault *fault)
-{
-    buf_printf(problems, "%s\n", fault->log[0] != '\0' ? fault->log : fault->detail);
-    return false;
-}
+#define PROMPTS "jobs/generate/prompts/"
 
-static bool load_registry(struct generator *generator, struct arena *arena, struct buf *problems)
-{
-    const struct settings *settings = generator->settings;
-    const char *path = model_chain_registry(arena, settings);
-    struct fault fault = {0};
-    struct str text;
+static const struct instructions_files structure_files = {PROMPTS "structure.txt", PROMPTS "structure.schema.json",
+                                                          GENERATION_PROMPT_VERSION};
+static const struct instructions_files part_files = {PROMPTS "part.txt", PROMPTS "structure.schema.json",
+                                                     GENERATION_PART_VERSION};
+static const struct instructions_files merge_files = {PROMPTS "merge.txt", PROMPTS "merge.schema.json",
+                                                      GENERATION_MERGE_VERSION};
+static const struct instructions_files reconcile_files = {PROMPTS "reconcile.txt", PROMPTS "reconcile.schema.json",
+                                                          GENERATION_RECONCILE_VERSION};
 
-    if (!data_files_read(arena, path, &text, &fault))
-        return explain(problems, &fault);
-    if (!registry_read(arena, text, provider_known, stamp_now(), &generator->registry, problems)) {
-        buf_printf(problems, "(in %s)\n", path);
+/* A part is made like a whole, with some words more. */
+static bool load_part(struct generator *generator, struct arena *arena, struct buf *problems)
+{
+    struct instructions *part = &generator->part;
+
+    if (!instructions_load(arena, generator->settings, &part_files, part, problems) || generator->prompt.system == NULL)
         return false;
-    }
-    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
-        registry_override(generator->registry, arena, PROVIDERS_OPENAI, settings->openai_model);
+    part->system = arena_printf(arena, "%s\n\n%s", generator->prompt.system, part->system);
     return true;
-}
-
-static bool load_prompt(struct generator *generator, struct arena *arena, struct buf *problems)
-{
-    const struct settings *settings = generator->settings;
-    struct fault fault = {0};
-    struct str instructions, schema;
-
-    return (data_files_read(arena, data_files_path(arena, settings, PROMPT_FILE), &instructions, &fault) &&
-            data_files_read(arena, data_files_path(arena, settings, SCHEMA_FILE), &schema, &fault) &&
-            prompt_read(arena, instructions, schema, GENERATION_PROMPT_VERSION, &generator->prompt, &fault)) ||
-           explain(problems, &fault);
 }
 
 bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
                     struct buf *problems)
 {
-    bool registry, prompt;
+    bool good;
 
     *generator = (struct generator){.settings = settings};
-    registry = load_registry(generator, arena, problems);
-    prompt = load_prompt(generator, arena, problems);
-    return registry && prompt;
+    good = registry_file_load(arena, settings, &generator->registry, problems);
+    good = instructions_load(arena, settings, &structure_files, &generator->prompt, problems) && good;
+    good = load_part(generator, arena, problems) && good;
+    good = instructions_load(arena, settings, &merge_files, &generator->merge, problems) && good;
+    return instructions_load(arena, settings, &reconcile_files, &generator->reconcile, problems) && good;
 }
 
 bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,

@@ -4,27 +4,6 @@
 #include "base/num.h"
 #include "jobs/generate/passages.h"
 
-#define MATERIAL_FORM 160 /* bytes of a material besides its passages, its names left aside */
-
-bool prompt_read(struct arena *arena, struct str instructions, struct str schema, const char *version,
-                 struct prompt *prompt, struct fault *fault)
-{
-    struct str rest = instructions, first = str_trim(str_cut(&rest, '\n'));
-    struct fault why = {0};
-    json_t *tree;
-
-    if (!str_equal(first, str_of(version)))
-        return fault_log(fault, FAULT_INTERNAL, "the prompt is version '%.*s', not '%s'", (int)MIN(first.len, 40),
-                         first.at, version);
-    if (rest.at == NULL || !str_is_utf8(rest))
-        return fault_log(fault, FAULT_INTERNAL, "the prompt is empty or no text");
-    if (!json_read(arena, schema, &tree, &why) || !json_is_object(tree))
-        return fault_log(fault, FAULT_INTERNAL, "the schema of the prompt: %s", why.detail);
-    rest = str_trim(rest);
-    *prompt = (struct prompt){version, arena_strndup(arena, rest.at, rest.len), str_of(json_text(arena, tree))};
-    return true;
-}
-
 /* ---- fair shares ---- */
 
 /* The most a material may take so that all fit into `room`: those that need less leave the rest to the others. */
@@ -110,7 +89,7 @@ static struct str guide_text(struct arena *arena, const struct generation_input 
 
 static size_t room_left(const struct generation_input *input, size_t room, struct str guide)
 {
-    size_t taken = guide.len + input->material_count * MATERIAL_FORM;
+    size_t taken = guide.len + input->material_count * PROMPT_MATERIAL;
 
     /* The materials get a quarter at least: without them there is nothing to do. */
     return taken < room - room / 4 ? room - taken : room / 4;
@@ -125,7 +104,7 @@ bool prompt_render(struct arena *arena, const struct generation_input *input, si
     struct json_out out = json_out(buf);
 
     for (size_t i = 0; i < input->material_count; i++)
-        passages[i] = passages_of(arena, input->materials[i].document);
+        passages[i] = passages_of(arena, input->materials[i].document, input->materials[i].first_chunk);
     share_out(arena, input, passages, room_left(input, room, guide), warnings);
     json_open(&out, NULL);
     json_put_text(&out, "course", input->title);

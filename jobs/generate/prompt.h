@@ -1,7 +1,7 @@
 /*
- * What a model is asked to make a structure: instructions from prompts/structure.txt, and the materials as data.
+ * What a model is asked to make a structure: instructions from prompts/structure.txt (jobs/llm/instructions.h), and the materials as data.
  *
- * The first line of the file is its version. Materials are hostile: they travel as strings of one JSON object, which no text can break out
+ * Materials are hostile: they travel as strings of one JSON object, which no text can break out
  * of, under short names (m1, m2, …) that mean nothing outside of it:
  *
  *     {"course", "language", "materials": [{"id": "m1", "type", "title", "folder", "chunks": [{"start_sec"|"slide_number"|"chunk_index",
@@ -14,14 +14,7 @@
 
 #include "jobs/generate/generation_input.h"
 
-struct prompt {
-    const char *version, *system;
-    struct str schema; /* JSON */
-};
-
-/* From the two files' texts; false with INTERNAL and the reason in the message for the log. */
-bool prompt_read(struct arena *arena, struct str instructions, struct str schema, const char *version,
-                 struct prompt *prompt, struct fault *fault) MUST_CHECK;
+#define PROMPT_MATERIAL 160 /* bytes of a material besides its passages, its names left aside */
 
 /* The data for at most `room` bytes. Warnings name the materials that were thinned. */
 bool prompt_render(struct arena *arena, const struct generation_input *input, size_t room, struct str *text,

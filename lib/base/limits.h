@@ -63,6 +63,8 @@
 #define LIMIT_EXTRACT_CPU 60               /* seconds of processor time for a file that is not listened to: a thousand times what one of a MiB takes */
 #define LIMIT_EXTRACT_CPU_PER_MIB 10       /* and so much more for each MiB, up to the time limit of the job */
 #define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
+#define LIMIT_GENERATION_PARTS 256         /* exchanges with a model for the parts of one course: beyond it texts are thinned */
+#define LIMIT_GENERATION_ANSWER (8 * MIB)  /* what is kept of one: more than any model writes */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 
 /* Answers of services. */

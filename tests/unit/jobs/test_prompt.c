@@ -10,6 +10,7 @@
 #include "course/generation.h"
 #include "jobs/generate/passages.h"
 #include "jobs/generate/prompt.h"
+#include "jobs/llm/instructions.h"
 #include "tests/unit/jobs/documents.h"
 
 #define ROOMY 1000000
@@ -59,11 +60,11 @@ static const json_t *chunks_of(const json_t *tree, size_t material)
 static void the_installed_prompt_is_the_version_the_code_names(void **state UNUSED)
 {
     struct str text, schema;
-    struct prompt prompt;
+    struct instructions prompt;
 
     assert_true(data_files_read(arena, "jobs/generate/prompts/structure.txt", &text, &fault));
     assert_true(data_files_read(arena, "jobs/generate/prompts/structure.schema.json", &schema, &fault));
-    assert_true(prompt_read(arena, text, schema, GENERATION_PROMPT_VERSION, &prompt, &fault));
+    assert_true(instructions_read(arena, text, schema, GENERATION_PROMPT_VERSION, &prompt, &fault));
     assert_null(strstr(prompt.system, GENERATION_PROMPT_VERSION));
     assert_true(strlen(prompt.system) > 500);
 }
@@ -98,17 +99,17 @@ static void the_schema_is_strict_everywhere(void **state UNUSED)
 
 static void a_prompt_of_another_version_is_refused(void **state UNUSED)
 {
-    struct prompt prompt;
+    struct instructions prompt;
 
-    assert_false(prompt_read(arena, STR("structure-0\nDo."), STR("{}"), "structure-1", &prompt, &fault));
+    assert_false(instructions_read(arena, STR("structure-0\nDo."), STR("{}"), "structure-1", &prompt, &fault));
     assert_int_equal(fault.kind, FAULT_INTERNAL);
     assert_string_equal(fault.log, "the prompt is version 'structure-0', not 'structure-1'");
     fault_clear(&fault);
-    assert_false(prompt_read(arena, STR("structure-1"), STR("{}"), "structure-1", &prompt, &fault));
+    assert_false(instructions_read(arena, STR("structure-1"), STR("{}"), "structure-1", &prompt, &fault));
     fault_clear(&fault);
-    assert_false(prompt_read(arena, STR("structure-1\nDo."), STR("[]"), "structure-1", &prompt, &fault));
+    assert_false(instructions_read(arena, STR("structure-1\nDo."), STR("[]"), "structure-1", &prompt, &fault));
     fault_clear(&fault);
-    assert_false(prompt_read(arena, STR("structure-1\nDo."), STR("{"), "structure-1", &prompt, &fault));
+    assert_false(instructions_read(arena, STR("structure-1\nDo."), STR("{"), "structure-1", &prompt, &fault));
 }
 
 static void a_file_that_is_not_there_is_named(void **state UNUSED)
@@ -172,7 +173,7 @@ static void neighbouring_segments_of_speech_are_joined(void **state UNUSED)
     for (int i = 0; i < 100; i++)
         document_add(video, "transcript", "about forty letters of somebody speaking",
                      json_pack("{s:f, s:f}", "start_sec", i * 3.0, "end_sec", i * 3.0 + 3));
-    passages = passages_of(arena, video);
+    passages = passages_of(arena, video, 0);
     assert_in_range(passages.count, 5, 10);
     assert_true(passages.items[0].at == 0);
     assert_true(passages.items[1].at == 14 * 3.0);
@@ -229,7 +230,7 @@ static void the_end_of_a_long_material_is_told_too(void **state UNUSED)
 
     add_paragraphs(text, 400);
     for (size_t i = 0; i < ARRAY_COUNT(rooms); i++) {
-        struct passages passages = passages_of(arena, text);
+        struct passages passages = passages_of(arena, text, 0);
         passages_thin(&passages, rooms[i]);
         assert_in_range(passages.bytes, rooms[i] * 2 / 3, rooms[i]);
         assert_true(passages.items[passages.count - 1].at > 300);

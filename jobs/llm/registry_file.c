@@ -1,0 +1,26 @@
+#include "jobs/llm/registry_file.h"
+
+#include "config/data_files.h"
+#include "config/model_chain.h"
+#include "config/providers.h"
+#include "jobs/llm/provider.h"
+
+bool registry_file_load(struct arena *arena, const struct settings *settings, struct registry **registry,
+                        struct buf *problems)
+{
+    const char *path = model_chain_registry(arena, settings);
+    struct fault fault = {0};
+    struct str text;
+
+    if (!data_files_read(arena, path, &text, &fault)) {
+        buf_printf(problems, "%s\n", fault.log[0] != '\0' ? fault.log : fault.detail);
+        return false;
+    }
+    if (!registry_read(arena, text, provider_known, stamp_now(), registry, problems)) {
+        buf_printf(problems, "(in %s)\n", path);
+        return false;
+    }
+    if (settings->openai_model[0] != '\0' && providers_configured(settings, PROVIDERS_OPENAI))
+        registry_override(*registry, arena, PROVIDERS_OPENAI, settings->openai_model);
+    return true;
+}
