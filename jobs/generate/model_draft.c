@@ -21,6 +21,7 @@ struct making {
     struct structure *parts; /* what was made of each */
     size_t part_count, part_room;
     size_t part_total; /* with halves */
+    int64_t longest;   /* that a part has taken, in stamp_ticks */
     struct answer losses;
     struct texts thinned; /* warnings about texts */
     size_t thinned_unsaid;
@@ -144,9 +145,10 @@ static void tell_parts(struct making *making)
                                 "parts");
 }
 
+/* An exchange that would be cut off by the end of the attempt is paid for in vain. */
 static bool is_late(struct making *making, struct fault *fault)
 {
-    if (making->part_total == 1 || stamp_ticks() < making->job.until)
+    if (making->part_total == 1 || stamp_ticks() + making->longest < making->job.until)
         return false;
     making->stop->is_late = true;
     fault_set(fault, FAULT_PROVIDER_FAILED, "The time of the attempt was over after %zu of %zu parts of the course.",
@@ -211,6 +213,7 @@ static bool ask_part(struct making *making, const struct part_plan_part *part, b
         .is_whole = making->part_total == 1,
         .divisible = divisible,
     };
+    const int64_t began = stamp_ticks();
     struct part_result result;
     bool asked;
 
@@ -218,6 +221,7 @@ static bool ask_part(struct making *making, const struct part_plan_part *part, b
         return false;
     arena_reset(making->scratch);
     asked = part_ask_make(making->arena, making->scratch, &ask, &result, fault);
+    making->longest = MAX(making->longest, stamp_ticks() - began);
     add_bill(making, &result.bill);
     if (!asked)
         return false;
