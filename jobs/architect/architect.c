@@ -326,6 +326,7 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
                      struct texts *warnings, struct fault *fault)
 {
     struct draft *draft = arena_alloc(arena, sizeof *draft);
+    size_t left_out = 0;
 
     *draft = (struct draft){.arena = arena, .input = input};
     *structure = (struct structure){0};
@@ -348,7 +349,12 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
     prerequisites_find(&draft->concepts, &draft->outline, structure);
     summary_course(&draft->concepts, structure);
     if (input->guide != NULL)
-        *structure = guide_merge(arena, input->guide, structure);
+        *structure = guide_merge(arena, input->guide, structure, &left_out);
+    if (left_out > 0)
+        add_warning(warnings,
+                    arena_printf(arena,
+                                 "Of what was found in addition to the applied structure %zu items had no room in it.",
+                                 left_out));
     warn(draft, warnings);
     return true;
 }

@@ -6,6 +6,7 @@
 struct merge {
     struct arena *arena;
     struct structure *whole;
+    size_t left_out;
 };
 
 /* ---- lessons ---- */
@@ -57,6 +58,8 @@ static void add_concepts(struct merge *merge, struct lesson *lesson, const struc
             enrich_concept(known, &found->concepts[i]);
         else if (lesson->concept_count < STRUCTURE_CONCEPTS)
             concepts[lesson->concept_count++] = found->concepts[i];
+        else
+            merge->left_out++;
     }
 }
 
@@ -68,9 +71,14 @@ static void add_exercises(struct merge *merge, struct lesson *lesson, const stru
     if (lesson->exercise_count > 0)
         memcpy(exercises, lesson->exercises, lesson->exercise_count * sizeof *exercises);
     lesson->exercises = exercises;
-    for (size_t i = 0; i < found->exercise_count; i++)
-        if (lesson->exercise_count < STRUCTURE_EXERCISES && !has_exercise(lesson, found->exercises[i].description))
+    for (size_t i = 0; i < found->exercise_count; i++) {
+        if (has_exercise(lesson, found->exercises[i].description))
+            continue;
+        if (lesson->exercise_count < STRUCTURE_EXERCISES)
             exercises[lesson->exercise_count++] = found->exercises[i];
+        else
+            merge->left_out++;
+    }
 }
 
 static void enrich_lesson(struct merge *merge, struct lesson *lesson, const struct lesson *found)
@@ -140,21 +148,26 @@ static void add_lesson(struct merge *merge, const struct module *from, const str
 
     if (module != NULL && module->lesson_count < STRUCTURE_LESSONS)
         module->lessons[module->lesson_count++] = *found;
+    else
+        merge->left_out++;
 }
 
 /* ---- the whole ---- */
 
-static struct texts joined(struct arena *arena, const struct texts *first, const struct texts *more)
+static struct texts joined(struct merge *merge, const struct texts *first, const struct texts *more)
 {
+    struct arena *arena = merge->arena;
     struct texts all = {arena_array(arena, STRUCTURE_ITEMS, sizeof(char *)), 0};
     const struct texts *const lists[] = {first, more};
 
     for (size_t k = 0; k < ARRAY_COUNT(lists); k++)
-        for (size_t i = 0; i < lists[k]->count && all.count < STRUCTURE_ITEMS; i++) {
+        for (size_t i = 0; i < lists[k]->count; i++) {
             size_t at = 0;
             while (at < all.count && !fold_equal(all.items[at], lists[k]->items[i]))
                 at++;
-            if (at == all.count)
+            if (at == all.count && all.count == STRUCTURE_ITEMS)
+                merge->left_out++;
+            else if (at == all.count)
                 all.items[all.count++] = lists[k]->items[i];
         }
     return all;
@@ -178,10 +191,11 @@ static struct module *copy_modules(struct arena *arena, const struct structure *
     return modules;
 }
 
-struct structure guide_merge(struct arena *arena, const struct structure *guide, const struct structure *draft)
+struct structure guide_merge(struct arena *arena, const struct structure *guide, const struct structure *draft,
+                             size_t *left_out)
 {
     struct structure whole = *guide;
-    struct merge merge = {arena, &whole};
+    struct merge merge = {arena, &whole, 0};
 
     whole.modules = copy_modules(arena, guide);
     for (size_t m = 0; m < draft->module_count; m++)
@@ -197,9 +211,10 @@ struct structure guide_merge(struct arena *arena, const struct structure *guide,
     whole.description = either(draft->description, guide->description);
     whole.learning_goal = either(guide->learning_goal, draft->learning_goal);
     whole.summary = either(guide->summary, draft->summary);
-    whole.knowledge = joined(arena, &guide->knowledge, &draft->knowledge);
-    whole.skills = joined(arena, &guide->skills, &draft->skills);
-    whole.core_concepts = joined(arena, &guide->core_concepts, &draft->core_concepts);
-    whole.mentioned_concepts = joined(arena, &guide->mentioned_concepts, &draft->mentioned_concepts);
+    whole.knowledge = joined(&merge, &guide->knowledge, &draft->knowledge);
+    whole.skills = joined(&merge, &guide->skills, &draft->skills);
+    whole.core_concepts = joined(&merge, &guide->core_concepts, &draft->core_concepts);
+    whole.mentioned_concepts = joined(&merge, &guide->mentioned_concepts, &draft->mentioned_concepts);
+    *left_out += merge.left_out;
     return whole;
 }

@@ -126,7 +126,8 @@ static bool draft_by_architect(struct generation *generation)
         return false;
     draft->provider = ARCHITECT_PROVIDER;
     draft->model_id = ARCHITECT_MODEL;
-    draft->prompts = draft->prompt_version = GENERATION_LOCAL_VERSION;
+    draft->prompts = NULL;
+    draft->prompt_version = GENERATION_LOCAL_VERSION;
     draft->model_chain = MODEL_CHAIN_LOCAL;
     run_progress(run, "draft", 0, 1, "steps");
     if (!architect_draft(run->arena, input, &draft->structure, &draft->warnings, &run->fault))

@@ -51,5 +51,5 @@ struct structure guide_keep(struct arena *arena, const struct structure *guide, 
             if (found != NULL)
                 add_citations(arena, lesson, found->lesson, lost);
         }
-    return guide_merge(arena, guide, made);
+    return guide_merge(arena, guide, made, lost);
 }

@@ -1,6 +1,6 @@
 #include "course/part_plan.h"
 
-#define ENOUGH 0.8     /* of the size aimed at: from there on a piece ends where a section begins */
+#define ENOUGH 0.9     /* of the size aimed at: from there on a piece ends where a section begins */
 #define SLACK 0.95     /* parts are never filled quite */
 #define ROUNDS_MOST 64 /* of looking for the share of the text that there is room for */
 
@@ -294,13 +294,13 @@ static size_t middle_of(const struct part_plan_material *material, const struct 
     const size_t half = bytes_before(material, piece, SIZE_MAX) / 2;
     size_t bytes = 0, middle = piece->first;
 
-    for (size_t i = 0; i < material->passage_count && (bytes < half || middle == piece->first); i++) {
+    for (size_t i = 0; i < material->passage_count && (middle == piece->first || bytes < half); i++) {
         const struct part_plan_passage *passage = &material->passages[i];
         if (passage->chunk < piece->first || passage->chunk >= piece->end)
             continue;
-        if (bytes > 0)
-            middle = passage->chunk;
         bytes += passage->bytes;
+        if (i + 1 < material->passage_count && material->passages[i + 1].chunk < piece->end)
+            middle = material->passages[i + 1].chunk;
     }
     return middle;
 }

@@ -323,6 +323,16 @@ def test_a_text_of_seventy_chapters_keeps_them_all(cramped, peer):
     assert snapshot["warnings"] == []
 
 
+def test_the_architect_keeps_seventy_chapters_too(cramped, peer):
+    world = World(cramped, peer, "\n\n".join(
+        f"# Chapter on topic {name}\n\n## Basics of {name}\n\nA {name} widget is a device that counts {name} events.\n\n"
+        f"## Use of {name}\n\nA {name} gauge is a tool that shows {name} events to people." for name in (f"A{chr(65 + n // 7)}{n % 7}" for n in range(70))), "seventy.md")
+    world.system.sql("UPDATE tenants SET monthly_budget_usd = 0 WHERE id = :'t'", t=world.tenant.id)
+    snapshot = world.generate()
+    assert snapshot["provider"] == "local" and len(titles(snapshot)) == 70
+    assert sum(len(module["lessons"]) for module in snapshot["structure"]["modules"]) == 140
+
+
 # ---- guided ----
 
 def test_guided_generation_keeps_what_is_applied_over_all_parts(course):
