@@ -21,7 +21,7 @@ struct generation {
     struct generation_loaded loaded;
     struct snapshot_draft draft;
     struct model_draft_stop stop;
-    bool has_basis; /* it is kept, or is being kept in the open transaction */
+    bool has_basis; /* an earlier attempt has kept it */
 };
 
 /* ---- a model's draft ---- */
@@ -64,7 +64,7 @@ static struct str basis_of(const struct generation *generation)
     return generation_basis_write(generation->run->arena, &basis);
 }
 
-/* What was paid for is not asked for again, should this attempt not come to its end: the first answer keeps what it was all begun with. */
+/* What was paid for is not asked for again, should this attempt not come to its end: what it was all begun with is kept with it. */
 static bool on_answer(void *context, struct fault *fault)
 {
     struct generation *generation = context;
