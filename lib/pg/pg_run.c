@@ -117,8 +117,8 @@ static bool queue_tenant(struct pg *pg, struct uuid tenant)
     return PQsendQueryPrepared(pg->connection, "pg_tenant", 1, &value, NULL, NULL, 1) == 1;
 }
 
-/* Queues what must go before a statement and counts it: BEGIN, and the tenant where the server does not know it. The setting ends
- * with the transaction, and outside of one each statement is its own. */
+/* Queues what must go before a statement and counts it: BEGIN, a plan for its values where it wants one, and the tenant where the server
+ * does not know it. The settings end with the transaction, and outside of one each statement is its own. */
 static bool queue_preamble(struct pg *pg, struct uuid tenant, const struct pg_statement *statement, int *count)
 {
     bool begins = pg->transaction == PG_PENDING;
@@ -130,6 +130,9 @@ static bool queue_preamble(struct pg *pg, struct uuid tenant, const struct pg_st
     *count += begins;
     if (begins)
         pg->transaction = PG_OPEN, pg->tenant_sent = (struct uuid){{0}};
+    if (statement->custom && !queue_own(pg, "pg_custom"))
+        return false;
+    *count += statement->custom;
     if (known || !statement->tenant)
         return true;
     *count += 1;

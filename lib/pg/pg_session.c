@@ -21,6 +21,7 @@ static const struct {
     {"pg_commit", "COMMIT", 0},
     {"pg_rollback", "ROLLBACK", 0},
     {"pg_tenant", "SELECT set_config('cs.tenant', $1, true)", 1},
+    {"pg_custom", "SELECT set_config('plan_cache_mode', 'auto', true)", 0},
 };
 
 /* ---- waiting ---- */
@@ -278,7 +279,7 @@ static PGconn *connect_server(struct pg *pg)
     snprintf(port, sizeof port, "%d", o->port);
     snprintf(pg->startup, sizeof pg->startup,
              "-c role=%s -c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d "
-             "-c timezone=UTC",
+             "-c timezone=UTC -c plan_cache_mode=force_generic_plan",
              o->role ? o->role : "none", o->statement_timeout_ms, o->lock_timeout_ms, IDLE_IN_TRANSACTION_MS);
     return PQconnectStartParams(names, values, 0);
 }

@@ -41,7 +41,7 @@ struct pg {
     int64_t patience_until; /* monotonic: pg_patience; 0: none */
     int watched;            /* pg_watch; -1: none */
     bool cancelled;         /* for the statement that runs: its watched peer has hung up */
-    char startup[192];      /* the options of the start-up packet */
+    char startup[256];      /* the options of the start-up packet */
 };
 
 /* ---- pg_session.c ---- */

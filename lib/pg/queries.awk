@@ -12,8 +12,9 @@
 #
 #     -- @course_by_id one tenant course
 #
-# Their columns are those of the row, in that order; more may follow. Anything else is refused with file and line, and nothing is
-# written.
+# Their columns are those of the row, in that order; more may follow. A statement is planned once in a session; one whose good plan depends
+# on what is bound, since a condition on it may be absent, says `custom` at the end of its line. Anything else is refused with file and line,
+# and nothing is written.
 #
 # awk -v header=H -v source=C -f queries.awk FILE...
 
@@ -68,16 +69,18 @@ function open_block(    part, parts)
         open_row(part[2])
         return
     }
+    custom[part[1]] = parts > 3 && part[parts] == "custom"
+    parts -= custom[part[1]]
     if (parts < 3 || parts > 4 || part[1] !~ /^[a-z][a-z0-9_]*$/ || part[2] !~ /^(one|maybe|many|exec)$/ ||
         part[3] !~ /^(tenant|global)$/) {
-        refuse("expected: -- @name one|maybe|many|exec tenant|global [row]")
+        refuse("expected: -- @name one|maybe|many|exec tenant|global [row] [custom]")
         return
     }
     claim_name(part[1])
     order[count++] = name
     shape[name] = part[2]
     scope[name] = part[3]
-    row_of[name] = part[4]
+    row_of[name] = parts == 4 ? part[4] : ""
     if (parts == 4 && part[2] == "exec")
         refuse("@" name " gives no rows that could be of the row " part[4])
     about[name] = text[name] = columns[name] = ""
@@ -277,7 +280,7 @@ function write_header(    i)
     print "\nenum pg_shape { PG_SHAPE_ONE, PG_SHAPE_MAYBE, PG_SHAPE_MANY, PG_SHAPE_EXEC };\n" > header
     print "struct pg_statement {\n    const char *name, *origin, *text;\n    const char *columns; /* a space around each; NULL for exec */" > header
     print "    int params;" > header
-    print "    enum pg_shape shape;\n    bool tenant;\n};\n" > header
+    print "    enum pg_shape shape;\n    bool tenant;\n    bool custom; /* planned for the values bound to it */\n};\n" > header
     print "extern const struct pg_statement pg_statements[]; /* the last one is empty */\n\n#endif" > header
 }
 
@@ -287,8 +290,9 @@ function write_source(    i, n)
     print "#include \"gen/queries.h\"\n\nconst struct pg_statement pg_statements[] = {" > source
     for (i = 0; i < count; i++) {
         n = order[i]
-        printf "    {\"%s\", \"%s\",%s,\n     %s, %d, PG_SHAPE_%s, %s},\n", n, origin[n], quoted(text[n]),
-            columns[n] == "" ? "NULL" : "\"" columns[n] "\"", params[n], toupper(shape[n]), scope[n] == "tenant" ? "true" : "false" > source
+        printf "    {\"%s\", \"%s\",%s,\n     %s, %d, PG_SHAPE_%s, %s, %s},\n", n, origin[n], quoted(text[n]),
+            columns[n] == "" ? "NULL" : "\"" columns[n] "\"", params[n], toupper(shape[n]), scope[n] == "tenant" ? "true" : "false",
+            custom[n] ? "true" : "false" > source
     }
     print "    {0},\n};" > source
 }

@@ -1,4 +1,4 @@
--- @cost_sums many tenant
+-- @cost_sums many tenant custom
 -- What models cost a tenant from $2 (included) to $3 (not), of one course ($4) or all: a line for the summary and one for each entry of
 -- each breakdown, the dearest first; of equal ones that of no name comes last. All are sums over the same rows, so they agree.
 WITH sums AS (

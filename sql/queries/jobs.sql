@@ -2,7 +2,7 @@
 -- id, job_type, priority, lane, status, course_id, node_id, material_id, attempt, max_attempts, stage, progress_done, progress_total,
 -- progress_unit, error_code, error_message, request_id, queued_at, started_at, completed_at, created_at, depends_on, result
 
--- @jobs_page many tenant job
+-- @jobs_page many tenant job custom
 -- A page of the tenant's jobs, newest first, behind a place in the list ($8, $9; NULL for the start).
 SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j.material_id, j.attempt, j.max_attempts,
        j.stage, j.progress_done, j.progress_total, j.progress_unit, j.error_code, j.error_message, j.request_id, j.queued_at,
@@ -24,7 +24,7 @@ SELECT j.id, j.job_type, j.priority, j.lane, j.status, j.course_id, j.node_id, j
        j.result
   FROM jobs j WHERE j.tenant_id = $1 AND j.id = ANY ($2::uuid[]) ORDER BY j.id;
 
--- @jobs_count one tenant
+-- @jobs_count one tenant custom
 -- How many there are in all, counted up to $6.
 SELECT count(*) AS total FROM (SELECT FROM jobs j
  WHERE j.tenant_id = $1 AND ($2::text[] IS NULL OR j.status = ANY ($2)) AND ($3::text IS NULL OR j.job_type = $3)

@@ -14,7 +14,7 @@ SELECT id, course_id, node_id, source_type, source_url, filename, object_key, co
        sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
 FROM material_entries WHERE tenant_id = $1 AND course_id = $2 ORDER BY node_id, "order", id;
 
--- @materials_of_node many tenant material
+-- @materials_of_node many tenant material custom
 -- A page of the materials of a node in their order, behind the material $7, wherever it lies by then. It was at place $6 (NULL for the start):
 -- if it is gone, the next one has taken that place.
 SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,

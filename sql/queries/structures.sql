@@ -107,7 +107,7 @@ SELECT structure FROM structure_snapshots WHERE tenant_id = $1 AND id = $2;
 -- Its JSON from character $3 on (the first is 1), at most $4 characters: a structure that is larger than one piece is unpacked for each.
 SELECT substr(structure::text, $3::int, $4::int) AS piece FROM structure_snapshots WHERE tenant_id = $1 AND id = $2;
 
--- @snapshot_page many tenant snapshot
+-- @snapshot_page many tenant snapshot custom
 -- Snapshots of a course as a whole, or of a node ($3), newest first, behind a place in the list ($4, $5); without structures, with the
 -- number of all, counted up to $8.
 SELECT s.id, s.course_id, s.node_id, s.mode, s.strategy, s.node_fingerprint, s.prompt_version, s.provider, s.model_id, s.tokens_in,

@@ -38,7 +38,7 @@ RETURNING id, url, to_json(events) AS events, description, is_active, disabled_a
 -- A webhook goes, and its deliveries with it.
 DELETE FROM webhooks WHERE tenant_id = $1 AND id = $2;
 
--- @webhooks_page many tenant webhook
+-- @webhooks_page many tenant webhook custom
 -- A page of the list behind ($4, $5), newest first, with the number of all in each row; one empty row where the page is empty.
 SELECT w.id, w.url, to_json(w.events) AS events, w.description, w.is_active, w.disabled_at, w.disabled_reason, w.failing_since,
        w.created_at, w.updated_at, own.total
@@ -52,7 +52,7 @@ SELECT w.id, w.url, to_json(w.events) AS events, w.description, w.is_active, w.d
 -- id, webhook_id, message_id, event, status, attempt, next_attempt_at, response_status, error_message, duration_ms, replay_of,
 -- attempted_at, delivered_at, created_at, payload, attempts
 
--- @deliveries_page many tenant delivery
+-- @deliveries_page many tenant delivery custom
 -- The same for the deliveries of a webhook, those of one status if $7 says so; all are counted up to $8. No row: the webhook is not there.
 SELECT d.id, d.webhook_id, coalesce(d.replay_of, d.id) AS message_id, d.event, d.status, d.attempt, d.next_attempt_at, d.response_status,
        d.error_message, d.duration_ms, d.replay_of, d.attempted_at, d.delivered_at, d.created_at, d.payload, d.attempts, own.total

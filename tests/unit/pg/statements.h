@@ -1,6 +1,8 @@
 /*
  * A table of statements made for a test, in place of those of sql/queries: defines pg_statements and what PG_RUN needs.
  *
+ * CUSTOM is MANY, planned for the values bound.
+ *
  *     #define TABLE(S) S(one_more, 1, ONE, false, "SELECT $1::int + 1")
  *     STATEMENTS(TABLE)
  */
@@ -9,11 +11,16 @@
 
 #include "pg/pg.h"
 
+#define FORM_ONE(scoped) PG_SHAPE_ONE, scoped, false
+#define FORM_MAYBE(scoped) PG_SHAPE_MAYBE, scoped, false
+#define FORM_MANY(scoped) PG_SHAPE_MANY, scoped, false
+#define FORM_EXEC(scoped) PG_SHAPE_EXEC, scoped, false
+#define FORM_CUSTOM(scoped) PG_SHAPE_MANY, scoped, true
 #define STATEMENT_NUMBER(name, count, form, scoped, sql) NUMBER_##name,
 #define STATEMENT_PARAMS(name, count, form, scoped, sql) PG_PARAMS_##name = (count) - (scoped),
 #define STATEMENT_QUERY(name, count, form, scoped, sql) \
     static const enum pg_query PG_Q_##name = (enum pg_query)NUMBER_##name;
-#define STATEMENT_ROW(name, count, form, scoped, sql) {#name, __FILE__, sql, NULL, count, PG_SHAPE_##form, scoped},
+#define STATEMENT_ROW(name, count, form, scoped, sql) {#name, __FILE__, sql, NULL, count, FORM_##form(scoped)},
 #define STATEMENTS(TABLE)             \
     enum { TABLE(STATEMENT_NUMBER) }; \
     enum { TABLE(STATEMENT_PARAMS) }; \

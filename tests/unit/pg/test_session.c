@@ -9,15 +9,17 @@
 #include "tests/support/database.h"
 #include "tests/unit/pg/statements.h"
 
-#define TABLE(S)                                                     \
-    S(add, 1, EXEC, false, "INSERT INTO things (id) VALUES ($1)")    \
-    S(add_late, 1, EXEC, false, "INSERT INTO late (id) VALUES ($1)") \
-    S(get, 1, ONE, false, "SELECT id FROM things WHERE id = $1")     \
-    S(find, 1, MAYBE, false, "SELECT id FROM things WHERE id >= $1") \
-    S(list, 0, MANY, false, "SELECT id FROM things ORDER BY id")     \
-    S(whole, 0, MANY, false, "SELECT * FROM things")                 \
-    S(clear, 0, EXEC, false, "DELETE FROM things")                   \
-    S(raise, 1, EXEC, false, "SELECT raise($1)")
+#define TABLE(S)                                                                          \
+    S(add, 1, EXEC, false, "INSERT INTO things (id) VALUES ($1)")                         \
+    S(add_late, 1, EXEC, false, "INSERT INTO late (id) VALUES ($1)")                      \
+    S(get, 1, ONE, false, "SELECT id FROM things WHERE id = $1")                          \
+    S(find, 1, MAYBE, false, "SELECT id FROM things WHERE id >= $1")                      \
+    S(list, 0, MANY, false, "SELECT id FROM things ORDER BY id")                          \
+    S(whole, 0, MANY, false, "SELECT * FROM things")                                      \
+    S(clear, 0, EXEC, false, "DELETE FROM things")                                        \
+    S(raise, 1, EXEC, false, "SELECT raise($1)")                                          \
+    S(chosen, 1, CUSTOM, false, "SELECT id FROM things WHERE $1::int IS NULL OR id = $1") \
+    S(planned_anew, 1, ONE, false, "SELECT custom_plans FROM pg_prepared_statements WHERE name = $1")
 STATEMENTS(TABLE)
 
 static int set_up_database(void **state UNUSED)
@@ -276,6 +278,26 @@ static void a_lazy_session_prepares_what_it_uses(void **state)
     assert_int_equal(count_things(f), 2);
 }
 
+static int64_t planned_anew(struct fixture *f, const char *statement)
+{
+    assert_true(PG_RUN(&f->unit, &f->rows, planned_anew, pg_text(statement)));
+    return pg_get_int(&f->rows, 0, 0);
+}
+
+static void a_statement_is_planned_once_unless_it_is_custom(void **state)
+{
+    struct fixture *f = need_database(state);
+
+    for (int i = 0; i < 7; i++)
+        assert_true(PG_RUN(&f->unit, NULL, find, pg_int(i)) && PG_RUN(&f->unit, NULL, chosen, pg_int(i)));
+    assert_int_equal(planned_anew(f, "find"), 0);
+    assert_true(planned_anew(f, "chosen") >= 5);
+    pg_begin(f->unit.pg);
+    assert_true(PG_RUN(&f->unit, NULL, chosen, pg_null()) && PG_RUN(&f->unit, NULL, add, pg_int(1)));
+    assert_true(pg_commit(f->unit.pg, &f->fault));
+    assert_int_equal(count_things(f), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, database_close)
 
 int main(int argc UNUSED, char **argv)
@@ -297,6 +319,7 @@ int main(int argc UNUSED, char **argv)
         TEST(a_migration_under_a_running_session_costs_one_failure),
         TEST(a_statement_that_cannot_be_prepared_is_named),
         TEST(a_lazy_session_prepares_what_it_uses),
+        TEST(a_statement_is_planned_once_unless_it_is_custom),
     };
 
     postgres_wrap("empty", argv);
