@@ -78,6 +78,13 @@ static bool measure(struct making *making, struct fault *fault)
     return pg_ready(job->pg, fault) && course_map_measure(&unit, making->order->loaded, on_read, making, &making->map);
 }
 
+static bool is_light(struct making *making, size_t parts, struct fault *fault)
+{
+    making->stop->is_heavy = making->order->is_light && parts > MODEL_DRAFT_LIGHT;
+    return !making->stop->is_heavy ||
+           fault_log(fault, FAULT_UNAVAILABLE, "a generation in %zu parts is heavy work", parts);
+}
+
 /* What the database knows of the sizes tells whether it certainly fits; otherwise the texts are measured. */
 static bool make_plan(struct making *making, struct fault *fault)
 {
@@ -89,7 +96,9 @@ static bool make_plan(struct making *making, struct fault *fault)
         plan_whole(making);
         return true;
     }
-    if (!measure(making, fault))
+    /* A document takes twice the room of what is shown of it, at most: texts that certainly make many parts are not measured twice. */
+    if (!is_light(making, part_plan_total(&making->map.plan) / 2 / MAX(whole, (size_t)1), fault) ||
+        !measure(making, fault))
         return false;
     if (part_plan_total(&making->map.plan) <= whole)
         plan_whole(making);
@@ -237,10 +246,8 @@ static bool ask_parts(struct making *making, struct fault *fault)
     making->part_total = making->plan.count;
     if (making->part_total > 1)
         making->job.progress = NULL;
-    if (making->order->is_light && making->plan.count > MODEL_DRAFT_LIGHT) {
-        making->stop->is_heavy = true;
-        return fault_log(fault, FAULT_UNAVAILABLE, "a generation in %zu parts is heavy work", making->plan.count);
-    }
+    if (!is_light(making, making->plan.count, fault))
+        return false;
     tell_parts(making);
     for (size_t i = 0; i < making->plan.count; i++)
         if (!ask_part(making, &making->plan.parts[i], can_be_divided(making, &making->plan.parts[i]), fault))

@@ -120,9 +120,10 @@ static size_t group_size(const struct parts_merge *merge, const struct structure
 
     for (size_t i = 0; i < count; i++) {
         const struct str own = contents_of(merge, &parts[i], CONTENTS_DEFINITIONS, room);
-        if (own.at == NULL || own.len > left)
+        const size_t length = own.len + own.len / 8; /* in a longer table the numbers are longer */
+        if (own.at == NULL || length > left)
             break;
-        left -= own.len;
+        left -= length;
         size = i + 1;
     }
     return size;
@@ -133,6 +134,8 @@ static bool merge_group(struct parts_merge *merge, struct structure *group, size
     const struct str contents = contents_of(merge, group, CONTENTS_DEFINITIONS, room);
     json_t *tree;
 
+    if (contents.at == NULL)
+        return true; /* it is merged with all others */
     if (!ask(merge, "generate_structure", &merge->job->generator->merge, contents, &tree, fault))
         return false;
     carry_out(merge, tree, CONTENTS_DEFINITIONS, group);
