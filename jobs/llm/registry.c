@@ -1,12 +1,10 @@
 #include "jobs/llm/registry.h"
 
+#include "config/model_facts.h"
+
 #define ACTIONS 16
 #define STRATEGIES 8
 #define TOKENS_MOST 10000000
-
-/* What a model that nobody described may be trusted with. */
-#define UNKNOWN_CONTEXT 32768
-#define UNKNOWN_OUTPUT 16384
 
 struct strategy {
     const char *action, *name;
@@ -265,8 +263,8 @@ void registry_override(struct registry *registry, struct arena *arena, const cha
             .provider = arena_strdup(arena, provider),
             .id = arena_strdup(arena, id),
             .capabilities = REGISTRY_JSON_OBJECT,
-            .context_tokens = UNKNOWN_CONTEXT,
-            .output_tokens = UNKNOWN_OUTPUT,
+            .context_tokens = MODEL_FACTS_UNKNOWN_CONTEXT,
+            .output_tokens = MODEL_FACTS_UNKNOWN_OUTPUT,
         };
         model = unknown;
     }

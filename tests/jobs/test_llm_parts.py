@@ -227,6 +227,21 @@ def test_what_was_paid_for_goes_with_its_course(course):
     assert course.system.sql("SELECT 1 FROM generation_parts WHERE job_id = :'j'", j=job) == []
 
 
+def test_what_nobody_has_retried_for_longer_than_a_month_is_swept(course):
+    course.forbid_architect()
+    course.peer.otherwise = refuse(2)
+    job = start(course)
+    assert course.ended(job)["status"] == "failed"
+    aged = lambda days: course.system.sql(  # noqa: E731
+        "UPDATE generation_parts SET created_at = now() - :'d'::interval WHERE job_id = :'j'; "
+        "UPDATE jobs SET completed_at = now() - :'d'::interval WHERE id = :'j'", j=job, d=f"{days} days")
+    kept = lambda: int(course.system.sql_value(f"SELECT count(*) FROM generation_parts WHERE job_id = '{job}'"))  # noqa: E731
+    aged(34)
+    assert kept() == 2
+    aged(36)
+    wait_until(lambda: kept() == 0, 20, "swept")
+
+
 def test_a_job_is_cancelled_between_and_within_parts(course):
     said = teacher()
 
