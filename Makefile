@@ -28,7 +28,7 @@ SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/nu
 # ---- what is built from what ---------------------------------------------------------------------------------------
 
 # Each library folder and the folders it rests on: the arrows of docs/tour.md. tests/lint/includes holds them to it.
-LIBS          := base config pg redis net store connect course work
+LIBS          := base config pg redis net store connect llm course work
 NEEDS_base    :=
 NEEDS_config  := base
 NEEDS_pg      := base
@@ -36,6 +36,7 @@ NEEDS_redis   := base
 NEEDS_net     := base
 NEEDS_store   := net base
 NEEDS_connect := config pg store net base
+NEEDS_llm     := config pg net base
 NEEDS_course  := pg base
 NEEDS_work    := course pg redis base
 
@@ -46,6 +47,7 @@ LINK_redis    := -lhiredis -lssl -lcrypto
 LINK_net      := -lcurl
 LINK_store    :=
 LINK_connect  :=
+LINK_llm      :=
 LINK_course   := -lunistring
 LINK_work     :=
 
@@ -55,7 +57,7 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge llm architect architect/languages)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge embed llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
@@ -110,7 +112,7 @@ $(BUILD)/gen/release.h: VERSION sql/sqitch.plan
 	@printf '#define RELEASE_VERSION "%s"\n#define RELEASE_MIGRATION "%s"\n' "$$(cat VERSION)" \
 	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
-$(foreach d,lib/pg lib/connect lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
+$(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "connect/connect.h"
 #include "fcgi/gates/rate_limit_local.h"
+#include "llm/embed_model.h"
 
 #define REDIS_TIMEOUT_MS 500
 #define PG_CONNECT_S 3
@@ -10,6 +11,7 @@
 #define UPLOAD_STATEMENT_MS 10000 /* behind an upload the client has waited longer already */
 #define HEAD_BYTES (32 * KIB)
 #define HEADERS_BYTES (16 * KIB)
+#define MODELS_BYTES (16 * MIB) /* a registry file may have one, and takes several times that while it is read */
 
 static void open_database(struct services *s)
 {
@@ -23,6 +25,18 @@ static void open_database(struct services *s)
                                                  .lock_timeout_ms = statement_ms * 4 / 5});
 }
 
+/* Without a registry that can be read searches go by words alone; the runner, which needs it, does not start without one. */
+static void find_embedding_model(struct services *s)
+{
+    struct fault fault = {0};
+
+    s->models = arena_new(MODELS_BYTES);
+    if (s->pool == POOL_API)
+        s->embedding_model = embed_model_load(s->models, s->settings, &fault);
+    if (fault.kind != FAULT_NONE)
+        log_say(LOG_WARNING, "registry", "no vectors of searches: %s", fault.log);
+}
+
 bool services_open(struct services *s, struct fault *fault)
 {
     s->lasting = arena_new(MIB);
@@ -32,6 +46,7 @@ bool services_open(struct services *s, struct fault *fault)
     s->body = buf_make(LIMIT_RESPONSE);
     s->windows = arena_alloc(s->lasting, sizeof *s->windows);
     open_database(s);
+    find_embedding_model(s);
     s->redis = redis_new(s->settings->redis_url, REDIS_TIMEOUT_MS);
     return cors_open(&s->cors, s->settings, s->lasting, fault) &&
            connect_store(s->settings, "/store", &s->store, fault);
@@ -46,6 +61,7 @@ void services_close(struct services *s)
     buf_free(&s->headers);
     buf_free(&s->body);
     arena_free(s->arena);
+    arena_free(s->models);
     arena_free(s->lasting);
 }
 

@@ -10,6 +10,7 @@
 #include "fcgi/pool/scoreboard.h"
 
 struct key_cache;
+struct registry_model;
 struct rate_limit_locals;
 
 #define SERVICES_DENIED 64 /* keys whose last request was denied are remembered: a new one may take another's place */
@@ -28,8 +29,10 @@ struct services {
     struct rate_limit_locals *windows;
     struct uuid denied[SERVICES_DENIED];
     struct cors cors;
-    struct buf head, headers, body; /* of the answer: its whole head, headers of its own, JSON */
-    bool tainted;                   /* a thread still uses a session: the process ends with this request */
+    struct arena *models;                         /* of what follows */
+    const struct registry_model *embedding_model; /* that makes vectors of what is looked for; NULL: there is none */
+    struct buf head, headers, body;               /* of the answer: its whole head, headers of its own, JSON */
+    bool tainted; /* a thread still uses a session: the process ends with this request */
 };
 
 /* `settings` and `pool` are set, and `board`, `slot` and `keys` by the responder. False when settings name what cannot be; services that

@@ -4,6 +4,7 @@ static const struct processor_entry entries[] = {
     {WORK_INGEST, ingest_process},
     {WORK_GENERATE, generate_process},
     {WORK_PURGE, purge_process},
+    {WORK_EMBED, embed_process},
 };
 
 processor *processors_find(const char *kind)

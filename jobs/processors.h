@@ -23,5 +23,6 @@ processor *processors_find(const char *kind);
 processor ingest_process;
 processor generate_process;
 processor purge_process;
+processor embed_process;
 
 #endif

@@ -2,9 +2,8 @@
 
 #include "base/limits.h"
 #include "course/course.h"
-#include "course/search.h"
+#include "fcgi/handlers/course_search_vector.h"
 #include "fcgi/request/fields.h"
-#include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
 
 /* What is looked for, without white space at its ends. */
@@ -21,30 +20,44 @@ static const char *read_words(struct exchange *x)
     return arena_strndup(x->arena, words.at, words.len);
 }
 
-static void write_hits(struct exchange *x, const struct page *page, const struct pg_rows *rows, int64_t total)
+static void write_hits(struct exchange *x, const struct pg_rows *rows)
 {
-    listing_open(x);
+    json_list(&x->json, "items");
     for (int row = 0; row < rows->count; row++) {
         json_open(&x->json, NULL);
         search_json(&x->json, x->arena, rows, row);
         json_close(&x->json);
     }
-    listing_close(x, page, total, false, STAMP_NONE, (struct uuid){0});
+    json_end(&x->json);
+}
+
+static void write_answer(struct exchange *x, const struct page *page, const struct pg_rows *rows, int64_t total,
+                         const struct course_search_vector *vector)
+{
+    json_open(&x->json, NULL);
+    write_hits(x, rows);
+    json_put_int(&x->json, "total", total);
+    json_put_int(&x->json, "limit", page->limit);
+    json_put_int(&x->json, "offset", page->offset);
+    json_put_null(&x->json, "next_cursor");
+    course_search_vector_write(x, vector);
+    json_close(&x->json);
 }
 
 bool course_search_index(struct exchange *x)
 {
-    const char *words = read_words(x);
+    struct search_order order = {.words = read_words(x)};
     struct page page = {.after_at = STAMP_NONE};
+    struct course_search_vector vector;
     struct pg_rows rows;
-    struct uuid course;
     int64_t total;
 
     page.limit = field_query_whole(x, "limit", 1, LIMIT_PAGE, 20);
     page.offset = field_query_whole(x, "offset", 0, INT64_MAX, 0);
-    if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &course) || !course_check(&x->unit, course) ||
-        !search_list(&x->unit, course, words, &page, &rows, &total))
+    if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &order.course) ||
+        !course_check(&x->unit, order.course) || !course_search_vector(x, &order, &vector) ||
+        !search_list(&x->unit, &order, &page, &rows, &total))
         return false;
-    write_hits(x, &page, &rows, total);
+    write_answer(x, &page, &rows, total, &vector);
     return response_json(x, 200);
 }

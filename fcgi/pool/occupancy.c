@@ -26,6 +26,7 @@ static void count_slot(const struct scoreboard_slot *slot, uint64_t tenant, int6
     count->polls += held == HELD_POLL;
     count->readers += held == HELD_READER;
     count->uploads += held == HELD_UPLOAD;
+    count->askers += held == HELD_PROVIDER;
     count->own += own && atomic_load(&slot->busy_since_ticks) < before;
     count->own_polls += own && held == HELD_POLL;
     count->own_readers += own && held == HELD_READER;

@@ -17,6 +17,7 @@ struct occupancy {
     int64_t polls;   /* that hold a long poll */
     int64_t readers; /* that wait for a client to read its answer */
     int64_t uploads; /* that receive a file */
+    int64_t askers;  /* that wait for a provider of models */
     /* Of the tenant that was asked for, among those. */
     int64_t own; /* requests of any kind older than the age that was given */
     int64_t own_polls, own_readers, own_uploads;

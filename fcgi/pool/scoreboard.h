@@ -27,7 +27,7 @@
 enum scoreboard_state { SLOT_FREE, SLOT_STARTING, SLOT_IDLE, SLOT_READING, SLOT_RUNNING, SLOT_LEAVING };
 
 /* What a request waits for while it holds its responder for long. */
-enum scoreboard_held { HELD_NOT, HELD_POLL, HELD_READER, HELD_UPLOAD };
+enum scoreboard_held { HELD_NOT, HELD_POLL, HELD_READER, HELD_UPLOAD, HELD_PROVIDER };
 
 /* A request as the status page shows it. */
 struct scoreboard_request {

@@ -9,6 +9,7 @@
 #include "course/generation.h"
 #include "course/tenant.h"
 #include "jobs/architect/architect.h"
+#include "jobs/embed/embed_after.h"
 #include "jobs/generate/answer.h"
 #include "jobs/generate/coverage.h"
 #include "jobs/generate/model_draft.h"
@@ -223,7 +224,8 @@ static bool keep(struct generation *generation)
     draft->mappings = generation->loaded.mappings;
     draft->revision = generation->loaded.revision;
     if (!run_settle(run) || !part_store_drop(&run->unit, run->claim->job) ||
-        !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot))
+        !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot) ||
+        !embed_after(run))
         return false;
     run->result = str_of(arena_printf(
         run->arena, "{\"snapshot_id\":\"%s\",\"provider\":\"%s\",\"modules\":%zu,\"lessons\":%zu,\"concepts\":%zu}",

@@ -6,6 +6,7 @@
 
 #include "config/settings.h"
 #include "jobs/llm/instructions.h"
+#include "llm/registry.h"
 
 struct generator {
     const struct settings *settings;

@@ -8,7 +8,7 @@
 
 #include "jobs/generate/generator.h"
 #include "jobs/generate/part_store.h"
-#include "jobs/llm/llm_calls.h"
+#include "llm/llm_calls.h"
 
 /* What all questions of a generation have in common. */
 struct model_ask_job {

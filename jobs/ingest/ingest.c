@@ -9,6 +9,7 @@
 #include "course/fingerprint_refresh.h"
 #include "course/mapping_refresh.h"
 #include "course/search_index.h"
+#include "jobs/embed/embed_after.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
@@ -199,7 +200,8 @@ static bool keep(struct ingest *ingest, const struct document *document)
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
     return run_settle(run) && document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
            search_index_put(&run->unit, ingest->material.id, document->tree) &&
-           fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id);
+           fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id) &&
+           embed_after(run);
 }
 
 static bool told(struct run *run, enum run_phase phase)

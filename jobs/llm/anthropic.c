@@ -1,8 +1,8 @@
 #include "jobs/llm/anthropic.h"
 
 #include "jobs/llm/chat_messages.h"
-#include "jobs/llm/llm_http.h"
 #include "jobs/llm/schema_prompt.h"
+#include "llm/llm_http.h"
 
 #define BASE_URL "https://api.anthropic.com/v1"
 #define VERSION "anthropic-version: 2023-06-01"

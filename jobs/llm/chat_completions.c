@@ -1,8 +1,8 @@
 #include "jobs/llm/chat_completions.h"
 
 #include "jobs/llm/chat_messages.h"
-#include "jobs/llm/llm_http.h"
 #include "jobs/llm/schema_prompt.h"
+#include "llm/llm_http.h"
 
 /* ---- the question ---- */
 
@@ -41,16 +41,6 @@ void chat_completions_write(struct buf *body, struct arena *arena, const struct 
     put_format(&out, question);
     json_put_int(&out, limit, question->max_output_tokens);
     json_close(&out);
-}
-
-const char *const *chat_completions_headers(struct arena *arena, const char *key)
-{
-    const char **headers = arena_array(arena, 3, sizeof *headers);
-
-    headers[0] = "Content-Type: application/json";
-    headers[1] = key[0] != '\0' ? arena_printf(arena, "Authorization: Bearer %s", key) : NULL;
-    headers[2] = NULL;
-    return headers;
 }
 
 /* ---- the answer ---- */

@@ -14,7 +14,4 @@ void chat_completions_write(struct buf *body, struct arena *arena, const struct 
 /* Fills text, tokens and finish from the answer's tree; what is missing or odd stays 0 or NULL. */
 void chat_completions_read(const json_t *tree, struct llm_answer *answer);
 
-/* Where a key goes: {"Authorization: Bearer …", …, NULL} in the arena. */
-const char *const *chat_completions_headers(struct arena *arena, const char *key);
-
 #endif

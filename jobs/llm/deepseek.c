@@ -1,7 +1,7 @@
 #include "jobs/llm/deepseek.h"
 
 #include "jobs/llm/chat_completions.h"
-#include "jobs/llm/llm_http.h"
+#include "llm/llm_http.h"
 
 #define BASE_URL "https://api.deepseek.com"
 
@@ -14,7 +14,7 @@ bool deepseek_ask(const struct settings *settings, struct arena *arena, const st
         .provider = PROVIDERS_DEEPSEEK,
         .url = llm_http_url(arena, settings->deepseek_base_url, BASE_URL, "/chat/completions"),
         .key = settings->deepseek_api_key,
-        .headers = chat_completions_headers(arena, settings->deepseek_api_key),
+        .headers = llm_http_bearer(arena, settings->deepseek_api_key),
         .wanted = wanted,
     };
     struct buf *body = llm_http_body(arena);

@@ -1,9 +1,7 @@
 #include "jobs/llm/gemini.h"
 
-#include "jobs/llm/llm_http.h"
 #include "jobs/llm/schema_prompt.h"
-
-#define BASE_URL "https://generativelanguage.googleapis.com/v1beta"
+#include "llm/gemini_peer.h"
 
 /* ---- the question ---- */
 
@@ -104,53 +102,11 @@ static void read_answer(struct arena *arena, const json_t *tree, struct llm_answ
 
 /* ---- the exchange ---- */
 
-static bool is_a_day_s(const json_t *violations)
-{
-    const json_t *violation;
-    size_t i;
-
-    json_array_foreach(violations, i, violation)
-    {
-        if (strstr(json_get_text(violation, "quotaId", ""), "PerDay") != NULL)
-            return true;
-    }
-    return false;
-}
-
-/* A duration is a number of seconds with an s behind it (https://protobuf.dev/reference/protobuf/google.protobuf/#duration). */
-static unsigned seconds_of(const char *duration)
-{
-    const double seconds = strtod(duration, NULL);
-
-    return seconds > 0 ? (unsigned)MIN(seconds, LLM_HTTP_WAIT_MOST - 1) + 1 : 0;
-}
-
-static void judge(struct llm_http_refusal *refusal)
-{
-    const json_t *details = json_object_get(refusal->error, "details"), *detail;
-    size_t i;
-
-    json_array_foreach(details, i, detail)
-    {
-        if (is_a_day_s(json_object_get(detail, "violations")))
-            refusal->transient = false;
-        refusal->wait_s = MAX(refusal->wait_s, seconds_of(json_get_text(detail, "retryDelay", "")));
-    }
-}
-
 bool gemini_ask(const struct settings *settings, struct arena *arena, const struct llm_question *question,
                 struct llm_answer *answer, struct fault *fault)
 {
-    const char *const headers[] = {"Content-Type: application/json",
-                                   arena_printf(arena, "x-goog-api-key: %s", settings->gemini_api_key), NULL};
-    const struct llm_http_peer peer = {
-        .provider = PROVIDERS_GEMINI,
-        .url = llm_http_url(arena, settings->gemini_base_url, BASE_URL,
-                            arena_printf(arena, "/models/%s:generateContent", question->model->id)),
-        .key = settings->gemini_api_key,
-        .headers = headers,
-        .judge = judge,
-    };
+    const struct llm_http_peer peer =
+        gemini_peer(settings, arena, arena_printf(arena, "/models/%s:generateContent", question->model->id));
     struct buf *body = llm_http_body(arena);
     json_t *tree;
 

@@ -3,8 +3,7 @@
  * GEMINI_BASE_URL.
  *
  * The schema goes into generationConfig.responseJsonSchema (https://ai.google.dev/gemini-api/docs/structured-output). Thinking counts
- * against maxOutputTokens. A rate limit says in its body when it ends (google.rpc.RetryInfo), and which quota it was
- * (google.rpc.QuotaFailure): one of a day is not waited for.
+ * against maxOutputTokens.
  */
 #ifndef LLM_GEMINI_H
 #define LLM_GEMINI_H

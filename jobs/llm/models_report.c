@@ -1,6 +1,7 @@
 #include "jobs/llm/models_report.h"
 
 #include "config/providers.h"
+#include "llm/embed_model.h"
 
 #define NAME_ROOM 200 /* of a model's name with its provider's; longer ones are cut in the table */
 
@@ -9,7 +10,8 @@ static const unsigned capabilities[] = {REGISTRY_JSON_SCHEMA, REGISTRY_JSON_OBJE
 
 static bool is_configured(const struct settings *settings, const struct registry_model *model)
 {
-    return providers_configured(settings, model->provider);
+    return model->capabilities & REGISTRY_EMBEDDING ? embed_model_may(settings, model)
+                                                    : providers_configured(settings, model->provider);
 }
 
 static const char *or_dash(const char *text)

@@ -5,7 +5,7 @@
 #define LLM_MODELS_REPORT_H
 
 #include "config/settings.h"
-#include "jobs/llm/registry.h"
+#include "llm/registry.h"
 
 /* Two tables. Of a chain, models whose provider is not configured stand in brackets; behind the chain of a strategy stands that of the
  * default, as the router asks them. */

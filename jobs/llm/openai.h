@@ -1,9 +1,6 @@
 /*
  * OpenAI, and every server that has its chat completions API: POST <base>/chat/completions
  * (https://platform.openai.com/docs/api-reference/chat). Settings: OPENAI_API_KEY, OPENAI_BASE_URL.
- *
- * A rate limit says when it ends in Retry-After or in x-ratelimit-reset-requests and -tokens
- * (https://platform.openai.com/docs/guides/rate-limits).
  */
 #ifndef LLM_OPENAI_H
 #define LLM_OPENAI_H

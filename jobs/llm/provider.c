@@ -17,11 +17,3 @@ const struct provider *provider_table(size_t *count)
     *count = ARRAY_COUNT(providers);
     return providers;
 }
-
-bool provider_known(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
-        if (strcmp(providers[i].name, name) == 0)
-            return true;
-    return false;
-}

@@ -5,7 +5,8 @@
 #define LLM_PROVIDER_H
 
 #include "config/settings.h"
-#include "jobs/llm/registry.h"
+#include "llm/llm_answer.h"
+#include "llm/registry.h"
 
 /* What is asked. Texts of others (materials, answers of students) stand in `user` only, as data. */
 struct llm_question {
@@ -18,20 +19,6 @@ struct llm_question {
     int timeout_ms;
     struct str previous;   /* an answer of the model that could not be used; at == NULL: none */
     const char *complaint; /* what was wrong with it */
-};
-
-/* Why an answer ended: it was done, its limit, the provider's filter or the model's refusal, the end of the model's context, another reason. */
-enum llm_finish { LLM_STOP, LLM_LENGTH, LLM_FILTER, LLM_CONTEXT, LLM_OTHER };
-
-struct llm_answer {
-    struct str text;               /* at == NULL: none; it may hold NUL */
-    int64_t tokens_in, tokens_out; /* as the provider counted them, from 0 */
-    int64_t tokens_cached;         /* of tokens_in: read from the provider's cache */
-    int64_t tokens_cache_written;  /* of tokens_in: put there */
-    int64_t tokens_thinking;       /* of tokens_out */
-    enum llm_finish finish;
-    const char *finish_reason; /* as the provider calls it; NULL: none given */
-    const char *request_id;    /* the provider's own, for its support; NULL: none given */
 };
 
 /*
@@ -48,8 +35,5 @@ struct provider {
 
 /* The table; *count is its length. */
 const struct provider *provider_table(size_t *count);
-
-/* Whether there is one of that name. */
-bool provider_known(const char *name);
 
 #endif

@@ -22,9 +22,9 @@
 #ifndef LLM_ROUTER_H
 #define LLM_ROUTER_H
 
-#include "jobs/llm/llm_calls.h"
-#include "jobs/llm/llm_gate.h"
 #include "jobs/llm/provider.h"
+#include "llm/llm_calls.h"
+#include "llm/llm_gate.h"
 
 #define ROUTER_TRIES 3 /* of one model, for transient faults */
 #define ROUTER_WAIT_MOST_MS 60000

@@ -1,5 +1,5 @@
 /*
- * What the registry of models (jobs/llm/registry.h) says of the model that an action asks first: how much it takes, and what it costs today. For
+ * What the registry of models (lib/llm/registry.h) says of the model that an action asks first: how much it takes, and what it costs today. For
  * estimates; who asks it reads the registry whole.
  */
 #ifndef CONFIG_MODEL_FACTS_H

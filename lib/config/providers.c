@@ -38,6 +38,14 @@ bool providers_configured(const struct settings *settings, const char *name)
     return false;
 }
 
+bool providers_known(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(providers); i++)
+        if (strcmp(providers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 bool providers_any(const struct settings *settings)
 {
     for (size_t i = 0; i < ARRAY_COUNT(providers); i++)

@@ -24,7 +24,10 @@
 /* Whether the provider of that name can be asked. False for a name that is not there. */
 bool providers_configured(const struct settings *settings, const char *name);
 
-/* Whether any can. */
+/* Whether there is one of that name. */
+bool providers_known(const char *name);
+
+/* Whether any can be asked. */
 bool providers_any(const struct settings *settings);
 
 #endif

@@ -89,12 +89,16 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     TEXT(deepseek_api_key, "DEEPSEEK_API_KEY", "", SECRET, "")                                                         \
     TEXT(deepseek_base_url, "DEEPSEEK_BASE_URL", "", PLAIN, "a gateway in front of DeepSeek; empty: DeepSeek's")       \
     TEXT(openai_model, "OPENAI_MODEL", "", PLAIN, "model for OPENAI_BASE_URL; empty: the registry's choice")           \
+    TEXT(openai_embedding_model, "OPENAI_EMBEDDING_MODEL", "", PLAIN, \
+         "model for vectors of OPENAI_BASE_URL, or of OpenAI in place of the registry's choice; empty: OPENAI_BASE_URL makes none") \
     TEXT(llm_registry, "LLM_REGISTRY", "", PLAIN, "the model registry file; empty: the one installed with the programs") \
     WHOLE(llm_timeout, "LLM_TIMEOUT", 600, 1, 3600, "seconds a model has for one answer")                              \
     WHOLE(llm_provider_calls, "LLM_PROVIDER_CALLS", 16, 1, 1024, "exchanges with one provider at once, over all runners") \
     WHOLE(llm_breaker_failures, "LLM_BREAKER_FAILURES", 5, 0, 1000, "failures in a row after which a provider is not asked; 0: it always is") \
     WHOLE(llm_breaker_seconds, "LLM_BREAKER_SECONDS", 30, 1, 3600, "how long it is not; then one exchange tries")      \
     FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
+    WHOLE(search_timeout_ms, "SEARCH_TIMEOUT_MS", 2000, 100, 30000,                                                    \
+          "milliseconds that a search waits for the vector of what is looked for; then it goes by words alone")         \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
     WHOLE(worker_express_jobs, "WORKER_EXPRESS_JOBS", 2, 0, 64, "further jobs of a runner: short ones of tenants that have none running")  \

@@ -26,6 +26,7 @@ static stamp after_work(const struct window *window, stamp now, int64_t work)
 #define LISTEN_BYTES_S (32.0 * KIB) /* compressed speech and a little picture */
 #define GENERATE_S 10.0             /* a model's answer; the built-in architect takes one */
 #define PURGE_S 1.0
+#define EMBED_S 2.0 /* some questions of a hundred texts each */
 
 double estimate_usual_s(const struct estimate_work *work)
 {
@@ -37,6 +38,8 @@ double estimate_usual_s(const struct estimate_work *work)
         return GENERATE_S;
     if (work->kind == WORK_PURGE)
         return PURGE_S;
+    if (work->kind == WORK_EMBED)
+        return EMBED_S;
     return work->lane == WORK_HEAVY ? LISTEN_S + bytes / LISTEN_BYTES_S : READ_S + bytes / READ_BYTES_S;
 }
 

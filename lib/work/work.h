@@ -22,7 +22,8 @@
 #define WORK_KINDS(K)                 \
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
-    K(PURGE, "purge")
+    K(PURGE, "purge")                 \
+    K(EMBED, "embed")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,

@@ -7,7 +7,7 @@ import pytest
 from support.teaching import OTHER, READER, add_text, generate
 
 HIT = {"kind", "material_id", "node_id", "filename", "source_url", "concept_id", "lesson_id", "title", "text", "start_sec",
-       "slide_number", "page", "chunk_index", "heading", "score"}
+       "slide_number", "page", "chunk_index", "heading", "score", "found_by"}
 UKRAINIAN = """# Клітина
 
 ## Будова клітини
@@ -46,7 +46,7 @@ def passages(hits):
 def test_a_hit_names_its_material_and_its_place(taught):
     tenant, course, (reader, _) = taught
     answer = search(tenant, course, "browser pages")
-    assert set(answer) == {"items", "total", "limit", "offset", "next_cursor"} and answer["total"] == len(answer["items"])
+    assert set(answer) == {"items", "total", "limit", "offset", "next_cursor", "answered_by", "vector"} and answer["total"] == len(answer["items"])
     hit, = passages(answer["items"])
     assert set(hit) == HIT and hit["kind"] == "text" and hit["material_id"] == reader and hit["filename"] == "reader.md"
     assert hit["heading"] == "Stacks" and "a <mark>browser</mark> keeps the <mark>pages</mark>" in hit["text"]
@@ -92,6 +92,20 @@ def test_concepts_are_found_with_their_lesson_and_what_they_cite(taught):
     assert found(tenant, course, "stack")[0]["kind"] == "concept", "a title weighs most"
 
 
+def test_a_concept_that_is_found_by_a_word_english_leaves_out_is_marked(taught):
+    tenant, course, _ = taught
+    hits = [hit for hit in found(tenant, course, "the", limit=100) if hit["kind"] == "concept"]
+    assert hits and all("<mark>the</mark>" in hit["text"].lower() for hit in hits)
+
+
+def test_without_a_provider_of_vectors_the_search_is_by_words_and_says_so(taught):
+    tenant, course, _ = taught
+    answer = search(tenant, course, "stack")
+    assert answer["answered_by"] == ["full_text"] and {tuple(hit["found_by"]) for hit in answer["items"]} == {("full_text",)}
+    assert answer["vector"] == {"answered": False, "reason": "no_provider", "message": "No provider of vectors is configured.",
+                                "model": None, "embedded": 0, "embeddable": 0}
+
+
 def test_hits_are_paged_and_counted(taught):
     tenant, course, _ = taught
     whole = search(tenant, course, "a", limit=100)
@@ -99,8 +113,8 @@ def test_hits_are_paged_and_counted(taught):
     pages = [search(tenant, course, "a", limit=1, offset=n) for n in range(3)]
     assert [page["items"][0] for page in pages] == whole["items"][:3]
     assert {page["total"] for page in pages} == {whole["total"]}
-    assert search(tenant, course, "a", offset=1000) == {"items": [], "total": whole["total"], "limit": 20, "offset": 1000,
-                                                          "next_cursor": None}
+    behind = search(tenant, course, "a", offset=1000)
+    assert [behind[name] for name in ("items", "total", "limit", "offset", "next_cursor")] == [[], whole["total"], 20, 1000, None]
 
 
 def add_document(system, tenant, course, source_type, name, chunks):

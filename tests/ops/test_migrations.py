@@ -212,7 +212,8 @@ def test_a_server_without_pgvector_is_served_and_told(cluster):
         assert "search is full text only" in migrated(database, "deploy").stderr
     cluster.sql("CREATE EXTENSION vector", name)
     assert migrated(database, "deploy").stderr == ""
-    assert cluster.sql("SELECT 'concepts_embedding'::regclass", name)
+    assert cluster.sql("SELECT 'concepts_embedding'::regclass, 'passage_embeddings'::regclass, 'search_vectors'::regclass", name)
+    migrated(database, "verify")
 
 
 def test_a_vector_finds_its_neighbour_by_the_index(cluster):

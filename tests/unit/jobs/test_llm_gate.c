@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "jobs/llm/llm_gate.h"
+#include "llm/llm_gate.h"
 #include "tests/support/database.h"
 
 static const struct settings two_places = {

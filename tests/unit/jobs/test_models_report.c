@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "config/providers.h"
 #include "jobs/llm/models_report.h"
-#include "jobs/llm/provider.h"
 
 #define MODEL(provider, id, price)                                                                    \
     "{\"provider\":\"" provider "\",\"id\":\"" id "\",\"capabilities\":[\"json_object\",\"vision\"]," \
@@ -31,7 +31,7 @@ static int begin(void **state UNUSED)
 {
     arena = arena_new(1 << 24);
     out = buf_make(65536);
-    return !registry_read(arena, STR(REGISTRY_TEXT), provider_known, STAMP_LAST, &registry, &out);
+    return !registry_read(arena, STR(REGISTRY_TEXT), providers_known, STAMP_LAST, &registry, &out);
 }
 
 static int end(void **state UNUSED)

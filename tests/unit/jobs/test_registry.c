@@ -8,7 +8,8 @@
 #include <cmocka.h>
 
 #include "config/data_files.h"
-#include "jobs/llm/provider.h"
+#include "config/providers.h"
+#include "llm/registry.h"
 
 #define MODEL(id, capabilities, output)                                         \
     "{\"provider\":\"openai\",\"id\":\"" id "\",\"capabilities\":" capabilities \
@@ -38,7 +39,7 @@ static int end(void **state UNUSED)
 
 static bool reads(const char *text)
 {
-    return registry_read(arena, str_of(text), provider_known, now, &registry, &problems);
+    return registry_read(arena, str_of(text), providers_known, now, &registry, &problems);
 }
 
 static void assert_problem(const char *text, const char *words)
@@ -75,7 +76,7 @@ static void the_registry_that_is_installed_is_sound(void **state UNUSED)
     struct str text;
 
     assert_true(data_files_read(arena, "jobs/llm/registry.json", &text, &fault));
-    if (!registry_read(arena, text, provider_known, now, &registry, &problems))
+    if (!registry_read(arena, text, providers_known, now, &registry, &problems))
         fail_msg("%s", buf_text(&problems));
     assert_true(registry_chain(registry, "generate_structure", "default").count > 0);
     assert_true(registry_chain(registry, "generate_structure", "quality").count > 0);

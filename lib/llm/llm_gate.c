@@ -1,4 +1,4 @@
-#include "jobs/llm/llm_gate.h"
+#include "llm/llm_gate.h"
 
 #include <math.h>
 

@@ -1,10 +1,12 @@
-#include "jobs/llm/registry.h"
+#include "llm/registry.h"
 
 #include "config/model_facts.h"
 
 #define ACTIONS 16
 #define STRATEGIES 8
 #define TOKENS_MOST 10000000
+
+#define UNKNOWN_EMBEDDING_CONTEXT 2048 /* tokens of a model for vectors that nobody described */
 
 struct strategy {
     const char *action, *name;
@@ -16,7 +18,8 @@ struct registry {
     size_t model_count;
     struct strategy strategies[ACTIONS * STRATEGIES];
     size_t strategy_count;
-    struct registry_chain instead; /* of all chains, unless empty */
+    struct registry_chain instead;           /* of all chains, unless empty */
+    struct registry_chain instead_embedding; /* of those that want vectors */
 };
 
 /* One reading: where it stands, and what was wrong so far. */
@@ -253,32 +256,58 @@ bool registry_read(struct arena *arena, struct str text, bool (*is_provider)(con
 
 /* ---- use ---- */
 
-void registry_override(struct registry *registry, struct arena *arena, const char *provider, const char *id)
+static struct registry_chain only(const struct registry *registry, struct arena *arena,
+                                  const struct registry_model *otherwise)
 {
-    const struct registry_model *model = find_model(registry, provider, id);
+    const struct registry_model *model = find_model(registry, otherwise->provider, otherwise->id);
 
     if (model == NULL) {
         struct registry_model *unknown = arena_alloc(arena, sizeof *unknown);
-        *unknown = (struct registry_model){
-            .provider = arena_strdup(arena, provider),
-            .id = arena_strdup(arena, id),
-            .capabilities = REGISTRY_JSON_OBJECT,
-            .context_tokens = MODEL_FACTS_UNKNOWN_CONTEXT,
-            .output_tokens = MODEL_FACTS_UNKNOWN_OUTPUT,
-        };
+        *unknown = *otherwise;
+        unknown->provider = arena_strdup(arena, otherwise->provider);
+        unknown->id = arena_strdup(arena, otherwise->id);
         model = unknown;
     }
-    registry->instead = (struct registry_chain){{model}, 1};
+    return (struct registry_chain){{model}, 1};
+}
+
+void registry_override(struct registry *registry, struct arena *arena, const char *provider, const char *id)
+{
+    const struct registry_model unknown = {
+        .provider = provider,
+        .id = id,
+        .capabilities = REGISTRY_JSON_OBJECT,
+        .context_tokens = MODEL_FACTS_UNKNOWN_CONTEXT,
+        .output_tokens = MODEL_FACTS_UNKNOWN_OUTPUT,
+    };
+
+    registry->instead = only(registry, arena, &unknown);
+}
+
+void registry_override_embedding(struct registry *registry, struct arena *arena, const char *provider, const char *id)
+{
+    const struct registry_model unknown = {
+        .provider = provider,
+        .id = id,
+        .capabilities = REGISTRY_EMBEDDING,
+        .context_tokens = UNKNOWN_EMBEDDING_CONTEXT,
+        .output_tokens = 1,
+    };
+
+    registry->instead_embedding = only(registry, arena, &unknown);
+}
+
+static bool is_fit(const struct registry_chain *instead, const char *action)
+{
+    return instead->count > 0 && registry_actions_lacking(action, instead->models[0]->capabilities) == NULL;
 }
 
 /* The strategy's own chain, or the one model in place of all if it can do what the action needs. */
 static struct registry_chain chain_of(const struct registry *registry, const struct strategy *strategy)
 {
-    const struct registry_chain *instead = &registry->instead;
-    const bool fit =
-        instead->count > 0 && registry_actions_lacking(strategy->action, instead->models[0]->capabilities) == NULL;
-
-    return fit ? *instead : strategy->chain;
+    if (is_fit(&registry->instead_embedding, strategy->action))
+        return registry->instead_embedding;
+    return is_fit(&registry->instead, strategy->action) ? registry->instead : strategy->chain;
 }
 
 struct registry_chain registry_chain(const struct registry *registry, const char *action, const char *strategy)

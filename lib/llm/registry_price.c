@@ -1,4 +1,4 @@
-#include "jobs/llm/registry_price.h"
+#include "llm/registry_price.h"
 
 /* More is a slip of the decimal point. The dearest answer that is billed (router.c) costs less than a million USD, which
  * llm_calls.cost_usd holds. */

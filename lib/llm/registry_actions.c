@@ -1,4 +1,4 @@
-#include "jobs/llm/registry_actions.h"
+#include "llm/registry_actions.h"
 
 #define JSON (REGISTRY_JSON_SCHEMA | REGISTRY_JSON_OBJECT)
 

@@ -13,8 +13,8 @@
 #ifndef LLM_REGISTRY_H
 #define LLM_REGISTRY_H
 
-#include "jobs/llm/registry_actions.h"
-#include "jobs/llm/registry_price.h"
+#include "llm/registry_actions.h"
+#include "llm/registry_price.h"
 
 #define REGISTRY_MODELS 64
 #define REGISTRY_CHAIN 8 /* models of one chain */
@@ -43,6 +43,9 @@ bool registry_read(struct arena *arena, struct str text, bool (*is_provider)(con
 /* Puts one model in place of every chain whose action it is fit for. Of one that is not listed little is expected: it writes JSON, and its
  * price is not known. */
 void registry_override(struct registry *registry, struct arena *arena, const char *provider, const char *id);
+
+/* The same for the chains that want vectors. One that is not listed is expected to take 2 048 tokens at once. */
+void registry_override_embedding(struct registry *registry, struct arena *arena, const char *provider, const char *id);
 
 /* Empty when the action or the strategy is not there. */
 struct registry_chain registry_chain(const struct registry *registry, const char *action, const char *strategy);

@@ -1,4 +1,4 @@
-#include "jobs/llm/llm_calls.h"
+#include "llm/llm_calls.h"
 
 bool llm_calls_afford(const struct unit *unit, bool *limited)
 {

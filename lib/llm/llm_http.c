@@ -1,4 +1,4 @@
-#include "jobs/llm/llm_http.h"
+#include "llm/llm_http.h"
 
 #include "base/limits.h"
 
@@ -16,6 +16,16 @@ const char *llm_http_url(struct arena *arena, const char *base, const char *stan
     while (length > 0 && start[length - 1] == '/')
         length--;
     return arena_printf(arena, "%.*s%s", (int)length, start, path);
+}
+
+const char *const *llm_http_bearer(struct arena *arena, const char *key)
+{
+    const char **headers = arena_array(arena, 3, sizeof *headers);
+
+    headers[0] = "Content-Type: application/json";
+    headers[1] = key[0] != '\0' ? arena_printf(arena, "Authorization: Bearer %s", key) : NULL;
+    headers[2] = NULL;
+    return headers;
 }
 
 static void release(void *body)
@@ -127,6 +137,7 @@ bool llm_http_ask(const struct llm_http_peer *peer, struct arena *arena, const s
                          (long long)LIMIT_DOCUMENT);
     if (!exchange(peer, arena, body, timeout_ms, &http, fault))
         return false;
+    answer->status = http.status;
     answer->request_id = http.wanted != NULL ? llm_http_id(peer, arena, http.wanted[0]) : NULL;
     if (http.status < 200 || http.status >= 300)
         return file_refusal(peer, arena, &http, fault);
