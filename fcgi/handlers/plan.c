@@ -1,6 +1,7 @@
 #include "fcgi/handlers/plan.h"
 
-#include "config/providers.h"
+#include "config/model_facts.h"
+#include "course/generation_estimate.h"
 #include "fcgi/handlers/jobs_estimate.h"
 
 /* What is known of the reading that the generation waits for. */
@@ -17,7 +18,38 @@ static void write_uuids(struct json_out *out, const char *key, const struct uuid
     json_end(out);
 }
 
-/* Places and times as far as they are known; a model's tokens are known only afterwards. */
+/* When a look at the whole is paid for (jobs/generate/model_draft.c). */
+static int reconciles(const struct plan *plan)
+{
+    if (strcmp(plan->strategy, "budget") == 0 || strcmp(plan->mode, "guided") == 0)
+        return 0;
+    return strcmp(plan->strategy, "quality") == 0 ? 2 : 1;
+}
+
+/* What models will be asked and what for. Of what is not read yet nobody knows how much it is. */
+static void write_exchanges(struct exchange *x, const struct plan *plan)
+{
+    struct generation_estimate estimate;
+    struct model_facts facts;
+
+    if (!plan->asks_models ||
+        !model_facts_first(x->arena, x->settings, "generate_structure", plan->strategy, stamp_now(), &facts)) {
+        json_put_int(&x->json, "llm_calls", 0);
+        json_put_double(&x->json, "cost_usd", 0);
+        return;
+    }
+    estimate = generation_estimate_make(
+        x->arena, &plan->extent,
+        &(struct generation_estimate_model){facts.context_tokens, facts.output_tokens, facts.usd_in, facts.usd_out},
+        reconciles(plan));
+    json_put_int(&x->json, "llm_calls", (int64_t)estimate.exchanges);
+    if (facts.price_known && plan->required_count == 0)
+        json_put_double(&x->json, "cost_usd", estimate.cost_usd);
+    else
+        json_put_null(&x->json, "cost_usd");
+}
+
+/* Places and times as far as they are known. */
 static void write_estimate(struct exchange *x, const struct plan *plan, const struct job *job,
                            const struct reading *reading)
 {
@@ -40,11 +72,7 @@ static void write_estimate(struct exchange *x, const struct plan *plan, const st
     json_put_stamp(&x->json, "estimated_complete", complete);
     json_put_stamp(&x->json, "next_window_start", reading->next_window);
     json_put_text(&x->json, "summary", summary);
-    json_put_int(&x->json, "llm_calls", job != NULL && providers_any(x->settings) ? 1 : 0);
-    if (job != NULL && providers_any(x->settings))
-        json_put_null(&x->json, "cost_usd");
-    else
-        json_put_double(&x->json, "cost_usd", 0);
+    write_exchanges(x, plan);
     json_close(&x->json);
 }
 

@@ -20,6 +20,7 @@ struct plan {
     struct uuid *depends_on;    /* all ingest jobs the generation waits for */
     size_t required_count, ingest_count, depends_count, ready_count;
     struct texts warnings, mapping_warnings;
+    bool asks_models; /* a provider is configured, and the tenant may pay it */
     struct work_order order;
     struct uuid job, existing; /* nil: none */
 };

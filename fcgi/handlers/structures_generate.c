@@ -109,8 +109,8 @@ static bool find_existing(struct exchange *x, struct plan *plan)
         .mappings = plan->extent.mappings,
         .mode = plan->mode,
         .strategy = plan->strategy,
-        .prompt_version = providers_any(x->settings) ? GENERATION_PROMPT_VERSION : GENERATION_LOCAL_VERSION,
-        .model_chain = model_chain(x->arena, x->settings, "generate_structure", plan->strategy),
+        .prompt_version = providers_any(x->settings) ? GENERATION_PROMPTS : GENERATION_LOCAL_VERSION,
+        .model_chain = model_chain_of_generation(x->arena, x->settings, plan->strategy),
         .revision = strcmp(plan->mode, "guided") == 0 ? plan->extent.content_revision : GENERATION_KEY_UNGUIDED,
     };
 
@@ -155,13 +155,31 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
 
 /* ---- the whole ---- */
 
+/* Without a budget the built-in architect makes the structure, if the tenant allows it: that is known before anything is enqueued. */
+static bool choose_generator(struct exchange *x, struct plan *plan)
+{
+    const bool has_model = providers_any(x->settings);
+    bool architect, used_up = false;
+
+    if (!tenant_generators(&x->unit, has_model, &architect) || (has_model && !tenant_budget(&x->unit, &used_up)))
+        return false;
+    plan->asks_models = has_model && !used_up;
+    if (!used_up)
+        return true;
+    if (!architect)
+        return fault_set(
+            &x->fault, FAULT_BUDGET_EXHAUSTED,
+            "The budget for models of this month is used up, and the built-in architect is not allowed for "
+            "this tenant. A new month (UTC) begins with a new budget; your operator can give you a larger one.");
+    plan->warnings.items[plan->warnings.count++] =
+        "The budget for models of this month is used up: the built-in architect makes this structure.";
+    return true;
+}
+
 static bool start(struct exchange *x, struct plan *plan)
 {
-    bool architect;
-
-    return tenant_generators(&x->unit, providers_any(x->settings), &architect) &&
-           generation_scope_free(&x->unit, plan->course, plan->node) && enqueue_ingests(x, plan) &&
-           enqueue_generation(x, plan);
+    return choose_generator(x, plan) && generation_scope_free(&x->unit, plan->course, plan->node) &&
+           enqueue_ingests(x, plan) && enqueue_generation(x, plan);
 }
 
 /* The answer: the plan, and where its generation can be followed. */

@@ -39,7 +39,20 @@ bool answer_read(struct arena *arena, const struct generation_input *input, stru
     answer->addresses = addresses_drop(arena, input, &answer->structure);
     if (answer->structure.module_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
-    return keeps_guide(input->guide, &answer->structure, fault);
+    return input->guide_is_restored || keeps_guide(input->guide, &answer->structure, fault);
+}
+
+void answer_add_losses(struct answer *sum, const struct answer *answer)
+{
+    sum->losses.items += answer->losses.items;
+    sum->losses.citations += answer->losses.citations;
+    sum->dropped.citations += answer->dropped.citations;
+    sum->dropped.web += answer->dropped.web;
+    sum->dropped.ranges += answer->dropped.ranges;
+    sum->dropped.concepts += answer->dropped.concepts;
+    sum->dropped.lessons += answer->dropped.lessons;
+    sum->dropped.modules += answer->dropped.modules;
+    sum->addresses += answer->addresses;
 }
 
 static void warn(struct arena *arena, struct texts *warnings, size_t count, const char *what)

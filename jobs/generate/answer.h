@@ -15,9 +15,12 @@ struct answer {
 };
 
 /* Fills all but the text. BAD_GENERATION with a sentence for the model when nothing can be made of it, or when it leaves out lessons of
- * the guide. */
+ * the guide that nobody puts back. */
 bool answer_read(struct arena *arena, const struct generation_input *input, struct str text, struct answer *answer,
                  struct fault *fault) MUST_CHECK;
+
+/* Adds what was lost with one answer to what was lost with others. */
+void answer_add_losses(struct answer *sum, const struct answer *answer);
 
 /* Adds a sentence for each kind of loss. */
 void answer_warn(struct arena *arena, const struct answer *answer, struct texts *warnings);

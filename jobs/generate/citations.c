@@ -7,19 +7,11 @@
 
 #define ROUNDING 1.0 /* seconds by which a time may pass the end: players and models round */
 
-/* What a document has that can be cited. */
-struct ground {
-    const struct generation_material *material;
-    double seconds; /* -1: nothing in it has a time */
-    int64_t pages, chunks;
-    const uint8_t *slides; /* a bit for each number that a chunk names, up to slide_most */
-    int64_t slide_most;
-};
-
 struct check {
     struct arena *arena;
     const struct generation_input *input;
-    struct ground *grounds;
+    const struct citations_ground *grounds;
+    bool has_documents; /* addresses can be looked for */
     double seconds;     /* of the longest recording; -1: there is none */
     int64_t slide_most; /* of the longest presentation */
     struct citations_losses *losses;
@@ -29,59 +21,83 @@ struct check {
 
 #define SLIDE_NUMBER_MOST 100000 /* more pages than any document may have */
 
-static void note_slide(const struct check *check, struct ground *ground, uint8_t **bits, int64_t number)
+/* The highest number that a chunk names. */
+static int64_t slide_most(const json_t *chunks)
 {
-    if (number < 1 || number > SLIDE_NUMBER_MOST)
-        return;
-    if (*bits == NULL)
-        *bits = arena_alloc(check->arena, SLIDE_NUMBER_MOST / 8 + 1);
-    (*bits)[number / 8] |= (uint8_t)(1U << (number % 8));
-    ground->slide_most = MAX(ground->slide_most, number);
-}
-
-static struct ground survey(const struct check *check, const struct generation_material *material)
-{
-    const json_t *facts = json_object_get(material->document, "metadata"), *chunk;
-    const json_t *chunks = json_object_get(material->document, "chunks");
-    struct ground ground = {.material = material,
-                            .seconds = json_get_double(facts, "duration_sec", -1),
-                            .pages = json_get_int(facts, "page_count", 0),
-                            .chunks = (int64_t)json_array_size(chunks)};
-    uint8_t *slides = NULL;
+    const json_t *chunk;
+    int64_t most = 0;
     size_t i;
 
     json_array_foreach(chunks, i, chunk)
     {
-        const json_t *place = json_object_get(chunk, "metadata");
-        ground.seconds = MAX(ground.seconds, json_get_double(place, "end_sec", -1));
-        note_slide(check, &ground, &slides, json_get_int(place, "slide_number", 0));
+        const int64_t number = json_get_int(json_object_get(chunk, "metadata"), "slide_number", 0);
+        if (number >= 1 && number <= SLIDE_NUMBER_MOST)
+            most = MAX(most, number);
     }
-    ground.slides = slides;
+    return most;
+}
+
+static const uint8_t *slide_bits(struct arena *arena, const json_t *chunks, int64_t most)
+{
+    uint8_t *bits = most > 0 ? arena_alloc(arena, (size_t)most / 8 + 1) : NULL;
+    const json_t *chunk;
+    size_t i;
+
+    json_array_foreach(chunks, i, chunk)
+    {
+        const int64_t number = json_get_int(json_object_get(chunk, "metadata"), "slide_number", 0);
+        if (number >= 1 && number <= most)
+            bits[number / 8] |= (uint8_t)(1U << (number % 8));
+    }
+    return bits;
+}
+
+struct citations_ground citations_survey(struct arena *arena, const struct generation_material *material)
+{
+    const json_t *facts = json_object_get(material->document, "metadata"), *chunk;
+    const json_t *chunks = json_object_get(material->document, "chunks");
+    struct citations_ground ground = {
+        .seconds = json_get_double(facts, "duration_sec", -1),
+        .pages = json_get_int(facts, "page_count", 0),
+        .chunks = (int64_t)MAX(material->first_chunk + json_array_size(chunks), material->chunk_total),
+        .slide_most = slide_most(chunks),
+    };
+    size_t i;
+
+    json_array_foreach(chunks, i, chunk) ground.seconds =
+        MAX(ground.seconds, json_get_double(json_object_get(chunk, "metadata"), "end_sec", -1));
+    ground.slides = slide_bits(arena, chunks, ground.slide_most);
     return ground;
 }
 
-static void survey_all(struct check *check)
+static const struct citations_ground *survey_all(struct arena *arena, const struct generation_input *input)
 {
-    size_t count = check->input->material_count;
+    struct citations_ground *grounds = arena_array(arena, input->material_count + 1, sizeof *grounds);
 
-    check->grounds = arena_array(check->arena, count + 1, sizeof *check->grounds);
+    for (size_t i = 0; i < input->material_count; i++)
+        grounds[i] = citations_survey(arena, &input->materials[i]);
+    return grounds;
+}
+
+/* What the longest recording and presentation have. */
+static void find_most(struct check *check)
+{
     check->seconds = -1;
-    for (size_t i = 0; i < count; i++) {
-        struct ground *ground = &check->grounds[i];
-        *ground = survey(check, &check->input->materials[i]);
+    for (size_t i = 0; i < check->input->material_count; i++) {
+        const struct citations_ground *ground = &check->grounds[i];
         check->seconds = MAX(check->seconds, ground->seconds);
         check->slide_most = MAX(check->slide_most, MAX(ground->slide_most, ground->pages));
     }
 }
 
-static bool has_slide(const struct ground *ground, int64_t number)
+static bool has_slide(const struct citations_ground *ground, int64_t number)
 {
     return (number >= 1 && number <= ground->pages) ||
            (number >= 1 && number <= ground->slide_most && (ground->slides[number / 8] >> (number % 8) & 1));
 }
 
 /* NULL for what is none of the materials. */
-static const struct ground *ground_of(const struct check *check, struct uuid material)
+static const struct citations_ground *ground_of(const struct check *check, struct uuid material)
 {
     for (size_t i = 0; i < check->input->material_count; i++)
         if (uuid_equal(check->input->materials[i].id, material))
@@ -91,7 +107,7 @@ static const struct ground *ground_of(const struct check *check, struct uuid mat
 
 static bool stands(const struct check *check, const struct citation *citation)
 {
-    const struct ground *ground = ground_of(check, citation->material);
+    const struct citations_ground *ground = ground_of(check, citation->material);
 
     if (ground == NULL)
         return false;
@@ -113,6 +129,8 @@ static void check_web(const struct check *check, struct concept *concept)
 {
     size_t kept = 0;
 
+    if (!check->has_documents)
+        return;
     for (size_t i = 0; i < concept->web_count; i++)
         if (addresses_stand(check->input, concept->web[i].url))
     concept->web[kept++] = concept->web[i];
@@ -168,7 +186,7 @@ static bool keep_concept(const struct check *check, struct concept *concept)
 
 static void check_slide_range(const struct check *check, struct lesson *lesson)
 {
-    const struct ground *deck = ground_of(check, lesson->presentation);
+    const struct citations_ground *deck = ground_of(check, lesson->presentation);
     int64_t most = check->slide_most;
 
     if (deck != NULL && MAX(deck->slide_most, deck->pages) > 0)
@@ -184,7 +202,7 @@ static void check_slide_range(const struct check *check, struct lesson *lesson)
 
 static void check_video_range(const struct check *check, struct lesson *lesson)
 {
-    const struct ground *video = ground_of(check, lesson->video);
+    const struct citations_ground *video = ground_of(check, lesson->video);
     double seconds = check->seconds;
 
     if (video != NULL && video->seconds >= 0)
@@ -230,18 +248,34 @@ static bool keep_module(const struct check *check, struct module *module)
     return kept > 0;
 }
 
+static void check_modules(struct check *check, struct structure *structure)
+{
+    size_t kept = 0;
+
+    *check->losses = (struct citations_losses){0};
+    find_most(check);
+    for (size_t i = 0; i < structure->module_count; i++)
+        if (keep_module(check, &structure->modules[i]))
+            structure->modules[kept++] = structure->modules[i];
+    check->losses->modules += structure->module_count - kept;
+    structure->module_count = kept;
+    structure_prerequisites_check(check->arena, structure);
+}
+
 void citations_check(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct citations_losses *losses)
 {
-    struct check check = {.arena = arena, .input = input, .losses = losses};
-    size_t kept = 0;
+    struct check check = {.arena = arena, .input = input, .has_documents = true, .losses = losses};
 
-    *losses = (struct citations_losses){0};
-    survey_all(&check);
-    for (size_t i = 0; i < structure->module_count; i++)
-        if (keep_module(&check, &structure->modules[i]))
-            structure->modules[kept++] = structure->modules[i];
-    losses->modules += structure->module_count - kept;
-    structure->module_count = kept;
-    structure_prerequisites_check(arena, structure);
+    check.grounds = survey_all(arena, input);
+    check_modules(&check, structure);
+}
+
+void citations_check_by(struct arena *arena, const struct generation_input *input,
+                        const struct citations_ground *grounds, struct structure *structure,
+                        struct citations_losses *losses)
+{
+    struct check check = {.arena = arena, .input = input, .grounds = grounds, .losses = losses};
+
+    check_modules(&check, structure);
 }

@@ -16,6 +16,21 @@ struct citations_losses {
     size_t concepts, lessons, modules;
 };
 
+/* What a document has that can be cited. */
+struct citations_ground {
+    double seconds; /* -1: nothing in it has a time */
+    int64_t pages, chunks;
+    const uint8_t *slides; /* a bit for each number that a chunk names, up to slide_most */
+    int64_t slide_most;
+};
+
+struct citations_ground citations_survey(struct arena *arena, const struct generation_material *material);
+
+/* The same as below by what surveys have found, one for each material of the input, whose documents need not be there. Web references stay. */
+void citations_check_by(struct arena *arena, const struct generation_input *input,
+                        const struct citations_ground *grounds, struct structure *structure,
+                        struct citations_losses *losses);
+
 /* Drops from `structure` what does not stand, and counts it. */
 void citations_check(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct citations_losses *losses);

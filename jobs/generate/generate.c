@@ -11,38 +11,72 @@
 #include "jobs/architect/architect.h"
 #include "jobs/embed/embed_after.h"
 #include "jobs/generate/answer.h"
-#include "jobs/generate/generation_load.h"
+#include "jobs/generate/coverage.h"
 #include "jobs/generate/model_draft.h"
 #include "jobs/processors.h"
-#include "jobs/runner/run.h"
 
-#define WARNINGS (2 * STRUCTURE_ITEMS)
+#define WARNINGS (3 * STRUCTURE_ITEMS)
 
 struct generation {
     struct run *run;
     struct generation_loaded loaded;
     struct snapshot_draft draft;
+    struct model_draft_stop stop;
+    bool has_basis; /* an earlier attempt has kept it */
 };
 
 /* ---- a model's draft ---- */
 
 static void on_attempt(void *context, int attempt)
 {
-    run_progress(context, "ask", attempt, -1, "steps");
+    const struct generation *generation = context;
+
+    run_progress(generation->run, "ask", attempt, -1, "steps");
+}
+
+static void on_progress(void *context, const char *stage, size_t done, int64_t total, const char *unit)
+{
+    const struct generation *generation = context;
+
+    run_progress(generation->run, stage, (int64_t)done, total, unit);
 }
 
 static void on_failure(void *context, const struct llm_call *call)
 {
-    run_model_failed(context, call->provider, call->model, call->error_code);
+    const struct generation *generation = context;
+
+    run_model_failed(generation->run, call->provider, call->model, call->error_code);
 }
 
-/* What was paid for is not asked for again, should this attempt not come to its end. */
-static bool on_answer(void *context, struct str checkpoint, struct fault *fault)
+static struct str basis_of(const struct generation *generation)
 {
-    struct run *run = context;
+    const struct generation_loaded *loaded = &generation->loaded;
+    struct uuid *materials = arena_array(generation->run->arena, loaded->input.material_count + 1, sizeof *materials);
+    const struct generation_basis basis = {
+        .materials = materials,
+        .material_count = loaded->input.material_count,
+        .documents = loaded->documents,
+        .scope = loaded->scope,
+        .prompts = GENERATION_PROMPTS,
+    };
+
+    for (size_t i = 0; i < loaded->input.material_count; i++)
+        materials[i] = loaded->input.materials[i].id;
+    return generation_basis_write(generation->run->arena, &basis);
+}
+
+/* What was paid for is not asked for again, should this attempt not come to its end: what it was all begun with is kept with it. */
+static bool on_answer(void *context, struct fault *fault)
+{
+    struct generation *generation = context;
+    struct run *run = generation->run;
     const struct unit unit = pg_unit_aside(&run->unit, fault);
 
-    return claim_settle(&unit, run->claim) && claim_checkpoint(&unit, run->claim, checkpoint);
+    if (!claim_settle(&unit, run->claim))
+        return false;
+    if (generation->has_basis)
+        return true;
+    return claim_checkpoint(&unit, run->claim, basis_of(generation));
 }
 
 /* A fifth of the job's time is the architect's, should it have to stand in. */
@@ -54,28 +88,30 @@ static int64_t deadline(const struct run *run)
 static bool draft_by_model(struct generation *generation, struct fault *fault)
 {
     struct run *run = generation->run;
-    const struct generation_loaded *loaded = &generation->loaded;
     struct generator generator;
     const struct model_draft_order order = {
-        .tenant = run->claim->tenant,
-        .job = run->claim->job,
-        .course = run->claim->course,
-        .strategy = generation->draft.strategy,
-        .request_id = run->claim->request_id,
-        .documents = loaded->documents,
-        .scope = loaded->scope,
-        .former = generation_load_has_former(loaded) ? &loaded->former : NULL,
-        .input = &loaded->input,
-        .until = deadline(run),
-        .context = run,
-        .progress = on_attempt,
-        .failed = on_failure,
-        .keep = on_answer,
+        .job = {.generator = &generator,
+                .pg = run->unit.pg,
+                .tenant = run->claim->tenant,
+                .job = run->claim->job,
+                .course = run->claim->course,
+                .strategy = generation->draft.strategy,
+                .request_id = run->claim->request_id,
+                .until = deadline(run),
+                .context = generation,
+                .progress = on_attempt,
+                .failed = on_failure,
+                .keep = on_answer},
+        .loaded = &generation->loaded,
+        .is_light = run->claim->lane == WORK_LIGHT,
+        .context = generation,
+        .progress = on_progress,
     };
 
-    generation->draft.model_chain = model_chain(run->arena, run->settings, "generate_structure", order.strategy);
+    generation->has_basis = generation->loaded.former.material_count > 0;
+    generation->draft.model_chain = model_chain_of_generation(run->arena, run->settings, generation->draft.strategy);
     return generator_open(&generator, run->arena, run->settings, fault) &&
-           model_draft_make(&generator, run->unit.pg, run->arena, &order, &generation->draft, fault);
+           model_draft_make(run->arena, &order, &generation->draft, &generation->stop, fault);
 }
 
 /* ---- the built-in architect's ---- */
@@ -87,8 +123,11 @@ static bool draft_by_architect(struct generation *generation)
     const struct generation_input *input = &generation->loaded.input;
     struct answer answer = {0};
 
+    if (!generation_load_documents(run, &generation->loaded))
+        return false;
     draft->provider = ARCHITECT_PROVIDER;
     draft->model_id = ARCHITECT_MODEL;
+    draft->prompts = NULL;
     draft->prompt_version = GENERATION_LOCAL_VERSION;
     draft->model_chain = MODEL_CHAIN_LOCAL;
     run_progress(run, "draft", 0, 1, "steps");
@@ -123,6 +162,14 @@ static bool is_providers(enum fault_kind kind)
            kind == FAULT_BUDGET_EXHAUSTED;
 }
 
+/* Parts that are paid for and time for the others: another attempt makes a better structure than the architect. */
+static bool goes_on(const struct generation *generation)
+{
+    const struct claim *claim = generation->run->claim;
+
+    return generation->stop.is_late && claim->attempt < claim->max_attempts;
+}
+
 static bool draft(struct generation *generation)
 {
     struct run *run = generation->run;
@@ -136,8 +183,9 @@ static bool draft(struct generation *generation)
         return draft_by_architect(generation);
     if (draft_by_model(generation, &why))
         return true;
-    if (architect && is_providers(why.kind))
+    if (architect && is_providers(why.kind) && !goes_on(generation))
         return stand_in(generation, &why);
+    run->is_heavy = generation->stop.is_heavy;
     run->fault = why;
     return false;
 }
@@ -146,11 +194,19 @@ static bool draft(struct generation *generation)
 
 static void collect_warnings(struct generation *generation)
 {
-    struct texts *all = &generation->loaded.warnings, *draft = &generation->draft.warnings;
+    struct arena *arena = generation->run->arena;
+    struct generation_loaded *loaded = &generation->loaded;
+    struct snapshot_draft *draft = &generation->draft;
+    const char *uncited = coverage_warning(arena, &loaded->input, &draft->structure);
 
-    for (size_t i = 0; i < draft->count && all->count < WARNINGS; i++)
-        all->items[all->count++] = draft->items[i];
-    *draft = *all;
+    if (uncited != NULL)
+        generation_load_warn(loaded, uncited);
+    for (size_t i = 0; i < draft->warnings.count; i++)
+        generation_load_warn(loaded, draft->warnings.items[i]);
+    if (loaded->unsaid > 0)
+        loaded->warnings.items[loaded->warnings.count++] =
+            arena_printf(arena, "Further warnings for which there is no room: %zu.", loaded->unsaid);
+    draft->warnings = loaded->warnings;
 }
 
 static bool keep(struct generation *generation)
@@ -167,7 +223,7 @@ static bool keep(struct generation *generation)
     draft->fingerprint = generation->loaded.scope;
     draft->mappings = generation->loaded.mappings;
     draft->revision = generation->loaded.revision;
-    if (!run_settle(run) ||
+    if (!run_settle(run) || !part_store_drop(&run->unit, run->claim->job) ||
         !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot) ||
         !embed_after(run))
         return false;

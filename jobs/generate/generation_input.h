@@ -15,6 +15,8 @@ struct generation_material {
     struct uuid node;        /* the folder it lies in */
     const char *node_title;
     const json_t *document; /* as extracted, contract section 5 */
+    size_t first_chunk;     /* of the document that is there: a part of it may have been loaded */
+    size_t chunk_total;     /* of the whole document; 0: those that are there are all */
 };
 
 /* Texts of the input, the documents' among them, are borrowed: they must outlive the structure. */
@@ -25,6 +27,7 @@ struct generation_input {
         *materials; /* in the order of the tree: folders before their children, by "order" */
     size_t material_count;
     const struct structure *guide; /* the applied structure to keep and enrich; NULL: start afresh */
+    bool guide_is_restored; /* what an answer leaves out of it is put back later: the input is a part of a course */
 };
 
 #endif

@@ -2,61 +2,79 @@
 
 #include "base/limits.h"
 #include "course/generation.h"
-#include "course/generation_scope.h"
 #include "course/snapshot.h"
 
 /* One loading under way. */
 struct loading {
     struct run *run;
     struct generation_loaded *loaded;
-    size_t most; /* warnings */
-    struct generation_scope scope;
-    struct generation_material *materials;
     struct arena *text; /* of the document that is being read */
 };
 
-bool generation_load_has_former(const struct generation_loaded *loaded)
+void generation_load_warn(struct generation_loaded *loaded, const char *sentence)
 {
-    return loaded->former.material_count > 0;
-}
+    struct texts *warnings = &loaded->warnings;
 
-static void warn(struct loading *loading, const char *sentence)
-{
-    struct texts *warnings = &loading->loaded->warnings;
-
-    if (warnings->count < loading->most)
+    if (warnings->count < loaded->warning_most)
         warnings->items[warnings->count++] = sentence;
+    else
+        loaded->unsaid++;
 }
 
 /* ---- which materials ---- */
 
+static bool has_former(const struct generation_loaded *loaded)
+{
+    return loaded->former.material_count > 0;
+}
+
 static bool is_ready(struct loading *loading, const struct generation_scope_material *material)
 {
+    struct generation_loaded *loaded = loading->loaded;
     struct arena *arena = loading->run->arena;
-    const struct answer_checkpoint *former = &loading->loaded->former;
 
     if (material->state != MATERIAL_READY)
-        warn(loading, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
-                                   material_state_name(material->state)));
-    else if (generation_load_has_former(loading->loaded) && !answer_checkpoint_is_about(former, material->id))
-        warn(loading, arena_printf(arena, "%s was left out: it came after the model was asked.", material->name));
+        generation_load_warn(loaded, arena_printf(arena, "%s was left out: its state is '%s'.", material->name,
+                                                  material_state_name(material->state)));
+    else if (has_former(loaded) && !generation_basis_has(&loaded->former, material->id))
+        generation_load_warn(
+            loaded, arena_printf(arena, "%s was left out: it came after the model was asked.", material->name));
     else
-        return true;
+        return material->digest != NULL;
     return false;
 }
 
-static size_t choose_ready(struct loading *loading)
+/* What the materials are and what they say. */
+static void take_fingerprint(struct generation_loaded *loaded)
+{
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t hash[DIGEST_SHA256];
+
+    for (size_t i = 0; i < loaded->input.material_count; i++) {
+        digest_add(digest, &loaded->input.materials[i].id, sizeof(struct uuid));
+        digest_add(digest, loaded->sources[i].digest, strlen(loaded->sources[i].digest));
+    }
+    digest_finish(digest, hash);
+    digest_free(digest);
+    digest_hex(hash, sizeof hash, loaded->documents);
+}
+
+static void choose_ready(struct loading *loading)
 {
     struct arena *arena = loading->run->arena;
-    const struct generation_scope *scope = &loading->scope;
+    struct generation_loaded *loaded = loading->loaded;
+    const struct generation_scope *extent = &loaded->extent;
+    struct generation_material *materials = arena_array(arena, extent->material_count + 1, sizeof *materials);
+    struct generation_source *sources = arena_array(arena, extent->material_count + 1, sizeof *sources);
     size_t count = 0;
 
-    loading->materials = arena_array(arena, scope->material_count + 1, sizeof *loading->materials);
-    for (size_t i = 0; i < scope->material_count; i++) {
-        const struct generation_scope_material *material = &scope->materials[i];
+    for (size_t i = 0; i < extent->material_count; i++) {
+        const struct generation_scope_material *material = &extent->materials[i];
         if (!is_ready(loading, material))
             continue;
-        loading->materials[count++] = (struct generation_material){
+        sources[count] =
+            (struct generation_source){material->digest, (size_t)material->chunk_count, (size_t)material->chunk_bytes};
+        materials[count++] = (struct generation_material){
             .id = material->id,
             .source_type = source_type_name(material->type),
             .filename = material->name,
@@ -64,7 +82,26 @@ static size_t choose_ready(struct loading *loading)
             .node_title = material->node_title,
         };
     }
-    return count;
+    loaded->input.materials = materials;
+    loaded->input.material_count = count;
+    loaded->sources = sources;
+    take_fingerprint(loaded);
+}
+
+static bool choose(struct loading *loading)
+{
+    struct generation_loaded *loaded = loading->loaded;
+    const size_t warned = loaded->warnings.count;
+
+    choose_ready(loading);
+    if (has_former(loaded) && strcmp(loaded->former.documents, loaded->documents) != 0) {
+        loaded->former.material_count = 0; /* they say something else */
+        loaded->warnings.count = warned;
+        loaded->unsaid = 0;
+        choose_ready(loading);
+    }
+    return loaded->input.material_count > 0 ||
+           fault_set(&loading->run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
 }
 
 /* ---- their documents ---- */
@@ -81,14 +118,15 @@ static void trim(struct loading *loading, const struct generation_material *mate
         return;
     for (size_t i = count; i > most; i--)
         json_array_remove(chunks, i - 1);
-    warn(loading, arena_printf(loading->run->arena,
-                               "Of %s only the first %zu of %zu parts were used: the materials are too large together.",
-                               material->filename, most, count));
+    generation_load_warn(
+        loading->loaded,
+        arena_printf(loading->run->arena,
+                     "Of %s only the first %zu of %zu parts were used: the materials are too large together.",
+                     material->filename, most, count));
 }
 
 /* One document at a time: its text is gone before the next one comes. It may take its share of what is left for so many materials. */
-static bool load_one(struct loading *loading, struct generation_material *material, struct digest *digest, size_t *left,
-                     size_t materials)
+static bool load_one(struct loading *loading, struct generation_material *material, size_t *left, size_t materials)
 {
     struct run *run = loading->run;
     struct unit unit = run->unit;
@@ -100,8 +138,6 @@ static bool load_one(struct loading *loading, struct generation_material *materi
     arena_reset(loading->text);
     if (!generation_scope_documents(&unit, &material->id, 1, &document))
         return false;
-    digest_add(digest, &material->id, sizeof material->id);
-    digest_add(digest, document.at, document.len);
     if (document.at == NULL)
         return true; /* deleted since */
     if (!json_read(run->arena, document, &tree, &run->fault))
@@ -112,99 +148,74 @@ static bool load_one(struct loading *loading, struct generation_material *materi
     return true;
 }
 
-static bool load_all(struct loading *loading, size_t count, struct digest *digest)
+static bool load_all(struct loading *loading)
 {
     struct generation_input *input = &loading->loaded->input;
-    size_t left = LIMIT_GENERATION_TEXT;
+    const size_t count = input->material_count;
+    struct generation_material *materials = arena_array(loading->run->arena, count + 1, sizeof *materials);
+    size_t left = LIMIT_GENERATION_TEXT, loaded = 0;
 
-    input->materials = loading->materials;
-    input->material_count = 0;
     for (size_t i = 0; i < count; i++) {
-        struct generation_material *material = &loading->materials[input->material_count];
-
-        *material = loading->materials[i];
-        if (!load_one(loading, material, digest, &left, count - i))
+        materials[loaded] = input->materials[i];
+        if (!load_one(loading, &materials[loaded], &left, count - i))
             return false;
-        input->material_count += material->document != NULL;
+        loaded += materials[loaded].document != NULL;
         run_progress(loading->run, "read", (int64_t)i + 1, (int64_t)count, "materials");
     }
-    return true;
+    input->materials = materials;
+    input->material_count = loaded;
+    return loaded > 0 || fault_set(&loading->run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
 }
 
-static bool load_chosen(struct loading *loading)
+bool generation_load_documents(struct run *run, struct generation_loaded *loaded)
 {
-    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
-    const size_t count = choose_ready(loading);
-    uint8_t hash[DIGEST_SHA256];
-    bool done;
+    struct loading loading = {.run = run, .loaded = loaded, .text = arena_new(LIMIT_JOB_ARENA)};
+    const bool done = pg_ready(run->unit.pg, &run->fault) && load_all(&loading);
 
-    loading->text = arena_new(LIMIT_JOB_ARENA);
-    done = load_all(loading, count, digest);
-    arena_free(loading->text);
-    digest_finish(digest, hash);
-    digest_free(digest);
-    digest_hex(hash, sizeof hash, loading->loaded->documents);
+    arena_free(loading.text);
     return done;
-}
-
-static bool load_documents(struct loading *loading)
-{
-    struct generation_loaded *loaded = loading->loaded;
-    const size_t warned = loaded->warnings.count;
-
-    if (!load_chosen(loading))
-        return false;
-    if (generation_load_has_former(loaded) && strcmp(loaded->former.documents, loaded->documents) != 0) {
-        loaded->former.material_count = 0; /* they say something else */
-        loaded->warnings.count = warned;
-        if (!load_chosen(loading))
-            return false;
-    }
-    return loaded->input.material_count > 0 ||
-           fault_set(&loading->run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
 }
 
 /* ---- the whole ---- */
 
-static bool load_guide(struct loading *loading)
+static bool load_guide(struct run *run, struct generation_loaded *loaded)
 {
-    struct run *run = loading->run;
-    struct generation_loaded *loaded = loading->loaded;
     bool found = false;
 
     if (!snapshot_applied(&run->unit, run->claim->course, &loaded->guide, &found))
         return false;
     if (!found)
-        warn(loading, "Nothing is applied yet that could guide: the structure was made afresh.");
+        generation_load_warn(loaded, "Nothing is applied yet that could guide: the structure was made afresh.");
     if (loaded->guide.module_count > 0)
         loaded->input.guide = &loaded->guide;
     return true;
 }
 
 /* The fingerprint of the course or node when it was looked at: what came later makes a next generation worth while. */
-static const char *scope_fingerprint(const struct loading *loading)
+static const char *scope_fingerprint(const struct generation_loaded *loaded)
 {
-    const char *present = loading->scope.fingerprint != NULL ? loading->scope.fingerprint : "";
+    const char *present = loaded->extent.fingerprint != NULL ? loaded->extent.fingerprint : "";
 
-    return generation_load_has_former(loading->loaded) ? loading->loaded->former.scope : present;
+    return has_former(loaded) ? loaded->former.scope : present;
 }
 
 bool generation_load(struct run *run, bool guided, size_t most, struct generation_loaded *loaded)
 {
-    struct loading loading = {.run = run, .loaded = loaded, .most = most};
+    struct loading loading = {.run = run, .loaded = loaded};
 
-    *loaded = (struct generation_loaded){.warnings = {arena_array(run->arena, most, sizeof(char *)), 0}};
-    if (!answer_checkpoint_read(run->arena, run->claim->checkpoint, GENERATION_PROMPT_VERSION, &loaded->former))
-        loaded->former = (struct answer_checkpoint){0};
+    *loaded = (struct generation_loaded){.warnings = {arena_array(run->arena, most + 1, sizeof(char *)), 0},
+                                         .warning_most = most};
+    if (!generation_basis_read(run->arena, run->claim->checkpoint, GENERATION_PROMPTS, &loaded->former))
+        loaded->former = (struct generation_basis){0};
     if (!pg_ready(run->unit.pg, &run->fault) ||
-        !generation_scope_fetch(&run->unit, run->claim->course, run->claim->node, &loading.scope))
+        !generation_scope_fetch(&run->unit, run->claim->course, run->claim->node, &loaded->extent))
         return false;
-    loaded->input.title = loading.scope.title;
-    loaded->input.language = loading.scope.language;
-    if ((guided && !load_guide(&loading)) || !load_documents(&loading))
+    loaded->input.title = loaded->extent.title;
+    loaded->input.language = loaded->extent.language;
+    if ((guided && !load_guide(run, loaded)) || !choose(&loading))
         return false;
-    loaded->scope = scope_fingerprint(&loading);
-    loaded->mappings = loading.scope.mappings;
-    loaded->revision = guided ? loading.scope.content_revision : GENERATION_KEY_UNGUIDED;
+    loaded->scope = scope_fingerprint(loaded);
+    loaded->mappings = loaded->extent.mappings;
+    loaded->revision = guided ? loaded->extent.content_revision : GENERATION_KEY_UNGUIDED;
     return true;
 }

@@ -5,21 +5,39 @@
 
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
-static const struct instructions_files files = {
-    .text = "jobs/generate/prompts/structure.txt",
-    .schema = "jobs/generate/prompts/structure.schema.json",
-    .version = GENERATION_PROMPT_VERSION,
-};
+#define PROMPTS "jobs/generate/prompts/"
+
+static const struct instructions_files structure_files = {PROMPTS "structure.txt", PROMPTS "structure.schema.json",
+                                                          GENERATION_PROMPT_VERSION};
+static const struct instructions_files part_files = {PROMPTS "part.txt", PROMPTS "structure.schema.json",
+                                                     GENERATION_PART_VERSION};
+static const struct instructions_files merge_files = {PROMPTS "merge.txt", PROMPTS "merge.schema.json",
+                                                      GENERATION_MERGE_VERSION};
+static const struct instructions_files reconcile_files = {PROMPTS "reconcile.txt", PROMPTS "reconcile.schema.json",
+                                                          GENERATION_RECONCILE_VERSION};
+
+/* A part is made like a whole, with some words more. */
+static bool load_part(struct generator *generator, struct arena *arena, struct buf *problems)
+{
+    struct instructions *part = &generator->part;
+
+    if (!instructions_load(arena, generator->settings, &part_files, part, problems) || generator->prompt.system == NULL)
+        return false;
+    part->system = arena_printf(arena, "%s\n\n%s", generator->prompt.system, part->system);
+    return true;
+}
 
 bool generator_load(struct generator *generator, struct arena *arena, const struct settings *settings,
                     struct buf *problems)
 {
-    bool registry, prompt;
+    bool good;
 
     *generator = (struct generator){.settings = settings};
-    registry = registry_file_load(arena, settings, &generator->registry, problems);
-    prompt = instructions_load(arena, settings, &files, &generator->prompt, problems);
-    return registry && prompt;
+    good = registry_file_load(arena, settings, &generator->registry, problems);
+    good = instructions_load(arena, settings, &structure_files, &generator->prompt, problems) && good;
+    good = load_part(generator, arena, problems) && good;
+    good = instructions_load(arena, settings, &merge_files, &generator->merge, problems) && good;
+    return instructions_load(arena, settings, &reconcile_files, &generator->reconcile, problems) && good;
 }
 
 bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,

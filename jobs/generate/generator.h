@@ -1,5 +1,5 @@
 /*
- * What all generations share: the registry of models and the prompt, read from the files that come with the programs.
+ * What all generations share: the registry of models and what they are told, read from the files that come with the programs.
  */
 #ifndef GENERATE_GENERATOR_H
 #define GENERATE_GENERATOR_H
@@ -11,7 +11,10 @@
 struct generator {
     const struct settings *settings;
     struct registry *registry;
-    struct instructions prompt;
+    struct instructions prompt;    /* for a structure */
+    struct instructions part;      /* for that of a part of a course */
+    struct instructions merge;     /* for the order of what was made of parts */
+    struct instructions reconcile; /* for what is to be put right in a whole */
 };
 
 /* Fills registry and prompt. False with a line for each problem, all of them: for the start of a program, which should not begin

@@ -24,11 +24,7 @@ static struct str text_of(const json_t *chunk)
 
 /* ---- making ---- */
 
-static size_t cost_of(const struct passage *passage)
-{
-    return PASSAGE_FORM + (passage->described ? PASSAGE_DESCRIBED : 0) + written_length(passage->text);
-}
-
+/* `index` is that of the whole document. */
 static struct passage passage_of(const json_t *chunk, size_t index)
 {
     const bool described = strcmp(json_get_text(chunk, "chunk_type", ""), "slide_description") == 0;
@@ -37,10 +33,20 @@ static struct passage passage_of(const json_t *chunk, size_t index)
     int64_t slide = json_get_int(place, "slide_number", 0);
 
     if (second >= 0)
-        return (struct passage){CITATION_SECOND, second, text_of(chunk), false};
+        return (struct passage){CITATION_SECOND, second, text_of(chunk), index, false, false};
     if (slide > 0)
-        return (struct passage){CITATION_SLIDE, (double)slide, text_of(chunk), described};
-    return (struct passage){CITATION_CHUNK, (double)index, text_of(chunk), false};
+        return (struct passage){CITATION_SLIDE, (double)slide, text_of(chunk), index, true, described};
+    return (struct passage){CITATION_CHUNK,
+                            (double)index,
+                            text_of(chunk),
+                            index,
+                            strcmp(json_get_text(chunk, "chunk_type", ""), "heading") == 0,
+                            false};
+}
+
+size_t passages_length(const struct passage *passage)
+{
+    return PASSAGE_FORM + (passage->described ? PASSAGE_DESCRIBED : 0) + written_length(passage->text);
 }
 
 /* The text of a passage of speech that begins with chunk `first`; *next is the chunk behind it. */
@@ -63,21 +69,21 @@ static struct str gather_speech(struct arena *arena, const json_t *chunks, size_
     return (struct str){joined, length};
 }
 
-struct passages passages_of(struct arena *arena, const json_t *document)
+struct passages passages_of(struct arena *arena, const json_t *document, size_t first)
 {
     const json_t *chunks = json_object_get(document, "chunks");
     struct passages passages = {arena_array(arena, json_array_size(chunks) + 1, sizeof(struct passage)), 0, 0};
     size_t next;
 
     for (size_t i = 0; i < json_array_size(chunks); i = next) {
-        struct passage passage = passage_of(json_array_get(chunks, i), i);
+        struct passage passage = passage_of(json_array_get(chunks, i), first + i);
         next = i + 1;
         if (passage.place == CITATION_SECOND && passage.text.len < SPOKEN)
             passage.text = gather_speech(arena, chunks, i, &next);
         if (passage.text.len == 0)
             continue;
         passages.items[passages.count++] = passage;
-        passages.bytes += cost_of(&passage);
+        passages.bytes += passages_length(&passage);
     }
     return passages;
 }
@@ -91,7 +97,7 @@ static void keep_every(struct passages *passages, size_t stride)
     passages->bytes = 0;
     for (size_t i = 0; i < passages->count; i += stride) {
         passages->items[kept] = passages->items[i];
-        passages->bytes += cost_of(&passages->items[kept++]);
+        passages->bytes += passages_length(&passages->items[kept++]);
     }
     passages->count = kept;
 }
@@ -112,7 +118,7 @@ void passages_thin(struct passages *passages, size_t room)
     for (size_t i = 0; i < passages->count; i++) {
         struct str *text = &passages->items[i].text;
         *text = str_clip(*text, (size_t)((double)text->len * (double)left / (double)texts));
-        passages->bytes += cost_of(&passages->items[i]);
+        passages->bytes += passages_length(&passages->items[i]);
     }
 }
 

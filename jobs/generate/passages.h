@@ -14,6 +14,8 @@ struct passage {
     enum citation_place place;
     double at;
     struct str text;
+    size_t chunk;   /* that it begins with, in the whole document */
+    bool opens;     /* a section: a heading or a slide */
     bool described; /* what a model saw on the picture of a slide */
 };
 
@@ -23,8 +25,11 @@ struct passages {
     size_t bytes; /* as JSON */
 };
 
-/* Texts are borrowed from the document where they can be. */
-struct passages passages_of(struct arena *arena, const json_t *document);
+/* Texts are borrowed from the document where they can be; `first` is the index that its first chunk has in the whole document. */
+struct passages passages_of(struct arena *arena, const json_t *document, size_t first);
+
+/* Bytes that a passage takes as JSON. */
+size_t passages_length(const struct passage *passage);
 
 /* Clips every passage alike, so that about `room` bytes are left, and the end of a document is represented as well as its beginning. With room
  * for less than a line of each, only every second or third is kept, and so on. */

@@ -4,8 +4,6 @@
 #include "base/num.h"
 #include "jobs/generate/passages.h"
 
-#define MATERIAL_FORM 160 /* bytes of a material besides its passages, its names left aside */
-
 /* ---- fair shares ---- */
 
 /* The most a material may take so that all fit into `room`: those that need less leave the rest to the others. */
@@ -91,7 +89,7 @@ static struct str guide_text(struct arena *arena, const struct generation_input 
 
 static size_t room_left(const struct generation_input *input, size_t room, struct str guide)
 {
-    size_t taken = guide.len + input->material_count * MATERIAL_FORM;
+    size_t taken = guide.len + input->material_count * PROMPT_MATERIAL;
 
     /* The materials get a quarter at least: without them there is nothing to do. */
     return taken < room - room / 4 ? room - taken : room / 4;
@@ -106,7 +104,7 @@ bool prompt_render(struct arena *arena, const struct generation_input *input, si
     struct json_out out = json_out(buf);
 
     for (size_t i = 0; i < input->material_count; i++)
-        passages[i] = passages_of(arena, input->materials[i].document);
+        passages[i] = passages_of(arena, input->materials[i].document, input->materials[i].first_chunk);
     share_out(arena, input, passages, room_left(input, room, guide), warnings);
     json_open(&out, NULL);
     json_put_text(&out, "course", input->title);

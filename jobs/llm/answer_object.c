@@ -1,6 +1,6 @@
 #include "jobs/llm/answer_object.h"
 
-static struct str object_in(struct str text)
+struct str answer_object(struct str text)
 {
     const char *first = memchr(text.at, '{', text.len), *last = memrchr(text.at, '}', text.len);
 
@@ -11,6 +11,6 @@ bool answer_object_read(struct arena *arena, struct str text, json_t **tree, str
 {
     struct fault why = {0};
 
-    return (json_read(arena, object_in(text), tree, &why) && json_is_object(*tree)) ||
+    return (json_read(arena, answer_object(text), tree, &why) && json_is_object(*tree)) ||
            fault_set(fault, FAULT_BAD_GENERATION, "It is not one whole JSON object.");
 }

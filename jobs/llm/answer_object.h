@@ -4,7 +4,10 @@
 
 #include "base/json.h"
 
-/* From the first brace to the last, as a tree; BAD_GENERATION with a sentence for the model when it is no JSON object. */
+/* From the first brace to the last; all of it where there are none. */
+struct str answer_object(struct str text);
+
+/* The same as a tree; BAD_GENERATION with a sentence for the model when it is no JSON object. */
 bool answer_object_read(struct arena *arena, struct str text, json_t **tree, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -47,6 +47,14 @@ static void leave(void *context, struct arena *arena, const char *provider, cons
 
 /* ---- the bill ---- */
 
+/* What its asker wants to know of it when the job begins again. */
+static bool note(const struct llm_session *session, const struct llm_call *call, struct fault *fault)
+{
+    if (call->success)
+        return session->keep(session->context, call, fault);
+    return !call->cut || session->note_cut == NULL || session->note_cut(session->context, call, fault);
+}
+
 static bool write_row(const struct llm_session *session, struct arena *arena, const struct llm_call *call,
                       struct fault *fault)
 {
@@ -55,8 +63,7 @@ static bool write_row(const struct llm_session *session, struct arena *arena, co
     if (!pg_ready(session->pg, fault))
         return false;
     pg_begin(session->pg);
-    if (llm_calls_record(&unit, call) && (!call->success || session->keep(session->context, call, fault)) &&
-        pg_commit(session->pg, fault))
+    if (llm_calls_record(&unit, call) && note(session, call, fault) && pg_commit(session->pg, fault))
         return true;
     pg_rollback(session->pg);
     return false;

@@ -14,11 +14,13 @@ struct llm_session {
     struct pg *pg;
     struct uuid tenant;
     int64_t until; /* in stamp_ticks: no model is asked after, and no database waited for */
-    void *context; /* of the two below */
+    void *context; /* of the three below */
     /* Called after each attempt, before its row is written: adds up costs, tells of failures. */
     void (*attempted)(void *context, const struct llm_call *call);
     /* Keeps a good answer, in the transaction that is open for its row. LEASE_LOST when the attempt at the job no longer counts. */
     bool (*keep)(void *context, const struct llm_call *call, struct fault *fault);
+    /* Notes that an answer was cut off, in the transaction that is open for its row: less is to be asked the next time. NULL: nobody notes it. */
+    bool (*note_cut)(void *context, const struct llm_call *call, struct fault *fault);
 };
 
 /* router_ask with these. */

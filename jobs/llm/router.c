@@ -88,6 +88,7 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .model = trial->model->id,
         .attempt = routing->reply->attempts,
         .success = success,
+        .cut = answer->finish == LLM_LENGTH || answer->finish == LLM_CONTEXT,
         .tokens_in = answer->tokens_in,
         .tokens_out = answer->tokens_out,
         .tokens_cached = answer->tokens_cached,
@@ -180,7 +181,7 @@ static enum step after_bad_answer(struct routing *routing, struct trial *trial, 
     return AGAIN;
 }
 
-static enum step judge(struct routing *routing, struct trial *trial, const struct llm_answer *answer)
+static enum step after_attempt(struct routing *routing, struct trial *trial, const struct llm_answer *answer)
 {
     switch (routing->last.kind) {
     case FAULT_PROVIDER_FAILED:
@@ -190,6 +191,18 @@ static enum step judge(struct routing *routing, struct trial *trial, const struc
     default:
         return NEXT;
     }
+}
+
+static enum step judge(struct routing *routing, struct trial *trial, const struct llm_answer *answer,
+                       struct fault *fault)
+{
+    const enum step step = after_attempt(routing, trial, answer);
+
+    if (step != NEXT || !routing->task->divisible || (answer->finish != LLM_LENGTH && answer->finish != LLM_CONTEXT))
+        return step;
+    routing->reply->cut = true;
+    *fault = routing->last;
+    return STOP;
 }
 
 /* ---- whether there may be another attempt ---- */
@@ -335,10 +348,15 @@ static enum step attempt(struct routing *routing, struct trial *trial, struct fa
                   routing->last.kind == FAULT_PROVIDER_FAILED);
     if (!recorded)
         return STOP;
-    return good ? DONE : judge(routing, trial, &answer);
+    return good ? DONE : judge(routing, trial, &answer, fault);
 }
 
 /* ---- models ---- */
+
+int64_t router_answer_tokens(const struct registry_model *model)
+{
+    return MAX(1, MIN(ROUTER_ROOM, model->output_tokens / 2));
+}
 
 static enum step ask_model(struct routing *routing, const struct provider *provider, const struct registry_model *model,
                            struct fault *fault)
@@ -346,7 +364,7 @@ static enum step ask_model(struct routing *routing, const struct provider *provi
     struct trial trial = {.provider = provider, .model = model, .question = {.model = model}};
     enum step step;
 
-    trial.question.max_output_tokens = MAX(1, MIN(ROUTER_ROOM, model->output_tokens / 2));
+    trial.question.max_output_tokens = router_answer_tokens(model);
     if (!routing->task->pose(routing->task->context, model, &trial.question, fault))
         return STOP;
     do

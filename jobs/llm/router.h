@@ -10,7 +10,8 @@
  *     transient fault     asked again, three times in all, after waits that grow and honour Retry-After; a longer one than
  *                         ROUTER_WAIT_MOST_MS is not waited for
  *     refusal             the next model at once
- *     truncated answer    asked once more with twice the tokens if the model has them: never twice with the same
+ *     truncated answer    asked once more with twice the tokens if the model has them: never twice with the same; a task that can be
+ *                         divided ends there
  *     unusable answer     asked once more, with what was wrong with it
  *     then                the next model
  *
@@ -56,6 +57,8 @@ struct router_task {
     const char *prompt_version; /* for the ledger */
     /* What all attempts may cost together, as far as it is known beforehand: BUDGET_EXHAUSTED; 0: no ceiling. */
     double usd_most;
+    bool
+        divisible; /* less may be asked at once: an answer that is cut off for good is no reason to ask the next model for as much */
     void *context; /* of the three below */
     /* Fills system, user and schema for a model, and pictures where there are some. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
@@ -69,9 +72,13 @@ struct router_task {
 struct router_reply {
     const struct registry_model *model; /* NULL: none */
     int attempts;
+    bool cut; /* of a divisible task: the answer did not fit */
     int64_t tokens_in, tokens_out;
     double cost_usd;
 };
+
+/* Tokens that a model's first answer to a question may have. */
+int64_t router_answer_tokens(const struct registry_model *model);
 
 /* False with the last fault when no model gave an answer: PROVIDER_REFUSED, PROVIDER_FAILED or BAD_GENERATION; other kinds are those of
  * `pose`, `afford`, `enter` and `record`, which end it at once. */

@@ -42,6 +42,8 @@ static enum outcome decide(struct runner *runner, struct runner_slot *slot)
 
     if (report->outcome > OUTCOME_UNRECORDED)
         report->outcome = OUTCOME_DIED; /* none of the values: the child has overwritten the report */
+    if (report->outcome == OUTCOME_MOVED)
+        move(runner, &slot->claim);
     if (report->outcome != OUTCOME_DIED && report->outcome != OUTCOME_UNRECORDED)
         return report->outcome;
     if (slot->kill == SLOT_LOST)

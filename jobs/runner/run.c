@@ -140,10 +140,24 @@ static bool process(struct run *run)
     return true;
 }
 
+/* The runner announces it again. */
+static enum outcome move(struct run *run)
+{
+    struct fault fault = {0};
+    const struct unit unit = pg_unit_aside(&run->unit, &fault);
+    bool done = false;
+
+    if (!pg_ready(unit.pg, &fault) || !claim_hand_back(&unit, run->claim, true, &done))
+        return OUTCOME_UNRECORDED;
+    return done ? OUTCOME_MOVED : OUTCOME_LOST;
+}
+
 static enum outcome end(struct run *run, bool done)
 {
     if (done)
         return OUTCOME_COMPLETE;
+    if (run->is_heavy)
+        return move(run);
     if (run->fault.kind == FAULT_LEASE_LOST)
         return OUTCOME_LOST;
     return outcome_record(&run->unit, run->claim, &run->fault, run->settings->worker_retry_base_ms);

@@ -67,6 +67,8 @@ struct run {
     struct unit unit;          /* of these, the job's tenant, and a session of the role cs_api */
     struct run_report *report; /* to the runner */
     struct str result;         /* JSON of the job's result, or absent */
+    bool
+        is_heavy; /* the processor has found that the job is heavy work: it goes on as such, and this attempt does not count */
     int64_t phase_began;
     struct {
         const char *stage;

@@ -6,6 +6,7 @@
 #define FILL_BATCHES 10 /* per sweep, so that leases are renewed in between */
 #define WOKEN_S 30
 #define KEYS_AT_ONCE 500
+#define PARTS_AT_ONCE 100
 #define TALLIES_MOST 1000
 
 static struct queue_item item_of(const struct pg_rows *rows, int row)
@@ -122,6 +123,7 @@ static bool mend_rows(struct sweep *sweep, const struct unit *unit, struct sweep
         return false;
     *mine = pg_get_bool(&rows, 0, PG_COL(sweep_lock, mine));
     return !*mine || (requeue_lost(sweep, unit, result, lost) && PG_RUN(unit, NULL, sweep_keys, pg_int(KEYS_AT_ONCE)) &&
+                      PG_RUN(unit, NULL, sweep_parts, pg_int(PARTS_AT_ONCE)) &&
                       PG_RUN(unit, NULL, sweep_tallies, pg_int(TALLIES_MOST)) && pg_commit(unit->pg, unit->fault));
 }
 

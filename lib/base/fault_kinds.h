@@ -241,10 +241,10 @@
       "The address gave no usable answer.", \
       "Its server was away, refused the request, or sent too much.", \
       "See whether the address opens in a browser, then retry the job, or upload the file.") \
-    F(BUDGET_EXHAUSTED, 402, NEVER, FAIL, "budget_exhausted", "The budget for models is used up", \
+    F(BUDGET_EXHAUSTED, 402, CHANGE, FAIL, "budget_exhausted", "The budget for models is used up", \
       "No model may be asked for your tenant any more this month.", \
       "What models have cost since the first of the month (UTC) has reached the budget of your tenant, and the built-in architect is not allowed for it.", \
-      "Wait for the next month, or ask the operator for a larger budget or to allow the built-in architect; then retry the job.") \
+      "Wait for the next month, or ask the operator for a larger budget or to allow the built-in architect; then send the request again, or retry the job.") \
     F(PROVIDER_REFUSED, 502, NEVER, FAIL, "provider_refused", "The model provider refused the request", \
       "The model could not or would not answer.", \
       "The provider refused the request, the model declined, or the budget of the month is used up; the message says which.", \

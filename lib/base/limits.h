@@ -66,6 +66,8 @@
 #define LIMIT_PICTURE_SIDE 1568            /* its pixels each way: providers shrink larger ones */
 #define LIMIT_PICTURE_DPI 150              /* contract */
 #define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
+#define LIMIT_GENERATION_PARTS 256         /* exchanges with a model for the parts of one course: beyond it texts are thinned */
+#define LIMIT_GENERATION_ANSWER (8 * MIB)  /* what is kept of one: more than any model writes */
 #define LIMIT_STDERR_TAIL (4 * KIB)        /* the end of a child's standard error, for the log */
 
 /* Answers of services. */

@@ -54,3 +54,13 @@ const char *model_chain(struct arena *arena, const struct settings *settings, co
         chain = add_names(arena, settings, chain, json_object_get(strategies, "default"));
     return chain[0] != '\0' ? chain : NULL;
 }
+
+const char *model_chain_of_generation(struct arena *arena, const struct settings *settings, const char *strategy)
+{
+    const char *made = model_chain(arena, settings, "generate_structure", strategy);
+    const char *reconciled = model_chain(arena, settings, "reconcile", strategy);
+
+    if (made == NULL || reconciled == NULL || strcmp(made, reconciled) == 0)
+        return made;
+    return arena_printf(arena, "%s; %s", made, reconciled);
+}

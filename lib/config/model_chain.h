@@ -13,6 +13,9 @@
  * registry of models cannot be read, or it knows no such action. */
 const char *model_chain(struct arena *arena, const struct settings *settings, const char *action, const char *strategy);
 
+/* The same of a generation with everything it may ask; NULL when no model makes structures. */
+const char *model_chain_of_generation(struct arena *arena, const struct settings *settings, const char *strategy);
+
 /* The file of the registry (lib/llm/registry.h says what it holds). */
 const char *model_chain_registry(struct arena *arena, const struct settings *settings);
 

@@ -7,6 +7,13 @@
 
 #define GENERATION_LOCAL_VERSION "architect-4" /* raise it when the architect's output changes */
 #define GENERATION_PROMPT_VERSION \
-    "structure-3" /* what the first line of jobs/generate/prompts/structure.txt says, too */
+    "structure-3"                          /* what the first line of jobs/generate/prompts/structure.txt says, too */
+#define GENERATION_PART_VERSION "part-1"   /* the same of part.txt, */
+#define GENERATION_MERGE_VERSION "merge-1" /* merge.txt */
+#define GENERATION_RECONCILE_VERSION "reconcile-1" /* and reconcile.txt */
+
+/* All that models may be told, as a snapshot depends on it. */
+#define GENERATION_PROMPTS \
+    GENERATION_PROMPT_VERSION " " GENERATION_PART_VERSION " " GENERATION_MERGE_VERSION " " GENERATION_RECONCILE_VERSION
 
 #endif

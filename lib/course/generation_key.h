@@ -14,9 +14,9 @@ struct generation_key {
     const char *fingerprint;  /* of the scope's materials */
     const char *mappings;     /* digest of the scope's slide-video mappings */
     const char *mode, *strategy;
-    const char *prompt_version;
-    const char *model_chain; /* model_chain.h */
-    int64_t revision;        /* content_revision of the course that guides */
+    const char *prompt_version; /* of all that may be told, or of the built-in architect */
+    const char *model_chain;    /* model_chain.h */
+    int64_t revision;           /* content_revision of the course that guides */
 };
 
 /* SHA-256 in hex. */

@@ -29,6 +29,9 @@ static bool read_material(const struct pg_rows *rows, int row, struct generation
         .error_message = pg_get_text(rows, row, PG_COL(generation_scope_materials, error_message)),
         .pending_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, pending_job_id)),
         .describing_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, describing_job_id)),
+        .digest = pg_get_text(rows, row, PG_COL(generation_scope_materials, digest)),
+        .chunk_count = pg_get_int(rows, row, PG_COL(generation_scope_materials, chunk_count)),
+        .chunk_bytes = pg_get_int(rows, row, PG_COL(generation_scope_materials, chunk_bytes)),
     };
     return source_type_parse(str_of(pg_get_text(rows, row, PG_COL(generation_scope_materials, source_type))),
                              &material->type) ||
@@ -67,6 +70,23 @@ bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct 
     extent->mappings = pg_get_text(&rows, 0, PG_COL(generation_scope, mappings));
     extent->content_revision = pg_get_int(&rows, 0, PG_COL(generation_scope, content_revision));
     return fetch_materials(unit, extent);
+}
+
+bool generation_scope_nodes(const struct unit *unit, const struct generation_scope *extent,
+                            struct generation_scope_node **nodes, size_t *count)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, generation_scope_nodes, pg_uuid(extent->course), pg_uuid(extent->node)))
+        return false;
+    *nodes = arena_array(unit->arena, (size_t)rows.count + 1, sizeof **nodes);
+    for (int row = 0; row < rows.count; row++)
+        (*nodes)[row] = (struct generation_scope_node){
+            .id = pg_get_uuid(&rows, row, PG_COL(generation_scope_nodes, id)),
+            .parent = pg_get_uuid(&rows, row, PG_COL(generation_scope_nodes, parent_id)),
+        };
+    *count = (size_t)rows.count;
+    return true;
 }
 
 static size_t index_of(const struct uuid *ids, size_t count, struct uuid id)

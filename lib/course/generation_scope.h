@@ -15,7 +15,14 @@ struct generation_scope_material {
     enum material_state state;
     const char *error_message;
     struct uuid pending_job;
-    struct uuid describing_job; /* has its slides described, and may take a while; nil: none */
+    struct uuid describing_job;       /* has its slides described, and may take a while; nil: none */
+    const char *digest;               /* of its document; NULL: there is none */
+    int64_t chunk_count, chunk_bytes; /* of its document, as JSON; 0 without one */
+};
+
+/* A folder. */
+struct generation_scope_node {
+    struct uuid id, parent; /* parent nil: none, or beyond the scope */
 };
 
 struct generation_scope {
@@ -32,6 +39,10 @@ struct generation_scope {
 /* NOT_FOUND "Course not found" or "Node not found". */
 bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct uuid node,
                             struct generation_scope *extent) MUST_CHECK;
+
+/* The folders of the scope, in the order of the tree. */
+bool generation_scope_nodes(const struct unit *unit, const struct generation_scope *extent,
+                            struct generation_scope_node **nodes, size_t *count) MUST_CHECK;
 
 /* The extracted documents of materials, in the order of `ids`; at == NULL where there is none. */
 bool generation_scope_documents(const struct unit *unit, const struct uuid *ids, size_t count,

@@ -17,7 +17,7 @@ static const char *key_of(struct arena *arena, const struct snapshot_draft *draf
         .mappings = draft->mappings,
         .mode = draft->mode,
         .strategy = draft->strategy,
-        .prompt_version = draft->prompt_version,
+        .prompt_version = draft->prompts != NULL ? draft->prompts : draft->prompt_version,
         .model_chain = draft->model_chain,
         .revision = revision,
     };

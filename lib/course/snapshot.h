@@ -18,6 +18,7 @@ struct snapshot_draft {
     const char *mappings;    /* digest of the scope's mappings */
     const char *model_chain; /* of the models that were to be asked; NULL: nobody knows, it is not to be found again */
     int64_t revision;        /* content_revision of the course that guided; GENERATION_KEY_UNGUIDED without */
+    const char *prompts;     /* versions of all that may be told for it; NULL: prompt_version is all */
     const char *prompt_version, *provider, *model_id;
     int64_t tokens_in, tokens_out;
     double cost_usd;

@@ -11,3 +11,14 @@ bool tenant_generators(const struct unit *unit, bool has_model, bool *architect)
            fault_set(unit->fault, FAULT_NO_GENERATOR,
                      "No provider of models is configured, and this tenant does not allow the built-in architect.");
 }
+
+bool tenant_budget(const struct unit *unit, bool *used_up)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, llm_budget_left))
+        return false;
+    *used_up = !pg_is_null(&rows, 0, PG_COL(llm_budget_left, budget_left)) &&
+               pg_get_double(&rows, 0, PG_COL(llm_budget_left, budget_left)) <= 0;
+    return true;
+}

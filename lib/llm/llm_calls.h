@@ -11,6 +11,7 @@ struct llm_call {
     const char *action, *strategy, *provider, *model;
     int attempt; /* of the job's call, from 1 */
     bool success;
+    bool cut; /* the answer was cut off at its limit, or by the end of the model's context */
     int64_t tokens_in, tokens_out, tokens_cached, tokens_cache_written, tokens_thinking, latency_ms;
     double cost_usd;
     bool price_known;          /* false: the costs are 0 for that reason */

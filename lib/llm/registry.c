@@ -1,13 +1,12 @@
 #include "llm/registry.h"
 
+#include "config/model_facts.h"
+
 #define ACTIONS 16
 #define STRATEGIES 8
 #define TOKENS_MOST 10000000
 
-/* What a model that nobody described may be trusted with. */
-#define UNKNOWN_CONTEXT 32768
-#define UNKNOWN_OUTPUT 16384
-#define UNKNOWN_EMBEDDING_CONTEXT 2048
+#define UNKNOWN_EMBEDDING_CONTEXT 2048 /* tokens of a model for vectors that nobody described */
 
 struct strategy {
     const char *action, *name;
@@ -278,8 +277,8 @@ void registry_override(struct registry *registry, struct arena *arena, const cha
         .provider = provider,
         .id = id,
         .capabilities = REGISTRY_JSON_OBJECT,
-        .context_tokens = UNKNOWN_CONTEXT,
-        .output_tokens = UNKNOWN_OUTPUT,
+        .context_tokens = MODEL_FACTS_UNKNOWN_CONTEXT,
+        .output_tokens = MODEL_FACTS_UNKNOWN_OUTPUT,
     };
 
     registry->instead = only(registry, arena, &unknown);

@@ -24,11 +24,23 @@ WITH RECURSIVE tree (id, title, path) AS (
       FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
 )
 SELECT m.id, m.node_id, tree.title AS node_title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
-       m.error_code, m.error_message, m.pending_job_id, m.processed_at,
+       m.error_code, m.error_message, m.pending_job_id, m.processed_at, d.digest, d.chunk_count, d.chunk_bytes,
        (SELECT j.id FROM jobs j WHERE j.tenant_id = $1 AND j.material_id = m.id AND j.job_type = 'describe_slides'
                                   AND j.status IN ('queued', 'active') LIMIT 1) AS describing_job_id
   FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
+  LEFT JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = m.id
  ORDER BY tree.path, m."order", m.id;
+
+-- @generation_scope_nodes many tenant
+-- The nodes of a course, or a node ($3) and all below it, in the order of the tree.
+WITH RECURSIVE tree (id, parent_id, path) AS (
+    SELECT id, parent_id, ARRAY[lpad("order"::text, 6, '0') || id] FROM material_nodes
+     WHERE tenant_id = $1 AND course_id = $2 AND CASE WHEN $3::uuid IS NULL THEN parent_id IS NULL ELSE id = $3 END
+    UNION ALL
+    SELECT n.id, n.parent_id, tree.path || (lpad(n."order"::text, 6, '0') || n.id)
+      FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
+)
+SELECT id, parent_id FROM tree ORDER BY path;
 
 -- @generation_scope_documents many tenant
 -- What was extracted from these materials.
@@ -218,3 +230,21 @@ DELETE FROM lessons WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($
 -- @applied_prune_modules exec tenant
 -- Removes modules that are not among these ids.
 DELETE FROM modules WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
+
+-- @generation_part_find maybe tenant
+-- What an earlier attempt at the job ($2) was answered to the question with the digest $3; without an answer: it was cut off.
+SELECT provider, model_id, tokens_in, tokens_out, cost_usd::float8 AS cost_usd, answer FROM generation_parts
+ WHERE tenant_id = $1 AND job_id = $2 AND digest = $3;
+
+-- @generation_part_put exec tenant
+-- The answer to a question of a job; without one ($10) that it was cut off, which takes the place of no answer.
+INSERT INTO generation_parts (tenant_id, job_id, digest, course_id, provider, model_id, tokens_in, tokens_out, cost_usd, answer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::float8, $10)
+ON CONFLICT (tenant_id, job_id, digest) DO UPDATE
+   SET provider = excluded.provider, model_id = excluded.model_id, tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out,
+       cost_usd = excluded.cost_usd, answer = excluded.answer
+ WHERE generation_parts.answer IS NULL;
+
+-- @generation_parts_drop exec tenant
+-- The job is done: its answers are in the snapshot.
+DELETE FROM generation_parts WHERE tenant_id = $1 AND job_id = $2;

@@ -198,6 +198,13 @@ SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
 DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM idempotency_keys WHERE expires_at < now() LIMIT $1::int));
 
+-- @sweep_parts exec global
+-- Answers that were kept for another attempt, of jobs that are over and that nobody has retried for so long that a new month has come.
+DELETE FROM generation_parts WHERE ctid = ANY (ARRAY(
+    SELECT p.ctid FROM generation_parts p JOIN jobs j ON j.tenant_id = p.tenant_id AND j.id = p.job_id
+     WHERE p.created_at < now() - interval '35 days' AND j.completed_at < now() - interval '35 days' AND j.status NOT IN ('queued', 'active')
+     LIMIT $1::int));
+
 -- @sweep_tallies exec global
 -- From $1 rows on, all counts of a sort become one: those that are being written at this moment stay rows of their own.
 WITH noted AS (

@@ -282,18 +282,6 @@ def test_a_server_that_counts_more_than_its_model_can_take_is_billed_for_what_it
     assert call["error_message"] == f"Billed as {most} tokens, the model's most: the server counted {10**15}."
 
 
-def test_long_materials_share_the_room_and_are_told(chains, peer):
-    world = World(chains, peer)
-    world.upload("# Long\n\n" + "\n\n".join(f"Paragraph {i} " + "of many words " * 40 for i in range(2000)), "long.md")
-    snapshot = world.generate(answer(structure()))
-    asked, = peer.asked
-    assert len(asked.body["messages"][1]["content"]) < 60000 * 3
-    short, long = asked.data["materials"]
-    assert any("collision is what happens when two keys share a slot" in chunk["text"] for chunk in short["chunks"])
-    assert long["chunks"][-1]["text"].startswith("Paragraph 1999")
-    assert any(warning.startswith("long.md is too long for the model: about") for warning in snapshot["warnings"])
-
-
 def test_a_runner_with_a_broken_registry_says_all_that_is_wrong_and_does_not_begin(one_model):
     folder = temporary_folder()
     broken = json.loads(json.dumps(REGISTRY))

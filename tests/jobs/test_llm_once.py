@@ -56,7 +56,7 @@ def test_an_answer_is_not_paid_for_again_because_a_material_was_added_since(worl
 
 def test_an_answer_about_what_has_changed_since_is_asked_for_again(world):
     job = put_aside(world)
-    world.system.sql(f"UPDATE material_documents SET document = jsonb_set(document, '{{title}}', '\"New\"')"
+    world.system.sql(f"UPDATE material_documents SET document = jsonb_set(document, '{{title}}', '\"New\"'), digest = repeat('0', 64)"
                      f" WHERE material_id = '{world.material}'")
     snapshot = finish(world, job)
     assert snapshot["structure"]["title"] == "Again" and len(world.peer.asked) == 2

@@ -141,20 +141,27 @@ def test_the_report_reconciles_to_the_ledger(world):
 
 # ---- budgets ----
 
+def nearly_used_up(world):
+    """What is left of the budget is less than an exchange costs."""
+    world.system.sql("UPDATE tenants SET monthly_budget_usd = 0.01 WHERE id = :'t'", t=world.tenant.id)
+    world.system.sql("INSERT INTO llm_calls (id, tenant_id, action, provider, model_id, success, cost_usd) "
+                     "VALUES (cs_uuid7(), :'t', 'generate_structure', 'gemini', 'g-1', true, 0.0099)", t=world.tenant.id)
+
+
 def test_a_used_up_budget_ends_a_generation_where_the_architect_may_not_stand_in(world):
+    """It was there when the generation was asked for; the first attempt, whose answer is of no use, takes the rest of it."""
     world.forbid_architect()
-    world.system.sql("UPDATE tenants SET monthly_budget_usd = 0 WHERE id = :'t'", t=world.tenant.id)
+    nearly_used_up(world)
+    world.peer.say("gemini", GEMINI.answer("{}"), GEMINI.answer(structure()))
     plan = world.tenant.post(f"/courses/{world.course}/structure/generate", {}).expect(202).json()
     job = world.ended(plan["generation_job"]["id"])
     assert (job["status"], job["error_code"], job["attempt"]) == ("failed", "budget_exhausted", 1)
     assert "used up" in job["error_message"] and "operator" in job["error_message"]
-    assert not world.peer.asked and not world.calls()
+    assert len(world.peer.asked) == 1 and outcome(world.calls()[-1]) == ("f", "bad_generation")
 
 
 def test_the_attempt_that_crosses_the_budget_is_the_last(world):
-    world.system.sql("UPDATE tenants SET monthly_budget_usd = 0.01 WHERE id = :'t'", t=world.tenant.id)
-    world.system.sql("INSERT INTO llm_calls (id, tenant_id, action, provider, model_id, success, cost_usd) "
-                     "VALUES (cs_uuid7(), :'t', 'generate_structure', 'gemini', 'g-1', true, 0.0099)", t=world.tenant.id)
+    nearly_used_up(world)
     snapshot = generate(world, GEMINI, GEMINI.answer("{}"), GEMINI.answer(structure()))
     assert snapshot["provider"] == "local" and len(world.peer.asked) == 1
 

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "config/model_chain.h"
+#include "config/model_facts.h"
 
 static struct arena *arena;
 static char registry[] = "/tmp/model-chain-XXXXXX";
@@ -76,13 +77,65 @@ static void nobody_knows_what_is_not_in_the_registry(void **state UNUSED)
     assert_null(chain_of(&missing, "default"));
 }
 
+static void a_generation_depends_on_all_that_it_may_ask(void **state UNUSED)
+{
+    const struct settings *settings = settings_with("key", "");
+
+    assert_string_equal(model_chain_of_generation(arena, settings, "default"), "openai/a openai/b; openai/b");
+    assert_string_equal(model_chain_of_generation(arena, settings_with("key", "m"), "default"), "openai/m");
+    assert_string_equal(model_chain_of_generation(arena, settings_with("", ""), "default"), MODEL_CHAIN_LOCAL);
+}
+
+static struct model_facts facts_of(const struct settings *settings, const char *strategy, const char *day)
+{
+    struct model_facts facts;
+    stamp now;
+
+    assert_true(stamp_parse(str_of(day), &now));
+    assert_true(model_facts_first(arena, settings, "generate_structure", strategy, now, &facts));
+    return facts;
+}
+
+static void the_facts_are_those_of_the_first_model_that_can_be_asked(void **state UNUSED)
+{
+    const struct settings *settings = settings_with("key", "");
+    struct model_facts facts = facts_of(settings, "default", "2026-12-31");
+
+    assert_int_equal(facts.context_tokens, 5000);
+    assert_int_equal(facts.output_tokens, 1000);
+    assert_true(facts.price_known && facts.usd_in == 1 && facts.usd_out == 2);
+    facts = facts_of(settings, "default", "2027-01-01");
+    assert_true(facts.usd_in == 3 && facts.usd_out == 4);
+    assert_false(facts_of(settings, "default", "2025-12-31").price_known);
+    facts = facts_of(settings, "quality", "2026-12-31");
+    assert_true(facts.context_tokens == 7000 && facts.usd_in == 5);
+}
+
+static void of_a_model_that_is_not_listed_little_is_expected(void **state UNUSED)
+{
+    const struct model_facts facts = facts_of(settings_with("key", "mine"), "default", "2026-12-31");
+    struct model_facts none;
+
+    assert_int_equal(facts.context_tokens, MODEL_FACTS_UNKNOWN_CONTEXT);
+    assert_false(facts.price_known);
+    assert_false(model_facts_first(arena, settings_with("", ""), "generate_structure", "default", 0, &none));
+}
+
 static int start(void **state UNUSED)
 {
-    static const char text[] = "{\"actions\":{\"generate_structure\":{\"default\":[\"openai/a\",\"openai/b\"],"
-                               "\"quality\":[\"gemini/g\",\"openai/c\"]}}}";
+    static const char text[] =
+        "{\"models\":[{\"provider\":\"openai\",\"id\":\"a\",\"context_tokens\":5000,\"output_tokens\":1000,\"usd_per_"
+        "million\":"
+        "[{\"from\":\"2026-01-01\",\"input\":1,\"output\":2},{\"from\":\"2027-01-01\",\"input\":3,\"output\":4}]},"
+        "{\"provider\":\"openai\",\"id\":\"c\",\"context_tokens\":7000,\"output_tokens\":2000,\"usd_per_million\":{"
+        "\"input\":5,"
+        "\"output\":6}},{\"provider\":\"gemini\",\"id\":\"a\",\"context_tokens\":1,\"output_tokens\":1}],"
+        "\"actions\":{\"generate_structure\":{\"default\":[\"openai/a\",\"openai/b\"],\"quality\":[\"gemini/"
+        "g\",\"openai/c\"]},"
+        "\"reconcile\":{\"default\":[\"openai/b\"]}}}";
     const int fd = mkstemp(registry);
 
-    arena = arena_new(16 * MIB);
+    arena = arena_new(64 * MIB); /* each look reads the file */
     return fd < 0 || write(fd, text, sizeof text - 1) != (ssize_t)(sizeof text - 1) || close(fd) != 0;
 }
 
@@ -100,6 +153,9 @@ int main(void)
         cmocka_unit_test(models_of_providers_that_are_not_configured_are_not_in_it),
         cmocka_unit_test(one_model_may_stand_for_all),
         cmocka_unit_test(nobody_knows_what_is_not_in_the_registry),
+        cmocka_unit_test(a_generation_depends_on_all_that_it_may_ask),
+        cmocka_unit_test(the_facts_are_those_of_the_first_model_that_can_be_asked),
+        cmocka_unit_test(of_a_model_that_is_not_listed_little_is_expected),
     };
 
     return cmocka_run_group_tests(tests, start, stop);

@@ -177,7 +177,7 @@ static void neighbouring_segments_of_speech_are_joined(void **state UNUSED)
     for (int i = 0; i < 100; i++)
         document_add(video, "transcript", "about forty letters of somebody speaking",
                      json_pack("{s:f, s:f}", "start_sec", i * 3.0, "end_sec", i * 3.0 + 3));
-    passages = passages_of(arena, video);
+    passages = passages_of(arena, video, 0);
     assert_in_range(passages.count, 5, 10);
     assert_true(passages.items[0].at == 0);
     assert_true(passages.items[1].at == 14 * 3.0);
@@ -234,7 +234,7 @@ static void the_end_of_a_long_material_is_told_too(void **state UNUSED)
 
     add_paragraphs(text, 400);
     for (size_t i = 0; i < ARRAY_COUNT(rooms); i++) {
-        struct passages passages = passages_of(arena, text);
+        struct passages passages = passages_of(arena, text, 0);
         passages_thin(&passages, rooms[i]);
         assert_in_range(passages.bytes, rooms[i] * 2 / 3, rooms[i]);
         assert_true(passages.items[passages.count - 1].at > 300);

@@ -35,7 +35,7 @@ static struct {
     unsigned off_s;  /* the breaker is open */
     int inside;      /* places that were taken and not given back */
     size_t failures; /* that the breaker was told of */
-    bool broke, limited, shut, unrecorded, posed_badly;
+    bool broke, limited, shut, unrecorded, posed_badly, divisible;
     size_t pictures; /* in the question */
     int64_t picture_tokens;
     double usd_most;
@@ -202,6 +202,7 @@ static bool route_until(const char *strategy, int64_t until)
                                      .strategy = strategy,
                                      .prompt_version = "do-1",
                                      .usd_most = world.usd_most,
+                                     .divisible = world.divisible,
                                      .pose = pose,
                                      .check = check};
 
@@ -339,6 +340,25 @@ static void a_cut_answer_gets_double_the_room_once(void **state UNUSED)
     assert_int_equal(world.rooms[1], 1000);
     assert_null(world.complaints[1]);
     assert_true(world.calls[0].cost_usd > 0);
+}
+
+static void a_task_that_can_be_divided_ends_where_its_answer_is_cut_for_good(void **state UNUSED)
+{
+    world.divisible = true;
+    SAY(CUT, CUT, GOOD);
+    assert_false(route("default"));
+    assert_asked("aa");
+    assert_true(reply.cut && world.calls[0].cut && world.calls[1].cut);
+    assert_int_equal(fault.kind, FAULT_BAD_GENERATION);
+}
+
+static void a_task_that_can_be_divided_goes_on_to_the_next_model_for_other_reasons(void **state UNUSED)
+{
+    world.divisible = true;
+    SAY(BAD, BAD, REFUSED);
+    assert_false(route("default"));
+    assert_asked("aab");
+    assert_false(reply.cut || world.calls[0].cut);
 }
 
 static void a_bad_answer_is_told_once_what_is_wrong(void **state UNUSED)
@@ -602,6 +622,8 @@ int main(void)
         TEST(an_answer_beyond_the_context_goes_on_at_once),
         TEST(blanks_are_no_answer_and_are_not_shown_to_the_model_again),
         TEST(a_cut_answer_gets_double_the_room_once),
+        TEST(a_task_that_can_be_divided_ends_where_its_answer_is_cut_for_good),
+        TEST(a_task_that_can_be_divided_goes_on_to_the_next_model_for_other_reasons),
         TEST(a_bad_answer_is_told_once_what_is_wrong),
         TEST(a_nul_in_an_answer_makes_it_a_bad_one),
         TEST(more_tokens_than_a_model_can_take_are_not_billed),
