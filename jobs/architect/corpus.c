@@ -225,8 +225,7 @@ static size_t entry_length(struct str text)
     size_t words = 0, at = 0;
 
     if (rest.at == NULL || second.len < ENTRY_MEANING_BYTES || first.len > ENTRY_BYTES || tokenizer_is_whole(first) ||
-        is_capitals(first) || strchr(":,;-", first.at[first.len - 1]) != NULL ||
-        !characters_is_upper(str_next(second, &at)))
+        strchr(":,;-", first.at[first.len - 1]) != NULL || !characters_is_upper(str_next(second, &at)))
         return 0;
     for (at = 0; tokenizer_next_word(first, &at, &word);)
         words++;
