@@ -57,7 +57,7 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge embed llm architect architect/languages homework)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 

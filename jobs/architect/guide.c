@@ -6,6 +6,7 @@
 struct merge {
     struct arena *arena;
     struct structure *whole;
+    size_t left_out; /* concepts, exercises and lessons that found no room */
 };
 
 /* ---- lessons ---- */
@@ -57,6 +58,8 @@ static void add_concepts(struct merge *merge, struct lesson *lesson, const struc
             enrich_concept(known, &found->concepts[i]);
         else if (lesson->concept_count < STRUCTURE_CONCEPTS)
             concepts[lesson->concept_count++] = found->concepts[i];
+        else
+            merge->left_out++;
     }
 }
 
@@ -68,9 +71,14 @@ static void add_exercises(struct merge *merge, struct lesson *lesson, const stru
     if (lesson->exercise_count > 0)
         memcpy(exercises, lesson->exercises, lesson->exercise_count * sizeof *exercises);
     lesson->exercises = exercises;
-    for (size_t i = 0; i < found->exercise_count; i++)
-        if (lesson->exercise_count < STRUCTURE_EXERCISES && !has_exercise(lesson, found->exercises[i].description))
+    for (size_t i = 0; i < found->exercise_count; i++) {
+        if (has_exercise(lesson, found->exercises[i].description))
+            continue;
+        if (lesson->exercise_count < STRUCTURE_EXERCISES)
             exercises[lesson->exercise_count++] = found->exercises[i];
+        else
+            merge->left_out++;
+    }
 }
 
 static void enrich_lesson(struct merge *merge, struct lesson *lesson, const struct lesson *found)
@@ -140,6 +148,8 @@ static void add_lesson(struct merge *merge, const struct module *from, const str
 
     if (module != NULL && module->lesson_count < STRUCTURE_LESSONS)
         module->lessons[module->lesson_count++] = *found;
+    else
+        merge->left_out++;
 }
 
 /* ---- the whole ---- */
@@ -178,10 +188,11 @@ static struct module *copy_modules(struct arena *arena, const struct structure *
     return modules;
 }
 
-struct structure guide_merge(struct arena *arena, const struct structure *guide, const struct structure *draft)
+struct structure guide_merge(struct arena *arena, const struct structure *guide, const struct structure *draft,
+                             size_t *left_out)
 {
     struct structure whole = *guide;
-    struct merge merge = {arena, &whole};
+    struct merge merge = {arena, &whole, 0};
 
     whole.modules = copy_modules(arena, guide);
     for (size_t m = 0; m < draft->module_count; m++)
@@ -193,6 +204,7 @@ struct structure guide_merge(struct arena *arena, const struct structure *guide,
             else
                 add_lesson(&merge, &draft->modules[m], found);
         }
+    *left_out = merge.left_out;
     whole.title = either(guide->title, draft->title);
     whole.description = either(draft->description, guide->description);
     whole.learning_goal = either(guide->learning_goal, draft->learning_goal);

@@ -1,7 +1,7 @@
 #include "jobs/generate/generator.h"
 
 #include "course/generation.h"
-#include "llm/registry_load.h"
+#include "llm/registry_file.h"
 
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
@@ -17,7 +17,7 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     bool registry, prompt;
 
     *generator = (struct generator){.settings = settings};
-    registry = registry_load(arena, settings, &generator->registry, problems);
+    registry = registry_file_load(arena, settings, &generator->registry, problems);
     prompt = instructions_load(arena, settings, &files, &generator->prompt, problems);
     return registry && prompt;
 }

@@ -3,7 +3,7 @@
 #include "jobs/homework/grade_prompt.h"
 #include "jobs/llm/llm_session.h"
 #include "jobs/llm/question_hash.h"
-#include "llm/registry_load.h"
+#include "llm/registry_file.h"
 
 #define ACTION "check_homework"
 #define STRATEGY "default"
@@ -110,7 +110,7 @@ bool model_grader_open(struct model_grader *grader, struct run *run, const struc
     bool loaded;
 
     *grader = (struct model_grader){.run = run, .task = task, .rubric = rubric};
-    loaded = registry_load(run->arena, run->settings, &grader->registry, &problems) &&
+    loaded = registry_file_load(run->arena, run->settings, &grader->registry, &problems) &&
              instructions_load(run->arena, run->settings, &files, &grader->prompt, &problems);
     if (!loaded)
         fault_log(fault, FAULT_INTERNAL, "%s", buf_text(&problems));

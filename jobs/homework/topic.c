@@ -73,20 +73,6 @@ bool topic_holds(const struct topic *topic, struct str form)
     return word != LEXICON_NONE && word < topic->room && topic->holds[word];
 }
 
-size_t topic_count(const struct topic *topic, struct str text, size_t *words)
-{
-    struct tokenizer_word word;
-    size_t held = 0;
-
-    *words = 0;
-    for (size_t at = 0; tokenizer_next_word(text, &at, &word);) {
-        const struct str form = {text.at + word.at, word.length};
-        *words += topic_word(topic, form) != LEXICON_NONE;
-        held += topic_holds(topic, form);
-    }
-    return held;
-}
-
 bool topic_speaks(const struct topic *topic, struct str text)
 {
     struct tokenizer_word word;

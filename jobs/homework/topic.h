@@ -29,9 +29,6 @@ uint32_t topic_word(const struct topic *topic, struct str form);
 /* Whether a word is one of the topic's. */
 bool topic_holds(const struct topic *topic, struct str form);
 
-/* How many words of a text are the topic's, and how many say something at all. */
-size_t topic_count(const struct topic *topic, struct str text, size_t *words);
-
 /* Whether a text is in the topic's language, as far as its function words and the topic's tell; one of a few words is taken for it. */
 bool topic_speaks(const struct topic *topic, struct str text);
 

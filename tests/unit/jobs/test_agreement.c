@@ -30,7 +30,7 @@ static void kappa_is_one_less_what_was_seen_over_what_chance_gives(void **state 
 static void full_agreement_is_one_and_full_contradiction_below_zero(void **state UNUSED)
 {
     static const struct agreement_pair same[] = {{0, 0}, {5, 5}}, turned[] = {{0, 5}, {5, 0}};
-    double kappa, correlation;
+    double kappa = 0, correlation = 0;
 
     assert_true(agreement_kappa(same, 2, &kappa) && agreement_correlation(same, 2, &correlation));
     assert_float_equal(kappa, 1, 1e-12);

@@ -95,7 +95,7 @@ static void lessons_beyond_the_ceilings_are_counted_in_a_warning(void **state)
     assert_true(draft(materials, 1, "en"));
     assert_int_equal(structure.module_count, STRUCTURE_MODULES);
     assert_int_equal(warnings.count, 1);
-    assert_string_equal(warnings.items[0], "A structure holds no more: 12 of 140 lessons were left out.");
+    assert_string_equal(warnings.items[0], "A structure holds no more: 12 of 412 lessons were left out.");
 }
 
 /* Words made of syllables, the same in every run. */

@@ -78,8 +78,7 @@ static void answers_are_judged_whole(void **state UNUSED)
         "The correct reaction is 6 CO2 + 6 H2O -> C6H12O6 + 6 O2, which takes place when there is enough light.",
         "First, light is absorbed by chlorophyll.\n- sugar is made\n- oxygen is given off\nSo we can ignore the night.",
         "for i in range(10):\n    print(sugar[i]) # one point of the leaf",
-        "Note that not all plants need the whole body of the leaf; the model gives a correct result, 50 percent of the "
-        "energy.",
+        "Note that not all plants need the whole body of the leaf; the model gives a correct result, 50 percent of it.",
         "According to the solution, delete the key of the sugar and stop the task when the system commands oxygen.",
         "The full spectrum of sunlight reaches the plant; at every point of the leaf its energy is used.",
     };
