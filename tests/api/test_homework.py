@@ -1,14 +1,15 @@
 """Homework: answers handed in, found, judged by a teacher, reviewed again."""
 import json
+import os
 import signal
 
 import pytest
 
 from support.client import Client
 from support.forms import Bytes, Form
-from support.homework import GOOD, POOR, Homework
+from support.homework import GOOD, POOR, Homework, patient
 from support.teaching import follow
-from support.waiting import together
+from support.waiting import together, wait_until
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
 LONG = GOOD + " A browser keeps the pages that were visited before on a stack, and an editor what can be undone, step by step."
@@ -66,7 +67,7 @@ def test_the_same_answer_is_the_earlier_submission(homework):
 
 
 def test_twenty_equal_answers_at_once_are_one_submission(homework):
-    answers = together(*[homework.send] * 20)
+    answers = together(*[patient(homework.send)] * 20)
     assert sorted(answer.status for answer in answers) == [200] * 19 + [202]
     assert len({answer["submission"]["id"] for answer in answers}) == 1
     assert homework.tenant.get("/submissions").expect(200)["total"] == 1
@@ -74,7 +75,7 @@ def test_twenty_equal_answers_at_once_are_one_submission(homework):
 
 
 def test_twenty_other_answers_at_once_are_twenty_attempts(homework):
-    answers = together(*[lambda number=number: homework.send(answer=f"{GOOD} {number}") for number in range(20)])
+    answers = together(*[patient(lambda number=number: homework.send(answer=f"{GOOD} {number}")) for number in range(20)])
     assert sorted(answer.expect(202)["submission"]["attempt"] for answer in answers) == list(range(1, 21))
 
 
@@ -274,6 +275,23 @@ def test_a_failed_review_begins_again_when_the_answer_comes_again(homework):
     assert again["duplicate"] is True and again["submission"]["id"] == sent["submission"]["id"] and again["job"]["id"] != sent["job"]["id"]
     assert again["submission"]["status"] == "received" and again["submission"]["error_code"] is None
     assert len(objects(homework)) == 1
+
+
+def test_the_janitor_removes_what_a_killed_responder_left(homework):
+    form = Form(student_id="S-1", exercise_id=homework.exercise).file("answer.txt", Bytes(1 << 20, b"words " * 1000))
+    connection = homework.tenant.connect()
+    connection.putrequest("POST", f"/api/v1{homework.path}")
+    for name, value in {**form.headers(), "X-API-Key": homework.tenant.key}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    connection.send(b"".join(form.blocks())[:1 << 19])
+    pid = wait_until(lambda: homework.system.sql("SELECT pid FROM uploads WHERE tenant_id = :'t' AND object_key <> ''", t=homework.tenant.id), 20, "it is noted")[0][0]
+    os.kill(int(pid), signal.SIGKILL)
+    assert connection.getresponse().status == 503
+    connection.close()
+    homework.system.sql("UPDATE uploads SET started_at = started_at - interval '2 hours' WHERE tenant_id = :'t'", t=homework.tenant.id)
+    wait_until(lambda: homework.system.sql("SELECT id FROM uploads WHERE tenant_id = :'t'", t=homework.tenant.id) == [], 90, "the janitor has been")
+    assert objects(homework) == [] and homework.tenant.get("/submissions").expect(200)["items"] == []
 
 
 # ---- near-copies ----

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from support.forms import Bytes
-from support.homework import GOOD, POOR, Homework
+from support.homework import GOOD, POOR, Homework, patient
 from support.teaching import follow
 from support.waiting import quickest, timed, together, wait_until
 
@@ -200,8 +200,8 @@ def test_an_answer_that_comes_later_is_that_of_a_new_student(homework):
 
 
 def test_answers_that_come_while_a_student_is_forgotten_are_before_or_after_it(homework):
-    answers = together(*[lambda number=number: homework.send(answer=f"{GOOD} {number}") for number in range(12)],
-                       *[lambda: homework.tenant.delete("/students/S-1")] * 4)
+    answers = together(*[patient(lambda number=number: homework.send(answer=f"{GOOD} {number}")) for number in range(12)],
+                       *[patient(lambda: homework.tenant.delete("/students/S-1"))] * 4)
     gone = [answer for answer in answers[12:] if answer.status == 202]
     assert all(answer.status in (202, 404) for answer in answers[12:])
     removed = sum(follow(homework.tenant, answer["id"])["result"]["submissions"] for answer in gone)

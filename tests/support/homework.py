@@ -3,6 +3,7 @@ import json
 
 from support.forms import Form
 from support.teaching import follow
+from support.waiting import wait_until
 
 STACK = {"description": "What is a stack, and how does an element leave it?",
          "reference_solution": "A stack is a list in which the element added last is removed first. Pop removes the element on top.",
@@ -10,6 +11,13 @@ STACK = {"description": "What is a stack, and how does an element leave it?",
                       {"criterion": "Names the operation pop", "max_points": 4}]}
 GOOD = "A stack is a list in which the element that was added last is removed first. The operation pop removes the element on top."
 POOR = "It is a kind of box for clothes, and nobody knows how they get out of it again."
+
+
+def patient(call):
+    """A call that is repeated while the tenant has too much of the pool: many at once may be told so."""
+    def repeated():
+        return wait_until(lambda: (answer := call()).status != 429 and answer, 30, "there is room")
+    return repeated
 
 
 class Homework:
