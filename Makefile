@@ -57,7 +57,7 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge embed llm architect architect/languages)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest generate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
@@ -177,15 +177,18 @@ units: $(UNITS) ## build and run the unit tests
 
 # ---- fuzz targets: tests/fuzz/fuzz_<name>.c with seeds in tests/fuzz/seeds/<name>/ -------------------------------------
 
-# Those named extract_* link the extractor, all others the API program and the libraries, whatever of it they use. `fuzz-replay`
+# Those named extract_* link the extractor, homework_* the runner, all others the API program and the libraries, whatever of it they use. `fuzz-replay`
 # runs the seeds in an ordinary build; `fuzz` builds everything once more for libFuzzer, which brings a main of its own.
 FUZZERS     := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_MAIN   := $(BUILD)/tests/fuzz/replay.o
 FUZZ_EXTRACT := $(filter $(BUILD)/fuzz/extract_%,$(FUZZERS))
+FUZZ_JOBS    := $(filter $(BUILD)/fuzz/homework_%,$(FUZZERS))
 $(FUZZ_EXTRACT): $(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base)
 $(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(MEDIA_LINK) $(call links,base)
-$(filter-out $(FUZZ_EXTRACT),$(FUZZERS)): $(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS))
-$(filter-out $(FUZZ_EXTRACT),$(FUZZERS)): FUZZ_LINK = $(API_LINK) $(call links,$(LIBS))
+$(FUZZ_JOBS): $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+$(FUZZ_JOBS): FUZZ_LINK = $(JOBS_LINK) $(call links,$(LIBS))
+$(filter-out $(FUZZ_EXTRACT) $(FUZZ_JOBS),$(FUZZERS)): $(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS))
+$(filter-out $(FUZZ_EXTRACT) $(FUZZ_JOBS),$(FUZZERS)): FUZZ_LINK = $(API_LINK) $(call links,$(LIBS))
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN)
 	$(call PROGRAM,$(FUZZ_LINK))
 $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/fuzz/*.c)): | $(GENERATED)
@@ -291,11 +294,14 @@ bench: deps ## the list, the search, large courses, uploads, PDF text, job overh
 
 $(BUILD)/eval/draft: $(BUILD)/tests/eval/draft.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
-$(BUILD)/tests/eval/draft.o: | $(GENERATED)
+$(BUILD)/tests/eval/draft.o $(BUILD)/tests/eval/grade.o: | $(GENERATED)
+$(BUILD)/eval/grade: $(BUILD)/tests/eval/grade.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
+	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 .PHONY: eval
-eval: $(BUILD)/eval/draft $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks
+eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
 	@BUILD='$(BUILD)' tests/eval/run
 	@BUILD='$(BUILD)' tests/eval/cuts
+	@BUILD='$(BUILD)' tests/eval/grades
 
 # ---- the units once more, watched ----------------------------------------------------------------------------------------
 

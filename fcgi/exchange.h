@@ -62,6 +62,7 @@ struct response {
 };
 
 #define EXCHANGE_PATH_PARAMETERS 4
+#define EXCHANGE_SLASH '\xff' /* no byte of UTF-8: stands for a slash that came as %2F and parts no segments */
 
 struct exchange {
     /* What serves it: kept between requests, see services.h. */
@@ -80,7 +81,9 @@ struct exchange {
     bool head;         /* HEAD: served as GET, the body is not sent */
     struct str target; /* the path as it came, percent-encoded: for the status page, outside of JSON */
     struct str path;   /* decoded once, without the query */
-    struct str query;  /* raw */
+    struct str
+        segments; /* the same, with EXCHANGE_SLASH for each slash that is part of a segment: routes are matched by it */
+    struct str query; /* raw */
     char request_id[LIMIT_REQUEST_ID + 1];
     int64_t content_length;   /* -1: not declared (chunked) */
     const char *content_type; /* "" when absent */

@@ -15,16 +15,20 @@
 #include "fcgi/handlers/node_materials.h"
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
+#include "fcgi/handlers/pilots.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
 #include "fcgi/handlers/store_put.h"
 #include "fcgi/handlers/structures.h"
+#include "fcgi/handlers/students.h"
+#include "fcgi/handlers/submissions.h"
 #include "fcgi/handlers/upload_links.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
 #define P SCOPE_PREP
+#define C SCOPE_CHECK
 #define PC (SCOPE_PREP | SCOPE_CHECK)
 #define API "/api/v1"
 #define COURSE API "/courses/{course}"
@@ -44,6 +48,8 @@ const struct route route_table[] = {
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
     {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index", "q limit offset"},
+
+    {METHOD_POST, COURSE "/exercises/{exercise}/pilot",        P,  POOL_API,    pilots_create,            "pilots_create", BODY},
 
     {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create", BODY},
     {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree", NOTHING},
@@ -86,6 +92,15 @@ const struct route route_table[] = {
     {METHOD_GET,  NODE "/structure/history",                   PC, POOL_API,    structures_history,       "structures_history_of_node", PAGE},
     {METHOD_GET,  NODE "/structure/snapshots/{snapshot}",      PC, POOL_API,    structures_show,          "structures_show_of_node", NOTHING},
     {METHOD_POST, NODE "/structure/snapshots/{snapshot}/apply", P, POOL_API,    structures_apply,         "structures_apply_of_node", NOTHING},
+
+    {METHOD_POST, COURSE "/check-homework",                    C,  POOL_BOTH,   submissions_create,       "submissions_create", BODY},
+    {METHOD_GET,  API "/submissions",                          PC, POOL_API,    submissions_index,        "submissions_index", "student_id course_id exercise_id status needs_review " PAGE},
+    {METHOD_GET,  API "/submissions/{submission}",             PC, POOL_API,    submissions_show,         "submissions_show", NOTHING},
+    {METHOD_PATCH, API "/submissions/{submission}",            P,  POOL_API,    submissions_update,       "submissions_update", BODY},
+    {METHOD_POST, API "/submissions/{submission}/regrade",     P,  POOL_API,    submissions_regrade,      "submissions_regrade", NOTHING},
+    {METHOD_GET,  API "/students/{student}/progress",          C,  POOL_API,    students_progress,        "students_progress", NOTHING},
+    {METHOD_GET,  API "/students/{student}/export",            P,  POOL_UPLOAD, students_export,          "students_export", NOTHING},
+    {METHOD_DELETE, API "/students/{student}",                 P,  POOL_BOTH,   students_destroy,         "students_destroy", NOTHING},
 
     {METHOD_GET,  API "/jobs",                                 PC, POOL_API,    jobs_index,               "jobs_index", "status state_class job_type course_id material_id " PAGE},
     {METHOD_GET,  API "/jobs/{job}",                           PC, POOL_API,    jobs_show,                "jobs_show", "wait"},

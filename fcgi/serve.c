@@ -28,6 +28,7 @@ static void begin(struct exchange *x, struct services *s, struct FCGX_Request *f
                            .unit = {.pg = s->db, .arena = s->arena, .fault = &x->fault},
                            .target = STR(""),
                            .path = STR(""),
+                           .segments = STR(""),
                            .started = stamp_now(),
                            .started_ticks = stamp_ticks(),
                            .phase_ticks = stamp_ticks(),

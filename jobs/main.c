@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "gen/release.h"
 #include "jobs/generate/generator.h"
+#include "jobs/homework/model_grader.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/llm/models_report.h"
 #include "jobs/runner/run.h"
@@ -39,6 +40,7 @@ static void check_files_or_exit(const struct settings *settings)
     struct generator generator;
     bool good = generator_load(&generator, arena, settings, &problems);
 
+    good = model_grader_check_files(arena, settings, &problems) && good;
     good = check_place("LIBEXEC_DIR", extraction_program(arena, settings), X_OK, &problems) && good;
     good = check_place("WORK_DIR", run_scratch(settings), W_OK | X_OK, &problems) && good;
     if (!good) {

@@ -22,7 +22,9 @@ processor *processors_find(const char *kind);
 
 processor ingest_process;
 processor generate_process;
+processor check_homework_process;
 processor purge_process;
 processor embed_process;
+processor pilot_process;
 
 #endif

@@ -106,6 +106,12 @@ bool idempotency_keep(struct exchange *x, int status)
                   pg_text(x->response.location[0] != '\0' ? x->response.location : NULL), pg_str(buf_str(x->body)));
 }
 
+bool idempotency_about(struct exchange *x, struct uuid student)
+{
+    return x->idempotency.state != IDEMPOTENCY_KEPT ||
+           PG_RUN(&x->unit, NULL, idempotency_about, pg_text(x->headers.idempotency_key), pg_uuid(student));
+}
+
 /* A key whose answer was not stored is free again. Where it is not known whether the commit went through, the row decides. */
 void idempotency_release(struct exchange *x)
 {

@@ -24,6 +24,9 @@ bool idempotency_match(struct exchange *x, const char *digest) MUST_CHECK;
 
 bool idempotency_keep(struct exchange *x, int status) MUST_CHECK;
 
+/* Behind idempotency_keep: the answer is about a student (students.id), and goes with what else there is of one. */
+bool idempotency_about(struct exchange *x, struct uuid student) MUST_CHECK;
+
 /* Before the answer is sent: the client may send the next request as soon as it has it. Ends an open transaction. */
 void idempotency_release(struct exchange *x);
 

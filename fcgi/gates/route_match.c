@@ -16,45 +16,47 @@ static bool answer_options(struct exchange *x)
 
 static const struct route preflight = {METHOD_OPTIONS, "*", 0, POOL_BOTH, answer_options, "preflight", NULL};
 
-static bool take_parameter(struct exchange *x, size_t number, struct str name, struct str *path)
+/* `rest` is of x->segments; the value is what stands at the same place of x->path. */
+static bool take_parameter(struct exchange *x, size_t number, struct str name, struct str *rest)
 {
     const bool all = str_ends_nocase(name, STR("*"));
-    const char *end = all ? NULL : memchr(path->at, '/', path->len);
-    const struct str value = {path->at, end != NULL ? (size_t)(end - path->at) : path->len};
+    const char *end = all ? NULL : memchr(rest->at, '/', rest->len);
+    const struct str value = {x->path.at + (rest->at - x->segments.at),
+                              end != NULL ? (size_t)(end - rest->at) : rest->len};
 
     if (value.len == 0 || number >= EXCHANGE_PATH_PARAMETERS)
         return false;
     x->parameters[number].name = name.at;
     x->parameters[number].name_length = name.len - all;
     x->parameters[number].value = value;
-    path->at += value.len;
-    path->len -= value.len;
+    rest->at += value.len;
+    rest->len -= value.len;
     return true;
 }
 
 bool route_match_path(struct exchange *x, const char *pattern)
 {
-    struct str path = x->path;
+    struct str rest = x->segments;
     size_t parameters = 0;
 
     while (*pattern != '\0') {
         if (*pattern == '{') {
             const size_t length = strcspn(pattern + 1, "}");
 
-            if (!take_parameter(x, parameters++, (struct str){pattern + 1, length}, &path))
+            if (!take_parameter(x, parameters++, (struct str){pattern + 1, length}, &rest))
                 return false;
             pattern += length + 2;
             continue;
         }
-        if (path.len == 0 || *path.at != *pattern)
+        if (rest.len == 0 || *rest.at != *pattern)
             return false;
         pattern++;
-        path.at++;
-        path.len--;
+        rest.at++;
+        rest.len--;
     }
     for (; parameters < EXCHANGE_PATH_PARAMETERS; parameters++)
         x->parameters[parameters].name_length = 0;
-    return path.len == 0;
+    return rest.len == 0;
 }
 
 /* Rows of one path may stand anywhere: the whole table is asked, so that Allow is complete. */

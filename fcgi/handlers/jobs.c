@@ -14,7 +14,7 @@
 #define LOOK_OFTEN_MS 200    /* while Redis is away */
 #define BUSY_RETRY_AFTER_S 2 /* for a client that may not wait */
 
-static bool write_job(struct exchange *x, struct job *job)
+bool jobs_write(struct exchange *x, struct job *job)
 {
     if (!jobs_estimate(x, job, 1))
         return false;
@@ -26,7 +26,7 @@ static bool write_job(struct exchange *x, struct job *job)
 
 bool jobs_answer(struct exchange *x, int status, struct job *job)
 {
-    return write_job(x, job) && response_json(x, status);
+    return jobs_write(x, job) && response_json(x, status);
 }
 
 /* ---- GET /jobs/{job} ---- */
@@ -81,7 +81,7 @@ bool jobs_show(struct exchange *x)
     struct job job;
 
     return fields_ok(x) && field_path_uuid(x, "job", "Job", &id) && job_fetch(&x->unit, id, &job) &&
-           (seconds == 0 || hold(x, &job, seconds)) && write_job(x, &job) && response_json_tagged(x);
+           (seconds == 0 || hold(x, &job, seconds)) && jobs_write(x, &job) && response_json_tagged(x);
 }
 
 /* ---- GET /jobs ---- */

@@ -12,6 +12,9 @@ bool jobs_show(struct exchange *x);
 bool jobs_cancel(struct exchange *x);
 bool jobs_retry(struct exchange *x);
 
+/* A job into x->json, for an answer that is to be kept. */
+bool jobs_write(struct exchange *x, struct job *job);
+
 /* The answer that is a job. */
 bool jobs_answer(struct exchange *x, int status, struct job *job);
 

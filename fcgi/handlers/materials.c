@@ -30,8 +30,9 @@ void materials_write_new(struct exchange *x, const struct material *m, bool dupl
  * language, has them read again. So they are, from the object that has just come, if their reading has failed or was cancelled. */
 static bool correct(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
 {
-    const bool renamed = u->filename != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
-    const bool translated = u->language != NULL && (m->language == NULL || strcmp(u->language, m->language) != 0);
+    const char *language = upload_field(u, "language");
+    const bool renamed = upload_field(u, "filename") != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
+    const bool translated = language != NULL && (m->language == NULL || strcmp(language, m->language) != 0);
     const bool unread = material_unread(m);
     const bool again = unread || translated || (renamed && u->format != source_format_of(m->filename));
 
@@ -42,7 +43,7 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
         m->content_type = u->format->content_type;
     }
     if (translated)
-        m->language = u->language;
+        m->language = language;
     if ((renamed || translated) && !material_correct(&x->unit, m))
         return false;
     if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
@@ -86,26 +87,21 @@ static void describe(const struct upload *u, struct material *m)
 {
     m->type = u->type;
     m->filename = u->name;
-    m->language = u->language;
+    m->language = upload_field(u, "language");
     m->object_key = u->key;
     m->content_type = u->format->content_type;
     m->size_bytes = u->object.size;
     m->sha256 = u->object.sha256;
 }
 
-/* While the body came the database may have been away and come back. */
-static bool resume(struct exchange *x)
-{
-    return pg_ready(x->unit.pg, &x->fault) && idempotency_resume(x);
-}
-
 /* Two uploads are the same when all that is kept of them is. Forms differ in their boundary at least. */
 static bool is_first(struct exchange *x, const struct upload *u)
 {
+    const char *language = upload_field(u, "language");
     char digest[DIGEST_SHA256_HEX];
 
     digest_sha256_hex(str_of(arena_printf(x->arena, "%d\n%s\n%s\n%s", (int)u->type, u->name,
-                                          u->language != NULL ? u->language : "", u->object.sha256)),
+                                          language != NULL ? language : "", u->object.sha256)),
                       digest);
     return idempotency_match(x, digest);
 }
@@ -117,16 +113,6 @@ static bool answer_duplicate(struct exchange *x, struct upload *u, const struct 
         upload_discard(x, u);
     materials_write_new(x, m, true);
     return idempotency_keep(x, 200) && response_json(x, 200);
-}
-
-/* What was stored so far may vanish under an upload when its course is deleted: then that is what its client is told. */
-static void explain_loss(struct exchange *x, struct uuid course)
-{
-    if (x->fault.kind != FAULT_OBJECT_MISSING)
-        return;
-    fault_clear(&x->fault);
-    if (pg_ready(x->unit.pg, &x->fault) && course_check(&x->unit, course))
-        fault_log(&x->fault, FAULT_STORE_UNAVAILABLE, "the store has lost what an upload began");
 }
 
 static bool read_place(struct exchange *x, struct material *m)
@@ -149,12 +135,13 @@ bool materials_create(struct exchange *x)
     struct work_order order = {0};
     bool duplicate = false;
 
-    if (!read_place(x, &material) || !upload_open(x, &upload) || !check_place(x, &material) || !idempotency_begin(x))
+    if (!read_place(x, &material) || !upload_open(x, &upload_material, &upload) || !check_place(x, &material) ||
+        !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
-        !upload_commit(x, &upload) || !resume(x) || !is_first(x, &upload) ||
+        !upload_commit(x, &upload) || !upload_resume(x) || !is_first(x, &upload) ||
         (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
-        explain_loss(x, material.course);
+        upload_explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;
     }

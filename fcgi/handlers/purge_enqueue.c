@@ -1,5 +1,14 @@
 #include "fcgi/handlers/purge_enqueue.h"
 
+static struct str payload_of(struct arena *arena, const struct purge_scope *scope)
+{
+    char text[UUID_TEXT];
+
+    return uuid_is_nil(scope->student)
+               ? STR("{}")
+               : str_of(arena_printf(arena, "{\"student\":\"%s\"}", uuid_format(scope->student, text)));
+}
+
 bool purge_enqueue(struct exchange *x, const struct purge_scope *scope, struct work_order *order, struct uuid *job)
 {
     *order = (struct work_order){
@@ -9,7 +18,7 @@ bool purge_enqueue(struct exchange *x, const struct purge_scope *scope, struct w
         .course = scope->course,
         .node = scope->node,
         .material = scope->material,
-        .payload = STR("{}"),
+        .payload = payload_of(x->arena, scope),
         .request_id = x->request_id,
     };
     return work_enqueue(&x->unit, order, job);

@@ -8,9 +8,9 @@
 #include "fcgi/exchange.h"
 #include "work/work.h"
 
-/* What is deleted: a material or a node of the course or, with neither, all of it. */
+/* What is deleted: a material or a node of the course or, with neither, all of it; or all that there is of a student (students.id). */
 struct purge_scope {
-    struct uuid course, node, material;
+    struct uuid course, node, material, student;
 };
 
 /* In the transaction in which it is deleted. Announce the order after the commit. */

@@ -21,6 +21,14 @@ struct str field_path(const struct exchange *x, const char *name)
     return (struct str){0};
 }
 
+/* As it was taken from the body that named it: without blanks at its ends. */
+const char *field_path_student(const struct exchange *x)
+{
+    const struct str name = str_trim_blank(field_path(x, "student"));
+
+    return arena_strndup(x->arena, name.at, name.len);
+}
+
 /* ---- JSON bodies ---- */
 
 /* application/json, with parameters such as charset or without. */
@@ -125,6 +133,22 @@ int64_t field_whole(struct exchange *x, const json_t *object, const char *name, 
         return json_integer_value(value);
     fault_field(&x->fault, x->arena, name, NULL, "'%s' must be a whole number from %lld to %lld", name, (long long)low,
                 (long long)high);
+    return fallback;
+}
+
+double field_real(struct exchange *x, const json_t *object, const char *name, enum field_presence presence, double low,
+                  double high, double fallback)
+{
+    const json_t *value = field_value(x, object, name);
+    const double number = json_number_value(value);
+
+    if (value == NULL && presence == FIELD_REQUIRED)
+        wrong(x, name, "Send it as a JSON number", "is required");
+    if (value == NULL)
+        return fallback;
+    if (json_is_number(value) && number >= low && number <= high)
+        return number;
+    fault_field(&x->fault, x->arena, name, NULL, "'%s' must be a number from %g to %g", name, low, high);
     return fallback;
 }
 

@@ -18,6 +18,9 @@ bool field_path_uuid(struct exchange *x, const char *name, const char *thing, st
 /* {name} of the route as text, percent-decoded. */
 struct str field_path(const struct exchange *x, const char *name);
 
+/* {student} of the route: the tenant's own id. */
+const char *field_path_student(const struct exchange *x);
+
 /* The JSON object in the request's body: 415 for another media type, 413 beyond LIMIT_JSON_BODY, 400 when cut short or malformed,
  * 422 when it is no object. */
 bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
@@ -39,6 +42,8 @@ bool field_given(struct exchange *x, const json_t *object, const char *name); /*
 const json_t *field_value(struct exchange *x, const json_t *object, const char *name);
 int64_t field_whole(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,
                     int64_t low, int64_t high, int64_t fallback);
+double field_real(struct exchange *x, const json_t *object, const char *name, enum field_presence presence, double low,
+                  double high, double fallback);
 struct uuid field_uuid(struct exchange *x, const json_t *object, const char *name); /* nil when absent, null or wrong */
 const char *field_language(struct exchange *x, const json_t *object, const char *name); /* by course/language.h */
 

@@ -103,6 +103,21 @@ static struct str raw_path(struct exchange *x, const char *const found[PARAMETER
     return str_cut(&target, '?');
 }
 
+/* Where each segment ends: the decoded path, in which a slash that came encoded is EXCHANGE_SLASH. */
+static struct str mark_slashes(struct exchange *x, struct str raw, const char *decoded)
+{
+    char *marked = arena_strdup(x->arena, decoded);
+
+    for (size_t at = 0, in = 0; in < raw.len; at++) {
+        const bool encoded = raw.at[in] == '%';
+
+        if (encoded && decoded[at] == '/')
+            marked[at] = EXCHANGE_SLASH;
+        in += encoded ? 3 : 1;
+    }
+    return str_of(marked);
+}
+
 static bool read_path(struct exchange *x, struct str raw)
 {
     char *decoded;
@@ -117,6 +132,7 @@ static bool read_path(struct exchange *x, struct str raw)
                          str_holds(raw, STR("%00")) ? "The path holds the character NUL (%00), which no name has"
                                                     : "The path is not well-formed percent-encoded UTF-8");
     x->path = str_of(decoded);
+    x->segments = mark_slashes(x, raw, decoded);
     return true;
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "base/suggest.h"
-#include "course/language.h"
 #include "fcgi/request/body.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/upload/form.h"
@@ -22,7 +21,7 @@ struct upload_state {
     struct upload_record record;
     bool maybe_stored; /* the store was asked to keep the object */
     enum { NOWHERE, IN_FIELD, IN_FILE } place;
-    const char **field; /* which of the upload's fields; NULL: an unknown one, skipped */
+    const char **field; /* where the value of the field goes; NULL: an unknown one, skipped */
     struct buf value;
     size_t head_length;
     char head[SOURCE_HEAD];
@@ -66,15 +65,20 @@ static bool begin_storing(struct upload_state *s)
            store_sink_write(s->sink, s->head, s->head_length, &x->fault);
 }
 
+static int64_t most_bytes(const struct exchange *x, const struct upload_kind *kind)
+{
+    return kind->most_bytes > 0 ? kind->most_bytes : x->settings->upload_max_bytes;
+}
+
 static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
 {
     const size_t sniffed = MIN(length, SOURCE_HEAD - s->head_length);
     struct exchange *x = s->x;
 
     s->file_bytes += (int64_t)length;
-    if (s->file_bytes > x->settings->upload_max_bytes)
+    if (s->file_bytes > most_bytes(x, s->upload->kind))
         return fault_set(&x->fault, FAULT_TOO_LARGE, "The file is longer than %lld bytes",
-                         (long long)x->settings->upload_max_bytes);
+                         (long long)most_bytes(x, s->upload->kind));
     if (s->sink == NULL) {
         memcpy(s->head + s->head_length, bytes, sniffed);
         s->head_length += sniffed;
@@ -102,7 +106,9 @@ static bool filename_valid(struct exchange *x, const char *name)
 
 static const char *shown_name(const struct exchange *x, const struct upload *u, const char *sent)
 {
-    return u->filename != NULL ? source_file_name(x->arena, u->filename) : sent;
+    const char *given = upload_field(u, "filename");
+
+    return given != NULL ? source_file_name(x->arena, given) : sent;
 }
 
 /* Fields may follow the file: what is known of name and type is checked now, the rest at the end. A name of no known kind, such as
@@ -119,59 +125,58 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
         return false;
     u->key = arena_printf(x->arena, "%s%s", u->folder, source_object_name(x->arena, u->name));
     u->format = source_format_of(u->name);
-    if (u->format != NULL && !source_readable(u->format, &x->fault))
-        return false;
-    return (u->format == NULL && u->filename == NULL) || u->source_type == NULL ||
-           !source_type_parse(str_of(u->source_type), &u->type) || source_allowed(u->name, u->type, &x->fault);
+    return (u->format == NULL && upload_field(u, "filename") == NULL) || u->kind->name_fits(x, u, false);
 }
 
 /* ---- the form's events ---- */
 
-static const char *const field_names[] = {"file", "source_type", "source_url", "filename", "language"};
-
-/* ARRAY_COUNT(field_names) for an unknown one. */
-static size_t field_number(const char *name)
-{
-    size_t number = 0;
-
-    while (number < ARRAY_COUNT(field_names) && strcmp(name, field_names[number]) != 0)
-        number++;
-    return number;
-}
-
-static const char **field_place(struct upload *u, size_t number)
-{
-    const char **places[ARRAY_COUNT(field_names) + 1] = {NULL, &u->source_type, &u->source_url, &u->filename,
-                                                         &u->language};
-
-    return places[number];
-}
-
 /* The first unknown field is told, before more is sent. */
-static bool refuse_unknown(struct exchange *x, const char *name)
+static bool refuse_unknown(struct exchange *x, const struct upload_kind *kind, const char *name)
 {
-    return x->lenient ||
-           suggest_refuse(&x->fault, x->arena, "form field", str_of(name), field_names, ARRAY_COUNT(field_names));
+    const char *known[UPLOAD_FIELDS + 1] = {"file"};
+    size_t count = 1;
+
+    for (size_t i = 0; kind->fields[i] != NULL; i++)
+        known[count++] = kind->fields[i];
+    return x->lenient || suggest_refuse(&x->fault, x->arena, "form field", str_of(name), known, count);
+}
+
+/* Where its value goes; NULL for an unknown one. */
+static const char **field_place(struct upload *u, const char *name)
+{
+    for (size_t i = 0; u->kind->fields[i] != NULL; i++)
+        if (strcmp(name, u->kind->fields[i]) == 0)
+            return &u->values[i];
+    return NULL;
+}
+
+const char *upload_field(const struct upload *upload, const char *name)
+{
+    for (size_t i = 0; upload->kind->fields[i] != NULL; i++)
+        if (strcmp(name, upload->kind->fields[i]) == 0)
+            return upload->values[i];
+    return NULL;
 }
 
 static bool part_begin(void *context, const struct form_part *part, struct fault *fault)
 {
-    const size_t number = field_number(part->name);
     struct upload_state *s = context;
+    const bool is_file = strcmp(part->name, "file") == 0;
+    const char **place = field_place(s->upload, part->name);
 
     (void)fault;
     buf_clear(&s->value);
     /* A browser's empty file input comes as an empty file without a name: no file. */
-    if (part->filename != NULL && strcmp(part->name, "file") == 0 && *part->filename != '\0') {
+    if (part->filename != NULL && is_file && *part->filename != '\0') {
         s->place = IN_FILE;
         return file_begin(s, part);
     }
     s->place = part->filename == NULL ? IN_FIELD : NOWHERE;
-    s->field = s->place == IN_FIELD ? field_place(s->upload, number) : NULL;
+    s->field = s->place == IN_FIELD ? place : NULL;
     if (s->field != NULL && *s->field != NULL)
         return fault_field(&s->x->fault, s->x->arena, part->name, "Give it once", "'%s' is given more than once",
                            part->name);
-    return number < ARRAY_COUNT(field_names) || refuse_unknown(s->x, part->name);
+    return is_file || place != NULL || refuse_unknown(s->x, s->upload->kind, part->name);
 }
 
 static bool part_bytes(void *context, const char *bytes, size_t length, struct fault *fault)
@@ -232,43 +237,36 @@ static bool read_form(struct exchange *x, struct upload_state *s)
 }
 
 /* The whole form is there: do name, type and file agree? */
-static bool check_fields(struct exchange *x, struct upload *u)
+static bool check_whole(struct exchange *x, struct upload *u)
 {
-    if (u->source_type == NULL)
-        return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
-                           "'source_type' is required");
-    if (!source_type_parse(str_of(u->source_type), &u->type) || u->type == SOURCE_WEB)
-        return fault_field(&x->fault, x->arena, "source_type", "One of video, presentation, text",
-                           "'%.40s' is not a source_type", u->source_type);
-    if (u->language != NULL && !language_valid(str_of(u->language)))
-        return fault_field(&x->fault, x->arena, "language", "Use a BCP 47 tag such as 'en' or 'de-AT'",
-                           "'%.40s' is not a language tag", u->language);
+    if (!u->kind->fields_fit(x, u))
+        return false;
     if (u->key == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'",
                            "'file' is required");
     u->name = shown_name(x, u, u->name);
     u->format = source_format_of(u->name);
-    return filename_valid(x, u->name) && source_allowed(u->name, u->type, &x->fault) && looks_right(u->state);
+    return filename_valid(x, u->name) && u->kind->name_fits(x, u, true) && looks_right(u->state);
 }
 
-bool upload_open(struct exchange *x, struct upload *upload)
+bool upload_open(struct exchange *x, const struct upload_kind *kind, struct upload *upload)
 {
     static const struct form_events events = {part_begin, part_bytes, part_end};
     struct upload_state *s = arena_alloc(x->arena, sizeof(*s));
 
-    *upload = (struct upload){.state = s};
+    *upload = (struct upload){.kind = kind, .state = s};
     s->x = x;
     s->upload = upload;
     s->value = buf_make(LIMIT_FORM_FIELD);
     arena_defer(x->arena, free_value, &s->value);
     return upload_room_take(x) && form_open(&s->form, x->arena, x->content_type, &events, s, &x->fault) &&
-           body_open(x, x->settings->upload_max_bytes + FORM_OVERHEAD);
+           body_open(x, most_bytes(x, kind) + FORM_OVERHEAD);
 }
 
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
 {
     upload->folder = folder;
-    return upload_record_begin(x, &upload->state->record) && read_form(x, upload->state) && check_fields(x, upload);
+    return upload_record_begin(x, &upload->state->record) && read_form(x, upload->state) && check_whole(x, upload);
 }
 
 bool upload_commit(struct exchange *x, struct upload *upload)

@@ -7,6 +7,8 @@
  *     upload_commit    the object is durable and its size and SHA-256 are known
  *     (the caller's transaction names the object in a row, and ends the record with upload_forget)
  *     upload_discard   after any failure: no object, no multipart, no record is left
+ *
+ * What forms differ in is their kind: which fields there are, how long the file may be, and which names it may have.
  */
 #ifndef FCGI_UPLOAD_H
 #define FCGI_UPLOAD_H
@@ -14,12 +16,29 @@
 #include "course/source.h"
 #include "fcgi/exchange.h"
 
+#define UPLOAD_FIELDS 8
+
+struct upload;
+
+struct upload_kind {
+    const char *const
+        *fields; /* names of its text fields, NULL-terminated, UPLOAD_FIELDS at most; `filename` is known to all */
+    int64_t most_bytes; /* of the file; 0: UPLOAD_MAX_BYTES */
+    /* A readable kind of file, by its name; fields may still follow, unless `whole`. Files what is wrong with it. */
+    bool (*name_fits)(struct exchange *x, const struct upload *upload, bool whole);
+    /* All of the form is there: reads and checks its fields. */
+    bool (*fields_fit)(struct exchange *x, struct upload *upload);
+};
+
+/* A material's: source_type, source_url, filename, language. */
+extern const struct upload_kind upload_material;
+
 struct upload {
-    const char *folder; /* the object goes below it */
-    /* Fields of the form; NULL when absent. */
-    const char *source_type, *source_url, *filename, *language;
+    const struct upload_kind *kind;
+    const char *folder;                /* the object goes below it */
+    const char *values[UPLOAD_FIELDS]; /* of the kind's fields; NULL when absent: upload_field */
     /* The file. */
-    enum source_type type;
+    enum source_type type;              /* of a material; after fields_fit */
     const char *name;                   /* as shown: the field `filename`, else the part's own */
     const struct source_format *format; /* of that name */
     const char *key;                    /* of the object; NULL: no file came */
@@ -27,15 +46,24 @@ struct upload {
     struct upload_state *state;
 };
 
-bool upload_open(struct exchange *x, struct upload *upload) MUST_CHECK;
+/* The value of a text field by its name; NULL when it was absent or empty. */
+const char *upload_field(const struct upload *upload, const char *name);
+
+bool upload_open(struct exchange *x, const struct upload_kind *kind, struct upload *upload) MUST_CHECK;
 
 /* `folder` is the key prefix of the object to be, "tenants/…/". The body is read to its end, or the fault says why not. */
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload) MUST_CHECK;
 
 bool upload_commit(struct exchange *x, struct upload *upload) MUST_CHECK;
 
+/* Behind upload_commit: while the body came the database may have been away and come back, without the lock of an Idempotency-Key. */
+bool upload_resume(struct exchange *x) MUST_CHECK;
+
 /* Removes the record inside the transaction that gives the object to a row. STORE_UNAVAILABLE if the janitor has removed it. */
 bool upload_forget(struct exchange *x, const struct upload *upload) MUST_CHECK;
+
+/* What was stored so far may vanish under an upload when its course is deleted: then the fault says so. */
+void upload_explain_loss(struct exchange *x, struct uuid course);
 
 /* Best effort, and keeps the fault that is filed: what cannot be removed stays recorded for the janitor. */
 void upload_discard(struct exchange *x, struct upload *upload);

@@ -4,10 +4,10 @@
 
 #include "jobs/architect/concept_citations.h"
 #include "jobs/architect/corpus_build.h"
+#include "jobs/architect/draft_warnings.h"
 #include "jobs/architect/exercises.h"
 #include "jobs/architect/guide.h"
 #include "jobs/architect/outline_build.h"
-#include "jobs/architect/prerequisites.h"
 #include "jobs/architect/summary.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
@@ -24,6 +24,7 @@ struct draft {
     struct terms terms;
     struct outline outline;
     struct concepts concepts;
+    struct meanings meanings;
     struct tasks tasks;
     struct trained *trained; /* one for each lesson */
 };
@@ -213,7 +214,7 @@ static void make_module(struct draft *draft, const struct outline_module *outlin
     for (size_t i = 0; i < count; i++) {
         struct lesson lesson = make_lesson(draft, outline->first + i);
         lesson.title = distinct(draft, module->lessons, i, lesson.title);
-        exercises_make(&draft->concepts, &draft->tasks, outline->first + i, &lesson,
+        exercises_make(&draft->concepts, &draft->meanings, &draft->tasks, outline->first + i, &lesson,
                        &draft->trained[outline->first + i]);
         module->lessons[module->lesson_count++] = lesson;
     }
@@ -269,64 +270,11 @@ static void choose_concepts(struct draft *draft)
     }
 }
 
-/* In English: what else could be said in a language that is none of the table. */
-static const char *other_language(const struct draft *draft)
-{
-    const char **names = arena_array(draft->arena, languages_count(), sizeof *names), *known;
-
-    for (size_t i = 0; i < languages_count(); i++)
-        names[i] = languages_at(i)->name;
-    known = phrases_join(draft->arena, languages_at(0), names, languages_count());
-    return arena_printf(
-        draft->arena,
-        "The built-in architect knows %s, and this course seems to be in none of them: what it says itself "
-        "is in English, and of the definitions it finds only those with a dash or a colon. If the course "
-        "is in one of these languages, set its language.",
-        known);
-}
-
-static void add_warning(struct texts *warnings, const char *warning)
-{
-    if (warnings->count < STRUCTURE_ITEMS)
-        warnings->items[warnings->count++] = warning;
-}
-
-/* How many lessons a structure has no room for. */
-static size_t lessons_cut(const struct outline *outline)
-{
-    size_t cut = 0;
-
-    for (size_t i = 0; i < outline->module_count; i++)
-        cut += i >= STRUCTURE_MODULES                          ? outline->modules[i].count
-               : outline->modules[i].count > STRUCTURE_LESSONS ? outline->modules[i].count - STRUCTURE_LESSONS
-                                                               : 0;
-    return cut;
-}
-
-static void warn(const struct draft *draft, struct texts *warnings)
-{
-    size_t cut = lessons_cut(&draft->outline);
-
-    for (size_t i = 0; i < draft->input->material_count; i++)
-        if (draft->sections.materials[i].count == 0)
-            add_warning(warnings,
-                        say(draft, PHRASE_NO_TEXT,
-                            draft->input->materials[i].filename != NULL ? draft->input->materials[i].filename : "?",
-                            NULL));
-    if (draft->corpus.language == &languages_other)
-        add_warning(warnings, other_language(draft));
-    if (draft->corpus.left_out > 0)
-        add_warning(warnings, say(draft, PHRASE_CUT, arena_printf(draft->arena, "%zu", draft->corpus.left_out), NULL));
-    if (cut > 0)
-        add_warning(warnings, say(draft, PHRASE_LESSONS_CUT, arena_printf(draft->arena, "%zu", cut),
-                                  arena_printf(draft->arena, "%zu", draft->outline.lesson_count)));
-}
-
 bool architect_draft(struct arena *arena, const struct generation_input *input, struct structure *structure,
                      struct texts *warnings, struct fault *fault)
 {
     struct draft *draft = arena_alloc(arena, sizeof *draft);
-    size_t left_out = 0;
+    struct draft_losses losses = {&draft->sections, &draft->concepts, &draft->tasks, {NULL, 0}, 0};
 
     *draft = (struct draft){.arena = arena, .input = input};
     *structure = (struct structure){0};
@@ -340,21 +288,17 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
     outline_build(&draft->outline, &draft->corpus, &draft->sections, vectors_build(&draft->corpus, &draft->sections));
     choose_concepts(draft);
     draft->tasks = tasks_find(&draft->concepts);
+    draft->meanings = meanings_find(&draft->concepts);
     draft->trained = arena_array(arena, draft->outline.lesson_count + 1, sizeof *draft->trained);
     structure->modules = arena_array(arena, draft->outline.module_count + 1, sizeof *structure->modules);
     for (size_t i = 0; i < MIN(draft->outline.module_count, (size_t)STRUCTURE_MODULES); i++)
         make_module(draft, &draft->outline.modules[i], &structure->modules[structure->module_count++]);
     if (structure->module_count == 0)
         return fault_set(fault, FAULT_NO_MATERIAL, "The materials hold no text to make a course of.");
-    prerequisites_find(&draft->concepts, &draft->outline, structure);
+    prerequisites_find(&draft->concepts, &draft->outline, structure, &losses.early);
     summary_course(&draft->concepts, structure);
     if (input->guide != NULL)
-        *structure = guide_merge(arena, input->guide, structure, &left_out);
-    if (left_out > 0)
-        add_warning(warnings,
-                    arena_printf(arena,
-                                 "Of what was found in addition to the applied structure %zu items had no room in it.",
-                                 left_out));
-    warn(draft, warnings);
+        *structure = guide_merge(arena, input->guide, structure, &losses.guide);
+    draft_warnings_add(&losses, warnings);
     return true;
 }

@@ -9,7 +9,9 @@
  *   outline        per folder one kind of material is the main sequence of the course (slides, else headed texts, else transcripts);
  *                  transcripts are aligned onto it in time order, other texts attached where they treat the same matter
  *   terms          key terms from statistics and from where they stand; definitions and examples by the patterns that introduce them
- *   exercises      made from definitions, lists, code and contrasts, with solutions quoted from the material
+ *   tasks          that the material sets, whole, and their solutions
+ *   exercises      made from definitions, lists, code and contrasts, with solutions quoted from the material: open ones, and ones with one
+ *                  right answer where no other may be right
  *
  * What it knows of a language is data: languages/.
  *

@@ -75,3 +75,8 @@ bool characters_equal_folded(struct str text, struct str lower)
             return false;
     return at == text.len && other == lower.len;
 }
+
+bool characters_is_apostrophe(uint32_t rune)
+{
+    return rune == '\'' || rune == 0x2019;
+}

@@ -16,6 +16,8 @@ bool characters_is_letter(uint32_t rune);
 bool characters_is_upper(uint32_t rune);
 bool characters_is_lower(uint32_t rune);
 
+bool characters_is_apostrophe(uint32_t rune); /* typed or typographic */
+
 /* Scripts written without spaces (Han, Hiragana, Katakana): each character counts as a word. */
 bool characters_is_ideograph(uint32_t rune);
 

@@ -130,7 +130,7 @@ static void find_examples(const struct concepts *concepts, struct concept *cited
             add_example(cited, arena_strndup(corpus->arena, corpus->blocks[b].text.at, corpus->blocks[b].text.len));
 }
 
-static const char *as_sentence(struct arena *arena, struct str text)
+const char *concept_citations_sentence(struct arena *arena, struct str text)
 {
     const char *sentence = wording_capitalised(arena, wording_flat(arena, text));
 
@@ -143,7 +143,7 @@ struct concept concept_citations_make(const struct concepts *concepts, const str
     uint32_t lesson = concepts->lesson_of[teaching->sentence];
     struct concept cited = {
         .title = concepts_title(concepts, teaching->term),
-        .definition = as_sentence(arena, teaching->text),
+        .definition = teaching->is_defined ? concept_citations_sentence(arena, teaching->text) : NULL,
         .examples = {arena_array(arena, CONCEPTS_EXAMPLES, sizeof(char *)), 0},
         .timecodes = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(char *)), 0},
         .slides = {arena_array(arena, CONCEPTS_CITATIONS, sizeof(int64_t)), 0},

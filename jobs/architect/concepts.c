@@ -111,6 +111,7 @@ static struct teaching teach(const struct concepts *concepts, uint32_t number, u
         const struct definition *definition = &concepts->definitions->items[term->definition];
         teaching.sentence = definition->sentence;
         teaching.text = definition->text;
+        teaching.is_defined = true;
     } else {
         teaching.sentence = best_sentence(concepts, term, lesson);
         if (teaching.sentence != LEXICON_NONE)
@@ -158,9 +159,9 @@ static bool is_credible(const struct concepts *concepts, const struct term *term
                quality >= QUALITY_REPEATED;
     if (term->definition != LEXICON_NONE)
         return quality >= QUALITY_ALONE || term->titled > 0 || term->occurrences >= REPEATED;
-    if (term->titled > 0)
+    if (term->titled > 0 && term->occurrences >= TITLED_MENTIONS)
         return true;
-    return term->word_count > 1 && term->count >= (term->written == 0 ? SPOKEN_PHRASES : REPEATED);
+    return term->word_count > 1 && term->written == 0 && term->count >= SPOKEN_PHRASES;
 }
 
 static struct candidate *candidates(const struct concepts *concepts, size_t *count)
@@ -197,8 +198,7 @@ static struct candidate *candidates(const struct concepts *concepts, size_t *cou
     return items;
 }
 
-/* Whether one term's words are all in the other's: "table" beside "hash table", unless both are explained. */
-static bool overlaps(const struct term *a, const struct term *b)
+bool concepts_overlap(const struct term *a, const struct term *b)
 {
     const struct term *shorter = a->word_count <= b->word_count ? a : b, *longer = shorter == a ? b : a;
 
@@ -215,7 +215,7 @@ static bool is_redundant(const struct concepts *concepts, const struct lesson_te
 
     for (size_t i = 0; i < lesson->count; i++) {
         const struct term *other = &concepts->terms->items[lesson->items[i].term];
-        if (overlaps(term, other) &&
+        if (concepts_overlap(term, other) &&
             (!candidate->explained || other->definition == LEXICON_NONE || other->definition == term->definition))
             return true;
     }
@@ -230,20 +230,34 @@ static bool wants(const struct concepts *concepts, const struct lesson_teachings
 
     if (lesson->count == CONCEPTS_PER_LESSON || is_redundant(concepts, lesson, candidate))
         return false;
+    if (lesson->count >= CONCEPTS_UNSURE && definition_quality(concepts, term) < QUALITY_ASKED)
+        return false;
     if (candidate->explained)
         return true;
     if (term->titled == 0 && term->occurrences < UNEXPLAINED_MENTIONS && lesson->count > 0)
         return false; /* better than nothing, but only than that */
     for (size_t i = 0; i < lesson->count; i++)
         unexplained += concepts->terms->items[lesson->items[i].term].definition == LEXICON_NONE;
-    return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_PER_LESSON / 2;
+    return unexplained < CONCEPTS_UNEXPLAINED && lesson->count < CONCEPTS_UNSURE / 2;
 }
 
-/* Whether another concept of the lesson is explained by the same sentence. */
+/* What a full lesson has no room for although the material surely defines it. */
+static void note_left_out(struct concepts *concepts, const struct lesson_teachings *lesson,
+                          const struct candidate *candidate)
+{
+    if (lesson->count < CONCEPTS_PER_LESSON || is_redundant(concepts, lesson, candidate) ||
+        definition_quality(concepts, &concepts->terms->items[candidate->term]) < QUALITY_ASKED)
+        return;
+    if (concepts->left_out < CONCEPTS_NAMED)
+        concepts->named[concepts->left_out] = candidate->term;
+    concepts->left_out++;
+}
+
+/* Whether another concept of the lesson is explained by the same words. */
 static bool says_the_same(const struct lesson_teachings *lesson, const struct teaching *teaching)
 {
     for (size_t i = 0; i < lesson->count; i++)
-        if (lesson->items[i].sentence == teaching->sentence)
+        if (lesson->items[i].sentence == teaching->sentence && lesson->items[i].text.at == teaching->text.at)
             return true;
     return false;
 }
@@ -254,7 +268,7 @@ static bool taught_anywhere(const struct concepts *concepts, uint32_t number)
 
     for (size_t l = 0; l < concepts->outline->lesson_count; l++)
         for (size_t i = 0; i < concepts->lessons[l].count; i++)
-            if (overlaps(term, &concepts->terms->items[concepts->lessons[l].items[i].term]))
+            if (concepts_overlap(term, &concepts->terms->items[concepts->lessons[l].items[i].term]))
                 return true;
     return false;
 }
@@ -295,24 +309,25 @@ void concepts_choose(struct concepts *concepts, const struct outline *outline, c
     struct candidate *items;
     size_t count;
 
-    *concepts = (struct concepts){outline->corpus,
-                                  outline,
-                                  definitions,
-                                  terms,
-                                  map_lessons(outline),
-                                  arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
-                                  arena_array(arena, MENTIONED, sizeof(uint32_t)),
-                                  0,
-                                  is_written(outline->corpus),
-                                  defining(outline->corpus, definitions)};
+    *concepts = (struct concepts){.corpus = outline->corpus,
+                                  .outline = outline,
+                                  .definitions = definitions,
+                                  .terms = terms,
+                                  .lesson_of = map_lessons(outline),
+                                  .lessons = arena_array(arena, outline->lesson_count + 1, sizeof *concepts->lessons),
+                                  .mentioned = arena_array(arena, MENTIONED, sizeof(uint32_t)),
+                                  .is_written = is_written(outline->corpus),
+                                  .defines = defining(outline->corpus, definitions)};
     for (size_t l = 0; l < outline->lesson_count; l++)
         concepts->lessons[l].items = arena_array(arena, CONCEPTS_PER_LESSON, sizeof(struct teaching));
     items = candidates(concepts, &count);
     for (size_t i = 0; i < count; i++) {
         struct lesson_teachings *lesson = &concepts->lessons[items[i].lesson];
         struct teaching teaching;
-        if (!wants(concepts, lesson, &items[i]))
+        if (!wants(concepts, lesson, &items[i])) {
+            note_left_out(concepts, lesson, &items[i]);
             continue;
+        }
         teaching = teach(concepts, items[i].term, items[i].lesson);
         teaching.score = items[i].score;
         if (teaching.sentence != LEXICON_NONE && !says_the_same(lesson, &teaching))
@@ -333,5 +348,7 @@ const char *concepts_title(const struct concepts *concepts, uint32_t term)
 
     if (possessive != NULL && str_ends_nocase(surface, str_of(possessive)))
         surface.len -= strlen(possessive);
+    if (concepts->terms->items[term].is_code)
+        return arena_strndup(arena, surface.at, surface.len);
     return wording_capitalised(arena, surface);
 }

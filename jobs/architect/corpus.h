@@ -15,10 +15,11 @@ struct block {
     uint32_t material; /* index into the input's materials */
     uint32_t index;    /* the chunk's own */
     struct str text;
-    struct str title;       /* of a slide, where the document knows it */
-    int slide, page, level; /* 0: none */
-    double start, end;      /* spoken: seconds */
-    const char *language;   /* of code; NULL: unknown */
+    struct str title;          /* of a slide, where the document knows it */
+    int slide, page, level;    /* 0: none */
+    double start, end;         /* spoken: seconds */
+    const char *language;      /* of code; NULL: unknown */
+    const json_t *inline_code; /* what of the text is set as code: an array of texts; NULL: none */
     uint32_t sentence, sentence_count;
 };
 
@@ -40,6 +41,8 @@ struct token {
     bool apart;  /* punctuation stands before it: no term reaches over it */
     bool joined; /* a hyphen joins it to the token before */
     bool upper;  /* begins with a capital */
+    bool code;   /* set as code, with so many bytes of signs before and behind it: "-c", "main()" */
+    uint8_t before, behind;
 };
 
 struct corpus {
@@ -64,7 +67,7 @@ void corpus_add_block(struct corpus *corpus, const struct block *block);
 const struct token *corpus_tokens(const struct corpus *corpus, const struct sentence *sentence);
 enum lexicon_class corpus_class(const struct corpus *corpus, const struct token *token);
 
-/* The text from the first of `count` tokens to the end of the last, as it was written. */
+/* The text from the first of `count` tokens to the end of the last, as it was written, with the signs of code. */
 struct str corpus_surface(const struct sentence *sentence, const struct token *first, size_t count);
 
 #endif

@@ -48,6 +48,7 @@ static struct block block_of(const json_t *chunk, enum block_kind kind, size_t m
         .start = json_get_double(metadata, "start_sec", 0),
         .end = json_get_double(metadata, "end_sec", 0),
         .language = json_get_text(metadata, "language", NULL),
+        .inline_code = json_object_get(metadata, "inline_code"),
     };
 }
 

@@ -8,6 +8,7 @@
 #define OPENERS_MOST 3 /* "So, well, now a stack is ..." */
 #define NAMED_BEHIND 3 /* words before "called" that say what is called so */
 #define NAMED_LEAST 2 /* of them where "is" is no word of its own: "безлад системи називають ..." */
+#define NAMED_BYTES 3    /* of a word that is a name where it is defined */
 #define ACTING_WORDS 3   /* of a subject that acts */
 #define ACTING_LETTERS 3 /* a verb has more */
 
@@ -86,12 +87,27 @@ static size_t behind_openers(const struct view *view)
     return at;
 }
 
+static bool ends_no_term(const struct view *view, size_t last)
+{
+    const struct corpus *corpus = view->corpus;
+
+    return corpus->language->ends_no_term != NULL &&
+           corpus->language->ends_no_term(lexicon_word(corpus->lexicon, view->tokens[last].word)->stem);
+}
+
 static bool has_noun(const struct view *view, size_t at, enum definition_noun noun)
 {
     if (noun == DEFINITION_ANY)
         return true;
     return at < view->count && !is_function_word(corpus_class(view->corpus, &view->tokens[at])) &&
-           (noun == DEFINITION_CONTENT || view->tokens[at].upper);
+           (noun == DEFINITION_CONTENT ? !ends_no_term(view, at) : view->tokens[at].upper);
+}
+
+/* "X is the most ...", "X is a good ..." tell no kind of thing. */
+static bool names_kind(const struct view *view, size_t behind)
+{
+    behind += word_is(view, behind, view->rules->articles);
+    return !word_is(view, behind, view->rules->no_kinds);
 }
 
 /* How good a definition this verb and what stands behind it begin; 0: none. */
@@ -100,25 +116,103 @@ static double verb_quality(const struct view *view, size_t verb, bool definite)
     for (const struct definition_rule *rule = view->rules->subjects; rule->verbs[0] != NULL; rule++)
         if (word_is(view, verb, rule->verbs) && (rule->next[0] == NULL || word_is(view, verb + 1, rule->next)) &&
             (rule->then == NULL || word_is(view, verb + 2, (const char *const[]){rule->then, NULL})) &&
-            has_noun(view, verb + 1, rule->noun))
+            has_noun(view, verb + 1, rule->noun) && names_kind(view, verb + 1))
             return definite ? rule->definite : rule->quality;
     return 0;
 }
 
-static void find_subject(struct definitions *definitions, const struct view *view)
+/* A single word that is no term by itself is one where it is surely defined: "a condition is a ...", "an offer is a ...". */
+static bool can_be_named(const struct view *view, size_t at)
 {
-    size_t first = behind_openers(view), end;
+    const struct token *token = &view->tokens[at];
+
+    return corpus_class(view->corpus, token) != LEXICON_NUMERAL && token->length >= NAMED_BYTES &&
+           !word_is(view, at, view->rules->no_names);
+}
+
+static bool can_be_defined(const struct view *view, size_t first, size_t count, bool indefinite, double quality)
+{
+    return definitions_can_be_term(view->corpus, view->tokens + first, count) ||
+           (count == 1 && indefinite && quality >= QUALITY_NAMES && can_be_named(view, first));
+}
+
+/* Where the words of a sentence up to a token end. */
+static size_t end_before(const struct view *view, size_t token)
+{
+    return token < view->count ? view->tokens[token - 1].at + view->tokens[token - 1].length : view->sentence->text.len;
+}
+
+/* "The option -x is ...": the name alone is the term, what says of which sort it is goes. */
+static bool names_sort(const struct view *view, size_t first, size_t end)
+{
+    return view->tokens[end - 1].code && !view->tokens[first].code &&
+           corpus_class(view->corpus, &view->tokens[first]) == LEXICON_GENERIC;
+}
+
+/* In the clause from `start` to before `stop`. */
+static void find_in_clause(struct definitions *definitions, const struct view *whole, size_t start, size_t stop,
+                           double least)
+{
+    const struct view clause = {whole->corpus, whole->rules, whole->sentence, whole->tokens, stop, whole->number},
+                      *view = &clause;
+    const char *text = whole->sentence->text.at;
+    size_t first = start, end, from = start > 0 ? whole->tokens[start].at : 0;
     bool article = word_is(view, first, view->rules->articles), definite = word_is(view, first, view->rules->definite);
+    bool indefinite = word_is(view, first, view->rules->indefinite);
     double quality = 0;
 
     first += article;
     for (end = first; end < view->count && end <= first + DEFINITIONS_TERM_WORDS && quality == 0; end++)
         quality = end > first && !view->tokens[end].apart ? verb_quality(view, end, definite) : 0;
     end -= quality > 0;
-    if (quality == 0 || view->count - end <= LEAST_MEANING ||
-        !definitions_can_be_term(view->corpus, view->tokens + first, end - first))
+    while (end > first + 1 && names_sort(view, first, end))
+        first++;
+    if (quality < least || quality == 0 || view->count - end <= LEAST_MEANING ||
+        !can_be_defined(view, first, end - first, indefinite, quality))
         return;
-    found(definitions, view, first, end - first, view->sentence->text, quality);
+    found(definitions, view, first, end - first, (struct str){text + from, end_before(whole, stop) - from}, quality);
+}
+
+/* The next token from `at` on that begins a clause behind a comma and a word such as "and"; the count without one. */
+static size_t next_clause(const struct view *view, size_t at)
+{
+    while (at < view->count && !(view->tokens[at].apart && word_is(view, at, view->rules->joiners)))
+        at++;
+    return at;
+}
+
+/* Speech has no commas: each "a X is a ..." may begin a definition, which goes on to the next one. */
+static void find_spoken(struct definitions *definitions, const struct view *view)
+{
+    size_t start = view->count, before;
+
+    for (size_t at = view->count; at-- > 1;) {
+        if (!word_is(view, at, view->rules->indefinite))
+            continue;
+        before = definitions->count;
+        find_in_clause(definitions, view, at, start, 1);
+        start = definitions->count > before ? at : start;
+    }
+}
+
+/* A sentence may define a thing in each of its clauses; those behind the first must do so surely. */
+static void find_subject(struct definitions *definitions, const struct view *view)
+{
+    size_t start = behind_openers(view), stop = next_clause(view, start + 1);
+    size_t before = definitions->count;
+
+    find_in_clause(definitions, view, start, view->count, 0);
+    if (view->sentence->kind == SENTENCE_SPOKEN)
+        find_spoken(definitions, view);
+    for (; stop < view->count; stop = next_clause(view, start)) {
+        size_t next;
+        start = stop + 1;
+        next = next_clause(view, start);
+        if (start < view->count)
+            find_in_clause(definitions, view, start, next, QUALITY_NAMES);
+        if (definitions->count > before + 1)
+            return;
+    }
 }
 
 /* ---- "linear search reads the list ...": what it does says what it is ---- */
@@ -174,12 +268,32 @@ static void find_named(struct definitions *definitions, const struct view *view)
             continue;
         at += word_is(view, at, view->rules->articles);
         length = term_length(view, at);
-        if (length > 0) {
+        if (length > 0 && !ends_no_term(view, at + length - 1) &&
+            (!rule->noun || (length <= view->rules->by_words && view->tokens[at].upper))) {
             found(definitions, view, at, length, view->sentence->text, QUALITY_NAMED);
             definitions->items[definitions->count - 1].is_inflected = rule->inflects;
             return;
         }
     }
+}
+
+/* "Ein Knoten ohne Kinder wird auch Blatt genannt." */
+static void find_passive(struct definitions *definitions, const struct view *view)
+{
+    size_t last = view->count, first;
+
+    while (last > 0 && !word_is(view, last - 1, view->rules->named_behind))
+        last--;
+    for (first = last; first > NAMED_BEHIND && !word_is(view, first - 1, view->rules->passive);)
+        first--;
+    if (last == 0 || first <= NAMED_BEHIND)
+        return;
+    last--;
+    while (first < last && word_is(view, first, view->rules->passed))
+        first++;
+    if (first < last && view->tokens[last - 1].upper &&
+        definitions_can_be_term(view->corpus, view->tokens + first, last - first))
+        found(definitions, view, first, last - first, view->sentence->text, QUALITY_NAMED);
 }
 
 /* "Ентропією називають міру ...", "Рекурсивною функцією називають ...": the term opens the sentence. */
@@ -261,32 +375,50 @@ static size_t separator(struct str text, bool item, const char *const *more, siz
     return dash != NULL ? length : 0;
 }
 
+/* A value, a type or an address is no meaning. */
+static bool is_value(const struct view *view, size_t first, struct str text)
+{
+    return text.len == 0 || strchr("{[<|", text.at[0]) != NULL || memchr(text.at, '=', text.len) != NULL ||
+           memchr(text.at, '@', text.len) != NULL || str_holds(text, STR("://")) ||
+           corpus_class(view->corpus, &view->tokens[first]) == LEXICON_NUMERAL;
+}
+
+/* "Save: writes the file": what a command or a button does is no meaning of its name. */
+static bool is_deed(const struct view *view, size_t first)
+{
+    return word_is(view, first, view->rules->deeds) && !word_is(view, first + 1, view->rules->no_deeds);
+}
+
 static void find_gloss(struct definitions *definitions, const struct view *view)
 {
     struct str text = view->sentence->text;
-    size_t at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at), before = 0,
-               first;
+    size_t copula, at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at),
+                       before = 0, first;
 
     if (length == 0 || view->sentence->kind == SENTENCE_SPOKEN)
         return;
     while (before < view->count && view->tokens[before].at < at)
         before++;
     first = word_is(view, 0, view->rules->articles);
+    copula = wording_begins_with(str_trim((struct str){text.at + at + length, text.len - at - length}),
+                                 view->rules->copulas);
     if (before <= first || view->count - before < LEAST_GLOSS ||
-        !definitions_can_be_term(view->corpus, view->tokens + first, before - first))
+        !can_be_defined(view, first, before - first, copula > 0, 1))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
-    if (memchr(text.at, '=', text.len) != NULL || corpus_class(view->corpus, &view->tokens[before]) == LEXICON_NUMERAL)
-        return; /* a value, not a meaning */
-    found(definitions, view, first, before - first, str_trim(text),
+    if (is_value(view, before, text) || is_deed(view, before))
+        return;
+    text = str_trim(text);
+    at = copula;
+    found(definitions, view, first, before - first, (struct str){text.at + at, text.len - at},
           view->sentence->kind == SENTENCE_ITEM ? QUALITY_GLOSS_ITEM : QUALITY_GLOSS);
 }
 
 /* The ways to define, the surest first: a sentence counts by the first that fits. */
 static void find_in(struct definitions *definitions, const struct view *view)
 {
-    static void (*const ways[])(struct definitions *, const struct view *) = {find_gloss, find_subject, find_meant,
-                                                                              find_named_first, find_named};
+    static void (*const ways[])(struct definitions *, const struct view *) = {
+        find_gloss, find_subject, find_meant, find_named_first, find_named, find_passive};
     size_t before = definitions->count;
 
     for (size_t i = 0; i < ARRAY_COUNT(ways) && definitions->count == before; i++)

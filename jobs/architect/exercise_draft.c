@@ -27,7 +27,7 @@ void exercise_draft_points(const struct exercise_draft *draft, struct exercise_p
 
 bool exercise_draft_is_full(const struct exercise_draft *draft)
 {
-    return draft->lesson->exercise_count == EXERCISE_DRAFT_MOST;
+    return draft->lesson->exercise_count >= draft->most;
 }
 
 void exercise_draft_cite(const struct exercise_draft *draft, struct exercise_made *made, uint32_t sentence)
@@ -60,8 +60,10 @@ void exercise_draft_add(const struct exercise_draft *draft, const struct exercis
     struct exercise *exercise = &draft->lesson->exercises[draft->lesson->exercise_count++];
 
     *exercise = (struct exercise){
-        .kind = EXERCISE_OPEN,
+        .kind = made->kind,
         .description = made->description,
+        .options = made->options,
+        .option_count = made->option_count,
         .reference_solution = made->solution,
         .grading_criteria = made->points.lines,
         .criteria = arena_array(draft->arena, made->points.count + 1, sizeof *exercise->criteria),

@@ -7,13 +7,15 @@
 #include "jobs/architect/concepts.h"
 #include "jobs/architect/languages/phrases.h"
 
-#define EXERCISE_DRAFT_MOST 5    /* exercises of a lesson */
+#define EXERCISE_DRAFT_MADE \
+    6 /* exercises of a lesson in all, up to which some are made besides those that the material sets ... */
+#define EXERCISE_DRAFT_LEAST 3   /* ... but always so many, if there is matter for them */
 #define EXERCISE_DRAFT_POINTS 10 /* of one exercise */
 #define EXERCISE_DRAFT_IDEAS 3   /* named in a criterion */
-#define EXERCISE_DRAFT_SOURCES 3 /* blocks that one is made from */
+#define EXERCISE_DRAFT_SOURCES 5 /* blocks that one is made from */
 
-/* How hard an exercise is, by what it asks for: after B. S. Bloom, Taxonomy of Educational Objectives, 1956, from knowledge to analysis. */
-enum exercise_draft_level { LEVEL_NAME = 1, LEVEL_EXPLAIN, LEVEL_COMPARE, LEVEL_READ };
+/* How hard an exercise is, by what it asks for: after B. S. Bloom, Taxonomy of Educational Objectives, 1956, from knowledge to evaluation. */
+enum exercise_draft_level { LEVEL_NAME = 1, LEVEL_EXPLAIN, LEVEL_APPLY, LEVEL_ANALYSE, LEVEL_MAKE };
 
 /* What a lesson's exercises train, for the skills of its module. */
 struct trained {
@@ -28,6 +30,7 @@ struct exercise_draft {
     const struct outline_lesson *outline;
     struct lesson *lesson;
     struct trained *trained;
+    size_t most; /* exercises of the lesson */
     struct arena *arena;
     const struct language *language;
 };
@@ -41,7 +44,10 @@ struct exercise_points {
 
 /* An exercise as its maker has it. */
 struct exercise_made {
+    enum exercise_kind kind;
     const char *description, *solution;
+    struct exercise_option *options; /* none for an open one */
+    size_t option_count;
     struct exercise_points points;
     enum exercise_draft_level level;
     uint32_t blocks[EXERCISE_DRAFT_SOURCES]; /* that it was made from */

@@ -1,11 +1,12 @@
 #include "jobs/architect/exercises.h"
 
 #include "jobs/architect/block_exercises.h"
+#include "jobs/architect/closed_exercises.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define EXPLAINED 2  /* exercises of this kind per lesson */
-#define IDEA_BYTES 4 /* shorter words name no idea */
+#define IDEA_BYTES 4   /* shorter words name no idea */
+#define COMPOUND_END 6 /* bytes that two compounds of one kind share at their ends */
 
 /* EXERCISE_DRAFT_POINTS in all. Where there are no ideas to name, theirs go to the meaning. */
 #define POINTS_MEANING 5
@@ -68,24 +69,20 @@ static bool is_defined(const struct exercise_draft *draft, size_t at)
            draft->concepts->definitions->items[term->definition].quality >= QUALITY_REPEATED;
 }
 
-/* The best scored of the defined concepts. */
-static void explain_best(const struct exercise_draft *draft)
+/* The best scored of the defined concepts that was not asked for yet; false if there is none. */
+static bool explain_best(const struct exercise_draft *draft, struct asked *asked)
 {
-    bool taken[CONCEPTS_PER_LESSON] = {false};
+    size_t best = draft->teachings->count;
 
-    for (size_t round = 0; round < EXPLAINED; round++) {
-        size_t best = draft->teachings->count;
-        for (size_t i = 0; i < draft->teachings->count; i++)
-            if (!taken[i] && is_defined(draft, i) &&
-                (best == draft->teachings->count ||
-                 draft->teachings->items[i].score > draft->teachings->items[best].score))
-                best = i;
-        if (best == draft->teachings->count)
-            return;
-        taken[best] = true;
-        if (!exercise_draft_is_full(draft))
-            explain(draft, &draft->teachings->items[best], &draft->lesson->concepts[best]);
-    }
+    for (size_t i = 0; i < draft->teachings->count; i++)
+        if (!asked->concepts[i] && is_defined(draft, i) &&
+            (best == draft->teachings->count || draft->teachings->items[i].score > draft->teachings->items[best].score))
+            best = i;
+    if (best == draft->teachings->count)
+        return false;
+    asked->concepts[best] = true;
+    explain(draft, &draft->teachings->items[best], &draft->lesson->concepts[best]);
+    return true;
 }
 
 /* ---- compare ---- */
@@ -97,7 +94,7 @@ static uint32_t contrasting(const struct exercise_draft *draft, const struct ter
 
     for (uint32_t i = 0, k = 0; i < a->occurrences && k < b->occurrences;) {
         uint32_t left = places[a->first + i], right = places[b->first + k];
-        if (left == right &&
+        if (left == right && draft->concepts->corpus->sentences[left].whole &&
             wording_has_cue(draft->concepts->corpus->sentences[left].text, draft->language->contrast_cues))
             return left;
         i += left <= right;
@@ -106,8 +103,22 @@ static uint32_t contrasting(const struct exercise_draft *draft, const struct ter
     return LEXICON_NONE;
 }
 
-static bool same_head(const struct term *a, const struct term *b)
+/* "Primärschlüssel" and "Fremdschlüssel". */
+static bool same_end(const struct lexicon *lexicon, uint32_t a, uint32_t b)
 {
+    struct str left = lexicon_word(lexicon, a)->stem, right = lexicon_word(lexicon, b)->stem;
+    size_t shared = 0;
+
+    while (shared < left.len && shared < right.len &&
+           left.at[left.len - 1 - shared] == right.at[right.len - 1 - shared])
+        shared++;
+    return shared >= COMPOUND_END && left.len > shared && right.len > shared;
+}
+
+static bool same_head(const struct exercise_draft *draft, const struct term *a, const struct term *b)
+{
+    if (draft->language->compounds && a->word_count == 1 && b->word_count == 1)
+        return same_end(draft->concepts->corpus->lexicon, a->words[0], b->words[0]);
     return a->word_count > 1 && b->word_count > 1 && a->words[a->word_count - 1] == b->words[b->word_count - 1];
 }
 
@@ -119,7 +130,7 @@ static void compare(const struct exercise_draft *draft, size_t a, size_t b, uint
     struct exercise_made made = {
         .description = exercise_draft_say(draft, PHRASE_COMPARE, first->title, second->title),
         .solution = arena_printf(draft->arena, "%s\n%s", first->definition, second->definition),
-        .level = LEVEL_COMPARE,
+        .level = LEVEL_ANALYSE,
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(explained); i++)
@@ -144,28 +155,58 @@ static void compare_pair(const struct exercise_draft *draft)
             const struct term *second = &draft->concepts->terms->items[draft->teachings->items[b].term];
             uint32_t sentence =
                 is_defined(draft, a) && is_defined(draft, b) ? contrasting(draft, first, second) : LEXICON_NONE;
-            if (!is_defined(draft, a) || !is_defined(draft, b) ||
-                (sentence == LEXICON_NONE && !same_head(first, second)))
+            if (!is_defined(draft, a) || !is_defined(draft, b) || concepts_overlap(first, second) ||
+                (sentence == LEXICON_NONE && !same_head(draft, first, second)))
                 continue;
             compare(draft, a, b, sentence);
             return;
         }
 }
 
-void exercises_make(const struct concepts *concepts, const struct tasks *tasks, size_t number, struct lesson *lesson,
-                    struct trained *trained)
+/* How many exercises a lesson has in all when the material sets `own` of them. */
+static size_t made_most(size_t own)
 {
-    struct exercise_draft draft = {concepts, &concepts->lessons[number], &concepts->outline->lessons[number], lesson,
-                                   trained,  concepts->corpus->arena,    concepts->corpus->language};
+    return MIN((size_t)STRUCTURE_EXERCISES, MAX((size_t)EXERCISE_DRAFT_MADE, own + EXERCISE_DRAFT_LEAST));
+}
+
+/* What is made for a lesson, the surest first. One concept is explained, and a second one only where little else could be asked. */
+static void make(const struct exercise_draft *draft, const struct meanings *meanings, size_t lesson)
+{
+    struct asked asked = {0};
+    bool matched;
+
+    if (!exercise_draft_is_full(draft))
+        explain_best(draft, &asked);
+    if (!exercise_draft_is_full(draft))
+        closed_exercises_choose(draft, meanings, lesson, &asked);
+    if (!exercise_draft_is_full(draft))
+        compare_pair(draft);
+    if (!exercise_draft_is_full(draft) && !block_exercises_ask_order(draft))
+        block_exercises_ask_list(draft);
+    if (!exercise_draft_is_full(draft))
+        block_exercises_ask_code(draft);
+    matched = !exercise_draft_is_full(draft) && closed_exercises_match(draft, meanings, lesson);
+    if (!exercise_draft_is_full(draft) && !matched)
+        closed_exercises_fill(draft, meanings, lesson, &asked);
+    if (draft->lesson->exercise_count < 2)
+        explain_best(draft, &asked);
+}
+
+void exercises_make(const struct concepts *concepts, const struct meanings *meanings, const struct tasks *tasks,
+                    size_t number, struct lesson *lesson, struct trained *trained)
+{
+    struct exercise_draft draft = {concepts,
+                                   &concepts->lessons[number],
+                                   &concepts->outline->lessons[number],
+                                   lesson,
+                                   trained,
+                                   STRUCTURE_EXERCISES,
+                                   concepts->corpus->arena,
+                                   concepts->corpus->language};
 
     *trained = (struct trained){0};
-    lesson->exercises = arena_array(draft.arena, EXERCISE_DRAFT_MOST, sizeof *lesson->exercises);
+    lesson->exercises = arena_array(draft.arena, STRUCTURE_EXERCISES, sizeof *lesson->exercises);
     tasks_ask(&draft, tasks, number);
-    explain_best(&draft);
-    if (!exercise_draft_is_full(&draft))
-        compare_pair(&draft);
-    if (!exercise_draft_is_full(&draft))
-        block_exercises_ask_list(&draft);
-    if (!exercise_draft_is_full(&draft))
-        block_exercises_ask_code(&draft);
+    draft.most = made_most(lesson->exercise_count);
+    make(&draft, meanings, number);
 }

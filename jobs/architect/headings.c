@@ -2,10 +2,12 @@
 
 #include "jobs/architect/characters.h"
 #include "jobs/architect/languages/languages.h"
+#include "jobs/architect/task_lines.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
-#define TITLE_BYTES 200 /* of a heading; the rest is cut off */
+#define TITLE_BYTES 200          /* of a heading; the rest is cut off */
+#define EXERCISES_TITLE_BYTES 60 /* of a title whose last word is "exercises" */
 
 /* Without a mark that the title goes on, in whatever language. */
 static struct str without_mark(struct str title)
@@ -93,7 +95,7 @@ const char *headings_clean(struct arena *arena, struct str title)
 /* The words of a title, apart by single spaces, without numbers behind the first one and without apostrophes. */
 static struct str plain_words(struct arena *arena, struct str title)
 {
-    char *plain = arena_alloc(arena, title.len + 2);
+    char *plain = arena_alloc(arena, title.len + 2); /* ends with NUL */
     size_t length = 0;
     struct tokenizer_word word;
 
@@ -102,20 +104,41 @@ static struct str plain_words(struct arena *arena, struct str title)
             continue; /* "Exercise 3" */
         if (length > 0)
             plain[length++] = ' ';
-        for (size_t i = 0; i < word.length; i++)
-            if (title.at[word.at + i] != '\'')
-                plain[length++] = title.at[word.at + i];
+        for (size_t i = word.at; i < word.at + word.length;) {
+            size_t from = i;
+            if (characters_is_apostrophe(str_next(title, &i)))
+                continue;
+            memcpy(plain + length, title.at + from, i - from);
+            length += i - from;
+        }
     }
     return (struct str){plain, length};
 }
 
+/* "Exercises for chapter 3", "Programming exercises": of a few words the last one, or the first before such a word as "for". */
+static bool names_exercises(const struct task_words *words, struct str plain)
+{
+    struct str rest = plain, first = str_cut(&rest, ' '), second = rest.at != NULL ? str_cut(&rest, ' ') : first;
+    const char *space = plain.len > 0 ? memrchr(plain.at, ' ', plain.len) : NULL;
+    struct str last = space != NULL ? str_of(space + 1) : plain;
+
+    if (words->collections != NULL && characters_equal_folded(last, str_of(words->collections[0])) &&
+        plain.len <= EXERCISES_TITLE_BYTES)
+        return true;
+    return wording_is_one_of(first, words->collections) && wording_is_one_of(second, words->about);
+}
+
 enum section_kind headings_kind(struct arena *arena, const char *title)
 {
-    struct str plain = plain_words(arena, str_of(title));
+    struct str plain = plain_words(arena, str_of(title)), rest;
+    int number;
 
     for (size_t i = 0; i < languages_count(); i++)
         for (int kind = 0; kind < SECTION_KINDS; kind++)
             if (wording_is_one_of(plain, languages_at(i)->titles[kind]))
                 return (enum section_kind)kind;
-    return SECTION_CONTENT;
+    for (size_t i = 0; i < languages_count(); i++)
+        if (names_exercises(&languages_at(i)->tasks, plain))
+            return SECTION_EXERCISES;
+    return task_lines_is_labelled(str_of(title), true, &number, &rest) ? SECTION_EXERCISES : SECTION_CONTENT;
 }

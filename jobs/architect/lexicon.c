@@ -6,6 +6,7 @@
 
 #define FIRST_ROOM 4096
 #define FORM_MARK '='
+#define CODE_MARK '`'
 
 /* What makes a word a stop word where the language has no full list of them: a short word that stands in more than one sentence of so many. Chosen so
  * that the articles and prepositions of French and Russian texts pass and their nouns do not; texts of fewer sentences tell nothing. */
@@ -25,20 +26,15 @@ struct lexicon {
 
 /* ---- word forms ---- */
 
-static bool is_apostrophe(uint32_t rune)
-{
-    return rune == '\'' || rune == 0x2019;
-}
-
 static size_t fold_form(const struct language *language, struct str form, char out[LEXICON_WORD_BYTES])
 {
     size_t at = 0, length = 0;
 
     while (at < form.len && length + CHARACTERS_UTF8_BYTES <= LEXICON_WORD_BYTES) {
         uint32_t rune = str_next(form, &at);
-        if (is_apostrophe(rune) && !language->apostrophe_is_letter)
+        if (characters_is_apostrophe(rune) && !language->apostrophe_is_letter)
             break; /* learner's -> learner, don't -> don, which the stop words know */
-        length += characters_put(out + length, is_apostrophe(rune) ? '\'' : characters_fold(rune));
+        length += characters_put(out + length, characters_is_apostrophe(rune) ? '\'' : characters_fold(rune));
     }
     return length;
 }
@@ -56,6 +52,8 @@ static enum lexicon_class classify(const struct lexicon *lexicon, struct str ste
     size_t at = 0;
     bool single = str_next(stem, &at) < 0x80 && at == stem.len;
 
+    if (stem.at[0] == CODE_MARK)
+        return LEXICON_CONTENT;
     if (is_numeral(stem))
         return LEXICON_NUMERAL;
     if (single && stem.at[0] != 'c' && stem.at[0] != 'r')
@@ -118,10 +116,8 @@ static struct str key_of(const struct lexicon *lexicon, struct str form, bool li
     return listed || *slot_of(lexicon, marked) != 0 ? marked : stem_of(lexicon, room + 1, length);
 }
 
-static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
+static uint32_t intern_key(struct lexicon *lexicon, struct str key)
 {
-    char room[LEXICON_WORD_BYTES + 1];
-    struct str key = key_of(lexicon, form, listed, room);
     uint32_t *slot = slot_of(lexicon, key);
 
     if (*slot != 0)
@@ -138,15 +134,35 @@ static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
     return *slot - 1;
 }
 
+static uint32_t intern(struct lexicon *lexicon, struct str form, bool listed)
+{
+    char room[LEXICON_WORD_BYTES + 1];
+
+    return intern_key(lexicon, key_of(lexicon, form, listed, room));
+}
+
 uint32_t lexicon_intern(struct lexicon *lexicon, struct str form)
 {
     return intern(lexicon, form, false);
 }
 
-uint32_t lexicon_find(const struct lexicon *lexicon, const char *form)
+uint32_t lexicon_intern_code(struct lexicon *lexicon, struct str word, struct str code)
+{
+    char room[LEXICON_WORD_BYTES + 1] = {CODE_MARK};
+    uint32_t plain = lexicon_intern(lexicon, word);
+    enum lexicon_class class = lexicon->words[plain].class;
+
+    if (code.len < 2 || class == LEXICON_NUMERAL || (class == LEXICON_CONTENT && code.len == word.len))
+        return plain;
+    code = str_clip(code, LEXICON_WORD_BYTES);
+    memcpy(room + 1, code.at, code.len);
+    return intern_key(lexicon, (struct str){room, code.len + 1});
+}
+
+uint32_t lexicon_find(const struct lexicon *lexicon, struct str form)
 {
     char room[LEXICON_WORD_BYTES + 1];
-    const uint32_t *slot = slot_of(lexicon, key_of(lexicon, str_of(form), false, room));
+    const uint32_t *slot = slot_of(lexicon, key_of(lexicon, form, false, room));
 
     return *slot != 0 ? *slot - 1 : LEXICON_NONE;
 }

@@ -35,8 +35,12 @@ struct lexicon *lexicon_new(struct arena *arena, const struct language *language
 /* The number of a word form, interned if it is new. */
 uint32_t lexicon_intern(struct lexicon *lexicon, struct str form);
 
+/* Of a word that is set as code, with its signs: where the word is none of content by itself, or has signs, it is a word of its own, case kept:
+ * "for", "-c", ".gitignore". */
+uint32_t lexicon_intern_code(struct lexicon *lexicon, struct str word, struct str code);
+
 /* The number of a word form that may not be there: LEXICON_NONE then. */
-uint32_t lexicon_find(const struct lexicon *lexicon, const char *form);
+uint32_t lexicon_find(const struct lexicon *lexicon, struct str form);
 
 struct lexicon_word *lexicon_word(const struct lexicon *lexicon, uint32_t word);
 size_t lexicon_size(const struct lexicon *lexicon);

@@ -8,6 +8,8 @@
 #define TITLE_BYTES 100
 #define CONTENTS_ENTRIES 8 /* of a page of a table of contents, and their share of its lines in fifths */
 #define CONTENTS_FIFTHS 2
+#define WIDTH_LINES 40 /* that tell how wide a slide is */
+#define WIDTH_LEAST 30 /* bytes: what is narrower has not been wrapped */
 #define ROMAN_DIGITS 7 /* "lxxxvii" */
 
 /* ---- markers ---- */
@@ -85,12 +87,24 @@ bool lines_is_leader(struct str line)
            memmem(line.at, line.len, "\u2026\u2026", 6) != NULL;
 }
 
+/* "int a;" ends so, and "- the price;" among the items of a list. */
+static bool ends_statement(struct str line)
+{
+    static const char signs[] = "(){}[]=<>+*";
+
+    if (!str_ends_nocase(line, STR(";")))
+        return false;
+    for (size_t i = 0; lines_has_marker(line) && i < line.len; i++)
+        if (i > 0 && strchr(signs, line.at[i]) != NULL)
+            return true;
+    return !lines_has_marker(line);
+}
+
 /* What stands at a prompt, and assignments. */
 static bool is_code(struct str line)
 {
     return str_starts(line, STR("> ")) || str_starts(line, STR("$ ")) || str_starts(line, STR(">>> ")) ||
-           memmem(line.at, line.len, "<-", 2) != NULL || str_ends_nocase(line, STR(";")) ||
-           str_ends_nocase(line, STR("{"));
+           memmem(line.at, line.len, "<-", 2) != NULL || ends_statement(line) || str_ends_nocase(line, STR("{"));
 }
 
 bool lines_is_title(struct str line)
@@ -112,11 +126,34 @@ static bool begins_lower(struct str line)
            first < 0x2000;
 }
 
+static bool ends_open(struct str item)
+{
+    return item.len > 0 && !tokenizer_is_whole(item) && !str_ends_nocase(item, STR(":"));
+}
+
+/* The longest of the next lines. */
+static size_t width_of(struct str text)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; text.at != NULL && i < WIDTH_LINES; i++)
+        width = MAX(width, str_trim(str_cut(&text, '\n')).len);
+    return width;
+}
+
+/* A line without a bullet goes on with one that has a bullet and is about as wide as the lines beside it: German nouns have capitals. */
+static bool is_wrapped(size_t last_line, struct str text)
+{
+    size_t width = width_of(text);
+
+    return width >= WIDTH_LEAST && last_line * 4 >= width * 3;
+}
+
 /* A line goes on with the one before if that did not end and this has no bullet, and either it begins in lower case or the one before
  * was full. */
 static bool continues(struct str item, size_t last_line, struct str line)
 {
-    if (item.len == 0 || tokenizer_is_whole(item) || lines_has_marker(line) || str_ends_nocase(item, STR(":")))
+    if (!ends_open(item) || lines_has_marker(line))
         return false;
     return begins_lower(line) || last_line >= FULL_LINE;
 }
@@ -124,20 +161,25 @@ static bool continues(struct str item, size_t last_line, struct str line)
 struct str lines_next_item(struct str *rest, struct str title)
 {
     struct str item = {NULL, 0};
+    struct str text = *rest;
     size_t last_line = 0;
+    bool marked = false;
 
     while (rest->at != NULL) {
         struct str ahead = *rest, line = str_trim(str_cut(&ahead, '\n'));
         bool counts = says_something(line, title);
-        if (counts && item.at != NULL && !continues(item, last_line, line))
+        if (counts && item.at != NULL && !continues(item, last_line, line) &&
+            !(marked && ends_open(item) && !lines_has_marker(line) && is_wrapped(last_line, text)))
             return item;
         *rest = ahead;
         if (!counts)
             continue;
-        if (item.at == NULL)
+        if (item.at == NULL) {
+            marked = lines_has_marker(line);
             item = lines_without_marker(line);
-        else /* the lines lie side by side in the text, so joining is taking the longer slice */
+        } else { /* the lines lie side by side in the text, so joining is taking the longer slice */
             item.len = (size_t)(line.at + line.len - item.at);
+        }
         last_line = line.len;
     }
     return item;

@@ -200,7 +200,7 @@ static const struct shape *find_shape(const struct page_headers *headers, struct
     uint32_t number;
 
     room[shape.len] = '\0';
-    number = lexicon_find(headers->names, room);
+    number = lexicon_find(headers->names, str_of(room));
     return number != LEXICON_NONE ? &headers->shapes[number] : NULL;
 }
 

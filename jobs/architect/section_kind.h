@@ -14,6 +14,7 @@ enum section_kind {
     SECTION_SUMMARY,
     SECTION_CLOSING,
     SECTION_EXERCISES,
+    SECTION_SOLUTIONS, /* of exercises that stand before */
     SECTION_KINDS
 };
 

@@ -4,10 +4,12 @@
 #include "jobs/architect/characters.h"
 #include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
+#include "jobs/architect/task_lines.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
-#define IMPRINT_SLIDES 3 /* an imprint lies among the first */
+#define TASK_WORDS_MOST 250 /* of a section that a solution follows */
+#define IMPRINT_SLIDES 3    /* an imprint lies among the first */
 
 /* ---- building ---- */
 
@@ -221,6 +223,66 @@ static void name_slides(const struct walk *walk, struct material_sections *own)
     }
 }
 
+/* ---- exercises ---- */
+
+/* Whether a section asks for something: by a question or by a sentence that begins with what is to be done. */
+static bool asks(const struct walk *walk, const struct section *section)
+{
+    const struct task_words *words = &walk->corpus->language->tasks;
+
+    for (uint32_t s = section->sentence; s < section->sentence + section->sentence_count; s++) {
+        const struct sentence *sentence = &walk->corpus->sentences[s];
+        const struct token *first = corpus_tokens(walk->corpus, sentence);
+        if (sentence->kind == SENTENCE_TITLE)
+            continue;
+        if (str_ends_nocase(sentence->text, STR("?")))
+            return true;
+        for (size_t level = 0; level < LANGUAGES_LEVELS; level++)
+            if (wording_is_one_of(corpus_surface(sentence, first, 1), words->levels[level]))
+                return true;
+    }
+    return false;
+}
+
+/* A short section right before one that is called "Solution" sets the task that it solves. */
+static bool take_task(const struct walk *walk, const struct material_sections *own, uint32_t number)
+{
+    struct section *items = walk->sections->items + own->first;
+    int ignored;
+
+    if (number == 0 || items[number - 1].kind != SECTION_CONTENT || items[number - 1].title == NULL ||
+        items[number].level == 0 || items[number - 1].level < items[number].level ||
+        items[number - 1].words > TASK_WORDS_MOST || !asks(walk, &items[number - 1]) ||
+        task_lines_title(str_of(items[number].title), &ignored) != TASK_LABEL_SOLUTION)
+        return false;
+    items[number - 1].kind = SECTION_EXERCISES;
+    items[number - 1].is_inner = items[number - 1].is_task = true;
+    return true;
+}
+
+/* What stands below a heading of exercises belongs to them. Solutions are some only behind exercises: elsewhere the title means other things. */
+static void name_exercises(const struct walk *walk, const struct material_sections *own)
+{
+    struct section *items = walk->sections->items + own->first;
+    const struct section *above = NULL;
+    bool set = false;
+
+    for (uint32_t i = 0; i < own->count; i++) {
+        if (above != NULL && (items[i].level == 0 || items[i].level <= above->level))
+            above = NULL;
+        if (items[i].kind == SECTION_SOLUTIONS && !set && !take_task(walk, own, i))
+            items[i].kind = SECTION_CONTENT;
+        set = set || items[i].kind == SECTION_EXERCISES;
+        if (above != NULL && items[i].kind != SECTION_EXERCISES && items[i].kind != SECTION_SOLUTIONS) {
+            items[i].kind = above->kind;
+            items[i].is_inner = true;
+        } else if (above == NULL && items[i].level > 0 &&
+                   (items[i].kind == SECTION_EXERCISES || items[i].kind == SECTION_SOLUTIONS)) {
+            above = &items[i];
+        }
+    }
+}
+
 /* ---- the whole ---- */
 
 static enum material_form form_of(const struct walk *walk, bool *headed)
@@ -267,6 +329,7 @@ static void build_material(struct walk *walk, struct material_sections *own)
         name_slides(walk, own);
     else if (headed)
         name_text(walk, own);
+    name_exercises(walk, own);
     if (own->title == NULL && title != NULL)
         own->title = headings_clean(walk->corpus->arena, str_of(title));
     for (uint32_t i = 0; i < own->count; i++) {

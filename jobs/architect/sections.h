@@ -17,6 +17,8 @@ struct section {
     uint32_t material;
     const char *title; /* cleaned; NULL: none */
     int level;         /* of its heading, 1 to 6; 0: none */
+    bool is_inner;     /* stands below a heading of exercises and is of their kind for that */
+    bool is_task;      /* the whole is one task: a solution stands behind it */
     uint32_t block, block_count;
     uint32_t sentence, sentence_count;
     int slide_first, slide_last; /* 0: no slides */

@@ -1,22 +1,17 @@
 /*
- * Exercises that the material itself sets, in sections called "Exercises" and the like: each goes to the lesson most of whose concepts it
- * names.
+ * The tasks that the material itself sets as exercises of lessons. Tasks below a heading of their own go to the lesson that heading stands in;
+ * others to that of the lessons before them most of whose concepts they name. None is left out but for a ceiling, and that is counted.
  */
 #ifndef ARCHITECT_TASKS_H
 #define ARCHITECT_TASKS_H
 
 #include "jobs/architect/exercise_draft.h"
-
-#define TASKS_MOST 1000 /* looked at in one course */
-
-struct task {
-    uint32_t sentence, count; /* the sentences of one item or paragraph */
-    uint32_t lesson;
-};
+#include "jobs/architect/task_reader.h"
 
 struct tasks {
-    struct task *items;
-    size_t count;
+    struct task_list list;
+    uint32_t *lesson_of; /* task -> lesson, LEXICON_NONE: all lessons that it can go to are full */
+    size_t left_out;     /* those */
 };
 
 struct tasks tasks_find(const struct concepts *concepts);

@@ -4,6 +4,7 @@
 
 #include "jobs/architect/array.h"
 #include "jobs/architect/weights.h"
+#include "jobs/architect/wording.h"
 
 #define OPTION_LETTERS 3 /* "-c", "-rf"; a longer word behind a hyphen is a word */
 
@@ -88,7 +89,11 @@ static bool ends_no_term(const struct corpus *corpus, const struct token *last)
 static bool is_candidate(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens,
                          size_t first, size_t count)
 {
-    return !ends_no_term(corpus, tokens + first + count - 1) && !cuts_hyphens(sentence, tokens, first, count) &&
+    const struct token *last = tokens + first + count - 1;
+
+    if (corpus->language->nouns_are_capitals && !last->upper && !last->code)
+        return false;
+    return !ends_no_term(corpus, last) && !cuts_hyphens(sentence, tokens, first, count) &&
            definitions_can_be_term(corpus, tokens + first, count);
 }
 
@@ -119,7 +124,10 @@ static size_t sign_length(struct str text, size_t at, struct str word)
 static struct str surface_of(const struct sentence *sentence, const struct token *first, size_t count)
 {
     struct str surface = corpus_surface(sentence, first, count);
-    size_t signs = sign_length(sentence->text, first->at, (struct str){surface.at, first->length});
+    size_t signs = 0;
+
+    if (!first->code)
+        signs = sign_length(sentence->text, first->at, (struct str){surface.at, first->length});
 
     return (struct str){surface.at - signs, surface.len + signs};
 }
@@ -133,6 +141,7 @@ static void keep_surface(struct term *term, const struct sentence *sentence, con
         return;
     term->surface_rank = ranks[sentence->kind];
     term->surface = surface_of(sentence, tokens, count);
+    term->is_code = tokens[0].code;
 }
 
 /* Candidates said once are most of all candidates and of no use. Those said twice are found by a first count in a table of small
@@ -205,29 +214,55 @@ static size_t longest_candidate(const struct corpus *corpus, const struct senten
     return longest;
 }
 
-/* A title is evidence for the terms that make up at least half of it: for both of "Stacks and queues", for none of "Finding one among
- * many". Titles count wherever they stand: a heading said twice is two headings. */
+/* Whether a word between the terms of a title says nothing of its own: "The", "and" of "Stacks and queues", "Introduction to". */
+static bool is_filler(const struct corpus *corpus, const struct sentence *sentence, const struct token *token)
+{
+    return corpus_class(corpus, token) == LEXICON_NUMERAL ||
+           token->at < wording_begins_with(sentence->text, corpus->language->labels) ||
+           wording_is_one_of((struct str){sentence->text.at + token->at, token->length},
+                             corpus->language->title_fillers);
+}
+
+static bool word_is_article(const struct corpus *corpus, const struct sentence *sentence, const struct token *token)
+{
+    return wording_is_one_of((struct str){sentence->text.at + token->at, token->length},
+                             corpus->language->definitions.articles);
+}
+
+/* A title is evidence for the terms that it consists of: for both of "Stacks and queues", for none of "Finding one among many". Titles count
+ * wherever they stand: a heading said twice is two headings. */
+static bool names_terms(const struct corpus *corpus, const struct sentence *sentence, const struct token *tokens)
+{
+    bool term = false; /* one ends before */
+
+    for (size_t first = 0; first < sentence->token_count;) {
+        size_t count = longest_candidate(corpus, sentence, tokens, first);
+        bool article = word_is_article(corpus, sentence, &tokens[first]);
+        if (count == 0 && (!is_filler(corpus, sentence, &tokens[first]) || (article && term)))
+            return false; /* "Paging the log" is something done */
+        term = count > 0;
+        first += MAX(count, (size_t)1);
+    }
+    return true;
+}
+
 static void count_title(struct terms *terms, const struct corpus *corpus, const struct sentence *sentence)
 {
     const struct token *tokens = corpus_tokens(corpus, sentence);
-    size_t covered = 0;
 
-    for (int round = 0; round < 2; round++) {
-        for (size_t first = 0; first < sentence->token_count;) {
-            size_t count = longest_candidate(corpus, sentence, tokens, first);
-            uint32_t words[TERMS_WORDS];
-            struct term *term;
-            covered += round == 0 ? count : 0;
-            if (round == 1 && count > 0) {
-                words_of(tokens + first, count, words);
-                term = intern(terms, corpus->arena, words, count);
-                term->titled++;
-                keep_surface(term, sentence, tokens + first, count);
-            }
-            first += MAX(count, (size_t)1);
+    if (!names_terms(corpus, sentence, tokens))
+        return;
+    for (size_t first = 0; first < sentence->token_count;) {
+        size_t count = longest_candidate(corpus, sentence, tokens, first);
+        uint32_t words[TERMS_WORDS];
+        struct term *term;
+        if (count > 0) {
+            words_of(tokens + first, count, words);
+            term = intern(terms, corpus->arena, words, count);
+            term->titled++;
+            keep_surface(term, sentence, tokens + first, count);
         }
-        if (covered * 2 < sentence->token_count)
-            return;
+        first += MAX(count, (size_t)1);
     }
 }
 
@@ -289,6 +324,7 @@ static void explain(struct terms *terms, const struct corpus *corpus, const stru
         term->definition = (uint32_t)i;
         term->surface = surface;
         term->surface_rank = 4;
+        term->is_code = tokens[0].code;
     }
 }
 

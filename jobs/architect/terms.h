@@ -26,6 +26,7 @@ struct term {
     uint32_t definition; /* the best one's index; LEXICON_NONE: nobody explains it */
     struct str surface;  /* as written, from the best place */
     int surface_rank;
+    bool is_code;                /* the surface is set as code: its case is its own */
     uint32_t first, occurrences; /* its sentences: terms.places[first ..] */
 };
 

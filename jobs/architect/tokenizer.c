@@ -123,11 +123,6 @@ bool tokenizer_is_whole(struct str sentence)
 
 /* ---- words ---- */
 
-static bool is_apostrophe(uint32_t rune)
-{
-    return rune == '\'' || rune == 0x2019;
-}
-
 /* The end of the word that begins at `at`. */
 static size_t word_end(struct str text, size_t at)
 {
@@ -139,7 +134,8 @@ static size_t word_end(struct str text, size_t at)
         return at;
     while (next < text.len) {
         uint32_t rune = str_next(text, &next);
-        if ((is_apostrophe(rune) || rune == '.') && next < text.len && characters_is_letter(rune_at(text, next)))
+        if ((characters_is_apostrophe(rune) || rune == '.') && next < text.len &&
+            characters_is_letter(rune_at(text, next)))
             continue; /* learner's, Node.js, 5.4 */
         if (!characters_is_letter(rune) || characters_is_ideograph(rune))
             break;

@@ -38,7 +38,10 @@
 /* Speech alone makes a term only where it is said often: what is misheard is misheard differently each time. */
 #define SPOKEN_MENTIONS 2
 #define SPOKEN_MENTIONS_BESIDE_TEXT 4
-#define SPOKEN_PHRASES 3 /* of several words, that nobody explains; written ones need REPEATED */
+#define SPOKEN_PHRASES 3 /* of several words, that nobody explains; in writing a term is explained or a title */
+
+/* A title alone makes a term of what the text speaks of, too. */
+#define TITLED_MENTIONS 2
 
 /* A term that nobody explains becomes the second concept of a lesson, or a later one, when it is said so often or is a title. */
 #define UNEXPLAINED_MENTIONS 3
@@ -64,12 +67,22 @@
 #define MOST_DEFINITION_WORDS 60 /* a longer sentence is no definition but a paragraph */
 
 /* How good a definition each way begins that is no rule of a language, on their scale: 1 for "X is a ...". */
+#define QUALITY_NAMES 0.9 /* of a pattern that makes a term of a word that is none by itself */
 #define QUALITY_MEANT 0.9
 #define QUALITY_GLOSS 0.8
 #define QUALITY_GLOSS_ITEM 0.75
 #define QUALITY_NAMED 0.75
 #define QUALITY_ACTING 0.6
 #define QUALITY_ACTING_ARTICLE 0.5
+
+/* ---- questions with one right answer ---- */
+
+#define QUALITY_ASKED 0.74    /* of the definition of what is asked for: less may be no definition */
+#define MEANING_LEAST_WORDS 2 /* of content in an explanation, without the term */
+#define MEANING_SHARED_MOST \
+    0.5 /* share of the shorter explanation's words that the other has, too: more may mean the same */
+#define MEANING_TITLE_RATIO 2   /* the longer of two titles to choose from is at most so many times as long, ... */
+#define MEANING_TITLE_LETTERS 6 /* ... or so many letters longer */
 
 /* ---- sections ---- */
 

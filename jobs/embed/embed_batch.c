@@ -4,6 +4,7 @@
 #include "llm/embed_vector.h"
 
 #define TRIES 3
+#define EXCHANGE_MS 60000      /* a hundred vectors take a second or two */
 #define VECTORS_MOST (8 * MIB) /* of JSON: a hundred vectors take two */
 #define REFUSALS_MOST 4        /* texts that are refused, while none was taken, before the model is given up */
 
@@ -155,7 +156,7 @@ static bool ask(struct embed_batch *batch, size_t first, size_t count, enum embe
         .request_id = run->claim->request_id,
         .tries = TRIES,
         .base_ms = run->settings->worker_retry_base_ms,
-        .timeout_ms = (int)(run->settings->llm_timeout * 1000),
+        .timeout_ms = (int)MIN(run->settings->llm_timeout * 1000, EXCHANGE_MS),
         .until = batch->until,
         .context = batch,
         .keep = keep,

@@ -121,6 +121,42 @@ static void put_title(struct json_out *out, struct str title)
     buf_free(&clean);
 }
 
+static bool is_among(const struct str *found, size_t count, struct str text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(found[i], text))
+            return true;
+    return false;
+}
+
+static void put_clean(struct json_out *out, struct str text)
+{
+    struct buf clean = buf_make((size_t)4 * DOCUMENT_WRITER_INLINE_CODE_BYTES);
+
+    document_writer_clean(&clean, text);
+    json_put_str(out, NULL, str_trim(buf_str(&clean)));
+    buf_free(&clean);
+}
+
+/* Each once; left out where there is none. */
+static void put_inline_code(struct json_out *out, struct str lines)
+{
+    struct str found[DOCUMENT_WRITER_INLINE_CODE];
+    size_t count = 0;
+
+    while (lines.at != NULL && count < DOCUMENT_WRITER_INLINE_CODE) {
+        struct str line = str_trim(str_cut(&lines, '\n'));
+        if (line.len > 0 && line.len <= DOCUMENT_WRITER_INLINE_CODE_BYTES && !is_among(found, count, line))
+            found[count++] = line;
+    }
+    if (count == 0)
+        return;
+    json_list(out, "inline_code");
+    for (size_t i = 0; i < count; i++)
+        put_clean(out, found[i]);
+    json_end(out);
+}
+
 static void put_metadata(struct json_out *out, const struct chunk *chunk)
 {
     json_open(out, "metadata");
@@ -144,6 +180,7 @@ static void put_metadata(struct json_out *out, const struct chunk *chunk)
     case CHUNK_LIST:
         break;
     }
+    put_inline_code(out, chunk->inline_code);
     json_close(out);
 }
 

@@ -18,7 +18,9 @@
 #include "base/limits.h"
 
 #define DOCUMENT_WRITER_CHUNK_TEXT (64 * KIB)
-#define DOCUMENT_WRITER_WARNINGS 100 /* more are counted, not kept */
+#define DOCUMENT_WRITER_WARNINGS 100         /* more are counted, not kept */
+#define DOCUMENT_WRITER_INLINE_CODE 64       /* of a chunk, at most */
+#define DOCUMENT_WRITER_INLINE_CODE_BYTES 80 /* of one; a longer one is no name but a program */
 
 enum chunk_type {
     CHUNK_TRANSCRIPT,
@@ -39,6 +41,7 @@ struct chunk {
     struct str title;          /* slide_text: the slide's own heading; empty: null */
     int level;                 /* heading, 1 to 6 */
     struct str language;       /* code; empty: null */
+    struct str inline_code;    /* what of the text is set as code, a line each; of all but code */
 };
 
 struct document_writer {

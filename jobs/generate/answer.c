@@ -1,14 +1,9 @@
 #include "jobs/generate/answer.h"
 
 #include "course/fold.h"
+#include "jobs/generate/addresses.h"
 #include "jobs/generate/prompt.h"
-
-struct str answer_object(struct str text)
-{
-    const char *first = memchr(text.at, '{', text.len), *last = memrchr(text.at, '}', text.len);
-
-    return first != NULL && last != NULL && first < last ? (struct str){first, (size_t)(last - first) + 1} : text;
-}
+#include "jobs/llm/answer_object.h"
 
 static bool has_lesson(const struct structure *structure, const char *title)
 {
@@ -35,14 +30,13 @@ bool answer_read(struct arena *arena, const struct generation_input *input, stru
                  struct fault *fault)
 {
     struct generation_input known = *input;
-    struct fault why = {0};
     json_t *tree;
 
-    if (!json_read(arena, answer_object(text), &tree, &why))
-        return fault_set(fault, FAULT_BAD_GENERATION, "It is not one whole JSON object.");
-    if (!structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
+    if (!answer_object_read(arena, text, &tree, fault) ||
+        !structure_read(arena, tree, prompt_resolve, &known, &answer->structure, &answer->losses, fault))
         return false;
     citations_check(arena, input, &answer->structure, &answer->dropped);
+    answer->addresses = addresses_drop(arena, input, &answer->structure);
     if (answer->structure.module_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
     return input->guide_is_restored || keeps_guide(input->guide, &answer->structure, fault);
@@ -52,6 +46,7 @@ void answer_add_losses(struct answer *sum, const struct answer *answer)
 {
     sum->losses.items += answer->losses.items;
     sum->losses.citations += answer->losses.citations;
+    sum->addresses += answer->addresses;
     sum->dropped.citations += answer->dropped.citations;
     sum->dropped.web += answer->dropped.web;
     sum->dropped.ranges += answer->dropped.ranges;
@@ -74,6 +69,7 @@ void answer_warn(struct arena *arena, const struct answer *answer, struct texts 
     warn(arena, warnings, answer->losses.citations + dropped->citations,
          "Citations that do not stand in the materials were dropped");
     warn(arena, warnings, dropped->web, "Web references that do not stand in the materials were dropped");
+    warn(arena, warnings, answer->addresses, "Addresses that do not stand in the materials were taken out of texts");
     warn(arena, warnings, dropped->ranges, "Slide numbers or times beyond the materials were dropped");
     warn(arena, warnings, dropped->concepts, "Concepts without a citation were dropped");
     warn(arena, warnings, dropped->lessons, "Lessons that this left empty were dropped");

@@ -11,10 +11,8 @@ struct answer {
     struct structure structure;
     struct structure_losses losses;  /* malformed or too much */
     struct citations_losses dropped; /* not in the materials */
+    size_t addresses;                /* taken out of texts */
 };
-
-/* The object in what a model said: some wrap it in a fence or a sentence. */
-struct str answer_object(struct str text);
 
 /* Fills all but the text. BAD_GENERATION with a sentence for the model when nothing can be made of it, or when it leaves out lessons of
  * the guide that nobody puts back. */

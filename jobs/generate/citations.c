@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "course/timecode.h"
+#include "jobs/generate/addresses.h"
 
 #define ROUNDING 1.0 /* seconds by which a time may pass the end: players and models round */
 
@@ -122,27 +123,6 @@ static bool stands(const struct check *check, const struct citation *citation)
     return false;
 }
 
-/* ---- addresses ---- */
-
-static bool mentions(const struct generation_material *material, const char *url)
-{
-    const json_t *chunks = json_object_get(material->document, "chunks"), *chunk;
-    size_t i;
-
-    if (material->filename != NULL && strcmp(material->filename, url) == 0)
-        return true;
-    json_array_foreach(chunks, i, chunk) if (strstr(json_get_text(chunk, "text", ""), url) != NULL) return true;
-    return false;
-}
-
-static bool is_mentioned(const struct check *check, const char *url)
-{
-    for (size_t i = 0; i < check->input->material_count; i++)
-        if (mentions(&check->input->materials[i], url))
-            return true;
-    return false;
-}
-
 /* ---- the parts ---- */
 
 static void check_web(const struct check *check, struct concept *concept)
@@ -152,7 +132,7 @@ static void check_web(const struct check *check, struct concept *concept)
     if (!check->has_documents)
         return;
     for (size_t i = 0; i < concept->web_count; i++)
-        if (is_mentioned(check, concept->web[i].url))
+        if (addresses_stand(check->input, concept->web[i].url))
     concept->web[kept++] = concept->web[i];
     check->losses->web += concept->web_count - kept;
     concept->web_count = kept;

@@ -1,7 +1,7 @@
 #include "jobs/generate/generator.h"
 
 #include "course/generation.h"
-#include "llm/registry_load.h"
+#include "llm/registry_file.h"
 
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
@@ -33,7 +33,7 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     bool good;
 
     *generator = (struct generator){.settings = settings};
-    good = registry_load(arena, settings, &generator->registry, problems);
+    good = registry_file_load(arena, settings, &generator->registry, problems);
     good = instructions_load(arena, settings, &structure_files, &generator->prompt, problems) && good;
     good = load_part(generator, arena, problems) && good;
     good = instructions_load(arena, settings, &merge_files, &generator->merge, problems) && good;

@@ -107,6 +107,7 @@ static bool ask(struct asking *asking, struct router_reply *reply, struct fault 
         .job = job->job,
         .course = job->course,
         .request_id = job->request_id,
+        .prompt_version = question->prompt->version,
         .divisible = question->divisible,
         .context = asking,
         .pose = pose,

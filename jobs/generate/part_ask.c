@@ -58,7 +58,7 @@ static void put_losses(struct json_out *out, const struct answer *answer)
 {
     const size_t counts[] = {answer->losses.items,    answer->losses.citations, answer->dropped.citations,
                              answer->dropped.web,     answer->dropped.ranges,   answer->dropped.concepts,
-                             answer->dropped.lessons, answer->dropped.modules};
+                             answer->dropped.lessons, answer->dropped.modules,  answer->addresses};
 
     json_list(out, "losses");
     for (size_t i = 0; i < ARRAY_COUNT(counts); i++)
@@ -70,7 +70,7 @@ static void get_losses(const json_t *list, struct answer *answer)
 {
     size_t *const counts[] = {&answer->losses.items,    &answer->losses.citations, &answer->dropped.citations,
                               &answer->dropped.web,     &answer->dropped.ranges,   &answer->dropped.concepts,
-                              &answer->dropped.lessons, &answer->dropped.modules};
+                              &answer->dropped.lessons, &answer->dropped.modules,  &answer->addresses};
 
     for (size_t i = 0; i < ARRAY_COUNT(counts); i++)
         *counts[i] = (size_t)json_integer_value(json_array_get(list, i));

@@ -40,6 +40,8 @@ static void put_question(struct buf *body, struct arena *arena, const struct llm
     json_put_text(&out, "system", schema_prompt(arena, question));
     put_messages(&out, question);
     put_format(&out, question);
+    if (question->steady && question->model->capabilities & REGISTRY_TEMPERATURE)
+        json_put_int(&out, "temperature", 0);
     json_close(&out);
 }
 

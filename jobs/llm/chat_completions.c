@@ -40,6 +40,8 @@ void chat_completions_write(struct buf *body, struct arena *arena, const struct 
     put_messages(&out, arena, question);
     put_format(&out, question);
     json_put_int(&out, limit, question->max_output_tokens);
+    if (question->steady && question->model->capabilities & REGISTRY_TEMPERATURE)
+        json_put_int(&out, "temperature", 0);
     json_close(&out);
 }
 

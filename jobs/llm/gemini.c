@@ -41,6 +41,8 @@ static void put_question(struct buf *body, struct arena *arena, const struct llm
     if (question->model->capabilities & REGISTRY_JSON_SCHEMA)
         json_put_raw(&out, "responseJsonSchema", question->schema);
     json_put_int(&out, "maxOutputTokens", question->max_output_tokens);
+    if (question->steady && question->model->capabilities & REGISTRY_TEMPERATURE)
+        json_put_int(&out, "temperature", 0);
     json_close(&out);
     json_close(&out);
 }

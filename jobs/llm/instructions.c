@@ -48,3 +48,15 @@ size_t instructions_room(const struct instructions *instructions, const struct r
 
     return (size_t)MAX(bytes - taken, bytes / 4);
 }
+
+/* A passage that is twice as long as a piece holds one of the pieces whole. */
+bool instructions_leak(const struct instructions *instructions, struct str text)
+{
+    const struct str whole = str_of(instructions->system);
+    const size_t piece = INSTRUCTIONS_LEAK / 2;
+
+    for (size_t at = 0; at + piece <= whole.len; at += piece)
+        if (memmem(text.at, text.len, whole.at + at, piece) != NULL)
+            return true;
+    return false;
+}

@@ -30,4 +30,8 @@ bool instructions_load(struct arena *arena, const struct settings *settings, con
 size_t instructions_room(const struct instructions *instructions, const struct registry_model *model,
                          int64_t max_output_tokens);
 
+/* Whether a text of a model repeats its instructions: more than INSTRUCTIONS_LEAK bytes of them as they stand. */
+#define INSTRUCTIONS_LEAK 80
+bool instructions_leak(const struct instructions *instructions, struct str text);
+
 #endif

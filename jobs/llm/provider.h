@@ -17,6 +17,7 @@ struct llm_question {
     struct str schema; /* JSON Schema of the answer, in the subset that all providers support */
     int64_t max_output_tokens;
     int timeout_ms;
+    bool steady;           /* temperature 0 where the model takes it: the same question, the same answer */
     struct str previous;   /* an answer of the model that could not be used; at == NULL: none */
     const char *complaint; /* what was wrong with it */
 };

@@ -2,6 +2,7 @@
 
 #include "base/backoff.h"
 #include "base/random.h"
+#include "jobs/llm/question_hash.h"
 
 #define LEAST_MS 1000     /* no model answers within less */
 #define LOOK_FIRST_MS 250 /* for a place; the wait doubles */
@@ -100,6 +101,8 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .error_message = remark(routing, success, odd),
         .request_id = task->request_id,
         .provider_request_id = answer->request_id,
+        .prompt_version = task->prompt_version,
+        .input_hash = question_hash(routing->arena, &trial->question),
     };
 
     routing->reply->tokens_in += answer->tokens_in;

@@ -53,9 +53,9 @@ struct router_task {
     const char *action, *strategy;
     struct uuid tenant, job, course, student;
     const char *request_id;
-    bool
-        divisible; /* less may be asked at once: an answer that is cut off for good is no reason to ask the next model for as much */
-    void *context; /* of the three below */
+    const char *prompt_version; /* for the ledger */
+    bool divisible;             /* less may be asked at once: an answer that is cut off for good ends it */
+    void *context;              /* of the three below */
     /* Fills system, user and schema for a model. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
     /* Takes an answer. False with BAD_GENERATION, whose detail the model gets. */

@@ -5,12 +5,13 @@
  * Of a course, or of one material, all that lies below its folder goes, unfinished uploads included. Of a node the objects of its
  * materials go, which those rows name.
  *
- * Payload: {}. Result: {objects_removed}.
+ * Payload: {}; {student} where all that there is of a student goes (purge_student.h). Result: {objects_removed}, and what else went.
  */
 #include <inttypes.h>
 
 #include "course/material.h"
 #include "jobs/processors.h"
+#include "jobs/purge/purge_student.h"
 #include "jobs/runner/run.h"
 
 static bool purge_folder(struct run *run, const char *folder, int64_t *removed)
@@ -46,7 +47,7 @@ static bool forget_notes(struct run *run, const struct pg_rows *notes)
     return PG_RUN(&run->unit, NULL, uploads_forget, pg_uuids(ids, (size_t)notes->count));
 }
 
-bool purge_process(struct run *run)
+static bool purge_stored(struct run *run)
 {
     const struct claim *claim = run->claim;
     const char *folder = material_folder(run->arena, claim->tenant, claim->course, claim->material);
@@ -60,4 +61,9 @@ bool purge_process(struct run *run)
     run->result = str_of(arena_printf(run->arena, "{\"objects_removed\":%" PRId64 "}", removed));
     return run_settle(run) &&
            (by_notes ? forget_notes(run, &notes) : PG_RUN(&run->unit, NULL, uploads_purged, pg_text(folder)));
+}
+
+bool purge_process(struct run *run)
+{
+    return json_object_get(run->payload, "student") != NULL ? purge_student(run) : purge_stored(run);
 }

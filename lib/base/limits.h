@@ -16,7 +16,7 @@
 #define LIMIT_REQUEST_ARENA (64 * MIB)     /* a whole course of 10 000 nodes (contract) stays well below */
 #define LIMIT_RESPONSE (64 * MIB)          /* the same, as JSON text */
 #define LIMIT_READER_RATE (16 * KIB)       /* bytes a second that the client of a large answer must read */
-#define LIMIT_PATH 2048                    /* nginx refuses longer lines earlier */
+#define LIMIT_PATH 4096                    /* a student's id may be 200 characters, 12 bytes each when they are encoded */
 #define LIMIT_QUERY 8192                   /* no route takes more than a page of filters */
 #define LIMIT_QUERY_PAIRS 64               /* looked through one by one for each name */
 #define LIMIT_REQUEST_ID 128               /* contract; it is written into every log line */

@@ -99,6 +99,9 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
     WHOLE(search_timeout_ms, "SEARCH_TIMEOUT_MS", 2000, 100, 30000,                                                    \
           "milliseconds that a search waits for the vector of what is looked for; then it goes by words alone")         \
+    GROUP("Homework")                                                                                                  \
+    WHOLE(homework_judgements, "HOMEWORK_JUDGEMENTS", 1, 1, 2, "times a model judges an answer; 1: a second time only where words of the exercise do not bear the points") \
+    WHOLE(homework_confidence, "HOMEWORK_CONFIDENCE", 60, 0, 100, "percent of confidence below which a teacher is asked to look") \
     GROUP("The runner")                                                                                                \
     WHOLE(worker_max_jobs, "WORKER_MAX_JOBS", 2, 1, 256, "jobs at once in one runner")                                 \
     WHOLE(worker_express_jobs, "WORKER_EXPRESS_JOBS", 2, 0, 64, "further jobs of a runner: short ones of tenants that have none running")  \

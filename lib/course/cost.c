@@ -63,4 +63,5 @@ void cost_write(struct json_out *out, const struct pg_rows *rows)
     write_breakdown(out, rows, "by_provider", "provider");
     write_breakdown(out, rows, "by_model", "model_id");
     write_breakdown(out, rows, "by_course", "course_id");
+    write_breakdown(out, rows, "by_student", "student_id");
 }

@@ -55,6 +55,13 @@ bool course_hold(const struct unit *unit, struct uuid id)
     return PG_RUN(unit, &rows, course_lock, pg_uuid(id)) && found(&rows, unit->fault);
 }
 
+bool course_share(const struct unit *unit, struct uuid id)
+{
+    struct pg_rows rows;
+
+    return PG_RUN(unit, &rows, course_share, pg_uuid(id)) && found(&rows, unit->fault);
+}
+
 bool course_delete(const struct unit *unit, struct uuid id)
 {
     return PG_RUN(unit, NULL, course_delete, pg_uuid(id));

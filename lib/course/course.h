@@ -30,6 +30,8 @@ bool course_fetch(const struct unit *unit, struct uuid id, struct pg_rows *rows)
 /* Whether the tenant owns it, and the same holding its tree still until the transaction ends. NOT_FOUND "Course not found". */
 bool course_check(const struct unit *unit, struct uuid id) MUST_CHECK;
 bool course_hold(const struct unit *unit, struct uuid id) MUST_CHECK;
+/* The same for whoever only adds to it: it cannot be deleted until the transaction ends, and others may change it. */
+bool course_share(const struct unit *unit, struct uuid id) MUST_CHECK;
 
 /* Whether the node is one of its tree. NOT_FOUND "Node not found". */
 bool course_check_node(const struct unit *unit, struct uuid id, struct uuid node) MUST_CHECK;

@@ -5,7 +5,7 @@
 #ifndef COURSE_GENERATION_H
 #define COURSE_GENERATION_H
 
-#define GENERATION_LOCAL_VERSION "architect-3" /* raise it when the architect's output changes */
+#define GENERATION_LOCAL_VERSION "architect-4" /* raise it when the architect's output changes */
 #define GENERATION_PROMPT_VERSION \
     "structure-2"                          /* what the first line of jobs/generate/prompts/structure.txt says, too */
 #define GENERATION_PART_VERSION "part-1"   /* the same of part.txt, */

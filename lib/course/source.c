@@ -217,6 +217,33 @@ bool source_allowed(const char *filename, enum source_type type, struct fault *f
                      (int)MIN(extension.len, 32), extension.at, type_names[type], accepted(type, list, sizeof list));
 }
 
+/* Texts, and pages; whatever else is read is a recording, or captions of one. */
+static bool is_answer(const struct source_format *format)
+{
+    return format->type == SOURCE_TEXT || strcmp(format->extension, ".pdf") == 0;
+}
+
+bool source_answer_allowed(const char *filename, struct fault *fault)
+{
+    const struct source_format *format = source_format_of(filename);
+    const struct str extension = extension_of(filename);
+    char list[ACCEPTED] = "";
+    size_t length = 0;
+
+    if (format != NULL && is_answer(format) && format->extractor != NULL)
+        return true;
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++)
+        if (is_answer(&table[i].format) && table[i].format.extractor != NULL)
+            length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", length > 0 ? ", " : "",
+                                       table[i].format.extension);
+    if (format != NULL && is_answer(format))
+        return fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
+                         "Files of the kind '%s' cannot be read yet. Accepted for an answer: %s", format->extension,
+                         list);
+    return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for an answer. Accepted: %s",
+                     (int)MIN(extension.len, 32), extension.at, list);
+}
+
 bool source_sniff(const struct source_format *format, struct str head, struct fault *fault)
 {
     for (size_t i = 0; i < ARRAY_COUNT(table); i++)

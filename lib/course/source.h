@@ -44,6 +44,9 @@ bool source_readable(const struct source_format *format, struct fault *fault) MU
 /* EXTENSION unless files named so may be of this type: the message of the contract. UNSUPPORTED_FORMAT as above. */
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault) MUST_CHECK;
 
+/* The same for a student's answer: what is read in seconds (.txt, .md, .pdf). */
+bool source_answer_allowed(const char *filename, struct fault *fault) MUST_CHECK;
+
 /* CONTENT_MISMATCH unless the first bytes of the file (SOURCE_HEAD of them, or all) can be of the format. An empty file is
  * any text or captions, and nothing else. */
 bool source_sniff(const struct source_format *format, struct str head, struct fault *fault) MUST_CHECK;

@@ -41,6 +41,15 @@ bool stored_files_owners(const struct unit *unit, const char *const *keys, size_
     return true;
 }
 
+static const char *why_used(const char *kind)
+{
+    if (strcmp(kind, "material") == 0)
+        return "A material uses the file: delete that instead";
+    if (strcmp(kind, "submission") == 0)
+        return "The file is a student's answer: it goes with the student or with the course";
+    return "An upload that is not finished or not confirmed uses the file: it goes by itself if it never is";
+}
+
 bool stored_files_check_unused(const struct unit *unit, const char *key)
 {
     struct pg_rows rows;
@@ -49,11 +58,7 @@ bool stored_files_check_unused(const struct unit *unit, const char *key)
         return false;
     if (rows.count == 0)
         return true;
-    return fault_set(
-        unit->fault, FAULT_IN_USE,
-        pg_get_bool(&rows, 0, PG_COL(storage_user, material))
-            ? "A material uses the file: delete that instead"
-            : "An upload that is not finished or not confirmed uses the file: it goes by itself if it never is");
+    return fault_set(unit->fault, FAULT_IN_USE, "%s", why_used(pg_get_text(&rows, 0, PG_COL(storage_user, kind))));
 }
 
 static void write_type(struct json_out *out, const struct pg_rows *rows, int row)

@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 
-#define STRUCTURE_MODULES 256
+#define STRUCTURE_MODULES 200
 #define STRUCTURE_LESSONS 64     /* per module */
 #define STRUCTURE_CONCEPTS 40    /* per lesson */
 #define STRUCTURE_EXERCISES 20   /* per lesson */
@@ -128,6 +128,9 @@ typedef bool structure_resolve(void *context, const char *name, struct uuid *mat
 /* BAD_GENERATION with a sentence when `tree` is no structure. */
 bool structure_read(struct arena *arena, const json_t *tree, structure_resolve *resolve, void *context,
                     struct structure *structure, struct structure_losses *losses, struct fault *fault) MUST_CHECK;
+
+/* One exercise by itself, without its citations; false when `tree` is none. */
+bool structure_read_exercise(struct arena *arena, const json_t *tree, struct exercise *exercise) MUST_CHECK;
 
 /* The structure as an object. Reading it back gives the same structure. */
 void structure_write(struct json_out *out, const char *key, const struct structure *structure);

@@ -132,6 +132,14 @@ static bool read_exercise(const struct structure_reader *reader, const json_t *o
     return true;
 }
 
+bool structure_read_exercise(struct arena *arena, const json_t *tree, struct exercise *exercise)
+{
+    struct structure_losses losses = {0};
+    const struct structure_reader reader = {arena, NULL, NULL, &losses};
+
+    return read_exercise(&reader, tree, exercise);
+}
+
 /* ---- lessons and modules ---- */
 
 static int64_t read_timecode(const json_t *object, const char *key)

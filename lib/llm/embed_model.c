@@ -2,7 +2,7 @@
 
 #include "config/providers.h"
 #include "llm/embedder.h"
-#include "llm/registry_load.h"
+#include "llm/registry_file.h"
 
 #define PROBLEMS 4096 /* bytes of them that a fault can come from */
 
@@ -32,7 +32,7 @@ const struct registry_model *embed_model_load(struct arena *arena, const struct 
 
     if (!providers_any(settings))
         return NULL;
-    if (registry_load(arena, settings, &registry, &problems))
+    if (registry_file_load(arena, settings, &registry, &problems))
         model = embed_model_find(settings, registry);
     else
         fault_log(fault, FAULT_INTERNAL, "%s", buf_text(&problems));

@@ -22,5 +22,5 @@ bool llm_calls_record(const struct unit *unit, const struct llm_call *call)
                   pg_bigint(call->latency_ms), pg_double(call->cost_usd), pg_text(call->finish_reason),
                   pg_text(call->error_code), pg_text(call->error_message), pg_text(call->request_id),
                   pg_uuid(call->student), pg_bigint(call->tokens_cache_written), pg_bool(call->price_known),
-                  pg_text(call->provider_request_id));
+                  pg_text(call->provider_request_id), pg_text(call->prompt_version), pg_text(call->input_hash));
 }

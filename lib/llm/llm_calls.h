@@ -20,6 +20,8 @@ struct llm_call {
     const char *error_message; /* NULL: none; of a success: what was odd about it */
     const char *request_id;
     const char *provider_request_id; /* NULL: none */
+    const char *prompt_version;      /* of the instructions; NULL: there were none */
+    const char *input_hash;          /* SHA-256 in hex of all that was asked */
 };
 
 /* Whether the tenant has a budget, and if so, whether something is left of this month's: BUDGET_EXHAUSTED if not. */

@@ -1,7 +1,7 @@
 /*
  * The models there are and which of them an action asks: registry.json, or the file that LLM_REGISTRY names.
  *
- *     {"models":  [{"provider", "id", "capabilities": ["json_schema", "json_object", "vision", "audio", "embedding"],
+ *     {"models":  [{"provider", "id", "capabilities": ["json_schema", "json_object", "vision", "audio", "embedding", "temperature"],
  *                   "context_tokens", "output_tokens", "usd_per_million"?, "source"?, "read_on"?, "retires_on"?}],
  *      "actions": {"generate_structure": {"default": ["provider/id", …], "quality": […], "budget": […]}, …}}
  *

@@ -18,7 +18,7 @@ static const struct {
 } capabilities_table[] = {
     {"json_schema", REGISTRY_JSON_SCHEMA}, {"json_object", REGISTRY_JSON_OBJECT},
     {"vision", REGISTRY_VISION},           {"audio", REGISTRY_AUDIO},
-    {"embedding", REGISTRY_EMBEDDING},
+    {"embedding", REGISTRY_EMBEDDING},     {"temperature", REGISTRY_TEMPERATURE},
 };
 
 static size_t find(const char *action)

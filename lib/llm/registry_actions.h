@@ -12,12 +12,13 @@ enum registry_capability {
     REGISTRY_VISION = 4,      /* sees pictures */
     REGISTRY_AUDIO = 8,       /* hears recordings */
     REGISTRY_EMBEDDING = 16,  /* makes vectors of texts, and nothing else */
+    REGISTRY_TEMPERATURE = 32 /* takes a temperature, without being the worse for 0 */
 };
 
 /* For messages. */
 #define REGISTRY_ACTIONS_NAMES \
     "generate_structure, reconcile, describe_slides, transcribe, check_homework, embed and regenerate_item"
-#define REGISTRY_ACTIONS_CAPABILITIES "json_schema, json_object, vision, audio and embedding"
+#define REGISTRY_ACTIONS_CAPABILITIES "json_schema, json_object, vision, audio, embedding and temperature"
 
 bool registry_actions_known(const char *action);
 

@@ -22,8 +22,10 @@
 #define WORK_KINDS(K)                 \
     K(INGEST, "ingest")               \
     K(GENERATE, "generate_structure") \
+    K(HOMEWORK, "check_homework")     \
     K(PURGE, "purge")                 \
-    K(EMBED, "embed")
+    K(EMBED, "embed")                 \
+    K(PILOT, "pilot")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,

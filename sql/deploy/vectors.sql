@@ -220,9 +220,10 @@ END $$;
 COMMENT ON FUNCTION search_vector_put(text, text, text, bigint) IS
     'Remembers the vector of what was looked for; of a tenant the latest so many are kept.';
 
+-- One search is one process's work, however large the course.
 CREATE FUNCTION course_nearest(course uuid, wanted text, sought text, most bigint)
 RETURNS TABLE (material_id uuid, chunk_index integer, concept_id uuid, place bigint)
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET jit = off AS $$
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
 #variable_conflict use_column
 DECLARE
     own constant uuid := cs_tenant();

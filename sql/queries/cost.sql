@@ -6,16 +6,17 @@ WITH sums AS (
                   WHEN grouping(l.provider) THEN 'by_provider'
                   WHEN grouping(l.model_id) THEN 'by_model'
                   WHEN grouping(l.course_id) THEN 'by_course'
+                  WHEN grouping(st.student_id) THEN 'by_student'
                   ELSE 'summary' END AS part,
-           coalesce(l.action, l.provider, l.model_id, l.course_id::text) AS name, l.course_id,
+           coalesce(l.action, l.provider, l.model_id, l.course_id::text, st.student_id) AS name, l.course_id,
            count(*) AS calls, count(*) FILTER (WHERE l.success) AS successes,
            coalesce(sum(l.tokens_in), 0)::bigint AS tokens_in, coalesce(sum(l.tokens_out), 0)::bigint AS tokens_out,
            coalesce(sum(l.tokens_cached), 0)::bigint AS tokens_cached, coalesce(sum(l.latency_ms), 0)::bigint AS latency_ms,
            coalesce(sum(l.cost_usd) * 100000000, 0)::bigint AS cost
-      FROM llm_calls l
+      FROM llm_calls l LEFT JOIN students st ON st.tenant_id = $1 AND st.id = l.student_id
      WHERE l.tenant_id = $1 AND ($2::timestamptz IS NULL OR l.created_at >= $2) AND ($3::timestamptz IS NULL OR l.created_at < $3)
        AND ($4::uuid IS NULL OR l.course_id = $4)
-     GROUP BY GROUPING SETS ((), (l.action), (l.provider), (l.model_id), (l.course_id))
+     GROUP BY GROUPING SETS ((), (l.action), (l.provider), (l.model_id), (l.course_id), (st.student_id))
 )
 SELECT s.part, s.name, c.title, s.calls, s.successes, s.tokens_in, s.tokens_out, s.tokens_cached, s.latency_ms, s.cost
   FROM sums s LEFT JOIN courses c ON c.tenant_id = $1 AND c.id = s.course_id

@@ -34,8 +34,10 @@ SELECT course_search_count($2::text[], $3::bigint) AS total FROM (SELECT cs_tena
 -- A course goes with all that hangs on it. Its objects are noted for the janitor, in case the job that removes them cannot.
 WITH noted AS (
     INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
-    SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
-     WHERE tenant_id = $1 AND course_id = $2 AND object_key IS NOT NULL
+    SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity'
+      FROM (SELECT object_key FROM material_entries WHERE tenant_id = $1 AND course_id = $2 AND object_key IS NOT NULL
+            UNION
+            SELECT object_key FROM submissions WHERE tenant_id = $1 AND course_id = $2 AND object_key IS NOT NULL) AS theirs
 )
 DELETE FROM courses WHERE tenant_id = $1 AND id = $2;
 

@@ -74,7 +74,9 @@ SELECT j.id FROM jobs j
         OR (j.course_id IS NULL OR EXISTS (SELECT FROM courses c WHERE c.tenant_id = $1 AND c.id = j.course_id))
            AND (j.node_id IS NULL OR j.material_id IS NOT NULL
                 OR EXISTS (SELECT FROM material_nodes n WHERE n.tenant_id = $1 AND n.id = j.node_id))
-           AND (j.material_id IS NULL OR EXISTS (SELECT FROM material_entries m WHERE m.tenant_id = $1 AND m.id = j.material_id)));
+           AND (j.material_id IS NULL OR EXISTS (SELECT FROM material_entries m WHERE m.tenant_id = $1 AND m.id = j.material_id))
+           AND (j.job_type <> 'check_homework'
+                OR EXISTS (SELECT FROM submissions_shown s WHERE s.tenant_id = $1 AND s.id = j.subject::uuid AND s.job_id = j.id)));
 
 -- @job_retry maybe tenant
 -- A job that has failed or was cancelled starts over as if it were new, but for what it had kept to go on from; its material waits for it again.

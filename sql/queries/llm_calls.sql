@@ -4,11 +4,17 @@ SELECT (SELECT monthly_budget_usd FROM tenants WHERE id = $1)::float8 - coalesce
   FROM llm_calls WHERE tenant_id = $1 AND created_at >= date_trunc('month', now(), 'UTC');
 
 -- @llm_call_insert exec tenant
--- One attempt to ask a model; the same one twice is one.
+-- One attempt to ask a model; the same one twice is one. Of a student that has been forgotten
+-- meanwhile ($21) nothing is kept.
+WITH known AS (
+    SELECT id FROM students WHERE tenant_id = $1 AND id = $21::uuid AND student_id IS NOT NULL FOR KEY SHARE
+)
 INSERT INTO llm_calls (tenant_id, id, job_id, course_id, action, strategy, provider, model_id, attempt, success, tokens_in, tokens_out,
                        tokens_cached, tokens_thinking, latency_ms, cost_usd, finish_reason, error_code, error_message, request_id,
-                       student_id, tokens_cache_written, price_known, provider_request_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::float8, $17, $18, $19, $20, $21, $22, $23, $24)
+                       student_id, tokens_cache_written, price_known, provider_request_id, prompt_version, input_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::float8, $17, $18,
+        CASE WHEN $21::uuid IS NULL OR EXISTS (SELECT FROM known) THEN $19 END, $20, (SELECT id FROM known), $22, $23, $24, $25,
+        CASE WHEN $21 IS NULL OR EXISTS (SELECT FROM known) THEN $26 END)
 ON CONFLICT (id) DO NOTHING;
 
 -- @llm_breaker_ask one global

@@ -38,6 +38,10 @@ FROM material_entries WHERE tenant_id = $1 AND node_id = $2 AND sha256 = $3;
 -- Holds a course's tree still until the transaction ends, and says whether the tenant owns it.
 SELECT id FROM courses WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE;
 
+-- @course_share maybe tenant
+-- A course, which stays until the transaction ends: others may change it meanwhile.
+SELECT id FROM courses WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE;
+
 -- @course_exists maybe tenant
 -- Whether the tenant owns a course.
 SELECT id FROM courses WHERE tenant_id = $1 AND id = $2;

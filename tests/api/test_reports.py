@@ -66,7 +66,7 @@ def test_the_database_sends_a_line_for_each_entry_however_they_combine(system, t
     statement = pathlib.Path(ROOT, "sql/queries/cost.sql").read_text(encoding="utf-8")
     lines = system.sql(f"PREPARE report (uuid, timestamptz, timestamptz, uuid) AS {statement}; EXECUTE report (:'tenant', NULL, NULL, NULL)",
                        tenant=tenant.id)
-    assert sorted(line[0] for line in lines) == ["by_action"] * 3 + ["by_course"] * 3 + ["by_model"] * 3 + ["by_provider", "summary"]
+    assert sorted(line[0] for line in lines) == ["by_action"] * 3 + ["by_course"] * 3 + ["by_model"] * 3 + ["by_provider", "by_student", "summary"]
 
 
 def test_times_and_course_narrow_it(tenant, billed):

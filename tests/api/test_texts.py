@@ -43,8 +43,11 @@ FIELDS = [Field(method, path, name, most, one_line, **({"title": "a"} if method 
           for method, path in paths for name, most, one_line in texts]
 FIELDS += [Field("PATCH", "/courses/{course}/materials/{material}", "filename", 255, True, tail=".md"),
            Field("POST", "/webhooks", "description", 500, False, **HOOK), Field("PATCH", "/webhooks/{webhook}", "description", 500, False)]
-LINKS = "/courses/{course}/nodes/{node}/materials/"  # their answers do not show the text: tests/api/test_upload_links.py
-OTHERS = {("POST", LINKS + "upload-url", "filename", 255), ("POST", LINKS + "confirm-upload", "filename", 255), ("POST", LINKS + "confirm-upload", "key", 1024)}
+# The answers of these do not show the text as a field of its own: tests/api/test_upload_links.py, tests/api/test_homework.py.
+LINKS = "/courses/{course}/nodes/{node}/materials/"
+OTHERS = {("POST", LINKS + "upload-url", "filename", 255), ("POST", LINKS + "confirm-upload", "filename", 255), ("POST", LINKS + "confirm-upload", "key", 1024),
+          ("POST", "/courses/{course}/check-homework", "student_id", 200), ("POST", "/courses/{course}/check-homework", "answer", 100000),
+          ("PATCH", "/submissions/{submission}", "feedback", 5000), ("PATCH", "/submissions/{submission}", "note", 5000)}
 
 
 class Sender:

@@ -1,6 +1,6 @@
 /*
  * Drafts a structure for the evaluation: {"title", "language", "materials": [{"filename", "document"}]} on standard input, the structure on
- * standard output.
+ * standard output, warnings on standard error.
  */
 #include <stdio.h>
 
@@ -25,16 +25,16 @@ static struct generation_material *materials_of(struct arena *arena, const json_
     return materials;
 }
 
-static bool draft(struct arena *arena, const json_t *order, struct structure *structure, struct fault *fault)
+static bool draft(struct arena *arena, const json_t *order, struct structure *structure, struct texts *warnings,
+                  struct fault *fault)
 {
     const json_t *list = json_object_get(order, "materials");
     const struct generation_input input = {.title = json_get_text(order, "title", ""),
                                            .language = json_get_text(order, "language", NULL),
                                            .materials = materials_of(arena, list),
                                            .material_count = json_array_size(list)};
-    struct texts warnings;
 
-    return architect_draft(arena, &input, structure, &warnings, fault);
+    return architect_draft(arena, &input, structure, warnings, fault);
 }
 
 int main(void)
@@ -44,11 +44,14 @@ int main(void)
     struct buf text = buf_make(LIMIT_DOCUMENT);
     struct json_out out = json_out(&text);
     struct structure structure;
+    struct texts warnings = {0};
     struct fault fault = {0};
-    bool done = draft(arena, order, &structure, &fault);
+    bool done = draft(arena, order, &structure, &warnings, &fault);
 
     if (done)
         structure_write(&out, NULL, &structure);
+    for (size_t i = 0; i < warnings.count; i++)
+        fprintf(stderr, "%s\n", warnings.items[i]);
     puts(done ? buf_text(&text) : fault.detail);
     buf_free(&text);
     json_decref(order);

@@ -4,13 +4,14 @@ import os
 import signal
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from support.forms import Form
 from support.peers.embeddings import EmbeddingPeer, envelope, refusing, texts_of, vector, vectors
 from support.peers.llm import hang, raw, send, status
-from support.pools import shared
+from support.pools import locked, shared
 from support.system import children, passing_folder
 from support.teaching import READER, follow
 from support.waiting import wait_until
@@ -327,17 +328,34 @@ def test_a_search_says_why_it_went_by_words_alone(course):
     assert course.search("car")["answered_by"] == ["full_text", "vector"]
 
 
-def test_a_search_waits_for_its_vector_no_longer_than_it_may(template, maker, folder):
-    with running(template, maker, folder, SEARCH_TIMEOUT_MS=300, FCGI_POOL_SIZE=2, LLM_BREAKER_FAILURES=0) as system:
+def test_a_search_waits_for_its_vector_no_longer_than_it_may_and_few_wait_at_once(template, maker, folder):
+    with running(template, maker, folder, SEARCH_TIMEOUT_MS=1500, FCGI_POOL_SIZE=2) as system:
         maker.clear()
         course = Course(system, maker)
         course.add()
         maker.clear(hang())
-        begun = time.monotonic()
-        assert course.reason("car") == "timeout"
-        assert 0.3 <= time.monotonic() - begun < 3
+        with ThreadPoolExecutor(1) as pool:
+            begun = time.monotonic()
+            first = pool.submit(lambda: (course.reason("car"), time.monotonic() - begun))
+            wait_until(lambda: maker.asked, 5, "the first one asks")
+            assert course.reason("motor") == "provider_busy", "nobody is idle, and one in two waits"
+            assert not first.done()
+            reason, took = first.result()
+        assert reason == "timeout" and 1.5 <= took < 5 and len(maker.asked) == 1
         row = course.bill()[-1]
         assert (row[3], row[7]) == ("f", "provider_failed")
+
+
+def test_a_job_waits_for_a_place_at_the_provider_and_a_search_does_not(course):
+    course.add()
+    places = "SELECT pg_advisory_lock(6, hashtext('gemini/embed/' || n)) FROM generate_series(1, 16) AS n"
+    with locked(course.system, places):
+        course.maker.clear()
+        course.add("# Another\n\nA boat.\n", "another.md", wait=False)
+        assert course.reason("boat") == "provider_busy"
+        wait_until(lambda: course.job()["status"] == "active", 10, "the job waits")
+        assert not course.maker.asked
+    assert course.embedded()["status"] == "complete" and len(course.maker.asked) == 1
 
 
 def test_a_search_that_is_over_the_limit_asks_nothing(course):
@@ -383,7 +401,10 @@ def test_vectors_of_another_model_are_not_compared_and_made_anew_from_where_it_s
         assert course.search("number7")["vector"]["embedded"] == 100
         course.tenant.post(f"/jobs/{job['id']}/cancel").expect(202)
         assert course.embedded()["status"] == "cancelled"
-        done = set(map(tuple, system.sql("SELECT chunk_index FROM passage_embeddings WHERE model LIKE '%001'")))
+        done = {int(row[0]) for row in system.sql("SELECT chunk_index FROM passage_embeddings WHERE model LIKE '%001'")}
+        maker.clear()
+        hit = next(hit for hit in course.search("number200", limit=100)["items"] if hit["chunk_index"] == 200)
+        assert 200 not in done and hit["found_by"] == ["full_text"], "its vector is of the former model"
         maker.clear()
         system.manage("reembed", "--tenant", course.tenant.name)
         assert course.embedded()["result"] == {"model": "gemini/gemini-embedding-001", "embedded": 150, "refused": 0}
@@ -407,19 +428,18 @@ def test_a_killed_job_pays_for_no_batch_twice(course):
     assert [row[3] for row in course.bill()] == ["t", "t", "t"]
 
 
-def test_what_comes_while_vectors_are_made_gets_its_own_in_the_same_job(course):
-    later = []
-
-    def meanwhile(peer, handler, asked):
-        if not later:
-            later.append(course.add("# Later\n\nIt came meanwhile.\n", "later.md", wait=False))
+def test_what_is_read_anew_while_vectors_are_made_gets_them_in_the_same_job(course):
+    def read_anew(peer, handler, asked):
+        material, = course.tenant.get(f"/courses/{course.id}").json()["source_materials"]
+        again = course.tenant.post(f"/courses/{course.id}/materials/{material['id']}/retry?force=true").expect(200)["job_id"]
+        assert follow(course.tenant, again)["status"] == "complete"
         vectors()(peer, handler, asked)
 
-    course.maker.script(meanwhile)
-    course.add(wait=False)
-    assert course.embedded()["status"] == "complete"
-    answer = course.search("meanwhile")
-    assert answer["vector"]["embedded"] == answer["vector"]["embeddable"] == 6
+    course.maker.script(vectors(), read_anew)
+    course.add(passages(150), wait=False)
+    first = course.job()["id"]
+    assert course.embedded()["result"]["embedded"] == 250 and course.job()["id"] == first
+    assert course.rows() == 150 and len(course.maker.asked) == 3
 
 
 def test_the_same_texts_of_two_tenants_never_meet(embedding, maker):

@@ -210,7 +210,7 @@ def test_an_invented_address_is_dropped(one_model, peer):
 @pytest.mark.parametrize("code", [400, 401, 403, 404])
 def test_a_refusal_is_not_repeated_and_the_architect_stands_in(world, code):
     snapshot = world.generate(status(code, f"refused {KEY}"))
-    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("local", "architect", "architect-3")
+    assert (snapshot["provider"], snapshot["model_id"], snapshot["prompt_version"]) == ("local", "architect", "architect-4")
     assert FALLBACK + f"openai answered with status {code}." in snapshot["warnings"]
     assert snapshot["structure"]["modules"]
     call, = world.calls()

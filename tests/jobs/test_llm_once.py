@@ -1,29 +1,12 @@
 """No answer of a model is paid for twice, whatever happens between it and the snapshot."""
-import contextlib
 import os
 import signal
-import subprocess
 
+from support.holding import holder
 from support.models import outcome, structure
 from support.peers.llm import answer
-from support.system import children, clean_environment
+from support.system import children
 from support.waiting import wait_until
-
-
-@contextlib.contextmanager
-def holder(system, course):
-    """A function that takes hold of the course, as long as the context lasts: a generation then waits there with its results."""
-    words = ["psql", "-X", "-q", "-A", "-t", "-h", system.env["POSTGRES_HOST"], "-U", system.env["POSTGRES_USER"], "-d",
-             system.env["POSTGRES_DB"]]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_environment()) as session:
-        def ask(statement):
-            session.stdin.write(statement + "\n")
-            session.stdin.flush()
-            return session.stdout.readline().strip()
-
-        assert ask("BEGIN; SELECT 1;") == "1"
-        yield lambda: ask(f"SELECT id FROM courses WHERE id = '{course}' FOR UPDATE;")
-        session.stdin.close()
 
 
 def test_an_answer_is_not_paid_for_again_when_the_job_is_killed_behind_it(world):

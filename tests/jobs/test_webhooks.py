@@ -13,6 +13,7 @@ import pytest
 from support.hooks import ENDS, Hooks, verified
 from support.peers.receiver import CUT, FOREVER, STALL
 from support.system import ROOT
+from support.homework import Homework
 from support.waiting import quickest, wait_until
 
 LATER = (500, {"Retry-After": "3600"}, b"")  # the next attempt comes when the test hurries it, and not before
@@ -84,17 +85,18 @@ def test_jobs_that_end_with_others_have_their_events_too(hooks):
 
 
 def test_a_reviewed_submission_has_its_event(hooks):
+    homework = Homework(hooks.system, hooks.tenant)
     hooks.create(events=["submission.reviewed"])
-    submission = str(uuid.uuid4())
-    hooks.system.sql("""INSERT INTO students (tenant_id, student_id) VALUES (:'tenant', 'S-1');
-                        INSERT INTO submissions (tenant_id, id, course_id, student_id, answer)
-                        VALUES (:'tenant', :'id', :'course', 'S-1', 'An answer');
-                        UPDATE submissions SET status = 'reviewing' WHERE id = :'id';
-                        UPDATE submissions SET status = 'reviewed', score = 87.5, passed = true, reviewed_at = now() WHERE id = :'id'""",
-                     tenant=hooks.tenant.id, id=submission, course=hooks.tenant.course())
-    document = json.loads(hooks.messages()[0].body)
+    submission = homework.put("S-1", status="received")
+    hooks.system.sql("""UPDATE submissions SET status = 'reviewing' WHERE id = :'id';
+                        UPDATE submissions SET status = 'reviewed', score = 87.5, reviewed_at = now() WHERE id = :'id';
+                        UPDATE submissions SET status = 'received' WHERE id = :'id';
+                        UPDATE submissions SET status = 'reviewed' WHERE id = :'id'""", id=submission)
+    (message,) = hooks.messages(1)
+    document = json.loads(message.body)
     assert document["type"] == "submission.reviewed"
-    assert document["data"]["id"] == submission and document["data"]["score"] == 87.5 and document["data"]["student_id"] == "S-1"
+    told = document["data"]
+    assert (told["id"], told["score"], told["passed"], told["student_id"]) == (submission, 87.5, True, "S-1")
 
 
 def test_a_change_that_is_rolled_back_tells_nobody_and_one_without_an_end_neither(hooks):

@@ -2,7 +2,7 @@
 import hashlib
 import urllib.parse
 
-from support.teaching import add_text, generate, place_material
+from support.teaching import add_text, follow, generate, place_material
 
 # Tables of tenants, and of each a row that holds a whole row of theirs. What a responder notes of the use of a key is no change.
 TABLES = """SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
@@ -21,6 +21,7 @@ class Everything:
         self.values = {"course": self.course, "node": self.text["node_id"], "material": self.text["id"]}
         self.make_structures()
         self.make_mapping()
+        self.make_homework()
         self.make_jobs()
         self.make_webhook()
         self.values["key"] = system.sql_value("SELECT object_key FROM material_entries WHERE id = :'id'", id=self.text["id"])
@@ -42,6 +43,7 @@ class Everything:
         generate(self.tenant, self.course, f"nodes/{self.values['node']}/structure/generate", apply=False)
         show = self.tenant.get(f"/courses/{self.course}").expect(200).json()
         self.values["lesson"] = show["modules"][0]["lessons"][0]["id"]
+        self.values["exercise"] = show["modules"][0]["lessons"][0]["exercises"][0]["id"]
         self.values["snapshot"] = self.tenant.get(f"/courses/{self.course}/structure").expect(200)["id"]
         self.node_snapshot = self.tenant.get(f"/courses/{self.course}/nodes/{self.values['node']}/structure").expect(200)["id"]
 
@@ -53,6 +55,21 @@ class Everything:
 
     def mapping(self, slide):
         return {"presentation_entry_id": self.deck, "video_entry_id": self.film, "slide_number": slide, "video_timecode_start": "00:10"}
+
+    def make_homework(self):
+        """An answer that has been reviewed. A student's id may have a slash."""
+        self.values["student"] = f"secret/{self.tenant.id}"
+        made = self.tenant.post(f"/courses/{self.course}/check-homework", self.answer("A stack of my own making.")).expect(202).json()
+        assert follow(self.tenant, made["job"]["id"])["status"] == "complete"
+        self.values["submission"] = made["submission"]["id"]
+
+    def answer(self, text):
+        return {"student_id": self.values["student"], "exercise_id": self.values["exercise"], "answer": text}
+
+    def settle(self, handed_in):
+        """What has been handed in is reviewed, and belongs to what there is."""
+        follow(self.tenant, handed_in["job"]["id"])
+        self.at_rest = self.fingerprint()
 
     def make_jobs(self):
         """One that waits for an hour, and one that has failed."""

@@ -20,7 +20,7 @@ static const char stop_words[] =
     "vom von vor vorher wann war waren warum was wegen weil weiter weitere weiteren welche welchem welchen welcher welches wem wen wenig wenige "
     "wenn wer werde werden wesentlich weshalb wichtig wichtige wichtigen wichtiger wichtiges wichtigste wichtigsten wie wieder wieso wir wird wo "
     "wobei wodurch wofür wollen worin wurde wurden würde z.b zu zuerst zuletzt zum zunächst zur zusammen zwar zwei drei vier zwischen "
-    "bezeichnet bezeichnen versteht verstehen bedeutet bedeuten beschreibt beschreiben meint nennt nennen definiert entsteht entstehen ziehen folgt "
+    "handelt spricht genannt bezeichnet bezeichnen versteht verstehen bedeutet bedeuten beschreibt beschreiben meint nennt nennen definiert entsteht entstehen ziehen folgt "
     "bzw d.h u.a folie folien kapitel vorlesung lektion abschnitt seite seiten video";
 
 static const char generic_words[] =
@@ -39,24 +39,31 @@ static const char *const abbreviations[] = {
 /* ---- headings ---- */
 
 static const char *const agenda_titles[] = {
-    "agenda", "gliederung", "inhalt", "inhaltsverzeichnis", "übersicht", "überblick", "themen", "ablauf", "heute", "inhalt der vorlesung", NULL};
+    "agenda", "gliederung", "inhaltsübersicht", "themenübersicht", "was uns erwartet", "inhalt", "inhaltsverzeichnis", "übersicht", "überblick", "themen", "ablauf", "heute", "inhalt der vorlesung", NULL};
 
 static const char *const goal_titles[] = {
-    "ziele", "lernziele", "ziel", "lernziele der vorlesung", "lernergebnisse", "kompetenzen", "ziele der vorlesung", NULL};
+    "ziele", "lernziele", "lernziel", "was sie lernen werden", "das lernen sie", "nach dieser lektion", "nach dieser vorlesung", "ziel", "lernziele der vorlesung", "lernergebnisse", "kompetenzen", "ziele der vorlesung", NULL};
 
 static const char *const summary_titles[] = {
-    "zusammenfassung", "fazit", "rückblick", "wiederholung", "das wichtigste in kürze", "merke", "schluss", "ausblick",
+    "zusammenfassung", "auf einen blick", "resümee", "fazit und ausblick", "kurz gefasst", "das haben sie gelernt", "fazit", "rückblick", "wiederholung", "das wichtigste in kürze", "merke", "schluss", "ausblick",
     "zusammenfassung und ausblick", NULL};
 
 static const char *const closing_titles[] = {
-    "fragen", "noch fragen", "vielen dank", "danke", "literatur", "literaturverzeichnis", "quellen", "weiterführende literatur", "kontakt",
+    "fragen", "referenzen", "links", "weiterführende links", "danke für ihre aufmerksamkeit", "autoren", "noch fragen", "vielen dank", "danke", "literatur", "literaturverzeichnis", "quellen", "weiterführende literatur", "kontakt",
     "impressum", "danksagung", "bildnachweis", "lizenz", "vielen dank für ihre aufmerksamkeit", "diskussion", NULL};
 
 static const char *const exercise_titles[] = {
     "übung", "übungen", "übungsaufgaben", "aufgabe", "aufgaben", "hausaufgabe", "hausaufgaben", "kontrollfragen", "verständnisfragen",
-    "testfragen", "selbsttest", "übungsblatt", NULL};
+    "wiederholungsfragen", "fragen zur wiederholung", "fragen zum text", "testfragen", "selbsttest", "selbstkontrolle", "lernkontrolle", "übungsblatt", "übungsaufgabe", "aufgabenblatt", "arbeitsaufträge", "arbeitsauftrag", "fragen und aufgaben", "aufgaben und fragen", "zum üben", "prüfungsfragen", "testen sie ihr wissen", "quiz", NULL};
+
+static const char *const solution_titles[] = {
+    "lösung", "lösungen", "musterlösung", "musterlösungen", "lösungsvorschlag", "lösungsvorschläge", "lösungshinweise", "antworten", "hinweise",
+    "hinweis", "tipps", "lösungen zu den aufgaben", "lösungen der aufgaben", "lösungen der übungen", "lösungen zu den übungen",
+    "antworten auf die fragen", NULL};
 
 static const char *const labels[] = {"kapitel ", "vorlesung ", "lektion ", "teil ", "abschnitt ", "woche ", NULL};
+
+static const char *const title_fillers[] = {"der", "die", "das", "ein", "eine", "und", "oder", "vs", "einführung", "in", "zu", "zum", "zur", "was", "ist", "sind", "von", "grundlagen", "mehr", NULL};
 
 static const char *const continued[] = {"(forts.)", "(fortsetzung)", "forts.", "fortsetzung", NULL};
 
@@ -70,21 +77,64 @@ static const char *const example_cues[] = {"zum beispiel", "beispielsweise", "z.
 static const char *const contrast_cues[] = {
     "während ", "im gegensatz", "im unterschied", "hingegen", "dagegen", "unterscheide", "anders als", "verglichen", "statt ", NULL};
 
+static const char *const synonym_cues[] = {
+    "auch genannt", "auch als", "synonym", "ein anderer name", "dasselbe wie", "das gleiche wie", "abgekürzt", "kurz ", "beziehungsweise", NULL};
+
+static const char *const order_cues[] = {
+    "schritt", "in dieser reihenfolge", "reihenfolge", "vorgehen", "ablauf", "phasen", "algorithmus", "anleitung", "verfahren", "nacheinander", NULL};
+
 static const char *const mention_cues[] = {
     "führt uns zu", "bringt uns zu", "kommen wir zu", "werden wir sehen", "haben wir gesehen", "schauen wir uns", "besprechen wir", "sprechen wir über", NULL};
 
 static const char *const imprint_cues[] = {"copyright", "alle rechte vorbehalten", NULL};
 
+static const char *const skill_verbs[] = {
+    "erklären", "anwenden", "vergleichen", "berechnen", "beschreiben", "entwerfen", "lösen", "bestimmen", "unterscheiden", "bewerten", "analysieren", "beurteilen", "schreiben",
+    "lesen", "zeichnen", "beweisen", "sie können", "sie wenden", NULL};
+
 static const char *const sounds[] = {"lachen", "lacht", "gelächter", "lachend", "musik", "applaus", "beifall", "klatschen", "husten", "hustet", "räuspert", "stille", "unverständlich", NULL};
+
+/* ---- tasks ---- */
+
+static const char *const task_labels[] = {"aufgabe", "übungsaufgabe", NULL};
+static const char *const task_items[] = {"frage", "problem", NULL};
+static const char *const task_collections[] = {"übungen", "übungsaufgaben", NULL};
+static const char *const task_about[] = {"zu", "zum", "zur", "für", "über", NULL};
+static const char *const task_hints[] = {"hinweis", "hinweise", "tipp", "tipps", "lösungshinweis", "lösungshinweise", NULL};
+static const char *const task_solutions[] = {"lösung", "lösungen", "musterlösung", "musterlösungen", "lösungsvorschlag", "lösungsvorschläge", "antwort", "antworten", NULL};
+static const char *const task_names[] = {"nennen", "nenne", "zählen", "definieren", "definiere", "geben", "gib", "benennen", "ordnen", "ordne", "welche", "welcher", "welches", "wer", "wann", "wo", "kreuzen", NULL};
+static const char *const task_explains[] = {"erklären", "erkläre", "erläutern", "erläutere", "beschreiben", "beschreibe", "was", "skizzieren", "skizziere", "fassen", "fasse", "veranschaulichen", NULL};
+static const char *const task_applies[] = {"berechnen", "berechne", "bestimmen", "bestimme", "lösen", "löse", "schreiben", "schreibe", "verwenden", "verwende", "zeichnen", "zeichne", "ermitteln", "ermittle", "wandeln", "wandle", "zeigen", "zeige", "wie", "lesen", "lies", "führen", "führe", "implementieren", "implementiere", NULL};
+static const char *const task_analyses[] = {"vergleichen", "vergleiche", "analysieren", "analysiere", "untersuchen", "untersuche", "beweisen", "beweise", "leiten", "leite", "warum", "weshalb", "wieso", "diskutieren", "diskutiere", "begründen", "begründe", "unterscheiden", NULL};
+static const char *const task_makes[] = {"entwerfen", "entwirf", "entwickeln", "entwickle", "bewerten", "bewerte", "beurteilen", "beurteile", "planen", "plane", "gestalten", "konstruieren", "konstruiere", "erstellen", "erstelle", NULL};
 
 /* ---- definitions ---- */
 
+static const char *const joiners[] = {"und", "während", NULL};
 static const char *const openers[] = {"also", "und", "aber", "nun", "so", "kurz", "allgemein", "formal", NULL};
 static const char *const articles[] = {"ein", "eine", "einem", "einer", "einen", "der", "die", "das", "dem", NULL};
 static const char *const definite[] = {"der", "die", "das", NULL};
-static const char *const by[] = {"unter", "als", "mit", NULL};
-static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "bezeichnen", "meint", NULL};
-static const char *const behind_meant[] = {"man", "wir", NULL};
+static const char *const by[] = {"unter", "als", "mit", "bei", "von", NULL};
+static const char *const meant[] = {"versteht", "verstehen", "bezeichnet", "bezeichnen", "meint", "handelt", "spricht", NULL};
+static const char *const behind_meant[] = {"man", "wir", "es", NULL};
+static const char *const named[] = {"nennt", "nennen", NULL};
+static const char *const term_labels[] = {"begriff", "ausdruck", "terminus", NULL};
+static const char *const passive[] = {"wird", "werden", "wurde", NULL};
+static const char *const passed[] = {"auch", "oft", "daher", "deshalb", "dann", "meist", "häufig", "als", "ein", "eine", "der", "die", "das", "kurz", NULL};
+static const char *const named_behind[] = {"genannt", "bezeichnet", NULL};
+
+static const char *const indefinite[] = {"ein", "eine", NULL};
+static const char *const no_kinds[] = {
+    "beste", "schlechteste", "gleiche", "selbe", "einzige", "erste", "zweite", "dritte", "letzte", "nächste", "grund", "problem", "gute", "guter", "gutes", "schlechte", "große", "großer",
+    "großes", "ergebnis", "fall", "weg", "punkt", "thema", "frage", "wichtigste", "wichtigsten", "häufigste", "häufigsten", "wichtige", "wichtiger", "wichtiges", "hauptgrund", "ziel", "zweck", "aufgabe", "gegenteil", NULL};
+static const char *const deeds[] = {
+    "zeigt", "zeigen", "gibt", "druckt", "öffnet", "öffnen", "schließt", "speichert", "speichern", "klicken", "drücken", "wählen", "löscht", "löschen", "entfernt", "erzeugt", "kopiert", "verschiebt",
+    "liest", "schreibt", "setzt", "startet", "beendet", "siehe", "wenn", "nicht", "nur", "auch", "bitte", NULL};
+static const char *const no_names[] = {
+    "beispiel", "vorteil", "nachteil", "grund", "problem", "frage", "unterschied", "ziel", "zweck", "idee", "tatsache", "ergebnis", "weg", "weise", "fall",
+    "hinweis", "punkt", "schritt", "teil", "ding", "sache", "ausnahme", "möglichkeit", "lösung", "antwort", "folge", "voraussetzung", "besonderheit", "aufgabe",
+    "übung", "kapitel", "vorlesung", "lektion", "folie", "seite", "jahr", "mensch", "reihe", "anzahl", "art", "zusammenfassung", "überblick", NULL};
+static const char *const veils[] = {"ein", "Ein(e)", "eine", "Ein(e)", "der", "Der/Die/Das", "die", "Der/Die/Das", "das", "Der/Die/Das", NULL};
 
 /* ---- the language ---- */
 
@@ -94,25 +144,35 @@ const struct language german = {
     .name = "German",
     .commonest = commonest,
     .stop_words = stop_words,
+    .inner_words = "des eines der einer",
     .generic_words = generic_words,
     .stemmer = "german",
     .learns_stop_words = true,
+    .nouns_are_capitals = true,
+    .compounds = true,
+    .veils = veils,
     .abbreviations = abbreviations,
     .titles = {[SECTION_AGENDA] = agenda_titles,
                [SECTION_GOALS] = goal_titles,
                [SECTION_SUMMARY] = summary_titles,
                [SECTION_CLOSING] = closing_titles,
-               [SECTION_EXERCISES] = exercise_titles},
+               [SECTION_EXERCISES] = exercise_titles,
+               [SECTION_SOLUTIONS] = solution_titles},
     .labels = labels,
     .continued = continued,
+    .title_fillers = title_fillers,
     .topic_changes = topic_changes,
     .example_cues = example_cues,
     .contrast_cues = contrast_cues,
     .imprint_cues = imprint_cues,
+    .synonym_cues = synonym_cues,
+    .order_cues = order_cues,
     .mention_cues = mention_cues,
     .sounds = sounds,
+    .skill_verbs = skill_verbs,
     .definitions = {
         .openers = openers,
+        .joiners = joiners,
         .articles = articles,
         .definite = definite,
         .subjects = {
@@ -122,13 +182,35 @@ const struct language german = {
             {{"ist", "sind"}, {NULL}, NULL, DEFINITION_NOUN, 0.6, 0},
             {{"bezeichnet", "bezeichnen", "bedeutet", "beschreibt", "beschreiben", "meint"},
              {"ein", "eine", "einen", "der", "die", "das", "den", "dass", "wie"}, NULL, DEFINITION_ANY, 0.85, 0.85},
-            {{"entsteht", "entstehen"}, {"wenn", "falls", "sobald"}, NULL, DEFINITION_ANY, 0.9, 0.9},
+            {{"liegt", "liegen"}, {"vor"}, NULL, DEFINITION_ANY, 0.8, 0.8},
+            {{"entsteht", "entstehen", "tritt", "treten"}, {"wenn", "falls", "sobald", "auf"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
+        .namings = {
+            {.naming = {"heißt", "heißen"}, .not_first = {"das", "er", "sie", "es", "dies", "so"}, .noun = true},
+            {.before = {"nennt", "nennen"}, .naming = {"man", "wir"}, .not_first = {"das", "er", "sie", "es", "dies", "so"}, .noun = true},
+            {.before = {"man", "wir"}, .naming = {"als"}, .not_first = {"das", "er", "sie", "es", "dies", "so"}, .noun = true},
+        },
+        .named = named,
+        .passive = passive,
+        .passed = passed,
+        .named_behind = named_behind,
+        .term_labels = term_labels,
+        .indefinite = indefinite,
+        .no_kinds = no_kinds,
+        .deeds = deeds,
+        .no_names = no_names,
         .by_words = 1,
         .by = by,
         .meant = meant,
         .behind_meant = behind_meant,
     },
+    .tasks = {.labels = task_labels,
+              .items = task_items,
+              .collections = task_collections,
+              .about = task_about,
+              .hints = task_hints,
+              .solutions = task_solutions,
+              .levels = {task_names, task_explains, task_applies, task_analyses, task_makes}},
     .plural = languages_one_or_many,
     .phrases = {
         [PHRASE_AND] = "{0} und {1}",
@@ -145,6 +227,13 @@ const struct language german = {
         [PHRASE_LIST] = "Im Material steht: „{0}“ Nennen Sie alle {1}.",
         [PHRASE_LIST_UNDER] = "Nennen Sie die {1} Punkte, die das Material unter „{0}“ aufzählt.",
         [PHRASE_READ_CODE] = "Was tut dieser Code, und wie? Er gehört zu „{0}“.\n\n{1}",
+        [PHRASE_CHOICE] = "Welcher Begriff wird hier erklärt?\n\n„{0}“",
+        [PHRASE_CHOICE_RIGHT] = "Im Material steht: {0}",
+        [PHRASE_CHOICE_WRONG] = "„{0}“ ist etwas anderes: {1}",
+        [PHRASE_GAP] = "Welcher Begriff gehört in die Lücke?\n\n„{0}“",
+        [PHRASE_MATCH] = "Ordnen Sie jedem Begriff seine Bedeutung zu.",
+        [PHRASE_ORDER] = "Im Material steht: „{0}“ Bringen Sie das Folgende in die richtige Reihenfolge.",
+        [PHRASE_ORDER_UNDER] = "Bringen Sie die Schritte zu „{0}“ in die richtige Reihenfolge.",
         [PHRASE_POINTS_CORE] = "{0} {0|Punkt|Punkte}: sagt, was „{1}“ bedeutet, im Sinne der Musterlösung.",
         [PHRASE_POINTS_IDEAS] = "{0} {0|Punkt|Punkte}: verwendet richtig: {1}.",
         [PHRASE_POINTS_EXAMPLE] = "{0} {0|Punkt|Punkte}: nennt ein passendes Beispiel.",
@@ -153,13 +242,24 @@ const struct language german = {
         [PHRASE_POINTS_CODE] = "{0} {0|Punkt|Punkte}: sagt, was der Code insgesamt tut.",
         [PHRASE_POINTS_STEPS] = "{0} {0|Punkt|Punkte}: geht die Schritte richtig durch.",
         [PHRASE_POINTS_TASK] = "{0} {0|Punkt|Punkte}: löst die Aufgabe.",
+        [PHRASE_POINTS_CHOICE] = "{0} {0|Punkt|Punkte}: wählt „{1}“.",
+        [PHRASE_POINTS_GAP] = "{0} {0|Punkt|Punkte}: setzt „{1}“ ein.",
+        [PHRASE_POINTS_PAIR] = "{0} {0|Punkt|Punkte}: ordnet „{1}“ richtig zu.",
+        [PHRASE_POINTS_ORDER] = "{0} {0|Punkt|Punkte}: bringt alles in die richtige Reihenfolge.",
         [PHRASE_VIDEO] = "Video {0}",
         [PHRASE_SLIDES] = "Folien {0} ({1})",
         [PHRASE_TEXT] = "Text {0}",
         [PHRASE_QUOTED] = "„{0}“",
-        [PHRASE_NO_TEXT] = "{0} enthält keinen Text und wurde ausgelassen.",
+        [PHRASE_NO_TEXT] = "Ausgelassen, weil kein Text darin steht: {0}.",
         [PHRASE_CUT] = "Die Materialien sind sehr lang: {0} Stücke am Ende wurden ausgelassen.",
         [PHRASE_LESSONS_CUT] = "Mehr fasst eine Struktur nicht: {0} von {1} Lektionen wurden ausgelassen.",
+        [PHRASE_CONCEPTS_CUT] = "{0} {0|definierter Begriff wurde|definierte Begriffe wurden} ausgelassen, weil eine Lektion nicht mehr fasst: {1}.",
+        [PHRASE_TASKS_CUT] = "{0} von {1} Aufgaben der Materialien wurden ausgelassen, weil die Lektionen nicht mehr fassen.",
+        [PHRASE_TASKS_CLIPPED] = "{0} {0|Aufgabe|Aufgaben} der Materialien {0|ist|sind} länger, als eine Übung sein kann: Das Ende wurde abgeschnitten.",
+        [PHRASE_GUIDE_CUT] = "{0} {0|Teil|Teile} fanden neben dem, was der Kurs schon hat, keinen Platz.",
+        [PHRASE_USED_BEFORE] = "Verwendet, bevor sie erklärt werden: {0}.",
+        [PHRASE_EARLY] = "„{0}“ (in „{1}“, erklärt in „{2}“)",
+        [PHRASE_MORE] = "{0} weitere",
     },
 };
 /* clang-format on */

@@ -41,10 +41,12 @@ struct naming_rule {
     const char *not_before[LANGUAGES_WORDS]; /* "also known as" names the same thing once more */
     const char *not_first[LANGUAGES_FIRST_WORDS]; /* "таку структуру називають ...": what it is was said before */
     bool inflects;
+    bool noun; /* X is one word with a capital */
 };
 
 struct definition_rules {
     const char *const *openers;                       /* that only open a sentence */
+    const char *const *joiners;                       /* behind a comma: "a packet is a ..., and a router is a ..." */
     const char *const *articles;                      /* before a term */
     const char *const *definite;                      /* of these the definite ones */
     struct definition_rule subjects[LANGUAGES_RULES]; /* the first that fits counts; the last has no verbs */
@@ -55,12 +57,36 @@ struct definition_rules {
     const char *const *by, *const *meant, *const *behind_meant;
     /* "X називають ...": the term, of at most `by_words` words, opens the sentence. */
     const char *const *named;
+    /* "... wird (auch) X genannt": behind one of `passive`, and words to pass over, the term stands before the naming word. */
+    const char *const *passive, *const *passed, *const *named_behind;
+    const char *const *no_kinds; /* behind the verb and its article that tell no kind of thing: "X is the best ..." */
+    const char *const *deeds;    /* with which a gloss says what a command or a button does */
+    const char *const *no_deeds; /* behind such a word that make a noun of it: "list of" */
+    const char *const *no_names; /* that are no term whatever is said of them: "an example is a ..." */
     const char *const *term_labels; /* "the term X ...", "термін «X» ..." */
     const char *const
         *dashes; /* what separates a term from its meaning in prose besides long dashes; the first three bytes do */
+    const char *const *copulas; /* behind such a dash that say no more than it: "це" */
     /* "Linear search reads the list": what a verb in the third person with this ending does to an object says what its subject is. */
     const char *acting_ending;
     const char *const *indefinite, *const *objects; /* articles before the subject, words that begin an object */
+};
+
+/* ---- tasks ---- */
+
+#define LANGUAGES_LEVELS 5 /* of difficulty, from 1 */
+
+/* How a material sets tasks. */
+struct task_words {
+    const char *const *labels; /* "Exercise": names one task before its number */
+    const char *const *items;  /* "Problem": likewise, where tasks are set; elsewhere it means other things */
+    const char *const
+        *collections; /* "exercises": the first one as the last word of a title such as "Programming exercises", ... */
+    const char *const *about; /* ... all as the first word before one of these: "Exercises for chapter 3" */
+    const char *const *hints, *const *solutions; /* labels of what is no task */
+    /* First words of what is asked for, by level: to name, explain, apply, analyse, make or judge. After B. S. Bloom, Taxonomy of Educational
+     * Objectives, 1956. */
+    const char *const *levels[LANGUAGES_LEVELS];
 };
 
 /* ---- output ---- */
@@ -82,6 +108,13 @@ enum phrase {
     PHRASE_LIST,
     PHRASE_LIST_UNDER,
     PHRASE_READ_CODE,
+    PHRASE_CHOICE,
+    PHRASE_CHOICE_RIGHT,
+    PHRASE_CHOICE_WRONG,
+    PHRASE_GAP,
+    PHRASE_MATCH,
+    PHRASE_ORDER,
+    PHRASE_ORDER_UNDER,
     PHRASE_POINTS_CORE,
     PHRASE_POINTS_IDEAS,
     PHRASE_POINTS_EXAMPLE,
@@ -90,6 +123,10 @@ enum phrase {
     PHRASE_POINTS_CODE,
     PHRASE_POINTS_STEPS,
     PHRASE_POINTS_TASK,
+    PHRASE_POINTS_CHOICE,
+    PHRASE_POINTS_GAP,
+    PHRASE_POINTS_PAIR,
+    PHRASE_POINTS_ORDER,
     PHRASE_VIDEO,
     PHRASE_SLIDES,
     PHRASE_TEXT,
@@ -97,6 +134,13 @@ enum phrase {
     PHRASE_NO_TEXT,
     PHRASE_CUT,
     PHRASE_LESSONS_CUT,
+    PHRASE_CONCEPTS_CUT,
+    PHRASE_TASKS_CUT,
+    PHRASE_TASKS_CLIPPED,
+    PHRASE_GUIDE_CUT,
+    PHRASE_USED_BEFORE,
+    PHRASE_EARLY,
+    PHRASE_MORE,
     PHRASES
 };
 
@@ -121,23 +165,31 @@ struct language {
     bool (*ends_no_term)(struct str stem);     /* forms that end no term, participles for instance; NULL: none */
     /* Of a term in the case that `by` and `named` take, in place, never longer; 0: it is not in that case. NULL: that is no other form. */
     size_t (*base_form)(char *word, size_t length);
+    bool nouns_are_capitals;   /* a term ends with a word that has a capital */
+    bool compounds;            /* words are joined to one: those with one end are of one kind */
     bool apostrophe_is_letter; /* else a word ends at it: "learner's", "don't" */
-    const char *possessive;    /* ending that a term is shown without; NULL: none */
+    /* Articles that tell what stands behind them, and what hides it, in pairs: "a", "A(n)". */
+    const char *const *veils;
+    const char *possessive; /* ending that a term is shown without; NULL: none */
 
     const char *const *abbreviations; /* that end with a full stop and no sentence; without the last stop */
 
     /* Headings: whole titles by what they announce, labels before their number, and marks that one goes on. */
     const char *const *titles[SECTION_KINDS];
     const char *const *labels, *const *continued;
+    const char *const *title_fillers; /* words that a title may have besides the terms it names */
 
     /* Words that tell what a sentence does. A cue that begins or ends with a space stands alone there. */
     const char *const *topic_changes, *const *example_cues, *const *contrast_cues, *const *imprint_cues;
+    const char *const *synonym_cues; /* of a sentence that gives a thing another name */
     const char *const
         *mention_cues;         /* of a sentence that announces a thing or looks back at it and says nothing about it */
     const char *const *sounds; /* that captions tell of between brackets */
+    const char *const *order_cues;  /* of what leads to steps that have an order */
     const char *const *skill_verbs; /* with which a goal says what the learner does */
 
     struct definition_rules definitions;
+    struct task_words tasks;
 
     size_t (*plural)(uint64_t count); /* which form of a noun goes with a number, below LANGUAGES_PLURALS */
     bool joins_titles;                /* a lesson of two titled sections is called after both */

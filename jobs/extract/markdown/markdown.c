@@ -20,6 +20,7 @@ struct walk {
     struct document_writer *document;
     struct fault *fault;
     struct buf text;
+    struct buf inline_code; /* what of the text is code, a line each */
     struct buf first_heading;
     size_t list_depth;
     int next_number[LIST_DEPTH];
@@ -52,9 +53,15 @@ static cmark_mem memory = {must_calloc, must_realloc, free};
 
 static bool add(struct walk *walk, struct chunk chunk)
 {
+    bool done;
+
     if (chunk.text.at == NULL)
         chunk.text = buf_str(&walk->text);
-    return ceiling_kept(&walk->text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
+    if (chunk.type != CHUNK_CODE)
+        chunk.inline_code = buf_str(&walk->inline_code);
+    done = ceiling_kept(&walk->text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
+    buf_clear(&walk->inline_code);
+    return done;
 }
 
 static void replace_soft_breaks(struct walk *walk, char with)
@@ -86,9 +93,27 @@ static bool add_table(struct walk *walk, struct str source)
     return done;
 }
 
+/* Without the lines at both ends that only open or close a part of the document, as Pandoc writes them: "::: exercise". */
+static struct str without_divs(struct str lines)
+{
+    struct str rest = lines;
+
+    while (str_starts(str_trim(lines), STR(":::")) && rest.at != NULL) {
+        str_cut(&rest, '\n');
+        lines = rest.at != NULL ? rest : STR("");
+    }
+    for (const char *last; lines.len > 0; lines.len = (size_t)(last - lines.at)) {
+        last = memrchr(lines.at, '\n', lines.len);
+        if (last == NULL ||
+            !str_starts(str_trim((struct str){last, lines.len - (size_t)(last - lines.at)}), STR(":::")))
+            break;
+    }
+    return lines;
+}
+
 static bool end_paragraph(struct walk *walk)
 {
-    struct str before, table;
+    struct str before, table, text;
     struct buf lines;
     bool done;
 
@@ -96,9 +121,11 @@ static bool end_paragraph(struct walk *walk)
     buf_put(&lines, walk->text.data, walk->text.len);
     for (size_t i = 0; i < lines.len; i++)
         lines.data[i] = lines.data[i] == SOFT_BREAK ? '\n' : lines.data[i];
+    text = without_divs(buf_str(&lines));
     replace_soft_breaks(walk, ' ');
-    if (!markdown_table_find(buf_str(&lines), &before, &table))
-        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH});
+    if (!markdown_table_find(text, &before, &table))
+        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH,
+                                        .text = {walk->text.data + (text.at - lines.data), text.len}});
     else
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);
@@ -143,16 +170,20 @@ static void begin_block(struct walk *walk)
     walk->at_marker = false;
 }
 
+/* What there is of a list so far. */
+static bool flush_list(struct walk *walk)
+{
+    bool done;
+
+    replace_soft_breaks(walk, ' ');
+    done = add(walk, (struct chunk){.type = CHUNK_LIST});
+    buf_clear(&walk->text);
+    return done;
+}
+
 static bool end_list(struct walk *walk)
 {
-    bool done = true;
-
-    if (--walk->list_depth == 0) {
-        replace_soft_breaks(walk, ' ');
-        done = add(walk, (struct chunk){.type = CHUNK_LIST});
-        buf_clear(&walk->text);
-    }
-    return done;
+    return --walk->list_depth > 0 || flush_list(walk);
 }
 
 /* ---- raw blocks ---- */
@@ -169,17 +200,24 @@ static void put_literal(struct buf *out, cmark_node *node)
     }
 }
 
+/* Inside a list, it parts the list's text in two. */
 static bool code_block(struct walk *walk, cmark_node *node)
 {
-    bool done = true;
+    bool done = walk->list_depth == 0 || flush_list(walk);
 
     put_literal(&walk->text, node);
-    if (walk->list_depth == 0) {
-        done =
-            add(walk, (struct chunk){.type = CHUNK_CODE, .language = fence_language(cmark_node_get_fence_info(node))});
-        buf_clear(&walk->text);
-    }
+    done = done &&
+           add(walk, (struct chunk){.type = CHUNK_CODE, .language = fence_language(cmark_node_get_fence_info(node))});
+    buf_clear(&walk->text);
     return done;
+}
+
+/* Its text reads like any other; that it is code is noted beside it. */
+static void code_span(struct walk *walk, cmark_node *node)
+{
+    put_literal(&walk->text, node);
+    put_literal(&walk->inline_code, node);
+    buf_putc(&walk->inline_code, '\n');
 }
 
 static void put_in_item(struct walk *walk, struct str text)
@@ -239,8 +277,10 @@ static bool enter(struct walk *walk, cmark_node *node)
         begin_block(walk);
         return html_block(walk, node);
     case CMARK_NODE_TEXT:
-    case CMARK_NODE_CODE:
         put_literal(&walk->text, node);
+        break;
+    case CMARK_NODE_CODE:
+        code_span(walk, node);
         break;
     case CMARK_NODE_SOFTBREAK:
         buf_putc(&walk->text, SOFT_BREAK);
@@ -326,6 +366,7 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
         .document = document,
         .fault = fault,
         .text = buf_make(LIMIT_DOCUMENT),
+        .inline_code = buf_make(LIMIT_DOCUMENT),
         .first_heading = buf_make(LIMIT_TITLE),
     };
     cmark_node *root = parse(frontmatter_take(text, document));
@@ -336,6 +377,7 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
         document_writer_warn(document, "The file has no text.");
     cmark_node_free(root);
     buf_free(&walk.text);
+    buf_free(&walk.inline_code);
     buf_free(&walk.first_heading);
     return done;
 }

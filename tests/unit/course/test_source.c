@@ -130,6 +130,31 @@ static void language_tags_are_well_formed_or_refused(void **state)
         assert_false(language_valid(str_of(bad[i])));
 }
 
+static void an_answer_is_a_text_or_pages(void **state)
+{
+    static const char *const taken[] = {"a.txt", "a.MD", "a.markdown", "a.pdf"},
+                             *const unread[] = {"a.docx", "a.html", "a.htm"}, *const others[] = {"a.mp4",  "a.srt",
+                                                                                                 "a.pptx", "a.exe",
+                                                                                                 "a",      ".md"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(taken); i++) {
+        struct fault fault = {0};
+        assert_true(source_answer_allowed(taken[i], &fault));
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(unread); i++) {
+        struct fault fault = {0};
+        assert_false(source_answer_allowed(unread[i], &fault));
+        assert_int_equal(fault.kind, FAULT_UNSUPPORTED_FORMAT);
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
+        struct fault fault = {0};
+        assert_false(source_answer_allowed(others[i], &fault));
+        assert_int_equal(fault.kind, FAULT_EXTENSION);
+        assert_non_null(strstr(fault.detail, "Accepted: .pdf, .md, .markdown, .txt"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +165,7 @@ int main(void)
         cmocka_unit_test(captions_begin_with_a_cue_or_the_signature),
         cmocka_unit_test(an_empty_file_is_text_or_captions_and_nothing_else),
         cmocka_unit_test(language_tags_are_well_formed_or_refused),
+        cmocka_unit_test(an_answer_is_a_text_or_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,52 @@ static void lists_keep_numbers_and_nesting(void **state UNUSED)
     result_free(&r);
 }
 
+static void code_in_a_list_is_code(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "1. Install it:\n\n   ```bash\n   # first\n   apt update\n   ```\n\n"
+                                               "   Then wait.\n\n2. Compile:\n\n       cc x.c\n\n- last\n");
+
+    assert_int_equal(chunk_count(&r), 5);
+    assert_chunk(&r, 0, "list", "1. Install it:");
+    assert_chunk(&r, 1, "code", "# first\napt update");
+    assert_string_equal(json_get_text(chunk_meta(&r, 1), "language", ""), "bash");
+    assert_chunk(&r, 2, "list", "Then wait.\n2. Compile:");
+    assert_chunk(&r, 3, "code", "cc x.c");
+    assert_chunk(&r, 4, "list", "- last");
+    result_free(&r);
+}
+
+static void marks_of_parts_are_no_text(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "markdown", "::: challenge\n\n## Sorting\n\nWhy is it slow?\n:::\n\n::: {.solution}\nIt swaps.\n:::\n\n"
+                    "```\n::: kept\n```\n\n:::\n");
+
+    assert_int_equal(chunk_count(&r), 4);
+    assert_chunk(&r, 0, "heading", "Sorting");
+    assert_chunk(&r, 1, "paragraph", "Why is it slow?");
+    assert_chunk(&r, 2, "paragraph", "It swaps.");
+    assert_chunk(&r, 3, "code", "::: kept");
+    result_free(&r);
+}
+
+static void inline_code_is_noted_beside_the_text(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "markdown", "Use `-c` or `.gitignore`, then `-c`.\n\nPlain.\n\n- `a b`\n- c\n\n## `x`\n\n    code\n");
+    const json_t *noted = json_object_get(chunk_meta(&r, 0), "inline_code");
+
+    assert_chunk(&r, 0, "paragraph", "Use -c or .gitignore, then -c.");
+    assert_int_equal(json_array_size(noted), 2);
+    assert_string_equal(json_string_value(json_array_get(noted, 0)), "-c");
+    assert_string_equal(json_string_value(json_array_get(noted, 1)), ".gitignore");
+    assert_null(json_object_get(chunk_meta(&r, 1), "inline_code"));
+    assert_int_equal(json_array_size(json_object_get(chunk_meta(&r, 2), "inline_code")), 1);
+    assert_int_equal(json_array_size(json_object_get(chunk_meta(&r, 3), "inline_code")), 1);
+    assert_null(json_object_get(chunk_meta(&r, 4), "inline_code"));
+    result_free(&r);
+}
+
 static void pipe_tables_are_tables(void **state UNUSED)
 {
     struct result r =
@@ -325,6 +371,9 @@ int main(void)
         cmocka_unit_test(fenced_code_is_no_heading),
         cmocka_unit_test(code_keeps_its_first_indentation),
         cmocka_unit_test(lists_keep_numbers_and_nesting),
+        cmocka_unit_test(code_in_a_list_is_code),
+        cmocka_unit_test(marks_of_parts_are_no_text),
+        cmocka_unit_test(inline_code_is_noted_beside_the_text),
         cmocka_unit_test(pipe_tables_are_tables),
         cmocka_unit_test(html_leaves_its_text),
         cmocka_unit_test(scripts_and_style_sheets_are_no_text),

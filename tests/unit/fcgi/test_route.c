@@ -32,6 +32,19 @@ static void a_parameter_takes_one_segment(void **state)
     assert_false(route_match_path(x, "/api/v1/courses/{course}/materials/{material}/content"));
 }
 
+static void an_encoded_slash_parts_no_segments(void **state)
+{
+    struct exchange *x = rig_request(rig, "GET", "/api/v1/students/%D1%97%2fa%2F/progress");
+
+    (void)state;
+    assert_true(route_match_path(x, "/api/v1/students/{student}/progress"));
+    assert_true(str_equal(x->parameters[0].value, STR("\xd1\x97/a/")));
+    assert_true(str_equal(x->path, STR("/api/v1/students/\xd1\x97/a//progress")));
+    x = rig_request(rig, "GET", "/api/v1%2Fcourses");
+    assert_false(route_match(x));
+    assert_int_equal(x->fault.kind, FAULT_NOT_FOUND);
+}
+
 static void a_starred_parameter_takes_the_rest(void **state)
 {
     struct exchange *x = rig_request(rig, "GET", "/files/a/b%2Fc");
@@ -191,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_parameter_takes_one_segment),
+        cmocka_unit_test(an_encoded_slash_parts_no_segments),
         cmocka_unit_test(a_starred_parameter_takes_the_rest),
         cmocka_unit_test(an_empty_segment_is_no_parameter),
         cmocka_unit_test(a_known_path_finds_its_row),

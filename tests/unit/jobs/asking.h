@@ -93,6 +93,23 @@ static bool ask(int status, const char *text)
     return provider_ask(&settings, arena, &question, &answer, &fault);
 }
 
+/* A temperature of 0 is sent for steady questions alone, and to models alone that take one. `within` is the part of a question that it
+ * stands in, NULL: the whole; `good` is an answer that would do. */
+static inline void assert_temperature_is_sent_where_it_is_taken(const char *within, const char *good)
+{
+    static const struct registry_model takes = {
+        .provider = "test", .id = "steady", .capabilities = REGISTRY_JSON_OBJECT | REGISTRY_TEMPERATURE};
+
+    for (int i = 0; i < 4; i++) {
+        const json_t *part;
+        question.model = i & 1 ? &takes : &without;
+        question.steady = i & 2;
+        assert_true(ask(200, good));
+        part = within != NULL ? json_object_get(sent(), within) : sent();
+        assert_int_equal(json_get_int(part, "temperature", -1), i == 3 ? 0 : -1);
+    }
+}
+
 /* `good` is an answer that would do, were it whole; `silence` the detail when none comes. */
 static inline void assert_what_is_no_answer_fails(const char *good, const char *silence)
 {

@@ -35,6 +35,11 @@ static void a_question_is_a_message(void **state UNUSED)
     assert_string_equal(json_get_text(message(0), "content", ""), "{\"a\":1}");
 }
 
+static void a_temperature_is_sent_where_it_is_taken(void **state UNUSED)
+{
+    assert_temperature_is_sent_where_it_is_taken(NULL, GOOD);
+}
+
 static void a_complaint_follows_the_answer_it_is_about(void **state UNUSED)
 {
     question.previous = STR("nonsense");
@@ -160,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_question_is_a_message),
+        TEST(a_temperature_is_sent_where_it_is_taken),
         TEST(a_complaint_follows_the_answer_it_is_about),
         TEST(the_schema_goes_where_the_model_takes_it),
         TEST(tokens_of_the_cache_are_among_those_sent),

@@ -37,6 +37,11 @@ static void a_question_is_contents_and_an_instruction(void **state UNUSED)
     assert_int_equal(json_get_int(json_object_get(sent(), "generationConfig"), "maxOutputTokens", 0), 77);
 }
 
+static void a_temperature_is_sent_where_it_is_taken(void **state UNUSED)
+{
+    assert_temperature_is_sent_where_it_is_taken("generationConfig", GOOD);
+}
+
 static void a_complaint_follows_the_answer_it_is_about(void **state UNUSED)
 {
     question.previous = STR("nonsense");
@@ -156,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_question_is_contents_and_an_instruction),
+        TEST(a_temperature_is_sent_where_it_is_taken),
         TEST(a_complaint_follows_the_answer_it_is_about),
         TEST(the_schema_goes_where_the_model_takes_it),
         TEST(thoughts_are_counted_and_not_read),

@@ -36,6 +36,11 @@ static void a_question_is_a_chat(void **state UNUSED)
     assert_string_equal(message(1, "content"), "{\"a\":1}");
 }
 
+static void a_temperature_is_sent_where_it_is_taken(void **state UNUSED)
+{
+    assert_temperature_is_sent_where_it_is_taken(NULL, SAID("\"{}\"", "\"stop\""));
+}
+
 static void a_complaint_follows_the_answer_it_is_about(void **state UNUSED)
 {
     question.previous = STR("nonsense");
@@ -265,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_question_is_a_chat),
+        TEST(a_temperature_is_sent_where_it_is_taken),
         TEST(a_complaint_follows_the_answer_it_is_about),
         TEST(the_format_is_what_the_model_can_do),
         TEST(a_server_without_keys_is_sent_none),

@@ -92,7 +92,7 @@ static void every_mistake_is_named(void **state UNUSED)
         {"\"models\":[]", actions, "models: must be a list of 1 to 64 models."},
         {"\"models\":[" MODEL("a", "\"json\"", "9") "]", actions, "models[0]: \"capabilities\" must be a list."},
         {"\"models\":[" MODEL("a", "[\"x\"]", "9") "]", actions,
-         "may hold json_schema, json_object, vision, audio and embedding, not 'x'."},
+         "may hold json_schema, json_object, vision, audio, embedding and temperature, not 'x'."},
         {"\"models\":[" MODEL("a", "[]", "9") "]", actions,
          "actions.generate_structure.default: openai/a writes no JSON."},
         {"\"models\":[" MODEL("a", "[\"json_object\"]", "1000") "]", actions, "must be less than \"context_tokens\"."},

@@ -111,6 +111,7 @@ static bool record(void *context UNUSED, struct arena *a UNUSED, const struct ll
     world.calls[world.billed] = *call;
     if (call->error_message != NULL) /* it is the attempt's, and gone with it */
         world.calls[world.billed].error_message = arena_strdup(arena, call->error_message);
+    world.calls[world.billed].input_hash = arena_strdup(arena, call->input_hash);
     world.billed++;
     return !world.unrecorded || fault_set(why, FAULT_UNAVAILABLE, "The database is away.");
 }
@@ -181,6 +182,7 @@ static bool route_until(const char *strategy, int64_t until)
     };
     const struct router_task task = {.action = "generate_structure",
                                      .strategy = strategy,
+                                     .prompt_version = "do-1",
                                      .divisible = world.divisible,
                                      .pose = pose,
                                      .check = check};
@@ -243,6 +245,17 @@ static void a_good_answer_is_taken(void **state UNUSED)
     assert_true(world.calls[0].cost_usd == 0.002 && reply.cost_usd == 0.002);
     assert_int_equal(reply.tokens_in, 1000);
     assert_null(world.calls[0].error_code);
+}
+
+/* sha256 of "3:Do.2:{}0:0:0:" */
+static void the_ledger_names_the_instructions_and_the_hash_of_what_was_asked(void **state UNUSED)
+{
+    SAY(BAD, GOOD);
+    assert_true(route("default"));
+    assert_asked("aa");
+    assert_string_equal(world.calls[0].prompt_version, "do-1");
+    assert_string_equal(world.calls[0].input_hash, "df837c26273bca6b73e83a9add9bcae2fb9c24217c163e5b2e4bbf5ce64203eb");
+    assert_string_not_equal(world.calls[1].input_hash, world.calls[0].input_hash);
 }
 
 static void a_transient_fault_is_tried_three_times_and_then_the_next_model(void **state UNUSED)
@@ -538,6 +551,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_good_answer_is_taken),
+        TEST(the_ledger_names_the_instructions_and_the_hash_of_what_was_asked),
         TEST(a_transient_fault_is_tried_three_times_and_then_the_next_model),
         TEST(a_wish_for_time_is_granted_up_to_a_minute),
         TEST(a_refusal_goes_on_at_once),

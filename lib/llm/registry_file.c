@@ -1,4 +1,4 @@
-#include "llm/registry_load.h"
+#include "llm/registry_file.h"
 
 #include "config/data_files.h"
 #include "config/model_chain.h"
@@ -14,8 +14,8 @@ static void override(struct registry *registry, struct arena *arena, const struc
         registry_override_embedding(registry, arena, PROVIDERS_OPENAI, settings->openai_embedding_model);
 }
 
-bool registry_load(struct arena *arena, const struct settings *settings, struct registry **registry,
-                   struct buf *problems)
+bool registry_file_load(struct arena *arena, const struct settings *settings, struct registry **registry,
+                        struct buf *problems)
 {
     const char *path = model_chain_registry(arena, settings);
     struct fault fault = {0};

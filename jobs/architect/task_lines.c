@@ -1,0 +1,195 @@
+#include "jobs/architect/task_lines.h"
+
+#include "jobs/architect/characters.h"
+#include "jobs/architect/languages/languages.h"
+#include "jobs/architect/lines.h"
+#include "jobs/architect/wording.h"
+
+#define MINOR_NUMBERS 1000 /* "3.2" is 3 * MINOR_NUMBERS + 2 */
+#define DIGITS_MOST 3
+
+static struct str behind(struct str text, size_t length)
+{
+    return (struct str){text.at + length, text.len - length};
+}
+
+/* "3" or "3.2" at the start: its length, 0: none. */
+static size_t number_at(struct str text, int *number)
+{
+    size_t at = 0, digits = 0;
+
+    *number = 0;
+    for (int part = 0; part < 2; part++) {
+        int value = 0;
+        for (digits = 0; at + digits < text.len && digits < DIGITS_MOST && characters_is_digit(text.at[at + digits]);
+             digits++)
+            value = value * 10 + (text.at[at + digits] - '0');
+        if (digits == 0)
+            return part == 0 ? 0 : at - 1;
+        *number = part == 0 ? value : *number * MINOR_NUMBERS + value;
+        at += digits;
+        if (at + 1 >= text.len || text.at[at] != '.' || !characters_is_digit(text.at[at + 1]))
+            break;
+        at++;
+    }
+    return at;
+}
+
+/* Punctuation and spaces between a label and what it stands before. */
+static struct str without_punctuation(struct str text)
+{
+    static const char *const dashes[] = {"\u2013", "\u2014"};
+
+    text = str_trim(text);
+    while (text.len > 0 && strchr(":.)*-]", text.at[0]) != NULL)
+        text = str_trim(behind(text, 1));
+    for (size_t i = 0; i < ARRAY_COUNT(dashes); i++)
+        if (str_starts(text, str_of(dashes[i])))
+            text = str_trim(behind(text, strlen(dashes[i])));
+    return text;
+}
+
+/* The length of a word of the list that the text begins with, whole. */
+static size_t word_length(struct str text, const char *const *words)
+{
+    for (; words != NULL && *words != NULL; words++) {
+        const char *const one[] = {*words, NULL};
+        size_t length = wording_begins_with(text, one), at = length;
+        if (length > 0 && (length == text.len || !characters_is_letter(str_next(text, &at))))
+            return length;
+    }
+    return 0;
+}
+
+/* "№ 3", "Nr. 3", "#3". */
+static struct str without_number_sign(struct str text)
+{
+    static const char *const signs[] = {"\u2116", "#", "nr.", "no."};
+
+    text = str_trim(text);
+    for (size_t i = 0; i < ARRAY_COUNT(signs); i++) {
+        const char *const one[] = {signs[i], NULL};
+        text = str_trim(behind(text, wording_begins_with(text, one)));
+    }
+    return text;
+}
+
+bool task_lines_is_labelled(struct str line, bool titled, int *number, struct str *rest)
+{
+    line = str_trim(line);
+    while (line.len > 0 && strchr("*_", line.at[0]) != NULL)
+        line = behind(line, 1);
+    for (size_t i = 0; i < languages_count(); i++) {
+        const struct task_words *words = &languages_at(i)->tasks;
+        size_t length = word_length(line, words->labels), digits;
+        struct str after;
+        if (length == 0 && !titled)
+            length = word_length(line, words->items);
+        if (length == 0)
+            continue;
+        after = without_number_sign(behind(line, length));
+        digits = number_at(after, number);
+        if (digits == 0 && (after.len == 0 || after.at[0] != ':'))
+            continue;
+        *rest = without_punctuation(behind(after, digits));
+        return true;
+    }
+    return false;
+}
+
+enum task_label task_lines_title(struct str title, int *number)
+{
+    static const enum task_label kinds[] = {TASK_LABEL_HINT, TASK_LABEL_SOLUTION};
+
+    for (size_t i = 0; i < languages_count(); i++) {
+        const char *const *const lists[] = {languages_at(i)->tasks.hints, languages_at(i)->tasks.solutions};
+        for (size_t k = 0; k < ARRAY_COUNT(lists); k++) {
+            size_t length = word_length(str_trim(title), lists[k]), digits;
+            struct str after = without_number_sign(behind(str_trim(title), length));
+            if (length == 0)
+                continue;
+            digits = number_at(after, number);
+            if (without_punctuation(behind(after, digits)).len == 0)
+                return kinds[k];
+        }
+    }
+    return TASK_LABEL_NONE;
+}
+
+enum task_label task_lines_label(struct str line, struct str *rest)
+{
+    static const enum task_label kinds[] = {TASK_LABEL_HINT, TASK_LABEL_SOLUTION};
+
+    line = str_trim(line);
+    while (line.len > 0 && strchr("*_([", line.at[0]) != NULL)
+        line = behind(line, 1);
+    for (size_t i = 0; i < languages_count(); i++) {
+        const char *const *const lists[] = {languages_at(i)->tasks.hints, languages_at(i)->tasks.solutions};
+        for (size_t k = 0; k < ARRAY_COUNT(lists); k++) {
+            size_t length = word_length(line, lists[k]), digits;
+            struct str after = str_trim(behind(line, length));
+            int number;
+            if (length == 0)
+                continue;
+            digits = number_at(after, &number);
+            after = str_trim(behind(after, digits));
+            if (after.len > 0 && strchr(":.)*]", after.at[0]) == NULL)
+                continue;
+            *rest = without_punctuation(after);
+            return kinds[k];
+        }
+    }
+    return TASK_LABEL_NONE;
+}
+
+/* "(a) ", "a) ", "a. " at the start: its length. A full stop makes no letter of an initial: only a small one counts. */
+static size_t letter_length(struct str line)
+{
+    size_t at = line.len > 0 && line.at[0] == '(', behind_letter = at;
+    uint32_t letter;
+
+    if (at >= line.len)
+        return 0;
+    letter = str_next(line, &behind_letter);
+    if (!characters_is_lower(letter) || behind_letter >= line.len)
+        return 0;
+    if (line.at[behind_letter] != ')' && (at == 1 || line.at[behind_letter] != '.'))
+        return 0;
+    behind_letter++;
+    return behind_letter < line.len && characters_is_space(line.at[behind_letter]) ? behind_letter : 0;
+}
+
+/* "3. ", "3) ", "(3) ", "3.2. " at the start: its length. */
+static size_t number_length(struct str line, int *number)
+{
+    size_t open = line.len > 0 && line.at[0] == '(', digits = number_at(behind(line, open), number), at = open + digits;
+
+    if (digits == 0 || at >= line.len || (line.at[at] != '.' && line.at[at] != ')'))
+        return 0;
+    at++;
+    return at < line.len && characters_is_space(line.at[at]) ? at : 0;
+}
+
+struct task_line task_lines_read(struct str line)
+{
+    struct task_line read = {.whole = str_trim(line)};
+    size_t length;
+
+    while (read.indent < line.len && line.at[read.indent] == ' ')
+        read.indent++;
+    read.text = read.whole;
+    if (task_lines_is_labelled(read.whole, false, &read.number, &read.text)) {
+        read.mark = TASK_MARK_NUMBER;
+        read.labelled = true;
+    } else if ((length = number_length(read.whole, &read.number)) > 0) {
+        read.mark = TASK_MARK_NUMBER;
+        read.text = str_trim(behind(read.whole, length));
+    } else if ((length = letter_length(read.whole)) > 0) {
+        read.mark = TASK_MARK_LETTER;
+        read.text = str_trim(behind(read.whole, length));
+    } else if (lines_has_marker(read.whole)) {
+        read.mark = TASK_MARK_BULLET;
+        read.text = lines_without_marker(read.whole);
+    }
+    return read;
+}

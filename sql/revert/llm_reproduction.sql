@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE llm_calls DROP COLUMN prompt_version, DROP COLUMN input_hash;
+COMMIT;
