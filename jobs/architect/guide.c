@@ -6,7 +6,7 @@
 struct merge {
     struct arena *arena;
     struct structure *whole;
-    size_t left_out; /* lessons, concepts, exercises and texts about the whole that found no room */
+    size_t left_out; /* concepts, exercises and lessons that found no room */
 };
 
 /* ---- lessons ---- */
@@ -154,20 +154,17 @@ static void add_lesson(struct merge *merge, const struct module *from, const str
 
 /* ---- the whole ---- */
 
-static struct texts joined(struct merge *merge, const struct texts *first, const struct texts *more)
+static struct texts joined(struct arena *arena, const struct texts *first, const struct texts *more)
 {
-    struct arena *arena = merge->arena;
     struct texts all = {arena_array(arena, STRUCTURE_ITEMS, sizeof(char *)), 0};
     const struct texts *const lists[] = {first, more};
 
     for (size_t k = 0; k < ARRAY_COUNT(lists); k++)
-        for (size_t i = 0; i < lists[k]->count; i++) {
+        for (size_t i = 0; i < lists[k]->count && all.count < STRUCTURE_ITEMS; i++) {
             size_t at = 0;
             while (at < all.count && !fold_equal(all.items[at], lists[k]->items[i]))
                 at++;
-            if (at == all.count && all.count == STRUCTURE_ITEMS)
-                merge->left_out++;
-            else if (at == all.count)
+            if (at == all.count)
                 all.items[all.count++] = lists[k]->items[i];
         }
     return all;
@@ -212,10 +209,9 @@ struct structure guide_merge(struct arena *arena, const struct structure *guide,
     whole.description = either(draft->description, guide->description);
     whole.learning_goal = either(guide->learning_goal, draft->learning_goal);
     whole.summary = either(guide->summary, draft->summary);
-    whole.knowledge = joined(&merge, &guide->knowledge, &draft->knowledge);
-    whole.skills = joined(&merge, &guide->skills, &draft->skills);
-    whole.core_concepts = joined(&merge, &guide->core_concepts, &draft->core_concepts);
-    whole.mentioned_concepts = joined(&merge, &guide->mentioned_concepts, &draft->mentioned_concepts);
-    *left_out += merge.left_out;
+    whole.knowledge = joined(arena, &guide->knowledge, &draft->knowledge);
+    whole.skills = joined(arena, &guide->skills, &draft->skills);
+    whole.core_concepts = joined(arena, &guide->core_concepts, &draft->core_concepts);
+    whole.mentioned_concepts = joined(arena, &guide->mentioned_concepts, &draft->mentioned_concepts);
     return whole;
 }

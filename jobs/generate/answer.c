@@ -46,6 +46,7 @@ void answer_add_losses(struct answer *sum, const struct answer *answer)
 {
     sum->losses.items += answer->losses.items;
     sum->losses.citations += answer->losses.citations;
+    sum->addresses += answer->addresses;
     sum->dropped.citations += answer->dropped.citations;
     sum->dropped.web += answer->dropped.web;
     sum->dropped.ranges += answer->dropped.ranges;

@@ -467,7 +467,7 @@ static void join_modules(struct editing *editing, const struct group *group, boo
             editing->report->apart++;
         }
     }
-    if (renames && joined > 0 && title.len > 0)
+    if (renames && joined > 0 && title.len > 0 && !str_holds(title, STR("://")) && !str_holds(title, STR("www.")))
         first->title = arena_strndup(editing->arena, title.at, str_clip(title, STRUCTURE_TITLE).len);
     editing->report->modules += joined;
 }

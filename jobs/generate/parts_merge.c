@@ -1,6 +1,7 @@
 #include "jobs/generate/parts_merge.h"
 
 #include "course/fold.h"
+#include "jobs/generate/addresses.h"
 #include "jobs/generate/structure_join.h"
 #include "jobs/llm/answer_object.h"
 
@@ -31,8 +32,10 @@ static bool check(void *context, struct str text, struct str *kept, struct fault
     const struct exchange_about *about = context;
     json_t *tree;
 
-    *kept = answer_object(text);
-    return answer_object_read(about->scratch, text, &tree, fault) && contents_edit_check(tree, fault);
+    if (!answer_object_read(about->scratch, text, &tree, fault) || !contents_edit_check(tree, fault))
+        return false;
+    *kept = str_of(json_text(about->scratch, tree));
+    return true;
 }
 
 static bool ask(struct parts_merge *merge, const char *action, const struct instructions *prompt, struct str contents,
@@ -189,14 +192,20 @@ static struct texts texts_of(struct parts_merge *merge, const json_t *tree, cons
     return texts;
 }
 
+/* No material is looked at again: whatever address stands in these texts is taken out. */
 static void take_texts(struct parts_merge *merge, const json_t *tree, struct structure *whole)
 {
+    static const struct generation_input nothing;
     const char *title = text_of(merge, tree, "title", STRUCTURE_TITLE);
+    const size_t modules = whole->module_count;
 
     if (title != NULL)
         whole->title = title;
     whole->knowledge = texts_of(merge, tree, "expected_knowledge");
     whole->skills = texts_of(merge, tree, "expected_skills");
+    whole->module_count = 0;
+    merge->addresses += addresses_drop(merge->arena, &nothing, whole);
+    whole->module_count = modules;
     whole->description = text_of(merge, tree, "description", STRUCTURE_TEXT);
     whole->learning_goal = text_of(merge, tree, "learning_goal", STRUCTURE_TEXT);
     whole->summary = text_of(merge, tree, "summary", STRUCTURE_TEXT);
@@ -398,6 +407,7 @@ void parts_merge_warn(struct parts_merge *merge)
 {
     const struct contents_edit_report *report = &merge->report;
 
+    warn_count(merge, merge->addresses, "Addresses in texts about the whole were taken out");
     warn_count(merge, report->refused, "Statements about the table of contents that do not hold were passed over");
     warn_count(merge, report->apart, "Lessons and modules that one could not hold together were left apart");
     warn_count(merge, report->lost, "Items of lists that had no room for all were left out");

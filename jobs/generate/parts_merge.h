@@ -21,6 +21,7 @@ struct parts_merge {
     bool is_guided;                     /* titles stay */
     struct texts warnings;              /* with room for PARTS_MERGE_WARNINGS more */
     struct contents_edit_report report; /* of all that was carried out */
+    size_t addresses;                   /* that were taken out of its texts */
     int64_t tokens_in, tokens_out;
     double cost_usd;
     bool merged, reconciled; /* by a model */

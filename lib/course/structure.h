@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 
-#define STRUCTURE_MODULES 256
+#define STRUCTURE_MODULES 200
 #define STRUCTURE_LESSONS 64     /* per module */
 #define STRUCTURE_CONCEPTS 40    /* per lesson */
 #define STRUCTURE_EXERCISES 20   /* per lesson */
