@@ -57,9 +57,8 @@ struct router_task {
     const char *prompt_version; /* for the ledger */
     /* What all attempts may cost together, as far as it is known beforehand: BUDGET_EXHAUSTED; 0: no ceiling. */
     double usd_most;
-    bool
-        divisible; /* less may be asked at once: an answer that is cut off for good is no reason to ask the next model for as much */
-    void *context; /* of the three below */
+    bool divisible; /* less may be asked at once: what is cut off for good is not asked of the next model */
+    void *context;  /* of the three below */
     /* Fills system, user and schema for a model, and pictures where there are some. */
     bool (*pose)(void *context, const struct registry_model *model, struct llm_question *question, struct fault *fault);
     /* Takes an answer. False with BAD_GENERATION, whose detail the model gets. */
