@@ -86,6 +86,7 @@ PLACES = {
     "~ ^/(?:ping|fpm-status|metrics)/upload$": (["/ping/upload", "/fpm-status/upload", "/metrics/upload"], False),
     "~ ^/(?:ping|fpm-status|metrics)(?:/|$)": (["/ping", "/metrics"], True),
     "~ ^/api/v1/courses/[^/]+/materials/[^/]+/file$": ([f"/api/v1/courses/{ID}/materials/{ID}/file"], False),
+    "~ ^/api/v1/students/.+/export$": (["/api/v1/students/S-1/export", "/api/v1/students/a%2Fb/export"], False),
     "= /=upload": (["/=upload"], None),
     "= /": (["/"], False),
     "= /docs": (["/docs"], False),
