@@ -229,8 +229,9 @@ static bool keep(struct homework *homework)
 {
     struct run *run = homework->run;
     const struct grading *grading = &homework->grading;
+    const struct str answer = clip(homework->answer);
     struct near_copy copy;
-    const bool signed_off = near_copy_sign(run->arena, homework->answer, &copy);
+    const bool signed_off = near_copy_sign(run->arena, answer, &copy);
     const struct submission_marks marks = {
         .score = grading->score,
         .confidence = grading->confidence,
@@ -242,7 +243,7 @@ static bool keep(struct homework *homework)
         .model_id = grading->model_id,
         .prompt_version = grading->prompt_version,
         .input_hash = grading->input_hash,
-        .answer = clip(homework->answer),
+        .answer = answer,
         .copy = signed_off ? &copy : NULL,
     };
 
