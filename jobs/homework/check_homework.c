@@ -18,6 +18,7 @@
 
 struct homework {
     struct run *run;
+    int64_t until; /* models are asked */
     struct submission_task task;
     struct exercise_taught taught;
     struct str answer;
@@ -182,6 +183,7 @@ static bool judge(struct homework *homework)
         .course_language = homework->taught.course_language,
         .concepts = concepts_of(run->arena, &homework->taught),
         .concept_count = homework->taught.concept_count,
+        .until = homework->until,
         .former = run->claim->checkpoint,
     };
 
@@ -253,7 +255,7 @@ static bool keep(struct homework *homework)
 
 bool check_homework_process(struct run *run)
 {
-    struct homework homework = {.run = run};
+    struct homework homework = {.run = run, .until = grade_deadline(run)};
 
     return load(&homework) && read_answer(&homework) && judge(&homework) && keep(&homework);
 }
