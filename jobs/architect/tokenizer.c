@@ -74,21 +74,26 @@ static size_t skip_closers(struct str text, size_t at)
     return at;
 }
 
+/* A run of terminators and closers is looked through once, and so is the space behind it. */
 static size_t sentence_end(struct str text, const char *const *abbreviations)
 {
-    size_t at = 0;
+    size_t at = 0, behind = 0;
+    bool begins = false;
 
     while (at < text.len) {
-        size_t here = at, behind;
+        size_t here = at;
         uint32_t rune = str_next(text, &at);
         if (rune == '\n' && is_empty_line(text, here))
             return here;
         if (!is_terminator(rune))
             continue;
-        behind = skip_closers(text, at);
+        if (at > behind) {
+            behind = skip_closers(text, at);
+            begins = begins_sentence(text, behind);
+        }
         if (rune >= 0x3000)
             return behind;
-        if (begins_sentence(text, behind) && !(rune == '.' && is_abbreviation(text, here, abbreviations)))
+        if (begins && !(rune == '.' && is_abbreviation(text, here, abbreviations)))
             return behind;
     }
     return text.len;

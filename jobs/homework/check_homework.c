@@ -18,6 +18,7 @@
 
 struct homework {
     struct run *run;
+    int64_t until; /* models are asked */
     struct submission_task task;
     struct exercise_taught taught;
     struct str answer;
@@ -182,6 +183,7 @@ static bool judge(struct homework *homework)
         .course_language = homework->taught.course_language,
         .concepts = concepts_of(run->arena, &homework->taught),
         .concept_count = homework->taught.concept_count,
+        .until = homework->until,
         .former = run->claim->checkpoint,
     };
 
@@ -229,8 +231,9 @@ static bool keep(struct homework *homework)
 {
     struct run *run = homework->run;
     const struct grading *grading = &homework->grading;
+    const struct str answer = clip(homework->answer);
     struct near_copy copy;
-    const bool signed_off = near_copy_sign(run->arena, homework->answer, &copy);
+    const bool signed_off = near_copy_sign(run->arena, answer, &copy);
     const struct submission_marks marks = {
         .score = grading->score,
         .confidence = grading->confidence,
@@ -242,7 +245,7 @@ static bool keep(struct homework *homework)
         .model_id = grading->model_id,
         .prompt_version = grading->prompt_version,
         .input_hash = grading->input_hash,
-        .answer = clip(homework->answer),
+        .answer = answer,
         .copy = signed_off ? &copy : NULL,
     };
 
@@ -252,7 +255,7 @@ static bool keep(struct homework *homework)
 
 bool check_homework_process(struct run *run)
 {
-    struct homework homework = {.run = run};
+    struct homework homework = {.run = run, .until = grade_deadline(run)};
 
     return load(&homework) && read_answer(&homework) && judge(&homework) && keep(&homework);
 }

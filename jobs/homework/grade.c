@@ -88,6 +88,11 @@ bool grade_answer(struct run *run, const struct grade_task *task, struct grading
     return true;
 }
 
+int64_t grade_deadline(const struct run *run)
+{
+    return stamp_ticks() + (int64_t)run_time_limit_s(run->settings, run->claim->lane) * STAMP_SECOND / 5 * 4;
+}
+
 /* ---- as JSON ---- */
 
 void grade_write_marks(struct json_out *out, const char *key, const struct grading *grading)

@@ -23,6 +23,9 @@
  * failed and the built-in grader may not stand in, BUDGET_EXHAUSTED, LEASE_LOST, or the database's. */
 bool grade_answer(struct run *run, const struct grade_task *task, struct grading *grading) MUST_CHECK;
 
+/* Until when an attempt that begins at this moment may ask models: a fifth of its time is the built-in grader's, should it have to stand in. */
+int64_t grade_deadline(const struct run *run);
+
 /* [{"criterion", "points", "max_points", "quote", "comment"}], as submissions.criteria has it, and the codes of the reasons as a list. */
 void grade_write_marks(struct json_out *out, const char *key, const struct grading *grading);
 void grade_write_reasons(struct json_out *out, const char *key, const struct grading *grading);

@@ -43,6 +43,7 @@ struct grade_task {
     const char *course_language;   /* NULL: not known */
     const struct grade_concept *concepts;
     size_t concept_count;
+    int64_t until;     /* in stamp_ticks: no model is asked beyond it */
     struct str former; /* what `keep` was given for this task in an earlier attempt; at == NULL: nothing */
     void *context;     /* of `keep` */
     /* Keeps what was paid for, in the transaction that is open for its row of the ledger; JSON. LEASE_LOST when the attempt no longer

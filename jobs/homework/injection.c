@@ -11,17 +11,16 @@ struct unit {
     bool out, matters;
 };
 
+/* A sentence does not go beyond its line, so nothing behind the line is looked at. */
 struct str injection_next_unit(struct str *rest, const struct topic *topic)
 {
-    struct str sentence = tokenizer_next_sentence(rest, topic->language->abbreviations);
-    const char *end = sentence.at != NULL ? memchr(sentence.at, '\n', sentence.len) : NULL;
+    const struct str left = str_trim(*rest);
+    struct str behind = left, line = str_cut(&behind, '\n'), unit;
 
-    if (end == NULL)
-        return sentence;
-    rest->len += (size_t)(rest->at - end);
-    rest->at = end;
-    sentence.len = (size_t)(end - sentence.at);
-    return str_trim(sentence);
+    unit = tokenizer_next_sentence(&line, topic->language->abbreviations);
+    if (unit.at != NULL)
+        *rest = (struct str){line.at, (size_t)(left.at + left.len - line.at)};
+    return unit;
 }
 
 static struct unit *units_of(const struct injection_screen *screen, struct str text, size_t *count)

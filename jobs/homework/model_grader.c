@@ -226,8 +226,7 @@ static bool ask(struct judging *judging, struct fault *fault)
         .registry = grader->registry,
         .pg = run->unit.pg,
         .tenant = run->claim->tenant,
-        /* a fifth of the time is the built-in grader's, should it have to stand in */
-        .until = stamp_ticks() + (int64_t)run_time_limit_s(run->settings, run->claim->lane) * STAMP_SECOND / 5 * 4,
+        .until = grader->task->until,
         .context = judging,
         .attempted = attempted,
         .keep = keep,

@@ -29,6 +29,7 @@ struct pilot {
     struct pilot_answer *answers;
     size_t count, criterion_count;
     size_t at;               /* the answer that is being judged */
+    int64_t until, longest;  /* when models are not asked any more, and how long an answer has taken at most */
     const json_t *former;    /* checkpoints of an earlier attempt, by the answer's number */
     struct str *checkpoints; /* of each answer; at == NULL: none */
 };
@@ -177,6 +178,7 @@ static bool judge(struct pilot *pilot, size_t place)
         .course_language = pilot->taught.course_language,
         .concepts = pilot->concepts,
         .concept_count = pilot->taught.concept_count,
+        .until = pilot->until,
         .former = former_of(pilot, place),
         .context = pilot,
         .keep = keep,
@@ -195,11 +197,25 @@ static bool judge(struct pilot *pilot, size_t place)
     return true;
 }
 
+/* An exchange that would be cut off by the end of the attempt is paid for in vain, and an answer that the built-in grader judges instead tells
+ * nothing of the model: the next attempt goes on. */
+static bool is_late(const struct pilot *pilot, size_t place)
+{
+    if (stamp_ticks() + pilot->longest < pilot->until)
+        return false;
+    fault_set(&pilot->run->fault, FAULT_PROVIDER_FAILED, "The time of the attempt was over after %zu of %zu answers.",
+              place, pilot->count);
+    return true;
+}
+
 static bool judge_all(struct pilot *pilot)
 {
-    for (size_t i = 0; i < pilot->count; i++)
-        if (!judge(pilot, i))
+    for (size_t i = 0; i < pilot->count; i++) {
+        const int64_t began = stamp_ticks();
+        if (is_late(pilot, i) || !judge(pilot, i))
             return false;
+        pilot->longest = MAX(pilot->longest, stamp_ticks() - began);
+    }
     run_progress(pilot->run, "judge", (int64_t)pilot->count, (int64_t)pilot->count, "answers");
     return true;
 }
@@ -318,7 +334,7 @@ static struct str result_of(const struct pilot *pilot)
 
 bool pilot_process(struct run *run)
 {
-    struct pilot pilot = {.run = run};
+    struct pilot pilot = {.run = run, .until = grade_deadline(run)};
 
     if (!load(&pilot) || !judge_all(&pilot))
         return false;

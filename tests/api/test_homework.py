@@ -307,6 +307,17 @@ def test_a_near_copy_of_another_student_s_answer_is_marked_and_not_punished(home
     assert [one["submission_id"] for one in again["similar_to"]] == [copy["id"]], "one's own earlier answers are no copies"
 
 
+def test_what_is_compared_of_a_file_is_what_is_judged(homework):
+    """What stands behind the part that is judged hides no copy."""
+    shared = "".join(f"The element number {n} was added last and is removed first. " for n in range(2000))
+    first, copy = (homework.send_file("a.txt", (shared + behind).encode(), student_id=student).expect(202)
+                   for student, behind in (("S-1", "Stacks. " * 60000), ("S-2", "".join(f"Queue {n * n}. " for n in range(60000)))))
+    assert len(shared) > 100000
+    for one in first, copy:
+        assert follow(homework.tenant, one["job"]["id"])["status"] == "complete"
+    assert [one["submission_id"] for one in homework.submission(copy["submission"]["id"])["similar_to"]] == [first["submission"]["id"]]
+
+
 def test_short_answers_and_answers_to_other_exercises_are_no_copies(homework):
     other = homework.add_exercise(order=1)
     homework.hand_in("S-1", "Last in, first out."), homework.hand_in("S-1", LONG, exercise_id=other)

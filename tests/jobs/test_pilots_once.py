@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from support.models import World, structure
+from support.models import World, running, structure
 from support.peers.llm import answer, status
 from support.system import children
 from support.waiting import wait_until
@@ -19,8 +19,7 @@ def judged(points=10):
                           "confidence": 0.9, "addressed": []}
 
 
-@pytest.fixture
-def pilot(world):
+def starter(world):
     """A function that starts one of these answers."""
     made = structure()
     made["modules"][0]["lessons"][0]["exercises"] = [EXERCISE]
@@ -32,6 +31,11 @@ def pilot(world):
         answers = [{"id": str(i), "answer": f"The load factor, of answer {i}.", "criteria": [{"criterion": CRITERION, "points": 10}]} for i in range(3)]
         return world.tenant.post(f"/courses/{world.course}/exercises/{exercise}/pilot", {"answers": answers}).expect(202)["id"]
     return start
+
+
+@pytest.fixture
+def pilot(world):
+    return starter(world)
 
 
 def calls(world, job):
@@ -69,6 +73,20 @@ def test_a_pilot_that_is_killed_goes_on_with_the_answers_that_were_not_judged(wo
     assert [sum(f"answer {i}" in text for text in texts) for i in range(3)] == [1, 1, 2]
     assert len(calls(world, job)) == 3
     assert world.system.sql("SELECT checkpoint, payload ? 'answers' FROM jobs WHERE id = :'id'", id=job) == [["", "f"]]
+
+
+def test_a_pilot_that_takes_longer_than_an_attempt_may_goes_on_in_the_next(template, peer):
+    """An exchange that the end of the attempt would cut off is not begun, and what was judged is not asked about again."""
+    def slowly(handled, handler, asked):
+        handled.gone.wait(3.5)
+        answer(judged())(handled, handler, asked)
+
+    with running(template, peer, OPENAI_MODEL="test-model", WORKER_JOB_TIMEOUT=10) as system:
+        world = World(system, peer)
+        job = starter(world)(*[slowly] * 3)
+        ended = world.ended(job)
+        assert ended["status"] == "complete" and ended["attempt"] > 1, ended
+        assert [(row["success"], row["model_id"]) for row in calls(world, job)] == [("t", "test-model")] * len(peer.asked) and len(peer.asked) == 3
 
 
 def test_a_cancelled_pilot_leaves_no_answer(world, pilot):

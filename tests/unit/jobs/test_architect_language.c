@@ -1,4 +1,6 @@
 /* The built-in architect in the language of the course: how that is known, what it says in it, and how that language defines things. */
+#include <time.h>
+
 #include "jobs/architect/course_language.h"
 #include "jobs/architect/headings.h"
 #include "jobs/architect/languages/phrases.h"
@@ -297,6 +299,23 @@ static void abbreviations_end_no_sentence(void **state)
     }
 }
 
+/* Signs that could end a sentence and the space behind them are looked through once, however many there are. */
+static void a_run_of_terminators_takes_time_in_proportion(void **state)
+{
+    const size_t half = 500000;
+    char *text = arena_alloc(arena, 2 * half);
+    struct str rest = {text, 2 * half}, first;
+    const clock_t start = clock();
+
+    (void)state;
+    memset(text, '!', half);
+    memset(text + half, ' ', half);
+    text[2 * half - 1] = 'a';
+    first = tokenizer_next_sentence(&rest, english.abbreviations);
+    assert_int_equal(first.len, 2 * half);
+    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 10);
+}
+
 static void a_course_that_names_no_language_is_answered_in_its_own(void **state)
 {
     const struct generation_material materials[] = {document_material(1, "дані.md", READER_OF(in_ukrainian, NULL))};
@@ -337,6 +356,7 @@ int main(void)
         TEST(every_language_can_be_recognised_and_has_its_words),
         TEST(first_letters_of_any_script_are_raised),
         TEST(abbreviations_end_no_sentence),
+        TEST(a_run_of_terminators_takes_time_in_proportion),
         TEST(a_course_that_names_no_language_is_answered_in_its_own),
         TEST(a_language_without_words_of_its_own_is_a_warning),
     };

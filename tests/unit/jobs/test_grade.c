@@ -106,8 +106,12 @@ static int begin(void **state)
                                  .worker_retry_base_ms = 1,
                                  .homework_judgements = 1,
                                  .homework_confidence = 60};
-    task = (struct grade_task){
-        .exercise = &exercise, .answer = STR(ANSWER), .course_language = "en", .context = kept, .keep = keep};
+    task = (struct grade_task){.exercise = &exercise,
+                               .answer = STR(ANSWER),
+                               .course_language = "en",
+                               .until = stamp_ticks() + 60 * STAMP_SECOND,
+                               .context = kept,
+                               .keep = keep};
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -129,6 +130,28 @@ static void a_long_answer_is_cut_and_screened_in_time(void **state UNUSED)
     assert_int_equal(str_code_points(screen.answer), GRADE_ANSWER);
 }
 
+/* `part` again and again. */
+static double seconds_for(const char *part)
+{
+    static char answer[GRADE_ANSWER + 1];
+    struct timespec from, to;
+
+    for (size_t i = 0; i < GRADE_ANSWER; i++)
+        answer[i] = part[i % strlen(part)];
+    answer[GRADE_ANSWER - 1] = 'a';
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+    judged(answer);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
+
+/* As many lines as there may be, and as many signs that could end a sentence. The ceilings hold under sanitizers too. */
+static void a_hostile_answer_takes_time_in_proportion(void **state UNUSED)
+{
+    assert_true(seconds_for("a\n") < 12);
+    assert_true(seconds_for("!") < 12);
+}
+
 /* ---- the rubric ---- */
 
 static void the_rubric_is_the_request_s_then_the_exercise_s_then_made(void **state UNUSED)
@@ -228,6 +251,7 @@ int main(void)
         TEST(neighbours_that_say_nothing_go_along),
         TEST(a_word_of_the_exercise_is_no_sign_by_itself),
         TEST(a_long_answer_is_cut_and_screened_in_time),
+        TEST(a_hostile_answer_takes_time_in_proportion),
         TEST(the_rubric_is_the_request_s_then_the_exercise_s_then_made),
         TEST(words_of_the_reference_earn_points),
         TEST(forms_of_a_word_are_one_word),

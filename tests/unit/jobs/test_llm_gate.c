@@ -89,6 +89,26 @@ static void a_session_that_ends_leaves_its_place(void **state)
         assert_true(stamp_ticks() < until);
 }
 
+static void a_breaker_that_cannot_be_asked_in_time_leaves_no_place_taken(void **state)
+{
+    struct fixture *f = need_database(state);
+    struct pg_options options = postgres_options("cs_api");
+    struct unit hasty = {.arena = f->arena, .fault = &fault};
+    PGconn *owner = postgres_connect();
+    struct llm_gate gate;
+
+    for (int i = 0; i < 3; i++)
+        assert_true(exchange(&f->unit, &no_wait, "stuck", true));
+    options.statement_timeout_ms = 200;
+    hasty.pg = pg_new(&options);
+    PQclear(PQexec(owner, "BEGIN; SELECT FROM llm_providers WHERE name = 'stuck' FOR UPDATE"));
+    assert_false(llm_gate_enter(&hasty, &one_place, "stuck", &gate));
+    assert_int_equal(fault.kind, FAULT_TOO_EXPENSIVE);
+    PQfinish(owner);
+    assert_true(enter(&f->unit, &one_place, "stuck").place > 0);
+    pg_free(hasty.pg);
+}
+
 static void failures_in_a_row_open_the_breaker_for_everybody(void **state)
 {
     struct fixture *f = need_database(state);
@@ -147,6 +167,7 @@ int main(int argc UNUSED, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(there_are_as_many_places_as_the_setting_says_over_all_sessions),
         TEST(a_session_that_ends_leaves_its_place),
+        TEST(a_breaker_that_cannot_be_asked_in_time_leaves_no_place_taken),
         TEST(failures_in_a_row_open_the_breaker_for_everybody),
         TEST(after_the_break_one_tries_and_its_success_closes_the_breaker),
         TEST(a_trial_that_fails_opens_it_again),
