@@ -11,10 +11,31 @@ struct unit {
     bool out, matters;
 };
 
+/* The end of a unit within a sentence: that of its line, and both ends of a comment, which no reader sees. */
+static const char *end_of_unit(struct str sentence)
+{
+    static const struct {
+        struct str mark;
+        bool closes;
+    } marks[] = {{STR("\n"), false}, {STR("<!--"), false}, {STR("-->"), true}, {STR("/*"), false}, {STR("*/"), true}};
+    const char *end = NULL;
+
+    for (size_t i = 0; i < ARRAY_COUNT(marks); i++) {
+        const size_t length = marks[i].mark.len;
+        const char *at = sentence.len > length ? memmem(sentence.at + !marks[i].closes, sentence.len - !marks[i].closes,
+                                                        marks[i].mark.at, length)
+                                               : NULL;
+        at = at != NULL && marks[i].closes ? at + length : at;
+        if (at != NULL && at < sentence.at + sentence.len && (end == NULL || at < end))
+            end = at;
+    }
+    return end;
+}
+
 struct str injection_next_unit(struct str *rest, const struct topic *topic)
 {
     struct str sentence = tokenizer_next_sentence(rest, topic->language->abbreviations);
-    const char *end = sentence.at != NULL ? memchr(sentence.at, '\n', sentence.len) : NULL;
+    const char *end = sentence.at != NULL ? end_of_unit(sentence) : NULL;
 
     if (end == NULL)
         return sentence;
