@@ -129,7 +129,7 @@ static void what_an_applied_structure_has_no_room_for_is_counted(void **state)
     assert_true(architect_draft(arena, &input, &structure, &warnings, &fault));
     assert_int_equal(structure.modules[0].lessons[0].exercise_count, STRUCTURE_EXERCISES);
     assert_int_equal(warnings.count, 1);
-    assert_non_null(strstr(warnings.items[0], "items had no room in it."));
+    assert_non_null(strstr(warnings.items[0], "found no room beside what the course has already."));
 }
 
 /* Words made of syllables, the same in every run. */
