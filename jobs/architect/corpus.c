@@ -310,7 +310,10 @@ static void add_text(struct corpus *corpus, struct block *block)
         add_sentences(corpus, SENTENCE_SPOKEN, block->text);
         break;
     case BLOCK_PROSE:
-        add_prose(corpus, block->text);
+        if (lines_are_entries(block->text))
+            add_lines(corpus, block->text, (struct str){"", 0}, true);
+        else
+            add_prose(corpus, block->text);
         break;
     case BLOCK_CODE:
         break;

@@ -2,6 +2,7 @@
 
 #include "jobs/architect/array.h"
 #include "jobs/architect/characters.h"
+#include "jobs/architect/tokenizer.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
@@ -9,6 +10,7 @@
 #define NAMED_BEHIND 3 /* words before "called" that say what is called so */
 #define NAMED_LEAST 2 /* of them where "is" is no word of its own: "безлад системи називають ..." */
 #define NAMED_BYTES 3    /* of a word that is a name where it is defined */
+#define PRAISE_WORDS 3   /* with their article, that only praise what they are said of */
 #define ACTING_WORDS 3   /* of a subject that acts */
 #define ACTING_LETTERS 3 /* a verb has more */
 
@@ -389,21 +391,29 @@ static bool is_deed(const struct view *view, size_t first)
     return word_is(view, first, view->rules->deeds) && !word_is(view, first + 1, view->rules->no_deeds);
 }
 
+/* "Practice — the best teacher": a few words of no kind of thing. */
+static bool is_praise(const struct view *view, size_t behind)
+{
+    return view->count - MIN(behind, view->count) <= PRAISE_WORDS && !names_kind(view, behind);
+}
+
+/* In speech only with a word such as "це" behind the dash: whoever wrote the captions set it there. */
 static void find_gloss(struct definitions *definitions, const struct view *view)
 {
     struct str text = view->sentence->text;
+    const bool spoken = view->sentence->kind == SENTENCE_SPOKEN;
     size_t copula, at, length = separator(text, view->sentence->kind == SENTENCE_ITEM, view->rules->dashes, &at),
                        before = 0, first;
 
-    if (length == 0 || view->sentence->kind == SENTENCE_SPOKEN)
+    if (length == 0)
         return;
     while (before < view->count && view->tokens[before].at < at)
         before++;
     first = word_is(view, 0, view->rules->articles);
     copula = wording_begins_with(str_trim((struct str){text.at + at + length, text.len - at - length}),
                                  view->rules->copulas);
-    if (before <= first || view->count - before < LEAST_GLOSS ||
-        !can_be_defined(view, first, before - first, copula > 0, 1))
+    if ((spoken && copula == 0) || before <= first || view->count - before < LEAST_GLOSS ||
+        is_praise(view, before + (copula > 0)) || !can_be_defined(view, first, before - first, copula > 0, 1))
         return;
     text = (struct str){text.at + at + length, text.len - at - length};
     if (is_value(view, before, text) || is_deed(view, before))
@@ -411,7 +421,9 @@ static void find_gloss(struct definitions *definitions, const struct view *view)
     text = str_trim(text);
     at = copula;
     found(definitions, view, first, before - first, (struct str){text.at + at, text.len - at},
-          view->sentence->kind == SENTENCE_ITEM ? QUALITY_GLOSS_ITEM : QUALITY_GLOSS);
+          spoken                                  ? 1
+          : view->sentence->kind == SENTENCE_ITEM ? QUALITY_GLOSS_ITEM
+                                                  : QUALITY_GLOSS);
 }
 
 /* The ways to define, the surest first: a sentence counts by the first that fits. */
@@ -427,12 +439,19 @@ static void find_in(struct definitions *definitions, const struct view *view)
         find_acting(definitions, view);
 }
 
+/* "A group is a set such that": what goes on in a list or a formula below. */
+static bool is_broken_off(const struct corpus *corpus, const struct sentence *sentence)
+{
+    return sentence->kind == SENTENCE_PROSE && !tokenizer_is_whole(sentence->text) &&
+           is_function_word(corpus_class(corpus, &corpus_tokens(corpus, sentence)[sentence->token_count - 1]));
+}
+
 /* Questions, and what leads to a list, define nothing. */
-static bool may_define(const struct sentence *sentence)
+static bool may_define(const struct corpus *corpus, const struct sentence *sentence)
 {
     return sentence->kind != SENTENCE_TITLE && sentence->token_count >= LEAST_MEANING &&
            sentence->token_count <= MOST_DEFINITION_WORDS && !str_ends_nocase(sentence->text, STR("?")) &&
-           !str_ends_nocase(sentence->text, STR(":"));
+           !str_ends_nocase(sentence->text, STR(":")) && !is_broken_off(corpus, sentence);
 }
 
 void definitions_find(struct definitions *definitions, const struct corpus *corpus)
@@ -446,7 +465,7 @@ void definitions_find(struct definitions *definitions, const struct corpus *corp
                                   .tokens = corpus_tokens(corpus, sentence),
                                   .count = sentence->token_count,
                                   .number = (uint32_t)i};
-        if (may_define(sentence))
+        if (may_define(corpus, sentence))
             find_in(definitions, &view);
     }
 }

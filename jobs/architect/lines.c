@@ -11,6 +11,8 @@
 #define WIDTH_LINES 40 /* that tell how wide a slide is */
 #define WIDTH_LEAST 30 /* bytes: what is narrower has not been wrapped */
 #define ROMAN_DIGITS 7 /* "lxxxvii" */
+#define ENTRY_TERM 4   /* words of a term before a colon, at most, */
+#define ENTRY_WORDS 3  /* and behind it, at least */
 
 /* ---- markers ---- */
 
@@ -60,6 +62,46 @@ struct str lines_without_marker(struct str line)
     if (length == 0)
         length = number_length(line);
     return str_trim((struct str){line.at + length, line.len - length});
+}
+
+/* ---- entries ---- */
+
+static size_t words_in(struct str text)
+{
+    struct tokenizer_word word;
+    size_t words = 0;
+
+    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
+        words++;
+    return words;
+}
+
+bool lines_is_entry(struct str line)
+{
+    size_t at = 0;
+    struct str term;
+    const char *colon;
+
+    line = str_trim(line);
+    colon = line.len > 0 ? memmem(line.at, line.len, ": ", 2) : NULL;
+    if (colon == NULL || !characters_is_upper(str_next(line, &at)))
+        return false;
+    term = (struct str){line.at, (size_t)(colon - line.at)};
+    return memchr(term.at, '.', term.len) == NULL && memchr(term.at, ',', term.len) == NULL &&
+           words_in(term) <= ENTRY_TERM && words_in((struct str){colon, line.len - term.len}) >= ENTRY_WORDS;
+}
+
+bool lines_are_entries(struct str text)
+{
+    size_t lines = 0;
+
+    while (text.at != NULL) {
+        struct str line = str_trim(str_cut(&text, '\n'));
+        if (!lines_is_entry(line) || (text.at != NULL && tokenizer_is_whole(line)))
+            return false;
+        lines++;
+    }
+    return lines > 1;
 }
 
 /* ---- lines ---- */
@@ -153,7 +195,7 @@ static bool is_wrapped(size_t last_line, struct str text)
  * was full. */
 static bool continues(struct str item, size_t last_line, struct str line)
 {
-    if (!ends_open(item) || lines_has_marker(line))
+    if (!ends_open(item) || lines_has_marker(line) || (lines_is_entry(item) && lines_is_entry(line)))
         return false;
     return begins_lower(line) || last_line >= FULL_LINE;
 }
@@ -188,14 +230,12 @@ struct str lines_next_item(struct str *rest, struct str title)
 struct str lines_title(struct str text)
 {
     struct str line = {"", 0}, below;
-    struct tokenizer_word word;
-    size_t words = 0;
+    size_t words;
 
     while (text.at != NULL && (line.len == 0 || is_number(line)))
         line = str_trim(str_cut(&text, '\n'));
     below = text.at != NULL ? str_trim(str_cut(&text, '\n')) : text;
-    for (size_t at = 0; tokenizer_next_word(line, &at, &word);)
-        words++;
+    words = words_in(line);
     if (words == 0 || (below.len > 0 && continues(line, line.len, below)) || words > TITLE_WORDS ||
         line.len > TITLE_BYTES || lines_has_marker(line) || lines_is_leader(line) || is_code(line) ||
         str_ends_nocase(line, STR(".")) || str_ends_nocase(line, STR(",")))

@@ -14,6 +14,12 @@ struct str lines_next_item(struct str *rest, struct str title);
 struct str lines_without_marker(struct str line);
 bool lines_has_marker(struct str line);
 
+/* "Resolver: a program that asks name servers": a term of few words with its meaning on the line. */
+bool lines_is_entry(struct str line);
+
+/* Whether each of several lines is such an entry, and none but the last ends as a sentence does, as the lines of a dialogue would. */
+bool lines_are_entries(struct str text);
+
 /* The first line that may be read as a heading: few words, no full stop, not gone on with by the next line; empty when the
  * text begins with something else. */
 struct str lines_title(struct str text);

@@ -9,6 +9,7 @@
 #include "jobs/architect/wording.h"
 
 #define TASK_WORDS_MOST 250 /* of a section that a solution follows */
+#define TASK_PARAGRAPHS 2   /* of a task besides its first, where another follows */
 #define IMPRINT_SLIDES 3    /* an imprint lies among the first */
 
 /* ---- building ---- */
@@ -63,31 +64,111 @@ static void extend(const struct walk *walk, struct section *section, const struc
     }
 }
 
-/* Text: a section for each heading, and one for what stands before the first. */
+/* ---- tasks within texts ---- */
+
+/* "Exercise 3. Sort the list.", "Exercise 3 (5 points)": "Task 3 waits for ..." is none. */
+static bool sets_task(const struct block *block)
+{
+    struct str rest = {"", 0}, label;
+    int number = 0;
+    size_t at = 0;
+
+    if (block->kind != BLOCK_PROSE || !task_lines_is_labelled(block->text, true, &number, &rest) || number == 0 ||
+        rest.len == 0)
+        return false;
+    label = (struct str){block->text.at, (size_t)(rest.at - block->text.at)};
+    if (rest.at[0] == '(')
+        return true;
+    label = memchr(label.at, '\n', label.len) == NULL ? str_trim(label) : label;
+    return !characters_is_digit(label.at[label.len - 1]) && characters_is_upper(str_next(rest, &at));
+}
+
+/* Whether a block goes on with the one before: code, a list, or what a colon announces. */
+static bool goes_on(const struct walk *walk, uint32_t number)
+{
+    return walk->corpus->blocks[number].kind != BLOCK_PROSE ||
+           str_ends_nocase(walk->corpus->blocks[number - 1].text, STR(":"));
+}
+
+/* The first of the tasks that a section ends with, which no heading announces; `end` without any. */
+static uint32_t closing_tasks(const struct walk *walk, uint32_t start, uint32_t end)
+{
+    uint32_t first = end, loose = 0;
+
+    for (uint32_t i = end; i-- > start && loose <= (first < end ? TASK_PARAGRAPHS : 0);) {
+        if (sets_task(&walk->corpus->blocks[i])) {
+            first = i;
+            loose = 0;
+        } else if (i > start) {
+            loose += !goes_on(walk, i);
+        }
+    }
+    return first;
+}
+
+static struct section *open_tasks(struct walk *walk, uint32_t block, int level)
+{
+    struct section *section = open_section(walk, block, NULL, level);
+
+    section->kind = SECTION_EXERCISES;
+    return section;
+}
+
+/* ---- texts and talks ---- */
+
+static uint32_t next_heading(const struct walk *walk, uint32_t from)
+{
+    while (from < walk->end && walk->corpus->blocks[from].kind != BLOCK_HEADING)
+        from++;
+    return from;
+}
+
+/* The level of the heading of exercises or solutions that a section stands below; 0: of none. */
+static int level_of_exercises(const struct section *section, int above)
+{
+    if (above > 0 && section->level > above)
+        return above;
+    return section->kind == SECTION_EXERCISES || section->kind == SECTION_SOLUTIONS ? section->level : 0;
+}
+
+/* Text: a section for each heading, and one for what stands before the first; tasks at the end of one have one of their own. */
 static void walk_text(struct walk *walk)
 {
     struct section *section = NULL;
+    uint32_t tasks = walk->end;
+    int exercises = 0;
 
     for (uint32_t i = walk->first; i < walk->end; i++) {
         const struct block *block = &walk->corpus->blocks[i];
         bool heading = block->kind == BLOCK_HEADING;
-        if (heading)
-            section = open_section(walk, i, headings_clean(walk->corpus->arena, block->text), MAX(1, block->level));
-        else if (section == NULL)
-            section = open_section(walk, i, NULL, 0);
+        if (heading || section == NULL) {
+            section =
+                heading ? open_section(walk, i, headings_clean(walk->corpus->arena, block->text), MAX(1, block->level))
+                        : open_section(walk, i, NULL, 0);
+            exercises = level_of_exercises(section, exercises);
+            tasks = exercises > 0 ? walk->end : closing_tasks(walk, i + heading, next_heading(walk, i + heading));
+        }
+        if (i == tasks && i > section->block)
+            section = open_tasks(walk, i, section->level + 1);
+        else if (i == tasks)
+            section->kind = SECTION_EXERCISES;
         extend(walk, section, block);
     }
 }
 
-/* Transcripts and texts without headings: windows of a number of words. */
+/* Transcripts and texts without headings: windows of a number of words, and the tasks between them. */
 static void walk_windows(struct walk *walk, uint32_t window)
 {
     struct section *section = NULL;
 
     for (uint32_t i = walk->first; i < walk->end; i++) {
-        if (section == NULL || section->words >= window)
+        const struct block *block = &walk->corpus->blocks[i];
+        const bool task = sets_task(block), tasks = section != NULL && section->kind == SECTION_EXERCISES;
+        if (task && !tasks)
+            section = open_tasks(walk, i, 1);
+        else if (section == NULL || (tasks ? !task && !goes_on(walk, i) : section->words >= window))
             section = open_section(walk, i, NULL, 0);
-        extend(walk, section, &walk->corpus->blocks[i]);
+        extend(walk, section, block);
     }
 }
 

@@ -7,6 +7,8 @@
 
 #define MINOR_NUMBERS 1000 /* "3.2" is 3 * MINOR_NUMBERS + 2 */
 #define DIGITS_MOST 3
+#define PHRASE_WORDS_LEAST 2 /* behind a label without a number: "Question for discussion:" */
+#define PHRASE_WORDS_MOST 4
 
 static struct str behind(struct str text, size_t length)
 {
@@ -74,6 +76,21 @@ static struct str without_number_sign(struct str text)
     return text;
 }
 
+/* Whether a label goes on as a title does, up to a colon or a full stop, and is no sentence: "Question for discussion: Why ...". */
+static bool is_phrase(struct str after)
+{
+    size_t words = 0, at = 0;
+
+    while (at < after.len && after.at[at] == ' ') {
+        const size_t start = ++at;
+        while (at < after.len && strchr(" :.,;?!()\n", after.at[at]) == NULL)
+            at++;
+        words += at > start;
+    }
+    return words >= PHRASE_WORDS_LEAST && words <= PHRASE_WORDS_MOST && at + 2 < after.len &&
+           strchr(":.", after.at[at]) != NULL && characters_is_space(after.at[at + 1]);
+}
+
 bool task_lines_is_labelled(struct str line, bool titled, int *number, struct str *rest)
 {
     line = str_trim(line);
@@ -89,6 +106,10 @@ bool task_lines_is_labelled(struct str line, bool titled, int *number, struct st
             continue;
         after = without_number_sign(behind(line, length));
         digits = number_at(after, number);
+        if (digits == 0 && !titled && is_phrase(behind(line, length))) {
+            *rest = line;
+            return true;
+        }
         if (digits == 0 && (after.len == 0 || after.at[0] != ':'))
             continue;
         *rest = without_punctuation(behind(after, digits));
@@ -159,14 +180,33 @@ static size_t letter_length(struct str line)
     return behind_letter < line.len && characters_is_space(line.at[behind_letter]) ? behind_letter : 0;
 }
 
-/* "3. ", "3) ", "(3) ", "3.2. " at the start: its length. */
+/* "A" of "A3: ", "Q" of "Q3. " at the start, and "(": its length. */
+static size_t before_number(struct str line)
+{
+    size_t at = 0;
+
+    if (line.len < 2)
+        return 0;
+    if (characters_is_upper(str_next(line, &at)) && at < line.len && characters_is_digit(line.at[at]))
+        return at;
+    return line.at[0] == '(';
+}
+
+/* "3. ", "3) ", "(3) ", "3.2. ", "A3: " at the start, an asterisk behind the number of a hard one: its length. */
 static size_t number_length(struct str line, int *number)
 {
-    size_t open = line.len > 0 && line.at[0] == '(', digits = number_at(behind(line, open), number), at = open + digits;
+    size_t open = before_number(line), digits = number_at(behind(line, open), number), at = open + digits;
+    bool lettered = open > 0 && line.at[0] != '(', starred = digits > 0 && at < line.len && line.at[at] == '*';
 
-    if (digits == 0 || at >= line.len || (line.at[at] != '.' && line.at[at] != ')'))
+    at += starred;
+    if (digits == 0 || at >= line.len)
         return 0;
-    at++;
+    if (line.at[at] == '.' || line.at[at] == ')' || (lettered && line.at[at] == ':'))
+        at++;
+    else if (!starred)
+        return 0;
+    if (at < line.len && line.at[at] == '*')
+        at++;
     return at < line.len && characters_is_space(line.at[at]) ? at : 0;
 }
 

@@ -10,7 +10,7 @@
 enum task_mark {
     TASK_MARK_NONE,
     TASK_MARK_BULLET, /* "- " */
-    TASK_MARK_NUMBER, /* "3. ", "3) ", "Exercise 3: " */
+    TASK_MARK_NUMBER, /* "3. ", "3) ", "3*. ", "A3: ", "Exercise 3: " */
     TASK_MARK_LETTER  /* "(a) ", "b) " */
 };
 
@@ -28,7 +28,8 @@ enum task_label { TASK_LABEL_NONE, TASK_LABEL_HINT, TASK_LABEL_SOLUTION };
 struct task_line task_lines_read(struct str line);
 
 /* Whether a line begins with a word such as "Exercise" and a number or a colon; then what stands behind. `titled`: in a heading anywhere, where
- * words such as "Problem" and "Question" mean other things. */
+ * words such as "Problem" and "Question" mean other things. Else a label of some words counts, too: "Question for discussion: "; then the
+ * whole line is the rest. */
 bool task_lines_is_labelled(struct str line, bool titled, int *number, struct str *rest);
 
 /* "Hint: ...", "(Solution) ..." or such a word alone; then what stands behind. */

@@ -1,11 +1,13 @@
 #include "jobs/architect/task_reader.h"
 
+#include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
 #include "jobs/architect/task_lines.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
 #define LEAD_WORDS 4 /* an item with fewer says nothing without the line that leads to the list */
+#define HEADING_BYTES 80
 #define TEXT_BYTES ((size_t)STRUCTURE_TEXT * 4)
 
 /* A walk over the sections that set tasks. */
@@ -120,6 +122,15 @@ static void on_unlabelled(struct reader *reader, uint32_t number, struct str tex
     }
 }
 
+/* "Control questions:" above a list is a heading that was not set as one. */
+static bool is_heading(const struct reader *reader, struct str text)
+{
+    struct arena *arena = reader->draft.corpus->arena;
+
+    return str_ends_nocase(text, STR(":")) && text.len <= HEADING_BYTES &&
+           headings_kind(arena, arena_strndup(arena, text.at, text.len - 1)) == SECTION_EXERCISES;
+}
+
 static void on_paragraph(struct reader *reader, uint32_t number, struct str text)
 {
     size_t length;
@@ -128,6 +139,12 @@ static void on_paragraph(struct reader *reader, uint32_t number, struct str text
     length = unlabelled_length(reader, text);
     if (text.len == 0 || take_label(reader, text))
         return;
+    if (is_heading(reader, text)) {
+        task_draft_end(&reader->draft);
+        reader->numbered = false;
+        reader->lead = (struct str){"", 0};
+        return;
+    }
     on_unlabelled(reader, number, str_trim((struct str){text.at, length}));
     if (length < text.len)
         take_label(reader, (struct str){text.at + length, text.len - length});

@@ -5,21 +5,38 @@
 
 #define SHORT_UNIT 4 /* words of a sentence that says little by itself */
 #define WINDOW 4     /* such sentences together */
+#define UNIT_BYTES 4096
 
 struct unit {
     struct str text;
     bool out, matters;
 };
 
-/* A sentence does not go beyond its line, so nothing behind the line is looked at. */
+/* What holds the next unit: it goes beyond no line and no end or beginning of a comment, which no reader sees. The first bytes of a sentence
+ * without end are one. */
+static struct str view_of(struct str text)
+{
+    struct str behind = str_clip(text, UNIT_BYTES), line = str_cut(&behind, '\n');
+
+    for (size_t i = 0; i < line.len; i++) {
+        const struct str here = {line.at + i, line.len - i};
+        if (str_starts(here, STR("-->")))
+            return (struct str){line.at, i + 3};
+        if (str_starts(here, STR("*/")))
+            return (struct str){line.at, i + 2};
+        if (i > 0 && (str_starts(here, STR("<!--")) || str_starts(here, STR("/*"))))
+            return (struct str){line.at, i};
+    }
+    return line;
+}
+
 struct str injection_next_unit(struct str *rest, const struct topic *topic)
 {
     const struct str left = str_trim(*rest);
-    struct str behind = left, line = str_cut(&behind, '\n'), unit;
+    struct str view = view_of(left), unit = tokenizer_next_sentence(&view, topic->language->abbreviations);
 
-    unit = tokenizer_next_sentence(&line, topic->language->abbreviations);
     if (unit.at != NULL)
-        *rest = (struct str){line.at, (size_t)(left.at + left.len - line.at)};
+        *rest = (struct str){view.at, (size_t)(left.at + left.len - view.at)};
     return unit;
 }
 

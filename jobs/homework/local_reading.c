@@ -7,6 +7,7 @@
 #include "jobs/homework/injection.h"
 #include "jobs/homework/local_words.h"
 
+#define DOUBLE_WORDS 3 /* from one negation to another that takes it back: "not without any"; two clauses deny twice */
 #define SENTENCES_MOST 4000 /* of an answer; an answer of that many is a book */
 #define IDEAS_MOST 60
 #define WORDS_MOST 200 /* of one sentence */
@@ -71,14 +72,18 @@ struct local_sentence local_reading_sentence(const struct local_reading *reading
     struct local_sentence sentence = {.text = text};
     struct tokenizer_word word;
     char room[LEXICON_WORD_BYTES];
+    size_t number_of_word = 0, denied = 0;
 
     sentence.words = arena_array(reading->arena, MIN(text.len / 2 + 1, (size_t)WORDS_MOST), sizeof(uint32_t));
     for (size_t at = 0;
          tokenizer_next_word(text, &at, &word) && sentence.count < MIN(text.len / 2 + 1, (size_t)WORDS_MOST);) {
         const struct str form = {text.at + word.at, word.length}, folded = lower(form, room);
         uint32_t number;
-        if (denies(reading->words, folded))
-            sentence.negated = !sentence.negated;
+        number_of_word++;
+        if (denies(reading->words, folded)) {
+            sentence.negated = !(sentence.negated && number_of_word - denied <= DOUBLE_WORDS);
+            denied = number_of_word;
+        }
         if (asking && begins_one_of(reading->words->asking, folded))
             continue;
         number = topic_word(reading->topic, form);

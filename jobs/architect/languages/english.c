@@ -132,7 +132,7 @@ static const char *const closing_titles[] = {
 
 static const char *const exercise_titles[] = {
     "exercises", "exercise", "practice", "practice questions", "quiz", "homework", "assignment", "assignments", "problems", "tasks",
-    "practice exercises", "practice problems", "problem set", "exercise sheet", "review questions", "questions for review", "study questions", "check your understanding", "test your knowledge", "test your understanding", "your turn", "activities", "activity", "homework assignment", "exercises and questions", "questions and exercises", "self check", "self test", "check yourself", "test yourself", "try it yourself", "lab", NULL};
+    "practice exercises", "practice problems", "problem set", "exercise sheet", "review questions", "questions for review", "study questions", "check your understanding", "test your knowledge", "test your understanding", "your turn", "activities", "activity", "homework assignment", "exercises and questions", "questions and exercises", "self check", "self test", "check yourself", "test yourself", "try it yourself", "try it", "try it out", "lab", NULL};
 
 static const char *const solution_titles[] = {
     "solution", "solutions", "sample solution", "sample solutions", "model answers", "model answer", "answers", "answer", "answer key", "hints", "hint",
@@ -278,8 +278,8 @@ const struct language english = {
             {{"happens", "happen", "occurs", "occur", "arises", "arise"}, {"when", "if", "whenever"}, NULL, DEFINITION_ANY, 0.9, 0.9},
         },
         .namings = {
-            {.before = {"is", "are", "be", "often", "usually", "commonly"}, .naming = {"called", "termed"}, .not_before = {"to"}},
-            {.before = {"known"}, .naming = {"as"}, .not_before = {"also"}},
+            {.before = {"is", "are", "be", "often", "usually", "commonly"}, .naming = {"called", "termed"}, .not_before = {"to"}, .not_first = {"this", "it", "that"}},
+            {.before = {"known"}, .naming = {"as"}, .not_before = {"also"}, .not_first = {"this", "it", "that"}},
         },
         .by_words = 5,
         .by = by,

@@ -8,6 +8,7 @@
 #include "jobs/extract/markdown/frontmatter.h"
 #include "jobs/extract/markdown/html_block.h"
 #include "jobs/extract/markdown/markdown_table.h"
+#include "jobs/extract/markdown/own_lines.h"
 #include "jobs/extract/text/encoding.h"
 
 #define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
@@ -111,6 +112,21 @@ static struct str without_divs(struct str lines)
     return lines;
 }
 
+/* The ends of lines that stand by themselves stay; the others become spaces. `lines` is the text with all of them. */
+static void join_lines(struct walk *walk, struct str lines)
+{
+    const bool entries = own_lines_are_entries(lines);
+    struct str rest = lines;
+
+    while (rest.at != NULL && lines.len > 0) {
+        struct str line = str_cut(&rest, '\n');
+        const size_t at = (size_t)(line.at - lines.at);
+        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK && (entries || own_lines_begins_item(line)))
+            walk->text.data[at - 1] = '\n';
+    }
+    replace_soft_breaks(walk, ' ');
+}
+
 static bool end_paragraph(struct walk *walk)
 {
     struct str before, table, text;
@@ -122,7 +138,7 @@ static bool end_paragraph(struct walk *walk)
     for (size_t i = 0; i < lines.len; i++)
         lines.data[i] = lines.data[i] == SOFT_BREAK ? '\n' : lines.data[i];
     text = without_divs(buf_str(&lines));
-    replace_soft_breaks(walk, ' ');
+    join_lines(walk, buf_str(&lines));
     if (!markdown_table_find(text, &before, &table))
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH,
                                         .text = {walk->text.data + (text.at - lines.data), text.len}});

@@ -364,6 +364,21 @@ static void the_same_bytes_give_the_same_document(void **state UNUSED)
     result_free(&b);
 }
 
+static void lines_that_stand_by_themselves_stay_apart(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "A wrapped\nparagraph: of two\nlines.\n\n"
+                                               "Producer: makes its own food\nConsumer: eats what others make\n\n"
+                                               "Review questions:\n\u2014 Who eats?\n\u2014 Who is\neaten?\n\n"
+                                               "Sort:\na) algae\nb) fish\n");
+
+    assert_int_equal(chunk_count(&r), 4);
+    assert_chunk(&r, 0, "paragraph", "A wrapped paragraph: of two lines.");
+    assert_chunk(&r, 1, "paragraph", "Producer: makes its own food\nConsumer: eats what others make");
+    assert_chunk(&r, 2, "paragraph", "Review questions:\n\u2014 Who eats?\n\u2014 Who is eaten?");
+    assert_chunk(&r, 3, "paragraph", "Sort:\na) algae\nb) fish");
+    result_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +404,7 @@ int main(void)
         cmocka_unit_test(tables_in_html_are_tables),
         cmocka_unit_test(html_in_a_list_is_text_of_its_item),
         cmocka_unit_test(the_title_is_the_first_heading_of_level_one),
+        cmocka_unit_test(lines_that_stand_by_themselves_stay_apart),
         cmocka_unit_test(nesting_is_no_danger),
         cmocka_unit_test(the_same_bytes_give_the_same_document),
     };

@@ -109,6 +109,53 @@ static void what_a_command_does_and_values_are_no_definitions(void **state UNUSE
     assert_defined("Linked list", "List of entries");
 }
 
+static void entries_of_a_glossary_are_defined_line_by_line(void **state UNUSED)
+{
+    const char *const sentences[] = {
+        "Producer: a living thing that makes its own food\nConsumer: a living thing that eats others",
+        "Anna: I have read nothing at all.\nBen: That is what I expected."};
+    json_t *d = json_keep(arena, document_new("presentation", NULL));
+
+    DRAFT(sentences, "en");
+    assert_defined("Producer", "A living thing that makes its own food.");
+    assert_defined("Consumer", "A living thing that eats others.");
+    assert_null(concept_called("Anna"));
+    document_slide(d, 1, "Zones",
+                   "Zones\nZone: a part of the name space for which one server is responsible\n"
+                   "Delegation: handing a part of a zone to other servers");
+    draft_of(d, "en");
+    assert_defined("Zone", "A part of the name space for which one server is responsible.");
+    assert_defined("Delegation", "Handing a part of a zone to other servers.");
+}
+
+static void what_says_nothing_of_its_term_is_no_definition(void **state UNUSED)
+{
+    const char *const english[] = {"This is known as the proton chain.",
+                                   "A groupoid is a set with an operation such that"},
+                      *const ukrainian[] = {"Практика — найкращий учитель.",
+                                            "Пролог — перша частина п'єси, що готує глядача."};
+
+    DRAFT(english, "en");
+    assert_null(concept_called("Proton chain"));
+    assert_null(concept_called("Groupoid"));
+    DRAFT(ukrainian, "uk");
+    assert_null(concept_called("Практика"));
+    assert_defined("Пролог", "Перша частина");
+}
+
+static void captions_define_behind_a_dash(void **state UNUSED)
+{
+    json_t *d = json_keep(arena, document_new("video", NULL));
+
+    document_speech(d, 0, 15,
+                    "Антиген — це речовина, яку організм розпізнає як чужу. Антитіло — це білок, що зв'язує антиген.");
+    document_speech(d, 15, 30, "Далі — про те, чого ми не бачимо, коли антитіло діє.");
+    draft_of(d, "uk");
+    assert_defined("Антиген", "Речовина, яку організм розпізнає як чужу.");
+    assert_defined("Антитіло", "Білок, що зв'язує антиген.");
+    assert_null(concept_called("Далі"));
+}
+
 static void terms_with_their_meaning_below_are_defined(void **state UNUSED)
 {
     static const char *const sentences[] = {
@@ -255,6 +302,9 @@ int main(void)
         TEST(one_sentence_may_define_two_things),
         TEST(speech_defines_without_commas),
         TEST(what_a_command_does_and_values_are_no_definitions),
+        TEST(entries_of_a_glossary_are_defined_line_by_line),
+        TEST(what_says_nothing_of_its_term_is_no_definition),
+        TEST(captions_define_behind_a_dash),
         TEST(terms_with_their_meaning_below_are_defined),
         TEST(titles_are_terms_only_where_they_name_some),
         TEST(german_names_things_in_many_ways),

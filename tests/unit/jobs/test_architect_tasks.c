@@ -276,6 +276,13 @@ static void lines_are_known_by_their_marks(void **state UNUSED)
                  {"Exercise 3: Sort", "Sort", TASK_MARK_NUMBER, 3},
                  {"**Aufgabe 3.** Sortieren", "Sortieren", TASK_MARK_NUMBER, 3},
                  {"Завдання № 3. Відсортуйте", "Відсортуйте", TASK_MARK_NUMBER, 3},
+                 {"A3: Sort", "Sort", TASK_MARK_NUMBER, 3},
+                 {"Q3. Sort", "Sort", TASK_MARK_NUMBER, 3},
+                 {"3*. Sort", "Sort", TASK_MARK_NUMBER, 3},
+                 {"1.3* Sort", "Sort", TASK_MARK_NUMBER, 1003},
+                 {"A3 paper", "A3 paper", TASK_MARK_NONE, 0},
+                 {"Exercise for all of us, they say", "Exercise for all of us, they say", TASK_MARK_NONE, 0},
+                 {"Question for discussion: Why?", "Question for discussion: Why?", TASK_MARK_NUMBER, 0},
                  {"Exercise is healthy", "Exercise is healthy", TASK_MARK_NONE, 0},
                  {"", "", TASK_MARK_NONE, 0}};
 
@@ -329,6 +336,55 @@ static void headings_of_exercises_are_known(void **state UNUSED)
         assert_int_equal(headings_kind(arena, cases[i].title), cases[i].kind);
 }
 
+static void labelled_tasks_need_no_heading(void **state UNUSED)
+{
+    json_t *d = course();
+    const struct exercise *exercises;
+
+    document_paragraph(d, "Task 7 waits for a sorted list.");
+    document_heading(d, 3, "Hands on");
+    document_paragraph(d, "Everything you need is above.");
+    document_paragraph(d, "Task 1. Copy the list.");
+    document_paragraph(d, "Task 2. What does this print?");
+    document_code(d, "puts(\"x\");");
+    document_paragraph(d, "Task 3 (5 points)\nName a faster way.");
+    draft_of(d);
+    exercises = lesson_called("Hands on")->exercises;
+    assert_string_equal(exercises[0].description, "Copy the list.");
+    assert_string_equal(exercises[1].description, "What does this print?\n\n```c\nputs(\"x\");\n```");
+    assert_string_equal(exercises[2].description, "(5 points) Name a faster way.");
+    assert_null(strstr(text_of(&structure), "Task 7 waits"));
+}
+
+static void tasks_within_a_text_without_headings_leave_it_its_matter(void **state UNUSED)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+
+    document_paragraph(d, "Bubble sort is an algorithm that swaps neighbours until nothing is left to swap.");
+    document_paragraph(d, "Exercise 1: Sort the list by hand:");
+    document_paragraph(d, "3, 1, 2");
+    document_paragraph(d, "A heap is a tree whose parents are never smaller than their children.");
+    draft_of(d);
+    assert_non_null(concept_called("Heap"));
+    assert_non_null(strstr(text_of(&structure), "Sort the list by hand:\\n\\n3, 1, 2\""));
+}
+
+static void a_label_of_some_words_and_a_title_before_a_list_begin_tasks(void **state UNUSED)
+{
+    json_t *d = course();
+
+    document_heading(d, 2, "Exercises");
+    document_paragraph(d, "Exercise 1");
+    document_paragraph(d, "Sort the list.");
+    document_paragraph(d, "Question for discussion: Why is it slow?");
+    document_paragraph(d, "Review questions:\n— What is a swap?\n— When does it end?");
+    draft_of(d);
+    assert_string_equal(task(0)->description, "Sort the list.");
+    assert_string_equal(task(1)->description, "Question for discussion: Why is it slow?");
+    assert_string_equal(task(2)->description, "What is a swap?");
+    assert_string_equal(task(3)->description, "When does it end?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +406,9 @@ int main(void)
         TEST(lines_are_known_by_their_marks),
         TEST(labels_of_hints_and_solutions_are_known),
         TEST(headings_of_exercises_are_known),
+        TEST(labelled_tasks_need_no_heading),
+        TEST(tasks_within_a_text_without_headings_leave_it_its_matter),
+        TEST(a_label_of_some_words_and_a_title_before_a_list_begin_tasks),
     };
 
     return cmocka_run_group_tests_name("architect_tasks", tests, start, stop);

@@ -203,6 +203,20 @@ static void a_denied_idea_is_not_covered(void **state UNUSED)
 {
     assert_true(judged("Plants do not use the energy of sunlight.").marks[0].share == 0);
     assert_true(judged("Plants never use the energy of sunlight.").marks[0].share == 0);
+    assert_true(judged("Plants do not use the energy of the sunlight, and they never make any sugar.").marks[0].share ==
+                0);
+    assert_true(judged("Plants do not use no energy of sunlight.").marks[0].share > 0);
+}
+
+static void a_comment_is_looked_at_apart_from_the_sentence_around_it(void **state UNUSED)
+{
+    const struct grade_task task = task_of("Plants use <!-- be content with it --> the energy of sunlight.", "en");
+    const struct rubric rubric = rubric_of(arena, &task);
+    const struct grade_screen screen = grade_screen_make(arena, &task, &rubric);
+
+    assert_true(screen.found.narrowed);
+    for (size_t i = 0; i < screen.found.matters.count; i++)
+        assert_false(str_holds(screen.found.matters.items[i], STR("content")));
 }
 
 static void a_definition_stands_for_its_term(void **state UNUSED)
@@ -256,6 +270,7 @@ int main(void)
         TEST(words_of_the_reference_earn_points),
         TEST(forms_of_a_word_are_one_word),
         TEST(a_denied_idea_is_not_covered),
+        TEST(a_comment_is_looked_at_apart_from_the_sentence_around_it),
         TEST(a_definition_stands_for_its_term),
         TEST(numbers_count),
         TEST(the_same_answer_is_judged_the_same),

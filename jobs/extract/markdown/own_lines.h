@@ -1,0 +1,16 @@
+/*
+ * Lines of a paragraph that Markdown joins and their author did not mean to be joined: items behind signs that begin no list there, and the
+ * entries of a glossary. Pure.
+ */
+#ifndef EXTRACT_OWN_LINES_H
+#define EXTRACT_OWN_LINES_H
+
+#include "base/str.h"
+
+/* Whether each line of the paragraph is an entry: "Producer: a living thing that ...". */
+bool own_lines_are_entries(struct str paragraph);
+
+/* Whether a line begins with a sign that stands before items: "• ", "— ", "a) ". */
+bool own_lines_begins_item(struct str line);
+
+#endif
