@@ -76,6 +76,17 @@ static struct str read_rubric(struct exchange *x, const json_t *list)
     return buf_str(buf);
 }
 
+static void require_one_target(struct exchange *x, const json_t *object)
+{
+    const bool exercise = field_value(x, object, "exercise_id") != NULL;
+    const bool lesson = field_value(x, object, "lesson_id") != NULL;
+
+    if (exercise == lesson)
+        fault_field(&x->fault, x->arena, "exercise_id", "An exercise, or a lesson for all its open exercises",
+                    exercise ? "'exercise_id' and 'lesson_id' cannot come together"
+                             : "One of 'exercise_id' and 'lesson_id' is required");
+}
+
 /* A whole body, or the fields of a form. */
 static void read_fields(struct exchange *x, const json_t *object, struct hand_in *in)
 {
@@ -87,9 +98,7 @@ static void read_fields(struct exchange *x, const json_t *object, struct hand_in
     in->response_language = field_language(x, object, "response_language");
     if (rubric != NULL)
         in->rubric = read_rubric(x, rubric);
-    if ((field_value(x, object, "exercise_id") == NULL) == (field_value(x, object, "lesson_id") == NULL))
-        fault_field(&x->fault, x->arena, "exercise_id", "An exercise, or a lesson for all its open exercises",
-                    "One of 'exercise_id' and 'lesson_id' is required");
+    require_one_target(x, object);
 }
 
 /* ---- one transaction for all of it ---- */
@@ -357,5 +366,9 @@ bool submissions_create(struct exchange *x)
 {
     struct hand_in *in = arena_alloc(x->arena, sizeof *in);
 
-    return is_form(x) ? create_from_file(x, in) : create_from_text(x, in);
+    if (is_form(x))
+        return create_from_file(x, in);
+    if (field_body_is_json(x))
+        return create_from_text(x, in);
+    return fault_set(&x->fault, FAULT_MEDIA_TYPE, "Content-Type must be application/json or multipart/form-data");
 }
