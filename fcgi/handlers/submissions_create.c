@@ -44,21 +44,14 @@ static void write_criterion(struct exchange *x, struct json_out *out, const json
     json_close(out);
 }
 
-static void free_buf(void *buf)
-{
-    buf_free(buf);
-}
-
 /* As it is kept: with nothing but what is known. */
 static struct str read_rubric(struct exchange *x, const json_t *list)
 {
-    struct buf *buf = arena_alloc(x->arena, sizeof *buf);
+    struct buf *buf = buf_new(x->arena, LIMIT_JSON_BODY);
     struct json_out out = json_out(buf);
     const json_t *item;
     size_t i;
 
-    *buf = buf_make(LIMIT_JSON_BODY);
-    arena_defer(x->arena, free_buf, buf);
     if (!json_is_array(list) || json_array_size(list) < 1 || json_array_size(list) > STRUCTURE_CRITERIA) {
         fault_field(&x->fault, x->arena, "rubric", "[{\"criterion\": \"Names both\", \"max_points\": 5}]",
                     "'rubric' must be a list of 1 to %d criteria", STRUCTURE_CRITERIA);
