@@ -27,7 +27,7 @@ struct contents_edit_report {
 /* BAD_GENERATION with a sentence for the model when `tree` says nothing of that form. */
 bool contents_edit_check(const json_t *tree, struct fault *fault) MUST_CHECK;
 
-/* `detail`: what the model was shown; what it says of the rest is not heard. `renames`: modules that are joined may take a title of the
+/* `detail`: what the model was shown; what it says of the rest is ignored. `renames`: modules that are joined may take a title of the
  * model's. Lists of the structure are copied where they change. */
 void contents_edit_apply(struct arena *arena, const json_t *tree, enum contents_detail detail, bool renames,
                          struct structure *structure, struct contents_edit_report *report);
