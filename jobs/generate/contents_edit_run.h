@@ -5,7 +5,7 @@
 #ifndef GENERATE_CONTENTS_EDIT_RUN_H
 #define GENERATE_CONTENTS_EDIT_RUN_H
 
-#include "jobs/generate/contents_edit.h"
+#include "jobs/generate/contents_edit_report.h"
 
 struct contents_rename; /* contents_edit_concepts.c */
 
