@@ -148,18 +148,11 @@ static void write_answer(struct json_out *out, const struct exercise *exercise, 
     json_close(out);
 }
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
 static struct str payload_of(struct exchange *x, const struct pilot_order *order)
 {
-    struct buf *buf = arena_alloc(x->arena, sizeof *buf);
+    struct buf *buf = buf_new(x->arena, LIMIT_RESPONSE);
     struct json_out out = json_out(buf);
 
-    *buf = buf_make(LIMIT_RESPONSE);
-    arena_defer(x->arena, release, buf);
     json_open(&out, NULL);
     json_put_uuid(&out, "exercise_id", order->exercise);
     structure_write_criteria(&out, "criteria", &order->taught.exercise);

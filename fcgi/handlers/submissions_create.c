@@ -1,38 +1,11 @@
 /* Of submissions.h: an answer is handed in, as JSON or as a form with a file. */
-#include "base/digest.h"
 #include "course/course.h"
 #include "course/material.h"
 #include "course/structure.h"
-#include "course/student.h"
-#include "course/submission.h"
 #include "fcgi/gates/idempotency.h"
-#include "fcgi/handlers/jobs_estimate.h"
 #include "fcgi/handlers/submissions.h"
+#include "fcgi/handlers/submissions_record.h"
 #include "fcgi/request/fields.h"
-#include "fcgi/response/response.h"
-#include "fcgi/upload/upload.h"
-
-/* One exercise of those that the answer is for. */
-struct handed {
-    struct uuid submission, job; /* the job nil: it is not there any more */
-    bool duplicate;              /* the submission was there */
-    bool enqueued;               /* the job is this request's */
-    struct work_order order;
-};
-
-struct hand_in {
-    struct uuid course, exercise, lesson; /* one of the last two */
-    const char *student, *answer;         /* the answer NULL: it is in the file */
-    const char *response_language;
-    struct str rubric; /* JSON; at == NULL: none */
-    char sha256[DIGEST_SHA256_HEX];
-    struct upload *upload; /* NULL: JSON */
-    bool file_taken;       /* a submission has the file */
-    struct uuid student_row;
-    struct submission_exercises exercises;
-    struct handed handed[SUBMISSION_AT_ONCE];
-    bool new; /* something is to be reviewed */
-};
 
 /* ---- the fields ---- */
 
@@ -44,21 +17,14 @@ static void write_criterion(struct exchange *x, struct json_out *out, const json
     json_close(out);
 }
 
-static void free_buf(void *buf)
-{
-    buf_free(buf);
-}
-
 /* As it is kept: with nothing but what is known. */
 static struct str read_rubric(struct exchange *x, const json_t *list)
 {
-    struct buf *buf = arena_alloc(x->arena, sizeof *buf);
+    struct buf *buf = buf_new(x->arena, LIMIT_JSON_BODY);
     struct json_out out = json_out(buf);
     const json_t *item;
     size_t i;
 
-    *buf = buf_make(LIMIT_JSON_BODY);
-    arena_defer(x->arena, free_buf, buf);
     if (!json_is_array(list) || json_array_size(list) < 1 || json_array_size(list) > STRUCTURE_CRITERIA) {
         fault_field(&x->fault, x->arena, "rubric", "[{\"criterion\": \"Names both\", \"max_points\": 5}]",
                     "'rubric' must be a list of 1 to %d criteria", STRUCTURE_CRITERIA);
@@ -76,6 +42,17 @@ static struct str read_rubric(struct exchange *x, const json_t *list)
     return buf_str(buf);
 }
 
+static void require_one_target(struct exchange *x, const json_t *object)
+{
+    const bool exercise = field_value(x, object, "exercise_id") != NULL;
+    const bool lesson = field_value(x, object, "lesson_id") != NULL;
+
+    if (exercise == lesson)
+        fault_field(&x->fault, x->arena, "exercise_id", "An exercise, or a lesson for all its open exercises",
+                    exercise ? "'exercise_id' and 'lesson_id' cannot come together"
+                             : "One of 'exercise_id' and 'lesson_id' is required");
+}
+
 /* A whole body, or the fields of a form. */
 static void read_fields(struct exchange *x, const json_t *object, struct hand_in *in)
 {
@@ -87,155 +64,7 @@ static void read_fields(struct exchange *x, const json_t *object, struct hand_in
     in->response_language = field_language(x, object, "response_language");
     if (rubric != NULL)
         in->rubric = read_rubric(x, rubric);
-    if ((field_value(x, object, "exercise_id") == NULL) == (field_value(x, object, "lesson_id") == NULL))
-        fault_field(&x->fault, x->arena, "exercise_id", "An exercise, or a lesson for all its open exercises",
-                    "One of 'exercise_id' and 'lesson_id' is required");
-}
-
-/* ---- one transaction for all of it ---- */
-
-static struct submission_draft draft_of(const struct hand_in *in, size_t number)
-{
-    const struct upload *u = in->upload;
-
-    return (struct submission_draft){
-        .id = in->handed[number].submission,
-        .course = in->course,
-        .lesson = in->exercises.lessons[number],
-        .exercise = in->exercises.ids[number],
-        .student = in->student_row,
-        .job = in->handed[number].job,
-        .answer = in->answer,
-        .answer_sha256 = in->sha256,
-        .filename = u != NULL ? u->name : NULL,
-        .object_key = u != NULL ? u->key : NULL,
-        .content_type = u != NULL ? u->format->content_type : NULL,
-        .size_bytes = u != NULL ? u->object.size : 0,
-        .rubric = in->rubric,
-        .response_language = in->response_language,
-    };
-}
-
-/* False without a fault: there is one in flight. */
-static bool enqueue(struct exchange *x, const struct hand_in *in, struct handed *one)
-{
-    one->order = submissions_order(x, in->course, one->submission);
-    one->enqueued = work_enqueue(&x->unit, &one->order, &one->job);
-    if (!one->enqueued && x->fault.kind == FAULT_CONFLICT)
-        fault_clear(&x->fault);
-    return one->enqueued;
-}
-
-/* The same answer: the earlier submission is the answer to it, and is reviewed again where its review has come to nothing. */
-static bool repeat(struct exchange *x, const struct hand_in *in, const struct submission_same *same, struct handed *one)
-{
-    one->submission = same->id;
-    one->job = same->job;
-    one->duplicate = true;
-    if (!same->failed)
-        return true;
-    return enqueue(x, in, one) ? submission_await(&x->unit, one->submission, one->job) : x->fault.kind == FAULT_NONE;
-}
-
-static bool hand_in_one(struct exchange *x, struct hand_in *in, size_t number)
-{
-    struct handed *one = &in->handed[number];
-    struct submission_draft draft = draft_of(in, number);
-    struct submission_same same;
-    bool found;
-
-    if (!submission_same(&x->unit, &draft, &same, &found))
-        return false;
-    if (found)
-        return repeat(x, in, &same, one);
-    one->submission = uuid_new();
-    if (!enqueue(x, in, one))
-        return false;
-    draft = draft_of(in, number);
-    return submission_insert(&x->unit, &draft);
-}
-
-static bool hand_in_all(struct exchange *x, struct hand_in *in)
-{
-    for (size_t i = 0; i < in->exercises.count; i++) {
-        if (!hand_in_one(x, in, i))
-            return false;
-        in->new = in->new || in->handed[i].enqueued;
-        in->file_taken = in->file_taken || (in->upload != NULL && !in->handed[i].duplicate);
-    }
-    return !in->file_taken || upload_forget(x, in->upload);
-}
-
-/* ---- the answer ---- */
-
-static struct job *find_job(struct job *jobs, size_t count, struct uuid id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (uuid_equal(jobs[i].id, id))
-            return &jobs[i];
-    return NULL;
-}
-
-static bool fetch_jobs(struct exchange *x, const struct hand_in *in, struct job **jobs, size_t *count)
-{
-    struct uuid ids[SUBMISSION_AT_ONCE];
-
-    for (size_t i = 0; i < in->exercises.count; i++)
-        ids[i] = in->handed[i].job;
-    return job_fetch_some(&x->unit, ids, in->exercises.count, jobs, count) && jobs_estimate(x, *jobs, *count);
-}
-
-static bool write_one(struct exchange *x, const struct handed *one, struct job *jobs, size_t count)
-{
-    return submissions_write(x, one->submission, find_job(jobs, count, one->job), one->duplicate);
-}
-
-/* For an exercise its submission and job; for a lesson a list of such. */
-static bool write_answer(struct exchange *x, const struct hand_in *in)
-{
-    struct job *jobs;
-    char id[UUID_TEXT];
-    size_t count;
-    bool done = true;
-
-    if (!fetch_jobs(x, in, &jobs, &count))
-        return false;
-    response_header(x, "Location", "/api/v1/submissions/%s", uuid_format(in->handed[0].submission, id));
-    json_open(&x->json, NULL);
-    if (!uuid_is_nil(in->exercise)) {
-        done = write_one(x, &in->handed[0], jobs, count);
-    } else {
-        json_list(&x->json, "submissions");
-        for (size_t i = 0; done && i < in->exercises.count; i++) {
-            json_open(&x->json, NULL);
-            done = write_one(x, &in->handed[i], jobs, count);
-            json_close(&x->json);
-        }
-        json_end(&x->json);
-    }
-    json_close(&x->json);
-    return done;
-}
-
-static bool record_all(struct exchange *x, struct hand_in *in)
-{
-    pg_begin(x->unit.pg);
-    return student_take(&x->unit, in->student, &in->student_row) && course_share(&x->unit, in->course) &&
-           submission_exercises(&x->unit, in->course, in->exercise, in->lesson, &in->exercises) && hand_in_all(x, in) &&
-           write_answer(x, in) && idempotency_keep(x, in->new ? 202 : 200) && idempotency_about(x, in->student_row) &&
-           pg_commit(x->unit.pg, &x->fault);
-}
-
-static bool record(struct exchange *x, struct hand_in *in)
-{
-    if (!record_all(x, in)) {
-        pg_rollback(x->unit.pg);
-        return false;
-    }
-    for (size_t i = 0; i < in->exercises.count; i++)
-        if (in->handed[i].enqueued)
-            work_announce(x->redis, &x->unit, &in->handed[i].order, in->handed[i].job);
-    return response_json(x, in->new ? 202 : 200);
+    require_one_target(x, object);
 }
 
 /* ---- JSON ---- */
@@ -251,7 +80,7 @@ static bool create_from_text(struct exchange *x, struct hand_in *in)
     if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &in->course) || !idempotency_claim(x, body))
         return false;
     digest_sha256_hex(str_of(in->answer), in->sha256);
-    return record(x, in);
+    return submissions_record(x, in);
 }
 
 /* ---- a form with a file ---- */
@@ -326,7 +155,7 @@ static bool receive(struct exchange *x, struct hand_in *in)
         !read_form_fields(x, in) || !upload_commit(x, in->upload) || !upload_resume(x))
         return false;
     snprintf(in->sha256, sizeof in->sha256, "%s", in->upload->object.sha256);
-    return is_first(x, in) && record(x, in);
+    return is_first(x, in) && submissions_record(x, in);
 }
 
 static bool create_from_file(struct exchange *x, struct hand_in *in)
@@ -357,5 +186,9 @@ bool submissions_create(struct exchange *x)
 {
     struct hand_in *in = arena_alloc(x->arena, sizeof *in);
 
-    return is_form(x) ? create_from_file(x, in) : create_from_text(x, in);
+    if (is_form(x))
+        return create_from_file(x, in);
+    if (field_body_is_json(x))
+        return create_from_text(x, in);
+    return fault_set(&x->fault, FAULT_MEDIA_TYPE, "Content-Type must be application/json or multipart/form-data");
 }

@@ -31,10 +31,9 @@ const char *field_path_student(const struct exchange *x)
 
 /* ---- JSON bodies ---- */
 
-/* application/json, with parameters such as charset or without. */
-static bool is_json(const char *content_type)
+bool field_body_is_json(const struct exchange *x)
 {
-    struct str rest = str_of(content_type);
+    struct str rest = str_of(x->content_type);
 
     return str_equal_nocase(str_trim(str_cut(&rest, ';')), STR("application/json"));
 }
@@ -43,7 +42,7 @@ bool field_body(struct exchange *x, json_t **body)
 {
     struct str text;
 
-    if (!is_json(x->content_type))
+    if (!field_body_is_json(x))
         return fault_set(&x->fault, FAULT_MEDIA_TYPE, "Content-Type must be application/json");
     if (!body_gather(x, LIMIT_JSON_BODY, &text))
         return false;

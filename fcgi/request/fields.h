@@ -25,6 +25,9 @@ const char *field_path_student(const struct exchange *x);
  * 422 when it is no object. */
 bool field_body(struct exchange *x, json_t **body) MUST_CHECK;
 
+/* Whether the body is said to be application/json, with parameters such as charset or without. */
+bool field_body_is_json(const struct exchange *x);
+
 /* Texts of a JSON object: white space at both ends removed, length counted in code points. `presence` says what absence means. */
 enum field_presence { FIELD_REQUIRED, FIELD_OPTIONAL };
 const char *field_text(struct exchange *x, const json_t *object, const char *name, enum field_presence presence,

@@ -1,6 +1,8 @@
 #include "jobs/generate/contents_edit.h"
 
-#include "jobs/generate/contents_edit_parts.h"
+#include "course/fold.h"
+#include "jobs/generate/contents_edit_run.h"
+#include "jobs/generate/structure_join.h"
 
 bool contents_edit_check(const json_t *tree, struct fault *fault)
 {
@@ -22,88 +24,167 @@ void contents_edit_add(struct contents_edit_report *sum, const struct contents_e
         sum->gaps = report->gaps;
 }
 
-/* ---- the lists ---- */
+/* ---- lessons ---- */
 
-static void index_lesson(struct contents_editing *editing, struct lesson *lesson, size_t module)
+static void join_lessons(struct contents_editing *editing, const struct contents_group *group)
 {
-    const size_t number = editing->lesson_count++;
-    struct concept *own = arena_array(editing->arena, lesson->concept_count + 1, sizeof *own);
+    struct lesson *first = editing->lessons[group->items[0]];
 
-    if (lesson->concept_count > 0)
-        memcpy(own, lesson->concepts, lesson->concept_count * sizeof *own);
-    lesson->concepts = own;
-    editing->lessons[number] = lesson;
-    editing->module_of[number] = module;
-    for (size_t i = 0; i < lesson->concept_count; i++) {
-        editing->lesson_of[editing->concept_count] = number;
-        editing->concepts[editing->concept_count++] = &own[i];
-    }
-}
-
-static void index_all(struct contents_editing *editing)
-{
-    const struct structure *structure = editing->structure;
-    const size_t lessons = structure_lesson_total(structure) + 1, concepts = structure_concept_total(structure) + 1;
-    struct module *modules = arena_array(editing->arena, structure->module_count + 1, sizeof *modules);
-
-    editing->lessons = arena_array(editing->arena, lessons, sizeof(struct lesson *));
-    editing->concepts = arena_array(editing->arena, concepts, sizeof(struct concept *));
-    editing->module_of = arena_array(editing->arena, lessons, sizeof(size_t));
-    editing->lesson_of = arena_array(editing->arena, concepts, sizeof(size_t));
-    editing->went_to = arena_array(editing->arena, structure->module_count + 1, sizeof(size_t));
-    editing->renames = arena_array(editing->arena, concepts, sizeof *editing->renames);
-    editing->lesson_gone = arena_array(editing->arena, lessons, sizeof(bool));
-    editing->concept_gone = arena_array(editing->arena, concepts, sizeof(bool));
-    for (size_t m = 0; m < structure->module_count; m++) {
-        struct lesson *own = arena_array(editing->arena, structure->modules[m].lesson_count + 1, sizeof *own);
-        modules[m] = structure->modules[m];
-        if (modules[m].lesson_count > 0)
-            memcpy(own, modules[m].lessons, modules[m].lesson_count * sizeof *own);
-        modules[m].lessons = own;
-        for (size_t l = 0; l < modules[m].lesson_count; l++)
-            index_lesson(editing, &own[l], m);
-    }
-    editing->structure->modules = modules;
-}
-
-int contents_edit_by_number(const void *left, const void *right)
-{
-    const size_t a = *(const size_t *)left, b = *(const size_t *)right;
-
-    return (a > b) - (a < b);
-}
-
-/* The things that an entry names; those named before, in it or in another, are refused. */
-struct contents_group contents_edit_group(struct contents_editing *editing, const json_t *entry, size_t count,
-                                          bool *named)
-{
-    const json_t *numbers = json_object_get(entry, "of"), *number;
-    struct contents_group group = {arena_array(editing->arena, json_array_size(numbers) + 1, sizeof(size_t)), 0,
-                                   json_get_text(entry, "title", "")};
-    size_t i;
-
-    json_array_foreach(numbers, i, number)
-    {
-        const json_int_t value = json_is_integer(number) ? json_integer_value(number) : 0;
-        if (value < 1 || (size_t)value > count || named[value - 1]) {
-            editing->report->refused++;
+    for (size_t i = 1; i < group->count; i++) {
+        const struct lesson *other = editing->lessons[group->items[i]];
+        if (!structure_join_lessons(editing->arena, first, other, &editing->report->lost)) {
+            editing->report->apart++;
             continue;
         }
-        named[value - 1] = true;
-        group.items[group.count++] = (size_t)value - 1;
+        if (fold_equal(other->title, group->title))
+            first->title = other->title;
+        editing->lesson_gone[group->items[i]] = true;
+        editing->went_to[editing->module_of[group->items[i]]] = editing->module_of[group->items[0]];
+        editing->report->lessons++;
     }
-    return group;
 }
 
-/* The place of a number that one member gives; `count` when it is none. */
-size_t contents_edit_number(struct contents_editing *editing, const json_t *entry, const char *key, size_t count)
+static void edit_lessons(struct contents_editing *editing, const json_t *list)
 {
-    const int64_t value = json_get_int(entry, key, 0);
+    bool *named = arena_array(editing->arena, editing->lesson_count + 1, sizeof *named);
+    const json_t *entry;
+    size_t i;
 
-    if (value >= 1 && (size_t)value <= count)
-        return (size_t)value - 1;
-    editing->report->refused++;
-    return count;
+    json_array_foreach(list, i, entry)
+    {
+        struct contents_group group = contents_edit_group(editing, entry, editing->lesson_count, named);
+        contents_edit_sort(&group);
+        if (group.count > 1)
+            join_lessons(editing, &group);
+    }
+}
+
+static void drop_lessons(struct contents_editing *editing)
+{
+    size_t number = 0;
+
+    for (size_t m = 0; m < editing->structure->module_count; m++) {
+        struct module *module = &editing->structure->modules[m];
+        const size_t had = module->lesson_count;
+        module->lesson_count = 0;
+        for (size_t l = 0; l < had; l++, number++)
+            if (!editing->lesson_gone[number])
+                module->lessons[module->lesson_count++] = module->lessons[l];
+    }
+}
+
+/* What a module says of itself goes with its last lesson. */
+static void move_texts(struct contents_editing *editing)
+{
+    struct module *modules = editing->structure->modules;
+
+    for (size_t m = 0; m < editing->structure->module_count; m++) {
+        size_t target = m;
+        for (size_t steps = 0; modules[target].lesson_count == 0 && steps < editing->structure->module_count; steps++)
+            target = editing->went_to[target];
+        if (target != m &&
+            !structure_join_modules(editing->arena, &modules[target], &modules[m], &editing->report->lost))
+            editing->report->lost++;
+    }
+}
+
+/* ---- modules ---- */
+
+/* The entries of `modules` as one list of groups; a module that none names is one of its own, behind the one it stood behind. */
+struct order {
+    struct contents_group *groups;
+    size_t count;
+};
+
+static size_t group_with(const struct order *order, size_t module)
+{
+    for (size_t i = 0; i < order->count; i++)
+        for (size_t k = 0; k < order->groups[i].count; k++)
+            if (order->groups[i].items[k] == module)
+                return i;
+    return order->count;
+}
+
+static void insert_forgotten(struct contents_editing *editing, struct order *order, size_t module)
+{
+    const size_t at = module == 0 ? 0 : group_with(order, module - 1) + 1;
+    size_t *only = arena_array(editing->arena, 1, sizeof *only);
+
+    *only = module;
+    memmove(&order->groups[at + 1], &order->groups[at], (order->count - at) * sizeof *order->groups);
+    order->groups[at] = (struct contents_group){only, 1, ""};
+    order->count++;
+    editing->report->forgotten++;
+}
+
+static struct order read_order(struct contents_editing *editing, const json_t *list)
+{
+    const size_t count = editing->structure->module_count;
+    bool *named = arena_array(editing->arena, count + 1, sizeof *named);
+    struct order order = {arena_array(editing->arena, count + 1, sizeof *order.groups), 0};
+    const json_t *entry;
+    size_t i;
+
+    json_array_foreach(list, i, entry)
+    {
+        const struct contents_group group = contents_edit_group(editing, entry, count, named);
+        if (group.count > 0)
+            order.groups[order.count++] = group;
+    }
+    for (size_t m = 0; m < count; m++)
+        if (!named[m])
+            insert_forgotten(editing, &order, m);
+    return order;
+}
+
+/* Writes the modules of a group as one, or behind it those that it has no room for. */
+static void join_modules(struct contents_editing *editing, const struct contents_group *group, bool renames,
+                         struct module *out, size_t *count)
+{
+    const struct module *modules = editing->structure->modules;
+    struct module *first = &out[(*count)++];
+    const struct str title = str_trim_blank(str_of(group->title));
+    size_t joined = 0;
+
+    *first = modules[group->items[0]];
+    for (size_t i = 1; i < group->count; i++) {
+        const struct module *other = &modules[group->items[i]];
+        if (structure_join_modules(editing->arena, first, other, &editing->report->lost)) {
+            joined++;
+            if (!renames && fold_equal(other->title, group->title))
+                first->title = other->title;
+        } else {
+            out[(*count)++] = *other;
+            editing->report->apart++;
+        }
+    }
+    if (renames && joined > 0 && title.len > 0 && !str_holds(title, STR("://")) && !str_holds(title, STR("www.")))
+        first->title = arena_strndup(editing->arena, title.at, str_clip(title, STRUCTURE_TITLE).len);
+    editing->report->modules += joined;
+}
+
+/* A module whose lessons all went into others has gone with them. */
+static void drop_empty(struct structure *structure)
+{
+    size_t kept = 0;
+
+    for (size_t m = 0; m < structure->module_count; m++)
+        if (structure->modules[m].lesson_count > 0)
+            structure->modules[kept++] = structure->modules[m];
+    structure->module_count = kept;
+}
+
+static void edit_modules(struct contents_editing *editing, const json_t *list, bool renames)
+{
+    const struct order order = read_order(editing, list);
+    struct module *out = arena_array(editing->arena, editing->structure->module_count + 1, sizeof *out);
+    size_t count = 0;
+
+    for (size_t i = 0; i < order.count; i++)
+        join_modules(editing, &order.groups[i], renames, out, &count);
+    editing->structure->modules = out;
+    editing->structure->module_count = count;
+    drop_empty(editing->structure);
 }
 
 /* ---- the whole ---- */
@@ -114,18 +195,17 @@ void contents_edit_apply(struct arena *arena, const json_t *tree, enum contents_
     struct contents_editing editing = {.arena = arena, .structure = structure, .report = report};
 
     *report = (struct contents_edit_report){0};
-    index_all(&editing);
+    contents_edit_index(&editing);
     if (detail <= CONTENTS_CONCEPTS) {
         contents_edit_needs(&editing, json_object_get(tree, "needs"));
         contents_edit_gaps(&editing, json_object_get(tree, "gaps"));
         contents_edit_concepts(&editing, json_object_get(tree, "concepts"));
-        contents_edit_drop_concepts(&editing);
     }
     if (detail <= CONTENTS_LESSONS) {
-        contents_edit_lessons(&editing, json_object_get(tree, "lessons"));
-        contents_edit_drop_lessons(&editing);
-        contents_edit_move_texts(&editing);
+        edit_lessons(&editing, json_object_get(tree, "lessons"));
+        drop_lessons(&editing);
+        move_texts(&editing);
     }
-    contents_edit_modules(&editing, json_object_get(tree, "modules"), renames);
+    edit_modules(&editing, json_object_get(tree, "modules"), renames);
     structure_prerequisites_check(arena, structure);
 }

@@ -13,21 +13,12 @@
 #define GENERATE_CONTENTS_EDIT_H
 
 #include "jobs/generate/contents.h"
-
-struct contents_edit_report {
-    size_t modules, lessons, concepts; /* that were joined with others */
-    size_t forgotten;                  /* modules that were named nowhere */
-    size_t refused;                    /* numbers that are there twice or not at all, statements that do not hold */
-    size_t apart;                      /* joins that no lesson or module has room for */
-    size_t lost;                       /* items of lists that had no room */
-    struct texts gaps;                 /* a sentence for each */
-    size_t gaps_unsaid;                /* that there was no room for */
-};
+#include "jobs/generate/contents_edit_report.h"
 
 /* BAD_GENERATION with a sentence for the model when `tree` says nothing of that form. */
 bool contents_edit_check(const json_t *tree, struct fault *fault) MUST_CHECK;
 
-/* `detail`: what the model was shown; what it says of the rest is not heard. `renames`: modules that are joined may take a title of the
+/* `detail`: what the model was shown; what it says of the rest is ignored. `renames`: modules that are joined may take a title of the
  * model's. Lists of the structure are copied where they change. */
 void contents_edit_apply(struct arena *arena, const json_t *tree, enum contents_detail detail, bool renames,
                          struct structure *structure, struct contents_edit_report *report);

@@ -1,6 +1,12 @@
+/* Of contents_edit_run.h: concepts that are one under several names. */
 #include "course/fold.h"
-#include "jobs/generate/contents_edit_parts.h"
+#include "jobs/generate/contents_edit_run.h"
 #include "jobs/generate/structure_join.h"
+
+/* A concept's former name. */
+struct contents_rename {
+    const char *folded, *title; /* folded: what it was called */
+};
 
 static size_t concepts_left(const struct contents_editing *editing, size_t lesson)
 {
@@ -70,24 +76,8 @@ static void rename_prerequisites(struct contents_editing *editing)
     }
 }
 
-void contents_edit_concepts(struct contents_editing *editing, const json_t *list)
-{
-    bool *named = arena_array(editing->arena, editing->concept_count + 1, sizeof *named);
-    const json_t *entry;
-    size_t i;
-
-    json_array_foreach(list, i, entry)
-    {
-        struct contents_group group = contents_edit_group(editing, entry, editing->concept_count, named);
-        qsort(group.items, group.count, sizeof *group.items, contents_edit_by_number);
-        if (group.count > 1)
-            join_concepts(editing, &group);
-    }
-    rename_prerequisites(editing);
-}
-
 /* Concepts that went into others are gone from their lessons. */
-void contents_edit_drop_concepts(struct contents_editing *editing)
+static void drop_concepts(struct contents_editing *editing)
 {
     size_t number = 0;
 
@@ -99,4 +89,22 @@ void contents_edit_drop_concepts(struct contents_editing *editing)
             if (!editing->concept_gone[number])
                 lesson->concepts[lesson->concept_count++] = lesson->concepts[i];
     }
+}
+
+void contents_edit_concepts(struct contents_editing *editing, const json_t *list)
+{
+    bool *named = arena_array(editing->arena, editing->concept_count + 1, sizeof *named);
+    const json_t *entry;
+    size_t i;
+
+    editing->renames = arena_array(editing->arena, editing->concept_count + 1, sizeof *editing->renames);
+    json_array_foreach(list, i, entry)
+    {
+        struct contents_group group = contents_edit_group(editing, entry, editing->concept_count, named);
+        contents_edit_sort(&group);
+        if (group.count > 1)
+            join_concepts(editing, &group);
+    }
+    rename_prerequisites(editing);
+    drop_concepts(editing);
 }

@@ -2,18 +2,11 @@
 
 #include "base/limits.h"
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
 struct str generation_basis_write(struct arena *arena, const struct generation_basis *basis)
 {
-    struct buf *buf = arena_alloc(arena, sizeof *buf);
+    struct buf *buf = buf_new(arena, LIMIT_DOCUMENT);
     struct json_out out = json_out(buf);
 
-    *buf = buf_make(LIMIT_DOCUMENT);
-    arena_defer(arena, release, buf);
     json_open(&out, NULL);
     json_list(&out, "materials");
     for (size_t i = 0; i < basis->material_count; i++)

@@ -123,9 +123,20 @@ static void add_bill(struct making *making, const struct part_answer *bill)
     draft->cost_usd += bill->cost_usd;
 }
 
+static bool was_said(const struct texts *said, const char *sentence)
+{
+    for (size_t i = 0; i < said->count; i++)
+        if (strcmp(said->items[i], sentence) == 0)
+            return true;
+    return false;
+}
+
+/* Of a course that was thinned as a whole one sentence says so, with the share that was kept. */
 static void add_thinned(struct making *making, const struct texts *warnings)
 {
-    for (size_t i = 0; i < warnings->count; i++) {
+    for (size_t i = 0; i < warnings->count && making->plan.kept >= 1; i++) {
+        if (was_said(&making->thinned, warnings->items[i]))
+            continue;
         if (making->thinned.count < STRUCTURE_ITEMS)
             making->thinned.items[making->thinned.count++] = warnings->items[i];
         else

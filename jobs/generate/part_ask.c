@@ -49,11 +49,6 @@ static bool render(void *context, size_t room, struct str *text, struct fault *f
 
 /* ---- what is kept ---- */
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
 static void put_losses(struct json_out *out, const struct answer *answer)
 {
     const size_t counts[] = {answer->losses.items,    answer->losses.citations, answer->dropped.citations,
@@ -79,11 +74,9 @@ static void get_losses(const json_t *list, struct answer *answer)
 /* The structure as it was checked, so that the documents are not needed to read it again. */
 static struct str write_kept(const struct asking *asking)
 {
-    struct buf *buf = arena_alloc(asking->scratch, sizeof *buf);
+    struct buf *buf = buf_new(asking->scratch, LIMIT_DOCUMENT);
     struct json_out out = json_out(buf);
 
-    *buf = buf_make(LIMIT_DOCUMENT);
-    arena_defer(asking->scratch, release, buf);
     json_open(&out, NULL);
     structure_write(&out, "structure", &asking->answer.structure);
     put_losses(&out, &asking->answer);

@@ -59,20 +59,6 @@ static void put_material(struct json_out *out, const struct generation_material 
     json_close(out);
 }
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
-static struct buf *text_buf(struct arena *arena)
-{
-    struct buf *buf = arena_alloc(arena, sizeof *buf);
-
-    *buf = buf_make(LIMIT_DOCUMENT);
-    arena_defer(arena, release, buf);
-    return buf;
-}
-
 /* The applied structure as JSON; at == NULL without one. */
 static struct str guide_text(struct arena *arena, const struct generation_input *input)
 {
@@ -81,7 +67,7 @@ static struct str guide_text(struct arena *arena, const struct generation_input 
 
     if (input->guide == NULL)
         return (struct str){NULL, 0};
-    buf = text_buf(arena);
+    buf = buf_new(arena, LIMIT_DOCUMENT);
     out = json_out(buf);
     structure_write(&out, NULL, input->guide);
     return buf_str(buf);
@@ -100,7 +86,7 @@ bool prompt_render(struct arena *arena, const struct generation_input *input, si
 {
     struct passages *passages = arena_array(arena, input->material_count + 1, sizeof *passages);
     struct str guide = guide_text(arena, input);
-    struct buf *buf = text_buf(arena);
+    struct buf *buf = buf_new(arena, LIMIT_DOCUMENT);
     struct json_out out = json_out(buf);
 
     for (size_t i = 0; i < input->material_count; i++)

@@ -78,25 +78,11 @@ static bool extract(struct homework *homework, int file, int64_t size, struct do
            document_read(run->arena, text, format->type, document, &run->fault);
 }
 
-static void free_buf(void *buf)
-{
-    buf_free(buf);
-}
-
-static struct buf *new_buf(struct run *run)
-{
-    struct buf *buf = arena_alloc(run->arena, sizeof *buf);
-
-    *buf = buf_make(LIMIT_DOCUMENT);
-    arena_defer(run->arena, free_buf, buf);
-    return buf;
-}
-
 /* The texts of all chunks, a blank line between them. */
 static bool join(struct homework *homework, const struct document *document)
 {
     struct run *run = homework->run;
-    struct buf *text = new_buf(run);
+    struct buf *text = buf_new(run->arena, LIMIT_DOCUMENT);
     const json_t *chunk;
     size_t i;
 
@@ -195,7 +181,7 @@ static bool judge(struct homework *homework)
 static struct str marks_json(struct run *run, const struct grading *grading,
                              void (*write)(struct json_out *out, const char *key, const struct grading *grading))
 {
-    struct buf *buf = new_buf(run);
+    struct buf *buf = buf_new(run->arena, LIMIT_DOCUMENT);
     struct json_out out = json_out(buf);
 
     write(&out, NULL, grading);
@@ -215,7 +201,7 @@ static struct str clip(struct str text)
 static struct str result_of(struct homework *homework)
 {
     const struct grading *grading = &homework->grading;
-    struct buf *buf = new_buf(homework->run);
+    struct buf *buf = buf_new(homework->run->arena, LIMIT_DOCUMENT);
     struct json_out out = json_out(buf);
 
     json_open(&out, NULL);

@@ -5,10 +5,10 @@
 #include "jobs/homework/model_grader.h"
 
 /* Shares of points. */
-#define SUPPORT 0.25 /* a criterion with so much more than its words bear is looked at a second time */
-#define DIFFER 0.10  /* two judgements that are so far apart, of all points */
-#define MUCH 0.75    /* most of a criterion's points, and next to none that its words bear */
-#define NONE 0.10
+#define DOUBTFUL_EXCESS 0.25    /* a criterion with so much more than its words bear is judged a second time */
+#define JUDGEMENTS_APART 0.10   /* of all points: a teacher should look at two judgements that differ by as much */
+#define UNSUPPORTED_POINTS 0.75 /* so many of a criterion's points for words that bear ... */
+#define UNSUPPORTED_WORDS 0.10  /* ... so few of them: a teacher should look */
 
 static double share_of(const struct grade_mark *mark)
 {
@@ -20,7 +20,7 @@ static bool overlaps(struct str a, struct str b)
     return a.at < b.at + b.len && b.at < a.at + a.len;
 }
 
-/* Whether a quote is part of what the model itself says speaks to whoever judges. */
+/* Whether a quote lies in a passage that the model itself has named as addressed to the grader. `any`: there is such a passage. */
 static bool is_addressed(const struct quotes *quotes, const struct judgement *judgement, struct str quote, bool *any)
 {
     bool within = false;
@@ -88,7 +88,7 @@ static bool is_doubtful(const struct grade_run *g)
     bool doubtful = false;
 
     for (size_t i = 0; i < g->grading->mark_count; i++)
-        doubtful = doubtful || share_of(&g->grading->marks[i]) > g->local.marks[i].covered + SUPPORT;
+        doubtful = doubtful || share_of(&g->grading->marks[i]) > g->local.marks[i].covered + DOUBTFUL_EXCESS;
     return doubtful && g->screen.same_language && g->screen.found.narrowed;
 }
 
@@ -111,14 +111,14 @@ static bool judge_again(struct grade_run *g, struct model_grader *grader, struct
     else if (!judge(g, grader, parts, false, fault))
         return false;
     grade_run_flag(g->grading, GRADE_JUDGEMENTS_DIFFER,
-                   before - grade_run_points(g->grading) >= DIFFER * g->rubric.total);
+                   before - grade_run_points(g->grading) >= JUDGEMENTS_APART * g->rubric.total);
     return true;
 }
 
 static bool has_unsupported(const struct grade_run *g)
 {
     for (size_t i = 0; i < g->grading->mark_count; i++)
-        if (share_of(&g->grading->marks[i]) >= MUCH && g->local.marks[i].share <= NONE)
+        if (share_of(&g->grading->marks[i]) >= UNSUPPORTED_POINTS && g->local.marks[i].share <= UNSUPPORTED_WORDS)
             return true;
     return false;
 }

@@ -7,20 +7,6 @@
 #define BOUNDARY 24      /* hex digits */
 #define LEFT_OUT "[...]" /* stands for what does not answer */
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
-static struct buf *text_buf(struct arena *arena)
-{
-    struct buf *buf = arena_alloc(arena, sizeof *buf);
-
-    *buf = buf_make(TEXT_MOST);
-    arena_defer(arena, release, buf);
-    return buf;
-}
-
 static void put_answer(struct buf *out, const struct str *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -34,7 +20,7 @@ static void put_answer(struct buf *out, const struct str *parts, size_t count)
 static const char *boundary_of(struct arena *arena, const struct grade_task *task, const struct buf *answer)
 {
     char course[UUID_TEXT], *boundary = arena_alloc(arena, DIGEST_SHA256_HEX);
-    struct buf *secret = text_buf(arena);
+    struct buf *secret = buf_new(arena, TEXT_MOST);
 
     buf_printf(secret, "%s\n%s\n", uuid_format(task->course, course), task->exercise->description);
     buf_puts(secret, task->exercise->reference_solution != NULL ? task->exercise->reference_solution : "");
@@ -90,7 +76,8 @@ static void put_concepts(struct json_out *out, const struct grade_task *task)
 struct str grade_prompt_render(struct arena *arena, const struct grade_task *task, const struct rubric *rubric,
                                const struct str *parts, size_t count)
 {
-    struct buf *text = text_buf(arena), *answer = text_buf(arena), *fenced = text_buf(arena);
+    struct buf *text = buf_new(arena, TEXT_MOST), *answer = buf_new(arena, TEXT_MOST),
+               *fenced = buf_new(arena, TEXT_MOST);
     struct json_out out = json_out(text);
     const char *boundary;
 

@@ -2,7 +2,7 @@
  * What a model said of an answer, read and checked. Pure.
  *
  * Every criterion of the rubric must be there once, by its id, with a number; what is missing, comes twice or is no criterion makes the whole
- * unusable, and the model is told so. Numbers beyond the criterion's bounds are drawn to them and noted. Texts are clipped.
+ * unusable, and the model is told so. Numbers beyond the criterion's bounds are clamped to them and noted. Texts are clipped.
  */
 #ifndef HOMEWORK_JUDGEMENT_H
 #define HOMEWORK_JUDGEMENT_H

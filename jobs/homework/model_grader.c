@@ -29,11 +29,6 @@ struct judging {
 
 /* ---- checkpoints ---- */
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
 static void put_answer(struct json_out *out, const struct model_grader_answer *answer)
 {
     json_open(out, NULL);
@@ -52,11 +47,9 @@ static void put_answer(struct json_out *out, const struct model_grader_answer *a
 static struct str checkpoint_of(const struct model_grader *grader)
 {
     struct arena *arena = grader->run->arena;
-    struct buf *buf = arena_alloc(arena, sizeof *buf);
+    struct buf *buf = buf_new(arena, CHECKPOINT);
     struct json_out out = json_out(buf);
 
-    *buf = buf_make(CHECKPOINT);
-    arena_defer(arena, release, buf);
     json_open(&out, NULL);
     json_list(&out, "judgements");
     for (size_t i = 0; i < grader->answer_count; i++)

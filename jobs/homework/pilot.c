@@ -34,20 +34,6 @@ struct pilot {
     struct str *checkpoints; /* of each answer; at == NULL: none */
 };
 
-static void release(void *buf)
-{
-    buf_free(buf);
-}
-
-static struct buf *text_buf(struct arena *arena, size_t most)
-{
-    struct buf *buf = arena_alloc(arena, sizeof *buf);
-
-    *buf = buf_make(most);
-    arena_defer(arena, release, buf);
-    return buf;
-}
-
 /* ---- the order ---- */
 
 /* The rubric is the one that the teacher went by. */
@@ -141,7 +127,7 @@ static bool keep(void *context, struct str checkpoint, struct fault *fault)
     struct pilot *pilot = context;
     const struct run *run = pilot->run;
     const struct unit unit = pg_unit_aside(&run->unit, fault);
-    struct buf *buf = text_buf(run->arena, LIMIT_HTTP_ANSWER);
+    struct buf *buf = buf_new(run->arena, LIMIT_HTTP_ANSWER);
     struct json_out out = json_out(buf);
 
     json_open(&out, NULL);
@@ -318,7 +304,7 @@ static void put_differences(struct json_out *out, const struct pilot *pilot)
 static struct str result_of(const struct pilot *pilot)
 {
     struct agreement_pair *pairs = arena_array(pilot->run->arena, pilot->count, sizeof *pairs);
-    struct buf *buf = text_buf(pilot->run->arena, RESULT);
+    struct buf *buf = buf_new(pilot->run->arena, RESULT);
     struct json_out out = json_out(buf);
 
     json_open(&out, NULL);

@@ -15,6 +15,20 @@ void buf_free(struct buf *buf)
     *buf = buf_make(buf->ceiling);
 }
 
+static void release(void *buf)
+{
+    buf_free(buf);
+}
+
+struct buf *buf_new(struct arena *arena, size_t ceiling)
+{
+    struct buf *buf = arena_alloc(arena, sizeof *buf);
+
+    *buf = buf_make(ceiling);
+    arena_defer(arena, release, buf);
+    return buf;
+}
+
 void buf_clear(struct buf *buf)
 {
     buf->len = 0;

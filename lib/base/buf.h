@@ -7,6 +7,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include "base/arena.h"
 #include "base/str.h"
 
 struct buf {
@@ -20,6 +21,10 @@ struct buf {
 /* No memory is taken before the first write. */
 struct buf buf_make(size_t ceiling);
 void buf_free(struct buf *buf);
+
+/* One that is freed with the arena. */
+struct buf *buf_new(struct arena *arena, size_t ceiling) __attribute__((returns_nonnull));
+
 void buf_clear(struct buf *buf);
 
 void buf_put(struct buf *buf, const void *bytes, size_t length);

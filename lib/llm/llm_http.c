@@ -28,18 +28,9 @@ const char *const *llm_http_bearer(struct arena *arena, const char *key)
     return headers;
 }
 
-static void release(void *body)
-{
-    buf_free(body);
-}
-
 struct buf *llm_http_body(struct arena *arena)
 {
-    struct buf *body = arena_alloc(arena, sizeof *body);
-
-    *body = buf_make(LIMIT_DOCUMENT);
-    arena_defer(arena, release, body);
-    return body;
+    return buf_new(arena, LIMIT_DOCUMENT);
 }
 
 static bool exchange(const struct llm_http_peer *peer, struct arena *arena, const struct buf *body, int timeout_ms,

@@ -116,6 +116,12 @@ def test_a_wrong_field_is_named(homework, wrong, named):
     assert fields(homework.tenant.post(homework.path, {**homework.body(), **wrong})) == [named]
 
 
+def test_an_exercise_and_a_lesson_at_once_are_refused_in_other_words_than_none(homework):
+    for change, detail in (({"exercise_id": homework.exercise, "lesson_id": homework.lesson}, "'exercise_id' and 'lesson_id' cannot come together"),
+                           ({"exercise_id": None}, "One of 'exercise_id' and 'lesson_id' is required")):
+        homework.send(**change).problem(422, "validation_failed", detail)
+
+
 def test_an_unknown_member_of_a_rubric_is_told(homework):
     answer = homework.send(rubric=[{"criterion": "a", "max_point": 1, "max_points": 1}])
     assert answer.problem(422, "unknown_field")["errors"][0]["field"] == "max_point"
@@ -249,7 +255,8 @@ def test_a_form_without_a_file_or_with_an_unknown_field_is_refused(homework):
     answer = homework.tenant.send_form(homework.path, Form(**body, answer="text").file("a.md", b"x"))
     assert answer.problem(422, "unknown_field")["errors"][0]["field"] == "answer"
     homework.tenant.post(homework.path, body=b"x", headers={"Content-Type": "multipart/form-data"}).problem(400, "malformed_form")
-    homework.tenant.post(homework.path, body=b"x", headers={"Content-Type": "text/plain"}).problem(415, "unsupported_media_type")
+    homework.tenant.post(homework.path, body=b"x", headers={"Content-Type": "text/plain"}).problem(
+        415, "unsupported_media_type", "Content-Type must be application/json or multipart/form-data")
     homework.send_file(exercise_id=NOBODY).problem(404, "not_found", "Exercise not found")
     assert objects(homework) == []
 
@@ -391,6 +398,19 @@ def test_what_is_absent_stays_and_null_clears(homework):
     gone = homework.tenant.patch(path, {"override": None}).expect(200)
     assert gone["override"] is None and gone["passed"] is False
     assert homework.tenant.patch(path, {"override": None}).expect(200)["override"] is None
+
+
+def test_what_a_teacher_has_judged_needs_no_other_look(homework):
+    made = homework.hand_in(answer=POOR)["id"]
+
+    def waiting():
+        return [item["id"] for item in homework.tenant.get(f"/submissions?needs_review=true&course_id={homework.course}").expect(200)["items"]]
+
+    assert waiting() == [made]
+    assert homework.tenant.patch(f"/submissions/{made}", {"score": 40}).expect(200)["needs_review"] is False and waiting() == []
+    follow(homework.tenant, homework.tenant.post(f"/submissions/{made}/regrade").expect(202)["job"]["id"])
+    assert waiting() == [] and homework.submission(made)["review_reasons"] == ["local_grader"]
+    assert homework.tenant.patch(f"/submissions/{made}", {"override": None}).expect(200)["needs_review"] is True and waiting() == [made]
 
 
 @pytest.mark.parametrize("body, named", [

@@ -95,6 +95,19 @@ static void reserved_room_is_written_by_the_caller(void **state)
     buf_free(&buf);
 }
 
+static void one_of_an_arena_is_freed_with_it(void **state)
+{
+    struct arena *arena = arena_new(1 << 16);
+    struct buf *buf = buf_new(arena, 4);
+
+    (void)state;
+    buf_puts(buf, "1234");
+    assert_string_equal(buf_text(buf), "1234");
+    buf_putc(buf, '5');
+    assert_true(buf->overflow);
+    arena_free(arena); /* the leak checker sees what is left */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +117,7 @@ int main(void)
         cmocka_unit_test(growth_keeps_the_bytes),
         cmocka_unit_test(consuming_moves_the_rest_to_the_front),
         cmocka_unit_test(reserved_room_is_written_by_the_caller),
+        cmocka_unit_test(one_of_an_arena_is_freed_with_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

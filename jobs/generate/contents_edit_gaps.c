@@ -1,5 +1,6 @@
+/* Of contents_edit_run.h: what has to be known before, and what no lesson explains. */
 #include "course/fold.h"
-#include "jobs/generate/contents_edit_parts.h"
+#include "jobs/generate/contents_edit_run.h"
 #include "jobs/generate/structure_join.h"
 
 #define GAPS_SAID 12 /* sentences about them */
@@ -75,7 +76,6 @@ static bool is_taught(const struct contents_editing *editing, const char *term)
     return false;
 }
 
-/* A term that its lesson does not use, or that some lesson teaches, is no gap. */
 void contents_edit_gaps(struct contents_editing *editing, const json_t *list)
 {
     const json_t *entry;
