@@ -46,7 +46,7 @@ def start(world, **asked):
 def test_each_text_is_asked_for_once_and_the_whole_is_put_together_from_tables_of_contents(course):
     snapshot = course.generate()
     assert snapshot["provider"] == "openai" and snapshot["model_id"] == "small", snapshot["warnings"]
-    assert snapshot["prompt_version"] == "structure-2 part-1 merge-1 reconcile-1"
+    assert snapshot["prompt_version"] == "structure-3 part-1 merge-1 reconcile-1"
     asked = parts(course)
     assert len(asked) > 1
     shown = " ".join(text_of(each) for each in asked)
@@ -121,7 +121,7 @@ def test_the_whole_is_looked_at_where_the_strategy_is_worth_it(course, strategy,
 def test_the_best_strategy_looks_at_a_course_of_one_exchange_too(course):
     snapshot = course.generate(strategy="quality")
     assert [is_part(asked) for asked in course.peer.asked] == [True, False] and is_reconcile(course.peer.asked[1])
-    assert snapshot["prompt_version"] == "structure-2 reconcile-1" and snapshot["model_id"] == "large"
+    assert snapshot["prompt_version"] == "structure-3 reconcile-1" and snapshot["model_id"] == "large"
 
 
 def test_parts_that_no_model_puts_together_stand_in_the_order_of_the_materials(course):

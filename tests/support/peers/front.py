@@ -89,7 +89,7 @@ class Front:
                     else:
                         self.answer(*passed)
 
-            do_GET = do_POST = do_DELETE = serve
+            do_GET = do_POST = do_PATCH = do_DELETE = serve
 
             def answer(self, status, headers, body):
                 self.send_response(status)
