@@ -6,6 +6,8 @@
 
 #define DIRECTION_BYTES 60 /* between the brackets; more is a remark */
 #define DIRECTION_WORDS 3
+#define ICON_BYTES 48 /* of a name */
+#define ICON_LEAST 2
 
 static bool is_sound(struct str word)
 {
@@ -38,12 +40,29 @@ static size_t direction_length(struct str text, size_t at)
     return length > 2 && is_direction((struct str){text.at + at + 1, length - 2}) ? length : 0;
 }
 
+static bool is_of_icon(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '+';
+}
+
+/* The bytes of the icon's name that begins at `at`, ":material-folder-open:"; 0: none does. */
+static size_t icon_length(struct str text, size_t at)
+{
+    size_t end = at + 1;
+
+    if (text.at[at] != ':' || (at > 0 && (is_of_icon(text.at[at - 1]) || text.at[at - 1] == ':')))
+        return 0;
+    while (end < text.len && end - at <= ICON_BYTES && is_of_icon(text.at[end]))
+        end++;
+    return end < text.len && text.at[end] == ':' && end - at > ICON_LEAST && text.at[at + 1] >= 'a' ? end + 1 - at : 0;
+}
+
 struct str stage_directions_strip(struct arena *arena, struct str text)
 {
     char *copy = NULL;
 
     for (size_t at = 0; at < text.len; at++) {
-        size_t length = direction_length(text, at);
+        size_t length = MAX(direction_length(text, at), icon_length(text, at));
         if (length == 0)
             continue;
         copy = copy != NULL ? copy : arena_strndup(arena, text.at, text.len);

@@ -1,5 +1,6 @@
 /* The built-in architect on documents as they are: decks with covers and agendas, readers with headings, speech without punctuation,
  * other languages. */
+#include "jobs/architect/stage_directions.h"
 #include "tests/unit/jobs/drafting.h"
 
 static int points_in(const char *criteria)
@@ -353,6 +354,13 @@ static void stage_directions_are_no_text(void **state)
     assert_null(strstr(text_of(&structure), "[Applause]"));
 }
 
+static void names_of_icons_are_no_text(void **state)
+{
+    (void)state;
+    assert_true(str_equal(stage_directions_strip(arena, STR(":material-folder-open: Mix 3:2:1 at 10:30:45 :tada:")),
+                          STR("Mix 3:2:1 at 10:30:45")));
+}
+
 static void a_file_that_is_one_chunk_is_cut_where_its_subject_changes(void **state)
 {
     static const char *const words[][4] = {{"boiler", "furnace", "steam", "radiator"},
@@ -490,6 +498,7 @@ int main(void)
         TEST(speech_that_defines_nothing_is_called_after_its_words),
         TEST(a_short_stretch_without_concepts_is_part_of_its_neighbour),
         TEST(stage_directions_are_no_text),
+        TEST(names_of_icons_are_no_text),
         TEST(a_file_that_is_one_chunk_is_cut_where_its_subject_changes),
         TEST(folders_are_modules_of_their_own),
         TEST(other_languages_are_served_by_their_dashes),
