@@ -45,9 +45,14 @@ def held_upload(tenant, **headers):
             return answer.result()
 
         try:
-            yield wait_until(lambda: note(tenant), 20, "the upload is noted"), end
+            yield wait_until(lambda: idle(tenant.system) and note(tenant), 20, "the upload is noted and its responder knows"), end
         finally:
             held.go_on.set()
+
+
+def idle(system):
+    """Whether no responder waits for the database."""
+    return int(system.sql_value("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'cs-api%' AND state <> 'idle'")) == 0
 
 
 def note(tenant):
