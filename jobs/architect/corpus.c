@@ -1,6 +1,5 @@
 #include "jobs/architect/corpus.h"
 
-#include "jobs/architect/array.h"
 #include "jobs/architect/characters.h"
 #include "jobs/architect/lines.h"
 #include "jobs/architect/tokenizer.h"
@@ -119,7 +118,7 @@ static void add_token(struct corpus *corpus, struct str text, const struct token
     size_t at = word->at;
 
     corpus->tokens =
-        array_room(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
+        arena_grow(corpus->arena, corpus->tokens, corpus->token_count, &corpus->token_room, sizeof *corpus->tokens);
     token = &corpus->tokens[corpus->token_count++];
     *token = (struct token){
         .word = LEXICON_NONE,
@@ -152,7 +151,7 @@ static void add_sentence(struct corpus *corpus, enum sentence_kind kind, struct 
     sentence.token_count = (uint32_t)(corpus->token_count - sentence.token);
     if (sentence.token_count == 0)
         return;
-    corpus->sentences = array_room(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
+    corpus->sentences = arena_grow(corpus->arena, corpus->sentences, corpus->sentence_count, &corpus->sentence_room,
                                    sizeof *corpus->sentences);
     corpus->sentences[corpus->sentence_count++] = sentence;
 }
@@ -327,7 +326,7 @@ void corpus_add_block(struct corpus *corpus, const struct block *block)
     struct block *own;
 
     corpus->blocks =
-        array_room(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
+        arena_grow(corpus->arena, corpus->blocks, corpus->block_count, &corpus->block_room, sizeof *corpus->blocks);
     own = &corpus->blocks[corpus->block_count++];
     *own = *block;
     own->sentence = (uint32_t)corpus->sentence_count;

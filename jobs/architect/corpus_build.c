@@ -154,16 +154,6 @@ static void count_words(struct corpus *corpus)
     lexicon_learn_stop_words(corpus->lexicon, corpus->sentence_count);
 }
 
-static size_t words_in(struct str text)
-{
-    struct tokenizer_word word;
-    size_t words = 0;
-
-    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
-        words++;
-    return words;
-}
-
 /* The tokens are by far the most of the working set: their array is made once, in its size. */
 static void make_token_room(struct corpus *corpus)
 {
@@ -179,7 +169,8 @@ static void make_token_room(struct corpus *corpus)
                 continue;
             bytes += text.len;
             corpus->token_room +=
-                words_in(text) + words_in(str_of(json_get_text(json_object_get(chunk, "metadata"), "title", ""))) + 16;
+                tokenizer_words(text) +
+                tokenizer_words(str_of(json_get_text(json_object_get(chunk, "metadata"), "title", ""))) + 16;
         }
     }
     corpus->tokens = arena_array(corpus->arena, corpus->token_room + 1, sizeof *corpus->tokens);

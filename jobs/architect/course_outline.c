@@ -1,13 +1,11 @@
 #include "jobs/architect/course_outline.h"
 
-#include "jobs/architect/array.h"
-
 struct outline_lesson *course_outline_add_lesson(struct outline *outline, const char *title, const char *label,
                                                  uint32_t section)
 {
     struct outline_lesson *lesson;
 
-    outline->lessons = array_room(outline->arena, outline->lessons, outline->lesson_count, &outline->lesson_room,
+    outline->lessons = arena_grow(outline->arena, outline->lessons, outline->lesson_count, &outline->lesson_room,
                                   sizeof *outline->lessons);
     lesson = &outline->lessons[outline->lesson_count++];
     *lesson =
@@ -21,7 +19,7 @@ void course_outline_add_section(struct outline *outline, size_t lesson, uint32_t
     struct outline_lesson *own = &outline->lessons[lesson];
 
     own->sections =
-        array_room(outline->arena, own->sections, own->section_count, &own->section_room, sizeof *own->sections);
+        arena_grow(outline->arena, own->sections, own->section_count, &own->section_room, sizeof *own->sections);
     own->sections[own->section_count++] = section;
 }
 

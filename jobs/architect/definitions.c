@@ -1,6 +1,5 @@
 #include "jobs/architect/definitions.h"
 
-#include "jobs/architect/array.h"
 #include "jobs/architect/characters.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/weights.h"
@@ -66,7 +65,7 @@ bool definitions_can_be_term(const struct corpus *corpus, const struct token *to
 static void found(struct definitions *definitions, const struct view *view, size_t token, size_t count, struct str text,
                   double quality)
 {
-    definitions->items = array_room(view->corpus->arena, definitions->items, definitions->count, &definitions->room,
+    definitions->items = arena_grow(view->corpus->arena, definitions->items, definitions->count, &definitions->room,
                                     sizeof *definitions->items);
     definitions->items[definitions->count++] = (struct definition){
         .sentence = view->number,

@@ -66,16 +66,6 @@ struct str lines_without_marker(struct str line)
 
 /* ---- entries ---- */
 
-static size_t words_in(struct str text)
-{
-    struct tokenizer_word word;
-    size_t words = 0;
-
-    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
-        words++;
-    return words;
-}
-
 bool lines_is_entry(struct str line)
 {
     size_t at = 0;
@@ -88,7 +78,8 @@ bool lines_is_entry(struct str line)
         return false;
     term = (struct str){line.at, (size_t)(colon - line.at)};
     return memchr(term.at, '.', term.len) == NULL && memchr(term.at, ',', term.len) == NULL &&
-           words_in(term) <= ENTRY_TERM && words_in((struct str){colon, line.len - term.len}) >= ENTRY_WORDS;
+           tokenizer_words(term) <= ENTRY_TERM &&
+           tokenizer_words((struct str){colon, line.len - term.len}) >= ENTRY_WORDS;
 }
 
 bool lines_are_entries(struct str text)
@@ -235,7 +226,7 @@ struct str lines_title(struct str text)
     while (text.at != NULL && (line.len == 0 || is_number(line)))
         line = str_trim(str_cut(&text, '\n'));
     below = text.at != NULL ? str_trim(str_cut(&text, '\n')) : text;
-    words = words_in(line);
+    words = tokenizer_words(line);
     if (words == 0 || (below.len > 0 && continues(line, line.len, below)) || words > TITLE_WORDS ||
         line.len > TITLE_BYTES || lines_has_marker(line) || lines_is_leader(line) || is_code(line) ||
         str_ends_nocase(line, STR(".")) || str_ends_nocase(line, STR(",")))

@@ -1,6 +1,5 @@
 #include "jobs/architect/outline_build.h"
 
-#include "jobs/architect/array.h"
 #include "jobs/architect/attachment.h"
 #include "jobs/architect/main_sequence.h"
 #include "jobs/architect/tiling.h"
@@ -59,7 +58,7 @@ static void fill_folder(struct outline *outline, struct folder *folder)
 
 static void add_module(struct outline *outline, const char *title, size_t first, size_t count)
 {
-    outline->modules = array_room(outline->arena, outline->modules, outline->module_count, &outline->module_room,
+    outline->modules = arena_grow(outline->arena, outline->modules, outline->module_count, &outline->module_room,
                                   sizeof *outline->modules);
     outline->modules[outline->module_count++] =
         (struct outline_module){title, outline->lessons[first].material, (uint32_t)first, (uint32_t)count};

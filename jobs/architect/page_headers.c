@@ -1,7 +1,6 @@
 #include "jobs/architect/page_headers.h"
 
 #include "base/limits.h"
-#include "jobs/architect/array.h"
 #include "jobs/architect/characters.h"
 #include "jobs/architect/lexicon.h"
 #include "jobs/architect/tokenizer.h"
@@ -158,7 +157,7 @@ static void count_shape(struct page_headers *headers, struct str line, int slide
     int first = first_number(line);
     struct shape *shape;
 
-    headers->shapes = array_room(headers->arena, headers->shapes, number, &headers->room, sizeof *headers->shapes);
+    headers->shapes = arena_grow(headers->arena, headers->shapes, number, &headers->room, sizeof *headers->shapes);
     shape = &headers->shapes[number];
     if (shape->slides > 0 && shape->last == slide)
         return;

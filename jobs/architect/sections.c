@@ -1,6 +1,5 @@
 #include "jobs/architect/sections.h"
 
-#include "jobs/architect/array.h"
 #include "jobs/architect/characters.h"
 #include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
@@ -39,7 +38,7 @@ static struct section *open_section(struct walk *walk, uint32_t block, const cha
     struct sections *sections = walk->sections;
     struct arena *arena = walk->corpus->arena;
 
-    sections->items = array_room(arena, sections->items, sections->count, &sections->room, sizeof *sections->items);
+    sections->items = arena_grow(arena, sections->items, sections->count, &sections->room, sizeof *sections->items);
     sections->items[sections->count] = (struct section){
         .kind = title != NULL ? headings_kind(arena, title) : SECTION_CONTENT,
         .material = walk->material,

@@ -82,16 +82,6 @@ static const char *text_of(struct task_draft *draft, struct buf *from)
     return text.len > 0 ? arena_strndup(draft->corpus->arena, text.at, text.len) : NULL;
 }
 
-static size_t words_in(struct str text)
-{
-    struct tokenizer_word word;
-    size_t words = 0;
-
-    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
-        words++;
-    return words;
-}
-
 /* ---- beginning and ending ---- */
 
 static void end_solution(struct task_draft *draft)
@@ -110,8 +100,8 @@ static bool is_task(const struct task_draft *draft)
 {
     struct str text = buf_str(&draft->description);
 
-    return words_in(text) >= TASK_WORDS || (draft->task.number > 0 && text.len > 0) || str_holds(text, STR("?")) ||
-           str_holds(text, STR("\n"));
+    return tokenizer_words(text) >= TASK_WORDS || (draft->task.number > 0 && text.len > 0) ||
+           str_holds(text, STR("?")) || str_holds(text, STR("\n"));
 }
 
 void task_draft_end(struct task_draft *draft)

@@ -19,16 +19,6 @@ struct reader {
     struct str lead; /* before a list of tasks */
 };
 
-static size_t words_in(struct str text)
-{
-    struct tokenizer_word word;
-    size_t words = 0;
-
-    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
-        words++;
-    return words;
-}
-
 /* ---- paragraphs ---- */
 
 /* A line or a paragraph that begins with "Hint" or "Solution" goes to the solution, a hint with its label. */
@@ -57,7 +47,7 @@ static const struct block *next_block(const struct reader *reader, uint32_t numb
 
 static bool is_sentence(struct str item)
 {
-    return tokenizer_is_whole(item) && words_in(item) >= LEAD_WORDS;
+    return tokenizer_is_whole(item) && tokenizer_words(item) >= LEAD_WORDS;
 }
 
 /* Whether a list names parts of one task: its items are lettered, or bullets that are no sentences. */

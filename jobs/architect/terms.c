@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "jobs/architect/array.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
 
@@ -47,7 +46,7 @@ static struct term *intern(struct terms *terms, struct arena *arena, const uint3
         rehash(terms, arena, terms->slot_count == 0 ? 4096 : terms->slot_count * 2);
     slot = slot_of(terms, words, count);
     if (*slot == 0) {
-        terms->items = array_room(arena, terms->items, terms->count, &terms->room, sizeof *terms->items);
+        terms->items = arena_grow(arena, terms->items, terms->count, &terms->room, sizeof *terms->items);
         terms->items[terms->count] = (struct term){.word_count = (uint32_t)count, .definition = LEXICON_NONE};
         memcpy(terms->items[terms->count].words, words, count * sizeof *words);
         *slot = (uint32_t)++terms->count;

@@ -179,3 +179,13 @@ bool tokenizer_next_word(struct str text, size_t *at, struct tokenizer_word *wor
     }
     return false;
 }
+
+size_t tokenizer_words(struct str text)
+{
+    struct tokenizer_word word;
+    size_t words = 0;
+
+    for (size_t at = 0; tokenizer_next_word(text, &at, &word);)
+        words++;
+    return words;
+}

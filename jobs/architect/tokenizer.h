@@ -22,4 +22,7 @@ struct tokenizer_word {
 /* The next word at or behind *at; false behind the last. C++, C# and O(n) keep their signs. */
 bool tokenizer_next_word(struct str text, size_t *at, struct tokenizer_word *word);
 
+/* How many words there are. */
+size_t tokenizer_words(struct str text);
+
 #endif

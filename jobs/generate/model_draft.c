@@ -146,13 +146,8 @@ static void add_thinned(struct making *making, const struct texts *warnings)
 
 static void add_part(struct making *making, const struct part_result *result)
 {
-    if (making->part_count == making->part_room) {
-        struct structure *more = arena_array(making->arena, 2 * making->part_room + 16, sizeof *more);
-        if (making->part_count > 0)
-            memcpy(more, making->parts, making->part_count * sizeof *more);
-        making->parts = more;
-        making->part_room = 2 * making->part_room + 16;
-    }
+    making->parts =
+        arena_grow(making->arena, making->parts, making->part_count, &making->part_room, sizeof *making->parts);
     making->parts[making->part_count++] = result->answer.structure;
     answer_add_losses(&making->losses, &result->answer);
     add_thinned(making, &result->thinned);

@@ -25,6 +25,7 @@
 #define ALIGNMENT (_Alignof(max_align_t))
 #define FIRST_BLOCK ((size_t)64 << 10) /* an ordinary request never needs a second one */
 #define LARGEST_STEP ((size_t)4 << 20) /* blocks double up to this */
+#define FIRST_ROOM ((size_t)16)        /* things in an array that grows */
 
 struct block {
     struct block *previous;
@@ -155,6 +156,19 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes))
         give_up(ARENA_LAST_WORDS "an array larger than the address space\n");
     return arena_alloc(arena, bytes);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    void *more;
+
+    if (count < *room)
+        return items;
+    *room = *room == 0 ? FIRST_ROOM : 2 * *room;
+    more = arena_array(arena, *room, size);
+    if (count > 0)
+        memcpy(more, items, count * size);
+    return more;
 }
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)

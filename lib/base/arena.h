@@ -32,6 +32,9 @@ void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnu
 /* Room for `count` things of `size` bytes, checked against overflow. */
 void *arena_array(struct arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));
 
+/* `items`, of `size` bytes each, with room for one more than `count`: the same array, or a copy of twice the room. *room is 0 at first. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
+
 /* Copies; the results are NUL-terminated. */
 char *arena_strdup(struct arena *arena, const char *text) __attribute__((returns_nonnull));
 char *arena_strndup(struct arena *arena, const char *text, size_t length) __attribute__((returns_nonnull));

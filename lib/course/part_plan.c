@@ -78,19 +78,6 @@ static void survey(struct planning *planning)
 
 /* ---- parts ---- */
 
-static void *grown(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    void *more;
-
-    if (count < *room)
-        return items;
-    *room = MAX((size_t)16, 2 * *room);
-    more = arena_array(arena, *room, size);
-    if (count > 0)
-        memcpy(more, items, count * size);
-    return more;
-}
-
 /* The last part, or a new one when it has no room for so many bytes more. */
 static struct part_plan_part *part_for(struct planning *planning, size_t bytes)
 {
@@ -98,8 +85,8 @@ static struct part_plan_part *part_for(struct planning *planning, size_t bytes)
 
     if (last != NULL && last->bytes + bytes <= planning->room)
         return last;
-    planning->parts =
-        grown(planning->arena, planning->parts, planning->part_count, &planning->part_room, sizeof *planning->parts);
+    planning->parts = arena_grow(planning->arena, planning->parts, planning->part_count, &planning->part_room,
+                                 sizeof *planning->parts);
     last = &planning->parts[planning->part_count++];
     *last = (struct part_plan_part){0};
     return last;
@@ -108,8 +95,8 @@ static struct part_plan_part *part_for(struct planning *planning, size_t bytes)
 static void add_piece(struct planning *planning, struct part_plan_part *part, size_t material, size_t first, size_t end,
                       size_t bytes)
 {
-    planning->pieces = grown(planning->arena, planning->pieces, planning->piece_count, &planning->piece_room,
-                             sizeof *planning->pieces);
+    planning->pieces = arena_grow(planning->arena, planning->pieces, planning->piece_count, &planning->piece_room,
+                                  sizeof *planning->pieces);
     planning->pieces[planning->piece_count++] = (struct part_plan_piece){material, first, end};
     part->count++;
     part->bytes += bytes;

@@ -80,6 +80,21 @@ static void copies_are_terminated(void **state)
 
 static char order[8];
 
+static void a_grown_array_keeps_what_is_in_it(void **state)
+{
+    size_t *items = NULL, room = 0;
+
+    (void)state;
+    for (size_t count = 0; count < 1000; count++) {
+        items = arena_grow(arena, items, count, &room, sizeof *items);
+        assert_true(room > count);
+        items[count] = count;
+    }
+    for (size_t i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+    assert_ptr_equal(arena_grow(arena, items, room - 1, &room, sizeof *items), items);
+}
+
 static void note(void *handle)
 {
     size_t length = strlen(order);
@@ -188,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(memory_is_zeroed_again_after_a_reset, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(allocations_do_not_overlap, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(copies_are_terminated, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(a_grown_array_keeps_what_is_in_it, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(what_was_deferred_runs_once_last_first, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(a_release_may_defer_another, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(passing_the_ceiling_ends_the_process, open_arena, close_arena),
