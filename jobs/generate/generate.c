@@ -13,6 +13,7 @@
 #include "jobs/generate/answer.h"
 #include "jobs/generate/coverage.h"
 #include "jobs/generate/model_draft.h"
+#include "jobs/llm/router.h"
 #include "jobs/processors.h"
 
 #define WARNINGS (3 * STRUCTURE_ITEMS)
@@ -155,13 +156,6 @@ static bool stand_in(struct generation *generation, const struct fault *why)
 
 /* ---- which of the two ---- */
 
-/* The architect may stand in for models that failed, not for a database that is away. */
-static bool is_providers(enum fault_kind kind)
-{
-    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION ||
-           kind == FAULT_BUDGET_EXHAUSTED;
-}
-
 /* Parts that are paid for and time for the others: another attempt makes a better structure than the architect. */
 static bool goes_on(const struct generation *generation)
 {
@@ -183,7 +177,7 @@ static bool draft(struct generation *generation)
         return draft_by_architect(generation);
     if (draft_by_model(generation, &why))
         return true;
-    if (architect && is_providers(why.kind) && !goes_on(generation))
+    if (architect && router_gave_up(why.kind) && !goes_on(generation))
         return stand_in(generation, &why);
     run->is_heavy = generation->stop.is_heavy;
     run->fault = why;

@@ -4,6 +4,7 @@
 #include "jobs/generate/addresses.h"
 #include "jobs/generate/structure_join.h"
 #include "jobs/llm/answer_object.h"
+#include "jobs/llm/router.h"
 
 /* One exchange about a table of contents. */
 struct exchange_about {
@@ -64,16 +65,9 @@ static bool ask(struct parts_merge *merge, const char *action, const struct inst
     return asked && json_read(merge->scratch, answer.text, tree, fault);
 }
 
-/* Faults of models are not the generation's. */
-static bool is_soft(enum fault_kind kind)
-{
-    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION ||
-           kind == FAULT_BUDGET_EXHAUSTED;
-}
-
 static bool forgive(struct parts_merge *merge, const char *what, struct fault *fault)
 {
-    if (!is_soft(fault->kind))
+    if (!router_gave_up(fault->kind))
         return false;
     warn(merge, arena_printf(merge->arena, "%s: %s", what, fault->detail));
     fault_clear(fault);

@@ -5,6 +5,7 @@
 #include "config/providers.h"
 #include "course/tenant.h"
 #include "jobs/homework/grade_run.h"
+#include "jobs/llm/router.h"
 
 static void add_up(struct grade_run *g)
 {
@@ -12,13 +13,6 @@ static void add_up(struct grade_run *g)
 }
 
 /* ---- which of them ---- */
-
-/* The built-in grader may stand in for models that failed, not for a database that is away. */
-static bool is_providers(enum fault_kind kind)
-{
-    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION ||
-           kind == FAULT_BUDGET_EXHAUSTED;
-}
 
 /* What a model has left that came to nothing in the end is forgotten, but for its costs. */
 static void start_again(struct grade_run *g)
@@ -42,7 +36,7 @@ static bool grade_open(struct grade_run *g)
         return false;
     if (has_model && grade_model_judge(g, &why))
         return true;
-    if (has_model && !(local && is_providers(why.kind))) {
+    if (has_model && !(local && router_gave_up(why.kind))) {
         run->fault = why;
         return false;
     }

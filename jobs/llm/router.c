@@ -425,3 +425,9 @@ bool router_ask(const struct router *router, struct arena *arena, const struct r
         *fault = routing.last;
     return step == DONE;
 }
+
+bool router_gave_up(enum fault_kind kind)
+{
+    return kind == FAULT_PROVIDER_FAILED || kind == FAULT_PROVIDER_REFUSED || kind == FAULT_BAD_GENERATION ||
+           kind == FAULT_BUDGET_EXHAUSTED;
+}

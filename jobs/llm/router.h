@@ -84,4 +84,7 @@ int64_t router_answer_tokens(const struct registry_model *model);
 bool router_ask(const struct router *router, struct arena *arena, const struct router_task *task,
                 struct router_reply *reply, struct fault *fault) MUST_CHECK;
 
+/* Whether router_ask ends so for want of an answer or of a budget: what needs no model may then stand in. Not for a database that is away. */
+bool router_gave_up(enum fault_kind kind);
+
 #endif
