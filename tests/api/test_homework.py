@@ -7,21 +7,16 @@ import pytest
 
 from support.client import Client
 from support.forms import Bytes, Form
-from support.homework import GOOD, POOR, Homework, patient
+from support.homework import GOOD, LONG, POOR, Homework, encoded, patient
 from support.teaching import follow
 from support.waiting import together, wait_until
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
-LONG = GOOD + " A browser keeps the pages that were visited before on a stack, and an editor what can be undone, step by step."
 
 
 @pytest.fixture
 def homework(system):
     return Homework(system)
-
-
-def encoded(name):
-    return "".join(f"%{byte:02X}" for byte in name.encode())
 
 
 def fields(answer):

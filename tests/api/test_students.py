@@ -5,22 +5,17 @@ import json
 import pytest
 
 from support.forms import Bytes
-from support.homework import GOOD, POOR, Homework, patient
+from support.homework import GOOD, LONG, POOR, Homework, encoded, patient
 from support.teaching import follow
 from support.waiting import quickest, timed, together, wait_until
 
 NAMES = {"Ukrainian": "\u0423\u0447\u0435\u043d\u044c \u0407\u0436\u0430\u043a", "emoji": "\U0001f600 \U0001f468\u200d\U0001f469\u200d\U0001f467", "right to left": "\u05e9\u05dc\u05d5\u05dd 1",
          "slashes": "group/7/a//b", "a path": "students/x/export", "a plus": "a+b c", "percent": "50%25", "query": "a?b#c&d=e;f", "quotes": "O'Brien \"x\" \\"}
-LONG = GOOD + " A browser keeps the pages that were visited before on a stack, and an editor what can be undone, step by step."
 
 
 @pytest.fixture
 def homework(system):
     return Homework(system)
-
-
-def encoded(name):
-    return "".join(f"%{byte:02X}" for byte in name.encode())
 
 
 # ---- names ----

@@ -10,7 +10,13 @@ STACK = {"description": "What is a stack, and how does an element leave it?",
          "criteria": [{"criterion": "Says that the last element added is removed first", "max_points": 6},
                       {"criterion": "Names the operation pop", "max_points": 4}]}
 GOOD = "A stack is a list in which the element that was added last is removed first. The operation pop removes the element on top."
+LONG = GOOD + " A browser keeps the pages that were visited before on a stack, and an editor what can be undone, step by step."
 POOR = "It is a kind of box for clothes, and nobody knows how they get out of it again."
+
+
+def encoded(name):
+    """As a part of a path, or a value of a query."""
+    return "".join(f"%{byte:02X}" for byte in name.encode())
 
 
 def patient(call):
