@@ -121,24 +121,14 @@ static bool explain(const struct http_client *client, CURLcode code, const struc
     return fault_log(fault, FAULT_FETCH_FAILED, "%s", easy_message(code, client->error));
 }
 
-static void release_body(void *body)
-{
-    buf_free(body);
-    free(body);
-}
-
 bool http_send(struct http_client *client, struct arena *arena, const struct http_request *request,
                struct http_answer *answer, struct fault *fault)
 {
     int64_t ceiling = request->answer_ceiling > 0 ? request->answer_ceiling : LIMIT_HTTP_ANSWER;
-    struct exchange exchange = {.body = malloc(sizeof(struct buf))};
+    struct exchange exchange = {.body = buf_new(arena, (size_t)ceiling)};
     struct curl_slist *headers = easy_headers(request->headers);
     CURLcode code;
 
-    if (exchange.body == NULL)
-        abort();
-    *exchange.body = buf_make((size_t)ceiling);
-    arena_defer(arena, release_body, exchange.body);
     prepare(client, request, &exchange, headers);
     code = curl_easy_perform(client->easy);
     curl_easy_setopt(client->easy, CURLOPT_HTTPHEADER, NULL);
