@@ -3,17 +3,17 @@
 #include "jobs/architect/tokenizer.h"
 #include "jobs/homework/injection_evidence.h"
 
-#define SHORT_UNIT 4 /* words of a sentence that says little by itself */
-#define WINDOW 4     /* such sentences together */
-#define UNIT_BYTES 4096
+#define SHORT_UNIT 4    /* words of a sentence that says little by itself */
+#define WINDOW 4        /* such sentences together */
+#define UNIT_BYTES 4096 /* that are looked at for one unit, so that the time grows with the answer and no faster */
 
 struct unit {
     struct str text;
     bool out, matters;
 };
 
-/* What holds the next unit: it goes beyond no line and no end or beginning of a comment, which no reader sees. The first bytes of a sentence
- * without end are one. */
+/* What holds the next unit: it goes beyond no line and no end or beginning of a comment, which no reader sees. Of a longer
+ * sentence the first UNIT_BYTES are one. */
 static struct str view_of(struct str text)
 {
     struct str behind = str_clip(text, UNIT_BYTES), line = str_cut(&behind, '\n');

@@ -145,11 +145,13 @@ static double seconds_for(const char *part)
     return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
 }
 
-/* As many lines as there may be, and as many signs that could end a sentence. The ceilings hold under sanitizers too. */
+/* As many lines as there may be, as many signs that could end a sentence, and as many comments. The ceilings hold under sanitizers too. */
 static void a_hostile_answer_takes_time_in_proportion(void **state UNUSED)
 {
     assert_true(seconds_for("a\n") < 12);
     assert_true(seconds_for("!") < 12);
+    assert_true(seconds_for("a/*") < 12);
+    assert_true(seconds_for("<!-- a -->") < 12);
 }
 
 /* ---- the rubric ---- */
