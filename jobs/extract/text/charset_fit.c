@@ -25,9 +25,11 @@ static bool is_in_word(uint32_t c)
                                                                                  UC_CATEGORY_MASK_No));
 }
 
+/* Signs such as the micro sign are of no script. */
 static bool is_other_script(uint32_t c, uint32_t neighbour)
 {
-    return neighbour < 0x80 && is_letter(neighbour) && is_letter(c) && uc_script(c) != uc_script(neighbour);
+    return neighbour < 0x80 && is_letter(neighbour) && is_letter(c) && uc_script(c) != uc_script(neighbour) &&
+           strcmp(uc_script(c)->name, "Common") != 0;
 }
 
 /* The short U of Belarusian follows vowels only. In the Ukrainian variant of code page 866 its byte is the letter i. */
