@@ -4,10 +4,10 @@ import re
 import shutil
 import subprocess
 import threading
-import time
 
 import pytest
 
+from support import postgres
 from support.booted import Booted, refusal
 from support.forms import Form
 from support.system import BUILD, ROOT, clean_environment, matching, passing_folder
@@ -68,8 +68,7 @@ def machine(template):
 
 
 def start_services(machine):
-    postgres = sorted(ROOT.glob("/usr/lib/postgresql/*/bin/postgres"))[-1] if False else shutil.which("postgres", path=pg_bin())
-    machine.run("systemd-run", "--unit=postgresql", "--uid=nobody", "-p", "RuntimeDirectory=postgresql", postgres, "-D", "/var/lib/test-postgresql",
+    machine.run("systemd-run", "--unit=postgresql", "--uid=nobody", "-p", "RuntimeDirectory=postgresql", f"{postgres.programs()}/postgres", "-D", "/var/lib/test-postgresql",
                 "-k", "/run/postgresql", "-c", "listen_addresses=", "-c", "unix_socket_permissions=0777", "-c", "fsync=off")
     machine.run("systemd-run", "--unit=redis-server", "--uid=nobody", "redis-server", "--bind", "127.0.0.1", "--port", "6379", "--save", "",
                 "--maxmemory-policy", "noeviction", "--dir", "/tmp")
@@ -161,10 +160,8 @@ def test_the_extractor_s_sandbox_closes_under_the_runner_s_restrictions(machine)
 
 def like(machine, unit):
     """The options of systemd-run for another process under a unit's restrictions."""
-    lines = (ROOT / "docker/systemd/course-supporter-.service.d/hardening.conf").read_text().splitlines()
-    kept = [line for line in lines if "=" in line and not line.startswith(("#", "EnvironmentFile", "AmbientCapabilities"))]
-    assert unit in UNITS
-    return [word for line in kept for word in ("-p", line)]
+    lines = machine.run("systemctl", "cat", unit).stdout.split("/hardening.conf")[1].splitlines()
+    return [word for line in lines if "=" in line and not line.startswith("#") for word in ("-p", line)]
 
 
 def test_the_janitor_sees_the_processes_of_the_pools_and_no_others(machine):
@@ -221,10 +218,8 @@ def test_what_is_killed_is_started_again(machine):
 
 
 def test_a_stop_lets_an_upload_end(machine, front, course):
-    whole, go_on = Form(source_type="text").file("long.txt", b"a long text. " * 50000).bytes(), threading.Event()
     form = Form(source_type="text").file("long.txt", b"a long text. " * 50000)
-    whole = form.bytes()
-    answers = []
+    whole, go_on, answers = form.bytes(), threading.Event(), []
 
     def body():
         yield whole[:len(whole) // 2]
