@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 
 from support.client import Client
-from support.system import ROOT, children, name_of
+from support.system import ROOT, children, clean_environment, name_of
 from support.waiting import wait_until
 
 BOOT = ROOT / "tests/support/boot"
@@ -73,7 +73,7 @@ class Booted:
     def run(self, *words, check=True, **options):
         """A command in it, as root; the finished process."""
         done = subprocess.run(["nsenter", "-t", str(self.pid), "--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup", "--root", "--wd=/", *map(str, words)],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False, **options)
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False, env=clean_environment(), **options)
         assert not check or done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done
 
