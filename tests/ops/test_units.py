@@ -78,12 +78,12 @@ def start_services(machine):
 
 
 def admin(machine, *words):
-    return json.loads(machine.run("cs-admin", "--settings", SETTINGS, *words, "--json").stdout)
+    return json.loads(machine.run("cs-admin", *words, "--json").stdout)
 
 
 @pytest.fixture(scope="module")
 def front(machine):
-    """A client with a key of a tenant of the machine's."""
+    """A client with a key of a tenant of the machine's, made by commands that find the settings by themselves."""
     admin(machine, "create-tenant", "--name", "units")
     key = admin(machine, "create-key", "--tenant", "units", "--scopes", "prep,check", "--label", "units", "--rate-prep", "100000", "--rate-check", "100000")
     return machine.client("/run/front/front.sock", key["key"])
@@ -256,11 +256,11 @@ def test_wrong_settings_are_told_and_not_tried_again(machine):
 
 def test_a_migration_that_is_missing_is_made_before_the_programs_start(machine):
     machine.run("systemctl", "stop", TARGET)
-    reverted = machine.run("cs-migrate", "--settings", SETTINGS, "revert").stdout
+    reverted = machine.run("cs-migrate", "revert").stdout
     assert reverted.startswith("Reverted: ")
     machine.run("systemctl", "start", TARGET)
     assert machine.property(UNITS[3], "Result") == "success", machine.log(UNITS[3])
-    assert "to be deployed" not in machine.run("cs-migrate", "--settings", SETTINGS, "status").stdout
+    assert "to be deployed" not in machine.run("cs-migrate", "status").stdout
     wait_until(lambda: is_well(machine), 20)
 
 
