@@ -350,4 +350,4 @@ reproducible: ## build the package of the commit twice, in different places, and
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
