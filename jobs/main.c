@@ -94,5 +94,7 @@ int main(int argc, char **argv)
         return show_models(&settings, argc == 3);
     check_files_or_exit(&settings);
     log_setup("cs-jobs", (enum log_level)settings.log_level);
+    settings_put_audit(&settings, log_open(LOG_INFO, "settings"));
+    log_close();
     return runner_run(&settings);
 }
