@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from support import openmetrics
-from support.system import System
+from support.system import ROOT, System
 from support.teaching import READER, add_text
 from support.waiting import quickest, timed, wait_until
 
@@ -157,6 +157,20 @@ def test_the_reader_of_openmetrics_is_strict(right, wrong):
     assert right in SOUND
     with pytest.raises(openmetrics.Refused):
         openmetrics.read(SOUND.replace(right, wrong, 1))
+
+
+def test_the_page_has_every_metric_as_it_is(system, tenant):
+    """docs/monitoring.md: name, type and labels; of families that have no series before a model is asked, the name and the type."""
+    add_text(tenant, tenant.course())
+    page = (ROOT / "docs/monitoring.md").read_text().partition("## All metrics")[2]
+    rows = {name: (kind, () if labels == "—" else tuple(labels.split(", "))) for name, kind, labels
+            in re.findall(r"^\| `(cs_\w+)` \| (\w+) \| (.*?) \| .{5,} \|$", page, re.M)}
+    found = {**scrape_whole(system), **scrape(system, "//metrics/upload")}
+    found.update(scrape_whole(system))
+    assert set(rows) == set(found)
+    for name, family in found.items():
+        labels = {tuple(label for label in re.findall(r'(\w+)="', text) if label != "le") for _, text in family["samples"]}
+        assert rows[name][0] == family["type"] and (labels <= {rows[name][1]}), name
 
 
 def test_it_names_no_tenant(system, tenant):
