@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
@@ -76,8 +76,10 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 DOCS         := build/docs
 PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
 
+MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
+
 .PHONY: all help
-all: $(PROGRAMS) $(PAGES)
+all: $(PROGRAMS) $(PAGES) $(MANUALS)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,14 +119,23 @@ $(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DI
 $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)
 	@$< errors | nginx/page >$@
-	@gzip -9kf $@
+	@gzip -9nkf $@
 $(DOCS)/%.html: docs/%.md nginx/page
 	@mkdir -p $(@D)
 	@nginx/page <$< >$@
-	@gzip -9kf $@
+	@gzip -9nkf $@
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# The manual pages say what --help says, with the names of what is installed.
+manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell cat VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
+$(BUILD)/man/cs-admin.8: sql/manage docker/manual VERSION
+	$(call manual,sql/manage)
+$(BUILD)/man/cs-migrate.8: sql/migrate docker/manual VERSION
+	$(call manual,sql/migrate)
+$(BUILD)/man/cs-%.8: $(BUILD)/cs-% docker/manual VERSION
+	$(call manual,$<)
 
 # The document is part of the program.
 $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json
@@ -316,6 +327,17 @@ coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@mkdir -p '$(BUILD)/coverage'
 	@gcovr --root . --object-directory '$(BUILD)/covered' --exclude tests/ --exclude '$(BUILD)/' --print-summary \
 	    --html-details '$(BUILD)/coverage/index.html' '$(BUILD)/covered'
+
+# ---- installing: docker/install has the table of what goes where ------------------------------------------------------------
+
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= /etc
+INSTALL    := BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' STRIP='$(STRIP)' docker/install
+.PHONY: install uninstall
+install: all ## install programs, data and units [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=] [STRIP=yes]
+	@$(INSTALL)
+uninstall: ## remove what was installed; settings and data stay [PREFIX=] [DESTDIR=]
+	@$(INSTALL) --remove
 
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)
