@@ -16,23 +16,26 @@ struct hyphens {
     size_t room, count;    /* a power of two */
 };
 
-static void map_dictionary(struct hyphens *hyphens, const char *model)
+/* Nothing where there is none. */
+static struct str map_dictionary(const char *model)
 {
+    struct str mapped = {NULL, 0};
     char path[512];
     struct stat file;
-    void *at;
     int fd;
 
     snprintf(path, sizeof path, "%s/en-us/cmudict-en-us.dict", model);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return;
+        return mapped;
     if (fstat(fd, &file) == 0 && file.st_size > 0) {
-        at = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        void *at = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+
         if (at != MAP_FAILED)
-            hyphens->dictionary = (struct str){at, (size_t)file.st_size};
+            mapped = (struct str){at, (size_t)file.st_size};
     }
     close(fd);
+    return mapped;
 }
 
 struct hyphens *hyphens_open(const char *model)
@@ -40,7 +43,7 @@ struct hyphens *hyphens_open(const char *model)
     struct hyphens *hyphens = calloc(1, sizeof *hyphens);
 
     if (hyphens != NULL)
-        map_dictionary(hyphens, model);
+        hyphens->dictionary = map_dictionary(model);
     return hyphens;
 }
 

@@ -50,7 +50,7 @@ static bool begins_with_bullet(struct str text)
 
     if (uc_is_general_category_withtable(first, UC_CATEGORY_MASK_So | UC_CATEGORY_MASK_Co) || first == 0xFFFD)
         return true;
-    return strchr("-*\xB7", (int)first) != NULL ? first < 0x100 && first > 0 : first >= 0x2010 && first <= 0x2043;
+    return first == '-' || first == '*' || first == 0xB7 || (first >= 0x2010 && first <= 0x2043);
 }
 
 /* "Vectors . . . . 12" of a table of contents. */

@@ -110,7 +110,7 @@ static int by_size(const void *a, const void *b)
 
 static float median_gap(const struct pdf_line_room *room)
 {
-    float gaps[64];
+    float gaps[64] = {0};
     size_t count = 0;
 
     for (size_t i = 0; i + 1 < room->count && count < ARRAY_COUNT(gaps); i++)
