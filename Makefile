@@ -77,7 +77,7 @@ DOCS         := build/docs
 PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
 
 .PHONY: all help
-all: $(PROGRAMS) $(PAGES)
+all: $(PROGRAMS) $(PAGES) $(BUILD)/gen/VERSION
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -106,11 +106,20 @@ $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) sql/queries lib/pg/q
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
-# What a program says of itself: the version, and the newest migration it was built with.
-$(BUILD)/gen/release.h: VERSION sql/sqitch.plan
+# What a program says of itself: the version, the commit, and the newest migration it was built with. A tree without git tells its commit in
+# the second line of VERSION, as an installed one does. Written only when it changes; nothing in it is a time.
+COMMIT ?= $(or $(shell [ ! -e .git ] || git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null),$(shell sed -n 2p VERSION),unknown)
+.PHONY: always
+always:
+define WRITE_IF_CHANGED
 	@mkdir -p $(@D)
-	@printf '#define RELEASE_VERSION "%s"\n#define RELEASE_MIGRATION "%s"\n' "$$(cat VERSION)" \
-	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
+	@text="$$(printf $(1))"; [ "$$text" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$text" >$@
+endef
+$(BUILD)/gen/release.h: always
+	$(call WRITE_IF_CHANGED,'#define RELEASE_VERSION "%s"\n#define RELEASE_COMMIT "%s"\n#define RELEASE_MIGRATION "%s"' \
+	    "$$(sed 1q VERSION)" '$(COMMIT)' "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)")
+$(BUILD)/gen/VERSION: always
+	$(call WRITE_IF_CHANGED,'%s\n%s' "$$(sed 1q VERSION)" '$(COMMIT)')
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
 $(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
