@@ -1,10 +1,7 @@
 -- What an operator cannot have meant is refused: a key that nobody can use, unless it is forced, and dates that leave nothing between them.
+-- The former functions stay for the sql/manage of before, which can force nothing.
 -- requires: names llm_providers
 BEGIN;
-
-DROP FUNCTION admin_create_key(text, text, text, text, text, text, text);
-DROP FUNCTION admin_rotate_key(text, text, text);
-DROP FUNCTION admin_insert_key(api_keys, text);
 
 CREATE FUNCTION admin_insert_key(template api_keys, environment text, forced boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -28,7 +25,7 @@ END $$;
 COMMENT ON FUNCTION admin_insert_key(api_keys, text, boolean) IS 'Stores a fresh key like a template and shows it in clear, once.';
 
 CREATE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text,
-                                 environment text, force text DEFAULT '')
+                                 environment text, force text)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     wanted api_keys;
@@ -43,7 +40,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_create_key(text, text, text, text, text, text, text, text) IS 'sql/manage create-key';
 
-CREATE FUNCTION admin_rotate_key(prefix text, grace text, expires text, force text DEFAULT '') RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION admin_rotate_key(prefix text, grace text, expires text, force text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     old api_keys := admin_key(prefix);
     new api_keys := old;
@@ -73,6 +70,20 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_rotate_key(text, text, text, text) IS
     'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
+
+CREATE OR REPLACE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text,
+                                            environment text)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN admin_create_key(tenant, scopes, label, rate_prep, rate_check, expires, environment, '');
+END $$;
+
+CREATE OR REPLACE FUNCTION admin_rotate_key(prefix text, grace text, expires text) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN admin_rotate_key(prefix, grace, expires, '');
+END $$;
+
+DROP FUNCTION admin_insert_key(api_keys, text);
 
 REVOKE EXECUTE ON FUNCTION admin_insert_key(api_keys, text, boolean),
     admin_create_key(text, text, text, text, text, text, text, text), admin_rotate_key(text, text, text, text) FROM PUBLIC;

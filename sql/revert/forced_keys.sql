@@ -22,7 +22,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin_insert_key(api_keys, text) IS 'Stores a fresh key like a template and shows it in clear, once.';
 
-CREATE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text,
+CREATE OR REPLACE FUNCTION admin_create_key(tenant text, scopes text, label text, rate_prep text, rate_check text, expires text,
                                  environment text)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -36,9 +36,7 @@ BEGIN
     wanted.expires_at := admin_expiry(expires);
     RETURN admin_insert_key(wanted, environment);
 END $$;
-COMMENT ON FUNCTION admin_create_key(text, text, text, text, text, text, text) IS 'sql/manage create-key';
-
-CREATE FUNCTION admin_rotate_key(prefix text, grace text, expires text) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION admin_rotate_key(prefix text, grace text, expires text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     old api_keys := admin_key(prefix);
     new api_keys := old;
@@ -62,11 +60,7 @@ BEGIN
     PERFORM admin_note(old.tenant_id, 'key.rotate', 'api_key', old.key_prefix, jsonb_build_object('grace_hours', grace::int));
     RETURN made || jsonb_build_object('replaces', old.key_prefix, 'old_key_expires_at', admin_time(old_until));
 END $$;
-COMMENT ON FUNCTION admin_rotate_key(text, text, text) IS
-    'sql/manage rotate-key: a new key like the old one, which is refused after the grace.';
-
-REVOKE EXECUTE ON FUNCTION admin_insert_key(api_keys, text), admin_create_key(text, text, text, text, text, text, text),
-    admin_rotate_key(text, text, text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION admin_insert_key(api_keys, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION admin_cost(wanted text, since text, until text) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE

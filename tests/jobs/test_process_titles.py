@@ -75,7 +75,7 @@ def release(folder, **variables):
 
 
 def test_a_tree_without_git_tells_the_commit_of_its_version_file_or_that_it_is_not_known(tmp_path):
-    for name in ("Makefile", "VERSION", "sql/sqitch.plan", "sql/manage", "sql/connection.sh", "sql/settings-file.sh"):
+    for name in ("Makefile", "VERSION", "sql/sqitch.plan", "sql/manage", *(f"sql/{path.name}" for path in (ROOT / "sql").glob("*.sh"))):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     version = (ROOT / "VERSION").read_text().strip()
