@@ -351,4 +351,4 @@ uninstall: ## remove what was installed; settings and data stay [PREFIX=] [DESTD
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '$(BUILD)/docker' -prune -o -name '*.d' -print 2>/dev/null)

@@ -150,6 +150,21 @@ def test_docker_stop_lets_an_upload_end(production, tenant):
         upload.wait_healthy()
 
 
+def test_with_a_certificate_nginx_speaks_tls_and_sends_plain_http_there(production, settings):
+    with passing_folder() as folder:
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+            "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem")
+        (folder / "privkey.pem").chmod(0o644)
+        project = Project(*production.files, env=settings, profiles=["nginx"], TLS_DIR=folder)
+        project.up("--no-deps", "nginx")
+        try:
+            asked = ["curl", "-sS", "--cacert", folder / "fullchain.pem", "-o", "/dev/null", "-w", "%{http_code} %{http_version} %{redirect_url}"]
+            assert run(*asked, "https://localhost/health").stdout == "200 2 "
+            assert run(*asked, "http://localhost/health").stdout == "308 1.1 https://localhost/health"
+        finally:
+            production.up("--no-deps", "nginx")
+
+
 @pytest.mark.parametrize("name", ["course-supporter-app", "course-supporter-worker", "course-supporter-nginx"])
 def test_docker_stop_ends_it_by_itself(production, name):
     container = Container(name)

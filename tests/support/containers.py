@@ -44,7 +44,7 @@ class Project:
     def __init__(self, *files, env=None, profiles=(), **variables):
         self.words = ["docker", "compose", *(["--env-file", env] if env else []), *(word for file in files for word in ("-f", file)),
                       *(word for name in profiles for word in ("--profile", name))]
-        self.variables = variables
+        self.files, self.variables = files, variables
 
     def __call__(self, *words, **more):
         return run(*self.words, *words, **{**self.variables, **more})
