@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from support.client import Client
-from support.containers import Container, HalfSent, docker, run
+from support.containers import Container, HalfSent, Project, docker, run
 from support.forms import Form
 from support.system import BUILD, ROOT, passing_folder
 from support.waiting import wait_until
