@@ -77,6 +77,13 @@ def test_no_compiler_is_in_an_image(production, image):
     assert found.split() == ["/usr/bin/sh"]
 
 
+@pytest.mark.parametrize("image, program", [("api", "cs-api"), ("jobs", "cs-jobs"), ("migrate", "cs-admin"), ("migrate", "cs-migrate")])
+def test_a_program_says_its_version_and_commit(production, image, program):
+    commit = run("git", "-C", ROOT, "rev-parse", "--short=12", "HEAD").stdout.strip()
+    told = docker("run", "--rm", "--network=none", f"course-supporter-{image}", program, "--version")
+    assert (ROOT / "VERSION").read_text().split()[0] in told and commit in told, told
+
+
 def test_nothing_is_published_but_nginx(production):
     published = {name: container.inspect()["NetworkSettings"]["Ports"] for name in (*OURS, "course-supporter-db", "course-supporter-redis")
                  for container in [Container(name)]}

@@ -40,7 +40,7 @@ def test_every_setting_reaches_the_containers_and_nothing_else_does():
 @pytest.mark.parametrize("name", COMPOSE)
 def test_what_a_compose_file_asks_for_can_be_said_in_the_settings_file(name):
     asked = {found.group(1) for found in INTERPOLATED.finditer((FOLDER / name).read_text())}
-    assert asked <= settings()[0] | OF_COMPOSE | ({"PORT"} if name == "compose.yaml" else set())
+    assert asked <= settings()[0] | OF_COMPOSE | {"compose.yaml": {"PORT"}, "base.yaml": {"COMMIT"}}.get(name, set())
 
 
 def test_the_example_for_production_names_every_setting_once():
