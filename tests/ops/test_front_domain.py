@@ -6,10 +6,10 @@ import subprocess
 
 import pytest
 
-from support.domain import NAME, Domain, free_port, render, self_signed
+from support.domain import NAME, TEMPLATE, Domain, free_port, render, self_signed
 from support.peers.names import Names
 from support.peers.pool import Pool
-from support.system import passing_folder
+from support.system import ROOT, passing_folder
 from support.waiting import together, wait_until
 
 MIB = 1 << 20
@@ -71,6 +71,12 @@ def test_what_a_rendering_cannot_do_without_is_named():
                                ("CERTIFICATE_KEY", {**POOLS, "DOMAIN": NAME, "CERTIFICATE": "/c"}), ("HTPASSWD", {**POOLS, "DOMAIN": NAME, "NETDATA": "n:1"})):
         with pytest.raises(ValueError, match=f"nginx/render: {missing} is not set"):
             render(**variables)
+
+
+def test_the_page_of_docs_lists_every_variable():
+    texts = "".join(path.read_text() for path in [TEMPLATE, *(ROOT / "nginx/include").glob("*.conf")])
+    listed = re.findall(r"^\| (`[^|]*) \|", (ROOT / "docs/nginx.md").read_text().partition("## Variables")[2].partition("## What")[0], re.M)
+    assert set(re.findall(r"@!?([A-Z_]+)[@|?*]", texts)) == set(re.findall(r"`([A-Z_]+)`", " ".join(listed)))
 
 
 def test_a_rendering_needs_no_other_file_of_ours():
