@@ -10,6 +10,7 @@
 #include <fcgiapp.h>
 
 #include "base/log.h"
+#include "base/title.h"
 #include "fcgi/pool/master.h"
 #include "fcgi/services.h"
 #include "gen/release.h"
@@ -78,7 +79,7 @@ static bool answers_alone(char **arguments)
     const char *word = arguments[1] != NULL ? arguments[1] : "";
 
     if (strcmp(word, "--version") == 0)
-        return puts("cs-api " RELEASE_VERSION) >= 0;
+        return puts("cs-api " RELEASE_VERSION " (commit " RELEASE_COMMIT ")") >= 0;
     return strcmp(word, "--help") == 0 && fputs(USAGE, stdout) >= 0;
 }
 
@@ -100,6 +101,13 @@ static int check(const struct settings *settings, enum route_pool pool)
     return master_continues() ? MASTER_FIT : MASTER_FIT_ANEW;
 }
 
+/* What it was started with, for whoever asks later why it behaves as it does. */
+static void tell_settings(const struct settings *settings)
+{
+    settings_put_audit(settings, log_open(LOG_INFO, "settings"));
+    log_close();
+}
+
 static int serve_pool(const struct command *command, struct arena *arena, char **arguments)
 {
     struct buf warnings = buf_make(WARNINGS);
@@ -115,6 +123,8 @@ static int serve_pool(const struct command *command, struct arena *arena, char *
         fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
         return EXIT_USAGE;
     }
+    tell_settings(&settings);
+    title_begin(arguments);
     return master_run(&settings, command->pool, arguments);
 }
 
