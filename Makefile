@@ -227,6 +227,8 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 	$(call PROGRAM,$(call links,config base))
 .env.example: $(BUILD)/tables
 	$< env > $@
+docker/.env.prod.example: .env.example docker/env-example
+	docker/env-example <$< >$@
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
@@ -278,6 +280,12 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample $(UNITS)
 	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
+
+.PHONY: docker-test
+docker-test: ## the images and compose files, in a Docker engine of its own that is gone afterwards; takes root
+	@docker/local/deps docker
+	@$(MAKE) --no-print-directory all sample
+	@BUILD='$(BUILD)' tests/docker/run
 
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
@@ -359,4 +367,4 @@ reproducible: ## build the package of the commit twice, in different places, and
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '$(BUILD)/docker' -prune -o -type f -name '*.d' -print 2>/dev/null)
