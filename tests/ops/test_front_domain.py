@@ -212,6 +212,7 @@ def test_status_pages_are_for_named_addresses_and_no_header_makes_one(site, path
     assert status(STRANGER) == status(STRANGER, X_Forwarded_For=MONITOR) == status(STRANGER, X_Real_IP=MONITOR) == 403
     # Behind the proxy that is known the client counts: what it wrote into the header itself stands before what the proxy adds.
     assert status(PROXY, X_Forwarded_For="192.0.2.7") == status(PROXY, X_Forwarded_For="192.0.2.1, 192.0.2.7") == 200
+    assert status(PROXY, X_Forwarded_For=f"192.0.2.7, {PROXY}") == 200, "two of ours, one behind the other"
     assert status(PROXY, X_Forwarded_For="192.0.2.1") == status(PROXY, X_Forwarded_For=f"{MONITOR}, 192.0.2.7, 192.0.2.1") == status(PROXY) == 403
     # A proxy that nobody has named, at an address that is allowed: those behind it are not.
     for header in ("X_Forwarded_For", "X_Real_IP", "Forwarded", "Via"):
