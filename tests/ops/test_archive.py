@@ -51,11 +51,18 @@ class Archived:
 
     def replay(self):
         """The server alone, until it takes writes; then it is stopped, for the system starts its own."""
-        server = subprocess.Popen([*self.prefix(), f"{programs()}/postgres", "-D", self.data, "-k", self.system.sockets, "-c", "listen_addresses="],
-                                  cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with server:
-            wait_until(self.takes_writes, 60)
-            server.terminate()
+        words = [f"{programs()}/postgres", "-D", self.data, "-k", self.system.sockets, "-c", "listen_addresses=", "-c", "max_connections=1000"]
+        log = self.folder / "replay.log"
+        for left in self.system.sockets.glob(".s.PGSQL.*"):  # by the killed one, whose number a zombie may still have
+            left.unlink()
+        with open(log, "wb") as told, subprocess.Popen([*self.prefix(), *words], cwd="/", stdin=subprocess.DEVNULL, stderr=told) as server:
+            try:
+                wait_until(lambda: self.takes_writes() or server.poll() is not None, 60)
+                assert server.poll() is None, log.read_text()
+            except AssertionError:
+                raise AssertionError(log.read_text()) from None
+            finally:
+                server.terminate()
 
     def takes_writes(self):
         asked = subprocess.run(["psql", "-X", "-A", "-t", "-h", self.system.sockets, "-U", "postgres", "-c", "SELECT pg_is_in_recovery()"],
@@ -70,9 +77,10 @@ class Archived:
 def test_the_server_comes_back_as_it_was_at_a_moment(make_system):
     archived = Archived(make_system)
     system = archived.system
-    archived.archive("backup")
-    told = json.loads((archived.folder / "backup/archive.json").read_text())
-    assert told["type"] == "full" and told["bytes"] > 0
+    for kind in ("full", "diff"):
+        archived.archive("backup")
+        told = json.loads((archived.folder / "backup/archive.json").read_text())
+        assert told["type"] == kind and told["bytes"] > 0
     course = Course(system)
     course.leave_work()
     system.tenant().new_key()
@@ -99,10 +107,3 @@ def test_the_server_comes_back_as_it_was_at_a_moment(make_system):
     course.is_there()
     later.get("/courses").problem(401)
 
-
-def test_the_second_backup_is_what_differs_from_the_first(make_system):
-    archived = Archived(make_system)
-    archived.archive("backup")
-    archived.archive("backup")
-    told = json.loads((archived.folder / "backup/archive.json").read_text())
-    assert told["type"] == "diff" and archived.archive("status").count("full backup: ") == 1
