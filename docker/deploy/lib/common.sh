@@ -49,33 +49,28 @@ wait_until() {
     done
 }
 
-# settings_load: the lines NAME=value of the file SETTINGS, if there is one; what the environment has wins. What is wrong with them is for
-# `cs-api --check-settings` to say.
+# settings_load: of the file SETTINGS, if there is one, what these scripts go by; the environment wins. Sets those names, and what PostgreSQL's
+# programs need.
 settings_load() {
-    local line name value
-    if [ ! -e "$SETTINGS" ]; then
-        [ -z "${SETTINGS_GIVEN-}" ] || die "there is no file $SETTINGS."
-        return 0
+    local name
+    # shellcheck source-path=SCRIPTDIR source=../../../sql/connection.sh
+    . "$SQL/connection.sh"
+    if [ -e "$SETTINGS" ] || [ -n "${SETTINGS_GIVEN-}" ]; then
+        connection_settings "$SETTINGS"
+        settings_overrule S3_ACCESS_KEY
+        settings_overrule S3_SECRET_KEY
     fi
-    while IFS= read -r line || [ -n "$line" ]; do
-        [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Z][A-Z0-9_]*)=(.*)$ ]] || continue
-        name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
-        value=${value%"${value##*[![:space:]]}"}
-        [[ $value != \"*\" && $value != \'*\' ]] || value=${value:1:-1}
-        [ -n "${!name-}" ] || [ -z "$value" ] || export "$name=$value"
-    done <"$SETTINGS" || die "$SETTINGS cannot be read."
+    for name in "${!FILE[@]}"; do
+        [[ ! $name =~ ^(S3|STORE)_ || -n ${!name-} ]] || printf -v "$name" '%s' "${FILE[$name]}"
+    done
+    export SETTINGS
+    connection_export
 }
 
 # setting_secret NAME: its value, or what the file NAME_FILE holds.
 setting_secret() {
     local file=$1_FILE
     if [ -n "${!1-}" ]; then printf '%s' "${!1}"; elif [ -n "${!file-}" ]; then tr -d '\r\n' <"${!file}"; fi
-}
-
-# The database of the settings for the programs of PostgreSQL.
-database_use() {
-    # shellcheck source-path=SCRIPTDIR source=../../../sql/connection.sh
-    . "$SQL/connection.sh"
 }
 
 query() {
