@@ -8,6 +8,8 @@ ME=${0##*/}
 for SQL in "$HERE/../sql" "$HERE/../../sql"; do
     [ ! -x "$SQL/migrate" ] || break
 done
+# shellcheck source-path=SCRIPTDIR source=../../../sql/connection.sh
+. "$SQL/connection.sh"
 SETTINGS=${SETTINGS-/etc/course-supporter/settings.env}
 export LC_ALL=C.UTF-8
 umask 077
@@ -53,8 +55,6 @@ wait_until() {
 # programs need.
 settings_load() {
     local name
-    # shellcheck source-path=SCRIPTDIR source=../../../sql/connection.sh
-    . "$SQL/connection.sh"
     if [ -e "$SETTINGS" ] || [ -n "${SETTINGS_GIVEN-}" ]; then
         connection_settings "$SETTINGS"
         settings_overrule S3_ACCESS_KEY

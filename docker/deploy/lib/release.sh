@@ -50,14 +50,15 @@ release_retire() {
 # ---- the processes: a line "pid parent seconds version name" for each that runs a program of a release ----
 
 processes() {
-    local pid path version stat now
+    local pid path version stat now ticks
     local -a fields
     now=$(cut -d . -f 1 /proc/uptime)
-    find /proc/[0-9]*/exe -maxdepth 0 -lname "$RELEASES/*/bin/$1*" -printf '%h %l\n' 2>/dev/null | while read -r pid path; do
+    ticks=$(getconf CLK_TCK)
+    { find /proc/[0-9]*/exe -maxdepth 0 -lname "$RELEASES/*/bin/$1*" -printf '%h %l\n' 2>/dev/null || true; } | while read -r pid path; do
         { read -r stat <"$pid/stat"; } 2>/dev/null || continue
         read -ra fields <<<"${stat##*) }"
         version=${path#"$RELEASES/"} stat=${stat%)*}
-        printf '%s %s %s %s %s\n' "${pid#/proc/}" "${fields[1]}" $((now - fields[19] / 100)) "${version%%/*}" "${stat#*(}"
+        printf '%s %s %s %s %s\n' "${pid#/proc/}" "${fields[1]}" $((now - fields[19] / ticks)) "${version%%/*}" "$(tr -d ' ' <<<"${stat#*(}")"
     done
 }
 
@@ -67,10 +68,40 @@ leaders() {
         END { for (pid in parent) n += !(parent[pid] in parent) && (version == "" || of[pid] == version); print n + 0 }'
 }
 
-# settled VERSION POOLS RUNNERS: so many masters run it, each with a responder that has lived a second, and so many runners.
+# grown VERSION: the pids of masters that run it and have a responder that has lived a second.
+grown() {
+    processes cs-api | awk -v version="$1" '$4 == version { at[$1]; parent[$1] = $2; if ($3 >= 1 && $5 !~ /key/) has[$2] }
+        END { for (pid in at) if (!(parent[pid] in at) && (pid in has)) print pid }'
+}
+
+# settled VERSION POOLS RUNNERS: so many pools and runners of it are there.
 settled() {
-    local pools
-    pools=$(processes cs-api | awk -v version="$1" '$4 == version { at[$1]; parent[$1] = $2; if ($3 >= 1 && $5 !~ /key/) grown[$2] }
-        END { for (pid in at) n += !(parent[pid] in at) && (pid in grown); print n + 0 }')
-    [ "$pools" -ge "$2" ] && [ "$(leaders cs-jobs "$1")" -ge "$3" ]
+    [ "$(grown "$1" | wc -l)" -ge "$2" ] && [ "$(leaders cs-jobs "$1")" -ge "$3" ]
+}
+
+# trial VERSION [OPTION...]: whether a pool of it comes to life, on a socket that nobody knows, as the user of the pools that are there. It ends with
+# this script, whatever ends that.
+trial() {
+    local version=$1 master as=(setpriv --pdeathsig TERM) place
+    shift
+    place=$(mktemp -d)
+    master=$(processes cs-api | awk '{ at[$1] = 1; parent[$1] = $2 } END { for (pid in at) if (!(parent[pid] in at)) { print pid; exit } }')
+    if [ -n "$master" ] && [ "$EUID" -eq 0 ]; then
+        chown --reference="/proc/$master" "$place"
+        as+=(--reuid "$(stat -c %u "/proc/$master")" --regid "$(stat -c %g "/proc/$master")" --clear-groups)
+    fi
+    FCGI_POOL_SIZE=1 setsid "${as[@]}" spawn-fcgi -s "$place/socket" -n -- "$RELEASES/$version/bin/cs-api" --pool api "$@" \
+        </dev/null >"$T/trial" 2>&1 9>&- &
+    master=$!
+    wait_until 15 tried "$version" "$master" || true
+    grown "$version" | grep -qx "$master" || { tail -n 3 "$T/trial" && master=-$master; }
+    kill -QUIT "${master#-}" 2>/dev/null || true
+    wait "${master#-}" 2>/dev/null || true
+    rm -rf "$place"
+    [ "$master" -gt 0 ]
+}
+
+# Come to life, or ended.
+tried() {
+    ! kill -0 "$2" 2>/dev/null || grown "$1" | grep -qx "$2"
 }

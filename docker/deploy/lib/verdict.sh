@@ -23,10 +23,7 @@ health_once() {
 
 # Well five times in a row: those of before may still answer some.
 health_five() {
-    local i
-    for i in 1 2 3 4 5; do
-        health_once "$1" || return
-    done
+    health_once "$1" && health_once "$1" && health_once "$1" && health_once "$1" && health_once "$1"
 }
 
 # healthy URL SECONDS
@@ -40,6 +37,9 @@ healthy() {
 
 # smoked SCRIPT URL KEY-FILE
 smoked() {
-    [ -n "$2" ] && [ -n "$3" ] || { say "No smoke test: no --url, or no --key-file." && return; }
+    if [ -z "$2" ] || [ -z "$3" ]; then
+        say "No smoke test: no --url, or no --key-file."
+        return
+    fi
     API_KEY=$(<"$3") "$1" "$2"
 }
