@@ -82,6 +82,16 @@ def test_an_empty_schema_must_be_meant(cluster, empty):
     assert said.splitlines() == [f"Reverted: {change}" for change in reversed(planned())]
 
 
+def test_a_database_that_is_ahead_is_left_alone(cluster, tmp_path):
+    """As it is when the release of before is deployed again."""
+    sql, database = copied_tree(tmp_path), cluster.database()
+    add(sql, "further", "CREATE TABLE further (id int);", "DROP TABLE further;")
+    assert migrate(database, "deploy", command=sql / "migrate").returncode == 0
+    told = migrated(database, "deploy")
+    assert told.stderr == "migrate: nothing to do: the database has 1 later changes, up to further\n"
+    assert cluster.sql("SELECT to_regclass('further')", database["POSTGRES_DB"]) == [["further"]]
+
+
 TENANT = "INSERT INTO tenants (id, name) VALUES (cs_uuid7(), 'Kept')"
 
 
@@ -225,7 +235,7 @@ def minimal_path(cluster):
 
 def test_status_tells_what_is_deployed(cluster):
     database = cluster.database()
-    migrated(database, "revert", "jobs")
+    migrated(database, "revert", "jobs", "--yes")
     lines = migrated(database, "status").stdout.splitlines()
     assert lines[:4] == ["conventions deployed", "tenants deployed", "jobs deployed", "courses to be deployed"]
     assert len(lines) == len(planned())
@@ -256,7 +266,7 @@ def test_a_server_without_pgvector_is_served_and_told(cluster):
         pytest.skip("pgvector is not installed")
     database = cluster.database()
     name = database["POSTGRES_DB"]
-    migrated(database, "revert", "requests")
+    migrated(database, "revert", "requests", "--yes")
     cluster.sql("DROP EXTENSION vector", name)
     for _ in range(2):
         assert "search is full text only" in migrated(database, "deploy").stderr

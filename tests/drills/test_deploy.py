@@ -83,6 +83,8 @@ def test_the_migration_of_a_release_that_fails_stays_unless_it_is_to_go(host, wo
     (made / "bin/cs-jobs").chmod(0o755)
     refused(host, host.deploy(made.name.removeprefix("from-"), made, *words, seconds=3), "does not run")
     assert host.tables() == (not words)
+    if not words:
+        subprocess.run([made / "bin/cs-migrate", "revert"], env=host.environment, check=True, capture_output=True)
 
 
 def test_a_lost_connection_does_not_stop_it(host):
@@ -95,31 +97,37 @@ def test_a_lost_connection_does_not_stop_it(host):
     assert host.named("current") == "lonely" and host.settled("lonely")
 
 
-# Sourced by bash before the script: the shell of the deployment ends itself before its N-th command, as if the machine had killed it.
+# Sourced by bash before the script: the shell of the deployment ends itself before its N-th command, as if the machine had killed it. Else it
+# leaves behind how many there were.
 CUT = """
 if [ -n "${DETACHED-}" ] && [[ $0 == */deploy ]]; then
     set -T
-    trap '[ "$BASHPID" != "$$" ] || [ "$((++CUT_COUNT))" -lt "$CUT_AT" ] || kill -KILL "$$"' DEBUG
+    trap '[ "$BASHPID" != "$$" ] || { echo "$((++CUT_COUNT))" >"$CUT_TOLD" && [ "$CUT_COUNT" -ne "$CUT_AT" ]; } || kill -KILL "$$"' DEBUG
 fi
 """
 
 
-@pytest.mark.parametrize("part", [0.1, 0.45, 0.6, 0.75, 0.9])
-def test_cut_off_anywhere_it_is_run_again(host, tmp_path, part):
-    """Nobody notices, and the second run ends what the first one began, or returns."""
-    hook, name = tmp_path / "cut", f"cut{int(part * 100)}"
-    hook.write_text(CUT)
-    made = host.release(name)
-    cut = subprocess.run(host.words(name, made), env={**host.environment, "BASH_ENV": str(hook), "CUT_AT": str(int(COMMANDS * part))}, text=True,
-                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
-    assert cut.returncode != 0 and "Deployed" not in cut.stdout, cut.stdout
-    host.system.well()
-    done = host.deploy(name, made)
-    assert done.returncode == 0 and host.named("current") == name and host.settled(name), cut.stdout + done.stdout
-    assert host.named("previous") != name
+def test_cut_off_anywhere_it_is_run_again(host, tmp_path):
+    """Nobody notices, and the second run ends what the first one began."""
+    (tmp_path / "cut").write_text(CUT)
 
+    def run(name, at):
+        environment = {**host.environment, "BASH_ENV": str(tmp_path / "cut"), "CUT_AT": str(at), "CUT_TOLD": str(tmp_path / "told")}
+        return subprocess.run(host.words(name, host.release(name)), env=environment, text=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
 
-COMMANDS = 400
+    assert run("whole", 0).returncode == 0
+    count = int((tmp_path / "told").read_text())
+    with host.load() as statuses:
+        for part in (0.2, 0.5, 0.65, 0.8, 0.9):
+            name = f"cut{int(part * 100)}"
+            cut = run(name, int(count * part))
+            assert cut.returncode != 0 and "Deployed" not in cut.stdout, cut.stdout
+            host.system.well()
+            done = host.deploy(name, host.work / f"from-{name}")
+            assert done.returncode == 0 and host.named("current") == name and host.settled(name), cut.stdout + done.stdout
+            assert host.named("previous") not in (None, name)
+    assert set(statuses) <= {200, 201}
 
 
 def test_two_do_not_run_at_once_and_words_that_mean_nothing_are_refused(host):
