@@ -270,6 +270,11 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
+.PHONY: drills
+drills: deps ## deployments and restores under load and cut off, for minutes: tests/drills
+	@$(MAKE) --no-print-directory all sample
+	@DRILLS=1 BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests/drills
+
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all

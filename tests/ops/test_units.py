@@ -13,7 +13,7 @@ from support.forms import Form
 from support.system import BUILD, ROOT, clean_environment, matching, passing_folder
 from support.waiting import wait_until
 
-SERVICES = ("api", "upload", "jobs", "migrate")
+SERVICES = ("api", "upload", "jobs", "migrate", "backup", "archive")
 UNITS = tuple(f"course-supporter-{service}.service" for service in SERVICES)
 POOLS = UNITS[:2]
 TARGET = "course-supporter.target"
@@ -118,6 +118,12 @@ def test_each_unit_is_exposed_to_little():
 def test_systemd_finds_nothing_wrong_with_the_units(machine):
     told = machine.run("systemd-analyze", "verify", *(f"/usr/lib/systemd/system/{unit}" for unit in (TARGET, *UNITS)))
     assert "course-supporter" not in told.stdout + told.stderr, told.stderr
+
+
+def test_the_backup_is_made_under_its_unit_s_restrictions(machine, front, course):
+    machine.run("systemctl", "start", "course-supporter-backup.service")
+    told = json.loads(machine.run("cat", "/var/lib/course-supporter/backup/last.json").stdout)
+    assert told["bytes"] > 0 and machine.property("course-supporter-backup.service", "Result") == "success"
 
 
 def test_the_target_brings_all_up_and_nothing_is_started_unasked(machine):
