@@ -290,6 +290,10 @@ docker-test: ## the images and compose files, in a Docker engine of its own that
 	@docker/local/deps docker
 	@$(MAKE) --no-print-directory all sample
 	@BUILD='$(BUILD)' tests/docker/run
+.PHONY: drills
+drills: deps ## deployments and restores under load and cut off, for minutes: tests/drills
+	@$(MAKE) --no-print-directory all sample
+	@DRILLS=1 BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests/drills
 
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]

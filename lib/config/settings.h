@@ -65,6 +65,7 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
           "less left on the embedded store's disk: /health says so")                                                   \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
+    TEXT(store_secret_before, "STORE_SECRET_BEFORE", "", SECRET, "its links are good too, while one takes the place of the other") \
     GROUP("Uploads")                                                                                                   \
     WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
