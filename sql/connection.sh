@@ -1,7 +1,13 @@
 # shellcheck shell=sh
-# The POSTGRES_* settings as libpq knows them, for sql/migrate and sql/manage.
-PGHOST=${POSTGRES_HOST:-localhost}
-PGPORT=${POSTGRES_PORT:-5432}
+# The POSTGRES_* settings as libpq knows them, for sql/migrate and sql/manage: the server itself, where a pooler stands before it.
+if [ -n "${POSTGRES_DIRECT_HOST:-}" ]; then
+    PGHOST=$POSTGRES_DIRECT_HOST
+    PGPORT=${POSTGRES_DIRECT_PORT:-5432}
+else
+    PGHOST=${POSTGRES_HOST:-localhost}
+    PGPORT=${POSTGRES_PORT:-5432}
+fi
+case $PGHOST in *,*) PGTARGETSESSIONATTRS=read-write && export PGTARGETSESSIONATTRS ;; esac
 PGUSER=${POSTGRES_USER:-course_supporter}
 PGDATABASE=${POSTGRES_DB:-course_supporter}
 PGPASSWORD=${POSTGRES_PASSWORD:-}
