@@ -13,6 +13,7 @@ static const struct {
     const char *name, *text;
     int params;
 } own[] = {
+    {"pg_terms", NULL, 0}, /* pg_connect_terms */
     {"pg_begin", "BEGIN", 0},
     {"pg_commit", "COMMIT", 0},
     {"pg_rollback", "ROLLBACK", 0},
@@ -181,19 +182,30 @@ bool pg_session_prepare(struct pg *pg, enum pg_query query, struct fault *fault)
     return pg->types[query] != NULL;
 }
 
-/* Where sessions are had for a transaction each, the statement of the terms goes before all others of a transaction. */
-static bool prepare_own(struct pg *pg)
+/* The first of our own sets what the session is. Where sessions are had for a transaction each, it goes before all others of one. */
+static bool queue_own(struct pg *pg, size_t number)
 {
     char terms[PG_TERMS_TEXT];
 
+    if (own[number].text)
+        return PQsendPrepare(pg->connection, own[number].name, own[number].text, own[number].params,
+                             (const Oid[]){PG_OID_TEXT}) == 1;
     pg_connect_terms(&pg->options, terms);
-    if (PQsendPrepare(pg->connection, "pg_terms", terms, 0, NULL) != 1 ||
-        PQsendQueryPrepared(pg->connection, "pg_terms", 0, NULL, NULL, NULL, 0) != 1)
-        return false;
-    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
-        if (PQsendPrepare(pg->connection, own[i].name, own[i].text, own[i].params, (const Oid[]){PG_OID_TEXT}) != 1)
-            return false;
-    return true;
+    return PQsendPrepare(pg->connection, own[number].name, terms, 0, NULL) == 1;
+}
+
+static bool queue_terms(struct pg *pg)
+{
+    return PQsendQueryPrepared(pg->connection, own[0].name, 0, NULL, NULL, NULL, 0) == 1;
+}
+
+static bool prepare_own(struct pg *pg)
+{
+    bool sent = queue_own(pg, 0) && queue_terms(pg);
+
+    for (size_t i = 1; sent && i < ARRAY_COUNT(own); i++)
+        sent = queue_own(pg, i);
+    return sent;
 }
 
 /* The terms' answer names the role that the session has taken on. */
@@ -221,7 +233,7 @@ static bool read_own(struct pg *pg, const char *name, struct fault *fault)
 
 static bool prepare_own_read(struct pg *pg, struct fault *fault)
 {
-    if (!read_own(pg, "pg_terms", fault) || !read_own(pg, "pg_terms", fault))
+    if (!read_own(pg, own[0].name, fault))
         return false;
     for (size_t i = 0; i < ARRAY_COUNT(own); i++)
         if (!read_own(pg, own[i].name, fault))
@@ -262,6 +274,30 @@ static bool prepare_all(struct pg *pg, struct fault *fault)
     return fault->kind == FAULT_NONE;
 }
 
+/* What was queued alone is sent, and its answer read. */
+static bool finish_alone(struct pg *pg, bool queued, const char *name, struct fault *fault)
+{
+    PGresult *none;
+
+    if (!queued || !pg_session_sync(pg))
+        return pg_error_lost(pg, fault);
+    if (!read_own(pg, name, fault) || !pg_session_collect(pg, -1, &none, fault))
+        return false;
+    PQclear(none);
+    return fault->kind == FAULT_NONE;
+}
+
+/* Each in a pipeline of its own, and all other statements at their first use. A pooler that follows prepared statements answers Parse by itself when the server's session has the
+ * statement, and pgbouncer 1.24 puts that answer into the middle of a longer one before it. */
+static bool prepare_apart(struct pg *pg, struct fault *fault)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < ARRAY_COUNT(own); i++)
+        good = finish_alone(pg, queue_own(pg, i), own[i].name, fault);
+    return good && finish_alone(pg, queue_terms(pg), own[0].name, fault);
+}
+
 /* ---- connecting ---- */
 
 /* libpq writes notices to stderr otherwise; they are nothing to us. */
@@ -277,7 +313,7 @@ bool pg_session_open(struct pg *pg, struct fault *fault)
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
     if (PQsetnonblocking(pg->connection, 1) != 0 || PQenterPipelineMode(pg->connection) != 1)
         return pg_error_lost(pg, fault);
-    if (prepare_all(pg, fault))
+    if (pg->options.by_transaction ? prepare_apart(pg, fault) : prepare_all(pg, fault))
         return true;
     pg_session_close(pg);
     return false;
