@@ -259,6 +259,16 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
 
+.PHONY: pgbouncer
+pgbouncer: ## build/pgbouncer: one that is new enough for pool mode transaction, with which tests/faults/test_poolers.py tests that too
+	@BUILD='$(BUILD)' docker/local/pgbouncer
+
+.PHONY: scale
+scale: deps ## what the system costs on this machine, and what gives out first when the load grows: the tables of docs/scaling.md
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/scale/measure --write tests/scale/figures.json >/dev/null
+	@tests/scale/simulate --write docs/scaling.md
+
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all

@@ -54,7 +54,8 @@ struct pg_options {
     int connect_timeout_s;    /* for all addresses of the host together */
     int statement_timeout_ms; /* 0: none. TOO_EXPENSIVE beyond it */
     int lock_timeout_ms;      /* waiting for a lock is UNAVAILABLE beyond it; 0: as long as the statement may take */
-    bool lazy;               /* statements are prepared at their first use: for processes that live for a few of them */
+    bool
+        lazy; /* statements are prepared at their first use, as by_transaction: for processes that live for a few of them */
     bool own_session;        /* connect.h reads it: for who listens */
     bool by_transaction;     /* a pooler gives out sessions for a transaction each */
     const char *direct_host; /* with by_transaction: the server itself, for locks of a session. As `host` */
@@ -70,7 +71,7 @@ void pg_abandon(struct pg *pg);
 
 /* Call between units of work: (re)connects if need be, ends a transaction left open. UNAVAILABLE if the server is away. */
 bool pg_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
-/* In a lazy session: statements that will be used soon, ahead of time. */
+/* In a lazy session: statements that will be used soon, ahead of time. With by_transaction each costs a round trip. */
 bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault) MUST_CHECK;
 /* How many sessions that can hold locks were opened so far. Another number than before: the session that held one's locks is gone. */
 int64_t pg_sessions(const struct pg *pg);

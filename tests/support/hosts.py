@@ -5,9 +5,9 @@
         hosts.client                                  # through the front, which knows all hosts with pools
         hosts.one.kill("jobs"), hosts.one.part()      # a process, or the host's cable
 
-Other hosts than these two: `names`, of which `pools`, `runners` and those named by `front` (nginx), `data` (PostgreSQL, Redis, the store) and
+Other hosts than these two: `names`, of which `pools`, `runners` and those named by `front` (nginx), `data` (PostgreSQL, Redis, the store; these two on `apart` where it is named) and
 `standby` (a copy of PostgreSQL); what is on none of them is on the bridge's own address. With `pooler`, a pool_mode, the programs reach PostgreSQL
-through a pgbouncer that may open `connections`. `given(address)` returns more settings, for peers that listen at the bridge's address.
+through a pgbouncer that may open `connections`. With `redis_cluster` Redis is a cluster of one, which refuses what several could not do. `given(address)` returns more settings, for peers that listen at the bridge's address.
 
 PostgreSQL and Redis ask for passwords, the store is Swift. Everything is gone afterwards, whatever happened.
 """
@@ -159,13 +159,14 @@ class Host:
 
 
 class Hosts:
-    def __init__(self, template, names=("one", "two"), pools=None, runners=None, front=None, data=None, standby=None, pooler=None,
-                 connections=20, given=None, **settings):
+    def __init__(self, template, names=("one", "two"), pools=None, runners=None, front=None, data=None, standby=None, apart=None, pooler=None,
+                 connections=20, redis_cluster=False, given=None, **settings):
         self.template, self.undo = template, contextlib.ExitStack()
         self.net = Net(names)
         self.with_pools, self.with_runners = pools or names, runners or names
         self.front_on, self.data_on, self.standby_on, self.pooler_mode = front, data, standby, pooler
-        self.connections = connections
+        self.connections, self.apart_on = connections, apart or data
+        self.redis_cluster = redis_cluster
         self.given, self.asked_for = given or (lambda address: {}), settings
 
     def __enter__(self):
@@ -205,8 +206,9 @@ class Hosts:
 
     def settings(self):
         with self.net.inside(self.data_on):
-            here = self.address(self.data_on)
-            services = {**self.postgres(here), **self.redis(here), **self.store(here)}
+            services = self.postgres(self.address(self.data_on))
+        with self.net.inside(self.apart_on):
+            services.update(self.redis(self.address(self.apart_on)), **self.store(self.address(self.apart_on)))
         if self.standby_on:
             services.update(self.replica(self.address(self.standby_on), services))
         if self.pooler_mode:
@@ -238,6 +240,11 @@ class Hosts:
         wait_until(lambda: self.cluster.sql("SELECT sync_state FROM pg_stat_replication") == [["sync"]], 20, "the standby follows")
         return {"POSTGRES_HOST": f"{services['POSTGRES_HOST']},{address}"}
 
+    def promote(self):
+        """The standby takes the place of the database that is gone."""
+        self.standby.promote()
+        self.cluster = self.standby
+
     def pooler(self, services):
         self.bouncer = self.undo.enter_context(
             PgBouncer(self.folder / "pgbouncer", self.net.address, services["POSTGRES_HOST"], OWNER, services["POSTGRES_PASSWORD"],
@@ -247,8 +254,13 @@ class Hosts:
 
     def redis(self, here):
         password = secrets.token_hex(16)
+        cluster = ("--cluster-enabled", "yes", "--cluster-config-file", self.folder / "nodes") if self.redis_cluster else ()
         self.service("redis-server", "--bind", here, "--port", "6379", "--requirepass", password, "--dir", self.folder,
-                     "--save", "", "--maxmemory-policy", "noeviction")
+                     "--save", "", "--maxmemory-policy", "noeviction", *cluster)
+        if cluster:
+            ask = ("redis-cli", "-h", here, "-a", password, "--no-auth-warning", "cluster")
+            wait_until(lambda: "OK" in command(*ask, "addslotsrange", "0", "16383"), 10, "Redis answers")
+            wait_until(lambda: "cluster_state:ok" in command(*ask, "info"), 10, "the cluster is up")
         return {"REDIS_URL": f"redis://:{password}@{here}:6379/0"}
 
     def store(self, here):
