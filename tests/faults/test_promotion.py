@@ -1,4 +1,5 @@
 """A standby takes over from a killed PostgreSQL under load: what was acknowledged is there."""
+import contextlib
 import os
 import signal
 import threading
@@ -15,6 +16,7 @@ from support.forms import Form
 
 WRITERS = 4
 ENOUGH = 30  # acknowledged before and after
+LAG = 1  # second in which a commit would be acknowledged by a primary that does not wait for its standby
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,17 @@ class Writers:
             thread.join()
 
 
+@contextlib.contextmanager
+def lagging(standby):
+    """What the primary commits meanwhile does not reach the standby."""
+    receiver = int(standby.sql("SELECT pid FROM pg_stat_wal_receiver")[0][0])
+    os.kill(receiver, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(receiver, signal.SIGCONT)
+
+
 def kill_at_once(server):
     """The postmaster and all its sessions, as a host that loses power."""
     pids = [server.pid, *children(server.pid)]
@@ -78,8 +91,10 @@ def test_nothing_acknowledged_is_lost_when_a_standby_is_promoted(hosts, capsys):
     writers = Writers(tenant, tenant.course())
     try:
         wait_until(lambda: writers.written() > ENOUGH, 30, "writers are at work")
-        kill_at_once(hosts.cluster.server)
-        killed = time.monotonic()
+        with lagging(hosts.standby):
+            threading.Event().wait(LAG)
+            kill_at_once(hosts.cluster.server)
+            killed = time.monotonic()
         wait_until(lambda: len(writers.failed) >= WRITERS, 30, "somebody notices")
         hosts.promote()
         promoted, before = time.monotonic(), writers.written()
