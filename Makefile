@@ -20,7 +20,7 @@ CFLAGS   ?= -O2 -g
 # Hidden: a library that calls its own uuid_parse must not find ours.
 ALL_CFLAGS := -std=gnu17 -D_GNU_SOURCE -fvisibility=hidden $(CFLAGS) $(WARNINGS) \
               $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all -fPIE,$(HARDEN)) \
-              -I. -Ilib -I$(BUILD) $(EXTRA_CFLAGS)
+              -ffile-prefix-map=$(CURDIR)=. -I. -Ilib -I$(BUILD) $(EXTRA_CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $(EXTRA_LDFLAGS)
 # Headers of installed libraries are the system's: their warnings are not ours.
 SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/null))
@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
@@ -76,8 +76,10 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 DOCS         := build/docs
 PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
 
+MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
+
 .PHONY: all help
-all: $(PROGRAMS) $(PAGES)
+all: $(PROGRAMS) $(PAGES) $(MANUALS) $(BUILD)/gen/VERSION
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -106,25 +108,43 @@ $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) sql/queries lib/pg/q
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
-# What a program says of itself: the version, and the newest migration it was built with.
-$(BUILD)/gen/release.h: VERSION sql/sqitch.plan
+# What a program says of itself: the version, the commit, and the newest migration it was built with. A tree without git tells its commit in
+# the second line of VERSION, as an installed one does. Written only when it changes; nothing in it is a time.
+COMMIT ?= $(or $(shell [ ! -e .git ] || git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null),$(shell sed -n 2p VERSION),unknown)
+.PHONY: always
+always:
+define WRITE_IF_CHANGED
 	@mkdir -p $(@D)
-	@printf '#define RELEASE_VERSION "%s"\n#define RELEASE_MIGRATION "%s"\n' "$$(cat VERSION)" \
-	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
+	@text="$$(printf $(1))"; [ "$$text" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$text" >$@
+endef
+$(BUILD)/gen/release.h: always
+	$(call WRITE_IF_CHANGED,'#define RELEASE_VERSION "%s"\n#define RELEASE_COMMIT "%s"\n#define RELEASE_MIGRATION "%s"' \
+	    "$$(sed 1q VERSION)" '$(COMMIT)' "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)")
+$(BUILD)/gen/VERSION: always
+	$(call WRITE_IF_CHANGED,'%s\n%s' "$$(sed 1q VERSION)" '$(COMMIT)')
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
 $(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)
 	@$< errors | nginx/page >$@
-	@gzip -9kf $@
+	@gzip -9nkf $@
 $(DOCS)/%.html: docs/%.md nginx/page
 	@mkdir -p $(@D)
 	@nginx/page <$< >$@
-	@gzip -9kf $@
+	@gzip -9nkf $@
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# The manual pages say what --help says, with the names of what is installed.
+manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell sed 1q VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
+$(BUILD)/man/cs-admin.8: sql/manage sql/commands.sh docker/manual VERSION
+	$(call manual,sql/manage)
+$(BUILD)/man/cs-migrate.8: sql/migrate docker/manual VERSION
+	$(call manual,sql/migrate)
+$(BUILD)/man/cs-%.8: $(BUILD)/cs-% docker/manual VERSION
+	$(call manual,$<)
 
 # The document is part of the program.
 $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json
@@ -327,8 +347,26 @@ coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@gcovr --root . --object-directory '$(BUILD)/covered' --exclude tests/ --exclude '$(BUILD)/' --print-summary \
 	    --html-details '$(BUILD)/coverage/index.html' '$(BUILD)/covered'
 
+# ---- installing: docker/install has the table of what goes where ------------------------------------------------------------
+
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= /etc
+INSTALL    := BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' STRIP='$(STRIP)' docker/install
+.PHONY: install uninstall
+install: all ## install programs, data and units [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=] [STRIP=yes]
+	@$(INSTALL)
+uninstall: ## remove what was installed; settings and data stay [PREFIX=] [DESTDIR=]
+	@$(INSTALL) --remove
+
+.PHONY: deb
+deb: all ## the Debian package, in BUILD; equal commits give equal bytes
+	@BUILD='$(BUILD)' docker/debian/build
+.PHONY: reproducible
+reproducible: ## build the package of the commit twice, in different places, and compare
+	@docker/debian/reproducible
+
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

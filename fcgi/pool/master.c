@@ -7,10 +7,12 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/num.h"
+#include "base/title.h"
 #include "fcgi/pool/backlog.h"
 #include "fcgi/pool/key_listener.h"
 #include "fcgi/pool/overflow.h"
@@ -153,6 +155,8 @@ static void end_reload(struct pool *pool, int status)
     pool->checking = 0;
     if ((verdict == MASTER_FIT || verdict == MASTER_FIT_ANEW) && !pool->responders.closing)
         take_over(pool, verdict == MASTER_FIT);
+    else if (verdict == EX_CONFIG)
+        log_say(LOG_ERROR, "reload_refused", "the settings cannot be used; the program goes on with those of before");
     else
         log_say(LOG_ERROR, "reload_refused", "the program at %s is not fit to serve; this one goes on",
                 pool->arguments[0]);
@@ -265,6 +269,7 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
                         .listener = {.settings = settings, .cache = keys},
                         .arguments = arguments};
 
+    title_set("cs-api: master %s", kind == POOL_API ? "api" : "upload");
     open_board(&pool, settings);
     if (!open_signals(&pool) || !open_queue(settings))
         return 1;
