@@ -290,10 +290,21 @@ docker-test: ## the images and compose files, in a Docker engine of its own that
 	@docker/local/deps docker
 	@$(MAKE) --no-print-directory all sample
 	@BUILD='$(BUILD)' tests/docker/run
+
 .PHONY: drills
 drills: deps ## deployments and restores under load and cut off, for minutes: tests/drills
 	@$(MAKE) --no-print-directory all sample
 	@DRILLS=1 BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests/drills
+
+.PHONY: pgbouncer
+pgbouncer: ## build/pgbouncer: one that is new enough for pool mode transaction, with which tests/faults/test_poolers.py tests that too
+	@BUILD='$(BUILD)' docker/local/pgbouncer
+
+.PHONY: scale
+scale: deps ## what the system costs on this machine, and what gives out first when the load grows: the tables of docs/scaling.md
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/scale/measure --write tests/scale/figures.json >/dev/null
+	@tests/scale/simulate --write docs/scaling.md
 
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
