@@ -207,11 +207,18 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 	$(call PROGRAM,$(call links,config base))
 .env.example: $(BUILD)/tables
 	$< env > $@
+docs/settings.md: $(BUILD)/tables
+	$< settings > $@
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
 sql/errors.tsv: $(BUILD)/tables
 	$< explain > $@
+
+# mkdocs checks the links on its way; the pictures are drawn from docs/pictures by docs/site.py.
+.PHONY: site
+site: deps ## the site of docs/ into build/site [SOURCE_URL=where the tree is published]
+	@SOURCE_URL='$(SOURCE_URL)' PYTHONDONTWRITEBYTECODE=1 mkdocs build --quiet --clean --config-file .mkdocs.yml --site-dir '$(abspath $(BUILD))/site'
 
 LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
 LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE -O2 $(HARDEN) $(WARNINGS) -I. -Ilib -I$(BUILD) \
