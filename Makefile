@@ -117,11 +117,11 @@ $(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DI
 $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)
 	@$< errors | nginx/page >$@
-	@gzip -9kf $@
+	@gzip -9nkf $@
 $(DOCS)/%.html: docs/%.md nginx/page
 	@mkdir -p $(@D)
 	@nginx/page <$< >$@
-	@gzip -9kf $@
+	@gzip -9nkf $@
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
@@ -323,6 +323,17 @@ coverage: ## which lines the unit tests reach, as build/coverage/index.html
 	@mkdir -p '$(BUILD)/coverage'
 	@gcovr --root . --object-directory '$(BUILD)/covered' --exclude tests/ --exclude '$(BUILD)/' --print-summary \
 	    --html-details '$(BUILD)/coverage/index.html' '$(BUILD)/covered'
+
+# ---- installing: docker/install has the table of what goes where ------------------------------------------------------------
+
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= /etc
+INSTALL    := BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' STRIP='$(STRIP)' docker/install
+.PHONY: install uninstall
+install: all ## install programs, data and units [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=] [STRIP=yes]
+	@$(INSTALL)
+uninstall: ## remove what was installed; settings and data stay [PREFIX=] [DESTDIR=]
+	@$(INSTALL) --remove
 
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)

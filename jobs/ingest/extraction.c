@@ -94,7 +94,7 @@ const char *extraction_program(struct arena *arena, const struct settings *setti
 {
     if (settings->libexec_dir[0])
         return arena_printf(arena, "%s/cs-extract", settings->libexec_dir);
-    return files_beside_program(arena, "cs-extract");
+    return files_of_program(arena, "../libexec/course-supporter", ".", "cs-extract");
 }
 
 static const char *const *command(struct arena *arena, const struct extraction_order *order)

@@ -34,7 +34,7 @@ struct extraction_order {
 /* What a file of so many bytes may take: files that are heavy work by their kind (source.h) as long as the job, all others by their size. */
 int extraction_cpu_s(int64_t size, bool heavy, int timeout_s);
 
-/* The path of cs-extract: in LIBEXEC_DIR, or in the folder that this program lies in. */
+/* The path of cs-extract: in LIBEXEC_DIR, or in ../libexec/course-supporter seen from this program, as installed, or beside it, as built. */
 const char *extraction_program(struct arena *arena, const struct settings *settings);
 
 /* `document` lives in the arena: the text of a document, or what else the format makes. */

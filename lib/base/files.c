@@ -71,3 +71,10 @@ const char *files_beside_program(struct arena *arena, const char *name)
         length--;
     return arena_printf(arena, "%.*s%s", (int)MAX(length, 0), self, name);
 }
+
+const char *files_of_program(struct arena *arena, const char *installed, const char *built, const char *name)
+{
+    const char *folder = access(files_beside_program(arena, installed), X_OK) == 0 ? installed : built;
+
+    return files_beside_program(arena, arena_printf(arena, "%s/%s", folder, name));
+}

@@ -20,4 +20,8 @@ bool files_read(struct arena *arena, const char *path, size_t most, struct str *
 /* "name" in the folder that the running program lies in; "name" may begin with "../". */
 const char *files_beside_program(struct arena *arena, const char *name);
 
+/* "name" in the folder that an installation has it in, or, where there is no such folder, in the one that the build has. Both are seen from
+ * the folder that the running program lies in, as "../share/course-supporter", so that an installation may be moved. */
+const char *files_of_program(struct arena *arena, const char *installed, const char *built, const char *name);
+
 #endif

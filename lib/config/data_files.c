@@ -6,7 +6,7 @@ const char *data_files_path(struct arena *arena, const struct settings *settings
 {
     if (settings->share_dir[0] != '\0')
         return arena_printf(arena, "%s/%s", settings->share_dir, name);
-    return files_beside_program(arena, arena_printf(arena, "../%s", name));
+    return files_of_program(arena, "../share/course-supporter", "..", name);
 }
 
 bool data_files_read(struct arena *arena, const char *path, struct str *text, struct fault *fault)

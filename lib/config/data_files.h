@@ -9,7 +9,8 @@
 
 #define DATA_FILES_MOST 1048576 /* bytes; they are written by hand */
 
-/* Where a file is, by its path in the tree: below SHARE_DIR, or below the folder above the one this program lies in, as built. */
+/* Where a file is, by its path in the tree: below SHARE_DIR, or below ../share/course-supporter seen from the program, as installed, or
+ * below the folder above the one the program lies in, as built. */
 const char *data_files_path(struct arena *arena, const struct settings *settings, const char *name);
 
 /* A whole file. INTERNAL with its path and the reason in the message for the log. */

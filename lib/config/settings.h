@@ -124,8 +124,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
          "receivers at loopback and private addresses too: for tests; refused in production")                          \
     GROUP("Places")                                                                                                    \
     TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                        \
-    TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: beside cs-jobs")                          \
-    TEXT(share_dir, "SHARE_DIR", "", PLAIN, "where openapi.json, prompts and data files are; empty: as built")
+    TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: as installed, or beside cs-jobs")         \
+    TEXT(share_dir, "SHARE_DIR", "", PLAIN, "where prompts and the model registry are; empty: as installed, or as built")
 /* clang-format on */
 
 struct settings {

@@ -120,6 +120,15 @@ static void the_program_lies_beside_itself(void **state)
     assert_int_equal(access(files_beside_program(*state, "../base/test_files"), X_OK), 0);
 }
 
+static void an_installed_program_finds_its_files_where_they_are_installed_and_a_built_one_as_built(void **state)
+{
+    const char *installed = files_of_program(*state, "../base", "..", "test_files");
+    const char *built = files_of_program(*state, "../share/course-supporter", "../base", "test_files");
+
+    assert_string_equal(installed, files_beside_program(*state, "../base/test_files"));
+    assert_string_equal(built, installed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +138,7 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_read_is_named_with_the_reason),
         cmocka_unit_test(a_read_at_an_offset_ends_where_the_file_does),
         cmocka_unit_test(the_program_lies_beside_itself),
+        cmocka_unit_test(an_installed_program_finds_its_files_where_they_are_installed_and_a_built_one_as_built),
     };
 
     return cmocka_run_group_tests_name("files", tests, set_up, tear_down);
