@@ -3,7 +3,7 @@
 - A line that is nothing but a link to a picture's source, `[caption](pictures/system.dot)`, becomes the picture, drawn by graphviz.
 - A line that is nothing but `[All operations](openapi.json)` becomes the table of them.
 - A link that leads out of docs/ leads to SOURCE_URL, the address of the tree where it is published; without one its text stands alone.
-- Anchors are those that GitHub gives headings, and of a fence's info string only the language counts.
+- As at GitHub, headings have its anchors, of a fence's info string only the language counts, and two or three spaces nest a list.
 """
 import html
 import json
@@ -15,6 +15,7 @@ import subprocess
 PICTURE = re.compile(r"^\[([^\]]+)\]\((?:\.\./)?(pictures/[\w-]+\.dot)\)$", re.MULTILINE)
 OPERATIONS = re.compile(r"^\[All operations\]\((openapi\.json)\)$", re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\(((?:\.\./)[^)\s]*)\)")
+NESTED = re.compile(r"^ {2,3}- ", re.MULTILINE)
 INFO = re.compile(r"^(```\w+) .*$", re.MULTILINE)
 INTERNAL = (".dot", ".py")  # but for the examples, which are for readers
 
@@ -28,7 +29,7 @@ def draw(path):
     """The picture as an element of the page: it scales with it and takes its colours."""
     drawn = subprocess.run(["dot", "-Tsvg", path], capture_output=True, text=True, check=True).stdout
     drawn = re.sub(r"<!--.*?-->\n?", "", drawn[drawn.index("<svg"):], flags=re.DOTALL)
-    drawn = re.sub(r'^<svg width="(\d+)pt" height="\d+pt"', r'<svg role="img" style="max-width:\1pt;width:100%;height:auto"', drawn)
+    drawn = re.sub(r'^<svg width="(\d+)pt" height="\d+pt"', r'<svg role="img" style="width:\1pt;max-width:100%;height:auto"', drawn)
     return re.sub(r"\n+", "\n", drawn).replace('"black"', '"currentColor"').replace("<text ", '<text fill="currentColor" ')
 
 
@@ -72,6 +73,7 @@ def on_page_markdown(markdown, page, config, files):
         return f"<figure>{drawn}<figcaption>{html.escape(caption)}</figcaption></figure>"
 
     folder = posixpath.dirname(page.file.src_path)
+    markdown = NESTED.sub("    - ", markdown)
     markdown = INFO.sub(r"\1", PICTURE.sub(picture, markdown))
     markdown = OPERATIONS.sub(lambda match: operations(os.path.join(config["docs_dir"], match.group(1))), markdown)
     return LINK.sub(lambda match: outside(match, folder), markdown)
