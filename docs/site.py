@@ -55,7 +55,7 @@ def outside(match, folder):
 
 
 def on_config(config):
-    config["mdx_configs"]["toc"]["slugify"] = slug
+    config["mdx_configs"].setdefault("toc", {})["slugify"] = slug
     return config
 
 
