@@ -1,11 +1,11 @@
 /*
  * cs-api: the API as FastCGI responders.
  *
- *   spawn-fcgi -s SOCKET -M 0660 -n -- cs-api --pool api|upload
+ *   spawn-fcgi -s SOCKET -M 0660 -n -- cs-api --pool api|upload [--settings FILE]
  *   cs-api --version
  *   cs-api --print-env-example     the settings, as .env.example
- *   cs-api --check-settings [NAME...]   only looks at the settings, and at the names a settings file has: 0 good, 78 wrong
- *   cs-api --pool api --check      tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings, 3 see pool.h
+ *   cs-api --check-settings [--settings FILE] [NAME...]   only looks at the settings, and at names of a file that is not read: 0 good, 78 wrong
+ *   cs-api --pool api --check [--settings FILE]   tries settings and services, serves nothing: 0 fit, 1 not, 78 wrong settings, 3 see pool.h
  */
 #include <fcgiapp.h>
 
@@ -14,33 +14,62 @@
 #include "fcgi/services.h"
 #include "gen/release.h"
 
-#define USAGE                                                                                                     \
-    "usage: cs-api --pool api|upload [--check] | --check-settings [NAME...] | --print-env-example | --version | " \
-    "--help\n"
+#define USAGE                                                                                           \
+    "usage: cs-api --pool api|upload [--settings FILE] [--check] | --check-settings [--settings FILE] " \
+    "[NAME...] | --print-env-example | --version | --help\n"                                            \
+    "Settings come from the environment and, behind it, from lines NAME=value of FILE; see .env.example.\n"
+#define WARNINGS (64 * KIB)
 #define EXIT_USAGE 2
 #define EXIT_UNFIT 1
 
 struct command {
     enum route_pool pool; /* 0: not given */
-    bool check, example;
+    bool check, example, check_settings;
+    const char *settings;     /* NULL: no settings file */
+    const char *const *names; /* behind --check-settings */
 };
+
+static bool read_pool(const char *word, struct command *command)
+{
+    if (strcmp(word, "api") == 0)
+        command->pool = POOL_API;
+    else if (strcmp(word, "upload") == 0)
+        command->pool = POOL_UPLOAD;
+    else
+        return false;
+    return true;
+}
+
+/* Moves *word to the last one that it took. */
+static bool read_word(char ***word, struct command *command)
+{
+    const char *option = **word, *value = (*word)[1];
+
+    if (strcmp(option, "--print-env-example") == 0)
+        return command->example = true;
+    if (strcmp(option, "--check") == 0)
+        return command->check = true;
+    if (strcmp(option, "--check-settings") == 0)
+        return command->check_settings = true;
+    if (value == NULL)
+        return false;
+    ++*word;
+    if (strcmp(option, "--settings") == 0)
+        return (command->settings = value)[0] != '\0';
+    return strcmp(option, "--pool") == 0 && read_pool(value, command);
+}
 
 static bool read_command(char **arguments, struct command *command)
 {
+    char **word = arguments + 1;
+
     *command = (struct command){0};
-    for (char **word = arguments + 1; *word != NULL; word++) {
-        if (strcmp(*word, "--print-env-example") == 0)
-            command->example = true;
-        else if (strcmp(*word, "--check") == 0)
-            command->check = true;
-        else if (strcmp(*word, "--pool") == 0 && word[1] != NULL && strcmp(word[1], "api") == 0 && word++)
-            command->pool = POOL_API;
-        else if (strcmp(*word, "--pool") == 0 && word[1] != NULL && strcmp(word[1], "upload") == 0 && word++)
-            command->pool = POOL_UPLOAD;
-        else
+    for (; *word != NULL && (!command->check_settings || strcmp(*word, "--settings") == 0); word++)
+        if (!read_word(&word, command))
             return false;
-    }
-    return command->pool != 0 || command->example;
+    command->names = (const char *const *)word;
+    return command->check_settings ? command->pool == 0 && !command->check && !command->example
+                                   : command->pool != 0 || command->example;
 }
 
 /* What is asked of the program by one word, before it has any setting. */
@@ -71,31 +100,40 @@ static int check(const struct settings *settings, enum route_pool pool)
     return master_continues() ? MASTER_FIT : MASTER_FIT_ANEW;
 }
 
+static int serve_pool(const struct command *command, struct arena *arena, char **arguments)
+{
+    struct buf warnings = buf_make(WARNINGS);
+    struct settings settings;
+
+    settings_load_or_exit(&settings, command->settings, arena, &warnings);
+    log_setup(command->pool == POOL_API ? "cs-api" : "cs-api-upload", (enum log_level)settings.log_level);
+    log_say_lines(LOG_WARNING, "settings", buf_str(&warnings));
+    buf_free(&warnings);
+    if (command->check)
+        return check(&settings, command->pool);
+    if (FCGX_IsCGI()) {
+        fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
+        return EXIT_USAGE;
+    }
+    return master_run(&settings, command->pool, arguments);
+}
+
 int main(int count, char **arguments)
 {
-    struct arena *arena = arena_new(MIB);
-    struct settings settings;
+    struct arena *arena = arena_new(2 * MIB);
     struct command command;
 
+    (void)count;
     if (answers_alone(arguments))
         return 0;
-    if (count > 1 && strcmp(arguments[1], "--check-settings") == 0) {
-        settings_check_or_exit((const char *const *)arguments + 2, arena);
-        return 0;
-    }
     if (!read_command(arguments, &command)) {
         fputs(USAGE, stderr);
         return EXIT_USAGE;
     }
     if (command.example)
         return print_example();
-    settings_load_or_exit(&settings, arena);
-    log_setup(command.pool == POOL_API ? "cs-api" : "cs-api-upload", (enum log_level)settings.log_level);
-    if (command.check)
-        return check(&settings, command.pool);
-    if (FCGX_IsCGI()) {
-        fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
-        return EXIT_USAGE;
-    }
-    return master_run(&settings, command.pool, arguments);
+    if (!command.check_settings)
+        return serve_pool(&command, arena, arguments);
+    settings_check_or_exit(command.settings, command.names, arena);
+    return 0;
 }

@@ -1,17 +1,42 @@
-# shellcheck shell=sh
-# The POSTGRES_* settings as libpq knows them, for sql/migrate and sql/manage.
-PGHOST=${POSTGRES_HOST:-localhost}
-PGPORT=${POSTGRES_PORT:-5432}
-PGUSER=${POSTGRES_USER:-course_supporter}
-PGDATABASE=${POSTGRES_DB:-course_supporter}
-PGPASSWORD=${POSTGRES_PASSWORD:-}
-if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then
-    [ -z "$PGPASSWORD" ] || { echo "POSTGRES_PASSWORD is given twice: leave it or POSTGRES_PASSWORD_FILE out." >&2 && exit 1; }
-    PGPASSWORD=$(cat "$POSTGRES_PASSWORD_FILE") || exit 1
-    PGPASSWORD=${PGPASSWORD%"$(printf '\r')"}
-fi
-PGAPPNAME=${0##*/}
-PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-10}
-PGTZ=UTC
-PGCLIENTENCODING=UTF8
-export PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGAPPNAME PGCONNECT_TIMEOUT PGTZ PGCLIENTENCODING
+# shellcheck shell=bash
+# The POSTGRES_* settings as libpq knows them, for sql/migrate and sql/manage; and what both say of themselves.
+# shellcheck source=sql/settings-file.sh
+. "${BASH_SOURCE[0]%/*}/settings-file.sh"
+
+# connection_settings FILE: reads a settings file, '' for none; the environment wins.
+connection_settings() {
+    [ -n "$1" ] || return 0
+    if [ ! -f "$1" ] || [ ! -r "$1" ]; then
+        echo "The settings file $1 cannot be read." >&2
+        exit 1
+    fi
+    settings_file "$1"
+    [ ${#PROBLEMS[@]} -eq 0 ] || { printf '%s\n' "${PROBLEMS[@]}" >&2 && exit 1; }
+    settings_overrule POSTGRES_PASSWORD
+}
+
+connection_password() {
+    local file password
+    file=$(settings_given POSTGRES_PASSWORD_FILE) password=$(settings_given POSTGRES_PASSWORD)
+    if [ -n "$file" ]; then
+        [ -z "$password" ] || { echo "POSTGRES_PASSWORD is given twice: leave it or POSTGRES_PASSWORD_FILE out." >&2 && exit 1; }
+        password=$(cat "$file") || exit 1
+        password=${password%$'\r'}
+    fi
+    printf '%s' "$password"
+}
+
+# What psql and sqitch find in their environment.
+connection_export() {
+    PGHOST=$(settings_given POSTGRES_HOST)
+    PGPORT=$(settings_given POSTGRES_PORT)
+    PGUSER=$(settings_given POSTGRES_USER)
+    PGDATABASE=$(settings_given POSTGRES_DB)
+    PGHOST=${PGHOST:-localhost} PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-course_supporter} PGDATABASE=${PGDATABASE:-course_supporter}
+    PGPASSWORD=$(connection_password) || exit 1
+    PGAPPNAME=${0##*/}
+    PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-10}
+    PGTZ=UTC
+    PGCLIENTENCODING=UTF8
+    export PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGAPPNAME PGCONNECT_TIMEOUT PGTZ PGCLIENTENCODING
+}

@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -153,6 +154,8 @@ static void end_reload(struct pool *pool, int status)
     pool->checking = 0;
     if ((verdict == MASTER_FIT || verdict == MASTER_FIT_ANEW) && !pool->responders.closing)
         take_over(pool, verdict == MASTER_FIT);
+    else if (verdict == EX_CONFIG)
+        log_say(LOG_ERROR, "reload_refused", "the settings cannot be used; the program goes on with those of before");
     else
         log_say(LOG_ERROR, "reload_refused", "the program at %s is not fit to serve; this one goes on",
                 pool->arguments[0]);

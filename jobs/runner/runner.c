@@ -46,44 +46,64 @@ static bool open_signals(struct runner *runner)
     return runner->signals >= 0;
 }
 
-static bool open_slots(struct runner *runner)
+static size_t places(const struct runner *runner)
 {
-    runner->slot_count = (size_t)(runner->settings->worker_max_jobs + runner->settings->worker_express_jobs);
-    runner->slots = calloc(runner->slot_count, sizeof *runner->slots);
-    for (size_t i = 0; runner->slots && i < runner->slot_count; i++)
-        if (!slot_init(&runner->slots[i]))
-            return false;
-    return runner->slots != NULL;
+    return (size_t)(runner->settings->worker_max_jobs + runner->settings->worker_express_jobs);
 }
 
-static bool open_window(struct runner *runner)
+bool runner_open_slots(struct runner *runner)
+{
+    const size_t wanted = MAX(places(runner), runner->slot_count);
+    struct runner_slot *slots = reallocarray(runner->slots, wanted, sizeof *slots);
+
+    if (slots == NULL)
+        return false;
+    runner->slots = slots;
+    for (; runner->slot_count < wanted; runner->slot_count++)
+        if (!slot_init(&slots[runner->slot_count]))
+            return false;
+    return true;
+}
+
+void runner_open_window(struct runner *runner)
 {
     const struct settings *s = runner->settings;
 
     runner->window = (struct window){s->worker_heavy_window_enabled, s->window_start_minute, s->window_end_minute};
-    return window_zone(s->worker_heavy_window_tz);
+    if (!window_zone(s->worker_heavy_window_tz))
+        log_say(LOG_WARNING, "start", "time zone %s is not installed: UTC it is", s->worker_heavy_window_tz);
 }
 
-static void open_sessions(struct runner *runner)
+void runner_open_sessions(struct runner *runner)
 {
     const struct settings *s = runner->settings;
-    char host[HOST_NAME_MAX + 1] = "";
 
-    gethostname(host, sizeof host - 1);
-    snprintf(runner->name, sizeof runner->name, "%s:%d", host, (int)getpid());
     runner->db = session_open(s, SESSION_RUNNER, false);
     runner->redis = redis_new(s->redis_url, REDIS_TIMEOUT_MS);
     runner->bell = redis_bell_new(s->redis_url, QUEUE_BELL);
     runner->sweep = (struct sweep){.db = runner->db, .redis = runner->redis, .lease_s = (int)s->worker_lease};
-    runner->scratch = arena_new(SCRATCH_CEILING);
 }
 
-static void close_runner(struct runner *runner)
+void runner_close_sessions(struct runner *runner)
 {
     redis_bell_free(runner->bell);
     redis_free(runner->redis);
     pg_free(runner->db);
+}
+
+static void choose_name(struct runner *runner)
+{
+    char host[HOST_NAME_MAX + 1] = "";
+
+    gethostname(host, sizeof host - 1);
+    snprintf(runner->name, sizeof runner->name, "%s:%d", host, (int)getpid());
+}
+
+static void close_runner(struct runner *runner)
+{
+    runner_close_sessions(runner);
     arena_free(runner->scratch);
+    arena_free(runner->settings_arena);
     for (size_t i = 0; i < runner->slot_count; i++)
         arena_free(runner->slots[i].arena);
     free(runner->slots);
@@ -121,6 +141,8 @@ static void read_signals(struct runner *runner)
             finish_reap(runner);
         else if (info.ssi_signo != SIGHUP)
             drain(runner, info.ssi_signo == SIGQUIT);
+        else if (!runner->draining)
+            reload_settings(runner);
     }
 }
 
@@ -195,13 +217,21 @@ static void keep_leases(struct runner *runner, int64_t now)
     lease_keep(runner, renew);
 }
 
+/* As many as there are places for: after a reload there may be more slots. */
 static void open_children(struct runner *runner)
 {
+    size_t open = 0;
     struct fault fault = {0};
 
     for (size_t i = 0; i < runner->slot_count; i++)
+        open += slot_is_in_use(&runner->slots[i]);
+    for (size_t i = 0; i < runner->slot_count && open < places(runner); i++) {
+        if (slot_is_in_use(&runner->slots[i]))
+            continue;
         if (!slot_open(&runner->slots[i], runner->settings, release, runner, &fault))
             log_say(LOG_ERROR, "runner", "no child for the next job: %s", fault.log);
+        open++;
+    }
 }
 
 /* Leases first: they must not wait for anything else. */
@@ -267,19 +297,20 @@ static bool goes_on(const struct runner *runner)
     return runner->sender.pid != 0 && stamp_ticks() < runner->drain_until;
 }
 
-int runner_run(const struct settings *settings)
+int runner_run(const struct settings *settings, const struct runner_start *start)
 {
     struct runner runner = {
-        .settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .sender = {.settings = settings}};
+        .start = start, .settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .sender = {.settings = settings}};
 
-    if (!open_signals(&runner) || !open_slots(&runner)) {
+    if (!open_signals(&runner) || !runner_open_slots(&runner)) {
         log_say(LOG_ERROR, "start", "the machine has no room: %m");
         return 71; /* EX_OSERR */
     }
-    if (!open_window(&runner))
-        log_say(LOG_WARNING, "start", "time zone %s is not installed: UTC it is", settings->worker_heavy_window_tz);
+    runner_open_window(&runner);
     child_adopt();
-    open_sessions(&runner);
+    choose_name(&runner);
+    runner.scratch = arena_new(SCRATCH_CEILING);
+    runner_open_sessions(&runner);
     log_say(LOG_INFO, "start", "taking up to %d jobs at once, and %d short ones of tenants that have none",
             (int)settings->worker_max_jobs, (int)settings->worker_express_jobs);
     while (goes_on(&runner)) {

@@ -5,6 +5,9 @@
  *
  * SIGTERM and SIGINT: nothing new is taken; what is running has WORKER_DRAIN seconds, then it is stopped and queued again without
  * counting the attempt. A second one, or SIGQUIT: at once.
+ *
+ * SIGHUP: the settings are read anew. What is running goes on to its end as it began; the sessions, the children that wait for jobs and the
+ * sender are made anew, and places are more or fewer from then on. Settings that cannot be used are logged and change nothing.
  */
 #ifndef JOBS_RUNNER_H
 #define JOBS_RUNNER_H
@@ -18,9 +21,19 @@
 
 #define RUNNER_OVERDUE 64 /* tenants that are remembered: a further one takes the place of the one that came first */
 
+/* How the settings are read again. */
+struct runner_start {
+    const char *settings_file; /* NULL: none */
+    /* False with problems when they, or what every job needs with them, cannot be used. Texts go into the arena. */
+    bool (*load)(const struct runner_start *start, struct settings *settings, struct arena *arena, struct buf *problems,
+                 struct buf *warnings);
+};
+
 struct runner {
+    const struct runner_start *start;
     const struct settings *settings;
-    struct pg *db; /* role cs_runner */
+    struct arena *settings_arena; /* of what was read after the start; NULL: nothing was */
+    struct pg *db;                /* role cs_runner */
     struct redis *redis;
     struct redis_watch redis_watch;
     struct redis_bell *bell;
@@ -49,7 +62,18 @@ struct runner {
 };
 
 /* Runs until a signal stops it. Returns the exit status. */
-int runner_run(const struct settings *settings);
+int runner_run(const struct settings *settings, const struct runner_start *start);
+
+/* Slots for what the settings allow at once; more than that stay while jobs are in them. False when the machine has no room. */
+bool runner_open_slots(struct runner *runner) MUST_CHECK;
+
+void runner_open_window(struct runner *runner);
+void runner_open_sessions(struct runner *runner);
+void runner_close_sessions(struct runner *runner);
+
+/* ---- reload.c ---- */
+
+void reload_settings(struct runner *runner);
 
 /* ---- take.c ---- */
 

@@ -53,7 +53,7 @@ static bool make_child(struct runner_slot *slot, const struct settings *settings
 bool slot_open(struct runner_slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
                struct fault *fault)
 {
-    if (slot->pid != 0 || slot->taken || stamp_ticks() < slot->reopen_at)
+    if (slot_is_in_use(slot) || stamp_ticks() < slot->reopen_at)
         return true;
     slot->reopen_at = stamp_ticks() + REOPEN_AFTER;
     slot->tail.length = 0;
@@ -62,9 +62,14 @@ bool slot_open(struct runner_slot *slot, const struct settings *settings, void (
     return make_child(slot, settings, release, context, fault);
 }
 
+bool slot_is_in_use(const struct runner_slot *slot)
+{
+    return slot->pid != 0 || slot->taken;
+}
+
 bool slot_is_free(const struct runner_slot *slot)
 {
-    return slot->pid != 0 && !slot->taken;
+    return slot->pid != 0 && !slot->taken && slot->kill == SLOT_NOT_KILLED;
 }
 
 void slot_start(struct runner_slot *slot, const struct settings *settings)
@@ -84,6 +89,12 @@ void slot_kill(struct runner_slot *slot, enum slot_kill why)
     if (slot->kill == SLOT_NOT_KILLED)
         slot->kill = why;
     child_kill(slot->pid);
+}
+
+void slot_retire(struct runner_slot *slot)
+{
+    slot_kill(slot, SLOT_RETIRED);
+    slot->reopen_at = 0;
 }
 
 void slot_read(struct runner_slot *slot)

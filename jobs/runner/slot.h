@@ -19,6 +19,7 @@ enum slot_kill {
     SLOT_TOO_LONG,  /* beyond the time limit */
     SLOT_HAND_BACK, /* the runner stops */
     SLOT_OVERDUE,   /* it has had its time in an express place: lanes.h */
+    SLOT_RETIRED,   /* it had no job, and the settings of before */
 };
 
 struct runner_slot {
@@ -46,6 +47,9 @@ bool slot_init(struct runner_slot *slot) MUST_CHECK;
 bool slot_open(struct runner_slot *slot, const struct settings *settings, void (*release)(void *context), void *context,
                struct fault *fault) MUST_CHECK;
 
+/* Whether it has a child or a job. */
+bool slot_is_in_use(const struct runner_slot *slot);
+
 /* Whether a job can be given to it. */
 bool slot_is_free(const struct runner_slot *slot);
 
@@ -54,6 +58,9 @@ void slot_start(struct runner_slot *slot, const struct settings *settings);
 
 /* SIGKILL to the child's whole group, for the first reason given. */
 void slot_kill(struct runner_slot *slot, enum slot_kill why);
+
+/* Ends a child that has no job. The next one may follow at once. */
+void slot_retire(struct runner_slot *slot);
 
 /* Reads what the child has written; the last of it is kept. */
 void slot_read(struct runner_slot *slot);

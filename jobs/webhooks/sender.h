@@ -19,6 +19,7 @@ struct sender_process {
     pid_t pid; /* 0: none runs */
     int64_t started, due, wait;
     bool stopping;
+    bool restarting; /* it was asked to leave, and the next one follows at once */
 };
 
 /* Starts the sender when it is time to. `release` as for child_fork. */
@@ -29,6 +30,9 @@ bool sender_ended(struct sender_process *process, pid_t pid);
 
 /* Asks it to finish what is on its way and leave. */
 void sender_stop(struct sender_process *process);
+
+/* Asks it to finish what is on its way and leave; the next one has these settings. */
+void sender_restart(struct sender_process *process, const struct settings *settings);
 
 /* ---- in the child ---- */
 

@@ -23,21 +23,37 @@ void sender_keep(struct sender_process *process, void (*release)(void *context),
     process->pid = MAX(process->pid, 0);
 }
 
-bool sender_ended(struct sender_process *process, pid_t pid)
+static void postpone(struct sender_process *process, int64_t now)
 {
-    int64_t now = stamp_ticks();
-
-    if (process->pid == 0 || process->pid != pid)
-        return false;
     if (now - process->started >= GOOD_RUN)
         process->wait = FIRST_WAIT;
     if (!process->stopping)
         log_say(LOG_WARNING, "sender", "the sender has ended; it is started again in %d ms",
                 (int)(process->wait / 1000));
-    process->pid = 0;
     process->due = now + process->wait;
     process->wait = MIN(2 * process->wait, LONGEST_WAIT);
+}
+
+bool sender_ended(struct sender_process *process, pid_t pid)
+{
+    if (process->pid == 0 || process->pid != pid)
+        return false;
+    if (process->restarting)
+        process->due = 0;
+    else
+        postpone(process, stamp_ticks());
+    process->pid = 0;
+    process->restarting = false;
     return true;
+}
+
+void sender_restart(struct sender_process *process, const struct settings *settings)
+{
+    process->settings = settings;
+    if (process->pid == 0)
+        return;
+    process->restarting = true;
+    kill(process->pid, SIGTERM);
 }
 
 void sender_stop(struct sender_process *process)

@@ -111,3 +111,13 @@ void log_say(enum log_level level, const char *event, const char *format, ...)
     json_put_text(log_open(level, event), "message", message);
     log_close();
 }
+
+void log_say_lines(enum log_level level, const char *event, struct str text)
+{
+    while (text.len > 0) {
+        const struct str line = str_cut(&text, '\n');
+
+        json_put_str(log_open(level, event), "message", str_clip(line, LOG_LINE / 2));
+        log_close();
+    }
+}

@@ -30,4 +30,7 @@ void log_close(void);
 /* A line with the single member "message". */
 void log_say(enum log_level level, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* The same for each line of a text. */
+void log_say_lines(enum log_level level, const char *event, struct str text);
+
 #endif

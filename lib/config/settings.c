@@ -23,10 +23,12 @@ struct load {
 
 static PRINTF_LIKE(3, 4) void problem(struct load *load, const char *name, const char *sentence, ...)
 {
+    const char *place = NULL;
     va_list arguments;
 
     load->wrong = true;
-    buf_printf(load->problems, "%s: ", name);
+    load->source(load->context, name, &place);
+    buf_printf(load->problems, "%s%s%s: ", place != NULL ? place : "", place != NULL ? ": " : "", name);
     va_start(arguments, sentence);
     buf_vprintf(load->problems, sentence, arguments);
     va_end(arguments);
@@ -52,7 +54,7 @@ static const char *shown(struct load *load, const char *value)
 
 static const char *value_of(struct load *load, const char *name)
 {
-    const char *value = load->source(load->context, name);
+    const char *place = NULL, *value = load->source(load->context, name, &place);
 
     return value == NULL || value[0] == '\0' ? NULL : value;
 }

@@ -2,8 +2,11 @@
  * The table of settings: names, types, bounds, defaults and descriptions for `.env.example`. The struct, the loader and .env.example
  * are made from it.
  *
- * Settings come from the environment; a secret NAME may come as NAME_FILE, the path of a file that holds it. Every wrong value is
- * reported, all together, naming the variable, and so is a name that nearly is a setting; the program exits 78 (EX_CONFIG).
+ * Settings come from the environment and, behind it, from a settings file (config/settings_file.h) that the program is given by name. A
+ * secret NAME may come as NAME_FILE, the path of a file that holds it; where the environment gives one of the two, neither of the file
+ * counts. Every wrong value is reported, all together, naming the variable and the line of the file, and so is a name that nearly is a
+ * setting; the program exits 78 (EX_CONFIG). What a settings file gives is never put into the environment, so a program that is executed
+ * anew reads the file as it is then.
  */
 #ifndef CONFIG_SETTINGS_H
 #define CONFIG_SETTINGS_H
@@ -145,10 +148,11 @@ struct settings {
     unsigned window_end_minute;
 };
 
-/* Looks a variable up; NULL when it is not set. */
-typedef const char *settings_source(void *context, const char *name);
+/* Looks a variable up; NULL when it is not set. *place, NULL at first, becomes where it stands ("settings.env, line 3"), if that is worth
+ * saying. */
+typedef const char *settings_source(void *context, const char *name, const char **place);
 
-/* Fills `settings`, texts in the arena. On a wrong value false, and every problem as a line "NAME: sentence" in `problems`, with
+/* Fills `settings`, texts in the arena. On a wrong value false, and every problem as a line "[PLACE: ]NAME: sentence" in `problems`, with
  * no secret in it. Beside the source it looks at the files that NAME_FILE names, and whether the time zone is installed. */
 bool settings_load(struct settings *settings, settings_source *source, void *context, struct arena *arena,
                    struct buf *problems) MUST_CHECK;
@@ -157,15 +161,30 @@ bool settings_load(struct settings *settings, settings_source *source, void *con
  * name, or in the other case), or NULL. */
 bool settings_know(struct str name, const char **nearest);
 
+/* Whether it is the name of a secret one. */
+bool settings_is_secret(const char *name);
+
+struct settings_file;
+
 /* `names` are "NAME" or "NAME=value", ended by NULL. False when one nearly is a setting: a line in `problems` names the right one. The others
  * that are none stand in `strangers`, if that is not NULL. */
 bool settings_check_names(const char *const *names, struct buf *problems, struct buf *strangers) MUST_CHECK;
 
-/* Loads from the environment; on wrong values, or names that nearly are a setting, prints them all and exits 78. For main functions. */
-void settings_load_or_exit(struct settings *settings, struct arena *arena);
+/* The same for the lines of a settings file, whose place is told. */
+bool settings_check_file_names(const struct settings_file *file, struct buf *problems,
+                               struct buf *strangers) MUST_CHECK;
 
-/* Only looks: the same for the environment and `names`, those of a settings file, where strangers are worth a line too. */
-void settings_check_or_exit(const char *const *names, struct arena *arena);
+/* Loads from the environment and the settings file at `path`, if that is not NULL. On wrong values, lines or names false, and all of them in
+ * `problems`. `warnings` gets lines about what stops nothing: names in the file that are no settings, secrets that everybody may read. */
+bool settings_load_all(struct settings *settings, const char *path, struct arena *arena, struct buf *problems,
+                       struct buf *warnings) MUST_CHECK;
+
+/* The same for main functions: prints all problems and exits 78. */
+void settings_load_or_exit(struct settings *settings, const char *path, struct arena *arena, struct buf *warnings);
+
+/* Only looks, prints warnings too, and exits 78 where settings_load_or_exit would. `names` are further ones, of a settings file that somebody
+ * else has read: strangers among them are worth a line. */
+void settings_check_or_exit(const char *path, const char *const *names, struct arena *arena);
 
 /* Writes .env.example's text: what `cs-api --print-env-example` prints and the lint holds the file against. */
 void settings_example(struct buf *out);

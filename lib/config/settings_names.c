@@ -1,11 +1,13 @@
 #include <ctype.h>
 
 #include "config/settings.h"
+#include "config/settings_file.h"
 
 #define LONGEST 64   /* bytes of a name that is compared */
 #define SHORT 9      /* shorter names are near with one letter changed, others with two */
 #define UNCOMPARED 6 /* of names as short as this every other word is near */
 #define FAR (LONGEST + 1)
+#define PLACE 4200 /* PATH_MAX and a line's number */
 
 /* Letters to insert, leave out, change or exchange with their neighbour until one name is the other, whatever their case: the optimal string
  * alignment distance. Three rows of its table are kept. */
@@ -87,21 +89,64 @@ bool settings_know(struct str name, const char **nearest)
     return search.found;
 }
 
+bool settings_is_secret(const char *name)
+{
+    enum { PLAIN, SECRET };
+    static const struct {
+        const char *name;
+        int secrecy;
+    } texts[] = {
+#define TEXT(field, name, fallback, secrecy, description) {name, secrecy},
+#define WHOLE(field, name, fallback, low, high, description)
+#define FLAG(field, name, fallback, description)
+#define GROUP(description)
+        SETTINGS(TEXT, WHOLE, FLAG, GROUP)
+#undef TEXT
+#undef WHOLE
+#undef FLAG
+#undef GROUP
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
+        if (texts[i].secrecy == SECRET && strcmp(texts[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* `place` is "" or ends with ": ". */
+static bool check_name(const char *place, struct str name, struct buf *problems, struct buf *strangers)
+{
+    const char *nearest;
+
+    if (settings_know(name, &nearest))
+        return true;
+    if (nearest != NULL)
+        buf_printf(problems, "%s%.*s: is no setting; did you mean %s?\n", place, (int)name.len, name.at, nearest);
+    else if (strangers != NULL)
+        buf_printf(strangers, "%s%.*s: is no setting and is not used.\n", place, (int)name.len, name.at);
+    return nearest == NULL;
+}
+
 bool settings_check_names(const char *const *names, struct buf *problems, struct buf *strangers)
 {
     bool good = true;
 
     for (; *names != NULL; names++) {
-        struct str rest = str_of(*names), name = str_cut(&rest, '=');
-        const char *nearest;
+        struct str rest = str_of(*names);
 
-        if (settings_know(name, &nearest))
-            continue;
-        good = good && nearest == NULL;
-        if (nearest != NULL)
-            buf_printf(problems, "%.*s: is no setting; did you mean %s?\n", (int)name.len, name.at, nearest);
-        else if (strangers != NULL)
-            buf_printf(strangers, "%.*s: is no setting and is not used.\n", (int)name.len, name.at);
+        good = check_name("", str_cut(&rest, '='), problems, strangers) && good;
+    }
+    return good;
+}
+
+bool settings_check_file_names(const struct settings_file *file, struct buf *problems, struct buf *strangers)
+{
+    char place[PLACE];
+    bool good = true;
+
+    for (size_t i = 0; i < file->count; i++) {
+        snprintf(place, sizeof place, "%s, line %d: ", file->path, file->lines[i].number);
+        good = check_name(place, str_of(file->lines[i].name), problems, strangers) && good;
     }
     return good;
 }

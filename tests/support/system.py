@@ -203,6 +203,14 @@ class System:
         with open(log, "ab") as told:
             return subprocess.Popen([BUILD / "cs-jobs"], env=environment, stdin=subprocess.DEVNULL, stderr=told)
 
+    def write_settings(self, name, **changes):
+        """A settings file of this system, for programs of the caller's own; a setting that is None is left out."""
+        settings = {key: value for key, value in {**self.env, **changes}.items() if key not in ("BASE_URL", "API_KEY") and value is not None}
+        path = self.folder / name
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        return path
+
     def living(self):
         return [part for part in PARTS if (self.run_dir / "pids" / part).exists() and alive(self.pid(part))]
 

@@ -2,8 +2,10 @@
 # The settings of the programs: every name of .env.example, taken from the environment, else from .env, and what this system adds by
 # itself. An empty value counts as not given. A secret may come as NAME_FILE; what the file holds is then its value here, for the servers may
 # run as a user who cannot read it.
-declare -A SETTING=() FILE=()
-FILE_NAMES=() RESOLVED=() PROBLEMS=()
+# shellcheck source=sql/settings-file.sh
+. "$ROOT/sql/settings-file.sh"
+declare -A SETTING=()
+RESOLVED=()
 
 settings_names() {
     sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' "$ROOT/.env.example"
@@ -11,44 +13,6 @@ settings_names() {
 
 settings_secrets() {
     sed -nE '/^# (.*; )?secret$/{n;s/^#([A-Z][A-Z0-9_]*)=.*/\1/p}' "$ROOT/.env.example"
-}
-
-# settings_line PLACE LINE: NAME=value, with or without `export`, quotes around the whole value.
-settings_line() {
-    local name value
-    if [[ ! $2 =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z0-9_.-]+)=(.*)$ ]]; then
-        if [[ $2 =~ ^[^=]*[A-Za-z0-9_.-][[:space:]]+= ]]; then
-            PROBLEMS+=("$1: no space may stand around the '='.")
-        else
-            PROBLEMS+=("$1: is neither NAME=value nor a comment.")
-        fi
-        return
-    fi
-    name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
-    value=${value%"${value##*[![:space:]]}"}
-    case $value in
-        [[:space:]]*) PROBLEMS+=("$1: no space may stand around the '='.") && return ;;
-        \"*\" | \'*\') [ ${#value} -ge 2 ] && value=${value:1:-1} ;;
-        \"* | \'*) PROBLEMS+=("$1: the quote of $name is not closed.") && return ;;
-    esac
-    FILE_NAMES+=("$name")
-    [ -z "$value" ] || FILE[$name]=$value
-}
-
-# Comments have lines of their own. Editors of Windows begin a file with a byte order mark and end lines with \r\n.
-settings_file() {
-    local line number=0
-    [ -f "$1" ] || return 0
-    while IFS= read -r line || [ -n "$line" ]; do
-        number=$((number + 1))
-        line=${line%$'\r'}
-        [ "$number" -gt 1 ] || line=${line#$'\ufeff'}
-        [[ $line =~ ^[[:space:]]*(#.*)?$ ]] || settings_line "${1##*/}, line $number" "$line"
-    done <"$1"
-}
-
-settings_given() {
-    printf '%s' "${!1:-${FILE[$1]:-}}"
 }
 
 # The file's words, where it can be read, is no longer than a secret may be (lib/config/settings.c) and is all there is. Else the check says what is wrong.
@@ -66,8 +30,11 @@ settings_secret_file() {
 }
 
 settings_read() {
-    local name
-    settings_file "${ENV_FILE-$ROOT/.env}"
+    local name file=${ENV_FILE-$ROOT/.env}
+    [ ! -f "$file" ] || settings_file "$file" "${file##*/}"
+    while read -r name; do
+        settings_overrule "$name"
+    done < <(settings_secrets)
     while read -r name; do
         SETTING[$name]=$(settings_given "$name")
         [ -n "${SETTING[$name]}" ] || unset "SETTING[$name]"

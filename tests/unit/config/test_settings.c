@@ -35,11 +35,12 @@ static int finish(void **state)
 }
 
 /* "NAME=value" texts; a later one of the same name wins. */
-static const char *from_list(void *context, const char *name)
+static const char *from_list(void *context, const char *name, const char **place)
 {
     const char *found = NULL;
     size_t length = strlen(name);
 
+    (void)place;
     for (const char *const *at = context; *at != NULL; at++)
         if (strncmp(*at, name, length) == 0 && (*at)[length] == '=')
             found = *at + length + 1;
@@ -370,7 +371,7 @@ static void wrong_settings_end_a_program_with_78(void **state)
     if (pid == 0) {
         clearenv();
         fclose(stderr);
-        settings_load_or_exit(&settings, arena);
+        settings_load_or_exit(&settings, NULL, arena, &problems);
         _exit(0);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);

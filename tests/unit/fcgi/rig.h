@@ -32,9 +32,10 @@ struct rig {
     char answer[RIG_ANSWER]; /* of rig_read: head and body as sent to the web server */
 };
 
-static inline const char *rig_no_setting(void *context, const char *name)
+static inline const char *rig_no_setting(void *context, const char *name, const char **place)
 {
     (void)context;
+    (void)place;
     return strcmp(name, "ENVIRONMENT") == 0            ? "testing"
            : strcmp(name, "CORS_ALLOWED_ORIGINS") == 0 ? "[\"https://one.example\"]"
            : strcmp(name, "STORE_DIR") == 0            ? "/tmp"
