@@ -39,12 +39,13 @@ static bool print_settings(void)
 
     fputs("<!-- Made by `make docs/settings.md`. -->\n"
           "# Settings\n\n"
-          "All settings of the programs, from the table in `lib/config/settings.h`. They come from the environment. A "
-          "secret\n"
-          "`NAME` may come as `NAME_FILE`, the path of a file that holds it. What is set to nothing counts as not set. "
-          "Wrong\n"
-          "values, and names that nearly are a setting's, are reported all together, and the program exits 78;\n"
-          "`cs-api --check-settings` only looks. [.env.example](../.env.example) is the same as a file to fill in.\n",
+          "All settings of the programs, from the table in `lib/config/settings.h`. They come from the environment or "
+          "from\n"
+          "the file that `--settings` names; the environment wins. A secret `NAME` may come as `NAME_FILE`, the path "
+          "of a\n"
+          "file that holds it. What is set to nothing counts as not set. Wrong values, and names that nearly are a\n"
+          "setting's, are reported all together, and the program exits 78; `cs-api --check-settings` only looks.\n"
+          "[.env.example](../.env.example) is the same as a file to fill in.\n",
           stdout);
 #define TEXT(field, name, fallback, secrecy, description) print_setting(name, fallback, secrecy, description);
 #define WHOLE(field, name, fallback, low, high, description) print_whole(name, fallback, low, high, description);
