@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
@@ -76,8 +76,10 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 DOCS         := build/docs
 PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
 
+MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
+
 .PHONY: all help
-all: $(PROGRAMS) $(PAGES)
+all: $(PROGRAMS) $(PAGES) $(MANUALS)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -125,6 +127,15 @@ $(DOCS)/%.html: docs/%.md nginx/page
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# The manual pages say what --help says, with the names of what is installed.
+manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell cat VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
+$(BUILD)/man/cs-admin.8: sql/manage docker/manual VERSION
+	$(call manual,sql/manage)
+$(BUILD)/man/cs-migrate.8: sql/migrate docker/manual VERSION
+	$(call manual,sql/migrate)
+$(BUILD)/man/cs-%.8: $(BUILD)/cs-% docker/manual VERSION
+	$(call manual,$<)
 
 # The document is part of the program.
 $(BUILD)/fcgi/handlers/openapi.o: docs/openapi.json

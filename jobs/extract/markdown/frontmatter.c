@@ -13,28 +13,33 @@ static bool is_blank(struct str line)
 
 /* ---- where it is ---- */
 
-static bool is_fence(struct str line)
+/* YAML between "---" and "---" or "...", TOML between "+++" and "+++". */
+static bool is_fence(struct str line, char separator)
 {
     line = str_trim(line);
+    if (separator == '=')
+        return str_equal(line, STR("+++"));
     return str_equal(line, STR("---")) || str_equal(line, STR("..."));
 }
 
-/* `key:` or `key: value`. What stands before the colon of a sentence has spaces. */
-static bool is_pair(struct str line)
+/* `key:` or `key: value`; in TOML, `key = value`. What stands before the colon of a sentence has spaces. */
+static bool is_pair(struct str line, char separator)
 {
-    struct str value = line, key = str_cut(&value, ':');
+    struct str value = line, key = str_cut(&value, separator);
 
+    key = separator == '=' ? str_trim(key) : key;
     return value.at != NULL && key.len > 0 && memchr(key.at, ' ', key.len) == NULL &&
-           memchr(key.at, '\t', key.len) == NULL && (value.len == 0 || strchr(" \t", value.at[0]) != NULL);
+           memchr(key.at, '\t', key.len) == NULL &&
+           (separator == '=' || value.len == 0 || strchr(" \t", value.at[0]) != NULL);
 }
 
 /* The lines between the fences, and the text behind them. False if there are none. */
-static bool find_lines(struct str text, struct str *inside, struct str *behind)
+static bool find_lines(struct str text, char separator, struct str *inside, struct str *behind)
 {
-    struct str rest = text;
+    struct str rest = text, first = str_trim(str_cut(&rest, '\n'));
     size_t pairs = 0;
 
-    if (!str_equal(str_trim(str_cut(&rest, '\n')), STR("---")))
+    if (!str_equal(first, separator == '=' ? STR("+++") : STR("---")))
         return false;
     *inside = rest;
     while (rest.at != NULL && (size_t)(rest.at - text.at) < CEILING) {
@@ -42,8 +47,8 @@ static bool find_lines(struct str text, struct str *inside, struct str *behind)
 
         if (line.at == inside->at && is_blank(line))
             return false;
-        pairs += is_pair(line);
-        if (is_fence(line)) {
+        pairs += is_pair(line, separator);
+        if (is_fence(line, separator)) {
             inside->len = (size_t)(line.at - inside->at);
             *behind = rest.at == NULL ? STR("") : rest;
             return pairs > 0;
@@ -144,9 +149,9 @@ static void take_value(struct str first, struct str *rest, struct buf *value)
     }
 }
 
-static void take_pair(struct str line, struct str *rest, struct document_writer *document)
+static void take_pair(struct str line, char separator, struct str *rest, struct document_writer *document)
 {
-    struct str first = line, key = str_cut(&first, ':');
+    struct str first = line, key = str_trim(str_cut(&first, separator));
     struct buf value = buf_make(CEILING), plain = buf_make(CEILING);
     const bool is_block = is_block_header(str_trim(first));
 
@@ -163,17 +168,39 @@ static void take_pair(struct str line, struct str *rest, struct document_writer 
     buf_free(&plain);
 }
 
+/* A table of TOML, "[params]": the keys behind it are its own. */
+static bool begins_table(struct str line, char separator)
+{
+    return separator == '=' && line.len > 0 && line.at[0] == '[';
+}
+
+/* "% Title", and lines for authors and date behind it. (Pandoc's manual, pandoc_title_block) */
+static struct str take_title_block(struct str text, struct document_writer *document)
+{
+    struct str rest = text, line = str_cut(&rest, '\n');
+
+    document_writer_set_title(document, str_trim((struct str){line.at + 1, line.len - 1}));
+    while (rest.at != NULL && rest.len > 0 && (rest.at[0] == '%' || rest.at[0] == ' '))
+        str_cut(&rest, '\n');
+    return rest.at == NULL ? STR("") : rest;
+}
+
 struct str frontmatter_take(struct str text, struct document_writer *document)
 {
+    const char separator = str_starts(text, STR("+++")) ? '=' : ':';
     struct str inside, behind;
 
-    if (!find_lines(text, &inside, &behind))
+    if (str_starts(text, STR("% ")))
+        return take_title_block(text, document);
+    if (!find_lines(text, separator, &inside, &behind))
         return text;
     while (inside.at != NULL) {
         struct str line = str_cut(&inside, '\n');
 
-        if (is_pair(line))
-            take_pair(line, &inside, document);
+        if (begins_table(line, separator))
+            break;
+        if (is_pair(line, separator))
+            take_pair(line, separator, &inside, document);
     }
     return behind;
 }

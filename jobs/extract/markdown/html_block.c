@@ -3,8 +3,10 @@
 #include <ctype.h>
 
 #include "jobs/extract/ceiling.h"
+#include "jobs/extract/markdown/html_tag.h"
 
-enum tag { INLINE, BLOCK, LINE, HEADING, TABLE, ROW, CELL };
+#define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
+#define BULLETS (-1)
 
 /* One pass over the source: text gathers until a tag ends what it belongs to. */
 struct splitter {
@@ -13,49 +15,11 @@ struct splitter {
     struct buf text;
     enum chunk_type type; /* of the text */
     int level;            /* of a heading */
-    int depth;            /* of tables within tables: the outermost is the chunk */
+    struct str language;  /* of code */
+    int depth;            /* of tables in tables, or of lists in lists: the outermost is the chunk */
+    int next[LIST_DEPTH]; /* number of an item, or BULLETS */
     bool in_row;
 };
-
-/* ---- tags ---- */
-
-static enum tag tag_of(struct str name)
-{
-    static const struct {
-        struct str name;
-        enum tag tag;
-    } tags[] = {
-        {STR("p"), BLOCK},       {STR("div"), BLOCK},     {STR("section"), BLOCK}, {STR("article"), BLOCK},
-        {STR("header"), BLOCK},  {STR("footer"), BLOCK},  {STR("main"), BLOCK},    {STR("blockquote"), BLOCK},
-        {STR("details"), BLOCK}, {STR("summary"), BLOCK}, {STR("figure"), BLOCK},  {STR("figcaption"), BLOCK},
-        {STR("center"), BLOCK},  {STR("pre"), BLOCK},     {STR("hr"), BLOCK},      {STR("ul"), BLOCK},
-        {STR("ol"), BLOCK},      {STR("dl"), BLOCK},      {STR("br"), LINE},       {STR("li"), LINE},
-        {STR("dt"), LINE},       {STR("dd"), LINE},       {STR("option"), LINE},   {STR("h1"), HEADING},
-        {STR("h2"), HEADING},    {STR("h3"), HEADING},    {STR("h4"), HEADING},    {STR("h5"), HEADING},
-        {STR("h6"), HEADING},    {STR("table"), TABLE},   {STR("tr"), ROW},        {STR("td"), CELL},
-        {STR("th"), CELL},       {STR("caption"), CELL},
-    };
-
-    for (size_t i = 0; i < ARRAY_COUNT(tags); i++) {
-        if (str_equal_nocase(name, tags[i].name))
-            return tags[i].tag;
-    }
-    return INLINE;
-}
-
-/* What ends a comment, a script or a style sheet, none of which is text; NULL for other tags. `html` begins behind the '<'. */
-static const char *end_of_hidden(struct str html)
-{
-    static const char *const hidden[][2] = {{"script", "</script"}, {"style", "</style"}};
-    struct str name = {html.at, strcspn(html.at, " \t\n/<>")};
-
-    if (str_starts(html, STR("!--")))
-        return "-->";
-    for (size_t i = 0; i < ARRAY_COUNT(hidden); i++)
-        if (str_equal_nocase(name, str_of(hidden[i][0])))
-            return hidden[i][1];
-    return NULL;
-}
 
 /* ---- text ---- */
 
@@ -65,26 +29,32 @@ static void trim_end(struct buf *text)
         text->len--;
 }
 
-/* White space of any length becomes one space: in a heading and in a cell, line ends of the source mean nothing. */
+/* White space of any length becomes one space, and none at the beginning of a line. */
 static void put_on_one_line(struct buf *out, struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        bool is_space = strchr(" \t\n\f", text.at[i]) != NULL;
+        const bool is_space = strchr(" \t\n\f\r", text.at[i]) != NULL;
 
         if (!is_space)
             buf_putc(out, text.at[i]);
-        else if (out->len > 0 && out->data[out->len - 1] != ' ')
+        else if (out->len > 0 && strchr(" \n", out->data[out->len - 1]) == NULL)
             buf_putc(out, ' ');
     }
 }
 
-static void open_cell(struct splitter *s)
+static void begin_line(struct splitter *s)
 {
     trim_end(&s->text);
-    if (s->in_row)
-        buf_putc(&s->text, ' ');
-    else if (s->text.len > 0)
+    if (s->text.len > 0)
         buf_putc(&s->text, '\n');
+}
+
+static void open_cell(struct splitter *s)
+{
+    if (!s->in_row)
+        begin_line(s);
+    else if (s->text.len > 0 && s->text.data[s->text.len - 1] != ' ')
+        buf_putc(&s->text, ' ');
     buf_puts(&s->text, "| ");
     s->in_row = true;
 }
@@ -99,51 +69,103 @@ static void close_row(struct splitter *s)
 
 static void put_text(struct splitter *s, struct str text)
 {
-    if (s->type == CHUNK_PARAGRAPH) {
-        buf_put(&s->text, text.at, text.len);
-        return;
+    struct buf plain = buf_make(LIMIT_DOCUMENT);
+
+    html_tag_put_text(&plain, text);
+    if (s->type == CHUNK_CODE) {
+        buf_put(&s->text, plain.data, plain.len);
+    } else {
+        if (s->type == CHUNK_TABLE && !s->in_row && str_trim(buf_str(&plain)).len > 0)
+            open_cell(s);
+        if (s->type != CHUNK_TABLE || s->in_row)
+            put_on_one_line(&s->text, buf_str(&plain));
     }
-    if (s->type == CHUNK_TABLE && !s->in_row) {
-        if (str_trim(text).len == 0)
-            return;
-        open_cell(s);
-    }
-    put_on_one_line(&s->text, text);
+    buf_free(&plain);
 }
 
 /* Passes on the text so far; what follows is of the type given. */
 static bool flush(struct splitter *s, enum chunk_type next)
 {
-    struct chunk chunk = {.type = s->type, .level = s->level};
+    struct chunk chunk = {.type = s->type, .level = s->level, .language = s->language};
 
     if (s->type == CHUNK_TABLE)
         close_row(s);
-    chunk.text = str_trim(buf_str(&s->text));
-    if (!ceiling_kept(&s->text, s->fault) || (chunk.text.len > 0 && !s->sink->put(s->sink->to, &chunk)))
+    chunk.text = s->type == CHUNK_CODE ? buf_str(&s->text) : str_trim(buf_str(&s->text));
+    if (!ceiling_kept(&s->text, s->fault) || (str_trim(chunk.text).len > 0 && !s->sink->put(s->sink->to, &chunk)))
         return false;
     buf_clear(&s->text);
     s->type = next;
     s->depth = 0;
+    s->language = STR("");
+    return true;
+}
+
+/* ---- tables and lists ---- */
+
+/* A tag inside a cell that does not end the cell separates words. */
+static bool on_tag_in_table(struct splitter *s, enum html_tag tag, bool closes)
+{
+    if (tag == HTML_TABLE)
+        s->depth += closes ? -1 : 1;
+    if (tag == HTML_TABLE && s->depth <= 0)
+        return flush(s, CHUNK_PARAGRAPH);
+    if (s->depth <= 1 && tag == HTML_ROW)
+        close_row(s);
+    else if (s->depth <= 1 && tag == HTML_CELL && !closes)
+        open_cell(s);
+    else if (tag != HTML_INLINE)
+        put_text(s, STR(" "));
+    return true;
+}
+
+static void begin_item(struct splitter *s)
+{
+    const int deep = MIN(MAX(s->depth, 1), LIST_DEPTH) - 1;
+
+    begin_line(s);
+    buf_printf(&s->text, "%*s", 2 * deep, "");
+    if (s->next[deep] == BULLETS || s->depth == 0)
+        buf_puts(&s->text, "- ");
+    else
+        buf_printf(&s->text, "%d. ", s->next[deep]++);
+}
+
+static int first_number(struct str tag)
+{
+    const struct str start = html_tag_attribute(tag, STR("start"));
+    int number = 0;
+
+    if (!str_equal_nocase(html_tag_name(tag), STR("ol")))
+        return BULLETS;
+    if (start.len == 0 || start.len > 6)
+        return 1;
+    for (size_t i = 0; i < start.len; i++) {
+        if (!isdigit((unsigned char)start.at[i]))
+            return 1;
+        number = number * 10 + (start.at[i] - '0');
+    }
+    return number;
+}
+
+static bool on_tag_in_list(struct splitter *s, struct str tag, enum html_tag kind, bool closes)
+{
+    if (kind == HTML_LIST && closes)
+        return --s->depth > 0 || flush(s, CHUNK_PARAGRAPH);
+    if (kind == HTML_LIST) {
+        s->next[MIN(s->depth, LIST_DEPTH - 1)] = first_number(tag);
+        s->depth++;
+    } else if (kind == HTML_ITEM && !closes) {
+        begin_item(s);
+    } else if (kind == HTML_MEANING && !closes) {
+        trim_end(&s->text);
+        buf_puts(&s->text, ": ");
+    } else if (kind != HTML_INLINE) {
+        put_text(s, STR(" "));
+    }
     return true;
 }
 
 /* ---- the pass ---- */
-
-/* A tag inside a cell that does not end the cell separates words. */
-static bool on_tag_in_table(struct splitter *s, enum tag tag, bool closes)
-{
-    if (tag == TABLE)
-        s->depth += closes ? -1 : 1;
-    if (tag == TABLE && s->depth <= 0)
-        return flush(s, CHUNK_PARAGRAPH);
-    if (s->depth <= 1 && tag == ROW)
-        close_row(s);
-    else if (s->depth <= 1 && tag == CELL && !closes)
-        open_cell(s);
-    else if (tag != INLINE)
-        put_text(s, STR(" "));
-    return true;
-}
 
 static bool on_heading(struct splitter *s, int level, bool closes)
 {
@@ -153,41 +175,79 @@ static bool on_heading(struct splitter *s, int level, bool closes)
     return true;
 }
 
-static bool on_tag(struct splitter *s, struct str name, bool closes)
+/* "language-c", as HTML has it for <code> (section 4.5.15), or the attribute `lang`. */
+static struct str code_language(struct str tag)
 {
-    enum tag tag = tag_of(name);
+    struct str classes = html_tag_attribute(tag, STR("class"));
 
-    if (s->type == CHUNK_TABLE)
-        return on_tag_in_table(s, tag, closes);
-    if (tag == HEADING)
-        return on_heading(s, name.at[1] - '0', closes);
-    if (tag >= TABLE && !closes)
-        return flush(s, CHUNK_TABLE) && on_tag_in_table(s, tag, false);
-    if (tag == BLOCK && s->type == CHUNK_PARAGRAPH)
+    while (classes.at != NULL && classes.len > 0) {
+        const struct str word = str_cut(&classes, ' ');
+
+        if (str_starts(word, STR("language-")))
+            return (struct str){word.at + 9, word.len - 9};
+    }
+    return html_tag_attribute(tag, STR("lang"));
+}
+
+static bool on_tag_in_code(struct splitter *s, struct str tag, enum html_tag kind, bool closes)
+{
+    if (kind == HTML_CODE && closes)
         return flush(s, CHUNK_PARAGRAPH);
-    if (tag == LINE || tag == BLOCK)
-        put_text(s, STR("\n"));
+    if (kind == HTML_LINE)
+        buf_putc(&s->text, '\n');
+    if (!closes && s->language.len == 0)
+        s->language = code_language(tag);
+    return true;
+}
+
+static bool opens(struct splitter *s, struct str tag, enum html_tag kind)
+{
+    if (kind >= HTML_TABLE)
+        return flush(s, CHUNK_TABLE) && on_tag_in_table(s, kind, false);
+    if (kind >= HTML_LIST)
+        return flush(s, CHUNK_LIST) && on_tag_in_list(s, tag, kind, false);
+    return flush(s, CHUNK_CODE) && on_tag_in_code(s, tag, kind, false);
+}
+
+static bool on_tag(struct splitter *s, struct str tag, bool closes)
+{
+    const enum html_tag kind = html_tag_kind(html_tag_name(tag));
+
+    if (str_equal_nocase(html_tag_name(tag), STR("img")))
+        put_text(s, html_tag_attribute(tag, STR("alt")));
+    if (s->type == CHUNK_CODE)
+        return on_tag_in_code(s, tag, kind, closes);
+    if (s->type == CHUNK_TABLE)
+        return on_tag_in_table(s, kind, closes);
+    if (s->type == CHUNK_LIST && kind < HTML_TABLE && kind != HTML_HEADING && kind != HTML_CODE)
+        return on_tag_in_list(s, tag, kind, closes);
+    if (kind == HTML_HEADING)
+        return on_heading(s, html_tag_name(tag).at[1] - '0', closes);
+    if (kind >= HTML_CODE && !closes)
+        return opens(s, tag, kind);
+    if (kind == HTML_BLOCK && s->type == CHUNK_PARAGRAPH)
+        return flush(s, CHUNK_PARAGRAPH);
+    if (kind == HTML_LINE || kind == HTML_BLOCK)
+        begin_line(s);
     return true;
 }
 
 /* Moves behind the tag, or behind the end of a comment, script or style sheet. */
 static bool take_tag(struct splitter *s, struct str *html)
 {
-    const char *end = end_of_hidden(*html), *at;
-    struct str name = *html;
-    bool closes = str_starts(name, STR("/"));
+    const char *end = html_tag_end_of_hidden(*html), *at;
+    const bool closes = str_starts(*html, STR("/"));
+    struct str tag;
 
     if (end != NULL) {
         at = strcasestr(html->at, end);
         *html = at == NULL ? (struct str){NULL, 0} : (struct str){at, (size_t)(html->at + html->len - at)};
-    }
-    if (html->at != NULL)
-        str_cut(html, '>');
-    if (end != NULL)
+        if (html->at != NULL)
+            str_cut(html, '>');
         return true;
-    name.at += closes;
-    name.len = strcspn(name.at, " \t\n/<>");
-    return on_tag(s, name, closes);
+    }
+    tag = str_cut(html, '>');
+    return on_tag(s, (struct str){tag.at + closes, tag.len - closes}, closes);
 }
 
 static bool begins_tag(struct str html)

@@ -4,9 +4,12 @@
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/error_report.h"
+#include "jobs/extract/markdown/dialect/dialect.h"
+#include "jobs/extract/markdown/dialect/dialect_span.h"
 #include "jobs/extract/markdown/fence.h"
 #include "jobs/extract/markdown/frontmatter.h"
 #include "jobs/extract/markdown/html_block.h"
+#include "jobs/extract/markdown/html_tag.h"
 #include "jobs/extract/markdown/markdown_table.h"
 #include "jobs/extract/markdown/own_lines.h"
 #include "jobs/extract/text/encoding.h"
@@ -14,7 +17,6 @@
 #define LIST_DEPTH 16 /* deeper items are indented and numbered as these */
 #define SOFT_BREAK \
     '\037' /* a line end of the source inside a paragraph, until the block is known to be a table or not */
-#define NOTE_MARK '\036' /* in front of the colon of a footnote's text, while cmark reads it */
 
 /* One pass over the tree: inlines gather in `text` until their block ends. */
 struct walk {
@@ -65,17 +67,20 @@ static bool add(struct walk *walk, struct chunk chunk)
     return done;
 }
 
-static void replace_soft_breaks(struct walk *walk, char with)
+/* What stood for something else until the block was known is what it stands for. */
+static void replace_marks(struct walk *walk)
 {
     for (size_t i = 0; i < walk->text.len; i++) {
         if (walk->text.data[i] == SOFT_BREAK)
-            walk->text.data[i] = with;
+            walk->text.data[i] = ' ';
+        if (walk->text.data[i] == DIALECT_SPAN_BAR)
+            walk->text.data[i] = '|';
     }
 }
 
 static bool end_heading(struct walk *walk, int level)
 {
-    replace_soft_breaks(walk, ' ');
+    replace_marks(walk);
     if (level == 1)
         document_writer_set_title(walk->document, buf_str(&walk->text));
     if (walk->first_heading.len == 0)
@@ -94,24 +99,6 @@ static bool add_table(struct walk *walk, struct str source)
     return done;
 }
 
-/* Without the lines at both ends that only open or close a part of the document, as Pandoc writes them: "::: exercise". */
-static struct str without_divs(struct str lines)
-{
-    struct str rest = lines;
-
-    while (str_starts(str_trim(lines), STR(":::")) && rest.at != NULL) {
-        str_cut(&rest, '\n');
-        lines = rest.at != NULL ? rest : STR("");
-    }
-    for (const char *last; lines.len > 0; lines.len = (size_t)(last - lines.at)) {
-        last = memrchr(lines.at, '\n', lines.len);
-        if (last == NULL ||
-            !str_starts(str_trim((struct str){last, lines.len - (size_t)(last - lines.at)}), STR(":::")))
-            break;
-    }
-    return lines;
-}
-
 /* The ends of lines that stand by themselves stay; the others become spaces. `lines` is the text with all of them. */
 static void join_lines(struct walk *walk, struct str lines)
 {
@@ -124,12 +111,12 @@ static void join_lines(struct walk *walk, struct str lines)
         if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK && (entries || own_lines_begins_item(line)))
             walk->text.data[at - 1] = '\n';
     }
-    replace_soft_breaks(walk, ' ');
+    replace_marks(walk);
 }
 
 static bool end_paragraph(struct walk *walk)
 {
-    struct str before, table, text;
+    struct str before, table;
     struct buf lines;
     bool done;
 
@@ -137,11 +124,9 @@ static bool end_paragraph(struct walk *walk)
     buf_put(&lines, walk->text.data, walk->text.len);
     for (size_t i = 0; i < lines.len; i++)
         lines.data[i] = lines.data[i] == SOFT_BREAK ? '\n' : lines.data[i];
-    text = without_divs(buf_str(&lines));
     join_lines(walk, buf_str(&lines));
-    if (!markdown_table_find(text, &before, &table))
-        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH,
-                                        .text = {walk->text.data + (text.at - lines.data), text.len}});
+    if (!markdown_table_find(buf_str(&lines), &before, &table))
+        done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH});
     else
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);
@@ -191,7 +176,7 @@ static bool flush_list(struct walk *walk)
 {
     bool done;
 
-    replace_soft_breaks(walk, ' ');
+    replace_marks(walk);
     done = add(walk, (struct chunk){.type = CHUNK_LIST});
     buf_clear(&walk->text);
     return done;
@@ -204,16 +189,14 @@ static bool end_list(struct walk *walk)
 
 /* ---- raw blocks ---- */
 
-/* A node's text without the marks of footnotes. */
+/* At the beginning of a line that a tag has begun, spaces mean nothing. */
 static void put_literal(struct buf *out, cmark_node *node)
 {
-    struct str rest = str_of(cmark_node_get_literal(node));
+    const char *literal = cmark_node_get_literal(node);
 
-    while (rest.at != NULL) {
-        struct str part = str_cut(&rest, NOTE_MARK);
-
-        buf_put(out, part.at, part.len);
-    }
+    if (out->len > 0 && out->data[out->len - 1] == '\n')
+        literal += strspn(literal, " ");
+    buf_puts(out, literal);
 }
 
 /* Inside a list, it parts the list's text in two. */
@@ -221,7 +204,7 @@ static bool code_block(struct walk *walk, cmark_node *node)
 {
     bool done = walk->list_depth == 0 || flush_list(walk);
 
-    put_literal(&walk->text, node);
+    buf_puts(&walk->text, cmark_node_get_literal(node));
     done = done &&
            add(walk, (struct chunk){.type = CHUNK_CODE, .language = fence_language(cmark_node_get_fence_info(node))});
     buf_clear(&walk->text);
@@ -254,8 +237,8 @@ static bool put_html(void *to, const struct chunk *chunk)
         return true;
     }
     buf_put(&walk->text, chunk->text.at, chunk->text.len);
-    done =
-        chunk->type == CHUNK_HEADING ? end_heading(walk, chunk->level) : add(walk, (struct chunk){.type = chunk->type});
+    done = chunk->type == CHUNK_HEADING ? end_heading(walk, chunk->level)
+                                        : add(walk, (struct chunk){.type = chunk->type, .language = chunk->language});
     buf_clear(&walk->text);
     return done;
 }
@@ -269,6 +252,41 @@ static bool html_block(struct walk *walk, cmark_node *node)
     done = html_block_split(buf_str(&html), &(struct html_block_sink){put_html, walk}, walk->fault);
     buf_free(&html);
     return done;
+}
+
+/* What stands above the line: "10<sup>6</sup>" is not 106. */
+static bool is_exponent(cmark_node *node)
+{
+    cmark_node *next = cmark_node_next(node);
+    const char *text = next != NULL ? cmark_node_get_literal(next) : NULL;
+
+    return text != NULL && (strchr("-+0123456789", text[0]) != NULL || text[1] == '\0') && text[0] != '\0';
+}
+
+static void begin_line(struct buf *text)
+{
+    while (text->len > 0 && text->data[text->len - 1] == ' ')
+        text->len--;
+    if (text->len > 0 && text->data[text->len - 1] != '\n')
+        buf_putc(text, '\n');
+}
+
+/* A tag in a line parts words, or shows some, or changes nothing. */
+static void html_inline(struct walk *walk, cmark_node *node)
+{
+    const char *literal = cmark_node_get_literal(node);
+    const struct str tag = str_of(literal + 1 + (literal[1] == '/'));
+    const struct str name = html_tag_name(tag);
+    const enum html_tag kind = html_tag_kind(name);
+
+    if (str_equal_nocase(name, STR("sup")) && literal[1] != '/' && is_exponent(node))
+        buf_putc(&walk->text, '^');
+    else if (str_equal_nocase(name, STR("img")))
+        html_tag_put_text(&walk->text, html_tag_attribute(tag, STR("alt")));
+    else if (kind == HTML_CELL)
+        buf_putc(&walk->text, ' ');
+    else if (kind != HTML_INLINE)
+        begin_line(&walk->text);
 }
 
 /* ---- the walk ---- */
@@ -297,6 +315,9 @@ static bool enter(struct walk *walk, cmark_node *node)
         break;
     case CMARK_NODE_CODE:
         code_span(walk, node);
+        break;
+    case CMARK_NODE_HTML_INLINE:
+        html_inline(walk, node);
         break;
     case CMARK_NODE_SOFTBREAK:
         buf_putc(&walk->text, SOFT_BREAK);
@@ -339,38 +360,12 @@ static bool walk_tree(struct walk *walk, cmark_node *root)
     return done;
 }
 
-/* The length of a line's "[^name]", where a colon follows it: a footnote's text, which CommonMark takes for a link's address and leaves
- * out. 0: there is none. */
-static size_t footnote_label(struct str line)
-{
-    const struct str trimmed = str_trim(line);
-    const char *end = memmem(trimmed.at, trimmed.len, "]:", 2);
-
-    return str_starts(trimmed, STR("[^")) && end != NULL ? (size_t)(end + 1 - line.at) : 0;
-}
-
-/* Line by line, with a mark in front of the colon of a footnote. */
-static void feed(cmark_parser *parser, struct str text)
-{
-    static const char mark = NOTE_MARK;
-
-    while (text.at != NULL) {
-        const struct str line = str_cut(&text, '\n');
-        const size_t label = footnote_label(line);
-
-        cmark_parser_feed(parser, line.at, label);
-        if (label > 0)
-            cmark_parser_feed(parser, &mark, 1);
-        cmark_parser_feed(parser, line.at + label, line.len - label + (text.at != NULL));
-    }
-}
-
 static cmark_node *parse(struct str text)
 {
     cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
     cmark_node *root;
 
-    feed(parser, text);
+    cmark_parser_feed(parser, text.at, text.len);
     root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
     return root;
@@ -385,13 +380,23 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
         .inline_code = buf_make(LIMIT_DOCUMENT),
         .first_heading = buf_make(LIMIT_TITLE),
     };
-    cmark_node *root = parse(frontmatter_take(text, document));
-    bool done = walk_tree(&walk, root);
+    struct buf common = buf_make((size_t)2 * LIMIT_DOCUMENT);
+    cmark_node *root = NULL;
+    bool done;
+
+    dialect_rewrite(frontmatter_take(text, document), &common);
+    done = ceiling_kept(&common, fault);
+    if (done) {
+        root = parse(buf_str(&common));
+        done = walk_tree(&walk, root);
+    }
+    buf_free(&common);
 
     document_writer_set_title(document, buf_str(&walk.first_heading));
     if (document->chunk_count == 0)
         document_writer_warn(document, "The file has no text.");
-    cmark_node_free(root);
+    if (root != NULL)
+        cmark_node_free(root);
     buf_free(&walk.text);
     buf_free(&walk.inline_code);
     buf_free(&walk.first_heading);

@@ -1,5 +1,7 @@
 #include "jobs/extract/markdown/markdown_table.h"
 
+#include "jobs/extract/markdown/dialect/dialect_span.h"
+
 /* The next cell of a row; `\|` does not end one. */
 static struct str next_cell(struct str *rest)
 {
@@ -88,7 +90,12 @@ static void put_row(struct str line, struct buf *out)
         struct str cell = next_cell(&rest);
 
         buf_putc(out, ' ');
-        buf_put(out, cell.at, cell.len);
+        for (size_t i = 0; i < cell.len; i++) {
+            if (cell.at[i] == DIALECT_SPAN_BAR)
+                buf_puts(out, "\\|");
+            else
+                buf_putc(out, cell.at[i]);
+        }
         buf_puts(out, " |");
     }
     buf_putc(out, '\n');

@@ -5,6 +5,7 @@
 #include <uchardet/uchardet.h>
 
 #include "base/limits.h"
+#include "jobs/extract/text/charset_fit.h"
 
 #define DEFAULT "WINDOWS-1252"
 #define SAMPLE ((size_t)64 * KIB) /* bytes that the guess is made from */
@@ -14,12 +15,18 @@ static const struct {
     const char *name; /* iconv's */
     size_t unit;      /* bytes to skip when one cannot be converted */
 } converters[] = {
-    {"BIG5-HKSCS", 1},   {"CP874", 1},        {"CP932", 1},        {"EUC-JP", 1},       {"GB18030", 1},
-    {"IBM866", 1},       {"ISO-2022-JP", 1},  {"ISO-8859-13", 1},  {"ISO-8859-15", 1},  {"ISO-8859-16", 1},
-    {"ISO-8859-2", 1},   {"ISO-8859-5", 1},   {"ISO-8859-6", 1},   {"ISO-8859-7", 1},   {"KOI8-U", 1},
-    {"MAC-CYRILLIC", 1}, {"UCS-4BE", 4},      {"UCS-4LE", 4},      {"UHC", 1},          {"UTF-16BE", 2},
-    {"UTF-16LE", 2},     {"WINDOWS-1250", 1}, {"WINDOWS-1251", 1}, {"WINDOWS-1252", 1}, {"WINDOWS-1253", 1},
-    {"WINDOWS-1254", 1}, {"WINDOWS-1255", 1}, {"WINDOWS-1256", 1}, {"WINDOWS-1257", 1}, {"WINDOWS-1258", 1},
+    {"BIG5-HKSCS", 1},   {"CP850", 1},        {"CP852", 1},
+    {"CP1125", 1},       {"MACINTOSH", 1},    {"MAC-CENTRALEUROPE", 1},
+    {"CP874", 1},        {"CP932", 1},        {"EUC-JP", 1},
+    {"GB18030", 1},      {"IBM866", 1},       {"ISO-2022-JP", 1},
+    {"ISO-8859-13", 1},  {"ISO-8859-15", 1},  {"ISO-8859-16", 1},
+    {"ISO-8859-2", 1},   {"ISO-8859-5", 1},   {"ISO-8859-6", 1},
+    {"ISO-8859-7", 1},   {"KOI8-U", 1},       {"MAC-CYRILLIC", 1},
+    {"UCS-4BE", 4},      {"UCS-4LE", 4},      {"UHC", 1},
+    {"UTF-16BE", 2},     {"UTF-16LE", 2},     {"WINDOWS-1250", 1},
+    {"WINDOWS-1251", 1}, {"WINDOWS-1252", 1}, {"WINDOWS-1253", 1},
+    {"WINDOWS-1254", 1}, {"WINDOWS-1255", 1}, {"WINDOWS-1256", 1},
+    {"WINDOWS-1257", 1}, {"WINDOWS-1258", 1},
 };
 
 /*
@@ -120,46 +127,6 @@ void charset_close(struct charsets *charsets)
     free(charsets);
 }
 
-/* ---- guessing ---- */
-
-/* From the line with the first byte that is not ASCII. */
-static struct str sample_of(struct str bytes)
-{
-    size_t at = 0;
-
-    while (at < bytes.len && (uint8_t)bytes.at[at] < 0x80)
-        at++;
-    while (at > 0 && bytes.at[at - 1] != '\n')
-        at--;
-    return (struct str){bytes.at + at, MIN(bytes.len - at, SAMPLE)};
-}
-
-static bool has_c1(struct str bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++) {
-        if ((uint8_t)bytes.at[i] >= 0x80 && (uint8_t)bytes.at[i] <= 0x9F)
-            return true;
-    }
-    return false;
-}
-
-const char *charset_guess(struct charsets *charsets, struct str bytes)
-{
-    struct str sample = sample_of(bytes);
-    const char *found;
-
-    uchardet_reset(charsets->detector);
-    if (uchardet_handle_data(charsets->detector, sample.at, sample.len) != 0)
-        return DEFAULT;
-    uchardet_data_end(charsets->detector);
-    found = uchardet_get_charset(charsets->detector);
-    for (size_t i = 0; i < ARRAY_COUNT(guesses); i++) {
-        if (strcmp(found, guesses[i].found) == 0)
-            return guesses[i].with_c1 != NULL && has_c1(bytes) ? guesses[i].with_c1 : guesses[i].read_as;
-    }
-    return DEFAULT;
-}
-
 /* ---- decoding ---- */
 
 /* Converts up to PIECE bytes of UTF-8; `from` NULL writes what the converter still holds. False at the buffer's ceiling. */
@@ -196,4 +163,89 @@ void charset_decode(const struct charsets *charsets, const char *name, struct st
     while (left > 0 && convert(converter, &from, &left, converters[i].unit, out))
         continue;
     convert(converter, NULL, NULL, 0, out);
+}
+
+/* ---- guessing ---- */
+
+/* From the line with the first byte that is not ASCII. */
+static struct str sample_of(struct str bytes)
+{
+    size_t at = 0;
+
+    while (at < bytes.len && (uint8_t)bytes.at[at] < 0x80)
+        at++;
+    while (at > 0 && bytes.at[at - 1] != '\n')
+        at--;
+    return (struct str){bytes.at + at, MIN(bytes.len - at, SAMPLE)};
+}
+
+static bool has_c1(struct str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        if ((uint8_t)bytes.at[i] >= 0x80 && (uint8_t)bytes.at[i] <= 0x9F)
+            return true;
+    }
+    return false;
+}
+
+/* What libuchardet makes of it. */
+static const char *detect(struct charsets *charsets, struct str bytes)
+{
+    struct str sample = sample_of(bytes);
+    const char *found;
+
+    uchardet_reset(charsets->detector);
+    if (uchardet_handle_data(charsets->detector, sample.at, sample.len) != 0)
+        return DEFAULT;
+    uchardet_data_end(charsets->detector);
+    found = uchardet_get_charset(charsets->detector);
+    for (size_t i = 0; i < ARRAY_COUNT(guesses); i++) {
+        if (strcmp(found, guesses[i].found) == 0)
+            return guesses[i].with_c1 != NULL && has_c1(bytes) ? guesses[i].with_c1 : guesses[i].read_as;
+    }
+    return DEFAULT;
+}
+
+static struct charset_fit fit_of(const struct charsets *charsets, const char *name, struct str sample)
+{
+    struct buf text = buf_make(4 * SAMPLE);
+    struct charset_fit fit;
+
+    charset_decode(charsets, name, sample, &text);
+    fit = charset_fit_of(buf_str(&text));
+    buf_free(&text);
+    return fit;
+}
+
+static bool has_wide_characters(const char *name)
+{
+    static const char *const wide[] = {"BIG5-HKSCS", "CP932", "EUC-JP", "GB18030", "UHC"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(wide); i++)
+        if (strcmp(name, wide[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The character sets of DOS and of the old Macintosh are unknown to libuchardet: it takes them for others, in which many characters do not
+ * fit. */
+const char *charset_guess(struct charsets *charsets, struct str bytes)
+{
+    static const char *const others[] = {"CP852",  "CP850",        "MACINTOSH",    "MAC-CENTRALEUROPE",
+                                         "CP1125", "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252"};
+    const struct str sample = sample_of(bytes);
+    const char *best = detect(charsets, bytes);
+    struct charset_fit least = fit_of(charsets, best, sample);
+
+    if (has_wide_characters(best) || least.misfits == 0)
+        return best;
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
+        const struct charset_fit fit = fit_of(charsets, others[i], sample);
+
+        if (2 * fit.misfits >= least.misfits)
+            continue;
+        least = fit;
+        best = others[i];
+    }
+    return charset_fit_is_gibberish(least) ? NULL : best;
 }

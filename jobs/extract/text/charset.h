@@ -18,7 +18,7 @@ struct charsets *charset_open(struct fault *fault) MUST_CHECK;
 void charset_close(struct charsets *charsets);
 
 /* The character set, as charset_decode takes it, that bytes which are not UTF-8 are most likely in. Without a better guess it is
- * WINDOWS-1252, the default of the WHATWG Encoding Standard. */
+ * WINDOWS-1252, the default of the WHATWG Encoding Standard. NULL: in none of them it could be read. */
 const char *charset_guess(struct charsets *charsets, struct str bytes);
 
 /* Appends the bytes as UTF-8. What the character set does not define becomes U+FFFD. `name` comes from charset_guess or is UTF-16LE,

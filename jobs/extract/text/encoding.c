@@ -105,12 +105,16 @@ static void unify_line_ends(struct buf *text)
     text->len = length;
 }
 
-static void decode_guessed(struct extraction *x, struct str bytes, struct buf *out)
+static bool decode_guessed(struct extraction *x, struct str bytes, struct buf *out)
 {
     const char *name = charset_guess(x->prepared, bytes);
 
+    if (name == NULL)
+        return fault_set(&x->fault, FAULT_UNSUPPORTED_FORMAT,
+                         "The character set of the text could not be recognised. Save the file as UTF-8.");
     charset_decode(x->prepared, name, bytes, out);
     document_writer_warn(&x->document, "The text is not UTF-8 and was read as %s.", name);
+    return true;
 }
 
 static void decode_utf8(struct extraction *x, struct str bytes, struct buf *out)
@@ -133,11 +137,11 @@ static bool decode(struct extraction *x, struct str bytes, struct buf *out)
         name = "ISO-2022-JP";
     if (name == NULL && (str_is_utf8(bytes) || is_mostly_utf8(bytes)))
         name = UTF8;
-    if (name == NULL)
-        decode_guessed(x, bytes, out);
-    else if (name == UTF8)
+    if (name == NULL && !decode_guessed(x, bytes, out))
+        return false;
+    if (name == UTF8)
         decode_utf8(x, bytes, out);
-    else
+    else if (name != NULL)
         charset_decode(x->prepared, name, bytes, out);
     unify_line_ends(out);
     return true;

@@ -6,8 +6,10 @@
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/text/encoding.h"
+#include "jobs/extract/text/section_name.h"
 
-#define HEADING_CEILING 100 /* code points: longer lines are sentences */
+#define HEADING_CEILING 100   /* code points: longer lines are sentences */
+#define PASSAGE ((size_t)600) /* bytes of a paragraph, from which on it is parted: a citation names one of its parts */
 
 /* A run of lines without a blank one, and what it is. */
 struct block {
@@ -114,29 +116,31 @@ static int numbered_level(struct str line)
     return begins_like_title((struct str){line.at + at, line.len - at}) ? level : 0;
 }
 
-static bool names_section(struct str line)
+static bool is_named_or_capitals(struct str line)
 {
-    static const struct str words[] = {STR("chapter "), STR("part "), STR("section "), STR("lesson "), STR("lecture ")};
-
-    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
-        struct str head = {line.at, MIN(line.len, words[i].len)};
-
-        if (str_equal_nocase(head, words[i]) && line.len > words[i].len &&
-            isalnum((unsigned char)line.at[words[i].len]))
-            return true;
-    }
-    return false;
+    line = str_trim(line);
+    return is_short(line) && !ends_sentence(line) && (section_name_begins(line) || is_capitals(line));
 }
 
 /* The level of a line between blank lines, or 0. */
 static int line_level(struct str line)
 {
     line = str_trim(line);
-    if (!is_short(line) || ends_sentence(line))
-        return 0;
-    if (numbered_level(line) > 0)
+    if (is_short(line) && !ends_sentence(line) && numbered_level(line) > 0)
         return numbered_level(line);
-    return names_section(line) || is_capitals(line) ? 1 : 0;
+    return is_named_or_capitals(line) ? 1 : 0;
+}
+
+/* A heading that stands right above its text. */
+static int take_first_line(struct block *block, struct str *heading)
+{
+    struct str rest = block->text, first = str_cut(&rest, '\n'), behind = rest;
+
+    if (rest.at == NULL || !is_named_or_capitals(first) || is_named_or_capitals(str_cut(&behind, '\n')))
+        return 0;
+    *heading = first;
+    *block = (struct block){rest, block->lines - 1};
+    return 1;
 }
 
 /* A heading underlined is taken off the block's front. */
@@ -160,6 +164,8 @@ static int take_heading(struct block *block, struct str *heading)
 {
     int level = take_underlined(block, heading);
 
+    if (level == 0 && block->lines > 1)
+        level = take_first_line(block, heading);
     if (level > 0 || block->lines != 1)
         return level;
     level = line_level(block->text);
@@ -250,6 +256,41 @@ static bool add_list(struct str rest, struct document_writer *document, struct f
 
 /* ---- the whole ---- */
 
+/* ---- long runs of lines, such as a pasted transcript ---- */
+
+/* Where a passage ends that begins the text: behind the first sentence, else the first line, else the first word that ends beyond
+ * PASSAGE bytes; the whole if there is less than that and half of it again. */
+static size_t passage_length(struct str text)
+{
+    const size_t furthest = MIN(text.len, (size_t)2 * PASSAGE);
+    size_t line = 0, word = 0;
+
+    if (text.len < PASSAGE + PASSAGE / 2)
+        return text.len;
+    for (size_t at = PASSAGE; at < furthest; at++) {
+        if (text.at[at] != ' ' && text.at[at] != '\n')
+            continue;
+        if (ends_sentence((struct str){text.at, at}))
+            return at;
+        line = line == 0 && text.at[at] == '\n' ? at : line;
+        word = word == 0 ? at : word;
+    }
+    return line > 0 ? line : word > 0 ? word : str_clip(text, furthest).len;
+}
+
+static bool add_passages(struct str text, struct document_writer *document, struct fault *fault)
+{
+    while (text.len > 0) {
+        const size_t length = passage_length(text);
+        const struct chunk chunk = {.type = CHUNK_PARAGRAPH, .text = {text.at, length}};
+
+        if (!document_writer_add(document, &chunk, fault))
+            return false;
+        text = str_trim((struct str){text.at + length, text.len - length});
+    }
+    return true;
+}
+
 static bool add_block(struct block block, struct document_writer *document, struct fault *fault)
 {
     struct chunk chunk = {.type = CHUNK_HEADING};
@@ -268,8 +309,7 @@ static bool add_block(struct block block, struct document_writer *document, stru
         document_writer_set_title(document, block.text);
     if (count_items(block.text) >= 2)
         return add_list(block.text, document, fault);
-    chunk = (struct chunk){.type = CHUNK_PARAGRAPH, .text = block.text};
-    return document_writer_add(document, &chunk, fault);
+    return add_passages(str_trim(block.text), document, fault);
 }
 
 bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault)

@@ -112,7 +112,7 @@ static void html_leaves_its_text(void **state UNUSED)
 
     assert_int_equal(chunk_count(&r), 2);
     assert_chunk(&r, 0, "paragraph", "shown too");
-    assert_chunk(&r, 1, "paragraph", "a  b & c");
+    assert_chunk(&r, 1, "paragraph", "a\nb & c");
     result_free(&r);
 }
 
@@ -223,20 +223,6 @@ static void a_value_of_front_matter_is_read_as_yaml(void **state UNUSED)
         assert_title(&r, cases[i].title);
         result_free(&r);
     }
-}
-
-static void the_text_of_a_footnote_stays(void **state UNUSED)
-{
-    struct result r =
-        extract_text("markdown", "Hot[^1].\n\n[^1]: Or *warm*.\n[^b c]: See\n  there.\n\n[x]: http://a\n\n"
-                                 "```\n[^2]: code\n```\n\n- one\n\n  [^3]: two\n\n<div>\n[^4]: five\n</div>\n");
-
-    assert_chunk(&r, 0, "paragraph", "Hot[^1].");
-    assert_chunk(&r, 1, "paragraph", "[^1]: Or warm. [^b c]: See there.");
-    assert_chunk(&r, 2, "code", "[^2]: code");
-    assert_chunk(&r, 3, "list", "- one\n  [^3]: two");
-    assert_chunk(&r, 4, "paragraph", "[^4]: five");
-    result_free(&r);
 }
 
 static void the_language_of_code_is_found_in_every_dialect(void **state UNUSED)
@@ -398,7 +384,6 @@ int main(void)
         cmocka_unit_test(a_rule_before_text_takes_nothing_away),
         cmocka_unit_test(front_matter_goes_on_over_indented_lines),
         cmocka_unit_test(a_value_of_front_matter_is_read_as_yaml),
-        cmocka_unit_test(the_text_of_a_footnote_stays),
         cmocka_unit_test(the_language_of_code_is_found_in_every_dialect),
         cmocka_unit_test(headings_in_html_are_headings),
         cmocka_unit_test(tables_in_html_are_tables),

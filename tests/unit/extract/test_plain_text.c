@@ -38,12 +38,23 @@ static void headings_are_known_by_form(void **state UNUSED)
         const char *text;
         int level;
     } cases[] = {
-        {"Title\n=====\n", 1},        {"Title\n-----\n", 2},
-        {"Chapter 2\n", 1},           {"3.1 Collisions\n", 2},
-        {"THE LOAD FACTOR\n", 1},     {"2. Hash tables\n", 1},
-        {"1.2.3 Probing again\n", 3}, {"ТЕПЛОТА І РОБОТА\n", 1},
-        {"ÉNERGIE INTÉRIEURE\n", 1},  {"2.1 Їжа та енергія\n", 2},
-        {"3. 熱力学\n", 1},           {"ВНУТРІШНЯ ЕНЕРГІЯ ІДЕАЛЬНОГО ГАЗУ ТА РОБОТА ЗОВНІШНІХ СИЛ\n", 1},
+        {"Title\n=====\n", 1},
+        {"Title\n-----\n", 2},
+        {"Chapter 2\n", 1},
+        {"3.1 Collisions\n", 2},
+        {"THE LOAD FACTOR\n", 1},
+        {"2. Hash tables\n", 1},
+        {"1.2.3 Probing again\n", 3},
+        {"ТЕПЛОТА І РОБОТА\n", 1},
+        {"ÉNERGIE INTÉRIEURE\n", 1},
+        {"2.1 Їжа та енергія\n", 2},
+        {"Лекція IV: Теплота\n", 1},
+        {"Kapitel 2 Wärme\n", 1},
+        {"第三章 热力学\n", 1},
+        {"ТЕПЛОТА\nТекст під нею.\n", 1},
+        {"Lecture 3 Heat\nText below it.\n", 1},
+        {"3. 熱力学\n", 1},
+        {"ВНУТРІШНЯ ЕНЕРГІЯ ІДЕАЛЬНОГО ГАЗУ ТА РОБОТА ЗОВНІШНІХ СИЛ\n", 1},
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
@@ -58,8 +69,9 @@ static void headings_are_known_by_form(void **state UNUSED)
 static void sentences_are_no_headings(void **state UNUSED)
 {
     static const char *const cases[] = {
-        "3.1 is a number.\n", "It is fast.\n",  "OK\nfine\n",   "1998 was long ago\n", "12\n",     "Теплота і РОБОТА\n",
-        "ЩО ТАКЕ ТЕПЛОТА?\n", "2.1 є числом\n", "熱力学 ABC\n", "3. 熱力学。\n",       "الحرارة\n"};
+        "3.1 is a number.\n", "It is fast.\n",      "OK\nfine\n",          "1998 was long ago\n", "12\n",
+        "Теплота і РОБОТА\n", "ЩО ТАКЕ ТЕПЛОТА?\n", "2.1 є числом\n",      "熱力学 ABC\n",        "3. 熱力学。\n",
+        "الحرارة\n",          "ONE\nTWO\nthree\n",  "тема уроку цікава\n", "Part of it\n"};
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct result r = extract_text("text", cases[i]);
@@ -152,7 +164,7 @@ static void encodings_are_told_apart(void **state UNUSED)
         {BYTES("\xFF\xFE\0\0"
                "c\0\0\0\0\xF6\x01\0"),
          "c😀", 0},
-        {BYTES("\x1B$BBh0l>O\x1B(B ok"), "第一章 ok", 0},
+        {BYTES("\x1B$BBh0l>O\x1B(B ok."), "第一章 ok.", 0},
         {BYTES("\x1B\x04\x35\x04\x3A\x04 \0\x31\x04"), "Лек б", 0},
         {BYTES("\x04\x1B\x04\x35\x04\x3A\0 \x04\x31"), "Лек б", 0},
         {BYTES("\xFF\xFE"
@@ -197,10 +209,72 @@ static void bytes_that_mean_nothing_are_replaced_one_by_one(void **state UNUSED)
         buf_puts(&expected, i == 0 ? "naïve\n“�”" : "\nnaïve\n“�”");
     }
     r = extract_bytes("text", text.data, text.len);
-    assert_chunk(&r, 0, "paragraph", buf_text(&expected));
+    buf_clear(&text);
+    for (size_t i = 0; i < chunk_count(&r); i++)
+        buf_printf(&text, "%s%s", i > 0 ? "\n" : "", json_get_text(chunk_at(&r, i), "text", ""));
+    assert_string_equal(buf_text(&text), buf_text(&expected));
     result_free(&r);
     buf_free(&text);
     buf_free(&expected);
+}
+
+/* The character sets of DOS and of the old Macintosh, which a detector takes for others. */
+static void words_tell_which_character_set_fits(void **state UNUSED)
+{
+    static const struct {
+        const char *bytes, *text;
+    } cases[] = {
+        {"Ciep\x88o to energia przekazywana od cia\x88\x61 gor\xA5\x63\x65go.",
+         "Ciepło to energia przekazywana od ciała gorącego."},
+        {"W\x84rme ist die Energie, die von einem hei\xE1\x65n K\x94rper \x81\x62\x65rgeht.",
+         "Wärme ist die Energie, die von einem heißen Körper übergeht."},
+        {"W\x8Arme ist die Energie, die von einem hei\xA7\x65n K\x9Arper \x9F\x62\x65rgeht.",
+         "Wärme ist die Energie, die von einem heißen Körper übergeht."},
+        {"\x8C\xF7\xE0\xA0 \xA5\xAD\xA5\xE0\xA3\xF7\xF9 \xE2\xF7\xAB\xA0.", "Міра енергії тіла."},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct result r = extract_text("text", cases[i].bytes);
+
+        assert_chunk(&r, 0, "paragraph", cases[i].text);
+        assert_int_equal(warning_count(&r), 1);
+        result_free(&r);
+    }
+}
+
+static void what_no_character_set_fits_is_refused(void **state UNUSED)
+{
+    struct result r = extract_text("text", "ab\xB0\x63\x64 e\xB2\x66 g\xB0\xB0\x68 i\xB2\xB2\x6A k\xB0\xB2\x6C\n");
+
+    assert_fault(&r, "unsupported_format");
+}
+
+/* A transcript that was pasted in has no blank line, or not even lines. */
+static void long_runs_are_parted_at_sentences_lines_or_words(void **state UNUSED)
+{
+    static const char *const units[] = {"Heat flows from hot to cold. ", "heat flows from hot to cold\n",
+                                        "heat flows from hot to cold "};
+
+    for (size_t i = 0; i < ARRAY_COUNT(units); i++) {
+        struct buf text = buf_make((size_t)MIB);
+        struct result r;
+
+        while (text.len < 6000)
+            buf_puts(&text, units[i]);
+        r = extract_bytes("text", text.data, text.len);
+        assert_in_range(chunk_count(&r), 6, 12);
+        for (size_t k = 0; k + 1 < chunk_count(&r); k++) {
+            const char *passage = json_get_text(chunk_at(&r, k), "text", "");
+
+            assert_in_range(strlen(passage), 500, 1300);
+            if (i < 2)
+                assert_true(str_ends_nocase(str_of(passage), i == 0 ? STR("cold.") : STR("cold")));
+            assert_true(str_starts(str_of(passage), STR("Heat ")) ||
+                        str_holds(STR("heatflowsfromhottocold"), (struct str){passage, strcspn(passage, " ")}));
+        }
+        result_free(&r);
+        buf_free(&text);
+    }
 }
 
 int main(void)
@@ -218,6 +292,9 @@ int main(void)
         cmocka_unit_test(encodings_are_told_apart),
         cmocka_unit_test(bytes_that_are_no_text_are_refused),
         cmocka_unit_test(bytes_that_mean_nothing_are_replaced_one_by_one),
+        cmocka_unit_test(words_tell_which_character_set_fits),
+        cmocka_unit_test(what_no_character_set_fits_is_refused),
+        cmocka_unit_test(long_runs_are_parted_at_sentences_lines_or_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
