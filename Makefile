@@ -20,7 +20,7 @@ CFLAGS   ?= -O2 -g
 # Hidden: a library that calls its own uuid_parse must not find ours.
 ALL_CFLAGS := -std=gnu17 -D_GNU_SOURCE -fvisibility=hidden $(CFLAGS) $(WARNINGS) \
               $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all -fPIE,$(HARDEN)) \
-              -I. -Ilib -I$(BUILD) $(EXTRA_CFLAGS)
+              -ffile-prefix-map=$(CURDIR)=. -I. -Ilib -I$(BUILD) $(EXTRA_CFLAGS)
 ALL_LDFLAGS := -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) $(EXTRA_LDFLAGS)
 # Headers of installed libraries are the system's: their warnings are not ours.
 SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/null))
@@ -348,8 +348,15 @@ install: all ## install programs, data and units [PREFIX=/usr/local] [SYSCONFDIR
 uninstall: ## remove what was installed; settings and data stay [PREFIX=] [DESTDIR=]
 	@$(INSTALL) --remove
 
+.PHONY: deb
+deb: all ## the Debian package, in BUILD; equal commits give equal bytes
+	@BUILD='$(BUILD)' docker/debian/build
+.PHONY: reproducible
+reproducible: ## build the package of the commit twice, in different places, and compare
+	@docker/debian/reproducible
+
 .PHONY: clean
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

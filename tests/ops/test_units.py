@@ -7,42 +7,19 @@ import threading
 
 import pytest
 
-from support import postgres
 from support.booted import Booted, refusal
 from support.forms import Form
+from support.services import FRONT_SOCKET, LOG, SETTINGS, UNITS, settings_text, start_services, write_services
 from support.system import BUILD, ROOT, clean_environment, matching, passing_folder
 from support.waiting import wait_until
 
-SERVICES = ("api", "upload", "jobs", "migrate")
-UNITS = tuple(f"course-supporter-{service}.service" for service in SERVICES)
 POOLS = UNITS[:2]
 TARGET = "course-supporter.target"
-SETTINGS = "/etc/course-supporter/settings.env"
 EXPOSURE_MOST = 2.0
-WORDS = {"ENVIRONMENT": "testing", "POSTGRES_HOST": "/run/postgresql", "REDIS_URL": "redis://localhost:6379/0",
-         "STORE_DIR": "/var/lib/course-supporter/store", "WORK_DIR": "/var/lib/course-supporter/work", "STORE_SECRET": "s" * 40,
-         "WEBHOOK_ALLOW_PRIVATE": "true", "FCGI_POOL_SIZE": "3"}
-FRONT = {"RUN": "/run/front", "LOG": "/run/front", "LISTEN": "unix:/run/front/front.sock", "SERVERS": "", "TLS": "", "DOCS": "/usr/share/course-supporter/docs",
-         "API_SERVERS": "server unix:/run/course-supporter/api.sock max_fails=0; server unix:/run/course-supporter/api.sock.full backup max_fails=0;",
-         "UPLOAD_SERVERS": "server unix:/run/course-supporter/upload.sock;", "UPLOAD_BODY": "1074790400", "API_TIMEOUT": "70s",
-         "STATUS_ALLOW": "allow unix:;", "ORIGINS": "", "CREDENTIALS": "", "ADDRESS_RATE": "1000r/s", "UNLIMITED": ""}
 
 
 def install(root):
     subprocess.run([ROOT / "docker/install"], env=clean_environment(DESTDIR=root, PREFIX="/usr", BUILD=BUILD), check=True, timeout=120)
-
-
-def settings_text(**more):
-    return "".join(f"{name}={value}\n" for name, value in {**WORDS, **more}.items())
-
-
-def write_front(root):
-    """nginx as docs/install.md has it, as www-data."""
-    folder = root / "etc/front"
-    folder.mkdir(parents=True)
-    shutil.copytree(ROOT / "nginx/include", folder, dirs_exist_ok=True)
-    with open(ROOT / "nginx/nginx.conf.in", "rb") as template, open(folder / "nginx.conf", "wb") as conf:
-        subprocess.run([ROOT / "nginx/render"], env={**clean_environment(), **FRONT}, stdin=template, stdout=conf, check=True)
 
 
 @pytest.fixture(scope="module")
@@ -55,26 +32,13 @@ def machine(template):
     def write(root):
         install(root)
         (root / SETTINGS[1:]).write_text(settings_text())
-        write_front(root)
-        data = root / "var/lib/test-postgresql"
-        data.parent.mkdir(parents=True)
-        subprocess.run(["cp", "-a", template / "postgres", data], check=True)
+        write_services(root, template)
 
     with Booted(write) as made:
         start_services(made)
         made.run("systemctl", "start", TARGET)
-        wait_until(lambda: made.client("/run/front/front.sock").get("//health").status == 200, 20)
+        wait_until(lambda: made.client(FRONT_SOCKET).get("//health").status == 200, 20)
         yield made
-
-
-def start_services(machine):
-    machine.run("systemd-run", "--unit=test-postgresql", "--uid=nobody", "-p", "RuntimeDirectory=postgresql", f"{postgres.programs()}/postgres", "-D", "/var/lib/test-postgresql",
-                "-k", "/run/postgresql", "-c", "listen_addresses=", "-c", "unix_socket_permissions=0777", "-c", "fsync=off")
-    machine.run("systemd-run", "--unit=test-redis", "--uid=nobody", "redis-server", "--bind", "127.0.0.1", "--port", "6379", "--save", "",
-                "--maxmemory-policy", "noeviction", "--dir", "/tmp")
-    machine.run("systemd-run", "--unit=front", "--uid=www-data", "--gid=www-data", "-p", "RuntimeDirectory=front", "-p", "Environment=TZ=UTC",
-                "nginx", "-e", "/run/front/nginx.log", "-p", "/etc/front", "-c", "/etc/front/nginx.conf")
-    wait_until(lambda: machine.path("/run/postgresql/.s.PGSQL.5432").exists() and machine.path("/run/front/front.sock").exists(), 20)
 
 
 def admin(machine, *words):
@@ -86,7 +50,7 @@ def front(machine):
     """A client with a key of a tenant of the machine's, made by commands that find the settings by themselves."""
     admin(machine, "create-tenant", "--name", "units")
     key = admin(machine, "create-key", "--tenant", "units", "--scopes", "prep,check", "--label", "units", "--rate-prep", "100000", "--rate-check", "100000")
-    return machine.client("/run/front/front.sock", key["key"])
+    return machine.client(FRONT_SOCKET, key["key"])
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +59,7 @@ def course(front):
 
 
 def is_well(machine):
-    return machine.client("/run/front/front.sock").get("//health").status == 200
+    return machine.client(FRONT_SOCKET).get("//health").status == 200
 
 
 # ---- what needs no machine
@@ -239,7 +203,7 @@ def test_a_stop_lets_an_upload_end(machine, front, course):
 
 
 def busy(machine):
-    status = json.loads(machine.client("/run/front/front.sock").get("//fpm-status/upload?json").expect(200).body)
+    status = json.loads(machine.client(FRONT_SOCKET).get("//fpm-status/upload?json").expect(200).body)
     return status["active processes"] >= 2  # one of them answers this
 
 
@@ -267,3 +231,14 @@ def test_a_migration_that_is_missing_is_made_before_the_programs_start(machine):
 def test_the_logs_are_in_the_journal_line_by_line(machine):
     for unit, program in zip(UNITS, ("cs-api", "cs-api-upload", "cs-jobs")):
         assert matching(machine.log(unit), {"program": program}), machine.log(unit)[-500:]
+
+
+def test_nginx_s_logs_are_rotated_and_it_writes_to_the_new_one(machine):
+    ask = lambda: machine.client(FRONT_SOCKET).get("//health").status == 200  # noqa: E731
+    assert ask()
+    wait_until(lambda: machine.path(f"{LOG}/access.log").stat().st_size)
+    machine.run("logrotate", "-f", "/etc/logrotate.d/course-supporter")
+    former = machine.path(f"{LOG}/access.log.1")
+    assert former.stat().st_size
+    wait_until(lambda: ask() and machine.path(f"{LOG}/access.log").stat().st_size)
+    assert machine.run("stat", "-c", "%a %U %G", f"{LOG}/access.log").stdout.split() == ["640", "www-data", "adm"]
