@@ -90,6 +90,7 @@ struct exchange {
     struct request_headers {  /* "" when absent */
         const char *api_key, *if_match, *if_none_match, *idempotency_key;
         const char *range, *if_range;
+        const char *accept;
         const char *host,
             *scheme; /* as the client called us, or its proxy says: good for nothing but links for itself */
         const char *origin, *preflight_method;

@@ -100,6 +100,13 @@ static int check(const struct settings *settings, enum route_pool pool)
     return master_continues() ? MASTER_FIT : MASTER_FIT_ANEW;
 }
 
+/* What it was started with, for whoever asks later why it behaves as it does. */
+static void tell_settings(const struct settings *settings)
+{
+    settings_put_audit(settings, log_open(LOG_INFO, "settings"));
+    log_close();
+}
+
 static int serve_pool(const struct command *command, struct arena *arena, char **arguments)
 {
     struct buf warnings = buf_make(WARNINGS);
@@ -115,6 +122,7 @@ static int serve_pool(const struct command *command, struct arena *arena, char *
         fputs("cs-api: fd 0 is no listening socket; start it under spawn-fcgi\n" USAGE, stderr);
         return EXIT_USAGE;
     }
+    tell_settings(&settings);
     return master_run(&settings, command->pool, arguments);
 }
 

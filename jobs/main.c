@@ -71,9 +71,12 @@ static void check_files_or_exit(const struct settings *settings)
     buf_free(&problems);
 }
 
+/* The first line says what the runner was told, for whoever asks later why it behaves as it does. */
 static void set_up_log(const struct settings *settings)
 {
     log_setup("cs-jobs", (enum log_level)settings->log_level);
+    settings_put_audit(settings, log_open(LOG_INFO, "settings"));
+    log_close();
 }
 
 static bool load_again(const struct runner_start *start, struct settings *settings, struct arena *arena,

@@ -1,10 +1,8 @@
 #include "fcgi/handlers/metrics.h"
 
-#include "fcgi/gates/key_cache.h"
+#include "fcgi/handlers/health_probe.h"
 #include "fcgi/handlers/metrics_database.h"
-#include "fcgi/handlers/metrics_head.h"
-#include "fcgi/pool/pool_status.h"
-#include "fcgi/response/response.h"
+#include "fcgi/handlers/metrics_pool.h"
 #include "fcgi/services.h"
 
 static const char *route_name(size_t number)
@@ -23,30 +21,52 @@ static bool is_counted(size_t number)
     return number < route_count || number == SCOREBOARD_ROUTES - 1;
 }
 
-static const char *pool_name(const struct exchange *x)
-{
-    return x->services->pool == POOL_API ? "api" : "upload";
-}
-
-static void put_requests(struct exchange *x)
+static void put_requests(struct exchange *x, const struct metrics_page *page)
 {
     char label[12];
 
-    metrics_head(x->body, "cs_requests_total", "counter", "Requests answered, by route and status.");
+    metrics_page_head(page, "cs_requests_total", "counter", "Requests answered, by route and status.");
     for (size_t r = 0; r < SCOREBOARD_ROUTES; r++)
         for (size_t s = 0; is_counted(r) && s < SCOREBOARD_STATUSES; s++) {
             const uint64_t count = atomic_load(&x->services->board->routes[r].by_status[s]);
 
             if (count > 0)
-                buf_printf(x->body, "cs_requests_total{pool=\"%s\",route=\"%s\",status=\"%s\"} %llu\n", pool_name(x),
-                           route_name(r), status_label(s, label), (unsigned long long)count);
+                buf_printf(page->out, "cs_requests_total{pool=\"%s\",route=\"%s\",status=\"%s\"} %llu\n",
+                           metrics_pool_name(x), route_name(r), status_label(s, label), (unsigned long long)count);
         }
 }
 
-static void put_histogram(struct exchange *x, size_t route)
+/* The same by the first digit of the status, for alerts that need no sum over routes. */
+static void put_classes(struct exchange *x, const struct metrics_page *page)
+{
+    static const char *const classes[] = {"other", NULL, "2xx", "3xx", "4xx", "5xx"};
+    uint64_t counts[ARRAY_COUNT(classes)] = {0};
+
+    metrics_page_head(page, "cs_responses_total", "counter", "Requests answered, by class of the status.");
+    for (size_t r = 0; r < SCOREBOARD_ROUTES; r++)
+        for (size_t s = 0; s < SCOREBOARD_STATUSES; s++)
+            counts[scoreboard_status(s) / 100] += atomic_load(&x->services->board->routes[r].by_status[s]);
+    for (size_t c = 0; c < ARRAY_COUNT(classes); c++)
+        if (classes[c] != NULL)
+            buf_printf(page->out, "cs_responses_total{pool=\"%s\",class=\"%s\"} %llu\n", metrics_pool_name(x),
+                       classes[c], (unsigned long long)counts[c]);
+}
+
+static void put_bucket(const struct metrics_page *page, const char *pool, const char *route, int64_t bound_us,
+                       unsigned long long count)
+{
+    char bound[24];
+
+    snprintf(bound, sizeof bound, "%g", (double)bound_us / (double)STAMP_SECOND);
+    buf_printf(page->out, "cs_request_duration_seconds_bucket{pool=\"%s\",route=\"%s\",le=\"", pool, route);
+    metrics_page_bound(page, bound);
+    buf_printf(page->out, "\"} %llu\n", count);
+}
+
+static void put_histogram(struct exchange *x, const struct metrics_page *page, size_t route)
 {
     const struct route_counters *counters = &x->services->board->routes[route];
-    const char *pool = pool_name(x), *name = route_name(route);
+    const char *pool = metrics_pool_name(x), *name = route_name(route);
     unsigned long long sum = 0;
 
     for (size_t b = 0; b <= SCOREBOARD_BUCKETS; b++)
@@ -56,32 +76,33 @@ static void put_histogram(struct exchange *x, size_t route)
     sum = 0;
     for (size_t b = 0; b < SCOREBOARD_BUCKETS; b++) {
         sum += atomic_load(&counters->buckets[b]);
-        buf_printf(x->body, "cs_request_duration_seconds_bucket{pool=\"%s\",route=\"%s\",le=\"%g\"} %llu\n", pool, name,
-                   (double)scoreboard_bound_us(b) / (double)STAMP_SECOND, sum);
+        put_bucket(page, pool, name, scoreboard_bound_us(b), sum);
     }
     sum += atomic_load(&counters->buckets[SCOREBOARD_BUCKETS]);
-    buf_printf(x->body, "cs_request_duration_seconds_bucket{pool=\"%s\",route=\"%s\",le=\"+Inf\"} %llu\n", pool, name,
+    buf_printf(page->out, "cs_request_duration_seconds_bucket{pool=\"%s\",route=\"%s\",le=\"+Inf\"} %llu\n", pool, name,
                sum);
-    buf_printf(x->body, "cs_request_duration_seconds_sum{pool=\"%s\",route=\"%s\"} %.6f\n", pool, name,
+    buf_printf(page->out, "cs_request_duration_seconds_sum{pool=\"%s\",route=\"%s\"} %.6f\n", pool, name,
                (double)atomic_load(&counters->duration_us) / (double)STAMP_SECOND);
-    buf_printf(x->body, "cs_request_duration_seconds_count{pool=\"%s\",route=\"%s\"} %llu\n", pool, name, sum);
+    buf_printf(page->out, "cs_request_duration_seconds_count{pool=\"%s\",route=\"%s\"} %llu\n", pool, name, sum);
 }
 
-static void put_durations(struct exchange *x)
+static void put_durations(struct exchange *x, const struct metrics_page *page)
 {
-    metrics_head(x->body, "cs_request_duration_seconds", "histogram", "Time from the request's arrival to its answer.");
+    metrics_page_head(page, "cs_request_duration_seconds", "histogram",
+                      "Time from the request's arrival to its answer.");
     for (size_t r = 0; r < SCOREBOARD_ROUTES; r++)
         if (is_counted(r))
-            put_histogram(x, r);
+            put_histogram(x, page, r);
 }
 
-static void put_one(struct exchange *x, const char *name, const char *type, const char *help, int64_t value)
+static void put_counter(struct exchange *x, const struct metrics_page *page, const char *name, const char *help,
+                        uint64_t value)
 {
-    metrics_head(x->body, name, type, help);
-    buf_printf(x->body, "%s{pool=\"%s\"} %lld\n", name, pool_name(x), (long long)value);
+    metrics_page_head(page, name, "counter", help);
+    buf_printf(page->out, "%s{pool=\"%s\"} %llu\n", name, metrics_pool_name(x), (unsigned long long)value);
 }
 
-static void put_counters(struct exchange *x)
+static void put_counters(struct exchange *x, const struct metrics_page *page)
 {
     struct scoreboard *board = x->services->board;
     const struct {
@@ -108,48 +129,35 @@ static void put_counters(struct exchange *x)
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(counters); i++)
-        put_one(x, counters[i].name, "counter", counters[i].help, (int64_t)atomic_load(counters[i].value));
+        put_counter(x, page, counters[i].name, counters[i].help, atomic_load(counters[i].value));
 }
 
-static void put_gauges(struct exchange *x)
+/* The three services are asked at once: whatever is away, the page waits for the slowest of them only. */
+static void put_system(struct exchange *x, const struct metrics_page *page)
 {
-    static const struct {
-        const char *value, *name, *help;
-    } gauges[] = {{"idle processes", "cs_responders_idle", "Responders that wait for a request."},
-                  {"active processes", "cs_responders_active", "Responders that serve one."},
-                  {"listen queue", "cs_listen_queue", "Connections that wait to be accepted."},
-                  {"listen queue len", "cs_listen_queue_length", "Connections that may wait."}};
-    struct status_value values[POOL_STATUS_VALUES];
+    static struct health_probe redis, store;
 
-    pool_status_read(x, values);
-    for (size_t g = 0; g < ARRAY_COUNT(gauges); g++)
-        for (size_t i = 0; i < POOL_STATUS_VALUES; i++)
-            if (strcmp(values[i].name, gauges[g].value) == 0)
-                put_one(x, gauges[g].name, "gauge", gauges[g].help, values[i].whole);
-    put_one(x, "cs_responder_young_deaths", "gauge", "Responders in a row that died young: above 1 it is a crash loop.",
-            atomic_load(&x->services->board->young_deaths));
-}
-
-static void put_key_proof(struct exchange *x)
-{
-    const int64_t proved = key_cache_proved(x->services->keys);
-
-    metrics_head(
-        x->body, "cs_key_proof_age_seconds", "gauge",
-        "Since the key listener last proved that it receives changes; above 0.9 no key is taken from the cache.");
-    if (proved != 0)
-        buf_printf(x->body, "cs_key_proof_age_seconds{pool=\"%s\"} %.3f\n", pool_name(x),
-                   (double)(stamp_ticks() - proved) / (double)STAMP_SECOND);
+    health_probe_start(&redis, PROBE_REDIS, x);
+    health_probe_start(&store, PROBE_STORE, x);
+    metrics_database_put(x, page);
+    health_probe_await(&redis);
+    health_probe_await(&store);
+    metrics_page_flag(page, "cs_redis_up", "Whether Redis answers and keeps what it is given, as /health says.",
+                      redis.words[0] == '\0');
+    metrics_page_flag(page, "cs_store_up", "Whether the object store answers and has room, as /health says.",
+                      store.words[0] == '\0');
 }
 
 bool metrics_show(struct exchange *x)
 {
-    put_requests(x);
-    put_durations(x);
-    put_counters(x);
-    put_gauges(x);
-    put_key_proof(x);
+    const struct metrics_page page = metrics_page_begin(x);
+
+    put_requests(x, &page);
+    put_classes(x, &page);
+    put_durations(x, &page);
+    put_counters(x, &page);
+    metrics_pool_put(x, &page);
     if (x->services->pool == POOL_API)
-        metrics_database_put(x);
-    return response_bytes(x, 200, "text/plain; version=0.0.4; charset=utf-8", buf_str(x->body));
+        put_system(x, &page);
+    return metrics_page_end(x, &page);
 }

@@ -1,7 +1,6 @@
 #include "fcgi/handlers/metrics_database.h"
 
 #include "fcgi/handlers/jobs_estimate.h"
-#include "fcgi/handlers/metrics_head.h"
 #include "fcgi/handlers/metrics_models.h"
 
 /* `kind` and `outcome` are the names of the labels that the columns of these names become; NULL: none. */
@@ -48,9 +47,11 @@ static void put_labels(struct buf *out, const struct family *family, const struc
         buf_puts(out, "}");
 }
 
-static void put_family(struct buf *out, const struct family *family, const struct pg_rows *rows)
+static void put_family(const struct metrics_page *page, const struct family *family, const struct pg_rows *rows)
 {
-    metrics_head(out, family->name, family->type, family->help);
+    struct buf *out = page->out;
+
+    metrics_page_head(page, family->name, family->type, family->help);
     for (int row = 0; row < rows->count; row++) {
         if (!str_equal(pg_get_str(rows, row, PG_COL(metrics_read, family)), str_of(family->key)))
             continue;
@@ -72,23 +73,85 @@ static bool ask(struct exchange *x, struct pg_rows *rows, struct pg_rows *models
     return known;
 }
 
-static void put_flag(struct buf *out, const char *name, const char *help, bool on)
+/* Since when a runner may have begun with jobs of the lane, as far as the hour goes. False: it may not. */
+static bool may_begin(struct str lane, const struct window *window, stamp now, stamp *since)
 {
-    metrics_head(out, name, "gauge", help);
-    buf_printf(out, "%s %d\n", name, on);
+    *since = INT64_MIN;
+    if (!str_equal(lane, STR("heavy")))
+        return true;
+    if (!window_is_open(window, now))
+        return false;
+    *since = window_opened(window, now);
+    return true;
 }
 
-void metrics_database_put(struct exchange *x)
+/* What cs_queue_oldest_seconds says of free jobs, without the hours in which they have to wait. */
+static double delay_of(struct exchange *x, const struct window *window, const struct pg_rows *rows, int row)
+{
+    const double waited = pg_get_double(rows, row, PG_COL(metrics_read, value));
+    const stamp now = x->started;
+    stamp since;
+
+    if (!may_begin(pg_get_str(rows, row, PG_COL(metrics_read, kind)), window, now, &since))
+        return 0;
+    return since == INT64_MIN ? waited : MIN(waited, (double)(now - since) / (double)STAMP_SECOND);
+}
+
+static void put_delays(struct exchange *x, const struct metrics_page *page, const struct window *window,
+                       const struct pg_rows *rows)
+{
+    metrics_page_head(
+        page, "cs_queue_delay_seconds", "gauge",
+        "How long the oldest job that waits for nothing but a runner could have been begun already; heavy "
+        "work counts in its hours only.");
+    for (int row = 0; row < rows->count; row++)
+        if (str_equal(pg_get_str(rows, row, PG_COL(metrics_read, family)), STR("queue_oldest")) &&
+            str_equal(pg_get_str(rows, row, PG_COL(metrics_read, outcome)), STR("free")))
+            buf_printf(page->out, "cs_queue_delay_seconds{lane=\"%s\"} %.15g\n",
+                       pg_get_text(rows, row, PG_COL(metrics_read, kind)), delay_of(x, window, rows, row));
+}
+
+/* Of the codes that jobs end with, those that no file, address or course can bring about by itself. */
+static bool is_of_the_system(enum fault_kind kind)
+{
+    return kind == FAULT_NONE || kind == FAULT_OBJECT_MISSING || kind == FAULT_INTEGRITY_BROKEN ||
+           (fault_http_status(kind) >= 500 && kind != FAULT_FETCH_FAILED);
+}
+
+static void put_failures(const struct metrics_page *page, const struct pg_rows *rows)
+{
+    double content = 0, system = 0;
+
+    for (int row = 0; row < rows->count; row++) {
+        const struct str code = pg_get_str(rows, row, PG_COL(metrics_read, outcome));
+
+        if (str_equal(pg_get_str(rows, row, PG_COL(metrics_read, family)), STR("jobs_failed")))
+            *(is_of_the_system(fault_by_code(code)) ? &system : &content) +=
+                pg_get_double(rows, row, PG_COL(metrics_read, value));
+    }
+    metrics_page_head(page, "cs_jobs_failed_total", "counter",
+                      "Jobs that have failed for good, by cause: what they were given (content), or the programs and "
+                      "services (system).");
+    buf_printf(page->out,
+               "cs_jobs_failed_total{cause=\"content\"} %.15g\ncs_jobs_failed_total{cause=\"system\"} %.15g\n", content,
+               system);
+}
+
+void metrics_database_put(struct exchange *x, const struct metrics_page *page)
 {
     const struct window window = jobs_estimate_window(x->settings);
     struct pg_rows rows = {0}, models = {0};
     const bool up = ask(x, &rows, &models);
 
-    put_flag(x->body, "cs_database_up", "Whether the database answered; what follows from it is left out if not.", up);
-    put_flag(x->body, "cs_heavy_window_open", "Whether heavy work is started at this hour.",
-             window_is_open(&window, x->started));
+    metrics_page_flag(page, "cs_database_up", "Whether the database answered; what follows from it is left out if not.",
+                      up);
+    metrics_page_flag(page, "cs_heavy_window_open", "Whether heavy work is started at this hour.",
+                      window_is_open(&window, x->started));
     for (size_t i = 0; up && i < ARRAY_COUNT(families); i++)
-        put_family(x->body, &families[i], &rows);
-    if (up)
-        metrics_models_put(x, &models);
+        put_family(page, &families[i], &rows);
+    if (!up)
+        return;
+    put_delays(x, page, &window, &rows);
+    put_failures(page, &rows);
+    metrics_models_put(page, &models);
 }

@@ -8,11 +8,11 @@
 #ifndef FCGI_HANDLERS_METRICS_DATABASE_H
 #define FCGI_HANDLERS_METRICS_DATABASE_H
 
-#include "fcgi/exchange.h"
+#include "fcgi/handlers/metrics_page.h"
 
 #define METRICS_PATIENCE_MS 1500
 
-/* Appends to x->body. That the database is away is in the request's log line. */
-void metrics_database_put(struct exchange *x);
+/* That the database is away is in the request's log line. */
+void metrics_database_put(struct exchange *x, const struct metrics_page *page);
 
 #endif

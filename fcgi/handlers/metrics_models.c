@@ -1,7 +1,5 @@
 #include "fcgi/handlers/metrics_models.h"
 
-#include "fcgi/handlers/metrics_head.h"
-
 /* A family, or a part of one: `head` NULL when it goes on with the one before. Its label is called `label`; NULL: it has none. */
 static const struct family {
     const char *key, *name, *head, *type, *label, *help;
@@ -39,29 +37,43 @@ static void put_label(struct buf *out, const char *name, const char *value)
     buf_puts(out, "\"");
 }
 
-static void put_sample(struct buf *out, const struct family *family, const struct pg_rows *rows, int row)
+/* Bounds of buckets are numbers of ours. */
+static void put_last_label(const struct metrics_page *page, const struct family *family, const char *value)
 {
+    buf_putc(page->out, ',');
+    if (strcmp(family->label, "le") != 0) {
+        put_label(page->out, family->label, value);
+        return;
+    }
+    buf_puts(page->out, "le=\"");
+    metrics_page_bound(page, value);
+    buf_putc(page->out, '"');
+}
+
+static void put_sample(const struct metrics_page *page, const struct family *family, const struct pg_rows *rows,
+                       int row)
+{
+    struct buf *out = page->out;
+
     buf_printf(out, "%s{", family->name);
     put_label(out, "provider", pg_get_text(rows, row, PG_COL(metrics_models, provider)));
     if (family->model) {
         buf_puts(out, ",");
         put_label(out, "model", pg_get_text(rows, row, PG_COL(metrics_models, model)));
     }
-    if (family->label != NULL) {
-        buf_puts(out, ",");
-        put_label(out, family->label, pg_get_text(rows, row, PG_COL(metrics_models, label)));
-    }
+    if (family->label != NULL)
+        put_last_label(page, family, pg_get_text(rows, row, PG_COL(metrics_models, label)));
     buf_printf(out, "} %.15g\n", pg_get_double(rows, row, PG_COL(metrics_models, value)));
 }
 
-void metrics_models_put(struct exchange *x, const struct pg_rows *rows)
+void metrics_models_put(const struct metrics_page *page, const struct pg_rows *rows)
 {
     for (size_t i = 0; i < ARRAY_COUNT(families); i++) {
         const struct family *family = &families[i];
         if (family->head != NULL)
-            metrics_head(x->body, family->head, family->type, family->help);
+            metrics_page_head(page, family->head, family->type, family->help);
         for (int row = 0; row < rows->count; row++)
             if (strcmp(pg_get_text(rows, row, PG_COL(metrics_models, family)), family->key) == 0)
-                put_sample(x->body, family, rows, row);
+                put_sample(page, family, rows, row);
     }
 }

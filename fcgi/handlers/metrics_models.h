@@ -5,12 +5,11 @@
 #ifndef FCGI_HANDLERS_METRICS_MODELS_H
 #define FCGI_HANDLERS_METRICS_MODELS_H
 
-#include "fcgi/exchange.h"
+#include "fcgi/handlers/metrics_page.h"
 
 /* Asks the database. False leaves the fault in the exchange. */
 bool metrics_models_ask(struct exchange *x, struct pg_rows *rows) MUST_CHECK;
 
-/* Appends the families to x->body. */
-void metrics_models_put(struct exchange *x, const struct pg_rows *rows);
+void metrics_models_put(const struct metrics_page *page, const struct pg_rows *rows);
 
 #endif

@@ -17,7 +17,7 @@
 
 #define SCOREBOARD_SLOTS 2048 /* twice the largest pool: at a reload the former responders are still there */
 #define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
-#define SCOREBOARD_STATUSES 24
+#define SCOREBOARD_STATUSES 32
 #define SCOREBOARD_BUCKETS 13 /* of the latency histogram */
 #define SCOREBOARD_LAYOUT 48  /* bytes of the layout's name */
 #define SCOREBOARD_PATH 128   /* bytes of a path that are shown */

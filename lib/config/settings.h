@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/limits.h"
 
 enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
@@ -185,6 +186,14 @@ void settings_load_or_exit(struct settings *settings, const char *path, struct a
 /* Only looks, prints warnings too, and exits 78 where settings_load_or_exit would. `names` are further ones, of a settings file that somebody
  * else has read: strangers among them are worth a line. */
 void settings_check_or_exit(const char *path, const char *const *names, struct arena *arena);
+
+#define SETTINGS_DIGEST 17 /* with the NUL */
+
+/* Names all values in 16 hexadecimal digits; of a secret counts only whether it is set. */
+void settings_digest(const struct settings *settings, char out[SETTINGS_DIGEST]);
+
+/* For the log line of a start: the digest, and members NAME: value of those that differ from their defaults, "(set)" for a secret. */
+void settings_put_audit(const struct settings *settings, struct json_out *line);
 
 /* Writes .env.example's text: what `cs-api --print-env-example` prints and the lint holds the file against. */
 void settings_example(struct buf *out);

@@ -78,3 +78,15 @@ stamp window_close(const struct window *window, stamp at)
 {
     return always_open(window) ? INT64_MAX : next_change(window, at, window->end_minute, false);
 }
+
+/* Walked back minute by minute: a change of the clock may lie on the way, which is a day at most. */
+stamp window_opened(const struct window *window, stamp at)
+{
+    stamp opened = whole_minute_after(at) - MINUTE;
+
+    if (always_open(window))
+        return INT64_MIN;
+    while (window_is_open(window, opened - MINUTE))
+        opened -= MINUTE;
+    return opened;
+}

@@ -25,6 +25,9 @@ bool window_is_open(const struct window *window, stamp at);
 /* The first moment from `at` on when the window is open: `at` itself, or a whole minute after it. */
 stamp window_next_open(const struct window *window, stamp at);
 
+/* The beginning of the open span that `at`, a moment when the window is open, lies in, in whole minutes; INT64_MIN if it never closes. */
+stamp window_opened(const struct window *window, stamp at);
+
 /* The end of the open span that `at`, a moment when the window is open, lies in; INT64_MAX if it never closes. */
 stamp window_close(const struct window *window, stamp at);
 

@@ -1,9 +1,15 @@
-"""GET /metrics: Prometheus's text format to the letter, counters that only grow, a queue told truly, and cheaply."""
+"""GET /metrics: both formats to the letter, counters that only grow, a queue told truly, and cheaply."""
+import datetime
 import re
+import shutil
+import signal
+import subprocess
+import threading
 
 import pytest
 
-from support.system import System
+from support import openmetrics
+from support.system import ROOT, System
 from support.teaching import READER, add_text
 from support.waiting import quickest, timed, wait_until
 
@@ -93,6 +99,80 @@ def test_it_is_the_text_format_to_the_letter(system, tenant, path):
     assert ("cs_queue_jobs" in scraped) == ("cs_database_up" in scraped) == (path == "//metrics"), "the whole system once only"
 
 
+@pytest.mark.parametrize("path", ["//metrics", "//metrics/upload"])
+def test_promtool_has_nothing_to_say(system, path):
+    if not shutil.which("promtool"):
+        pytest.skip("promtool is not installed (Debian's package prometheus)")
+    done = subprocess.run(["promtool", "check", "metrics"], input=system.client.get(path).expect(200).body, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+OPEN = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+# What Prometheus 2.42 asks with.
+PROMETHEUS = ("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+              "text/plain;version=0.0.4;q=0.5,*/*;q=0.1")
+
+
+@pytest.mark.parametrize("path", ["//metrics", "//metrics/upload"])
+def test_who_asks_for_openmetrics_gets_it_to_the_letter(system, tenant, path):
+    add_text(tenant, tenant.course())
+    answer = system.client.get(path, headers={"Accept": PROMETHEUS}).expect(200)
+    assert answer.headers["Content-Type"] == OPEN and answer.headers["Vary"] == "Accept"
+    found, plain = openmetrics.read(answer.body.decode()), scrape(system, path)
+    assert {name.removesuffix("_total") if family["type"] == "counter" else name.removesuffix("_info") for name, family in plain.items()} \
+        == set(found), "the same families"
+    for name, family in found.items():
+        unit = next((unit for unit in ("seconds", "bytes") if name.endswith("_" + unit)), None)
+        assert family.unit == unit, name
+    assert found["cs_request_duration_seconds"].type == "histogram" and found["cs_build"].type == "info"
+    assert any(name == "cs_responses_total" for name, _ in found["cs_responses"].samples)
+
+
+@pytest.mark.parametrize("accept, is_open", [
+    ("", False), ("*/*", False), ("application/*", False), ("text/plain", False),
+    ("text/plain;version=0.0.4;q=1,*/*;q=0.1", False),  # as netdata asks
+    ("application/openmetrics-text;version=0.0.1,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", False),  # as Prometheus before 2.38 asks
+    ("application/openmetrics-text", True), (PROMETHEUS, True),
+    ("text/plain;q=0.9,application/openmetrics-text;version=1.0.0;q=0.2", False),
+])
+def test_the_format_is_the_one_that_is_liked_better(system, accept, is_open):
+    answer = system.client.get("//metrics/upload", headers={"Accept": accept} if accept else ()).expect(200)
+    assert answer.headers["Content-Type"] == (OPEN if is_open else "text/plain; version=0.0.4; charset=utf-8")
+    assert answer.body.endswith(b"# EOF\n") == is_open
+
+
+SOUND = ("# HELP a_seconds How long.\n# TYPE a_seconds histogram\n# UNIT a_seconds seconds\na_seconds_bucket{le=\"1.0\"} 1\n"
+         "a_seconds_bucket{le=\"+Inf\"} 2\na_seconds_sum 3.5\na_seconds_count 2\n# HELP b How many.\n# TYPE b counter\nb_total{c=\"d\"} 1\n# EOF\n")
+
+
+@pytest.mark.parametrize("right, wrong", [
+    ("# EOF\n", ""), ("# EOF\n", "# EOF"), ("# EOF\n", "\n# EOF\n"), ("b_total{", "b{"), ("} 1\n# EOF", "} -1\n# EOF"), ("} 1\n# EOF", "} x\n# EOF"),
+    ("TYPE b counter", "TYPE b gauge"), ("TYPE b counter", "TYPE b_total counter"), ('le="1.0"', 'le="1"'), ('le="+Inf"', 'le="2.0"'),
+    ("count 2", "count 3"), ("a_seconds_sum 3.5\n", ""), ("# UNIT a_seconds seconds", "# UNIT a_seconds bytes"), ("# HELP b How many.\n", ""),
+    ('c="d"', 'c="d",c="e"'), ("How many.", 'How "many".'), ("# EOF", "a_seconds_sum 3\n# EOF"), ("# HELP b", "# HELP a_seconds Again.\n# HELP b"),
+    ('b_total{c="d"} 1\n', 'b_total{c="d"} 1\nb_total{c="d"} 2\n'), ("TYPE b counter", "TYPE b count"), ("# HELP b How", "#HELP b How"),
+])
+def test_the_reader_of_openmetrics_is_strict(right, wrong):
+    openmetrics.read(SOUND)
+    assert right in SOUND
+    with pytest.raises(openmetrics.Refused):
+        openmetrics.read(SOUND.replace(right, wrong, 1))
+
+
+def test_the_page_has_every_metric_as_it_is(system, tenant):
+    """docs/monitoring.md: name, type and labels; of families that have no series before a model is asked, the name and the type."""
+    add_text(tenant, tenant.course())
+    page = (ROOT / "docs/monitoring.md").read_text().partition("## All metrics")[2]
+    rows = {name: (kind, () if labels == "—" else tuple(labels.split(", "))) for name, kind, labels
+            in re.findall(r"^\| `(cs_\w+)` \| (\w+) \| (.*?) \| .{5,} \|$", page, re.M)}
+    found = {**scrape_whole(system), **scrape(system, "//metrics/upload")}
+    found.update(scrape_whole(system))
+    assert set(rows) == set(found)
+    for name, family in found.items():
+        labels = {tuple(label for label in re.findall(r'(\w+)="', text) if label != "le") for _, text in family["samples"]}
+        assert rows[name][0] == family["type"] and (labels <= {rows[name][1]}), name
+
+
 def test_it_names_no_tenant(system, tenant):
     add_text(tenant, tenant.course())
     body = system.client.get("//metrics").expect(200).body.decode()
@@ -174,6 +254,15 @@ def test_what_was_accepted_has_ended_or_is_in_flight(still, school):
     assert grown(before, after, "cs_job_attempts_total") == {}, "none was begun"
 
 
+@pytest.mark.parametrize("code, cause", [("file_damaged", "content"), ("fetch_failed", "content"), ("provider_refused", "system"),
+                                         ("lease_lost", "system"), ("object_missing", "system"), ("no code of ours", "system")])
+def test_failed_jobs_are_told_by_whose_fault_it_is(still, school, code, cause):
+    change(still, school, KINDS + f"VALUES (cs_uuid7(), :'t', 'probe', 'light', {ACTIVE}, now(), NULL)")
+    before = scrape_whole(still)
+    change(still, school, f"UPDATE jobs SET status = 'failed', error_code = '{code}', lease_token = NULL WHERE tenant_id = :'t'")
+    assert grown(before, scrape_whole(still), "cs_jobs_failed_total") == {f'cause="{cause}"': 1}
+
+
 # ---- the queue ----
 
 def queue(scraped):
@@ -211,6 +300,49 @@ def test_a_job_that_waits_for_another_is_free_when_that_is_done(still, school):
     assert count == 1 and age < 60, "it waits since it could have begun"
 
 
+def in_minutes(minutes):
+    """The wall clock's time then, as settings have it."""
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)).strftime("%H:%M")
+
+
+def window(opens):
+    """Settings of a heavy window of three hours that opens in so many minutes."""
+    return {"WORKER_HEAVY_WINDOW_ENABLED": "true", "WORKER_HEAVY_WINDOW_START": in_minutes(opens), "WORKER_HEAVY_WINDOW_END": in_minutes(opens + 180)}
+
+
+@pytest.fixture(scope="module")
+def told(template):
+    """A system without a runner, whose heavy window has been open for ten minutes; one setting is a secret."""
+    made = System(template, ENVIRONMENT="testing", FCGI_SLOW_MS=777, GEMINI_API_KEY="never-to-be-told", **window(-10))
+    try:
+        made.up()
+        made.kill("jobs")
+        yield made
+    finally:
+        made.remove()
+
+
+def waited_an_hour(system):
+    """What is said of a job of either lane that could have begun an hour ago."""
+    tenant = system.tenant()
+    for lane in ("heavy", "light"):
+        change(system, tenant, KINDS + f"VALUES (cs_uuid7(), :'t', 'probe', '{lane}', 'queued', 0, NULL, NULL, now() - interval '1 hour', NULL)")
+    scraped = scrape_whole(system)
+    assert value(scraped, "cs_queue_oldest_seconds", lane="heavy", **{"class": "free"}) >= 3600
+    assert 3600 <= value(scraped, "cs_queue_delay_seconds", lane="light") < 3700
+    return value(scraped, "cs_queue_delay_seconds", lane="heavy")
+
+
+def test_heavy_work_is_late_since_its_window_has_opened(told):
+    assert 590 <= waited_an_hour(told) <= 780
+
+
+def test_heavy_work_is_not_late_outside_of_its_hours(start_system):
+    system = start_system(**window(120))
+    system.kill("jobs")
+    assert waited_an_hour(system) == 0
+
+
 def test_a_long_queue_is_counted_by_an_index(still, school):
     change(still, school, """SET session_replication_role = replica;
         INSERT INTO jobs (id, tenant_id, job_type, lane, payload) SELECT cs_uuid7(), :'t', 'probe', 'light', '{}' FROM generate_series(1, 30000);
@@ -243,7 +375,70 @@ def test_messages_to_webhooks_are_told_by_what_they_wait_for(still, school):
     assert grown(before, after, "cs_webhook_deliveries_total") == {'outcome="delivered"': 3, 'outcome="failed"': 3}
 
 
-# ---- without the database ----
+# ---- the pool and the program ----
+
+def test_answers_are_counted_by_class(system, tenant):
+    before = scrape(system)
+    for _ in range(3):
+        tenant.get("/nothing").problem(404)
+    tenant.course()
+    later = grown(before, scrape(system), "cs_responses_total")
+    assert later['pool="api",class="4xx"'] >= 3 and later['pool="api",class="2xx"'] >= 2
+    total = sum(count for (_, labels), count in scrape(system)["cs_requests_total"]["samples"].items())
+    assert abs(total - sum(scrape(system)["cs_responses_total"]["samples"].values())) <= 2, "classes leave nothing out"
+
+
+def test_a_long_poll_is_seen_while_it_waits(still, school):
+    job = change(still, school, "INSERT INTO jobs (id, tenant_id, job_type, lane) VALUES (cs_uuid7(), :'t', 'probe', 'light') RETURNING id")[0][0]
+    waiting = threading.Thread(target=lambda: school.get(f"/jobs/{job}?wait=30").expect(200))
+    waiting.start()
+    wait_until(lambda: value(scrape(still), "cs_responders_held", pool="api", by="long_poll") == 1)
+    change(still, school, "UPDATE jobs SET status = 'cancelled' WHERE tenant_id = :'t'")
+    waiting.join()
+    assert value(scrape(still), "cs_responders_held", pool="api", by="long_poll") == 0
+
+
+def settings_told(system, part):
+    """The lines of its starts; the template's are among them."""
+    return system.log_lines(part, event="settings")
+
+
+def test_all_processes_say_at_their_start_which_settings_they_have(told):
+    digests = {re.search('digest="([0-9a-f]{16})"', labels)[1]
+               for path in ("//metrics", "//metrics/upload") for _, labels in scrape(told, path)["cs_settings_info"]["samples"]}
+    for part in ("api", "upload", "jobs"):
+        line = settings_told(told, part)[-1]
+        assert line["FCGI_SLOW_MS"] == 777 and line["GEMINI_API_KEY"] == "(set)" and "FCGI_POOL_SIZE" not in line
+        digests.add(line["digest"])
+        assert "never-to-be-told" not in told.log(part)
+    assert len(digests) == 1, "one system has one set of settings"
+
+
+def test_a_reload_leaves_the_start_time_as_it_is(told):
+    began, lines = value(scrape(told), "cs_start_time_seconds", pool="api"), len(settings_told(told, "api"))
+    told.signal("api", signal.SIGHUP)
+    wait_until(lambda: len(settings_told(told, "api")) == lines + 1)
+    assert value(scrape(told), "cs_start_time_seconds", pool="api") == began
+
+
+# ---- without a service ----
+
+def test_redis_and_the_store_are_told_to_be_away(told):
+    scraped = scrape_whole(told)
+    assert value(scraped, "cs_redis_up") == value(scraped, "cs_store_up") == 1
+    told.signal("redis", signal.SIGSTOP)
+    try:
+        scraped = quickest(lambda: timed(lambda: scrape(told)), 2.5)
+        assert value(scraped, "cs_redis_up") == 0 and value(scraped, "cs_store_up") == 1
+    finally:
+        told.signal("redis", signal.SIGCONT)
+    wait_until(lambda: value(scrape(told), "cs_redis_up") == 1)
+    away = told.store_dir.with_name("elsewhere")
+    told.store_dir.rename(away)
+    wait_until(lambda: value(scrape(told), "cs_store_up") == 0)
+    away.rename(told.store_dir)
+    wait_until(lambda: value(scrape(told), "cs_store_up") == 1)
+
 
 def told_without_the_database(system):
     scraped = quickest(lambda: timed(lambda: scrape(system)), 2)

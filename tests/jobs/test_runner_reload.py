@@ -30,6 +30,10 @@ class Runner:
         """The lines of an event, once there are so many."""
         return wait_until(lambda: len(found := matching(self.log.read_text(), {"event": event})) >= count and found, 15, event)
 
+    def problems(self, count=1):
+        """What it has said of settings that cannot be used, once there is so much."""
+        return wait_until(lambda: len(found := [line["message"] for line in self.logged("settings") if "message" in line]) >= count and found, 15)
+
     def reload(self, count=1, **settings):
         """Returns when it has read these settings; `count` is how often it has been told to."""
         self.write(**settings)
@@ -115,11 +119,11 @@ def test_settings_that_cannot_be_used_are_told_and_change_nothing(alone):
     path = runner.write(WORKER_MAX_JOBS="many", LIBEXEC_DIR="/nowhere")
     runner.process.send_signal(signal.SIGHUP)
     runner.logged("reload_refused")
-    assert f"{path}, line " in (said := runner.logged("settings")[0]["message"]) and "WORKER_MAX_JOBS: must be a whole number" in said
+    assert f"{path}, line " in (said := runner.problems()[0]) and "WORKER_MAX_JOBS: must be a whole number" in said
     runner.write(WORKER_MAX_JOBS=1, LIBEXEC_DIR="/nowhere")
     runner.process.send_signal(signal.SIGHUP)
     runner.logged("reload_refused", 2)
-    assert "LIBEXEC_DIR: /nowhere/cs-extract cannot be used" in runner.logged("settings", 2)[-1]["message"]
+    assert "LIBEXEC_DIR: /nowhere/cs-extract cannot be used" in runner.problems(2)[-1]
     assert engine.ended(engine.upload(paragraphs=["words"])["job_id"])["status"] == "complete"
 
 

@@ -380,6 +380,54 @@ static void wrong_settings_end_a_program_with_78(void **state)
     assert_int_equal(EX_CONFIG, 78);
 }
 
+/* The object that the line of a start holds. */
+static const char *audit(void)
+{
+    struct json_out line;
+
+    buf_clear(&problems);
+    line = json_out(&problems);
+    json_open(&line, NULL);
+    settings_put_audit(&settings, &line);
+    json_close(&line);
+    return buf_text(&problems);
+}
+
+static void a_start_tells_what_differs_from_the_defaults_and_no_secret(void **state)
+{
+    char digest[SETTINGS_DIGEST];
+
+    (void)state;
+    assert_true(LOAD(BASE, "FCGI_POOL_SIZE=8", "FCGI_SLOW_MS=250", "WORKER_HEAVY_WINDOW_ENABLED=true",
+                     "REDIS_URL=redis://:hidden@cache:6379/0"));
+    settings_digest(&settings, digest);
+    assert_int_equal(strspn(digest, "0123456789abcdef"), SETTINGS_DIGEST - 1);
+    assert_string_equal(audit(), arena_printf(arena,
+                                              "{\"digest\":\"%s\",\"ENVIRONMENT\":\"testing\","
+                                              "\"REDIS_URL\":\"(set)\",\"STORE_DIR\":\"/srv/objects\","
+                                              "\"STORE_SECRET\":\"(set)\",\"FCGI_SLOW_MS\":250,"
+                                              "\"WORKER_HEAVY_WINDOW_ENABLED\":true}",
+                                              digest));
+}
+
+static void the_same_settings_have_the_same_digest_whatever_the_secrets_are(void **state)
+{
+    char first[SETTINGS_DIGEST], second[SETTINGS_DIGEST], third[SETTINGS_DIGEST];
+
+    (void)state;
+    assert_true(LOAD(BASE, "POSTGRES_PASSWORD=one"));
+    settings_digest(&settings, first);
+    assert_true(LOAD(BASE, "POSTGRES_PASSWORD=two"));
+    settings_digest(&settings, second);
+    assert_string_equal(first, second);
+    assert_true(LOAD(BASE));
+    settings_digest(&settings, second);
+    assert_string_not_equal(first, second);
+    assert_true(LOAD(BASE, "FCGI_POOL_SIZE=9"));
+    settings_digest(&settings, third);
+    assert_string_not_equal(second, third);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +452,8 @@ int main(void)
         cmocka_unit_test(a_name_that_nearly_is_a_setting_is_told_with_the_right_one),
         cmocka_unit_test_setup_teardown(names_are_judged_all_together, start, finish),
         cmocka_unit_test_setup_teardown(wrong_settings_end_a_program_with_78, start, finish),
+        cmocka_unit_test_setup_teardown(a_start_tells_what_differs_from_the_defaults_and_no_secret, start, finish),
+        cmocka_unit_test_setup_teardown(the_same_settings_have_the_same_digest_whatever_the_secrets_are, start, finish),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

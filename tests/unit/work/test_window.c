@@ -129,6 +129,20 @@ static void estimates_count_only_open_hours(void **state)
     }
 }
 
+static void it_has_been_open_since_its_start(void **state)
+{
+    const struct window day = {true, 9 * 60, 17 * 60 + 30};
+
+    (void)state;
+    assert_true(window_zone("Europe/Kyiv"));
+    assert_stamp(window_opened(&day, at("2026-05-04T07:12:34Z")), "2026-05-04T06:00:00Z");
+    assert_stamp(window_opened(&day, at("2026-05-04T06:00:00Z")), "2026-05-04T06:00:00Z");
+    assert_stamp(window_opened(&(struct window){true, 22 * 60, 6 * 60}, at("2026-03-29T02:30:00Z")),
+                 "2026-03-28T20:00:00Z");
+    assert_true(window_zone("UTC"));
+    assert_true(window_opened(&(struct window){0}, at("2026-05-04T07:12:34Z")) == INT64_MIN);
+}
+
 static void estimates_without_a_window_divide_by_the_slots(void **state)
 {
     struct estimate got = estimate_make(
@@ -169,6 +183,7 @@ int main(void)
         cmocka_unit_test(the_hour_that_comes_twice_in_autumn_counts_twice),
         cmocka_unit_test(an_unknown_zone_is_refused_and_utc_stands_in),
         cmocka_unit_test(estimates_count_only_open_hours),
+        cmocka_unit_test(it_has_been_open_since_its_start),
         cmocka_unit_test(estimates_without_a_window_divide_by_the_slots),
         cmocka_unit_test(an_estimate_tells_when_the_closed_window_opens),
         cmocka_unit_test(what_lies_more_than_a_year_ahead_is_not_estimated),
