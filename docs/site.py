@@ -15,7 +15,7 @@ import subprocess
 PICTURE = re.compile(r"^\[([^\]]+)\]\((?:\.\./)?(pictures/[\w-]+\.dot)\)$", re.MULTILINE)
 OPERATIONS = re.compile(r"^\[All operations\]\((openapi\.json)\)$", re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\(((?:\.\./)[^)\s]*)\)")
-NESTED = re.compile(r"^ {2,3}- ", re.MULTILINE)
+NESTED = re.compile(r"^(?: {2,3}(?=- )| {3}(?=\S))")
 INFO = re.compile(r"^(```\w+) .*$", re.MULTILINE)
 INTERNAL = (".dot", ".py")  # but for the examples, which are for readers
 
@@ -54,6 +54,15 @@ def outside(match, folder):
     return f"[{text}]({base.rstrip('/')}/{place})" if base else text
 
 
+def nest(markdown):
+    """What two or three spaces put into a list, with the four that Python's Markdown wants. Code that stands alone keeps its own."""
+    lines, is_code = [], False
+    for line in markdown.split("\n"):
+        is_code ^= line.startswith("```")
+        lines.append(line if is_code else NESTED.sub("    ", line))
+    return "\n".join(lines)
+
+
 def on_config(config):
     config["mdx_configs"].setdefault("toc", {})["slugify"] = slug
     return config
@@ -73,7 +82,6 @@ def on_page_markdown(markdown, page, config, files):
         return f"<figure>{drawn}<figcaption>{html.escape(caption)}</figcaption></figure>"
 
     folder = posixpath.dirname(page.file.src_path)
-    markdown = NESTED.sub("    - ", markdown)
-    markdown = INFO.sub(r"\1", PICTURE.sub(picture, markdown))
+    markdown = INFO.sub(r"\1", PICTURE.sub(picture, nest(markdown)))
     markdown = OPERATIONS.sub(lambda match: operations(os.path.join(config["docs_dir"], match.group(1))), markdown)
     return LINK.sub(lambda match: outside(match, folder), markdown)
