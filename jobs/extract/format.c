@@ -8,7 +8,13 @@
 #include "jobs/extract/text/plain_text.h"
 
 static const struct format formats[] = {
-    {.name = "pdf", .source_type = "presentation", .stage = "extract", .unit = "pages", .read = pdf_read},
+    {.name = "pdf",
+     .source_type = "presentation",
+     .stage = "extract",
+     .unit = "pages",
+     .prepare = pdf_prepare,
+     .read = pdf_read,
+     .release = pdf_release},
     {.name = "picture", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_picture_read},
     {.name = "markdown",
      .source_type = "text",

@@ -2,29 +2,48 @@
 
 #include <mupdf/pdf.h>
 
+#include "jobs/extract/ceiling.h"
 #include "jobs/extract/error_report.h"
+#include "jobs/extract/pdf/hyphens.h"
 #include "jobs/extract/pdf/pdf_file.h"
+#include "jobs/extract/pdf/pdf_heading.h"
 #include "jobs/extract/pdf/pdf_outline.h"
-#include "jobs/extract/pdf/pdf_page.h"
+#include "jobs/extract/pdf/pdf_running.h"
 #include "jobs/extract/pdf/pdf_sight.h"
+#include "jobs/extract/pdf/pdf_text.h"
 #include "jobs/extract/pdf/pdf_title.h"
 #include "jobs/extract/pdf/ranges.h"
-
-#define PAGE_CEILING ((size_t)4 << 20) /* text of one page */
 
 struct pdf {
     struct extraction *x;
     struct pdf_file file;
     struct pdf_outline outline;
-    struct buf text, title;
-    struct ranges empty, broken;
+    struct pdf_pages pages;
+    struct pdf_layout_place *places; /* of the page at hand */
+    size_t place_room;
+    struct buf text, title, notes; /* notes: of the page at hand, each with a NUL behind it */
+    struct ranges empty, broken, unreadable;
 };
 
 /* ---- pages ---- */
 
+/* Notes that are stuck on a page show their text only when they are opened. */
+static void read_notes(struct pdf *pdf, fz_page *page)
+{
+    fz_context *ctx = pdf->file.ctx;
+    pdf_annot *annot = pdf_first_annot(ctx, pdf_page_from_fz_page(ctx, page));
+
+    for (; annot != NULL; annot = pdf_next_annot(ctx, annot)) {
+        if (pdf_annot_type(ctx, annot) != PDF_ANNOT_TEXT)
+            continue;
+        buf_puts(&pdf->notes, pdf_annot_contents(ctx, annot));
+        buf_putc(&pdf->notes, '\0');
+    }
+}
+
 static void run_page(struct pdf *pdf, int index, fz_stext_page **stext)
 {
-    static const fz_stext_options options = {.flags = FZ_STEXT_DEHYPHENATE};
+    static const fz_stext_options options = {.flags = 0};
     fz_context *ctx = pdf->file.ctx;
     fz_page *page = NULL;
     fz_device *device = NULL;
@@ -38,6 +57,7 @@ static void run_page(struct pdf *pdf, int index, fz_stext_page **stext)
         device = fz_new_stext_device(ctx, *stext, &options);
         fz_run_page(ctx, page, device, fz_identity, NULL);
         fz_close_device(ctx, device);
+        read_notes(pdf, page);
     }
     fz_always(ctx)
     {
@@ -47,7 +67,6 @@ static void run_page(struct pdf *pdf, int index, fz_stext_page **stext)
     fz_catch(ctx) fz_rethrow(ctx);
 }
 
-/* Text and heading of a page into pdf->text and pdf->title. */
 static bool take_page(struct pdf *pdf, int index)
 {
     fz_stext_page *stext = NULL;
@@ -55,8 +74,7 @@ static bool take_page(struct pdf *pdf, int index)
 
     fz_var(stext);
     fz_var(done);
-    buf_clear(&pdf->text);
-    buf_clear(&pdf->title);
+    buf_clear(&pdf->notes);
     fz_try(pdf->file.ctx) run_page(pdf, index, &stext);
     fz_catch(pdf->file.ctx)
     {
@@ -64,10 +82,7 @@ static bool take_page(struct pdf *pdf, int index)
         if (fz_caught(pdf->file.ctx) == FZ_ERROR_MEMORY)
             done = pdf_file_caught(&pdf->file, "page");
     }
-    if (done && stext != NULL) {
-        pdf_page_text(stext, &pdf->text);
-        pdf_page_title(stext, &pdf->title);
-    }
+    done = done && pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
     fz_drop_stext_page(pdf->file.ctx, stext);
     return done;
 }
@@ -77,9 +92,10 @@ static void note_picture(struct pdf *pdf, int index)
 {
     fz_context *ctx = pdf->file.ctx;
     pdf_document *document = pdf_specifics(ctx, pdf->file.document);
-    const size_t characters = pdf_sight_characters(buf_str(&pdf->text));
+    const struct pdf_pages_page *page = &pdf->pages.pages[index];
+    const size_t characters = pdf_pages_is_unreadable(page) ? 0 : page->letters;
 
-    if (!ranges_has_last(&pdf->broken, index + 1) && pdf_sight_may_be_worth_showing(ctx, document, index, characters))
+    if (!page->broken && pdf_sight_may_be_worth_showing(ctx, document, index, characters))
         document_writer_picture_slide(&pdf->x->document, index + 1);
 }
 
@@ -97,35 +113,87 @@ static bool read_page(struct pdf *pdf, int index)
     return done;
 }
 
-static bool add_page(struct pdf *pdf, int index)
-{
-    struct document_writer *document = &pdf->x->document;
-    struct chunk chunk = {.type = CHUNK_SLIDE_TEXT, .text = buf_str(&pdf->text), .slide_number = index + 1};
-    size_t before = document->chunk_count;
-
-    if (pdf->title.len == 0)
-        buf_puts(&pdf->title, pdf_outline_title(&pdf->outline, index));
-    chunk.title = str_trim(buf_str(&pdf->title));
-    if (index == 0)
-        document_writer_set_title(document, chunk.title);
-    if (pdf->text.overflow)
-        return fault_set(&pdf->x->fault, FAULT_FILE_TOO_COMPLEX, "Page %d has more than %d MiB of text. Split it.",
-                         index + 1, (int)(PAGE_CEILING / MIB));
-    if (!document_writer_add(document, &chunk, &pdf->x->fault))
-        return false;
-    if (document->chunk_count == before && !ranges_has_last(&pdf->broken, index + 1))
-        ranges_add(&pdf->empty, index + 1);
-    return true;
-}
-
 static bool read_pages(struct pdf *pdf)
 {
     for (int i = 0; i < pdf->file.page_count; i++) {
-        if (!read_page(pdf, i) || !add_page(pdf, i))
+        if (!read_page(pdf, i))
             return false;
         progress_tell(&pdf->x->progress, i + 1, pdf->file.page_count);
     }
     progress_finish(&pdf->x->progress, pdf->file.page_count, pdf->file.page_count);
+    return true;
+}
+
+/* ---- pages as chunks ---- */
+
+static bool make_room(struct pdf *pdf, size_t count)
+{
+    struct pdf_layout_place *places;
+
+    if (count <= pdf->place_room)
+        return true;
+    places = realloc(pdf->places, count * sizeof *places);
+    if (places == NULL)
+        return fault_set(&pdf->x->fault, FAULT_MEMORY_LIMIT, "There is not enough memory to read a PDF.");
+    pdf->places = places;
+    pdf->place_room = count;
+    return true;
+}
+
+/* Text and heading of a page into pdf->text and pdf->title. */
+static bool write_page(struct pdf *pdf, const struct pdf_pages_page *page)
+{
+    size_t count;
+
+    buf_clear(&pdf->text);
+    buf_clear(&pdf->title);
+    if (page->count == 0 || pdf_pages_is_unreadable(page))
+        return true;
+    if (!make_room(pdf, page->count))
+        return false;
+    count = pdf_layout_order(pdf->pages.lines + page->first, page->count, buf_str(&pdf->pages.text), pdf->places);
+    pdf_text_put(&pdf->pages, page, pdf->places, count, pdf->x->prepared, &pdf->text);
+    pdf_heading_put(&pdf->pages, page, pdf->places, count, &pdf->title);
+    return ceiling_kept(&pdf->text, &pdf->x->fault);
+}
+
+static void note_missing(struct pdf *pdf, int index)
+{
+    if (pdf->pages.pages[index].broken)
+        return;
+    if (pdf_pages_is_unreadable(&pdf->pages.pages[index]))
+        ranges_add(&pdf->unreadable, index + 1);
+    else
+        ranges_add(&pdf->empty, index + 1);
+}
+
+static bool add_page(struct pdf *pdf, int index)
+{
+    struct document_writer *document = &pdf->x->document;
+    struct chunk chunk = {.type = CHUNK_SLIDE_TEXT, .slide_number = index + 1};
+    const size_t before = document->chunk_count;
+
+    if (!write_page(pdf, &pdf->pages.pages[index]))
+        return false;
+    if (pdf->title.len == 0)
+        buf_puts(&pdf->title, pdf_outline_title(&pdf->outline, index));
+    chunk.text = buf_str(&pdf->text);
+    chunk.title = str_trim(buf_str(&pdf->title));
+    if (index == 0)
+        document_writer_set_title(document, chunk.title);
+    if (!document_writer_add(document, &chunk, &pdf->x->fault))
+        return false;
+    if (document->chunk_count == before)
+        note_missing(pdf, index);
+    return true;
+}
+
+static bool add_pages(struct pdf *pdf)
+{
+    pdf_running_find(&pdf->pages);
+    for (int i = 0; i < pdf->file.page_count; i++)
+        if (!add_page(pdf, i))
+            return false;
     return true;
 }
 
@@ -163,6 +231,11 @@ static bool sum_up(struct pdf *pdf)
                          "No page of the PDF can be read. Open it in a viewer, save it again and upload the new file.");
     if (pdf->broken.count > 0)
         document_writer_warn(document, "Pages that cannot be read: %s.", ranges_text(&pdf->broken));
+    if (pdf->unreadable.count > 0)
+        document_writer_warn(
+            document,
+            "Pages whose font does not say which letters it shows, so that only a picture of them can be read: %s.",
+            ranges_text(&pdf->unreadable));
     if (pdf->empty.count > 0)
         document_writer_warn(document, "Pages without text, perhaps pictures: %s.", ranges_text(&pdf->empty));
     return true;
@@ -172,10 +245,25 @@ static void release(struct pdf *pdf)
 {
     buf_free(&pdf->text);
     buf_free(&pdf->title);
+    buf_free(&pdf->notes);
     ranges_free(&pdf->broken);
     ranges_free(&pdf->empty);
+    ranges_free(&pdf->unreadable);
+    free(pdf->places);
+    pdf_pages_free(&pdf->pages);
     pdf_outline_free(&pdf->outline);
     pdf_file_close(&pdf->file);
+}
+
+bool pdf_prepare(struct extraction *x)
+{
+    x->prepared = hyphens_open(x->options->model);
+    return x->prepared != NULL || fault_log(&x->fault, FAULT_INTERNAL, "no memory for words");
+}
+
+void pdf_release(struct extraction *x)
+{
+    hyphens_close(x->prepared);
 }
 
 bool pdf_read(struct extraction *x)
@@ -183,8 +271,10 @@ bool pdf_read(struct extraction *x)
     struct pdf pdf = {
         .x = x,
         .file = {.x = x},
-        .text = buf_make(PAGE_CEILING),
-        .title = buf_make(PAGE_CEILING),
+        .text = buf_make(LIMIT_DOCUMENT),
+        .notes = buf_make(LIMIT_DOCUMENT),
+        .title = buf_make(LIMIT_DOCUMENT),
+        .unreadable = ranges_make(),
         .empty = ranges_make(),
         .broken = ranges_make(),
     };
@@ -194,7 +284,8 @@ bool pdf_read(struct extraction *x)
         take_title(&pdf);
         take_language(&pdf);
         pdf_outline_load(&pdf.outline, pdf.file.ctx, pdf.file.document, pdf.file.page_count);
-        done = read_pages(&pdf) && pdf_file_is_whole(&pdf.file) && sum_up(&pdf);
+        done = pdf_pages_make(&pdf.pages, (size_t)pdf.file.page_count) && read_pages(&pdf) && add_pages(&pdf) &&
+               pdf_file_is_whole(&pdf.file) && sum_up(&pdf);
     }
     release(&pdf);
     return done;

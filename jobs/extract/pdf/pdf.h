@@ -1,6 +1,6 @@
 /*
- * PDF, by MuPDF: one slide_text chunk per page that has text, in the order the file draws it, with the slide's own heading as `title` when
- * its type size or the file's outline says so. JavaScript in the file is never run, nothing outside it is fetched, images
+ * PDF, by MuPDF: one slide_text chunk per page that has text, in the order in which it is read (pdf_layout.h), with the slide's own heading as `title`
+ * (pdf_heading.h) or what the file's outline says. JavaScript in the file is never run, nothing outside it is fetched, images
  * are not decoded.
  *
  * `picture_slides` are the pages that may be worth showing to a model (pdf_sight.h); pdf_picture.h draws them.
@@ -13,6 +13,10 @@
 #define EXTRACT_PDF_H
 
 #include "jobs/extract/extract.h"
+
+/* The dictionary for words that a line's end parts. */
+bool pdf_prepare(struct extraction *x) MUST_CHECK;
+void pdf_release(struct extraction *x);
 
 bool pdf_read(struct extraction *x) MUST_CHECK;
 

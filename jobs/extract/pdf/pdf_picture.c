@@ -6,12 +6,11 @@
 #include "base/limits.h"
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/pdf/pdf_file.h"
-#include "jobs/extract/pdf/pdf_page.h"
+#include "jobs/extract/pdf/pdf_pages.h"
 #include "jobs/extract/pdf/pdf_sight.h"
 #include "jobs/extract/pdf/picture_jpeg.h"
 
-#define POINTS 72.0f                     /* of a PDF in an inch */
-#define TEXT_CEILING ((size_t)(4 * MIB)) /* of the page */
+#define POINTS 72.0f /* of a PDF in an inch */
 #define HEADER_ROOM ((size_t)(4 * KIB))
 
 /* What is changed inside fz_try is kept here (pdf_file.h). */
@@ -27,14 +26,16 @@ struct drawing {
 
 /* ---- looking ---- */
 
+/* A page whose text cannot be read has none. */
 static size_t count_characters(const struct drawing *drawing)
 {
-    struct buf text = buf_make(TEXT_CEILING);
-    size_t count;
+    struct fault ignored = {0};
+    struct pdf_pages pages;
+    size_t count = 0;
 
-    pdf_page_text(drawing->stext, &text);
-    count = pdf_sight_characters(buf_str(&text));
-    buf_free(&text);
+    if (pdf_pages_make(&pages, 1) && pdf_pages_add(&pages, drawing->stext, STR(""), &ignored))
+        count = pdf_pages_is_unreadable(&pages.pages[0]) ? 0 : pages.pages[0].letters;
+    pdf_pages_free(&pages);
     return count;
 }
 

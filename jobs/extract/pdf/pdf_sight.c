@@ -11,15 +11,6 @@
 #define DEPTH 3              /* of forms within forms */
 #define LOOKED_AT 256        /* resources of a page */
 
-size_t pdf_sight_characters(struct str text)
-{
-    size_t count = 0, at = 0;
-
-    while (at < text.len)
-        count += str_next(text, &at) > ' ';
-    return count;
-}
-
 /* ---- what is covered ---- */
 
 struct grid {

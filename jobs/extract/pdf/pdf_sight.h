@@ -18,8 +18,6 @@ struct pdf_sight {
     double drawn;      /* share that pictures and drawings cover together */
 };
 
-size_t pdf_sight_characters(struct str text);
-
 /* What pictures and drawings cover of a page, whose box is `page`. Throws as MuPDF does. */
 void pdf_sight_look(fz_context *ctx, fz_display_list *list, fz_rect page, struct pdf_sight *sight);
 

@@ -34,11 +34,6 @@ void ranges_add(struct ranges *ranges, int number)
     ranges->first = ranges->last = number;
 }
 
-bool ranges_has_last(const struct ranges *ranges, int number)
-{
-    return ranges->last == number;
-}
-
 const char *ranges_text(struct ranges *ranges)
 {
     static const char more[] = ", ...";

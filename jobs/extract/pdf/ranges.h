@@ -15,7 +15,6 @@ struct ranges {
 struct ranges ranges_make(void);
 void ranges_free(struct ranges *ranges);
 void ranges_add(struct ranges *ranges, int number);
-bool ranges_has_last(const struct ranges *ranges, int number); /* is it the one added last? */
 
 /* Ends with ", ..." where there are too many. Nothing may be added afterwards. */
 const char *ranges_text(struct ranges *ranges);

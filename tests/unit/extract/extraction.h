@@ -22,7 +22,7 @@ struct result {
 
 static inline struct result extract_bytes(const char *name, const void *bytes, size_t length)
 {
-    static const struct options options = {.progress_fd = -1};
+    static const struct options options = {.progress_fd = -1, .model = OPTIONS_MODEL};
     const struct format *format = format_by_name(name);
     struct extraction x = {.options = &options, .input = input_of_bytes(bytes, length)};
     struct buf out = buf_make((size_t)(LIMIT_DOCUMENT + MIB));

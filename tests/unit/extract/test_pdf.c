@@ -113,16 +113,37 @@ static void pieces_of_a_row_are_one_line(void **state UNUSED)
     result_free(&r);
 }
 
+/* Up to the cross-reference table. */
+static size_t body_length(const struct pdfs *pdf)
+{
+    return (size_t)((const char *)memmem(pdf->bytes.data, pdf->bytes.len, "\nxref", 5) - pdf->bytes.data);
+}
+
 static void a_file_cut_off_is_damaged(void **state UNUSED)
 {
     struct pdfs pdf;
 
     pdfs_deck(&pdf, "", two_slides, 2);
     pdfs_end(&pdf, "");
-    for (size_t length = 200; length < pdf.bytes.len - 10; length += 97) {
+    for (size_t length = 200; length < body_length(&pdf); length += 97) {
         struct result r = extract_bytes("pdf", pdf.bytes.data, length);
 
         assert_fault(&r, "file_damaged");
+    }
+    buf_free(&pdf.bytes);
+}
+
+static void a_file_with_all_objects_and_half_a_table_is_read(void **state UNUSED)
+{
+    struct pdfs pdf;
+
+    pdfs_deck(&pdf, "", two_slides, 2);
+    pdfs_end(&pdf, "");
+    for (size_t length = body_length(&pdf) + 5; length < pdf.bytes.len; length += 31) {
+        struct result r = extract_bytes("pdf", pdf.bytes.data, length);
+
+        assert_int_equal(chunk_count(&r), 2);
+        result_free(&r);
     }
     buf_free(&pdf.bytes);
 }
@@ -241,6 +262,59 @@ static void page_trees_without_an_end_are_damaged(void **state UNUSED)
     }
 }
 
+/* What MuPDF alone would count up to the cycle. */
+static void a_page_tree_that_bites_its_tail_is_mended(void **state UNUSED)
+{
+    struct result r = with_page_tree("<</Type/Pages/Count 9/Kids[2 0 R 3 0 R 7 0 R]>>");
+
+    assert_int_equal(json_get_int(json_object_get(r.document, "metadata"), "page_count", 0), 1);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(r.document, "warnings"), 0)),
+                        "The list of the PDF's pages is damaged and was mended.");
+    result_free(&r);
+}
+
+static void protection_for_certain_people_is_encryption(void **state UNUSED)
+{
+    struct result r =
+        extract_deck("", two_slides, 2, "/ID[(a)(a)]/Encrypt<</Filter/Adobe.PubSec/V 4/SubFilter/adbe.pkcs7.s5>>");
+
+    assert_fault(&r, "file_encrypted");
+}
+
+/* Of a PDF whose attachments alone are encrypted, everybody can read the pages. */
+static void encrypted_attachments_leave_the_pages_open(void **state UNUSED)
+{
+    struct result r =
+        extract_deck("", two_slides, 2,
+                     "/ID[(0123456789abcdef)(0123456789abcdef)]/Encrypt<</Filter/Standard/V 4/R 4/Length 128/P -4"
+                     "/O<4141414141414141414141414141414141414141414141414141414141414141>"
+                     "/U<4242424242424242424242424242424242424242424242424242424242424242>"
+                     "/CF<</StdCF<</CFM/AESV2/AuthEvent/EFOpen/Length 16>>>>/StmF/Identity/StrF/Identity/EFF/StdCF>>");
+
+    assert_int_equal(chunk_count(&r), 2);
+    result_free(&r);
+}
+
+static void notes_and_fields_of_forms_are_read(void **state UNUSED)
+{
+    struct result r;
+    struct pdfs pdf;
+
+    pdfs_begin(&pdf);
+    pdfs_object(&pdf, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>");
+    pdfs_object(&pdf, "<</Type/Pages/Count 1/Kids[3 0 R]>>");
+    pdfs_object(&pdf, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 720 405]/Contents 4 0 R/Annots[5 0 R 6 0 R]>>");
+    pdfs_stream(&pdf, "", " ");
+    pdfs_object(&pdf, "<</Type/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(A note)>>");
+    pdfs_object(&pdf,
+                "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(Filled in)/DA(/Helv 12 Tf 0 g)/Rect[100 200 300 230]>>");
+    pdfs_end(&pdf, "");
+    r = extract_bytes("pdf", pdf.bytes.data, pdf.bytes.len);
+    assert_chunk(&r, 0, "slide_text", "Filled in\n\nA note");
+    result_free(&r);
+    buf_free(&pdf.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +326,7 @@ int main(void)
         cmocka_unit_test(text_beside_the_paper_is_not_read),
         cmocka_unit_test(pieces_of_a_row_are_one_line),
         cmocka_unit_test(a_file_cut_off_is_damaged),
+        cmocka_unit_test(a_file_with_all_objects_and_half_a_table_is_read),
         cmocka_unit_test(what_lies_behind_the_end_does_no_harm),
         cmocka_unit_test(an_end_in_the_middle_is_not_the_end),
         cmocka_unit_test(a_file_that_could_be_mended_is_read_with_a_warning),
@@ -261,6 +336,10 @@ int main(void)
         cmocka_unit_test(pages_are_counted_not_believed),
         cmocka_unit_test(too_many_pages_are_too_complex),
         cmocka_unit_test(page_trees_without_an_end_are_damaged),
+        cmocka_unit_test(a_page_tree_that_bites_its_tail_is_mended),
+        cmocka_unit_test(protection_for_certain_people_is_encryption),
+        cmocka_unit_test(encrypted_attachments_leave_the_pages_open),
+        cmocka_unit_test(notes_and_fields_of_forms_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

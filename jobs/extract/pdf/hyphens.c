@@ -1,0 +1,267 @@
+#include "jobs/extract/pdf/hyphens.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unicase.h>
+#include <unictype.h>
+#include <unistd.h>
+
+#define WORD_BYTES 64
+#define LEAST_ROOM 4096
+
+struct hyphens {
+    struct str dictionary; /* sorted lines, a word and its sounds */
+    uint64_t *words;       /* hashes of those that the text has; 0: free */
+    size_t room, count;    /* a power of two */
+};
+
+/* Nothing where there is none. */
+static struct str map_dictionary(const char *model)
+{
+    struct str mapped = {NULL, 0};
+    char path[512];
+    struct stat file;
+    int fd;
+
+    snprintf(path, sizeof path, "%s/en-us/cmudict-en-us.dict", model);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return mapped;
+    if (fstat(fd, &file) == 0 && file.st_size > 0) {
+        void *at = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+
+        if (at != MAP_FAILED)
+            mapped = (struct str){at, (size_t)file.st_size};
+    }
+    close(fd);
+    return mapped;
+}
+
+struct hyphens *hyphens_open(const char *model)
+{
+    struct hyphens *hyphens = calloc(1, sizeof *hyphens);
+
+    if (hyphens != NULL)
+        hyphens->dictionary = map_dictionary(model);
+    return hyphens;
+}
+
+void hyphens_close(struct hyphens *hyphens)
+{
+    if (hyphens == NULL)
+        return;
+    if (hyphens->dictionary.at != NULL)
+        munmap((void *)(uintptr_t)hyphens->dictionary.at, hyphens->dictionary.len);
+    free(hyphens->words);
+    free(hyphens);
+}
+
+/* ---- words of the text ---- */
+
+/* In lower case; 0 for one that is too long. */
+static uint64_t hash_of(struct str word)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t at = 0; at < word.len;) {
+        const uint32_t c = str_next(word, &at);
+
+        hash = (hash ^ (c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : uc_tolower(c))) * UINT64_C(0x100000001B3);
+    }
+    return hash | 1;
+}
+
+static uint64_t *slot_of(const struct hyphens *hyphens, uint64_t hash)
+{
+    size_t at = (size_t)(hash >> 16) & (hyphens->room - 1);
+
+    while (hyphens->words[at] != 0 && hyphens->words[at] != hash)
+        at = (at + 1) & (hyphens->room - 1);
+    return &hyphens->words[at];
+}
+
+static bool grow(struct hyphens *hyphens)
+{
+    const struct hyphens old = *hyphens;
+
+    hyphens->room = old.room == 0 ? LEAST_ROOM : 2 * old.room;
+    hyphens->words = calloc(hyphens->room, sizeof *hyphens->words);
+    if (hyphens->words == NULL) {
+        *hyphens = old;
+        return false;
+    }
+    for (size_t i = 0; i < old.room; i++)
+        if (old.words[i] != 0)
+            *slot_of(hyphens, old.words[i]) = old.words[i];
+    free(old.words);
+    return true;
+}
+
+static void learn_word(struct hyphens *hyphens, struct str word)
+{
+    uint64_t *slot;
+
+    if (word.len == 0 || word.len > WORD_BYTES || (2 * hyphens->count >= hyphens->room && !grow(hyphens)))
+        return;
+    slot = slot_of(hyphens, hash_of(word));
+    hyphens->count += *slot == 0;
+    *slot = hash_of(word);
+}
+
+static bool is_of_word(uint32_t c)
+{
+    return c < 0x80 ? (c | 32) >= 'a' && (c | 32) <= 'z' : uc_is_alpha(c);
+}
+
+void hyphens_learn(struct hyphens *hyphens, struct str text)
+{
+    size_t from = 0;
+
+    for (size_t at = 0; at < text.len;) {
+        const size_t before = at;
+
+        if (is_of_word(str_next(text, &at)))
+            continue;
+        learn_word(hyphens, (struct str){text.at + from, before - from});
+        from = at;
+    }
+    learn_word(hyphens, (struct str){text.at + from, text.len - from});
+}
+
+static bool occurs(const struct hyphens *hyphens, struct str word)
+{
+    return hyphens->room > 0 && *slot_of(hyphens, hash_of(word)) != 0;
+}
+
+/* ---- words of the dictionary ---- */
+
+/* Letters alone count, as in the order of the dictionary. */
+static int compare(struct str line, const char *word)
+{
+    for (size_t i = 0; i < line.len && line.at[i] != ' ' && line.at[i] != '('; i++) {
+        if (line.at[i] == '\'')
+            continue;
+        if (line.at[i] != *word)
+            return line.at[i] < *word ? -1 : 1;
+        word++;
+    }
+    return *word == '\0' ? 0 : -1;
+}
+
+static bool is_in_dictionary(const struct hyphens *hyphens, const char *word)
+{
+    size_t from = 0, to = hyphens->dictionary.len;
+
+    while (from < to) {
+        size_t line = from + (to - from) / 2, end = line;
+        int order;
+
+        while (line > from && hyphens->dictionary.at[line - 1] != '\n')
+            line--;
+        while (end < to && hyphens->dictionary.at[end] != '\n')
+            end++;
+        order = compare((struct str){hyphens->dictionary.at + line, end - line}, word);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            from = MIN(end + 1, to);
+        else
+            to = line;
+    }
+    return false;
+}
+
+/* A word of English letters, in lower case; false for others. */
+static bool lower(struct str word, char out[WORD_BYTES])
+{
+    if (word.len == 0 || word.len >= WORD_BYTES)
+        return false;
+    for (size_t i = 0; i < word.len; i++) {
+        out[i] = (char)(word.at[i] | 32);
+        if (out[i] < 'a' || out[i] > 'z')
+            return false;
+    }
+    out[word.len] = '\0';
+    return true;
+}
+
+static bool is_known(const struct hyphens *hyphens, struct str word)
+{
+    char english[WORD_BYTES];
+
+    return occurs(hyphens, word) || (lower(word, english) && is_in_dictionary(hyphens, english));
+}
+
+/* ---- the question ---- */
+
+/* "long-term", "second-law": what compounds with a hyphen begin with. */
+static bool begins_compound(struct str left)
+{
+    static const char *const words[] = {
+        "long", "short", "high",   "low",  "well",  "ill",    "self",  "full",  "half",  "first",  "second", "third",
+        "one",  "two",   "three",  "four", "five",  "six",    "ten",   "large", "small", "cross",  "non",    "post",
+        "pre",  "semi",  "ex",     "all",  "early", "late",   "mid",   "much",  "so",    "ever",   "real",   "open",
+        "hard", "time",  "energy", "data", "user",  "object", "right", "left",  "top",   "bottom", "single", "multi",
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        if (str_equal_nocase(left, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* The last word of a text, the first one of another. */
+static struct str last_word(struct str text)
+{
+    size_t from = text.len;
+
+    while (from > 0 && text.at[from - 1] != ' ' && text.at[from - 1] != '-')
+        from--;
+    return (struct str){text.at + from, text.len - from};
+}
+
+static struct str first_word(struct str text)
+{
+    size_t end = 0, at = 0;
+
+    while (at < text.len && is_of_word(str_next(text, &at)))
+        end = at;
+    return (struct str){text.at, end};
+}
+
+bool hyphens_has_learned(const struct hyphens *hyphens)
+{
+    return hyphens->room > 0;
+}
+
+bool hyphens_stands_alone(struct str right)
+{
+    static const char *const words[] = {"and", "or", "to", "und", "oder", "bis", "et", "ou",
+                                        "y",   "o",  "та", "і",   "й",    "або", "и",  "или"};
+    const struct str word = first_word(right);
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        if (str_equal(word, str_of(words[i])))
+            return true;
+    return false;
+}
+
+bool hyphens_joins(struct hyphens *hyphens, struct str left, struct str right)
+{
+    const struct str begin = last_word(left), end = first_word(right);
+    char whole[2 * WORD_BYTES], english[WORD_BYTES];
+    struct str word = {whole, begin.len + end.len};
+
+    if (begin.len == 0 || end.len == 0 || word.len > WORD_BYTES)
+        return end.len > 0 && begin.len > 0;
+    memcpy(whole, begin.at, begin.len);
+    memcpy(whole + begin.len, end.at, end.len);
+    if (occurs(hyphens, word))
+        return true;
+    if (begins_compound(begin) && is_known(hyphens, end))
+        return false;
+    if (lower(word, english) && is_in_dictionary(hyphens, english))
+        return true;
+    return !(is_known(hyphens, begin) && is_known(hyphens, end));
+}

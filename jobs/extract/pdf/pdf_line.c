@@ -1,0 +1,291 @@
+#include "jobs/extract/pdf/pdf_line.h"
+
+#include <math.h>
+#include <unictype.h>
+#include <uninorm.h>
+
+#include "jobs/extract/pdf/bidi.h"
+
+#define GLUED 0.1f       /* of the type size: a gap between letters that is a space */
+#define LETTERSPACED 0.8 /* of the words are single letters: "H E A T" */
+#define TWICE \
+    0.2f /* of the type size: the same letter again at so small a distance is a shadow, or a bold face made by hand */
+
+struct pdf_glyph {
+    uint32_t c;
+    float x0, x1;
+    float size;
+};
+
+void pdf_line_room_free(struct pdf_line_room *room)
+{
+    free(room->glyphs);
+    *room = (struct pdf_line_room){0};
+}
+
+static bool add_glyph(struct pdf_line_room *room, struct pdf_glyph glyph)
+{
+    if (room->count == room->room) {
+        const size_t more = room->room == 0 ? 256 : 2 * room->room;
+        struct pdf_glyph *glyphs = realloc(room->glyphs, more * sizeof *glyphs);
+
+        if (glyphs == NULL)
+            return false;
+        room->glyphs = glyphs;
+        room->room = more;
+    }
+    room->glyphs[room->count++] = glyph;
+    room->blanks += glyph.c == ' ';
+    room->highest = MAX(room->highest, glyph.c);
+    return true;
+}
+
+static bool is_twice(const struct pdf_line_room *room, const struct pdf_glyph *glyph)
+{
+    const struct pdf_glyph *last = room->count > 0 ? &room->glyphs[room->count - 1] : NULL;
+
+    return last != NULL && last->c == glyph->c && fabsf(last->x0 - glyph->x0) < TWICE * glyph->size &&
+           glyph->x1 - glyph->x0 > TWICE * glyph->size;
+}
+
+/* Ligatures and presentation forms as the letters they stand for: "\uFB01" is "fi". */
+static bool add_resolved(struct pdf_line_room *room, struct pdf_glyph glyph)
+{
+    uint32_t letters[18];
+    size_t count = ARRAY_COUNT(letters);
+
+    if (!((glyph.c >= 0xFB00 && glyph.c <= 0xFDFF) || (glyph.c >= 0xFE70 && glyph.c <= 0xFEFC)))
+        return add_glyph(room, glyph);
+    if (u32_normalize(UNINORM_NFKC, &glyph.c, 1, letters, &count) != letters)
+        return add_glyph(room, glyph);
+    for (size_t i = 0; i < count; i++) {
+        struct pdf_glyph letter = glyph;
+
+        letter.c = letters[i];
+        letter.x0 = glyph.x0 + (glyph.x1 - glyph.x0) * (float)i / (float)count;
+        letter.x1 = glyph.x0 + (glyph.x1 - glyph.x0) * (float)(i + 1) / (float)count;
+        if (!add_glyph(room, letter))
+            return false;
+    }
+    return true;
+}
+
+static bool read_glyphs(const fz_stext_line *line, struct pdf_line_room *room)
+{
+    room->count = room->blanks = 0;
+    room->highest = 0;
+    for (const fz_stext_char *c = line->first_char; c != NULL; c = c->next) {
+        const struct pdf_glyph glyph = {
+            .c = c->c == 0xA0 || c->c < 0x20 ? ' ' : (uint32_t)c->c,
+            .x0 = fminf(c->quad.ll.x, c->quad.lr.x),
+            .x1 = fmaxf(c->quad.ll.x, c->quad.lr.x),
+            .size = c->size,
+        };
+
+        if (!is_twice(room, &glyph) && !add_resolved(room, glyph))
+            return false;
+    }
+    return true;
+}
+
+/* ---- spaces ---- */
+
+static bool is_blank(const struct pdf_glyph *glyph)
+{
+    return glyph->c == ' ' || glyph->c == 0x200B;
+}
+
+/* The gap between a glyph and the next one, of the type size. */
+static float gap_behind(const struct pdf_glyph *glyph)
+{
+    return glyph->size > 0 ? (glyph[1].x0 - glyph->x1) / glyph->size : 0;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+static float median_gap(const struct pdf_line_room *room)
+{
+    float gaps[64] = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i + 1 < room->count && count < ARRAY_COUNT(gaps); i++)
+        gaps[count++] = gap_behind(&room->glyphs[i]);
+    qsort(gaps, count, sizeof *gaps, by_size);
+    return count > 0 ? gaps[count / 2] : 0;
+}
+
+/* Words are runs between blanks. */
+static bool is_letterspaced(const struct pdf_line_room *room)
+{
+    size_t words = 0, single = 0, length = 0;
+
+    for (size_t i = 0; i <= room->count; i++) {
+        if (i < room->count && !is_blank(&room->glyphs[i])) {
+            length++;
+            continue;
+        }
+        words += length > 0;
+        single += length == 1;
+        length = 0;
+    }
+    return words >= 4 && (double)single >= LETTERSPACED * (double)words;
+}
+
+static void drop_blanks(struct pdf_line_room *room)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < room->count; i++)
+        if (!is_blank(&room->glyphs[i]))
+            room->glyphs[count++] = room->glyphs[i];
+    room->count = count;
+}
+
+static bool is_word_glyph(const struct pdf_glyph *glyph)
+{
+    return glyph->c > ' ' && glyph->c < 0x2E80; /* scripts beyond are written without spaces */
+}
+
+/* Whether a gap of a letterspaced line, or between letters that MuPDF took for one word, is a space. */
+static bool is_space(const struct pdf_glyph *glyph, float limit)
+{
+    return glyph[1].x0 - glyph->x1 > limit * glyph->size && is_word_glyph(glyph) && is_word_glyph(glyph + 1);
+}
+
+static size_t put_spaces(struct pdf_line_room *room, float limit)
+{
+    size_t more = 0, at;
+
+    for (size_t i = 0; i + 1 < room->count; i++)
+        more += is_space(&room->glyphs[i], limit);
+    for (size_t i = 0; i < more; i++)
+        if (!add_glyph(room, (struct pdf_glyph){0}))
+            return 0;
+    at = room->count;
+    for (size_t i = room->count - more; more > 0 && i-- > 0;) {
+        if (i + 1 < room->count - more && is_space(&room->glyphs[i], limit)) {
+            room->glyphs[--at] = (struct pdf_glyph){' ', room->glyphs[i].x1, room->glyphs[i].x1, room->glyphs[i].size};
+        }
+        room->glyphs[--at] = room->glyphs[i];
+    }
+    return more;
+}
+
+static bool has_glued_words(const struct pdf_line_room *room)
+{
+    for (size_t i = 0; i + 1 < room->count; i++)
+        if (is_space(&room->glyphs[i], GLUED))
+            return true;
+    return false;
+}
+
+static void set_spaces(struct pdf_line_room *room)
+{
+    if (3 * room->blanks >= room->count && is_letterspaced(room)) {
+        drop_blanks(room);
+        put_spaces(room, fmaxf(2 * median_gap(room), median_gap(room) + 0.2f));
+    } else if (has_glued_words(room)) {
+        put_spaces(room, fmaxf(GLUED, 3 * median_gap(room)));
+    }
+}
+
+/* ---- the text ---- */
+
+static void put_text(const struct pdf_line_room *room, struct buf *out)
+{
+    char bytes[512];
+    size_t length = 0;
+    bool blank = true;
+
+    for (size_t i = 0; i < room->count; i++) {
+        const bool was_blank = blank;
+
+        blank = is_blank(&room->glyphs[i]);
+        if (blank && was_blank)
+            continue;
+        if (length + 4 > sizeof bytes) {
+            buf_put(out, bytes, length);
+            length = 0;
+        }
+        length += str_encode(room->glyphs[i].c, bytes + length);
+    }
+    buf_put(out, bytes, length);
+}
+
+/* From the order on paper into that of reading. */
+static void order_glyphs(struct pdf_line_room *room, uint32_t *c)
+{
+    for (size_t i = 0; i < room->count; i++)
+        c[i] = room->glyphs[i].c;
+    bidi_reorder(c, room->count);
+    for (size_t i = 0; i < room->count; i++)
+        room->glyphs[i].c = c[i];
+}
+
+/* Drawn from left to right, text that is read from right to left stands in the order of the paper. */
+static bool is_visual(const struct pdf_line_room *room)
+{
+    size_t forth = 0, back = 0;
+
+    for (size_t i = 0; i + 1 < room->count; i++) {
+        if (!bidi_is_right_to_left(room->glyphs[i].c) || !bidi_is_right_to_left(room->glyphs[i + 1].c))
+            continue;
+        forth += room->glyphs[i + 1].x0 > room->glyphs[i].x0;
+        back += room->glyphs[i + 1].x0 < room->glyphs[i].x0;
+    }
+    return forth > back;
+}
+
+static void describe(const fz_stext_line *from, const struct pdf_line_room *room, struct pdf_line *line)
+{
+    const fz_stext_char *first = from->first_char;
+
+    line->x0 = from->bbox.x0;
+    line->y0 = from->bbox.y0;
+    line->x1 = from->bbox.x1;
+    line->y1 = from->bbox.y1;
+    line->baseline = first->origin.y;
+    line->size = first->size;
+    line->upright = from->wmode == 0 && from->dir.x < 0.9f;
+    line->fixed = first->font != NULL && fz_font_is_monospaced(NULL, first->font);
+    line->bold = first->font != NULL && fz_font_is_bold(NULL, first->font);
+    line->letters = room->count - room->blanks;
+    for (size_t i = 0; i < room->count && room->highest >= 0xE000; i++) {
+        const uint32_t c = room->glyphs[i].c;
+
+        line->unreadable += c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF);
+    }
+}
+
+bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_line_room *room, struct buf *out,
+                   struct pdf_line *line)
+{
+    bool has_right_to_left = false;
+
+    *line = (struct pdf_line){.at = out->len, .block = block};
+    if (from->first_char == NULL || !read_glyphs(from, room) || room->count == 0)
+        return false;
+    describe(from, room, line);
+    if (!line->upright)
+        set_spaces(room);
+    for (size_t i = 0; room->highest >= BIDI_FIRST && i < room->count && !has_right_to_left; i++)
+        has_right_to_left = bidi_is_right_to_left(room->glyphs[i].c);
+    if (has_right_to_left && is_visual(room)) {
+        uint32_t *c = malloc(room->count * sizeof *c);
+
+        if (c == NULL)
+            return false;
+        order_glyphs(room, c);
+        free(c);
+    }
+    put_text(room, out);
+    while (out->len > line->at && out->data[out->len - 1] == ' ')
+        out->len--;
+    line->length = out->len - line->at;
+    return line->length > 0;
+}

@@ -1,0 +1,120 @@
+#include "jobs/extract/pdf/pdf_text.h"
+
+#include <unictype.h>
+
+struct writer {
+    const struct pdf_pages *pages;
+    struct hyphens *hyphens;
+    struct buf *out;
+    bool in_row;
+};
+
+/* ---- hyphens at the end of lines ---- */
+
+/* The bytes of the hyphen at the end of a line, behind a letter: 0 if there is none. */
+static size_t hyphen_length(struct str text, bool *soft)
+{
+    static const struct str hyphens[] = {STR("-"), STR("\u2010"), STR("\u00AD")};
+
+    for (size_t i = 0; i < ARRAY_COUNT(hyphens); i++) {
+        const struct str left = {text.at, text.len - MIN(text.len, hyphens[i].len)};
+
+        if (left.len == 0 || memcmp(text.at + left.len, hyphens[i].at, hyphens[i].len) != 0)
+            continue;
+        *soft = i == 2;
+        return (uint8_t)left.at[left.len - 1] >= 0x80 ||
+                       ((left.at[left.len - 1] | 32) >= 'a' && (left.at[left.len - 1] | 32) <= 'z')
+                   ? hyphens[i].len
+                   : 0;
+    }
+    return 0;
+}
+
+/* Halves of words are no words: those around a hyphen at a line's end are not learned. */
+static void learn(struct hyphens *hyphens, const struct pdf_pages *pages)
+{
+    bool parted = false, soft;
+
+    for (size_t i = 0; i < pages->line_count; i++) {
+        struct str text = pdf_pages_text(pages, i);
+        const char *last = memrchr(text.at, ' ', text.len), *first = memchr(text.at, ' ', text.len);
+        const bool parts = hyphen_length(text, &soft) > 0;
+
+        if (parted && first != NULL)
+            text = (struct str){first, text.len - (size_t)(first - text.at)};
+        else if (parted)
+            text.len = 0;
+        if (parts)
+            text.len = last != NULL && last >= text.at ? (size_t)(last - text.at) : 0;
+        hyphens_learn(hyphens, text);
+        parted = parts;
+    }
+}
+
+/* Puts the line behind one that ended in a hyphen; false if the two are not one word. */
+static bool joined(struct writer *w, struct str text)
+{
+    bool soft = false;
+    const size_t hyphen = hyphen_length(buf_str(w->out), &soft);
+    const char *line = memrchr(buf_text(w->out), '\n', w->out->len);
+    const size_t from = line != NULL ? (size_t)(line - w->out->data) + 1 : 0;
+    size_t at = 0;
+
+    if (hyphen == 0 || !uc_is_lower(str_next(text, &at)))
+        return false;
+    if (!hyphens_has_learned(w->hyphens))
+        learn(w->hyphens, w->pages);
+    at = 0;
+    if (hyphens_stands_alone(text))
+        return false;
+    if (soft || hyphens_joins(w->hyphens, (struct str){w->out->data + from, w->out->len - hyphen - from}, text))
+        w->out->len -= hyphen;
+    return true;
+}
+
+/* ---- lines ---- */
+
+static void end_row(struct writer *w)
+{
+    if (w->in_row)
+        buf_puts(w->out, " |");
+    w->in_row = false;
+}
+
+static void put_line(struct writer *w, struct str text, enum pdf_layout_break before)
+{
+    const bool first = w->out->len == 0;
+
+    if (before == PDF_LAYOUT_CELL && w->in_row) {
+        buf_puts(w->out, " | ");
+    } else if (before == PDF_LAYOUT_FIRST_CELL || before == PDF_LAYOUT_CELL) {
+        if (!first)
+            buf_puts(w->out, w->in_row ? " |\n" : "\n\n");
+        buf_puts(w->out, "| ");
+        w->in_row = true;
+    } else if (!first && before == PDF_LAYOUT_SAME_ROW && !w->in_row) {
+        buf_putc(w->out, ' ');
+    } else if (!first && (w->in_row || before != PDF_LAYOUT_LINE || !joined(w, text))) {
+        const bool was_table = w->in_row;
+
+        end_row(w);
+        buf_puts(w->out, before == PDF_LAYOUT_LINE && !was_table ? "\n" : "\n\n");
+    }
+    buf_put(w->out, text.at, text.len);
+}
+
+void pdf_text_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
+                  const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out)
+{
+    struct writer w = {pages, hyphens, out, false};
+
+    for (size_t i = 0; i < count; i++) {
+        const size_t line = page->first + places[i].line;
+
+        if ((pages->running != NULL && pages->running[line]) ||
+            2 * pages->lines[line].unreadable > pages->lines[line].letters)
+            continue;
+        put_line(&w, pdf_pages_text(pages, line), places[i].before);
+    }
+    end_row(&w);
+}

@@ -1,0 +1,15 @@
+/*
+ * A page as text: a line for each row of the page, a blank line between blocks, rows of a table as `| a | b |`, words whole that a line's end
+ * parts. What runs from page to page and what nobody can read is left out.
+ */
+#ifndef EXTRACT_PDF_TEXT_H
+#define EXTRACT_PDF_TEXT_H
+
+#include "jobs/extract/pdf/hyphens.h"
+#include "jobs/extract/pdf/pdf_layout.h"
+#include "jobs/extract/pdf/pdf_pages.h"
+
+void pdf_text_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
+                  const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out);
+
+#endif

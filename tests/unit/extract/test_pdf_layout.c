@@ -1,0 +1,205 @@
+#include "tests/unit/extract/extraction.h"
+#include "tests/unit/extract/pdfs.h"
+
+#define AT(x, y, size, text) "BT /F " #size " Tf 1 0 0 1 " #x " " #y " Tm (" text ") Tj ET "
+
+static struct result extract_pages(const char *const *contents, size_t pages)
+{
+    struct result result;
+    struct pdfs pdf;
+
+    pdfs_deck(&pdf, "", contents, pages);
+    pdfs_end(&pdf, "");
+    result = extract_bytes("pdf", pdf.bytes.data, pdf.bytes.len);
+    buf_free(&pdf.bytes);
+    return result;
+}
+
+static struct result extract_page(const char *content)
+{
+    return extract_pages(&content, 1);
+}
+
+static const char *slide_title(const struct result *result, size_t index)
+{
+    return json_get_text(chunk_meta(result, index), "title", "(null)");
+}
+
+static void assert_page(const char *content, const char *text)
+{
+    struct result r = extract_page(content);
+
+    assert_chunk(&r, 0, "slide_text", text);
+    result_free(&r);
+}
+
+static void columns_drawn_row_by_row_are_read_one_after_the_other(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Conduction is heat") AT(300, 300, 12, "Radiation is heat")
+                    AT(50, 284, 12, "moving through a") AT(300, 284, 12, "moving as light")
+                        AT(50, 268, 12, "solid body.") AT(300, 268, 12, "through empty space."),
+                "Conduction is heat\nmoving through a\nsolid body.\n\n"
+                "Radiation is heat\nmoving as light\nthrough empty space.");
+}
+
+static void rows_of_a_table_stay_together_however_it_is_drawn(void **state UNUSED)
+{
+    const char *rows = "| Unit | Symbol | Value |\n| metre | m | 1 |\n| second | s | 2 |\n| volt | V | 3 |";
+
+    assert_page(AT(50, 300, 12, "Unit") AT(200, 300, 12, "Symbol") AT(350, 300, 12, "Value") AT(50, 280, 12, "metre")
+                    AT(200, 280, 12, "m") AT(350, 280, 12, "1") AT(50, 260, 12, "second") AT(200, 260, 12, "s")
+                        AT(350, 260, 12, "2") AT(50, 240, 12, "volt") AT(200, 240, 12, "V") AT(350, 240, 12, "3"),
+                rows);
+    assert_page(AT(50, 300, 12, "Unit") AT(50, 280, 12, "metre") AT(50, 260, 12, "second") AT(50, 240, 12, "volt")
+                    AT(200, 300, 12, "Symbol") AT(200, 280, 12, "m") AT(200, 260, 12, "s") AT(200, 240, 12, "V")
+                        AT(350, 300, 12, "Value") AT(350, 280, 12, "1") AT(350, 260, 12, "2") AT(350, 240, 12, "3"),
+                rows);
+}
+
+static void lists_side_by_side_are_read_one_after_the_other(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "- one") AT(300, 300, 12, "- four") AT(50, 280, 12, "- two") AT(300, 280, 12, "- five")
+                    AT(50, 260, 12, "- three") AT(300, 260, 12, "- six"),
+                "- one\n- two\n- three\n\n- four\n- five\n- six");
+}
+
+static void what_is_drawn_twice_is_read_once(void **state UNUSED)
+{
+    struct result r =
+        extract_page(AT(50, 340, 30, "HEAT ENGINES") AT(51, 339, 30, "HEAT ENGINES") AT(60, 280, 16, "Work."));
+
+    assert_chunk(&r, 0, "slide_text", "HEAT ENGINES\n\nWork.");
+    assert_string_equal(slide_title(&r, 0), "HEAT ENGINES");
+    result_free(&r);
+}
+
+static void spaces_are_where_the_eye_sees_them(void **state UNUSED)
+{
+    assert_page("BT /F 20 Tf 50 300 Td [(Heat)-130(flows)-130(from)-130(hot)] TJ ET", "Heat flows from hot");
+    assert_page("BT /F 20 Tf 50 300 Td 6 Tc (HEAT ENGINES) Tj ET", "HEAT ENGINES");
+}
+
+static void what_runs_from_page_to_page_is_left_out(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        AT(50, 385, 9, "A Course") AT(50, 320, 24, "Heat") AT(50, 250, 14, "Flows.") AT(350, 12, 9, "1 / 4"),
+        AT(50, 385, 9, "A Course") AT(50, 320, 24, "Work") AT(50, 250, 14, "Force.") AT(350, 12, 9, "2 / 4"),
+        AT(50, 385, 9, "A Course") AT(50, 320, 24, "Energy") AT(50, 250, 14, "Kept.") AT(350, 12, 9, "3 / 4"),
+        AT(50, 385, 9, "A Course") AT(50, 320, 24, "Power") AT(50, 250, 14, "Fast.") AT(350, 12, 9, "4 / 4"),
+    };
+    struct result r = extract_pages(pages, 4);
+
+    assert_chunk(&r, 1, "slide_text", "Work\n\nForce.");
+    assert_int_equal(json_get_int(chunk_meta(&r, 3), "slide_number", 0), 4);
+    result_free(&r);
+}
+
+/* As Beamer makes them: the same slide once more with each step, its title little larger than its text. */
+static void a_slide_built_in_steps_keeps_its_title(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        AT(50, 370, 12, "Laws of heat") AT(60, 300, 11, "It flows from hot to cold, as everybody has seen."),
+        AT(50, 370, 12, "Laws of heat") AT(60, 300, 11, "It flows from hot to cold, as everybody has seen.")
+            AT(60, 270, 11, "It is energy that is on its way from one body to another one."),
+        AT(50, 370, 12, "Laws of heat") AT(60, 300, 11, "It flows from hot to cold, as everybody has seen.")
+            AT(60, 270, 11, "It is energy that is on its way from one body to another one.")
+                AT(60, 240, 11, "It never comes to an end of its way by itself alone."),
+    };
+    struct result r = extract_pages(pages, 3);
+
+    assert_int_equal(chunk_count(&r), 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(slide_title(&r, i), "Laws of heat");
+    result_free(&r);
+}
+
+static void bullets_numbers_and_stamps_are_no_titles(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        AT(50, 340, 14, "Kinds of heat") AT(60, 300, 20, "- Conduction") AT(60, 270, 14, "in solids")
+            AT(60, 250, 12, "and in some fluids, too"),
+        AT(50, 340, 14, "Share of heat") AT(60, 200, 60, "42 %")
+            AT(60, 150, 12, "of all that is burnt leaves through the chimney, as is well known by now"),
+        "BT /F 30 Tf 0 1 -1 0 30 50 Tm (arXiv:0000.00000) Tj ET " AT(60, 340, 16, "A Short Course")
+            AT(60, 280, 12, "Heat flows from hot bodies to cold ones until both of them are equally warm.")
+                AT(60, 260, 12, "Then nothing more is seen of it by anybody."),
+    };
+    struct result r = extract_pages(pages, 3);
+
+    assert_string_equal(slide_title(&r, 0), "Kinds of heat");
+    assert_string_equal(slide_title(&r, 1), "Share of heat");
+    assert_string_equal(slide_title(&r, 2), "A Short Course");
+    assert_true(str_ends_nocase(str_of(json_get_text(chunk_at(&r, 2), "text", "")), STR("arXiv:0000.00000")));
+    result_free(&r);
+}
+
+static void words_are_whole_that_a_lines_end_parts(void **state UNUSED)
+{
+    static const struct {
+        const char *first, *second, *whole;
+    } cases[] = {
+        {"The thermo-", "dynamics of steam", "The thermodynamics of steam"},
+        {"The price-", "determining facts", "The price-determining facts"},
+        {"A long-", "term rate", "A long-term rate"},
+        {"Pre-", "and post-tests", "Pre-\nand post-tests"},
+        {"From A-", "Z", "From A-\nZ"},
+        {"Gluckaufstrom-", "gesetz gilt", "Gluckaufstromgesetz gilt"},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        char content[300];
+
+        snprintf(content, sizeof content, "BT /F 12 Tf 14 TL 50 300 Td (%s) Tj T* (%s) Tj ET", cases[i].first,
+                 cases[i].second);
+        assert_page(content, cases[i].whole);
+    }
+}
+
+static void assert_file(const char *path, const char *text, const char *warning)
+{
+    struct buf bytes = buf_make((size_t)MIB);
+    FILE *file = fopen(path, "re");
+    struct result r;
+
+    assert_non_null(file);
+    bytes.len = fread(buf_reserve(&bytes, (size_t)(64 * KIB)), 1, (size_t)(64 * KIB), file);
+    fclose(file);
+    r = extract_bytes("pdf", bytes.data, bytes.len);
+    assert_int_equal(chunk_count(&r), 1);
+    assert_string_equal(json_get_text(chunk_at(&r, 0), "text", ""), text);
+    assert_string_equal(
+        warning_count(&r) > 0 ? json_string_value(json_array_get(json_object_get(r.document, "warnings"), 0)) : "",
+        warning);
+    result_free(&r);
+    buf_free(&bytes);
+}
+
+static void text_from_right_to_left_is_in_the_order_of_reading(void **state UNUSED)
+{
+    assert_file("tests/data/extract/arabic-visual.pdf", "الحرارة طاقة", "");
+}
+
+static void a_page_in_a_font_that_says_nothing_is_named(void **state UNUSED)
+{
+    assert_file("tests/data/extract/no-tounicode.pdf", "Heat\n\nThis page can be read.",
+                "Pages whose font does not say which letters it shows, so that only a picture of them can be read: 2.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
+        cmocka_unit_test(rows_of_a_table_stay_together_however_it_is_drawn),
+        cmocka_unit_test(lists_side_by_side_are_read_one_after_the_other),
+        cmocka_unit_test(what_is_drawn_twice_is_read_once),
+        cmocka_unit_test(spaces_are_where_the_eye_sees_them),
+        cmocka_unit_test(what_runs_from_page_to_page_is_left_out),
+        cmocka_unit_test(a_slide_built_in_steps_keeps_its_title),
+        cmocka_unit_test(bullets_numbers_and_stamps_are_no_titles),
+        cmocka_unit_test(words_are_whole_that_a_lines_end_parts),
+        cmocka_unit_test(text_from_right_to_left_is_in_the_order_of_reading),
+        cmocka_unit_test(a_page_in_a_font_that_says_nothing_is_named),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
