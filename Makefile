@@ -233,11 +233,20 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 	$< env > $@
 docker/.env.prod.example: .env.example docker/env-example
 	docker/env-example <$< >$@
+docs/settings.md: $(BUILD)/tables
+	$< settings > $@
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
 sql/errors.tsv: $(BUILD)/tables
 	$< explain > $@
+
+# mkdocs checks the links on its way; the pictures are drawn from docs/pictures by docs/site.py.
+.PHONY: site sbom
+site: ## the site of docs/ into build/site [SOURCE_URL=where the tree is published]
+	@SOURCE_URL='$(SOURCE_URL)' PYTHONDONTWRITEBYTECODE=1 mkdocs build --quiet --clean --config-file .mkdocs.yml --site-dir '$(abspath $(BUILD))/site'
+sbom: $(PROGRAMS) ## the bill of materials of what was built (CycloneDX) into build/sbom.json
+	@BUILD='$(BUILD)' docker/sbom > '$(BUILD)/sbom.json'
 
 LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
 LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE -O2 $(HARDEN) $(WARNINGS) -I. -Ilib -I$(BUILD) \

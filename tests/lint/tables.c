@@ -1,6 +1,6 @@
 /*
- * Prints what is made from tables of the code: `tables env` is .env.example (lib/config/settings.h); `tables errors` is docs/errors.md and
- * `tables explain` sql/errors.tsv (lib/base/fault_kinds.h).
+ * Prints what is made from tables of the code: `tables env` is .env.example and `tables settings` docs/settings.md
+ * (lib/config/settings.h); `tables errors` is docs/errors.md and `tables explain` sql/errors.tsv (lib/base/fault_kinds.h).
  */
 #include "base/fault.h"
 #include "config/settings.h"
@@ -12,6 +12,52 @@ static bool print_env(void)
     settings_example(&text);
     fputs(buf_text(&text), stdout);
     buf_free(&text);
+    return true;
+}
+
+/* ---- the reference of settings ---- */
+
+static void print_setting(const char *name, const char *value, const char *values, const char *description)
+{
+    const char *mark = value[0] != '\0' ? "`" : "";
+
+    printf("| `%s` | %s%s%s | %s | %s |\n", name, mark, value, mark, values, description);
+}
+
+static void print_whole(const char *name, int64_t value, int64_t low, int64_t high, const char *description)
+{
+    char text[24], values[64];
+
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    snprintf(values, sizeof values, "%lld to %lld", (long long)low, (long long)high);
+    print_setting(name, text, values, description);
+}
+
+static bool print_settings(void)
+{
+    static const char *const PLAIN = "text", *const SECRET = "secret";
+
+    fputs("<!-- Made by `make docs/settings.md`. -->\n"
+          "# Settings\n\n"
+          "All settings of the programs, from the table in `lib/config/settings.h`. They come from the environment or "
+          "from\n"
+          "the file that `--settings` names; the environment wins. A secret `NAME` may come as `NAME_FILE`, the path "
+          "of a\n"
+          "file that holds it. What is set to nothing counts as not set. Wrong values, and names that nearly are a\n"
+          "setting's, are reported all together, and the program exits 78; `cs-api --check-settings` only looks.\n"
+          "[.env.example](../.env.example) is the same as a file to fill in.\n",
+          stdout);
+#define TEXT(field, name, fallback, secrecy, description) print_setting(name, fallback, secrecy, description);
+#define WHOLE(field, name, fallback, low, high, description) print_whole(name, fallback, low, high, description);
+#define FLAG(field, name, fallback, description) \
+    print_setting(name, (fallback) ? "true" : "false", "true or false", description);
+#define GROUP(description) \
+    printf("\n## %s\n\n| Setting | Default | Values | What it is |\n|---|---|---|---|\n", description);
+    SETTINGS(TEXT, WHOLE, FLAG, GROUP)
+#undef TEXT
+#undef WHOLE
+#undef FLAG
+#undef GROUP
     return true;
 }
 
@@ -141,11 +187,12 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         bool (*print)(void);
-    } tables[] = {{"env", print_env}, {"errors", print_errors}, {"explain", print_explain}};
+    } tables[] = {
+        {"env", print_env}, {"settings", print_settings}, {"errors", print_errors}, {"explain", print_explain}};
 
     for (size_t i = 0; argc == 2 && i < ARRAY_COUNT(tables); i++)
         if (strcmp(argv[1], tables[i].name) == 0)
             return tables[i].print() && fflush(stdout) == 0 ? EXIT_SUCCESS : 2;
-    fputs("usage: tables env|errors|explain\n", stderr);
+    fputs("usage: tables env|settings|errors|explain\n", stderr);
     return 2;
 }
