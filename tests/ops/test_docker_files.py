@@ -9,7 +9,7 @@ from support.system import ROOT
 FOLDER = ROOT / "docker"
 COMPOSE = ("compose.yaml", "compose.prod.yaml", "compose.sockets.yaml", "base.yaml")
 INTERPOLATED = re.compile(r"\$\{(\w+)(?:[:?-][^}]*)?\}")
-OF_COMPOSE = {"IMAGE_TAG", "TLS_DIR", "STATUS_ALLOW"}  # and of development PORT
+OF_COMPOSE = {"IMAGE_TAG", "DOMAIN", "TLS_DIR", "STATUS_ALLOW"}  # and of development PORT
 
 
 class Loader(yaml.SafeLoader):

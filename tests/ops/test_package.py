@@ -13,7 +13,8 @@ from support.system import BUILD, ROOT, clean_environment, passing_folder
 from support.waiting import wait_until
 
 TARGET = "course-supporter.target"
-PROGRAMS = ("usr/bin/cs-api", "usr/bin/cs-jobs", "usr/libexec/course-supporter/cs-extract", "usr/libexec/course-supporter/cs-extract-media")
+PROGRAMS = ("usr/bin/cs-api", "usr/bin/cs-jobs", "usr/libexec/course-supporter/cs-extract", "usr/libexec/course-supporter/cs-extract-media",
+            "usr/libexec/course-supporter/cs-extract-office")
 
 
 def make(folder, version):
