@@ -79,7 +79,7 @@ PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html 
 MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
 
 .PHONY: all help
-all: $(PROGRAMS) $(PAGES) $(MANUALS)
+all: $(PROGRAMS) $(PAGES) $(MANUALS) $(BUILD)/gen/VERSION
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,11 +108,20 @@ $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c &: $(QUERIES) sql/queries lib/pg/q
 $(BUILD)/gen/queries.o: $(BUILD)/gen/queries.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(BUILD)/lib/libpg.a: $(BUILD)/gen/queries.o
-# What a program says of itself: the version, and the newest migration it was built with.
-$(BUILD)/gen/release.h: VERSION sql/sqitch.plan
+# What a program says of itself: the version, the commit, and the newest migration it was built with. A tree without git tells its commit in
+# the second line of VERSION, as an installed one does. Written only when it changes; nothing in it is a time.
+COMMIT ?= $(or $(shell [ ! -e .git ] || git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null),$(shell sed -n 2p VERSION),unknown)
+.PHONY: always
+always:
+define WRITE_IF_CHANGED
 	@mkdir -p $(@D)
-	@printf '#define RELEASE_VERSION "%s"\n#define RELEASE_MIGRATION "%s"\n' "$$(cat VERSION)" \
-	    "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)" > $@
+	@text="$$(printf $(1))"; [ "$$text" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$text" >$@
+endef
+$(BUILD)/gen/release.h: always
+	$(call WRITE_IF_CHANGED,'#define RELEASE_VERSION "%s"\n#define RELEASE_COMMIT "%s"\n#define RELEASE_MIGRATION "%s"' \
+	    "$$(sed 1q VERSION)" '$(COMMIT)' "$$(sed -n 's/^\([a-z][a-z0-9_]*\) .*/\1/p' sql/sqitch.plan | tail -n 1)")
+$(BUILD)/gen/VERSION: always
+	$(call WRITE_IF_CHANGED,'%s\n%s' "$$(sed 1q VERSION)" '$(COMMIT)')
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
 $(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
@@ -129,8 +138,8 @@ $(DOCS)/examples/%: docs/examples/%
 	@cp $< $@
 
 # The manual pages say what --help says, with the names of what is installed.
-manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell cat VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
-$(BUILD)/man/cs-admin.8: sql/manage docker/manual VERSION
+manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell sed 1q VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
+$(BUILD)/man/cs-admin.8: sql/manage sql/commands.sh docker/manual VERSION
 	$(call manual,sql/manage)
 $(BUILD)/man/cs-migrate.8: sql/migrate docker/manual VERSION
 	$(call manual,sql/migrate)
@@ -218,6 +227,8 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 	$(call PROGRAM,$(call links,config base))
 .env.example: $(BUILD)/tables
 	$< env > $@
+docker/.env.prod.example: .env.example docker/env-example
+	docker/env-example <$< >$@
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
@@ -274,6 +285,12 @@ test: deps ## install what is missing and run every test
 drills: deps ## deployments and restores under load and cut off, for minutes: tests/drills
 	@$(MAKE) --no-print-directory all sample
 	@DRILLS=1 BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests/drills
+
+.PHONY: docker-test
+docker-test: ## the images and compose files, in a Docker engine of its own that is gone afterwards; takes root
+	@docker/local/deps docker
+	@$(MAKE) --no-print-directory all sample
+	@BUILD='$(BUILD)' tests/docker/run
 
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
@@ -355,4 +372,4 @@ reproducible: ## build the package of the commit twice, in different places, and
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '$(BUILD)/docker' -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -10,6 +10,7 @@
 #include <fcgiapp.h>
 
 #include "base/log.h"
+#include "base/title.h"
 #include "fcgi/pool/master.h"
 #include "fcgi/services.h"
 #include "gen/release.h"
@@ -78,7 +79,7 @@ static bool answers_alone(char **arguments)
     const char *word = arguments[1] != NULL ? arguments[1] : "";
 
     if (strcmp(word, "--version") == 0)
-        return puts("cs-api " RELEASE_VERSION) >= 0;
+        return puts("cs-api " RELEASE_VERSION " (commit " RELEASE_COMMIT ")") >= 0;
     return strcmp(word, "--help") == 0 && fputs(USAGE, stdout) >= 0;
 }
 
@@ -123,6 +124,7 @@ static int serve_pool(const struct command *command, struct arena *arena, char *
         return EXIT_USAGE;
     }
     tell_settings(&settings);
+    title_begin(arguments);
     return master_run(&settings, command->pool, arguments);
 }
 

@@ -1,5 +1,7 @@
 #include "fcgi/route.h"
 
+#define API "/api/v1/"
+
 static const struct {
     const char *name;
     enum method method;
@@ -25,6 +27,13 @@ const char *route_method_name(enum method method)
         if (methods[i].method == method)
             return methods[i].name;
     return "OTHER";
+}
+
+const char *route_short_path(const struct route *route)
+{
+    const size_t slash = sizeof API - 2;
+
+    return strncmp(route->path, API, sizeof API - 1) == 0 ? route->path + slash : route->path;
 }
 
 const char *route_scope_name(enum scope scope)

@@ -37,6 +37,9 @@ extern const size_t route_count;
 /* The row's number in the table, for counters; route_count for NULL and for routes outside of the table. */
 size_t route_number(const struct route *route);
 
+/* Its path without the "/api/v1" that most begin with. */
+const char *route_short_path(const struct route *route);
+
 /* A method by its name, HEAD being a GET; 0 for one that no route has. And back: "OTHER" for 0. */
 enum method route_method(const char *name);
 const char *route_method_name(enum method method);

@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/title.h"
 #include "gen/release.h"
 #include "jobs/describe/describer.h"
 #include "jobs/generate/generator.h"
@@ -123,7 +124,7 @@ static bool read_command(char **word, struct command *command)
     return command->models || !command->json;
 }
 
-static int run(const struct command *command, struct buf *warnings)
+static int run(const struct command *command, char **argv, struct buf *warnings)
 {
     static struct settings settings;
     const struct runner_start start = {command->settings, load_again};
@@ -134,6 +135,7 @@ static int run(const struct command *command, struct buf *warnings)
     check_files_or_exit(&settings);
     set_up_log(&settings);
     log_say_lines(LOG_WARNING, "settings", buf_str(warnings));
+    title_begin(argv);
     return runner_run(&settings, &start);
 }
 
@@ -143,11 +145,11 @@ int main(int argc, char **argv)
     struct command command;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
-        return puts("cs-jobs " RELEASE_VERSION) < 0;
+        return puts("cs-jobs " RELEASE_VERSION " (commit " RELEASE_COMMIT ")") < 0;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return fputs(USAGE, stdout) < 0;
     if (read_command(argv, &command))
-        return run(&command, &warnings);
+        return run(&command, argv, &warnings);
     fputs(USAGE, stderr);
     return EX_USAGE;
 }

@@ -40,3 +40,11 @@ connection_export() {
     PGCLIENTENCODING=UTF8
     export PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGAPPNAME PGCONNECT_TIMEOUT PGTZ PGCLIENTENCODING
 }
+
+# release NAME: as the programs say it. The commit is that of the checkout, or the second line of VERSION.
+release() {
+    local tree=${BASH_SOURCE[0]%/*}/.. version commit=
+    { read -r version && read -r commit; } <"$tree/VERSION" || true
+    [ ! -e "$tree/.git" ] || commit=$(git -C "$tree" describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || true)
+    echo "$1 $version (commit ${commit:-unknown})"
+}

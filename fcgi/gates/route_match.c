@@ -1,5 +1,6 @@
 #include "fcgi/gates/route_match.h"
 
+#include "base/title.h"
 #include "fcgi/response/response.h"
 #include "fcgi/services.h"
 
@@ -100,5 +101,6 @@ bool route_match(struct exchange *x)
     if ((x->route->pools & x->services->pool) == 0)
         return fault_log(&x->fault, FAULT_INTERNAL, "%s belongs to the other pool: see the web server's locations",
                          x->route->name);
+    title_tail(route_method_name(x->route->method), route_short_path(x->route));
     return true;
 }

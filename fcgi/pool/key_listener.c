@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/title.h"
 #include "connect/connect.h"
 
 #define LISTENING 0
@@ -178,7 +179,8 @@ int key_listener_run(const struct settings *settings, struct key_cache *cache, p
 {
     static struct listener listener;
 
-    prctl(PR_SET_NAME, "cs-api-keys"); /* for ps and top */
+    prctl(PR_SET_NAME, "cs-api-keys"); /* for top */
+    title_set("cs-api: key listener");
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != master)
         return 1;

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/num.h"
+#include "base/title.h"
 #include "fcgi/pool/backlog.h"
 #include "fcgi/pool/key_listener.h"
 #include "fcgi/pool/overflow.h"
@@ -268,6 +269,7 @@ int master_run(const struct settings *settings, enum route_pool kind, char **arg
                         .listener = {.settings = settings, .cache = keys},
                         .arguments = arguments};
 
+    title_set("cs-api: master %s", kind == POOL_API ? "api" : "upload");
     open_board(&pool, settings);
     if (!open_signals(&pool) || !open_queue(settings))
         return 1;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/title.h"
 #include "fcgi/serve.h"
 #include "fcgi/services.h"
 
@@ -110,6 +111,7 @@ static void set_state(struct responder *r, enum scoreboard_state state)
 
 static void become_idle(struct responder *r)
 {
+    title_tail("idle", NULL);
     r->options.slot->idle_since_ticks = stamp_ticks();
     set_state(r, SLOT_IDLE);
 }

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "base/title.h"
 #include "fcgi/pool/responder.h"
 
 #define SPARE_LEAST 2 /* idle responders that a pool on demand keeps ready */
@@ -98,6 +99,8 @@ static NO_RETURN void become_responder(struct responders *responders, struct sco
     if (getppid() != master)
         exit(1);
     atomic_store(&slot->pid, getpid());
+    title_set("cs-api: %sresponder %td ", responders->pool == POOL_UPLOAD ? "upload " : "",
+              slot - responders->board->slots + 1);
     exit(responder_run(&options));
 }
 

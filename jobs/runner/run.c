@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/title.h"
 #include "connect/connect.h"
 #include "jobs/processors.h"
 #include "jobs/runner/session.h"
@@ -202,11 +203,20 @@ static void wait_for_order(struct run_mailbox *mailbox, struct claim *claim)
     *claim = (struct claim){.tenant = mailbox->order.tenant, .job = mailbox->order.job, .token = mailbox->order.token};
 }
 
+static void name_process(const struct claim *claim)
+{
+    char id[UUID_TEXT];
+
+    uuid_format(claim->job, id);
+    title_set("cs-jobs: %s %s", claim->kind, id);
+}
+
 static bool read_claim(struct run *run, struct claim *claim)
 {
     run->unit.tenant = claim->tenant;
     if (!pg_ready(run->unit.pg, &run->fault) || !claim_read(&run->unit, claim))
         return false;
+    name_process(claim);
     run->progress.stage = claim->stage;
     run->progress.done = claim->progress_done;
     run->progress.catching_up = claim->stage != NULL;
@@ -225,6 +235,7 @@ int run_child(const struct settings *settings, struct run_mailbox *mailbox)
                       .unit = {.pg = session_open(settings, SESSION_TENANT, true)}};
     bool known, done;
 
+    title_set("cs-jobs: waiting for a job");
     run.unit.arena = run.arena;
     run.unit.fault = &run.fault;
     warm_up(run.unit);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/title.h"
 #include "jobs/runner/child.h"
 #include "jobs/runner/janitor.h"
 #include "jobs/runner/lanes.h"
@@ -180,8 +181,10 @@ static void start_janitor(struct runner *runner, int64_t now)
     runner->due.janitor = now + JANITOR_EVERY;
     if (runner->janitor)
         child_kill(runner->janitor); /* that is more than it needs: the store hangs */
-    else if ((runner->janitor = child_fork(STDERR_FILENO, release, runner)) == 0)
+    else if ((runner->janitor = child_fork(STDERR_FILENO, release, runner)) == 0) {
+        title_set("cs-jobs: janitor");
         _exit(janitor_run(runner->settings));
+    }
     runner->janitor = MAX(runner->janitor, 0);
 }
 
@@ -302,6 +305,7 @@ int runner_run(const struct settings *settings, const struct runner_start *start
     struct runner runner = {
         .start = start, .settings = settings, .signals = -1, .last_lane = WORK_HEAVY, .sender = {.settings = settings}};
 
+    title_set("cs-jobs: runner");
     if (!open_signals(&runner) || !runner_open_slots(&runner)) {
         log_say(LOG_ERROR, "start", "the machine has no room: %m");
         return 71; /* EX_OSERR */

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/title.h"
 #include "jobs/runner/session.h"
 #include "jobs/webhooks/sender_report.h"
 #include "net/posts.h"
@@ -66,7 +67,8 @@ static void open_sender(struct sender *sender, const struct settings *settings)
         .agent = AGENT,
     };
 
-    prctl(PR_SET_NAME, "cs-webhooks"); /* for ps and top */
+    prctl(PR_SET_NAME, "cs-webhooks"); /* for top */
+    title_set("cs-jobs: webhook sender");
     sender->settings = settings;
     sender->signals = open_signals();
     sender->scratch = arena_new(SCRATCH_CEILING);

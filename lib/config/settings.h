@@ -78,6 +78,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
     WHOLE(fcgi_tenant_share, "FCGI_TENANT_SHARE", 50, 1, 100,                                                          \
           "percent of the api pool that one tenant may hold while nobody is idle; 429 beyond it")                      \
+    WHOLE(auth_failures, "AUTH_FAILURES", 60, 0, 100000,                                                               \
+          "requests without a valid key of one address in a minute; 429 beyond it, never for a valid key; 0: any")     \
     WHOLE(long_poll_per_tenant, "LONG_POLL_PER_TENANT", 2, 0, 1024,                                                    \
           "requests of one tenant that may wait for a job (?wait=) at once; others are answered without waiting")      \
     WHOLE(fcgi_backlog, "FCGI_BACKLOG", 1024, 1, 65535, "requests that may wait for a responder; 503 beyond it")       \

@@ -1,7 +1,8 @@
-"""`make run`: the main job on the sample course, then the logs until Ctrl-C."""
+"""`make run`: the main job on the sample course, then the logs until Ctrl-C. And what becomes of it, and of `make up`, when the terminal closes."""
 import errno
 import fcntl
 import os
+import pathlib
 import signal
 import subprocess
 import termios
@@ -9,7 +10,7 @@ import threading
 
 import pytest
 
-from support.system import BUILD, LOCAL, clean_environment
+from support.system import BUILD, LOCAL, PARTS, clean_environment, descendants
 from support.waiting import wait_until
 
 
@@ -81,9 +82,10 @@ def test_run_shows_a_cited_course_and_follows_the_logs_until_ctrl_c(running):
 
 
 class RealTerminal:
-    """The same on a terminal of its own, that can be closed: then the kernel tells those in front of it by HUP."""
+    """The same on a terminal of its own, that can be closed: then the kernel tells those in front of it by HUP. As long as somebody reads from
+    it, it stays."""
 
-    def __init__(self, command, environment):
+    def __init__(self, command, environment, read=True):
         self.text = ""
         self.terminal, end = os.openpty()
 
@@ -93,7 +95,7 @@ class RealTerminal:
 
         self.process = subprocess.Popen(command, env=environment, cwd="/", stdin=end, stdout=end, stderr=end, preexec_fn=begin)
         os.close(end)
-        self.reader = threading.Thread(target=self.read)
+        self.reader = threading.Thread(target=self.read if read else lambda: None)
         self.reader.start()
 
     def read(self):
@@ -104,6 +106,7 @@ class RealTerminal:
             assert ended.errno == errno.EIO
 
     def close(self):
+        """When the system is up, or at once where nobody reads."""
         self.reader.join(120)
         os.close(self.terminal)
 
@@ -115,6 +118,41 @@ def test_the_end_of_its_terminal_stops_everything(make_system):
     assert "Up: " in terminal.text, terminal.text
     terminal.process.wait(90)
     assert system.living() == []
+
+
+def session_of(pid):
+    """(its session, the number of its terminal)"""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return int(fields[3]), int(fields[4])
+
+
+def test_what_make_up_has_started_lives_on_when_its_terminal_closes(make_system):
+    """As of somebody who logs in, brings it up and loses the connection with the shell still there."""
+    system = make_system()
+    terminal = RealTerminal(["bash", "-c", '"$0"; exec cat', LOCAL / "up"], clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings))
+    terminal.close()
+    assert "Up: " in terminal.text, terminal.text
+    terminal.process.wait(30)
+    system.read_env()
+    system.well()
+    assert sorted(system.living()) == sorted(PARTS)
+    for part in PARTS:
+        leader = system.pid(part)
+        for pid in (leader, *descendants(leader)):
+            session, tty = session_of(pid)
+            assert tty == 0 and session in (leader, pid), (part, pid)
+            held = [os.readlink(file) for file in pathlib.Path(f"/proc/{pid}/fd").iterdir() if file.is_symlink()]
+            assert not [name for name in held if name.startswith(("/dev/pts/", "/dev/ptmx"))], (part, held)
+    system.tenant().course()
+
+
+def test_make_up_leaves_nothing_behind_when_its_terminal_closes_on_the_way(make_system):
+    system = make_system()
+    terminal = RealTerminal([LOCAL / "up"], clean_environment(RUN_DIR=system.run_dir, PORT=0, **system.settings), read=False)
+    wait_until(lambda: (system.run_dir / "pids/redis").exists(), 60)
+    terminal.close()
+    assert terminal.process.wait(90) != 0
+    assert system.living() == [] and not list((system.run_dir / "pids").iterdir())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

@@ -1,9 +1,12 @@
 """sql/manage end to end: what it prints, what it refuses, and what responders learn of it."""
 import csv
+import datetime
 import hashlib
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -254,11 +257,30 @@ def test_a_key_in_its_grace_is_not_rotated_again(manage, more):
     assert manage.json("rotate-key", "--prefix", new["prefix"])["expires_at"] is None
 
 
-def test_a_key_of_an_inactive_tenant_is_made_with_a_warning(manage):
+@pytest.mark.parametrize("command", ["create-key", "rotate-key"])
+def test_a_key_of_an_inactive_tenant_is_made_only_when_that_is_forced_and_with_a_warning(manage, command):
+    old = manage.key()["prefix"]
+    words = {"create-key": ["--tenant", "acme", "--scopes", "prep", "--label", "x"], "rotate-key": ["--prefix", old]}[command]
     manage.text("deactivate-tenant", "--name", "acme")
-    done = manage("create-key", "--tenant", "acme", "--scopes", "prep", "--label", "x", "--json")
+    before = manage.sql("SELECT * FROM api_keys")
+    assert manage.refusal(command, *words) == (
+        "The tenant is inactive, and its keys are refused until activate-tenant; --force makes one all the same.")
+    assert manage.sql("SELECT * FROM api_keys") == before
+    done = manage(command, *words, "--force", "--json")
     assert done.returncode == 0 and json.loads(done.stdout)["key"].startswith("cs_live_")
     assert done.stderr == "The tenant is inactive: its keys are refused until activate-tenant.\n"
+    manage.text("activate-tenant", "--name", "acme")
+    assert manage.key(scopes="check")["scopes"] == ["check"]
+
+
+def test_a_new_key_does_not_end_before_the_grace_of_the_old_one(manage):
+    old = manage.key()["prefix"]
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    before = manage.sql("SELECT * FROM api_keys")
+    words = ["rotate-key", "--prefix", old, "--expires", soon]
+    assert manage.refusal(*words, "--grace", "4").startswith("The new key would expire before the grace of the old one ends: ")
+    assert manage.sql("SELECT * FROM api_keys") == before
+    assert manage.json(*words, "--grace", "2")["replaces"] == old
 
 
 def expired(manage):
@@ -444,6 +466,8 @@ def test_use_and_costs_add_up(manage):
     assert manage.json("cost", "--to", "2026-01-31") == []
     assert manage.refusal("cost", "--from", "2026-02-02", "--to", "2026-02-01") == (
         "The time ends before it begins: --from 2026-02-02 is after --to 2026-02-01.")
+    assert manage.refusal("cost", "--from", "2026-02-01", "--to", "2026-02-01T00:00:00Z") == (
+        "Nothing lies between --from 2026-02-01 and --to 2026-02-01T00:00:00Z: what happened at the second is left out.")
 
 
 @pytest.mark.parametrize("option", ["--from", "--to"])
@@ -462,13 +486,28 @@ def test_what_was_done_is_in_the_audit_log(manage):
 
 # ---- usage ----
 
+def shown_usages(done):
+    """The commands whose usage stands behind the sentence of a wrong one."""
+    assert done.returncode == 2 and done.stdout == "" and done.stderr.startswith("manage: ")
+    return re.findall(r"^  sql/manage ([a-z-]+)", done.stderr, re.M)
+
+
 @pytest.mark.parametrize("arguments", [
-    [], ["fly"], ["create-tenant"], ["create-tenant", "--name"], ["create-tenant", "--name", "x", "--colour", "red"],
-    ["list-tenants", "extra"], ["create-key", "--tenant", "acme", "--scopes", "prep"], ["fly", "--help"], ["list-tenants", "--all"]])
-def test_wrong_usage_exits_with_2(shared, arguments):
+    ["create-tenant"], ["create-tenant", "--name"], ["create-tenant", "--name", "x", "--colour", "red"], ["list-tenants", "extra"],
+    ["create-key", "--tenant", "acme", "--scopes", "prep"], ["list-tenants", "--all"], ["cost", "--force"], ["explain"], ["creat-key"],
+    ["requeu", "--help"]])
+def test_wrong_usage_shows_how_the_command_alone_is_used(shared, arguments):
+    meant = {"creat-key": "create-key", "requeu": "requeue"}.get(arguments[0], arguments[0])
     done = shared(*arguments)
-    assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.startswith("manage: ") and "sql/manage create-key" in done.stderr
+    assert shown_usages(done) == [meant]
+    assert len(done.stderr.splitlines()) <= 4 and done.stderr.splitlines()[-1] == f"More: sql/manage {meant} --help"
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["fly", "--help"], ["--json"], ["--completion"], ["--completion", "fish"]])
+def test_wrong_usage_of_no_command_shows_how_each_is_used(shared, arguments):
+    done = shared(*arguments)
+    assert shown_usages(done) == names_of(shared.text("--help")) + ["--version", "--completion"]
+    assert "requeue: failed jobs" not in done.stderr and done.stderr.splitlines()[-1] == "More: sql/manage --help"
 
 
 @pytest.mark.parametrize("arguments, sentence", [
@@ -494,7 +533,7 @@ def test_an_empty_value_is_not_taken_for_none(shared, arguments, name):
     assert (done.returncode, done.stdout) == (2, "") and done.stderr.splitlines()[0] == f"manage: {name} needs a value"
 
 
-@pytest.mark.parametrize("word", ["--all=no", "--json=no", "--help="])
+@pytest.mark.parametrize("word", ["--all=no", "--json=no", "--help=", "--force=no"])
 def test_a_switch_takes_no_value(manage, word):
     job(manage, f"{JOB}1")
     done = manage("requeue", "--tenant", "acme", word)
@@ -502,17 +541,69 @@ def test_a_switch_takes_no_value(manage, word):
     assert manage.sql("SELECT status FROM jobs") == [["failed"]]
 
 
+def names_of(manual):
+    return re.findall(r"^  sql/manage ([a-z][a-z-]+)", manual, re.M)
+
+
 def test_help_is_an_answer_of_every_command(shared):
     whole = shared.text("--help")
     assert shared.text("-h") == whole
-    names = re.findall(r"^  sql/manage ([a-z][a-z-]+)", whole, re.M)
-    with open(MANAGE, encoding="utf-8") as script:
+    names = names_of(whole)
+    with open(os.path.join(ROOT, "sql", "commands.sh"), encoding="utf-8") as script:
         assert sorted(set(names)) == sorted(re.findall(r"^    ([a-z-]+)\)$", script.read(), re.M))
     for name in names:
         own = shared.text(name, "--help")
         assert own.startswith(f"  sql/manage {name}") and set(re.findall(r"^  sql/manage (\S+)", own, re.M)) == {name}
         assert set(own.splitlines()) < set(whole.splitlines())
     assert "The old key works on" in shared.text("rotate-key", "--help", "--prefix")
+
+
+# ---- completion ----
+
+def completed(shell, script, *words):
+    """What the last word may become."""
+    quoted = " ".join(shlex.quote(word) for word in words)
+    text = f"{script}\nCOMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _cs_manage; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    done = subprocess.run([*shell, "-c", text], capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
+    return [line for line in done.stdout.splitlines() if line]
+
+
+@pytest.fixture(scope="module")
+def bash_script(shared):
+    return shared.text("--completion", "bash")
+
+
+@pytest.mark.parametrize("words, choices", [
+    (["create-k"], ["create-key"]), (["--json", "activ"], ["activate-tenant"]), (["create-key", "--ra"], ["--rate-prep", "--rate-check"]),
+    (["create-key", "--scopes", "p"], ["prep,check", "prep"]), (["create-key", "--env", ""], ["live", "test"]),
+    (["set-limit", "--tenant", "acme", "--scope", "c"], ["check"]), (["set-tenant", "--monthly-budget", "n"], ["none"]),
+    (["jobs", "--status", "c"], ["complete", "cancelled"]), (["revoke-key", "--prefix", "c"], []), (["create-tenant", "--name", ""], []),
+    (["explain", "not_f"], ["not_found"]), (["--completion", ""], ["bash", "zsh"]), (["list-tenants", "--j"], ["--json"])])
+def test_words_are_completed(bash_script, words, choices):
+    assert completed(["bash"], bash_script, "manage", *words) == choices
+
+
+def test_a_settings_file_is_completed_as_a_path(bash_script):
+    assert os.path.join(ROOT, "VERSION") in completed(["bash"], bash_script, "cs-admin", "usage", "--settings", os.path.join(ROOT, "VERS"))
+
+
+def test_what_is_completed_is_what_a_command_takes(shared, bash_script):
+    names = names_of(shared.text("--help"))
+    assert set(names) < set(completed(["bash"], bash_script, "manage", ""))
+    with open(os.path.join(ROOT, "sql", "commands.sh"), encoding="utf-8") as script:
+        choose = script.read().partition("choose() {")[2]
+    for name in names:
+        taken = re.findall(r"^ +takes(.*)$", re.search(rf"^    {name}\)$(.*?)^        ;;$", choose, re.M | re.S).group(1), re.M)
+        options = {"--" + word.partition("=")[0] for words in taken for word in words.split()}
+        assert set(completed(["bash"], bash_script, "manage", name, "--")) == options | {"--json", "--settings", "--help"}, name
+
+
+def test_zsh_completes_the_same(shared):
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    script = f"autoload -Uz compinit && compinit -u -D\n{shared.text('--completion', 'zsh')}\nsetopt ksharrays shwordsplit\n"  # as bashcompinit does
+    assert completed(["zsh", "-f"], script, "manage", "create-key", "--env", "") == ["live", "test"]  # zsh itself leaves out what does not begin so
+    assert "activate-tenant" in completed(["zsh", "-f"], script, "manage", "activ")
 
 
 def test_json_may_stand_before_the_command(shared):

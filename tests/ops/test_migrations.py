@@ -306,9 +306,9 @@ def test_help_is_an_answer(arguments):
     assert (done.returncode, done.stderr) == (0, "") and "sql/migrate revert --all --yes" in done.stdout
 
 
-def test_every_command_and_program_says_the_one_version():
+def test_every_command_and_program_says_the_one_version_and_its_commit():
     version = Path(ROOT, "VERSION").read_text(encoding="utf-8").strip()
     for command in ("sql/migrate", "sql/manage", f"{BUILD}/cs-api", f"{BUILD}/cs-jobs"):
         said = subprocess.run([Path(ROOT, command), "--version"], capture_output=True, text=True, check=True).stdout
-        assert said == f"{Path(command).name} {version}\n"
+        assert re.fullmatch(rf"{Path(command).name} {re.escape(version)} \(commit ([0-9a-f]{{12}}(-dirty)?|unknown)\)\n", said), said
     assert json.loads(Path(ROOT, "docs/openapi.json").read_text(encoding="utf-8"))["info"]["version"] == version

@@ -4,7 +4,7 @@
 STARTED=()
 STARTING='' INTERRUPTED=''
 
-# The trap of INT and TERM while processes are started: none is left between its birth and the note of it.
+# The trap of the signals that end a script while processes are started: none is left between its birth and the note of it.
 process_interrupted() {
     INTERRUPTED=yes
     [ -n "$STARTING" ] || exit 130
