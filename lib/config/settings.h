@@ -73,6 +73,7 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
           "less left on the embedded store's disk: /health says so")                                                   \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
+    TEXT(store_secret_before, "STORE_SECRET_BEFORE", "", SECRET, "its links are good too, while one takes the place of the other") \
     GROUP("Uploads")                                                                                                   \
     WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
@@ -85,6 +86,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
     WHOLE(fcgi_tenant_share, "FCGI_TENANT_SHARE", 50, 1, 100,                                                          \
           "percent of the api pool that one tenant may hold while nobody is idle; 429 beyond it")                      \
+    WHOLE(auth_failures, "AUTH_FAILURES", 60, 0, 100000,                                                               \
+          "requests without a valid key of one address in a minute; 429 beyond it, never for a valid key; 0: any")     \
     WHOLE(long_poll_per_tenant, "LONG_POLL_PER_TENANT", 2, 0, 1024,                                                    \
           "requests of one tenant that may wait for a job (?wait=) at once; others are answered without waiting")      \
     WHOLE(fcgi_backlog, "FCGI_BACKLOG", 1024, 1, 65535, "requests that may wait for a responder; 503 beyond it")       \

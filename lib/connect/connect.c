@@ -33,6 +33,7 @@ bool connect_store(const struct settings *settings, const char *link_base, struc
         .directory = settings->store_dir,
         .min_free_bytes = settings->store_min_free_bytes,
         .link_secret = settings->store_secret,
+        .link_secret_before = settings->store_secret_before,
         .link_base = link_base,
     };
 
