@@ -1,27 +1,26 @@
 """Both ways in which an nginx of another compose project reaches the pools."""
 import os
-import shutil
 import signal
 
 import pytest
 
-from support.containers import FILES, TESTS, Container, Project, run
+from support.containers import FILES, TESTS, Container, Project, docker, run
 from support.client import Client
 from support.forms import Form
 from support.system import ROOT, passing_folder
 from support.waiting import wait_until
 
-TCP = {"API_SERVERS": "server course-supporter-app:9000 max_fails=0;", "UPLOAD_SERVERS": "server course-supporter-upload:9001 max_fails=0;"}
+TCP = {"API_HOST": "course-supporter-app:9000", "UPLOAD_HOST": "course-supporter-upload:9001", "RESOLVER": "127.0.0.11"}
 SOCKETS = {"API_SERVERS": "server unix:/run/course-supporter/api.sock max_fails=0; server unix:/run/course-supporter/api.sock.full backup max_fails=0;",
            "UPLOAD_SERVERS": "server unix:/run/course-supporter/upload.sock max_fails=0;"}
+PORT = 8080  # where nobody else listens in the container, so that no name is needed
 
 
 def render(folder, servers):
     """What docs/docker.md tells an operator to make, in a folder."""
-    shutil.copytree(ROOT / "nginx/include", folder, dirs_exist_ok=True)
-    names = {"RUN": "/tmp", "LOG": "/tmp", "LISTEN": "80", "TLS": "", "SERVERS": "", "DOCS": "/conf/docs", "UPLOAD_BODY": 1 << 30, "API_TIMEOUT": "70s",
-             "STATUS_ALLOW": "", "ADDRESS_RATE": "200r/s", "UNLIMITED": "", "ORIGINS": "", "CREDENTIALS": "", **servers}
-    (folder / "nginx.conf").write_text(run(ROOT / "nginx/render", text=(ROOT / "nginx/nginx.conf.in").read_text(), **names).stdout)
+    made = run(ROOT / "nginx/render", text=(ROOT / "nginx/domain.conf.in").read_text(), DOMAIN="localhost", HTTP_LISTEN=PORT,
+               ACCESS_LOG="/dev/stdout", ERROR_LOG="/dev/stderr", **servers)
+    (folder / "course-supporter.conf").write_text(made.stdout)
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def other():
             project = Project(TESTS / "other.yaml", *files, CONF=folder)
             mine.append(project)
             project.up()
-            return f"http://{project.container('front').address('shared-net')}:80"
+            return f"http://{project.container('front').address('shared-net')}:{PORT}"
 
         yield up
         for project in mine:
@@ -51,7 +50,15 @@ def does_the_work(tenant):
 
 
 def test_it_reaches_them_by_tcp_on_shared_net(production, tenant, other):
-    does_the_work(Client(other(TCP), tenant.key))
+    client = Client(other(TCP), tenant.key)
+    does_the_work(client)
+    docker("stop", "course-supporter-app")
+    try:
+        assert client.get("/courses").status == 503
+    finally:
+        docker("start", "course-supporter-app")
+        Container("course-supporter-app").wait_healthy()
+    wait_until(lambda: client.get("/courses").status == 200, 20, "nginx does not find the pool again")
 
 
 @pytest.fixture
