@@ -59,7 +59,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
-EXTRACT_DIRS := jobs/extract jobs/extract/media $(FORMAT_DIRS)
+EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
 # Characters, which libcurl brings along as well, and stems.
@@ -70,7 +70,9 @@ EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljp
                 -lseccomp -static-libgcc -Wl,-Bstatic -luchardet -lstdc++ -lunistring -Wl,-Bdynamic
 # Codecs bring a hundred libraries along: they live in a program of their own.
 MEDIA_LINK    = -lavformat -lavcodec -lswresample -lavutil -lpocketsphinx -lsphinxbase -lseccomp
-PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs-extract-media
+# Archives and XML, whose libraries take longer to load than a text to read.
+OFFICE_LINK   = -larchive -lxml2 -lseccomp -Wl,-Bstatic -lunistring -Wl,-Bdynamic
+PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs-extract-media $(BUILD)/cs-extract-office
 
 # Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
 DOCS         := build/docs
@@ -89,7 +91,7 @@ $(BUILD)/%.o: %.c
 	@echo '  CC     $<'
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/jobs/extract/%.o: ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
+$(BUILD)/jobs/extract/%.o: ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 
 define LIB_RULE
 $(BUILD)/lib/lib$(1).a: $$(call objects,lib/$(1))
@@ -167,6 +169,8 @@ $(BUILD)/cs-extract: $(BUILD)/jobs/extract/main.o $(BUILD)/jobs/libextract.a $(c
 	$(call PROGRAM,$(EXTRACT_LINK) $(call links,base))
 $(BUILD)/cs-extract-media: $(call objects,jobs/extract/media) $(BUILD)/jobs/libextract.a $(call archives,base)
 	$(call PROGRAM,$(MEDIA_LINK) $(call links,base))
+$(BUILD)/cs-extract-office: $(call objects,jobs/extract/office) $(BUILD)/jobs/libextract.a $(call archives,base)
+	$(call PROGRAM,$(OFFICE_LINK) $(call links,base))
 
 # ---- unit tests: tests/unit/<layer>/test_*.c, each a cmocka program -----------------------------------------------
 
@@ -187,9 +191,9 @@ endef
 $(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$(l))),$(call links,$(l) $(NEEDS_$(l))))))
 $(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
 $(eval $(call UNIT_LAYER,jobs,$(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS)),$(JOBS_LINK) $(call links,$(LIBS))))
-$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(MEDIA_LINK) $(call links,base)))
+$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(call links,base)))
 $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(unit_sources)): | $(GENERATED)
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 
 .PHONY: units
 units: $(UNITS) ## build and run the unit tests
@@ -204,7 +208,7 @@ FUZZ_MAIN   := $(BUILD)/tests/fuzz/replay.o
 FUZZ_EXTRACT := $(filter $(BUILD)/fuzz/extract_%,$(FUZZERS))
 FUZZ_JOBS    := $(filter $(BUILD)/fuzz/homework_%,$(FUZZERS))
 $(FUZZ_EXTRACT): $(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base)
-$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(MEDIA_LINK) $(call links,base)
+$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(call links,base)
 $(FUZZ_JOBS): $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 $(FUZZ_JOBS): FUZZ_LINK = $(JOBS_LINK) $(call links,$(LIBS))
 $(filter-out $(FUZZ_EXTRACT) $(FUZZ_JOBS),$(FUZZERS)): $(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS))
@@ -229,6 +233,8 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 	$< env > $@
 docs/settings.md: $(BUILD)/tables
 	$< settings > $@
+docker/.env.prod.example: .env.example docker/env-example
+	docker/env-example <$< >$@
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
@@ -244,7 +250,7 @@ sbom: $(PROGRAMS) ## the bill of materials of what was built (CycloneDX) into bu
 
 LINT_OBJECTS := $(foreach d,$(addprefix lib/,$(LIBS)) $(API_DIRS) $(JOBS_DIRS) $(EXTRACT_DIRS),$(call objects,$(d)))
 LINT_CFLAGS = -std=gnu17 -D_GNU_SOURCE -O2 $(HARDEN) $(WARNINGS) -I. -Ilib -I$(BUILD) \
-              $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase)
+              $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 .PHONY: lint
 lint: $(BUILD)/tables $(LINT_OBJECTS) $(GENERATED) ## every check on the text of the tree
 	@BUILD='$(BUILD)' CC='$(CC)' LIBS='$(foreach l,$(LIBS),$(l):$(NEEDS_$(l)),)' LINT_CFLAGS='$(LINT_CFLAGS)' tests/lint/run
@@ -287,6 +293,27 @@ test: deps ## install what is missing and run every test
 	@$(MAKE) --no-print-directory -j$(shell nproc) all sample $(UNITS)
 	@$(MAKE) --no-print-directory lint units fuzz-replay
 	@BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini -n 4 --dist loadfile tests
+
+.PHONY: docker-test
+docker-test: ## the images and compose files, in a Docker engine of its own that is gone afterwards; takes root
+	@docker/local/deps docker
+	@$(MAKE) --no-print-directory all sample
+	@BUILD='$(BUILD)' tests/docker/run
+
+.PHONY: drills
+drills: deps ## deployments and restores under load and cut off, for minutes: tests/drills
+	@$(MAKE) --no-print-directory all sample
+	@DRILLS=1 BUILD='$(BUILD)' /usr/bin/python3 -B -m pytest -c tests/pytest.ini tests/drills
+
+.PHONY: pgbouncer
+pgbouncer: ## build/pgbouncer: one that is new enough for pool mode transaction, with which tests/faults/test_poolers.py tests that too
+	@BUILD='$(BUILD)' docker/local/pgbouncer
+
+.PHONY: scale
+scale: deps ## what the system costs on this machine, and what gives out first when the load grows: the tables of docs/scaling.md
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/scale/measure --write tests/scale/figures.json >/dev/null
+	@tests/scale/simulate --write docs/scaling.md
 
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
@@ -368,4 +395,4 @@ reproducible: ## build the package of the commit twice, in different places, and
 clean: ## remove what was built (the data in RUN_DIR stays)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '$(BUILD)/docker' -prune -o -type f -name '*.d' -print 2>/dev/null)

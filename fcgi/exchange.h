@@ -94,7 +94,8 @@ struct exchange {
         const char *host,
             *scheme; /* as the client called us, or its proxy says: good for nothing but links for itself */
         const char *origin, *preflight_method;
-        bool lenient; /* Prefer: handling=lenient */
+        const char *limited_address; /* the client's, if its failed authentications are counted: nginx says so */
+        bool lenient;                /* Prefer: handling=lenient */
     } headers;
     bool lenient; /* the same, on a route that heeds it: what nobody knows is ignored (gates/query.h) */
     struct {      /* the members of the JSON body that were looked for: request/fields.h */

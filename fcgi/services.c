@@ -65,11 +65,21 @@ void services_close(struct services *s)
     arena_free(s->lasting);
 }
 
+/* Whether the database takes all statements: where a session prepares them at their first use, too. */
+static bool try_statements(struct pg *pg, struct fault *fault)
+{
+    bool good = pg_ready(pg, fault);
+
+    for (enum pg_query query = 0; good && query < PG_QUERIES; query++)
+        good = pg_prepare(pg, &query, 1, fault);
+    return good;
+}
+
 bool services_try(const struct settings *settings, enum route_pool pool)
 {
     struct services services = {.settings = settings, .pool = pool};
     struct fault fault = {0};
-    const bool good = services_open(&services, &fault) && pg_ready(services.db, &fault);
+    const bool good = services_open(&services, &fault) && try_statements(services.db, &fault);
 
     if (!good)
         log_say(LOG_ERROR, "check_failed", "%s", fault.log[0] != '\0' ? fault.log : fault.detail);

@@ -26,14 +26,19 @@ connection_password() {
     printf '%s' "$password"
 }
 
-# What psql and sqitch find in their environment.
+# What psql and sqitch find in their environment: the server itself, where a pooler stands before it; of several, the one that takes writes.
 connection_export() {
-    PGHOST=$(settings_given POSTGRES_HOST)
-    PGPORT=$(settings_given POSTGRES_PORT)
+    PGHOST=$(settings_given POSTGRES_DIRECT_HOST)
+    PGPORT=$(settings_given POSTGRES_DIRECT_PORT)
+    if [ -z "$PGHOST" ]; then
+        PGHOST=$(settings_given POSTGRES_HOST)
+        PGPORT=$(settings_given POSTGRES_PORT)
+    fi
     PGUSER=$(settings_given POSTGRES_USER)
     PGDATABASE=$(settings_given POSTGRES_DB)
     PGHOST=${PGHOST:-localhost} PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-course_supporter} PGDATABASE=${PGDATABASE:-course_supporter}
     PGPASSWORD=$(connection_password) || exit 1
+    case $PGHOST in *,*) export PGTARGETSESSIONATTRS=read-write ;; esac
     PGAPPNAME=${0##*/}
     PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-10}
     PGTZ=UTC

@@ -69,7 +69,7 @@ static bool look_up(struct exchange *x, const uint8_t *hash, struct key_entry *e
     return true;
 }
 
-bool auth_check(struct exchange *x)
+static bool authenticate(struct exchange *x)
 {
     struct key_entry entry;
     uint8_t hash[DIGEST_SHA256];
@@ -93,4 +93,32 @@ bool auth_check(struct exchange *x)
     x->caller = entry.caller;
     x->unit.tenant = x->caller.tenant;
     return true;
+}
+
+/* A failure that is the client's counts for its address; of one that has had too many, it is told to wait. */
+static bool count_failure(struct exchange *x)
+{
+    struct scoreboard *board = x->services->board;
+    const int64_t most = x->settings->auth_failures;
+    unsigned wait_s;
+
+    if (fault_http_status(x->fault.kind) != 401)
+        return false;
+    atomic_fetch_add(&board->auth_failures, 1);
+    if (most == 0)
+        return false;
+    wait_s = auth_failures_count(&board->addresses, str_of(x->headers.limited_address), most, stamp_ticks());
+    if (wait_s == 0)
+        return false;
+    atomic_fetch_add(&board->auth_held_back, 1);
+    fault_clear(&x->fault);
+    x->fault.retry_after_s = wait_s;
+    return fault_set(&x->fault, FAULT_AUTH_FAILURES,
+                     "More than %lld requests without a valid API key came from your address within %d s",
+                     (long long)most, AUTH_FAILURES_WINDOW_S);
+}
+
+bool auth_check(struct exchange *x)
+{
+    return authenticate(x) || count_failure(x);
 }

@@ -7,7 +7,8 @@
 
 #include "fcgi/exchange.h"
 
-/* 401; public routes pass without a key. */
+/* 401; public routes pass without a key. An address that has failed too often is told 429 with Retry-After in its place (pool/auth_failures.h);
+ * a good key passes from there too. */
 bool auth_check(struct exchange *x) MUST_CHECK;
 
 /* cs_live_ or cs_test_, 32 lower-case hex digits, and perhaps six characters of checksum: what could be a key at all. */

@@ -72,14 +72,16 @@ static struct redis_script two_windows = {
             "return {allowed, left[1], frees[1], left[2], frees[2]}\n"};
 
 #define ANSWERS 5
-#define NAME 80
+#define NAME 112
 #define NUMBER 24
 
-static const char *name_of(const struct rate_limit_window *window, char name[NAME])
+/* Both windows of a caller have the tenant as their hash tag: in a cluster they lie in one slot. */
+static const char *name_of(const struct rate_limit_pair *pair, const struct rate_limit_window *window, char name[NAME])
 {
-    char whose[UUID_TEXT];
+    char tenant[UUID_TEXT], whose[UUID_TEXT];
 
-    snprintf(name, NAME, "cs:rate:%s:%s%s", uuid_format(window->whose, whose), route_scope_name(window->scope),
+    snprintf(name, NAME, "cs:rate:{%s}:%s:%s%s", uuid_format(pair->tenant.whose, tenant),
+             uuid_format(window->whose, whose), route_scope_name(window->scope),
              window->limit <= LIMIT_RATE_MOMENTS ? "" : ":counts");
     return name;
 }
@@ -98,8 +100,8 @@ static const char *flag_of(bool flag)
 bool rate_limit_step_ask(struct redis *redis, const struct rate_limit_pair *pair, bool counts, struct fault *away)
 {
     char tenant[NAME], key[NAME], window[NUMBER], ceiling[NUMBER], limit[NUMBER];
-    const char *const arguments[] = {name_of(&pair->tenant, tenant),
-                                     name_of(&pair->key, key),
+    const char *const arguments[] = {name_of(pair, &pair->tenant, tenant),
+                                     name_of(pair, &pair->key, key),
                                      number_of(RATE_LIMIT_WINDOW_S * STAMP_SECOND, window),
                                      flag_of(counts),
                                      number_of(pair->tenant.limit, ceiling),

@@ -124,6 +124,8 @@ static void put_counters(struct exchange *x, const struct metrics_page *page)
         {"cs_uploads_refused_total", "Uploads refused since no place was free for them.", &board->uploads_refused},
         {"cs_slow_uploads_ended_total", "Slow uploads ended since the pool was nearly full.", &board->slow_uploads},
         {"cs_slow_readers_cut_total", "Answers cut since their client read too slowly.", &board->slow_readers},
+        {"cs_auth_failures_total", "Requests without a valid key.", &board->auth_failures},
+        {"cs_auth_held_back_total", "Those of addresses that had had too many: answered 429.", &board->auth_held_back},
         {"cs_key_lookups_total", "Keys that were not in the cache: the database was asked.", &board->key_lookups},
         {"cs_pool_full_total", "Times the pool could not grow for its ceiling.", &board->max_children_reached},
     };

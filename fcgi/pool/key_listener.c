@@ -66,7 +66,8 @@ static void open_listener(struct listener *l, const struct settings *settings, s
                                        .application = "cs-api keys",
                                        .connect_timeout_s = CONNECT_S,
                                        .statement_timeout_ms = STATEMENT_MS,
-                                       .lazy = true};
+                                       .lazy = true,
+                                       .own_session = true};
 
     *l =
         (struct listener){.cache = cache, .unit = {.arena = arena_new(MIB), .pg = connect_database(settings, options)}};
@@ -101,7 +102,8 @@ static bool prove(struct listener *l)
         return false;
     if (!pg_get_bool(&rows, 0, PG_COL(auth_listening, listens)))
         return fault_log(l->unit.fault, FAULT_INTERNAL,
-                         "the session does not listen to cs_keys: a pooler shares it with others");
+                         "the session does not listen to cs_keys: a pooler shares it with others; set "
+                         "POSTGRES_DIRECT_HOST");
     receive_changes(l);
     key_cache_prove(l->cache, asked);
     return true;

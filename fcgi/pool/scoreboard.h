@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "base/stamp.h"
+#include "fcgi/pool/auth_failures.h"
 #include "fcgi/route.h"
 #include "redis/redis_watch.h"
 
@@ -87,7 +88,10 @@ struct scoreboard {
     _Atomic uint64_t uploads_refused;            /* uploads that found no place */
     _Atomic uint64_t slow_uploads, slow_readers; /* ended because the pool needed their responder */
     _Atomic uint64_t key_lookups;                /* keys that the database was asked for */
+    _Atomic uint64_t auth_failures;              /* requests without a good key */
+    _Atomic uint64_t auth_held_back;             /* of them: their address had had too many before */
     struct redis_watch redis;                    /* of all responders together */
+    struct auth_failures addresses;              /* that those came from */
     struct route_counters routes[SCOREBOARD_ROUTES];
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };

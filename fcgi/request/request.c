@@ -30,6 +30,7 @@ enum parameter {
     SCHEME,
     FORWARDED_SCHEME,
     PREFLIGHT_METHOD,
+    LIMITED_ADDRESS,
     PARAMETER_COUNT
 };
 
@@ -57,6 +58,7 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
     [SCHEME] = {"REQUEST_SCHEME=", 15},
     [FORWARDED_SCHEME] = {"HTTP_X_FORWARDED_PROTO=", 23},
     [PREFLIGHT_METHOD] = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD=", 35},
+    [LIMITED_ADDRESS] = {"LIMITED_ADDRESS=", 16},
 };
 
 /* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. */
@@ -195,6 +197,7 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
         .accept = found[ACCEPT],
         .origin = found[ORIGIN],
         .preflight_method = found[PREFLIGHT_METHOD],
+        .limited_address = found[LIMITED_ADDRESS],
         .lenient = found[PREFER][0] != '\0' && wants_leniency(x->fcgi->envp),
     };
 }

@@ -172,6 +172,10 @@ static void put_metadata(struct json_out *out, const struct chunk *chunk)
     case CHUNK_SLIDE_TEXT:
         json_put_int(out, "slide_number", chunk->slide_number);
         put_title(out, chunk->title);
+        if (chunk->notes)
+            json_put_bool(out, "notes", true);
+        if (chunk->hidden)
+            json_put_bool(out, "hidden", true);
         break;
     case CHUNK_HEADING:
         json_put_int(out, "level", chunk->level);

@@ -39,6 +39,7 @@ struct chunk {
     double start_sec, end_sec; /* transcript */
     int slide_number;          /* slide_text, from 1 */
     struct str title;          /* slide_text: the slide's own heading; empty: null */
+    bool notes, hidden;        /* slide_text: what the speaker has noted for the slide; the slide is not shown */
     int level;                 /* heading, 1 to 6 */
     struct str language;       /* code; empty: null */
     struct str inline_code;    /* what of the text is set as code, a line each; of all but code */

@@ -37,6 +37,8 @@ static const struct format formats[] = {
      .prepare = encoding_prepare,
      .read = captions_read,
      .release = encoding_release},
+    {.name = "docx", .program = "cs-extract-office"},
+    {.name = "pptx", .program = "cs-extract-office"},
     {.name = "media", .program = "cs-extract-media"},
 };
 

@@ -73,7 +73,7 @@ static void open_sender(struct sender *sender, const struct settings *settings)
     sender->signals = open_signals();
     sender->scratch = arena_new(SCRATCH_CEILING);
     sender->posts = posts_new(&options);
-    sender->db = session_open(settings, SESSION_RUNNER, true);
+    sender->db = session_open(settings, SESSION_LISTENER, true);
     pg_listen(sender->db, CHANNEL);
 }
 

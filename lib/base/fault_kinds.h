@@ -161,6 +161,10 @@
       "Your tenant has many requests under way, and nobody is free for another.", \
       "Many requests were sent at the same time, or wait for an answer with ?wait=.", \
       "Wait for one of them to end, and send fewer at the same time.") \
+    F(AUTH_FAILURES, 429, WAIT, NEVER, "too_many_auth_failures", "Too many failed authentications", \
+      "Too many requests without a valid API key came from your address.", \
+      "A program goes on with a key that is missing, mistyped, revoked or over. It may be another one behind the same address; requests with a valid key are served all the while.", \
+      "Correct the key; then nothing has to be waited for. As long as Retry-After says, the answer to a wrong key stays this one.") \
     F(INTERNAL, 500, WAIT, FAIL, "internal_error", "Internal error", \
       "Something went wrong on our side.", \
       "A defect of the service or of its configuration.", \

@@ -184,6 +184,21 @@ static void check_log_level(struct load *load)
     load->settings->log_level = (int)level;
 }
 
+static void check_pool_mode(struct load *load)
+{
+    const char *name = load->settings->postgres_pool_mode_name;
+
+    load->settings->postgres_pool_mode =
+        strcmp(name, "transaction") == 0 ? POSTGRES_POOL_TRANSACTION : POSTGRES_POOL_SESSION;
+    if (load->settings->postgres_pool_mode == POSTGRES_POOL_SESSION && strcmp(name, "session") != 0)
+        problem(load, "POSTGRES_POOL_MODE", "must be session or transaction, not '%s'.", shown(load, name));
+    if (load->settings->postgres_pool_mode == POSTGRES_POOL_TRANSACTION &&
+        load->settings->postgres_direct_host[0] == '\0')
+        problem(load, "POSTGRES_DIRECT_HOST",
+                "must be set with POSTGRES_POOL_MODE=transaction: locks and "
+                "notifications need sessions with the server itself.");
+}
+
 static void check_checksum(struct load *load)
 {
     static const char *const names[] = {
@@ -358,6 +373,7 @@ bool settings_load(struct settings *settings, settings_source *source, void *con
     load_table(&load);
     check_environment(&load);
     check_log_level(&load);
+    check_pool_mode(&load);
     check_checksum(&load);
     check_cors(&load);
     check_services(&load);

@@ -18,6 +18,8 @@
 
 enum environment { ENV_DEVELOPMENT, ENV_STAGING, ENV_PRODUCTION, ENV_TESTING };
 
+enum postgres_pool_mode { POSTGRES_POOL_SESSION, POSTGRES_POOL_TRANSACTION };
+
 enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
 
 /*
@@ -47,8 +49,14 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                           \
     TEXT(postgres_password, "POSTGRES_PASSWORD", "", SECRET, "empty where the socket is trusted")                      \
     TEXT(postgres_db, "POSTGRES_DB", "course_supporter", PLAIN, "database name")                                       \
-    TEXT(postgres_host, "POSTGRES_HOST", "localhost", PLAIN, "host name, or the directory of a Unix socket")           \
+    TEXT(postgres_host, "POSTGRES_HOST", "localhost", PLAIN,                                                           \
+         "host name, or the directory of a Unix socket; several with commas: the one that takes writes is used")       \
     WHOLE(postgres_port, "POSTGRES_PORT", 5432, 1, 65535, "")                                                          \
+    TEXT(postgres_pool_mode_name, "POSTGRES_POOL_MODE", "session", PLAIN,                                              \
+         "pool_mode of a pgbouncer at POSTGRES_HOST: session (as without one), or transaction (1.21 or newer)")        \
+    TEXT(postgres_direct_host, "POSTGRES_DIRECT_HOST", "", PLAIN,                                                      \
+         "the server behind the pooler, for what needs a session of its own; with pool mode transaction it must be set") \
+    WHOLE(postgres_direct_port, "POSTGRES_DIRECT_PORT", 5432, 1, 65535, "")                                            \
     TEXT(redis_url, "REDIS_URL", "redis://localhost:6379/0", SECRET,                                                   \
          "redis://[user:password@]host:port/db, rediss:// with TLS, or unix:///path/to/socket?db=0")                   \
     GROUP("Objects: an S3 server, or a directory")                                                                     \
@@ -65,6 +73,7 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
           "less left on the embedded store's disk: /health says so")                                                   \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
+    TEXT(store_secret_before, "STORE_SECRET_BEFORE", "", SECRET, "its links are good too, while one takes the place of the other") \
     GROUP("Uploads")                                                                                                   \
     WHOLE(upload_max_bytes, "UPLOAD_MAX_BYTES", 1073741824, 1, 5497558138880, "413 beyond it")                         \
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
@@ -77,6 +86,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(fcgi_upload_pool_size, "FCGI_UPLOAD_POOL_SIZE", 64, 1, 1024, "the most the upload pool grows to")            \
     WHOLE(fcgi_tenant_share, "FCGI_TENANT_SHARE", 50, 1, 100,                                                          \
           "percent of the api pool that one tenant may hold while nobody is idle; 429 beyond it")                      \
+    WHOLE(auth_failures, "AUTH_FAILURES", 60, 0, 100000,                                                               \
+          "requests without a valid key of one address in a minute; 429 beyond it, never for a valid key; 0: any")     \
     WHOLE(long_poll_per_tenant, "LONG_POLL_PER_TENANT", 2, 0, 1024,                                                    \
           "requests of one tenant that may wait for a job (?wait=) at once; others are answered without waiting")      \
     WHOLE(fcgi_backlog, "FCGI_BACKLOG", 1024, 1, 65535, "requests that may wait for a responder; 503 beyond it")       \
@@ -144,6 +155,7 @@ struct settings {
 #undef GROUP
     enum environment environment;
     int log_level; /* enum log_level */
+    enum postgres_pool_mode postgres_pool_mode;
     enum s3_checksum s3_checksum;
     unsigned window_start_minute; /* minutes after local midnight */
     unsigned window_end_minute;

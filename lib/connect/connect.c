@@ -2,11 +2,15 @@
 
 struct pg *connect_database(const struct settings *settings, struct pg_options terms)
 {
-    terms.host = settings->postgres_host;
-    terms.port = (int)settings->postgres_port;
+    const bool direct = terms.own_session && settings->postgres_direct_host[0] != '\0';
     terms.user = settings->postgres_user;
     terms.password = settings->postgres_password;
     terms.database = settings->postgres_db;
+    terms.direct_host = settings->postgres_direct_host;
+    terms.direct_port = (int)settings->postgres_direct_port;
+    terms.host = direct ? terms.direct_host : settings->postgres_host;
+    terms.port = direct ? terms.direct_port : (int)settings->postgres_port;
+    terms.by_transaction = !direct && settings->postgres_pool_mode == POSTGRES_POOL_TRANSACTION;
     return pg_new(&terms);
 }
 
@@ -29,6 +33,7 @@ bool connect_store(const struct settings *settings, const char *link_base, struc
         .directory = settings->store_dir,
         .min_free_bytes = settings->store_min_free_bytes,
         .link_secret = settings->store_secret,
+        .link_secret_before = settings->store_secret_before,
         .link_base = link_base,
     };
 

@@ -9,7 +9,8 @@
 #include "pg/pg.h"
 #include "store/store.h"
 
-/* `terms` holds what the caller chooses: role, application, time-outs, lazy. Where the database is comes from the settings, which must
+/* `terms` holds what the caller chooses: role, application, time-outs, lazy, own_session (for who listens: with the server itself where the
+ * settings tell its address, since a pooler may share sessions). Where the database is comes from the settings, which must
  * outlive the session. */
 struct pg *connect_database(const struct settings *settings, struct pg_options terms) MUST_CHECK;
 

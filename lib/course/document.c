@@ -9,7 +9,7 @@
 #define NUMBER_MOST 1e9
 #define WARNINGS_MOST 200
 
-enum kind { TEXT, OPTIONAL_TEXT, COUNT, NUMBER, LIST, OBJECT };
+enum kind { TEXT, OPTIONAL_TEXT, COUNT, NUMBER, FLAG, LIST, OBJECT };
 
 struct member {
     const char *key;
@@ -36,7 +36,8 @@ static const struct {
     struct member members[MEMBERS_MOST];
 } chunk_types[] = {
     {"transcript", {{"start_sec", NUMBER, true}, {"end_sec", NUMBER, true}}},
-    {"slide_text", {{"slide_number", COUNT, true}, {"title", OPTIONAL_TEXT, false}}},
+    {"slide_text",
+     {{"slide_number", COUNT, true}, {"title", OPTIONAL_TEXT, false}, {"notes", FLAG, false}, {"hidden", FLAG, false}}},
     {"slide_description", {{"slide_number", COUNT, true}}},
     {"heading", {{"level", COUNT, true}}},
     {"paragraph", {{0}}},
@@ -56,6 +57,8 @@ static bool fits(const json_t *value, enum kind kind)
     case COUNT:
         return json_is_integer(value) && json_integer_value(value) >= 0 &&
                json_integer_value(value) <= (json_int_t)NUMBER_MOST;
+    case FLAG:
+        return json_is_boolean(value);
     case NUMBER:
         return json_is_number(value) && json_number_value(value) >= 0 && json_number_value(value) <= NUMBER_MOST;
     case LIST:

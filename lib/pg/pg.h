@@ -6,6 +6,12 @@
  * unit's tenant as $1, and the session's tenant is set to it in the same pipeline round trip as the statement itself, local to its
  * transaction: without a tenant a scoped statement sees nothing. A global one gets none.
  *
+ * Poolers. A session may be one of a pooler that gives each client a session for as long as it is connected: what the session is to be
+ * (its role first of all) is set and checked in the round trip that prepares the statements, not in the start-up packet, which poolers refuse. Behind
+ * a pooler that gives out a session for a transaction only (`by_transaction`), all of this is set anew in each transaction, local to it, in
+ * the same round trip; statements marked `session` in their file, which take or give back a lock of the session, then run in
+ * another session, with the server itself, that lives while a lock is held.
+ *
  * Failure. A constraint that the caller expects is asked for with pg_violated. Connection loss files UNAVAILABLE; the next pg_ready
  * reconnects. Everything else is INTERNAL with the statement's name and SQLSTATE in the log.
  *
@@ -41,14 +47,19 @@
 struct pg;
 
 struct pg_options {
-    const char *host, *user, *password, *database;
+    const char *host, *user, *password, *database; /* several hosts with commas: the first that takes writes */
     int port;
     const char *role;         /* SET ROLE for the session: "cs_api" or "cs_runner" */
     const char *application;  /* shown in pg_stat_activity */
     int connect_timeout_s;    /* for all addresses of the host together */
     int statement_timeout_ms; /* 0: none. TOO_EXPENSIVE beyond it */
     int lock_timeout_ms;      /* waiting for a lock is UNAVAILABLE beyond it; 0: as long as the statement may take */
-    bool lazy; /* statements are prepared at their first use: for processes that live for a few of them */
+    bool
+        lazy; /* statements are prepared at their first use, as by_transaction: for processes that live for a few of them */
+    bool own_session;        /* connect.h reads it: for who listens */
+    bool by_transaction;     /* a pooler gives out sessions for a transaction each */
+    const char *direct_host; /* with by_transaction: the server itself, for locks of a session. As `host` */
+    int direct_port;
 };
 
 /* Never fails: connects at the first pg_ready. The options' texts must outlive the session. */
@@ -60,9 +71,9 @@ void pg_abandon(struct pg *pg);
 
 /* Call between units of work: (re)connects if need be, ends a transaction left open. UNAVAILABLE if the server is away. */
 bool pg_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
-/* In a lazy session: statements that will be used soon, ahead of time. */
+/* In a lazy session: statements that will be used soon, ahead of time. With by_transaction each costs a round trip. */
 bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault) MUST_CHECK;
-/* How many sessions were opened so far. Another number than before: the session that held one's locks is gone. */
+/* How many sessions that can hold locks were opened so far. Another number than before: the session that held one's locks is gone. */
 int64_t pg_sessions(const struct pg *pg);
 int pg_socket(const struct pg *pg); /* -1 when closed */
 
@@ -182,7 +193,7 @@ const char *pg_get_text(const struct pg_rows *rows, int row, int column); /* NUL
 
 /* ---- notifications ---- */
 
-/* LISTEN on a channel, again after each reconnect. One channel per session. */
+/* LISTEN on a channel, again after each reconnect. One channel per session. Not with by_transaction. */
 void pg_listen(struct pg *pg, const char *channel);
 /* Reads what has arrived without waiting; false when there is no further notification. `payload` lives in the arena. When
  * the connection is found dead, pg_socket is -1 afterwards; what was sent in the meantime is lost. */

@@ -18,6 +18,7 @@ struct pg *pg_new(const struct pg_options *options)
         abort();
     pg->options = *options;
     pg->watched = -1;
+    pg->locks = pg_lock_session(options);
     return pg;
 }
 
@@ -25,6 +26,7 @@ void pg_free(struct pg *pg)
 {
     if (!pg)
         return;
+    pg_free(pg->locks);
     pg_session_close(pg);
     free(pg->types);
     free(pg);
@@ -35,6 +37,8 @@ void pg_abandon(struct pg *pg)
 {
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+    if (pg->locks)
+        pg_abandon(pg->locks);
     if (pg->connection && nowhere >= 0)
         dup2(nowhere, PQsocket(pg->connection));
     if (nowhere >= 0)
@@ -60,10 +64,10 @@ bool pg_ready(struct pg *pg, struct fault *fault)
     pg->violated[0] = '\0';
     pg->expected = NULL;
     if (pg->connection && !pg->stale && still_there(pg))
-        return true;
+        return pg_lock_ready(pg, fault);
     pg_session_close(pg);
     pg->transaction = PG_IDLE;
-    return pg_session_open(pg, fault);
+    return pg_session_open(pg, fault) && pg_lock_ready(pg, fault);
 }
 
 bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struct fault *fault)
@@ -76,7 +80,7 @@ bool pg_prepare(struct pg *pg, const enum pg_query *queries, size_t count, struc
 
 int64_t pg_sessions(const struct pg *pg)
 {
-    return pg->sessions;
+    return pg->locks ? pg->locks->sessions : pg->sessions;
 }
 
 int pg_socket(const struct pg *pg)
@@ -87,6 +91,8 @@ int pg_socket(const struct pg *pg)
 void pg_patience(struct pg *pg, int ms)
 {
     pg->patience_until = ms == 0 ? 0 : stamp_ticks() + ms * INT64_C(1000);
+    if (pg->locks)
+        pg->locks->patience_until = pg->patience_until;
 }
 
 void pg_watch(struct pg *pg, int fd)
@@ -117,11 +123,13 @@ static bool queue_tenant(struct pg *pg, struct uuid tenant)
     return PQsendQueryPrepared(pg->connection, "pg_tenant", 1, &value, NULL, NULL, 1) == 1;
 }
 
-/* Queues what must go before a statement and counts it: BEGIN, a plan for its values where it wants one, and the tenant where the server
- * does not know it. The settings end with the transaction, and outside of one each statement is its own. */
+/* Queues what must go before a statement and counts it: BEGIN, the terms of the session where it is one of a transaction only, a plan for its
+ * values where it wants one, and the tenant where the server does not know it. The settings end with the transaction, and outside of
+ * one each statement is its own. */
 static bool queue_preamble(struct pg *pg, struct uuid tenant, const struct pg_statement *statement, int *count)
 {
     bool begins = pg->transaction == PG_PENDING;
+    bool terms = pg->options.by_transaction && pg->transaction != PG_OPEN;
     bool known = pg->transaction == PG_OPEN ? uuid_equal(tenant, pg->tenant_sent) : uuid_is_nil(tenant);
 
     *count = 0;
@@ -130,6 +138,9 @@ static bool queue_preamble(struct pg *pg, struct uuid tenant, const struct pg_st
     *count += begins;
     if (begins)
         pg->transaction = PG_OPEN, pg->tenant_sent = (struct uuid){{0}};
+    if (terms && !queue_own(pg, "pg_terms"))
+        return false;
+    *count += terms;
     if (statement->custom && !queue_own(pg, "pg_custom"))
         return false;
     *count += statement->custom;
@@ -221,6 +232,8 @@ bool pg_run(const struct unit *unit, struct pg_rows *rows, enum pg_query query, 
     struct pg_bound bound;
     bool done;
 
+    if (statement->session && pg->locks)
+        return pg_lock_run(unit, rows, query, values, count);
     pg->violated[0] = '\0';
     pg->cancelled = false;
     if (!pg->connection)

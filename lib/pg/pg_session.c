@@ -7,16 +7,13 @@
 
 /* What the server's own statement_timeout may be late by before we stop waiting for it. */
 #define GRACE_MS 2000
-/* A session that is frozen inside of a transaction holds its locks no longer than this. */
-#define IDLE_IN_TRANSACTION_MS 30000
-#define WARY_FOR INT64_C(1000000) /* microseconds */
-#define WARY_CONNECT_MS 200
 
 /* Statements of our own, prepared like the others and called by these names. */
 static const struct {
     const char *name, *text;
     int params;
 } own[] = {
+    {"pg_terms", NULL, 0}, /* pg_connect_terms */
     {"pg_begin", "BEGIN", 0},
     {"pg_commit", "COMMIT", 0},
     {"pg_rollback", "ROLLBACK", 0},
@@ -26,8 +23,7 @@ static const struct {
 
 /* ---- waiting ---- */
 
-/* Milliseconds to wait from now on; -1 without end. */
-static int time_left(int64_t deadline)
+int pg_session_time_left(int64_t deadline)
 {
     int64_t left = deadline - stamp_ticks();
 
@@ -55,7 +51,7 @@ static bool exchange(struct pg *pg, int64_t deadline)
     struct pollfd wait[] = {
         {.fd = PQsocket(pg->connection), .events = (short)(POLLIN | (unsent > 0 ? POLLOUT : 0))},
         {.fd = pg->cancelled ? -1 : pg->watched}}; /* without events: only that its peer has hung up */
-    int ready = poll(wait, 2, time_left(deadline));
+    int ready = poll(wait, 2, pg_session_time_left(deadline));
 
     if (unsent < 0 || ready == 0 || (ready < 0 && errno != EINTR))
         return false;
@@ -64,8 +60,7 @@ static bool exchange(struct pg *pg, int64_t deadline)
     return ready < 0 || !(wait[0].revents & ~POLLOUT) || PQconsumeInput(pg->connection) == 1;
 }
 
-/* So long from now, or until the caller's time-out, whichever comes first. 0: without end. */
-static int64_t deadline_in(const struct pg *pg, int limit_ms)
+int64_t pg_session_deadline(const struct pg *pg, int limit_ms)
 {
     int64_t deadline = limit_ms == 0 ? 0 : stamp_ticks() + limit_ms * INT64_C(1000);
 
@@ -78,7 +73,7 @@ static int64_t deadline_of(const struct pg *pg)
 {
     int limit = pg->options.statement_timeout_ms;
 
-    return deadline_in(pg, limit == 0 ? 0 : limit + GRACE_MS);
+    return pg_session_deadline(pg, limit == 0 ? 0 : limit + GRACE_MS);
 }
 
 /* The next answer; the separators between answers are skipped. NULL once the connection is lost or the deadline has passed. */
@@ -187,25 +182,62 @@ bool pg_session_prepare(struct pg *pg, enum pg_query query, struct fault *fault)
     return pg->types[query] != NULL;
 }
 
+/* The first of our own sets what the session is. Where sessions are had for a transaction each, it goes before all others of one. */
+static bool queue_own(struct pg *pg, size_t number)
+{
+    char terms[PG_TERMS_TEXT];
+
+    if (own[number].text)
+        return PQsendPrepare(pg->connection, own[number].name, own[number].text, own[number].params,
+                             (const Oid[]){PG_OID_TEXT}) == 1;
+    pg_connect_terms(&pg->options, terms);
+    return PQsendPrepare(pg->connection, own[number].name, terms, 0, NULL) == 1;
+}
+
+static bool queue_terms(struct pg *pg)
+{
+    return PQsendQueryPrepared(pg->connection, own[0].name, 0, NULL, NULL, NULL, 0) == 1;
+}
+
 static bool prepare_own(struct pg *pg)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
-        if (PQsendPrepare(pg->connection, own[i].name, own[i].text, own[i].params, (const Oid[]){PG_OID_TEXT}) != 1)
-            return false;
+    bool sent = queue_own(pg, 0) && queue_terms(pg);
+
+    for (size_t i = 1; sent && i < ARRAY_COUNT(own); i++)
+        sent = queue_own(pg, i);
+    return sent;
+}
+
+/* The terms' answer names the role that the session has taken on. */
+static bool check_role(const struct pg *pg, const PGresult *result, struct fault *fault)
+{
+    const char *role = pg->options.role, *got = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
+
+    return PQresultStatus(result) != PGRES_TUPLES_OK || !role || strcmp(got, role) == 0 ||
+           fault_log(fault, FAULT_INTERNAL, "PostgreSQL: the session is of the role %s instead of %s", got, role);
+}
+
+static bool read_own(struct pg *pg, const char *name, struct fault *fault)
+{
+    PGresult *result = next_result(pg);
+
+    if (!result)
+        return pg_error_lost(pg, fault);
+    if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+        pg_error_file(pg, result, name, fault);
+    else
+        check_role(pg, result, fault);
+    PQclear(result);
     return true;
 }
 
 static bool prepare_own_read(struct pg *pg, struct fault *fault)
 {
-    for (size_t i = 0; i < ARRAY_COUNT(own); i++) {
-        PGresult *result = next_result(pg);
-
-        if (!result)
-            return pg_error_lost(pg, fault);
-        if (PQresultStatus(result) == PGRES_FATAL_ERROR)
-            pg_error_file(pg, result, own[i].name, fault);
-        PQclear(result);
-    }
+    if (!read_own(pg, own[0].name, fault))
+        return false;
+    for (size_t i = 0; i < ARRAY_COUNT(own); i++)
+        if (!read_own(pg, own[i].name, fault))
+            return false;
     return fault->kind == FAULT_NONE;
 }
 
@@ -242,83 +274,46 @@ static bool prepare_all(struct pg *pg, struct fault *fault)
     return fault->kind == FAULT_NONE;
 }
 
+/* What was queued alone is sent, and its answer read. */
+static bool finish_alone(struct pg *pg, bool queued, const char *name, struct fault *fault)
+{
+    PGresult *none;
+
+    if (!queued || !pg_session_sync(pg))
+        return pg_error_lost(pg, fault);
+    if (!read_own(pg, name, fault) || !pg_session_collect(pg, -1, &none, fault))
+        return false;
+    PQclear(none);
+    return fault->kind == FAULT_NONE;
+}
+
+/* Each in a pipeline of its own, and all other statements at their first use. A pooler that follows prepared statements answers Parse by itself when the server's session has the
+ * statement, and pgbouncer 1.24 puts that answer into the middle of a longer one before it. */
+static bool prepare_apart(struct pg *pg, struct fault *fault)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < ARRAY_COUNT(own); i++)
+        good = finish_alone(pg, queue_own(pg, i), own[i].name, fault);
+    return good && finish_alone(pg, queue_terms(pg), own[0].name, fault);
+}
+
 /* ---- connecting ---- */
-
-/* Over TCP a host that vanished is noticed within half a minute, also where no statement_timeout bounds the wait. */
-#define KEEPALIVE "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"
-#define KEEPALIVE_VALUES "10", "5", "3", "30000"
-
-/* libpq's own time-out counts whole seconds from two on, for each address anew. */
-static bool await_connection(PGconn *connection, int64_t deadline)
-{
-    PostgresPollingStatusType step =
-        PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
-
-    while (step != PGRES_POLLING_OK && step != PGRES_POLLING_FAILED) {
-        struct pollfd wait = {.fd = PQsocket(connection), .events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT};
-        int ready = poll(&wait, 1, time_left(deadline));
-
-        if (ready == 0 || (ready < 0 && errno != EINTR))
-            return false;
-        if (ready > 0)
-            step = PQconnectPoll(connection);
-    }
-    return step == PGRES_POLLING_OK;
-}
-
-static PGconn *connect_server(struct pg *pg)
-{
-    const struct pg_options *o = &pg->options;
-    char port[8];
-    const char *const names[] = {
-        "host",    "port",    "user", "password", "dbname", "application_name", "client_encoding",
-        "options", KEEPALIVE, NULL};
-    const char *const values[] = {o->host,        port,   o->user,     o->password,      o->database,
-                                  o->application, "UTF8", pg->startup, KEEPALIVE_VALUES, NULL};
-
-    snprintf(port, sizeof port, "%d", o->port);
-    snprintf(pg->startup, sizeof pg->startup,
-             "-c role=%s -c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d "
-             "-c timezone=UTC -c plan_cache_mode=force_generic_plan",
-             o->role ? o->role : "none", o->statement_timeout_ms, o->lock_timeout_ms, IDLE_IN_TRANSACTION_MS);
-    return PQconnectStartParams(names, values, 0);
-}
 
 /* libpq writes notices to stderr otherwise; they are nothing to us. */
 static void ignore_notice(void *context UNUSED, const PGresult *result UNUSED)
 {
 }
 
-/* After a failure that took long the next attempts are short for a while: a dead server must not cost each request its
- * timeout, and one that is back is found at once. */
-static int patience_to_connect(const struct pg *pg)
-{
-    int limit = pg->options.connect_timeout_s * 1000;
-
-    return stamp_ticks() < pg->wary_until ? MIN(limit, WARY_CONNECT_MS) : limit;
-}
-
-static bool refused(struct pg *pg, int64_t begun, struct fault *fault)
-{
-    int64_t now = stamp_ticks();
-
-    if (begun >= pg->wary_until)
-        pg->wary_until = now + MIN(now - begun, WARY_FOR);
-    return pg_error_lost(pg, fault);
-}
-
 bool pg_session_open(struct pg *pg, struct fault *fault)
 {
-    int64_t begun = stamp_ticks();
-
-    pg->connection = connect_server(pg);
-    if (!await_connection(pg->connection, deadline_in(pg, patience_to_connect(pg))))
-        return refused(pg, begun, fault);
+    if (!pg_connect_any(pg))
+        return pg_error_lost(pg, fault);
     pg->sessions++;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
     if (PQsetnonblocking(pg->connection, 1) != 0 || PQenterPipelineMode(pg->connection) != 1)
         return pg_error_lost(pg, fault);
-    if (prepare_all(pg, fault))
+    if (pg->options.by_transaction ? prepare_apart(pg, fault) : prepare_all(pg, fault))
         return true;
     pg_session_close(pg);
     return false;
@@ -333,6 +328,7 @@ void pg_session_close(struct pg *pg)
     PQfinish(pg->connection);
     pg->connection = NULL;
     pg->stale = false;
+    pg->held = 0;
     if (pg->transaction != PG_IDLE)
         pg->transaction = PG_BROKEN;
 }

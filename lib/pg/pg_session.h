@@ -41,7 +41,9 @@ struct pg {
     int64_t patience_until; /* monotonic: pg_patience; 0: none */
     int watched;            /* pg_watch; -1: none */
     bool cancelled;         /* for the statement that runs: its watched peer has hung up */
-    char startup[256];      /* the options of the start-up packet */
+    size_t host;            /* of the options' hosts: the one that was connected to last */
+    struct pg *locks;       /* with by_transaction: the session for locks; it is connected while it holds some */
+    unsigned held;          /* locks of this session */
 };
 
 /* ---- pg_session.c ---- */
@@ -58,6 +60,33 @@ bool pg_session_sync(struct pg *pg) MUST_CHECK;
 
 /* Reads all answers up to the Sync. Keeps the one numbered `wanted` (from 0) in *kept, or the first failed one before it. */
 bool pg_session_collect(struct pg *pg, int wanted, PGresult **kept, struct fault *fault) MUST_CHECK;
+
+/* Milliseconds to wait from now until a deadline; -1 without end. */
+int pg_session_time_left(int64_t deadline);
+
+/* So long from now, or until the caller's time-out, whichever comes first. 0: without end. */
+int64_t pg_session_deadline(const struct pg *pg, int limit_ms);
+
+/* ---- pg_connect.c ---- */
+
+/* A new connection within the options' time. pg->connection is NULL or says why when it fails. */
+bool pg_connect_any(struct pg *pg) MUST_CHECK;
+
+/* The statement that sets what a session of these options is: role, time-outs, time zone, plans. */
+#define PG_TERMS_TEXT 512
+void pg_connect_terms(const struct pg_options *options, char text[PG_TERMS_TEXT]);
+
+/* ---- pg_lock.c ---- */
+
+/* The session for locks behind a pooler that gives out sessions for a transaction each; NULL where the session itself can hold them. */
+struct pg *pg_lock_session(const struct pg_options *options) MUST_CHECK;
+
+/* Runs a statement that takes or gives back a lock in that session, which is opened for the first lock and closed behind the last. */
+bool pg_lock_run(const struct unit *unit, struct pg_rows *rows, enum pg_query query, const struct pg_value *values,
+                 size_t count) MUST_CHECK;
+
+/* Whether that session still has what it holds; otherwise it is opened anew. */
+bool pg_lock_ready(struct pg *pg, struct fault *fault) MUST_CHECK;
 
 /* ---- pg_error.c ---- */
 

@@ -13,8 +13,8 @@
 #     -- @course_by_id one tenant course
 #
 # Their columns are those of the row, in that order; more may follow. A statement is planned once in a session; one whose good plan depends
-# on what is bound, since a condition on it may be absent, says `custom` at the end of its line. Anything else is refused with file and line,
-# and nothing is written.
+# on what is bound, since a condition on it may be absent, says `custom` at the end of its line. One that takes or gives back a lock of the
+# session says `session` there. Anything else is refused with file and line, and nothing is written.
 #
 # awk -v header=H -v source=C -f queries.awk FILE...
 
@@ -70,10 +70,11 @@ function open_block(    part, parts)
         return
     }
     custom[part[1]] = parts > 3 && part[parts] == "custom"
-    parts -= custom[part[1]]
+    session[part[1]] = parts > 3 && part[parts] == "session"
+    parts -= custom[part[1]] + session[part[1]]
     if (parts < 3 || parts > 4 || part[1] !~ /^[a-z][a-z0-9_]*$/ || part[2] !~ /^(one|maybe|many|exec)$/ ||
         part[3] !~ /^(tenant|global)$/) {
-        refuse("expected: -- @name one|maybe|many|exec tenant|global [row] [custom]")
+        refuse("expected: -- @name one|maybe|many|exec tenant|global [row] [custom|session]")
         return
     }
     claim_name(part[1])
@@ -280,7 +281,8 @@ function write_header(    i)
     print "\nenum pg_shape { PG_SHAPE_ONE, PG_SHAPE_MAYBE, PG_SHAPE_MANY, PG_SHAPE_EXEC };\n" > header
     print "struct pg_statement {\n    const char *name, *origin, *text;\n    const char *columns; /* a space around each; NULL for exec */" > header
     print "    int params;" > header
-    print "    enum pg_shape shape;\n    bool tenant;\n    bool custom; /* planned for the values bound to it */\n};\n" > header
+    print "    enum pg_shape shape;\n    bool tenant;\n    bool custom; /* planned for the values bound to it */" > header
+    print "    bool session; /* takes or gives back a lock of the session */\n};\n" > header
     print "extern const struct pg_statement pg_statements[]; /* the last one is empty */\n\n#endif" > header
 }
 
@@ -290,9 +292,9 @@ function write_source(    i, n)
     print "#include \"gen/queries.h\"\n\nconst struct pg_statement pg_statements[] = {" > source
     for (i = 0; i < count; i++) {
         n = order[i]
-        printf "    {\"%s\", \"%s\",%s,\n     %s, %d, PG_SHAPE_%s, %s, %s},\n", n, origin[n], quoted(text[n]),
+        printf "    {\"%s\", \"%s\",%s,\n     %s, %d, PG_SHAPE_%s, %s, %s, %s},\n", n, origin[n], quoted(text[n]),
             columns[n] == "" ? "NULL" : "\"" columns[n] "\"", params[n], toupper(shape[n]), scope[n] == "tenant" ? "true" : "false",
-            custom[n] ? "true" : "false" > source
+            custom[n] ? "true" : "false", session[n] ? "true" : "false" > source
     }
     print "    {0},\n};" > source
 }

@@ -32,10 +32,11 @@ struct store_options {
     int64_t part_bytes;
     enum store_checksum checksum;
     const char *directory;
-    int64_t min_free_bytes;  /* less left on the directory's disk: store_ping says so */
-    const char *link_secret; /* signs the directory store's links */
-    const char *link_base;   /* URL prefix that the upload pool serves for the directory store's links */
-    int timeout_s;           /* without progress; 0: 60 */
+    int64_t min_free_bytes;         /* less left on the directory's disk: store_ping says so */
+    const char *link_secret;        /* signs the directory store's links */
+    const char *link_secret_before; /* what it signed is valid too; NULL or "" for none */
+    const char *link_base;          /* URL prefix that the upload pool serves for the directory store's links */
+    int timeout_s;                  /* without progress; 0: 60 */
 };
 
 /* Keys: 1 to 1024 bytes of UTF-8 without control characters; segments of 1 to 255 bytes between single slashes, none of them

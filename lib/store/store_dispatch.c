@@ -160,5 +160,6 @@ bool store_link_valid(const struct store *store, struct arena *arena, const char
                       struct store_grant *grant)
 {
     *grant = (struct store_grant){.method = "PUT", .key = key};
-    return store_key_valid(key) && link_valid(arena, store->options.link_secret, query, now, grant);
+    return store_key_valid(key) && (link_valid(arena, store->options.link_secret, query, now, grant) ||
+                                    link_valid(arena, store->options.link_secret_before, query, now, grant));
 }

@@ -4,18 +4,23 @@
 
 #define ITEMS_AT_ONCE 256 /* in one atomic step */
 #define LINE_MOST 128
+#define ARGUMENTS_MOST (2 + QUEUE_LANE_COUNT)
 /* More than any time in milliseconds, and exact in the doubles that Redis keeps scores in. */
 #define PRIORITY_STEP INT64_C(10000000000000)
-#define MARK "cs:q:filled"
+/* All keys of the queue have it, so that one slot of a cluster holds them: each step changes several at once. */
+#define TAG "{cs:q}"
+#define MARK TAG ":filled"
 
 static const char *const LANES[QUEUE_LANE_COUNT] = {
     [QUEUE_LIGHT] = "light", [QUEUE_URGENT] = "urgent", [QUEUE_HEAVY] = "heavy"};
+
+/* KEYS of each script: TAG, with which all keys that it makes up begin. */
 
 /* ARGV: lines of lane, tenant, job, score. */
 static struct redis_script announce = {
     .text = "redis.call('PUBLISH', 'cs:work', '') "
             "for lane, tenant, job, score in string.gmatch(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') do "
-            "  local base = 'cs:q:' .. lane .. ':' "
+            "  local base = KEYS[1] .. ':' .. lane .. ':' "
             "  redis.call('ZADD', base .. tenant, score, job) "
             "  redis.call('ZADD', base .. 'ring', 'NX', redis.call('GET', base .. 'clock') or '0', tenant) "
             "end "
@@ -25,7 +30,7 @@ static struct redis_script announce = {
  * Redis that refuses it may have refused jobs as well. */
 static struct redis_script take = {
     .text = "for n = 2, #ARGV do "
-            "  local base, place = 'cs:q:' .. ARGV[n] .. ':', 0 "
+            "  local base, place = KEYS[1] .. ':' .. ARGV[n] .. ':', 0 "
             "  local next = redis.call('ZRANGE', base .. 'ring', 0, 0, 'WITHSCORES') "
             "  while next[1] do "
             "    local left_out = string.find(ARGV[1], next[1], 1, true) "
@@ -39,21 +44,21 @@ static struct redis_script take = {
             "    next = redis.call('ZRANGE', base .. 'ring', place, place, 'WITHSCORES') "
             "  end "
             "end "
-            "redis.call('SET', 'cs:q:looked', '1') "
+            "redis.call('SET', KEYS[1] .. ':looked', '1') "
             "return false"};
 
 /* ARGV: a line of lane, tenant, job, score. */
 static struct redis_script park = {
     .text = "local lane, tenant, job, score = string.match(ARGV[1], '(%S+) (%S+) (%S+) (%S+)') "
-            "redis.call('ZADD', 'cs:q:' .. lane .. ':' .. tenant, score, job) "
-            "redis.call('ZREM', 'cs:q:' .. lane .. ':ring', tenant) "
+            "redis.call('ZADD', KEYS[1] .. ':' .. lane .. ':' .. tenant, score, job) "
+            "redis.call('ZREM', KEYS[1] .. ':' .. lane .. ':ring', tenant) "
             "return 1"};
 
 /* ARGV: tenant, channel, lanes. */
 static struct redis_script ended = {.text = "redis.call('PUBLISH', ARGV[2], '') "
                                             "local back = 0 "
                                             "for i = 3, #ARGV do "
-                                            "  local base = 'cs:q:' .. ARGV[i] .. ':' "
+                                            "  local base = KEYS[1] .. ':' .. ARGV[i] .. ':' "
                                             "  if redis.call('EXISTS', base .. ARGV[1]) == 1 then "
                                             "    back = back + redis.call('ZADD', base .. 'ring', 'NX', "
                                             "redis.call('GET', base .. 'clock') or '0', ARGV[1]) "
@@ -92,12 +97,22 @@ static void put_line(struct buf *lines, const struct queue_item *item)
                uuid_format(item->tenant, tenant), uuid_format(item->job, job), rank + item->queued_at / 1000);
 }
 
+static bool evaluate(struct redis *redis, struct arena *arena, redisReply **reply, struct redis_script *script,
+                     size_t count, const char *const *arguments, struct fault *fault)
+{
+    const char *all[1 + ARGUMENTS_MOST] = {TAG};
+
+    assert(count <= ARGUMENTS_MOST);
+    memcpy(all + 1, arguments, count * sizeof *arguments);
+    return redis_eval(redis, arena, reply, fault, script, 1, (int)count + 1, all);
+}
+
 static bool step(struct redis *redis, struct arena *arena, struct redis_script *script, size_t count,
                  const char *const *arguments, struct fault *fault)
 {
     redisReply *reply;
 
-    return redis_eval(redis, arena, &reply, fault, script, 0, (int)count, arguments);
+    return evaluate(redis, arena, &reply, script, count, arguments, fault);
 }
 
 bool queue_announce(struct redis *redis, struct arena *arena, const struct queue_item *items, size_t count,
@@ -150,7 +165,7 @@ bool queue_take(struct redis *redis, struct arena *arena, const struct queue_wis
     for (size_t i = 0; i < wish->lane_count; i++)
         arguments[i + 1] = LANES[wish->lanes[i]];
     *found = false;
-    if (!redis_eval(redis, arena, &reply, fault, &take, 0, (int)wish->lane_count + 1, arguments))
+    if (!evaluate(redis, arena, &reply, &take, wish->lane_count + 1, arguments, fault))
         return false;
     *found = read_taken(reply, taken);
     return true;

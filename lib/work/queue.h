@@ -2,8 +2,8 @@
  * The Redis half of the job queue: it hands out ids and nothing else. It may be lost whole at any moment; the rows in
  * PostgreSQL fill it again. Taking an id gives no right to the job: only the claim of its row does (claim.h).
  *
- * Keys, per lane: cs:q:<lane>:ring, a sorted set of tenants by virtual time; cs:q:<lane>:clock, the virtual time of the tenant served
- * last; cs:q:<lane>:<tenant>, a sorted set of job ids by priority and age. Each job taken moves its tenant's time on by one, and a
+ * Keys, per lane: {cs:q}:<lane>:ring, a sorted set of tenants by virtual time; {cs:q}:<lane>:clock, the virtual time of the tenant served
+ * last; {cs:q}:<lane>:<tenant>, a sorted set of job ids by priority and age. Each job taken moves its tenant's time on by one, and a
  * tenant that comes anew starts at the clock: one job never stands behind another tenant's thousand. A tenant whose
  * set has run empty leaves the ring only when it gets to the front, so coming back often is no advantage.
  *

@@ -20,27 +20,27 @@ SELECT pg_advisory_xact_lock(3, uuid_hash($1::uuid));
 -- Until the transaction ends nobody else makes a webhook of the tenant $1.
 SELECT pg_advisory_xact_lock(4, uuid_hash($1::uuid));
 
--- @idempotency_lock one global
+-- @idempotency_lock one global session
 -- Whether no other request holds the key ($1: tenant and key). The lock is the session's: it ends with a process that dies.
 SELECT pg_try_advisory_lock(5, hashtext($1::text)) AS locked;
 
--- @idempotency_unlock exec global
+-- @idempotency_unlock exec global session
 -- The request is over.
 SELECT pg_advisory_unlock(5, hashtext($1::text));
 
--- @llm_place_lock maybe global
+-- @llm_place_lock maybe global session
 -- One of the $2 exchanges that there may be at once with the provider $1; no row: all are taken. The lock is the session's: it ends with a
 -- process that dies.
 SELECT place FROM generate_series(1, $2::int) AS place WHERE pg_try_advisory_lock(6, hashtext($1 || '/' || place)) LIMIT 1;
 
--- @llm_place_unlock exec global
+-- @llm_place_unlock exec global session
 -- It is over.
 SELECT pg_advisory_unlock(6, hashtext($1::text || '/' || $2::int));
 
--- @picture_look_lock one global
+-- @picture_look_lock one global session
 -- Whether no other session has a model look at the picture $1 (tenant, picture and language). The lock is the session's.
 SELECT pg_try_advisory_lock(7, hashtext($1::text)) AS locked;
 
--- @picture_look_unlock exec global
+-- @picture_look_unlock exec global session
 -- It has been described, or could not be.
 SELECT pg_advisory_unlock(7, hashtext($1::text));

@@ -36,13 +36,13 @@ def counted(system, limit, scenario):
 
 def window(system, client, whose=None):
     """The moments in microseconds of the requests in the window of a key's reads, or of a tenant's."""
-    return [int(moment) for moment in system.redis("lrange", f"cs:rate:{whose or client.key_id}:check", "0", "-1").split()]
+    return [int(moment) for moment in system.redis("lrange", f"cs:rate:{{{client.id}}}:{whose or client.key_id}:check", "0", "-1").split()]
 
 
 def set_back(system, client, place, seconds):
     """Makes a request in that window so much older, so that nobody has to wait; its new moment."""
     moment = window(system, client)[place] - seconds * 1_000_000
-    system.redis("lset", f"cs:rate:{client.key_id}:check", place, moment)
+    system.redis("lset", f"cs:rate:{{{client.id}}}:{client.key_id}:check", place, moment)
     return moment
 
 

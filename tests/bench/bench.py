@@ -52,16 +52,15 @@ events {{ worker_connections 1024; }}
 http {{
     client_body_temp_path {place}/body; fastcgi_temp_path {place}/answer; proxy_temp_path {place}/x;
     scgi_temp_path {place}/x; uwsgi_temp_path {place}/x;
-    include {include}/http.conf; access_log off;
-    upstream api {{ server unix:{api}; }}
+    include http.conf; include site.conf; access_log off;
     server {{
         listen 127.0.0.1:{port};
         {locations}
-        location / {{ include {place}/api.conf; }}
+        location / {{ include api.conf; }}
     }}
 }}
 """
-LOCATION = "location /{name} {{ include {include}/fastcgi.conf; fastcgi_pass unix:{place}/{name}; }}"
+LOCATION = "location /{name} {{ include fastcgi.conf; fastcgi_pass unix:{place}/{name}; }}"
 
 
 def spawn(env, place, name, count, words):
@@ -80,12 +79,11 @@ def free_port():
 
 def write_nginx(env, place, names):
     """The configuration of an nginx on a free port: the API as the system's own serves it, and each of these at its name."""
-    include, port = ROOT / "nginx/include", free_port()
-    (place / "api.conf").write_text(f"include {include}/fastcgi.conf;\n" + "".join(
-        line for line in (include / "api.conf").read_text().splitlines(True) if not line.startswith("include")))
-    locations = "\n        ".join(LOCATION.format(name=name, include=include, place=place) for name in names)
-    (place / "nginx.conf").write_text(NGINX.format(place=place, include=include, port=port, api=env["POSTGRES_HOST"] + "/api",
-                                                    locations=locations))
+    port, server = free_port(), f"server unix:{env['POSTGRES_HOST']}/api;"
+    locations = "\n        ".join(LOCATION.format(name=name, place=place) for name in names)
+    (place / "nginx.conf").write_bytes(subprocess.run(
+        [ROOT / "nginx/render"], input=NGINX.format(place=place, port=port, locations=locations).encode(), stdout=subprocess.PIPE, check=True,
+        env={"PATH": os.environ["PATH"], "API_SERVERS": server, "UPLOAD_SERVERS": server}).stdout)
     return port
 
 

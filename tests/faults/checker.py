@@ -59,7 +59,7 @@ class Checker:
 
     def files(self):
         keys = {key for _, _, key in self.materials}
-        stored = {str(path.relative_to(self.system.store_dir)) for path in self.system.store_dir.rglob("*") if path.is_file()}
+        stored = self.system.stored_objects()
         noted = {name for row in self.system.sql("SELECT object_key, coalesce(upload_id, '') FROM uploads") for name in row if name}
         left = {path for path in stored - keys if path not in noted and path.rpartition("/")[2] not in noted}
         return {"objects lost": len(keys - stored), "objects left behind": len(left)}

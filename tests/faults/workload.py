@@ -21,10 +21,10 @@ class Model:
     """Answers most questions, each answer with a serial number of its own: in its title, and as the tokens that were read, by which
     the row of the bill is known again."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, address):
         self.random, self.serials, self.lock = random.Random(seed), itertools.count(1), threading.Lock()
         self.given = set()
-        self.peer = Peer(otherwise=self.reply)
+        self.peer = Peer(otherwise=self.reply, address=address)
         self.url = self.peer.url
 
     def reply(self, peer, handler, asked):
@@ -53,9 +53,9 @@ class Model:
 class Inbox:
     """A receiver that now and then refuses, stalls or hangs up, until it is told to be kind."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, address):
         self.random, self.kind = random.Random(seed), False
-        self.receiver = Receiver()
+        self.receiver = Receiver(address)
         self.paths = []
 
     def address(self):
@@ -131,11 +131,11 @@ class Asker(threading.Thread):
 
 
 class Workload:
-    """All of them together."""
+    """All of them together. The model and the receiver listen at the address."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, address="127.0.0.1"):
         self.seed, self.over = seed, threading.Event()
-        self.model, self.inbox = Model(seed), Inbox(seed)
+        self.model, self.inbox = Model(seed, address), Inbox(seed, address)
         for peer in (self.model.peer, self.inbox.receiver):
             peer.server.handle_error = lambda *_: None  # who asked may be gone
         self.askers = []

@@ -7,6 +7,7 @@
 
 #include "jobs/extract/extract.h"
 #include "jobs/extract/format.h"
+#include "jobs/extract/office/office.h"
 #include "jobs/extract/program.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -54,8 +55,8 @@ static inline void prepare(const struct format *format, struct extraction *x)
 
 static inline int fuzz_format(const char *name, const uint8_t *data, size_t size)
 {
-    static const struct options options = {.progress_fd = -1, .page = 1};
-    const struct format *format = format_by_name(name);
+    static const struct options options = {.progress_fd = -1, .page = 1, .model = OPTIONS_MODEL};
+    const struct format *office = office_format_by_name(name), *format = office != NULL ? office : format_by_name(name);
     struct extraction x = {.options = &options, .input = input_of_bytes(data, size)};
 
     document_writer_init(&x.document, format->source_type);

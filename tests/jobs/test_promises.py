@@ -49,7 +49,7 @@ def test_a_job_taken_from_redis_and_never_claimed_comes_back(engine):
     runner = engine.system.pid("jobs")
     os.kill(runner, signal.SIGSTOP)
     made = engine.upload()
-    taken = engine.system.redis("ZPOPMIN", f"cs:q:light:{engine.tenant.id}")
+    taken = engine.system.redis("ZPOPMIN", f"{{cs:q}}:light:{engine.tenant.id}")
     assert made["job_id"] in taken
     os.kill(runner, signal.SIGCONT)
     assert engine.ended(made["job_id"])["status"] == "complete"

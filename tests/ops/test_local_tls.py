@@ -16,11 +16,11 @@ def listening():
     """The socket of an nginx that speaks TLS."""
     folder = temporary_folder()
     listening = folder / "socket"
-    shutil.copytree(ROOT / "nginx/include", folder, dirs_exist_ok=True)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
                     folder / "key.pem", "-out", folder / "chain.pem", "-days", "1", "-subj", "/CN=localhost"],
                    check=True, capture_output=True)
-    values = {"RUN": folder, "LOG": folder, "LISTEN": f"unix:{listening} ssl http2", "SERVERS": "",
+    values = {"RUN": folder, "LOG": folder, "LISTEN": f"unix:{listening} ssl http2",
+              "SERVERS": "include redirect.conf;", "HTTP_LISTEN": f"unix:{folder}/plain", "ACCESS_LOG": f"{folder}/access.log", "ERROR_LOG": f"{folder}/nginx.log",
               "TLS": f"ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem; include tls.conf;",
               "DOCS": ROOT / "build/docs", "API_SERVERS": f"server unix:{folder}/none;", "UPLOAD_SERVERS": f"server unix:{folder}/none;",
               "UPLOAD_BODY": 1, "API_TIMEOUT": "70s", "STATUS_ALLOW": "", "ORIGINS": "", "CREDENTIALS": "",
@@ -71,6 +71,14 @@ def test_the_pages_of_operators_are_forbidden_to_whom_nobody_has_allowed_them(li
     for path in ("/ping", "/metrics", "/fpm-status/upload"):
         _, answer = talk(listening, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert answer.startswith("HTTP/1.1 403 ") and '"code":"forbidden"' in answer
+
+
+def test_plain_http_leads_to_https_at_the_host_that_was_asked_for_where_none_is_named(listening):
+    with socket.socket(socket.AF_UNIX) as plain:
+        plain.connect(str(listening.parent / "plain"))
+        plain.sendall(b"GET /a?b HTTP/1.1\r\nHost: api.example\r\nConnection: close\r\n\r\n")
+        answer = plain.recv(65536).decode()
+    assert answer.startswith("HTTP/1.1 308 ") and "\r\nLocation: https://api.example/a?b\r\n" in answer
 
 
 def test_tls_below_1_2_is_refused(listening):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.migrations import add
 from support.postgres import MIGRATE, ROOT, Cluster, Unavailable
 from support.system import BUILD
 
@@ -70,7 +71,7 @@ def test_down_step_by_step_and_up_again_leaves_the_same_schema(cluster, empty):
 def test_an_empty_schema_must_be_meant(cluster, empty):
     migrated(empty, "deploy")
     whole = dump(cluster, empty)
-    for arguments in (["--all"], ["--yes"], ["--all", "--no"], ["tenants", "jobs"], ["--everything"], [""]):
+    for arguments in (["--all"], ["--all", "--no"], ["--all", "--yes", "tenants"], ["tenants", "jobs"], ["--everything"], [""]):
         assert migrate(empty, "revert", *arguments).returncode == 2
     assert "every row is lost" in migrate(empty, "revert", "--all").stderr
     for change in ("tenant", "tenant.", "tenants jobs"):
@@ -79,6 +80,65 @@ def test_an_empty_schema_must_be_meant(cluster, empty):
     assert migrated(empty, "revert", planned()[-1]).stdout == "Nothing to revert.\n"
     said = migrated(empty, "revert", "--all", "--yes").stdout
     assert said.splitlines() == [f"Reverted: {change}" for change in reversed(planned())]
+
+
+def test_a_database_that_is_ahead_is_left_alone(cluster, tmp_path):
+    """As it is when the release of before is deployed again."""
+    sql, database = copied_tree(tmp_path), cluster.database()
+    add(sql, "further", "CREATE TABLE further (id int);", "DROP TABLE further;")
+    assert migrate(database, "deploy", command=sql / "migrate").returncode == 0
+    told = migrated(database, "deploy")
+    assert told.stderr == "migrate: nothing to do: the database has 1 later changes, up to further\n"
+    assert cluster.sql("SELECT to_regclass('further')", database["POSTGRES_DB"]) == [["further"]]
+
+
+TENANT = "INSERT INTO tenants (id, name) VALUES (cs_uuid7(), 'Kept')"
+
+
+@pytest.fixture
+def losing(cluster, tmp_path):
+    """A database whose two newest changes would each take something along, and the command that knows them."""
+    sql, database = copied_tree(tmp_path), cluster.database()
+    add(sql, "noted", "CREATE TABLE notes (words text);", "DROP TABLE notes;")
+    add(sql, "coloured", "ALTER TABLE tenants ADD COLUMN colour text, ADD COLUMN shade text DEFAULT 'dark';",
+        "-- Both at once.\nALTER TABLE tenants DROP COLUMN colour,\n    DROP COLUMN IF EXISTS shade;")
+    (tmp_path / "VERSION").write_text("1\n")
+    command = sql / "migrate"
+    assert migrate(database, "deploy", command=command).returncode == 0
+    cluster.sql(f"{TENANT}; INSERT INTO notes VALUES ('a'), ('b')", database["POSTGRES_DB"])
+    return lambda *words, **more: subprocess.run([command, "revert", *words], env={**os.environ, **database}, capture_output=True, text=True,
+                                                 check=False, stdin=subprocess.DEVNULL, **more)
+
+
+def test_a_step_that_loses_rows_or_values_must_be_meant(losing):
+    refused = losing()
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == ("To be reverted, the newest first: coloured\nLost: 1 values of tenants.shade\n"
+                              "migrate: nothing was reverted: say --yes if that is meant\n")
+    assert losing("--yes").stdout == "Reverted: coloured\n", "one step, however sure one is"
+    assert "Lost: 2 rows of notes\n" in losing().stderr
+    assert losing("--yes").stdout == "Reverted: noted\n"
+    assert losing().stdout == f"Reverted: {planned()[-1]}\n", "nothing goes with that one"
+
+
+def test_several_steps_must_be_meant_even_where_nothing_is_lost(cluster):
+    database, to = cluster.database(), planned()[-3]
+    refused = migrate(database, "revert", to)
+    assert refused.returncode == 1 and f"To be reverted, the newest first: {planned()[-1]} {planned()[-2]}\nNo rows are lost.\n" in refused.stderr
+    assert migrated(database, "status").stdout.count(" to be deployed") == 0
+    assert migrated(database, "revert", to, "--yes").stdout == f"Reverted: {planned()[-1]}\nReverted: {planned()[-2]}\n"
+
+
+@pytest.mark.parametrize("answer, code", [("y", 0), ("n", 1), ("", 1)])
+def test_a_terminal_is_asked(cluster, tmp_path, answer, code):
+    sql, database = copied_tree(tmp_path), cluster.database()
+    add(sql, "noted", "CREATE TABLE notes (words text);", "DROP TABLE notes;")
+    assert migrate(database, "deploy", command=sql / "migrate").returncode == 0
+    cluster.sql("INSERT INTO notes VALUES ('a')", database["POSTGRES_DB"])
+    done = subprocess.run(["script", "-qec", f"{sql}/migrate revert", "/dev/null"], input=answer + "\n", env={**os.environ, **database},
+                          text=True, capture_output=True, check=False, timeout=60)
+    assert done.returncode == code and "Revert? [y/N]" in done.stdout
+    assert ("Reverted: noted" in done.stdout) == (code == 0)
 
 
 def test_a_schema_that_was_altered_by_hand_is_told(cluster, empty):
@@ -175,7 +235,7 @@ def minimal_path(cluster):
 
 def test_status_tells_what_is_deployed(cluster):
     database = cluster.database()
-    migrated(database, "revert", "jobs")
+    migrated(database, "revert", "jobs", "--yes")
     lines = migrated(database, "status").stdout.splitlines()
     assert lines[:4] == ["conventions deployed", "tenants deployed", "jobs deployed", "courses to be deployed"]
     assert len(lines) == len(planned())
@@ -206,7 +266,7 @@ def test_a_server_without_pgvector_is_served_and_told(cluster):
         pytest.skip("pgvector is not installed")
     database = cluster.database()
     name = database["POSTGRES_DB"]
-    migrated(database, "revert", "requests")
+    migrated(database, "revert", "requests", "--yes")
     cluster.sql("DROP EXTENSION vector", name)
     for _ in range(2):
         assert "search is full text only" in migrated(database, "deploy").stderr

@@ -13,7 +13,8 @@ from support.system import BUILD, ROOT, clean_environment, passing_folder
 from support.waiting import wait_until
 
 TARGET = "course-supporter.target"
-PROGRAMS = ("usr/bin/cs-api", "usr/bin/cs-jobs", "usr/libexec/course-supporter/cs-extract", "usr/libexec/course-supporter/cs-extract-media")
+PROGRAMS = ("usr/bin/cs-api", "usr/bin/cs-jobs", "usr/libexec/course-supporter/cs-extract", "usr/libexec/course-supporter/cs-extract-media",
+            "usr/libexec/course-supporter/cs-extract-office")
 
 
 def make(folder, version):
@@ -22,15 +23,23 @@ def make(folder, version):
     return next(folder.glob(f"course-supporter_{version}_*.deb"))
 
 
-def next_version(package, version):
-    """The same package under another version, with a file more."""
-    root = package.parent / "next"
-    subprocess.run(["dpkg-deb", "-R", package, root], check=True)
-    control = root / "DEBIAN/control"
-    control.write_text(re.sub("(?m)^Version: .*$", f"Version: {version}", control.read_text()))
-    (root / "usr/share/course-supporter/new").touch()
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zgzip", "-b", root, package.parent / "next.deb"], check=True, capture_output=True)
-    return package.parent / "next.deb"
+def next_version(package, version, change):
+    """The same package under another version, changed."""
+    with passing_folder() as root:
+        subprocess.run(["dpkg-deb", "-R", package, root], check=True)
+        control = root / "DEBIAN/control"
+        control.write_text(re.sub("(?m)^Version: .*$", f"Version: {version}", control.read_text()))
+        change(root / "usr/share/course-supporter")
+        made = package.parent / f"{version}.deb"
+        subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "-b", root, made], check=True, capture_output=True)
+    return made
+
+
+def break_a_migration(share):
+    with open(share / "sql/sqitch.plan", "a") as plan:
+        plan.write("broken 2099-01-01T00:00:00Z maintainers <maintainers@localhost> # It cannot be made.\n")
+    for folder in ("deploy", "revert", "verify"):
+        (share / "sql" / folder / "broken.sql").write_text("SELECT 1 / 0;\n")
 
 
 @pytest.fixture(scope="module")
@@ -102,20 +111,21 @@ def test_there_is_a_manual_page_for_each_command(unpacked):
         assert done.returncode == 0 and not done.stderr, done.stderr
 
 
-def test_installing_starts_nothing_upgrading_loses_nothing_and_removing_leaves_the_data(package, template):
+def test_installing_starts_nothing_an_upgrade_loses_nothing_even_if_broken_and_removing_leaves_the_data(package, template):
     refused = refusal()
     if refused:
         pytest.skip(refused)
 
     def write(root):
         write_services(root, template)
-        for path in (package, next_version(package, "1.1")):
+        for path in (package, next_version(package, "1.1", break_a_migration), next_version(package, "1.2", lambda share: (share / "new").touch())):
             shutil.copy(path, root)
 
     with Booted(write) as machine:
         machine.run("rm", "-f", "/usr/sbin/policy-rc.d")
         start_services(machine)
         check_install(machine, package.name)
+        check_broken_upgrade(machine)
         check_upgrade(machine)
         check_removal(machine)
 
@@ -127,6 +137,16 @@ def check_install(machine, name):
     machine.path(SETTINGS).write_text(settings_text())
     machine.run("systemctl", "enable", "--now", TARGET)
     wait_until(lambda: machine.client(FRONT_SOCKET).get("//health").status == 200, 20)
+
+
+def check_broken_upgrade(machine):
+    """Where the migrations fail it is said, and what runs goes on with the programs of before."""
+    before = {unit: machine.main_pid(unit) for unit in UNITS[:3]}
+    told = machine.run("dpkg", "-i", "/1.1.deb").stderr
+    assert "the migrations failed" in told, told
+    assert machine.client(FRONT_SOCKET).get("//health").status == 200
+    assert {unit: machine.main_pid(unit) for unit in UNITS[:3]} == before
+    assert all(exe(machine, pid).endswith(" (deleted)") for pid in before.values())
 
 
 def check_upgrade(machine):
@@ -142,7 +162,7 @@ def check_upgrade(machine):
     asking = threading.Thread(target=ask)
     asking.start()
     try:
-        machine.run("dpkg", "-i", "/next.deb")
+        machine.run("dpkg", "-i", "/1.2.deb")
         for unit in UNITS[:3]:
             wait_until(lambda unit=unit: not exe(machine, machine.main_pid(unit)).endswith(" (deleted)"), 20, f"{unit} runs the new program")
     finally:

@@ -84,6 +84,12 @@ def test_systemd_finds_nothing_wrong_with_the_units(machine):
     assert "course-supporter" not in told.stdout + told.stderr, told.stderr
 
 
+def test_the_backup_is_made_under_its_unit_s_restrictions(machine, front, course):
+    machine.run("systemctl", "start", "course-supporter-backup.service")
+    told = json.loads(machine.run("cat", "/var/lib/course-supporter/backup/last.json").stdout)
+    assert told["bytes"] > 0 and machine.property("course-supporter-backup.service", "Result") == "success"
+
+
 def test_the_target_brings_all_up_and_nothing_is_started_unasked(machine):
     for unit in UNITS[:3]:
         assert machine.property(unit, "ActiveState") == "active", machine.log(unit)

@@ -46,7 +46,7 @@ class Booted:
     def __enter__(self):
         try:
             self.write_changes(self.folder / "changes")
-            self.outside = subprocess.Popen(["unshare", *NAMESPACES, "--kill-child", BOOT, self.folder],
+            self.outside = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "unshare", *NAMESPACES, "--kill-child", BOOT, self.folder],
                                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             wait_until(self._is_up, 60)
         except BaseException:

@@ -3,7 +3,7 @@
     with Netdata(system, UPDATE_EVERY=1) as netdata:    # of a System; variables as render and the notifier have them
         netdata.charts(), netdata.alarms()
 
-It listens on a Unix socket, and collects nothing but the machine's processors, memory and disks and what a plugin of ours brings.
+It listens on a Unix socket, and collects nothing but the machine's processors, memory, disks and processes, and what a plugin of ours brings.
 """
 import contextlib
 import http.client
@@ -18,8 +18,8 @@ from support.system import ROOT, clean_environment, temporary_folder
 from support.waiting import wait_until
 
 PROGRAM = "/usr/sbin/netdata"
-KEPT_PLUGINS = ("proc", "diskspace", "course-supporter")
-OTHER_PLUGINS = ("cgroups", "tc", "idlejitter", "timex", "statsd", "checks", "apps", "charts.d", "python.d", "perf", "slabinfo", "fping", "ioping",
+KEPT_PLUGINS = ("proc", "diskspace", "apps", "course-supporter")
+OTHER_PLUGINS = ("cgroups", "tc", "idlejitter", "timex", "statsd", "checks", "charts.d", "python.d", "perf", "slabinfo", "fping", "ioping",
                  "nfacct", "cups", "debugfs", "ebpf", "freeipmi", "profile", "netdata monitoring", "netdata monitoring extended")
 
 

@@ -86,7 +86,7 @@ class Cluster:
             self._copy(data) if data else self._make()
             self.start()
             if not data:
-                self.sql(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
+                self._introduce()
         except BaseException:
             self.close()
             raise
@@ -109,6 +109,9 @@ class Cluster:
     def _make(self):
         self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--wal-segsize=1",
                   "--no-sync")
+
+    def _introduce(self):
+        self.sql(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
 
     def _copy(self, data):
         subprocess.run(["cp", "-a", data, self.data], check=True)
@@ -181,6 +184,24 @@ class Cluster:
             self._template()
         self._create(name, TEMPLATE if migrate else "template1")
         return self.environment(name)
+
+
+class Standby(Cluster):
+    """A hot standby of another cluster, whose WAL it streams under the name `name`. Local connections for replication are allowed there."""
+
+    def __init__(self, primary, name, **options):
+        self.primary = primary
+        super().__init__(cluster_name=name, **options)
+
+    def _make(self):
+        self._run("pg_basebackup", "-h", self.primary.socket, "-U", "postgres", "-D", self.data, "-R", "-c", "fast", "--no-sync")
+
+    def _introduce(self):
+        pass
+
+    def promote(self):
+        """Returns when it takes writes."""
+        self._run("pg_ctl", "promote", "-D", self.data, "-w", "-s")
 
 
 def run(command, migrate):

@@ -6,7 +6,7 @@ from support import postgres
 from support.system import ROOT, clean_environment
 from support.waiting import wait_until
 
-UNITS = tuple(f"course-supporter-{service}.service" for service in ("api", "upload", "jobs", "migrate"))
+UNITS = tuple(f"course-supporter-{service}.service" for service in ("api", "upload", "jobs", "migrate", "backup", "archive"))
 SETTINGS = "/etc/course-supporter/settings.env"
 DATA = "/var/lib/test-postgresql"
 RUN = "/run/course-supporter-nginx"

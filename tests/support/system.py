@@ -121,6 +121,10 @@ class System:
     def store_dir(self):
         return pathlib.Path(self.env["STORE_DIR"])
 
+    def stored_objects(self):
+        """The names of all objects."""
+        return {str(path.relative_to(self.store_dir)) for path in self.store_dir.rglob("*") if path.is_file()}
+
     @property
     def sockets(self):
         return pathlib.Path(self.env["POSTGRES_HOST"])

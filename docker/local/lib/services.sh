@@ -224,11 +224,10 @@ nginx_up() {
     local conf=$BASE/nginx/nginx.conf rendered made
     [ "$PORT" -ne 0 ] || port_pick
     rendered=$(nginx_render)
-    made=$(recipe "$rendered" "$(cat "$ROOT"/nginx/include/*)")
+    made=$(recipe "$rendered")
     process_current nginx "$made" && return 0
     process_stop 10 QUIT nginx
     place_folder "$BASE/nginx"
-    cp "$ROOT"/nginx/include/*.conf "$BASE/nginx/"
     printf '%s\n' "$rendered" >"$conf"
     chmod -R a+r "$BASE/nginx"
     process_start nginx "$made" '' nginx -e "$LOGS/nginx.log" -p "$BASE/nginx" -c "$conf"

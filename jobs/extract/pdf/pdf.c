@@ -11,8 +11,8 @@
 #include "jobs/extract/pdf/pdf_running.h"
 #include "jobs/extract/pdf/pdf_sight.h"
 #include "jobs/extract/pdf/pdf_text.h"
-#include "jobs/extract/pdf/pdf_title.h"
-#include "jobs/extract/pdf/ranges.h"
+#include "jobs/extract/made_up_title.h"
+#include "jobs/extract/ranges.h"
 
 struct pdf {
     struct extraction *x;
@@ -206,7 +206,7 @@ static void take_title(struct pdf *pdf)
     fz_try(pdf->file.ctx)
         fz_lookup_metadata(pdf->file.ctx, pdf->file.document, FZ_META_INFO_TITLE, title, sizeof title);
     fz_catch(pdf->file.ctx) title[0] = '\0';
-    if (!pdf_title_is_made_up(str_trim(str_of(title))))
+    if (!made_up_title_is(str_trim(str_of(title))))
         document_writer_set_title(&pdf->x->document, str_of(title));
 }
 

@@ -27,12 +27,12 @@ class Asked:
 class Peer:
     """Replies are functions of (peer, handler, asked). `otherwise` is the one when nothing more is scripted."""
 
-    def __init__(self, otherwise=None):
+    def __init__(self, otherwise=None, address="127.0.0.1"):
         self.replies, self.asked, self.gone = [], [], threading.Event()
         self.otherwise = otherwise or status(500, "nothing more is scripted")
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
+        self.server = http.server.ThreadingHTTPServer((address, 0), handler_of(self))
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
+        self.url = f"http://{address}:{self.server.server_port}/v1"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def script(self, *replies):

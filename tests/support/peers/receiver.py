@@ -21,14 +21,14 @@ class Message:
 
 
 class Receiver:
-    """Listens on a free port of loopback. script(path, *answers) says how messages to a path are answered, in order; the last answer stays.
+    """Listens on a free port of loopback, or of the address. script(path, *answers) says how messages to a path are answered, in order; the last answer stays.
     An answer is a status, (status, headers, body), STALL, CUT, FOREVER, or a function that gives one. Paths without a script answer 204."""
 
-    def __init__(self):
-        self.lock = threading.Lock()
+    def __init__(self, address="127.0.0.1"):
+        self.address, self.lock = address, threading.Lock()
         self.scripts, self.received = {}, collections.defaultdict(list)
         self.released = threading.Event()
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server = http.server.ThreadingHTTPServer((address, 0), self._handler())
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,))
         self.thread.start()
@@ -43,7 +43,7 @@ class Receiver:
         self.server.server_close()
 
     def url(self, path="/hook"):
-        return f"http://127.0.0.1:{self.server.server_port}{path}"
+        return f"http://{self.address}:{self.server.server_port}{path}"
 
     def script(self, path, *answers):
         with self.lock:

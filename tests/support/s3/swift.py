@@ -29,6 +29,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree
 
 PYTHON = "/usr/bin/python3"  # the one Debian's Swift is installed for
 HERE = pathlib.Path(__file__).resolve().parent
@@ -164,13 +165,21 @@ class SwiftServer:
         authorization = f"AWS4-HMAC-SHA256 Credential={self.access_key}/{scope}, SignedHeaders={names}, Signature={key.hex()}"
         return {"Authorization": authorization, "x-amz-content-sha256": payload, "x-amz-date": stamp}
 
-    def request(self, method, path):
-        """The status of a signed request without query and body."""
+    def names(self, bucket):
+        """The names of a bucket's objects, of no more than a thousand."""
+        with self._open("GET", f"/{bucket}") as answer:
+            listing = xml.etree.ElementTree.fromstring(answer.read())
+        return {key.text for key in listing.iter("{http://s3.amazonaws.com/doc/2006-03-01/}Key")}
+
+    def _open(self, method, path):
         headers = self.signed_headers(method, path, hashlib.sha256(b"").hexdigest())
         request = urllib.request.Request(self.endpoint + path, method=method, headers=headers)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=START_S)
+
+    def request(self, method, path):
+        """The status of a signed request without query and body."""
         try:
-            with opener.open(request, timeout=START_S) as answer:
+            with self._open(method, path) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

@@ -115,6 +115,21 @@ static void all_problems_are_told_together(void **state)
                         "S3_ENDPOINT: must be set, or STORE_DIR to keep objects in a directory.\n");
 }
 
+static void a_pooler_by_transaction_needs_the_server_s_own_address(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE));
+    assert_int_equal(settings.postgres_pool_mode, POSTGRES_POOL_SESSION);
+    ASSERT_REFUSED("POSTGRES_POOL_MODE: must be session or transaction, not 'statement'.", BASE,
+                   "POSTGRES_POOL_MODE=statement");
+    ASSERT_REFUSED("POSTGRES_DIRECT_HOST: must be set with POSTGRES_POOL_MODE=transaction: locks and notifications "
+                   "need sessions with the server itself.",
+                   BASE, "POSTGRES_POOL_MODE=transaction");
+    assert_true(LOAD(BASE, "POSTGRES_POOL_MODE=transaction", "POSTGRES_DIRECT_HOST=db", "POSTGRES_DIRECT_PORT=5433"));
+    assert_int_equal(settings.postgres_pool_mode, POSTGRES_POOL_TRANSACTION);
+    assert_int_equal(settings.postgres_direct_port, 5433);
+}
+
 static void cors_lists_are_json_lists_of_the_right_words(void **state)
 {
     (void)state;
@@ -435,6 +450,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_variable_set_to_nothing_counts_as_not_set, start, finish),
         cmocka_unit_test_setup_teardown(flags_have_six_words, start, finish),
         cmocka_unit_test_setup_teardown(all_problems_are_told_together, start, finish),
+        cmocka_unit_test_setup_teardown(a_pooler_by_transaction_needs_the_server_s_own_address, start, finish),
         cmocka_unit_test_setup_teardown(cors_lists_are_json_lists_of_the_right_words, start, finish),
         cmocka_unit_test_setup_teardown(all_origins_and_credentials_are_refused_together, start, finish),
         cmocka_unit_test_setup_teardown(an_s3_server_needs_its_keys, start, finish),

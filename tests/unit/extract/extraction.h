@@ -13,6 +13,7 @@
 
 #include "jobs/extract/extract.h"
 #include "jobs/extract/format.h"
+#include "jobs/extract/office/office.h"
 #include "jobs/extract/program.h"
 
 struct result {
@@ -23,7 +24,7 @@ struct result {
 static inline struct result extract_bytes(const char *name, const void *bytes, size_t length)
 {
     static const struct options options = {.progress_fd = -1, .model = OPTIONS_MODEL};
-    const struct format *format = format_by_name(name);
+    const struct format *office = office_format_by_name(name), *format = office != NULL ? office : format_by_name(name);
     struct extraction x = {.options = &options, .input = input_of_bytes(bytes, length)};
     struct buf out = buf_make((size_t)(LIMIT_DOCUMENT + MIB));
     struct result result = {0};

@@ -13,8 +13,8 @@
 #include "jobs/extract/input.h"
 #include "jobs/extract/media/speech.h"
 #include "jobs/extract/options.h"
-#include "jobs/extract/pdf/pdf_title.h"
-#include "jobs/extract/pdf/ranges.h"
+#include "jobs/extract/made_up_title.h"
+#include "jobs/extract/ranges.h"
 #include "jobs/extract/progress.h"
 
 static void every_option_is_read(void **state UNUSED)
@@ -192,9 +192,9 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(made_up); i++)
-        assert_true(pdf_title_is_made_up(str_of(made_up[i])));
+        assert_true(made_up_title_is(str_of(made_up[i])));
     for (size_t i = 0; i < ARRAY_COUNT(real); i++)
-        assert_false(pdf_title_is_made_up(str_of(real[i])));
+        assert_false(made_up_title_is(str_of(real[i])));
 }
 
 static void the_engine_refuses_languages_it_does_not_know(void **state UNUSED)

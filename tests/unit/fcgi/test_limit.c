@@ -177,8 +177,8 @@ static int64_t redis_number(struct rig *rig, int count, const char *const *argum
 
 #define NUMBER(rig, ...) redis_number((rig), WORDS(__VA_ARGS__), (const char *[]){__VA_ARGS__})
 #define WORDS(...) (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
-#define COUNTS "cs:rate:01000000-0000-0000-0000-000000000000:check:counts"
-#define COUNTS_OF_KEY "cs:rate:02000000-0000-0000-0000-000000000000:check:counts"
+#define COUNTS "cs:rate:{01000000-0000-0000-0000-000000000000}:01000000-0000-0000-0000-000000000000:check:counts"
+#define COUNTS_OF_KEY "cs:rate:{01000000-0000-0000-0000-000000000000}:02000000-0000-0000-0000-000000000000:check:counts"
 
 /* All that was counted comes to lie so many seconds earlier, so that nobody has to wait. */
 static void move_counts_back(struct rig *rig, int64_t seconds)
@@ -276,7 +276,10 @@ static void two_windows_of_two_kinds_are_judged_in_one_step(void **state)
     assert_true(asked_with(rig, 2, LIMIT_RATE_MOMENTS + 1, 2, &verdict) && verdict.remaining == 0);
     assert_false(asked_with(rig, 2, LIMIT_RATE_MOMENTS + 1, 2, &verdict));
     assert_int_equal(NUMBER(rig, "HGET", COUNTS, "sum"), 2);
-    assert_int_equal(NUMBER(rig, "LLEN", "cs:rate:02000000-0000-0000-0000-000000000000:check"), 2);
+    assert_int_equal(
+        NUMBER(rig, "LLEN",
+               "cs:rate:{01000000-0000-0000-0000-000000000000}:02000000-0000-0000-0000-000000000000:check"),
+        2);
     redis_free(rig->services.redis);
     redis_server_stop(&server);
     rig_free(rig);

@@ -1,7 +1,7 @@
 /*
  * A table of statements made for a test, in place of those of sql/queries: defines pg_statements and what PG_RUN needs.
  *
- * CUSTOM is MANY, planned for the values bound.
+ * CUSTOM is MANY, planned for the values bound. HOLD and RELEASE are ONE and EXEC, of locks of the session.
  *
  *     #define TABLE(S) S(one_more, 1, ONE, false, "SELECT $1::int + 1")
  *     STATEMENTS(TABLE)
@@ -11,11 +11,13 @@
 
 #include "pg/pg.h"
 
-#define FORM_ONE(scoped) PG_SHAPE_ONE, scoped, false
-#define FORM_MAYBE(scoped) PG_SHAPE_MAYBE, scoped, false
-#define FORM_MANY(scoped) PG_SHAPE_MANY, scoped, false
-#define FORM_EXEC(scoped) PG_SHAPE_EXEC, scoped, false
-#define FORM_CUSTOM(scoped) PG_SHAPE_MANY, scoped, true
+#define FORM_ONE(scoped) PG_SHAPE_ONE, scoped, false, false
+#define FORM_MAYBE(scoped) PG_SHAPE_MAYBE, scoped, false, false
+#define FORM_MANY(scoped) PG_SHAPE_MANY, scoped, false, false
+#define FORM_EXEC(scoped) PG_SHAPE_EXEC, scoped, false, false
+#define FORM_CUSTOM(scoped) PG_SHAPE_MANY, scoped, true, false
+#define FORM_HOLD(scoped) PG_SHAPE_ONE, scoped, false, true
+#define FORM_RELEASE(scoped) PG_SHAPE_EXEC, scoped, false, true
 #define STATEMENT_NUMBER(name, count, form, scoped, sql) NUMBER_##name,
 #define STATEMENT_PARAMS(name, count, form, scoped, sql) PG_PARAMS_##name = (count) - (scoped),
 #define STATEMENT_QUERY(name, count, form, scoped, sql) \

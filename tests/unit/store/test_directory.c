@@ -160,6 +160,27 @@ static void long_lists_go_over_pages(void **state)
     assert_false(exists("pages"));
 }
 
+static void links_of_the_secret_before_are_good_as_well(void **state)
+{
+    struct store_options next = options;
+    struct store_grant grant = {"PUT", "t/a.pdf", 60, "application/pdf", NULL, 7}, found;
+    struct store *after;
+    stamp now = stamp_now();
+    const char *url;
+
+    (void)state;
+    assert_true(store_link(store, arena, &grant, now, &url, &fault));
+    next.link_secret = "ffffffffffffffffffffffffffffffff";
+    assert_true(store_open(&after, &next, &fault));
+    assert_false(store_link_valid(after, arena, grant.key, str_of(strchr(url, '?') + 1), now, &found));
+    store_close(after);
+    next.link_secret_before = options.link_secret;
+    assert_true(store_open(&after, &next, &fault));
+    assert_true(store_link_valid(after, arena, grant.key, str_of(strchr(url, '?') + 1), now, &found));
+    assert_int_equal(found.size, 7);
+    store_close(after);
+}
+
 static void links_are_made_and_checked(void **state)
 {
     const char *url, *key = "t/a b.pdf";
@@ -312,6 +333,7 @@ int main(void)
         EACH(symbolic_links_are_not_followed),
         EACH(long_lists_go_over_pages),
         EACH(links_are_made_and_checked),
+        EACH(links_of_the_secret_before_are_good_as_well),
         EACH(a_directory_that_is_not_there_is_said_so_and_can_be_made),
         EACH(a_full_disk_is_told_and_leaves_nothing),
         EACH(a_ping_wants_room_on_the_disk_and_a_file_that_can_be_written),

@@ -1,4 +1,4 @@
-#include "jobs/extract/pdf/ranges.h"
+#include "jobs/extract/ranges.h"
 
 #define CEILING 400 /* bytes of text */
 

@@ -1,4 +1,4 @@
-#include "jobs/extract/pdf/pdf_title.h"
+#include "jobs/extract/made_up_title.h"
 
 #include <unicase.h>
 #include <unictype.h>
@@ -9,10 +9,13 @@
 static bool is_file_name(struct str title)
 {
     static const struct str endings[] = {
-        STR(".pptx"), STR(".ppt"), STR(".pptm"), STR(".ppsx"),  STR(".pps"),  STR(".docx"), STR(".doc"),
-        STR(".docm"), STR(".odt"), STR(".odp"),  STR(".rtf"),   STR(".txt"),  STR(".md"),   STR(".tex"),
-        STR(".dvi"),  STR(".ps"),  STR(".pdf"),  STR(".pages"), STR(".key"),  STR(".html"), STR(".htm"),
-        STR(".xlsx"), STR(".xls"), STR(".wpd"),  STR(".fm"),    STR(".indd"), STR(".qxd"),
+        STR(".pptx"), STR(".ppt"),  STR(".pptm"), STR(".ppsx"),  STR(".pps"),  STR(".docx"), STR(".doc"),
+        STR(".docm"), STR(".odt"),  STR(".odp"),  STR(".rtf"),   STR(".txt"),  STR(".md"),   STR(".tex"),
+        STR(".dvi"),  STR(".ps"),   STR(".pdf"),  STR(".pages"), STR(".key"),  STR(".html"), STR(".htm"),
+        STR(".xlsx"), STR(".xls"),  STR(".wpd"),  STR(".fm"),    STR(".indd"), STR(".qxd"),  STR(".png"),
+        STR(".jpg"),  STR(".jpeg"), STR(".gif"),  STR(".bmp"),   STR(".svg"),  STR(".tif"),  STR(".tiff"),
+        STR(".emf"),  STR(".wmf"),  STR(".webp"), STR(".png"),   STR(".jpg"),  STR(".jpeg"), STR(".gif"),
+        STR(".bmp"),  STR(".svg"),  STR(".tif"),  STR(".tiff"),  STR(".emf"),  STR(".wmf"),  STR(".webp"),
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(endings); i++) {
@@ -81,7 +84,16 @@ static bool is_all_generic(struct str title)
     return words > 0;
 }
 
-bool pdf_title_is_made_up(struct str title)
+static bool has_letter_or_digit(struct str title)
 {
-    return title.len == 0 || str_starts(title, STR("Microsoft ")) || is_file_name(title) || is_all_generic(title);
+    for (size_t at = 0; at < title.len;)
+        if (uc_is_alnum(str_next(title, &at)))
+            return true;
+    return false;
+}
+
+bool made_up_title_is(struct str title)
+{
+    return !has_letter_or_digit(title) || str_starts(title, STR("Microsoft ")) || is_file_name(title) ||
+           is_all_generic(title);
 }

@@ -1,0 +1,30 @@
+/*
+ * What the styles of a Word document say of a paragraph: its level as heading, its list, whether it is set as code. A style that does not say takes
+ * it from the one it is based on. (ECMA-376 part 1, section 17.7)
+ */
+#ifndef EXTRACT_DOCX_STYLES_H
+#define EXTRACT_DOCX_STYLES_H
+
+#include <libxml/tree.h>
+
+#include "base/str.h"
+
+#define DOCX_BODY 0     /* no heading */
+#define DOCX_TITLE (-1) /* the document's own */
+
+struct docx_style {
+    int level;           /* of a heading, 1 to 6; DOCX_BODY, DOCX_TITLE */
+    int64_t list, depth; /* numId and ilvl; list 0: none */
+    bool code;
+};
+
+/* Of the style with the id; `styles` is the root of the styles, or NULL. */
+struct docx_style docx_styles_find(const xmlNode *styles, struct str id);
+
+/* A font of one width, in which code is set. */
+bool docx_styles_is_code_font(struct str font);
+
+/* The id of the style that paragraphs have which name none. */
+struct str docx_styles_default(const xmlNode *styles);
+
+#endif

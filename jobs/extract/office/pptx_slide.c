@@ -1,0 +1,252 @@
+#include "jobs/extract/office/pptx_slide.h"
+
+#include "base/limits.h"
+#include "jobs/extract/made_up_title.h"
+#include "jobs/extract/office/drawing_text.h"
+#include "jobs/extract/office/graphic.h"
+#include "jobs/extract/office/xml.h"
+
+#define GROUPS 8   /* of shapes within groups */
+#define ROW 300000 /* English metric units, about 0.8 cm: shapes that begin in one band are a row */
+#define UNPLACED INT64_MAX
+
+enum role { TITLE, PLACEHOLDER, FREE };
+
+struct shape {
+    const xmlNode *node;
+    enum role role;
+    int64_t index; /* of a placeholder */
+    int64_t x, y;
+    size_t order; /* in the file */
+};
+
+struct slide {
+    struct package *package;
+    struct str part;
+    xmlDocPtr layout; /* whose placeholders say where those of the slide are */
+    struct shape *shapes;
+    size_t count, left_out;
+};
+
+/* ---- placeholders ---- */
+
+static const xmlNode *properties_of(const xmlNode *shape)
+{
+    static const char *const names[] = {"nvSpPr", "nvPicPr", "nvGraphicFramePr", "nvGrpSpPr", "nvCxnSpPr"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (xml_child(shape, names[i]) != NULL)
+            return xml_child(shape, names[i]);
+    return NULL;
+}
+
+static const xmlNode *placeholder_of(const xmlNode *shape)
+{
+    return xml_child(xml_child(properties_of(shape), "nvPr"), "ph");
+}
+
+/* Dates, footers and numbers of slides, which the master has. */
+static bool is_furniture(const xmlNode *placeholder)
+{
+    static const struct str types[] = {STR("dt"), STR("ftr"), STR("sldNum"), STR("hdr")};
+
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        if (str_equal(xml_attribute(placeholder, "type"), types[i]))
+            return true;
+    return false;
+}
+
+static bool is_title(const xmlNode *placeholder)
+{
+    const struct str type = xml_attribute(placeholder, "type");
+
+    return str_equal(type, STR("title")) || str_equal(type, STR("ctrTitle"));
+}
+
+/* ---- places ---- */
+
+static const xmlNode *offset_of(const xmlNode *shape)
+{
+    const xmlNode *properties =
+        xml_child(shape, "spPr") != NULL ? xml_child(shape, "spPr") : xml_child(shape, "grpSpPr");
+    const xmlNode *frame =
+        xml_child(properties, "xfrm") != NULL ? xml_child(properties, "xfrm") : xml_child(shape, "xfrm");
+
+    return xml_child(frame, "off");
+}
+
+static const xmlNode *tree_of(const xmlDoc *document)
+{
+    return document != NULL
+               ? xml_child(xml_child(xmlDocGetRootElement((xmlDocPtr)(uintptr_t)document), "cSld"), "spTree")
+               : NULL;
+}
+
+/* Where a placeholder that does not say it itself is on the layout. */
+static const xmlNode *offset_on_layout(const struct slide *slide, const xmlNode *placeholder)
+{
+    const xmlNode *tree = tree_of(slide->layout);
+
+    for (const xmlNode *node = tree != NULL ? tree->children : NULL; node != NULL; node = node->next) {
+        const xmlNode *other = placeholder_of(node);
+
+        if (other != NULL && str_equal(xml_attribute(other, "type"), xml_attribute(placeholder, "type")) &&
+            xml_number(other, "idx", 0) == xml_number(placeholder, "idx", 0))
+            return offset_of(node);
+    }
+    return NULL;
+}
+
+/* ---- collecting ---- */
+
+static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y, int depth);
+
+static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64_t y)
+{
+    const xmlNode *placeholder = placeholder_of(node), *offset = offset_of(node);
+    struct shape *shape = &slide->shapes[slide->count];
+
+    if (placeholder != NULL && is_furniture(placeholder))
+        return;
+    if (slide->count == PPTX_SLIDE_SHAPES) {
+        slide->left_out++;
+        return;
+    }
+    if (offset == NULL && placeholder != NULL)
+        offset = offset_on_layout(slide, placeholder);
+    *shape = (struct shape){
+        .node = node,
+        .role = placeholder == NULL     ? FREE
+                : is_title(placeholder) ? TITLE
+                                        : PLACEHOLDER,
+        .index = xml_number(placeholder, "idx", 0),
+        .x = offset != NULL ? x + xml_number(offset, "x", 0) : UNPLACED,
+        .y = offset != NULL ? y + xml_number(offset, "y", 0) : UNPLACED,
+        .order = slide->count,
+    };
+    slide->count++;
+}
+
+/* Shapes in a group have coordinates of the group: they are moved, not scaled, which is enough for their order. */
+static void add_group(struct slide *slide, const xmlNode *group, int64_t x, int64_t y, int depth)
+{
+    const xmlNode *frame = xml_child(xml_child(group, "grpSpPr"), "xfrm");
+    const xmlNode *outer = xml_child(frame, "off"), *inner = xml_child(frame, "chOff");
+
+    collect(slide, group, x + xml_number(outer, "x", 0) - xml_number(inner, "x", 0),
+            y + xml_number(outer, "y", 0) - xml_number(inner, "y", 0), depth + 1);
+}
+
+static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y, int depth)
+{
+    for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL && depth < GROUPS;
+         node = node->next) {
+        if (xml_is(node, "AlternateContent"))
+            collect(slide, xml_choice(node), x, y, depth + 1);
+        else if (xml_is(node, "grpSp"))
+            add_group(slide, node, x, y, depth);
+        else if (xml_is(node, "sp") || xml_is(node, "graphicFrame") || xml_is(node, "pic") || xml_is(node, "cxnSp"))
+            add_shape(slide, node, x, y);
+    }
+}
+
+/* ---- order ---- */
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_reading(const void *a, const void *b)
+{
+    const struct shape *x = a, *y = b;
+    int order = compare(x->role, y->role);
+
+    if (order == 0 && x->role == PLACEHOLDER)
+        order = compare(x->index, y->index);
+    if (order == 0 && x->role == FREE) {
+        order = compare(x->y == UNPLACED ? UNPLACED : x->y / ROW, y->y == UNPLACED ? UNPLACED : y->y / ROW);
+        order = order == 0 ? compare(x->x, y->x) : order;
+    }
+    return order != 0 ? order : compare((int64_t)x->order, (int64_t)y->order);
+}
+
+/* ---- text ---- */
+
+/* A file's name says nothing of what a picture shows. */
+static void put_alternative(const xmlNode *shape, struct buf *out)
+{
+    const struct str words = str_trim(xml_attribute(xml_child(properties_of(shape), "cNvPr"), "descr"));
+
+    if (!made_up_title_is(words))
+        buf_put(out, words.at, words.len);
+}
+
+static void put_frame(const struct slide *slide, const xmlNode *frame, struct buf *out)
+{
+    const size_t before = out->len;
+
+    graphic_put(slide->package, slide->part, xml_child(frame, "graphic"), out);
+    if (out->len == before)
+        put_alternative(frame, out);
+}
+
+static void put_shape(const struct slide *slide, const xmlNode *shape, struct buf *out)
+{
+    if (xml_is(shape, "graphicFrame"))
+        put_frame(slide, shape, out);
+    else if (xml_is(shape, "pic"))
+        put_alternative(shape, out);
+    else
+        drawing_text_put(xml_child(shape, "txBody"), out);
+}
+
+static void put_all(const struct slide *slide, struct buf *title, struct buf *text)
+{
+    for (size_t i = 0; i < slide->count; i++) {
+        const size_t before = text->len;
+
+        if (before > 0)
+            buf_puts(text, "\n\n");
+        if (slide->shapes[i].role == TITLE)
+            drawing_text_put_line(xml_child(slide->shapes[i].node, "txBody"), title);
+        put_shape(slide, slide->shapes[i].node, text);
+        while (text->len > 0 && strchr(" \n", text->data[text->len - 1]) != NULL)
+            text->len--;
+        if (text->len < before)
+            text->len = before;
+    }
+}
+
+bool pptx_slide_read(struct package *package, struct str part, struct buf *title, struct buf *text, bool *hidden,
+                     size_t *left_out)
+{
+    struct slide slide = {.package = package, .part = part, .shapes = calloc(PPTX_SLIDE_SHAPES, sizeof *slide.shapes)};
+    xmlDocPtr document = xml_parse(package_part(package, part));
+    const bool readable = document != NULL && slide.shapes != NULL;
+
+    if (readable) {
+        *hidden = str_equal(xml_attribute(xmlDocGetRootElement(document), "show"), STR("0")) ||
+                  str_equal(xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
+        slide.layout = xml_parse(package_part(package, package_related_by_type(package, part, "/slideLayout")));
+        collect(&slide, tree_of(document), 0, 0, 0);
+        qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
+        put_all(&slide, title, text);
+        *left_out = slide.left_out;
+        xmlFreeDoc(slide.layout);
+    }
+    xmlFreeDoc(document);
+    free(slide.shapes);
+    return readable;
+}
+
+void pptx_slide_notes(struct package *package, struct str part, struct buf *text)
+{
+    xmlDocPtr notes = xml_parse(package_part(package, package_related_by_type(package, part, "/notesSlide")));
+    const xmlNode *tree = tree_of(notes);
+
+    for (const xmlNode *node = tree != NULL ? tree->children : NULL; node != NULL; node = node->next)
+        if (xml_is(node, "sp") && str_equal(xml_attribute(placeholder_of(node), "type"), STR("body")))
+            drawing_text_put(xml_child(node, "txBody"), text);
+    xmlFreeDoc(notes);
+}

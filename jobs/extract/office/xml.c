@@ -1,0 +1,98 @@
+#include "jobs/extract/office/xml.h"
+
+#include <libxml/parser.h>
+
+static void be_silent(void *context UNUSED, const char *message UNUSED, ...)
+{
+}
+
+/* In the encodings that XML is written in here, ASCII is ASCII; in UTF-16, a part cannot have more than a declaration before its root. */
+static bool has_document_type(struct str bytes)
+{
+    static const char wide[] = "<\0!\0D\0O\0C\0T\0Y\0P\0E";
+
+    return memmem(bytes.at, bytes.len, "<!DOCTYPE", 9) != NULL ||
+           memmem(bytes.at, bytes.len, wide, sizeof wide - 1) != NULL;
+}
+
+xmlDocPtr xml_parse(struct str bytes)
+{
+    if (bytes.at == NULL || bytes.len == 0 || bytes.len > INT32_MAX || has_document_type(bytes))
+        return NULL;
+    xmlSetGenericErrorFunc(NULL, be_silent);
+    return xmlReadMemory(bytes.at, (int)bytes.len, NULL, NULL,
+                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
+                             XML_PARSE_NOCDATA);
+}
+
+bool xml_is(const xmlNode *node, const char *name)
+{
+    return node != NULL && node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+xmlNodePtr xml_child(const xmlNode *node, const char *name)
+{
+    for (xmlNodePtr child = node != NULL ? node->children : NULL; child != NULL; child = child->next)
+        if (xml_is(child, name))
+            return child;
+    return NULL;
+}
+
+xmlNodePtr xml_below(const xmlNode *node, const char *name)
+{
+    for (xmlNodePtr child = node != NULL ? node->children : NULL; child != NULL; child = child->next) {
+        xmlNodePtr found = xml_is(child, name)               ? child
+                           : child->type == XML_ELEMENT_NODE ? xml_below(child, name)
+                                                             : NULL;
+
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static struct str value_of(const xmlNode *first)
+{
+    return first != NULL && first->content != NULL ? str_of((const char *)first->content) : STR("");
+}
+
+struct str xml_attribute(const xmlNode *node, const char *name)
+{
+    for (const xmlAttr *attribute = node != NULL && node->type == XML_ELEMENT_NODE ? node->properties : NULL;
+         attribute != NULL; attribute = attribute->next)
+        if (strcmp((const char *)attribute->name, name) == 0)
+            return value_of(attribute->children);
+    return STR("");
+}
+
+int64_t xml_number(const xmlNode *node, const char *name, int64_t missing)
+{
+    const struct str text = xml_attribute(node, name);
+    char *end = NULL;
+    const long long number = text.len > 0 ? strtoll(text.at, &end, 10) : 0;
+
+    return text.len > 0 && end != text.at ? number : missing;
+}
+
+struct str xml_text(const xmlNode *node)
+{
+    for (const xmlNode *child = node != NULL ? node->children : NULL; child != NULL; child = child->next)
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+            return value_of(child);
+    return STR("");
+}
+
+bool xml_is_on(const xmlNode *element)
+{
+    const struct str value = xml_attribute(element, "val");
+
+    return element != NULL && !str_equal(value, STR("0")) && !str_equal_nocase(value, STR("false")) &&
+           !str_equal_nocase(value, STR("off"));
+}
+
+xmlNodePtr xml_choice(const xmlNode *node)
+{
+    xmlNodePtr choice = xml_child(node, "Choice");
+
+    return choice != NULL ? choice : xml_child(node, "Fallback");
+}

@@ -1,0 +1,147 @@
+#include "tests/unit/extract/packages.h"
+
+#define NAMESPACES                                                            \
+    "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" " \
+    "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "      \
+    "xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" "     \
+    "xmlns:dgm=\"http://schemas.openxmlformats.org/drawingml/2006/diagram\" " \
+    "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
+#define WORDS(text) "<a:p><a:r><a:t>" text "</a:t></a:r></a:p>"
+#define SHAPE(placeholder, place, words)                                             \
+    "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"n\"/><p:cNvSpPr/><p:nvPr>" placeholder \
+    "</p:nvPr></p:nvSpPr><p:spPr>" place "</p:spPr><p:txBody>" words "</p:txBody></p:sp>"
+#define PLACE(x, y) "<a:xfrm><a:off x=\"" x "\" y=\"" y "\"/><a:ext cx=\"9\" cy=\"9\"/></a:xfrm>"
+#define SLIDE(attributes, shapes) \
+    "<p:sld " NAMESPACES attributes "><p:cSld><p:spTree>" shapes "</p:spTree></p:cSld></p:sld>"
+#define FRAME(data)                                          \
+    "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"4\" " \
+    "name=\"f\"/></p:nvGraphicFramePr><a:graphic><a:graphicData>" data "</a:graphicData></a:graphic></p:graphicFrame>"
+
+static void begin(struct packages *p, const char *slides, const char *relations)
+{
+    struct buf part = buf_make((size_t)(64 * KIB));
+
+    packages_begin(p);
+    packages_part(p, "_rels/.rels", RELATIONS(RELATION("r1", "officeDocument", "ppt/presentation.xml")));
+    buf_printf(&part, "<p:presentation " NAMESPACES "><p:sldIdLst>%s</p:sldIdLst></p:presentation>", slides);
+    packages_part(p, "ppt/presentation.xml", buf_text(&part));
+    packages_part(p, "ppt/_rels/presentation.xml.rels", relations);
+    buf_free(&part);
+}
+
+static struct result extract_slide(const char *slide)
+{
+    struct packages p;
+
+    begin(&p, "<p:sldId id=\"256\" r:id=\"r2\"/>", RELATIONS(RELATION("r2", "slide", "slides/slide1.xml")));
+    packages_part(&p, "ppt/slides/slide1.xml", slide);
+    packages_part(&p, "ppt/slides/_rels/slide1.xml.rels",
+                  RELATIONS(RELATION("r1", "chart", "../charts/chart1.xml")
+                                RELATION("r2", "diagramData", "../diagrams/data1.xml")
+                                    RELATION("r3", "notesSlide", "../notesSlides/n1.xml")));
+    packages_part(
+        &p, "ppt/charts/chart1.xml",
+        "<c:chartSpace " NAMESPACES "><c:chart><c:title><c:tx><c:rich>" WORDS(
+            "Sales") "</c:rich></c:tx></c:title><c:plotArea><c:barChart><c:ser><c:tx>"
+                     "<c:strRef><c:strCache><c:ptCount val=\"1\"/><c:pt "
+                     "idx=\"0\"><c:v>Kettles</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:strCache>"
+                     "<c:ptCount val=\"2\"/><c:pt idx=\"0\"><c:v>Q1</c:v></c:pt><c:pt "
+                     "idx=\"1\"><c:v>Q2</c:v></c:pt></c:strCache></c:strRef></c:cat><c:val><c:numRef>"
+                     "<c:numCache><c:ptCount val=\"2\"/><c:pt idx=\"0\"><c:v>4.4000000000000004</c:v></c:pt><c:pt "
+                     "idx=\"1\"><c:v>5</c:v></c:pt></c:numCache></c:numRef>"
+                     "</c:val></c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>");
+    packages_part(
+        &p, "ppt/diagrams/data1.xml",
+        "<dgm:dataModel " NAMESPACES
+        "><dgm:ptLst><dgm:pt><dgm:t>" WORDS("First step") "</dgm:t></dgm:pt><dgm:pt type=\"pres\"><dgm:t>" WORDS(
+            "layout") "</dgm:t></dgm:pt><dgm:pt><dgm:t>" WORDS("Second step") "</dgm:t></dgm:pt></dgm:ptLst></"
+                                                                              "dgm:dataModel>");
+    packages_part(&p, "ppt/notesSlides/n1.xml",
+                  SLIDE("", SHAPE("<p:ph type=\"sldImg\"/>", "", "")
+                                SHAPE("<p:ph type=\"body\" idx=\"1\"/>", "", WORDS("Say it slowly."))));
+    return packages_extract(&p, "pptx");
+}
+
+static void a_slide_is_read_in_the_order_of_reading(void **state UNUSED)
+{
+    struct result r = extract_slide(SLIDE(
+        "",
+        SHAPE("", PLACE("900", "800000"), WORDS("right")) SHAPE("", PLACE("100", "810000"), WORDS("left")) SHAPE(
+            "<p:ph idx=\"2\"/>", "", WORDS("second")) SHAPE("<p:ph type=\"ftr\"/>", "", WORDS("Footer"))
+            SHAPE("<p:ph type=\"sldNum\"/>", "", WORDS("1")) "<p:grpSp><p:grpSpPr>" PLACE(
+                "0",
+                "100000") "</p:grpSpPr>" SHAPE("", PLACE("5", "5"),
+                                               WORDS("grouped")) "</p:grpSp>" SHAPE("<p:ph idx=\"1\"/>", "",
+                                                                                    WORDS("first") "<a:p><a:pPr "
+                                                                                                   "lvl=\"1\"/"
+                                                                                                   "><a:r><a:t>deeper</"
+                                                                                                   "a:t></a:r></a:p>")
+                SHAPE("<p:ph type=\"title\"/>", "", WORDS("Heat"))));
+
+    assert_chunk(&r, 0, "slide_text", "Heat\n\nfirst\n  deeper\n\nsecond\n\ngrouped\n\nleft\n\nright");
+    assert_string_equal(json_get_text(chunk_meta(&r, 0), "title", ""), "Heat");
+    assert_chunk(&r, 1, "slide_text", "Say it slowly.");
+    assert_true(json_is_true(json_object_get(chunk_meta(&r, 1), "notes")));
+    assert_title(&r, "Heat");
+    assert_int_equal(json_get_int(json_object_get(r.document, "metadata"), "page_count", 0), 1);
+    result_free(&r);
+}
+
+static void tables_charts_diagrams_and_pictures_are_read(void **state UNUSED)
+{
+    struct result r = extract_slide(SLIDE(
+        " show=\"0\"", FRAME("<a:tbl><a:tr><a:tc><a:txBody>" WORDS("Unit") "</a:txBody></a:tc><a:tc><a:txBody>" WORDS(
+                           "Symbol") "</a:txBody></a:tc></a:tr></a:tbl>") FRAME("<c:chart r:id=\"r1\"/>")
+                           FRAME("<dgm:relIds r:dm=\"r2\"/>") "<p:pic><p:nvPicPr><p:cNvPr id=\"9\" name=\"p\" "
+                                                              "descr=\"A kettle\"/></p:nvPicPr></p:pic>"
+                                                              "<p:pic><p:nvPicPr><p:cNvPr id=\"9\" name=\"p\" "
+                                                              "descr=\"kettle.png\"/></p:nvPicPr></p:pic>"));
+
+    assert_chunk(
+        &r, 0, "slide_text",
+        "| Unit | Symbol |\n\nSales\n| | Q1 | Q2 |\n| Kettles | 4.4 | 5 |\n\nFirst step\nSecond step\n\nA kettle");
+    assert_true(json_is_true(json_object_get(chunk_meta(&r, 0), "hidden")));
+    result_free(&r);
+}
+
+static void slides_come_in_the_order_of_the_show(void **state UNUSED)
+{
+    struct packages p;
+    struct result r;
+
+    begin(&p, "<p:sldId id=\"257\" r:id=\"r3\"/><p:sldId id=\"256\" r:id=\"r2\"/><p:sldId id=\"258\" r:id=\"r9\"/>",
+          RELATIONS(RELATION("r2", "slide", "slides/slide1.xml") RELATION("r3", "slide", "slides/slide2.xml")));
+    packages_part(&p, "ppt/slides/slide1.xml", SLIDE("", SHAPE("", "", WORDS("one"))));
+    packages_part(&p, "ppt/slides/slide2.xml", SLIDE("", SHAPE("", "", WORDS("two"))));
+    r = packages_extract(&p, "pptx");
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 0, "slide_text", "two");
+    assert_int_equal(json_get_int(chunk_meta(&r, 1), "slide_number", 0), 2);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(r.document, "warnings"), 0)),
+                        "Slides that cannot be read: 3.");
+    result_free(&r);
+}
+
+static void nothing_outside_the_file_is_fetched(void **state UNUSED)
+{
+    struct packages p;
+    struct result r;
+
+    begin(&p, "<p:sldId id=\"256\" r:id=\"r2\"/>",
+          RELATIONS("<Relationship Id=\"r2\" Type=\"x/slide\" TargetMode=\"External\" "
+                    "Target=\"http://127.0.0.1:1/slide.xml\"/>"));
+    r = packages_extract(&p, "pptx");
+    assert_fault(&r, "file_damaged");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_slide_is_read_in_the_order_of_reading),
+        cmocka_unit_test(tables_charts_diagrams_and_pictures_are_read),
+        cmocka_unit_test(slides_come_in_the_order_of_the_show),
+        cmocka_unit_test(nothing_outside_the_file_is_fetched),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
