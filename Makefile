@@ -231,10 +231,10 @@ $(BUILD)/tables: $(BUILD)/tests/lint/tables.o $(call archives,config base)
 	$(call PROGRAM,$(call links,config base))
 .env.example: $(BUILD)/tables
 	$< env > $@
-docs/settings.md: $(BUILD)/tables
-	$< settings > $@
 docker/.env.prod.example: .env.example docker/env-example
 	docker/env-example <$< >$@
+docs/settings.md: $(BUILD)/tables
+	$< settings > $@
 docs/errors.md: $(BUILD)/tables
 	@mkdir -p $(@D)
 	$< errors > $@
