@@ -34,7 +34,7 @@ class Host:
     def __init__(self, folder, system):
         self.folder, self.system, self.processes = folder, system, []
         self.port = free_port()
-        for name in ("etc", "state/store", "state/work", "sockets", "web", "log", "tls", "redis"):
+        for name in ("etc/conf.d", "state/store", "state/work", "sockets", "log", "tls", "redis"):
             (folder / name).mkdir(parents=True)
         if IS_ROOT:
             for name in ("state", "state/store", "state/work", "sockets", "log", "redis"):
@@ -45,11 +45,10 @@ class Host:
         at = self.folder
         return {
             "SOURCE": ROOT, "DOMAIN": "localhost", "URL": f"https://localhost:{self.port}", "PREFIX": at / "usr",
-            "SETTINGS": at / "etc/settings.env", "STATE": at / "state", "SOCKETS": at / "sockets", "WEB": at / "etc/nginx", "WEB_RUN": at / "web",
+            "SETTINGS": at / "etc/settings.env", "STATE": at / "state", "SOCKETS": at / "sockets", "WEB": at / "etc/conf.d",
             "WEB_LOG": at / "log", "TLS_DIR": at / "tls", "REDIS_CONF": at / "etc/redis.conf", "REDIS_URL": f"unix://{at}/redis/socket",
             "DATABASE_HOST": self.system.sockets, "AS_POSTGRES": "", "PGHOST": self.system.sockets, "PGUSER": "postgres",
-            "SERVICE_GROUP": USER.pw_gid, "LISTEN": f"127.0.0.1:{self.port} ssl http2", "SERVERS": "",
-            "WEB_USER": "nobody nogroup", "CURL_CA_BUNDLE": at / "tls/fullchain.pem",
+            "SERVICE_GROUP": USER.pw_gid, "HTTPS_LISTEN": f"127.0.0.1:{self.port}", "HTTP_LISTEN": f"127.0.0.1:{free_port()}", "CURL_CA_BUNDLE": at / "tls/fullchain.pem",
         }
 
     def start(self, *words, as_user=True, **environment):
@@ -91,9 +90,15 @@ class Host:
                         "-keyout", self.folder / "tls/privkey.pem", "-out", self.folder / "tls/fullchain.pem"], check=True, capture_output=True)
 
     def nginx(self):
-        self.start("nginx", "-e", self.folder / "log/nginx.log", "-g", "user nobody nogroup;", "-c", self.folder / "etc/nginx/nginx.conf",
-                   as_user=False, TZ="UTC")
+        """One that has sites, as Debian's has."""
+        at = self.folder
+        (at / "etc/nginx.conf").write_text(f"daemon off; pid {at}/nginx.pid; events {{}} http {{ {self.temporary()} include {at}/etc/conf.d/*.conf; }}")
+        self.start("nginx", "-e", at / "log/nginx.log", "-g", "user nobody nogroup;", "-c", at / "etc/nginx.conf", as_user=False, TZ="UTC")
         wait_until(lambda: answers(self.port))
+
+    def temporary(self):
+        kinds = ("client_body", "fastcgi", "proxy", "scgi", "uwsgi")
+        return " ".join(f"{kind}_temp_path {self.folder}/temporary-{kind};" for kind in kinds)
 
     STAND_INS = {"make install": install, "restart redis-server": redis, "course-supporter.target": programs, "certbot certonly": certificate,
                  "restart nginx": nginx}
