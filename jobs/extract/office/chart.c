@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "jobs/extract/office/drawing_text.h"
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 #define POINTS 200 /* of a series that are read; a chart shows no more that anybody could read */
 #define DEPTH 12   /* from the root of a chart to its series */
@@ -35,29 +35,30 @@ static void put_value(struct str value, struct str format, struct buf *out)
 /* The cached values of a reference, or those written out: a cell each. */
 static void put_points(const xmlNode *source, struct buf *out)
 {
-    const xmlNode *cache = xml_below(source, "ptCount") != NULL ? xml_below(source, "ptCount")->parent : NULL;
+    const xmlNode *cache =
+        office_xml_below(source, "ptCount") != NULL ? office_xml_below(source, "ptCount")->parent : NULL;
     int points = 0;
 
     for (const xmlNode *point = cache != NULL ? cache->children : NULL; point != NULL && points < POINTS;
          point = point->next) {
-        const struct str value = xml_text(xml_child(point, "v"));
+        const struct str value = office_xml_text(office_xml_child(point, "v"));
 
-        if (!xml_is(point, "pt"))
+        if (!office_xml_is(point, "pt"))
             continue;
         points++;
-        put_value(value, xml_text(xml_child(cache, "formatCode")), out);
+        put_value(value, office_xml_text(office_xml_child(cache, "formatCode")), out);
         buf_puts(out, " | ");
     }
 }
 
 static void put_name(const xmlNode *series, struct buf *out)
 {
-    const struct str written = xml_text(xml_child(xml_child(series, "tx"), "v"));
+    const struct str written = office_xml_text(office_xml_child(office_xml_child(series, "tx"), "v"));
 
     if (written.len > 0)
         buf_put(out, written.at, written.len);
     else
-        put_points(xml_child(series, "tx"), out);
+        put_points(office_xml_child(series, "tx"), out);
     while (out->len > 0 && strchr(" |", out->data[out->len - 1]) != NULL)
         out->len--;
 }
@@ -71,8 +72,10 @@ static void end_row(struct buf *out)
 
 static void put_series(const xmlNode *series, bool first, struct buf *out)
 {
-    const xmlNode *categories = xml_child(series, "cat") != NULL ? xml_child(series, "cat") : xml_child(series, "xVal");
-    const xmlNode *values = xml_child(series, "val") != NULL ? xml_child(series, "val") : xml_child(series, "yVal");
+    const xmlNode *categories =
+        office_xml_child(series, "cat") != NULL ? office_xml_child(series, "cat") : office_xml_child(series, "xVal");
+    const xmlNode *values =
+        office_xml_child(series, "val") != NULL ? office_xml_child(series, "val") : office_xml_child(series, "yVal");
 
     if (first && categories != NULL) {
         buf_puts(out, "| | ");
@@ -92,13 +95,13 @@ static void walk(const xmlNode *parent, bool *first, int depth, struct buf *out)
     for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
         if (node->type != XML_ELEMENT_NODE)
             continue;
-        if (xml_is(node, "title")) {
+        if (office_xml_is(node, "title")) {
             const size_t before = out->len;
 
-            drawing_text_put_line(xml_child(xml_child(node, "tx"), "rich"), out);
+            drawing_text_put_line(office_xml_child(office_xml_child(node, "tx"), "rich"), out);
             if (out->len > before)
                 buf_putc(out, '\n');
-        } else if (xml_is(node, "ser")) {
+        } else if (office_xml_is(node, "ser")) {
             put_series(node, *first, out);
             *first = false;
         } else if (depth < DEPTH) {
@@ -117,14 +120,14 @@ void chart_put(const xmlNode *chart_space, struct buf *out)
 
 void chart_put_diagram(const xmlNode *data_model, struct buf *out)
 {
-    const xmlNode *points = xml_child(data_model, "ptLst");
+    const xmlNode *points = office_xml_child(data_model, "ptLst");
 
     for (const xmlNode *point = points != NULL ? points->children : NULL; point != NULL; point = point->next) {
         const size_t before = out->len;
 
-        if (!xml_is(point, "pt") || str_equal(xml_attribute(point, "type"), STR("pres")))
+        if (!office_xml_is(point, "pt") || str_equal(office_xml_attribute(point, "type"), STR("pres")))
             continue;
-        drawing_text_put_line(xml_child(point, "t"), out);
+        drawing_text_put_line(office_xml_child(point, "t"), out);
         if (out->len > before)
             buf_putc(out, '\n');
     }

@@ -6,8 +6,8 @@
 #include "jobs/extract/office/docx_numbering.h"
 #include "jobs/extract/office/docx_styles.h"
 #include "jobs/extract/office/docx_text.h"
+#include "jobs/extract/office/office_xml.h"
 #include "jobs/extract/office/package.h"
-#include "jobs/extract/office/xml.h"
 
 #define MOST_PARTS 5
 #define BOX_DEPTH 8 /* of text boxes in text boxes, tables in tables */
@@ -84,19 +84,19 @@ static void read_text(struct docx *d, const xmlNode *paragraph)
 /* What the paragraph says itself goes before its style. */
 static struct docx_style style_of(const struct docx *d, const xmlNode *paragraph)
 {
-    const xmlNode *properties = xml_child(paragraph, "pPr"), *numbers = xml_child(properties, "numPr");
-    const xmlNode *outline = xml_child(properties, "outlineLvl");
-    const struct str id = xml_attribute(xml_child(properties, "pStyle"), "val");
+    const xmlNode *properties = office_xml_child(paragraph, "pPr"), *numbers = office_xml_child(properties, "numPr");
+    const xmlNode *outline = office_xml_child(properties, "outlineLvl");
+    const struct str id = office_xml_attribute(office_xml_child(properties, "pStyle"), "val");
     struct docx_style style = docx_styles_find(root_of(d, STYLES), id.len > 0 ? id : d->default_style);
 
     if (outline != NULL)
-        style.level = (int)MIN(MAX(xml_number(outline, "val", 9), 0), 9) + 1;
+        style.level = (int)MIN(MAX(office_xml_number(outline, "val", 9), 0), 9) + 1;
     if (style.level > 9)
         style.level = DOCX_BODY;
     style.level = MIN(style.level, 6);
     if (numbers != NULL) {
-        style.list = xml_number(xml_child(numbers, "numId"), "val", style.list);
-        style.depth = xml_number(xml_child(numbers, "ilvl"), "val", style.depth);
+        style.list = office_xml_number(office_xml_child(numbers, "numId"), "val", style.list);
+        style.depth = office_xml_number(office_xml_child(numbers, "ilvl"), "val", style.depth);
     }
     return style;
 }
@@ -160,7 +160,8 @@ static bool add_words(struct docx *d, const xmlNode *paragraph)
 /* A drop cap is a paragraph of its own in a frame. */
 static bool is_initial(const xmlNode *paragraph)
 {
-    const struct str drop = xml_attribute(xml_child(xml_child(paragraph, "pPr"), "framePr"), "dropCap");
+    const struct str drop =
+        office_xml_attribute(office_xml_child(office_xml_child(paragraph, "pPr"), "framePr"), "dropCap");
 
     return drop.len > 0 && !str_equal(drop, STR("none"));
 }
@@ -199,8 +200,8 @@ static void put_cell(struct docx *d, const xmlNode *cell, struct buf *row)
     for (const xmlNode *node = cell->children; node != NULL; node = node->next) {
         if (node->type != XML_ELEMENT_NODE)
             continue;
-        if (!xml_is(node, "p")) {
-            if (!xml_is(node, "tcPr") && !xml_is(node, "trPr") && !xml_is(node, "tblPr"))
+        if (!office_xml_is(node, "p")) {
+            if (!office_xml_is(node, "tcPr") && !office_xml_is(node, "trPr") && !office_xml_is(node, "tblPr"))
                 put_cell(d, node, row);
             continue;
         }
@@ -222,10 +223,10 @@ static void put_row(struct docx *d, const xmlNode *row, struct buf *out)
     bool any = false;
 
     for (const xmlNode *cell = row->children; cell != NULL; cell = cell->next) {
-        const xmlNode *content = xml_is(cell, "sdt") ? xml_below(cell, "tc") : cell;
+        const xmlNode *content = office_xml_is(cell, "sdt") ? office_xml_below(cell, "tc") : cell;
         const size_t begin = out->len + 2;
 
-        if (!xml_is(content, "tc"))
+        if (!office_xml_is(content, "tc"))
             continue;
         buf_puts(out, "| ");
         put_cell(d, content, out);
@@ -242,22 +243,22 @@ static size_t count_named(const xmlNode *parent, const char *name)
     size_t count = 0;
 
     for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL; node = node->next)
-        count += xml_is(node, name);
+        count += office_xml_is(node, name);
     return count;
 }
 
 static bool read_table(struct docx *d, const xmlNode *table)
 {
     struct buf rows = buf_make(LIMIT_DOCUMENT);
-    const xmlNode *first = xml_child(table, "tr");
+    const xmlNode *first = office_xml_child(table, "tr");
     bool done;
 
     if (count_named(table, "tr") == 1 && count_named(first, "tc") == 1) /* a frame around paragraphs */
-        return read_blocks(d, xml_child(first, "tc"));
+        return read_blocks(d, office_xml_child(first, "tc"));
     for (const xmlNode *row = table->children; row != NULL; row = row->next) {
-        const xmlNode *content = xml_is(row, "sdt") ? xml_below(row, "tr") : row;
+        const xmlNode *content = office_xml_is(row, "sdt") ? office_xml_below(row, "tr") : row;
 
-        if (xml_is(content, "tr") && xml_child(xml_child(content, "trPr"), "del") == NULL)
+        if (office_xml_is(content, "tr") && office_xml_child(office_xml_child(content, "trPr"), "del") == NULL)
             put_row(d, content, &rows);
     }
     done = flush(d) && ceiling_kept(&rows, &d->x->fault) &&
@@ -270,14 +271,14 @@ static bool read_table(struct docx *d, const xmlNode *table)
 
 static bool read_block(struct docx *d, const xmlNode *node)
 {
-    if (xml_is(node, "p"))
+    if (office_xml_is(node, "p"))
         return read_paragraph(d, node);
-    if (xml_is(node, "tbl"))
+    if (office_xml_is(node, "tbl"))
         return read_table(d, node);
-    if (xml_is(node, "AlternateContent"))
-        return xml_choice(node) == NULL || read_blocks(d, xml_choice(node));
-    if (xml_is(node, "del") || xml_is(node, "moveFrom") || xml_is(node, "sectPr") || xml_is(node, "tcPr") ||
-        xml_is(node, "sdtPr"))
+    if (office_xml_is(node, "AlternateContent"))
+        return office_xml_choice(node) == NULL || read_blocks(d, office_xml_choice(node));
+    if (office_xml_is(node, "del") || office_xml_is(node, "moveFrom") || office_xml_is(node, "sectPr") ||
+        office_xml_is(node, "tcPr") || office_xml_is(node, "sdtPr"))
         return true;
     return node->type != XML_ELEMENT_NODE || read_blocks(d, node);
 }
@@ -299,8 +300,8 @@ static bool load_parts(struct docx *d)
     d->main = package_related_by_type(d->package, STR(""), types[DOCUMENT]);
     if (d->main.len == 0)
         d->main = STR("word/document.xml");
-    d->parts[DOCUMENT] = xml_parse(package_part(d->package, d->main));
-    if (d->parts[DOCUMENT] == NULL || xml_child(root_of(d, DOCUMENT), "body") == NULL)
+    d->parts[DOCUMENT] = office_xml_parse(package_part(d->package, d->main));
+    if (d->parts[DOCUMENT] == NULL || office_xml_child(root_of(d, DOCUMENT), "body") == NULL)
         return fault_set(&d->x->fault,
                          package_part(d->package, d->main).at != NULL && d->parts[DOCUMENT] == NULL
                              ? FAULT_FILE_DAMAGED
@@ -308,7 +309,8 @@ static bool load_parts(struct docx *d)
                          "The file holds no Word document that can be read. Open it in an office program, save it "
                          "again and upload the new file.");
     for (int i = STYLES; i < MOST_PARTS; i++)
-        d->parts[i] = xml_parse(package_part(d->package, package_related_by_type(d->package, d->main, types[i])));
+        d->parts[i] =
+            office_xml_parse(package_part(d->package, package_related_by_type(d->package, d->main, types[i])));
     d->numbering.root = root_of(d, NUMBERING);
     d->default_style = docx_styles_default(root_of(d, STYLES));
     return true;
@@ -317,7 +319,7 @@ static bool load_parts(struct docx *d)
 static bool read_document(struct docx *d)
 {
     core_properties_read(d->package, &d->x->document);
-    if (!read_blocks(d, xml_child(root_of(d, DOCUMENT), "body")) || !flush(d))
+    if (!read_blocks(d, office_xml_child(root_of(d, DOCUMENT), "body")) || !flush(d))
         return false;
     if (d->x->document.chunk_count == 0)
         document_writer_warn(&d->x->document, "The file has no text.");

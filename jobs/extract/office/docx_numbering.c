@@ -1,11 +1,11 @@
 #include "jobs/extract/office/docx_numbering.h"
 
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 static xmlNodePtr with_number(const xmlNode *root, const char *name, const char *key, int64_t value)
 {
     for (xmlNodePtr node = root != NULL ? root->children : NULL; node != NULL; node = node->next)
-        if (xml_is(node, name) && xml_number(node, key, -1) == value)
+        if (office_xml_is(node, name) && office_xml_number(node, key, -1) == value)
             return node;
     return NULL;
 }
@@ -14,8 +14,8 @@ static xmlNodePtr with_number(const xmlNode *root, const char *name, const char 
 static const xmlNode *level_of(const struct docx_numbering *numbering, int64_t list, int64_t depth)
 {
     const xmlNode *number = with_number(numbering->root, "num", "numId", list);
-    const xmlNode *own = xml_child(with_number(number, "lvlOverride", "ilvl", depth), "lvl");
-    const int64_t abstract = xml_number(xml_child(number, "abstractNumId"), "val", -1);
+    const xmlNode *own = office_xml_child(with_number(number, "lvlOverride", "ilvl", depth), "lvl");
+    const int64_t abstract = office_xml_number(office_xml_child(number, "abstractNumId"), "val", -1);
 
     return own != NULL ? own
                        : with_number(with_number(numbering->root, "abstractNum", "abstractNumId", abstract), "lvl",
@@ -25,17 +25,17 @@ static const xmlNode *level_of(const struct docx_numbering *numbering, int64_t l
 static int64_t start_of(const struct docx_numbering *numbering, int64_t list, int64_t depth)
 {
     const xmlNode *number = with_number(numbering->root, "num", "numId", list);
-    const xmlNode *own = xml_child(with_number(number, "lvlOverride", "ilvl", depth), "startOverride");
+    const xmlNode *own = office_xml_child(with_number(number, "lvlOverride", "ilvl", depth), "startOverride");
 
-    return xml_number(own != NULL ? own : xml_child(level_of(numbering, list, depth), "start"), "val", 1);
+    return office_xml_number(own != NULL ? own : office_xml_child(level_of(numbering, list, depth), "start"), "val", 1);
 }
 
 /* ---- counting ---- */
 
 static size_t count_of(struct docx_numbering *numbering, int64_t list)
 {
-    const int64_t named =
-        xml_number(xml_child(with_number(numbering->root, "num", "numId", list), "abstractNumId"), "val", -1);
+    const int64_t named = office_xml_number(
+        office_xml_child(with_number(numbering->root, "num", "numId", list), "abstractNumId"), "val", -1);
     const int64_t abstract = named >= 0 ? named : -list - 1;
 
     for (size_t i = 0; i < numbering->count; i++)
@@ -56,8 +56,9 @@ static void begin_list(struct docx_numbering *numbering, size_t at, int64_t list
     if (numbering->begun_count < DOCX_NUMBERING_LISTS)
         numbering->begun[numbering->begun_count++] = list;
     for (int64_t depth = 0; depth < DOCX_NUMBERING_DEPTH; depth++)
-        if (xml_child(with_number(with_number(numbering->root, "num", "numId", list), "lvlOverride", "ilvl", depth),
-                      "startOverride") != NULL)
+        if (office_xml_child(
+                with_number(with_number(numbering->root, "num", "numId", list), "lvlOverride", "ilvl", depth),
+                "startOverride") != NULL)
             numbering->counts[at].begun[depth] = false;
 }
 
@@ -123,7 +124,7 @@ static void put_pattern(struct docx_numbering *numbering, size_t at, int64_t lis
             buf_putc(out, pattern.at[i]);
             continue;
         }
-        put_number(xml_attribute(xml_child(level_of(numbering, list, depth), "numFmt"), "val"),
+        put_number(office_xml_attribute(office_xml_child(level_of(numbering, list, depth), "numFmt"), "val"),
                    numbering->counts[at].numbers[depth], out);
         i++;
     }
@@ -133,7 +134,7 @@ void docx_numbering_put(struct docx_numbering *numbering, int64_t list, int64_t 
 {
     const int64_t deep = MIN(MAX(depth, 0), DOCX_NUMBERING_DEPTH - 1);
     const xmlNode *level = level_of(numbering, list, deep);
-    const struct str format = xml_attribute(xml_child(level, "numFmt"), "val");
+    const struct str format = office_xml_attribute(office_xml_child(level, "numFmt"), "val");
     const size_t before = out->len, at = count_of(numbering, list);
 
     begin_list(numbering, at, list);
@@ -142,7 +143,7 @@ void docx_numbering_put(struct docx_numbering *numbering, int64_t list, int64_t 
         buf_puts(out, "- ");
         return;
     }
-    put_pattern(numbering, at, list, xml_attribute(xml_child(level, "lvlText"), "val"), out);
+    put_pattern(numbering, at, list, office_xml_attribute(office_xml_child(level, "lvlText"), "val"), out);
     if (out->len > before)
         buf_putc(out, ' ');
 }

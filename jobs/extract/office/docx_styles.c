@@ -1,13 +1,13 @@
 #include "jobs/extract/office/docx_styles.h"
 
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 #define CHAIN 20 /* styles based on one another */
 
 static xmlNodePtr style_with(const xmlNode *styles, struct str id)
 {
     for (xmlNodePtr node = styles != NULL ? styles->children : NULL; node != NULL; node = node->next)
-        if (xml_is(node, "style") && str_equal(xml_attribute(node, "styleId"), id))
+        if (office_xml_is(node, "style") && str_equal(office_xml_attribute(node, "styleId"), id))
             return node;
     return NULL;
 }
@@ -15,9 +15,9 @@ static xmlNodePtr style_with(const xmlNode *styles, struct str id)
 struct str docx_styles_default(const xmlNode *styles)
 {
     for (xmlNodePtr node = styles != NULL ? styles->children : NULL; node != NULL; node = node->next)
-        if (xml_is(node, "style") && str_equal(xml_attribute(node, "type"), STR("paragraph")) &&
-            str_equal(xml_attribute(node, "default"), STR("1")))
-            return xml_attribute(node, "styleId");
+        if (office_xml_is(node, "style") && str_equal(office_xml_attribute(node, "type"), STR("paragraph")) &&
+            str_equal(office_xml_attribute(node, "default"), STR("1")))
+            return office_xml_attribute(node, "styleId");
     return STR("");
 }
 
@@ -56,24 +56,25 @@ bool docx_styles_is_code_font(struct str font)
 /* What one style says itself; `found` tells what is settled already. */
 static void read_style(const xmlNode *style, struct docx_style *out, bool *level, bool *list, bool *code)
 {
-    const xmlNode *paragraph = xml_child(style, "pPr"), *fonts = xml_child(xml_child(style, "rPr"), "rFonts");
-    const xmlNode *outline = xml_child(paragraph, "outlineLvl"), *numbers = xml_child(paragraph, "numPr");
-    const struct str name = xml_attribute(xml_child(style, "name"), "val");
+    const xmlNode *paragraph = office_xml_child(style, "pPr"),
+                  *fonts = office_xml_child(office_xml_child(style, "rPr"), "rFonts");
+    const xmlNode *outline = office_xml_child(paragraph, "outlineLvl"), *numbers = office_xml_child(paragraph, "numPr");
+    const struct str name = office_xml_attribute(office_xml_child(style, "name"), "val");
     const int named = level_of_name(name);
 
     if (!*level && (named != DOCX_BODY || outline != NULL)) {
-        const int64_t outlined = xml_number(outline, "val", 9);
+        const int64_t outlined = office_xml_number(outline, "val", 9);
 
         out->level = named != DOCX_BODY ? named : outlined < 6 ? (int)outlined + 1 : outlined < 9 ? 6 : DOCX_BODY;
         *level = true;
     }
     if (!*list && numbers != NULL) {
-        out->list = xml_number(xml_child(numbers, "numId"), "val", out->list);
-        out->depth = xml_number(xml_child(numbers, "ilvl"), "val", out->depth);
-        *list = xml_child(numbers, "numId") != NULL;
+        out->list = office_xml_number(office_xml_child(numbers, "numId"), "val", out->list);
+        out->depth = office_xml_number(office_xml_child(numbers, "ilvl"), "val", out->depth);
+        *list = office_xml_child(numbers, "numId") != NULL;
     }
     if (!*code && (fonts != NULL || is_code_name(name))) {
-        out->code = is_code_name(name) || docx_styles_is_code_font(xml_attribute(fonts, "ascii"));
+        out->code = is_code_name(name) || docx_styles_is_code_font(office_xml_attribute(fonts, "ascii"));
         *code = true;
     }
 }
@@ -89,7 +90,7 @@ struct docx_style docx_styles_find(const xmlNode *styles, struct str id)
         if (style == NULL)
             break;
         read_style(style, &out, &level, &list, &code);
-        id = xml_attribute(xml_child(style, "basedOn"), "val");
+        id = office_xml_attribute(office_xml_child(style, "basedOn"), "val");
     }
     return out;
 }

@@ -3,9 +3,9 @@
 #include "jobs/extract/made_up_title.h"
 #include "jobs/extract/office/docx_styles.h"
 #include "jobs/extract/office/graphic.h"
+#include "jobs/extract/office/office_xml.h"
 #include "jobs/extract/office/omml.h"
 #include "jobs/extract/office/symbols.h"
-#include "jobs/extract/office/xml.h"
 
 static bool is_hidden(const struct docx_text *text)
 {
@@ -26,7 +26,7 @@ static void put_words(struct docx_text *text, struct str words, bool code)
 /* A field: its code, up to the separator, is not shown; its result is. (ECMA-376 part 1, section 17.16.18) */
 static void on_field_mark(struct docx_text *text, const xmlNode *mark)
 {
-    const struct str type = xml_attribute(mark, "fldCharType");
+    const struct str type = office_xml_attribute(mark, "fldCharType");
 
     if (str_equal(type, STR("begin"))) {
         text->field_depth++;
@@ -43,10 +43,11 @@ static void on_field_mark(struct docx_text *text, const xmlNode *mark)
 
 static void put_symbol(struct docx_text *text, const xmlNode *symbol)
 {
-    const struct str code = xml_attribute(symbol, "char");
+    const struct str code = office_xml_attribute(symbol, "char");
     char out[4];
     const uint32_t character =
-        code.len > 0 ? symbols_character(xml_attribute(symbol, "font"), (uint32_t)strtoul(code.at, NULL, 16)) : 0;
+        code.len > 0 ? symbols_character(office_xml_attribute(symbol, "font"), (uint32_t)strtoul(code.at, NULL, 16))
+                     : 0;
 
     if (character >= 0x20)
         put_words(text, (struct str){out, str_encode(character, out)}, false);
@@ -57,7 +58,7 @@ static void put_symbol(struct docx_text *text, const xmlNode *symbol)
 static const xmlNode *note_with(const xmlNode *notes, const char *kind, int64_t id)
 {
     for (const xmlNode *note = notes != NULL ? notes->children : NULL; note != NULL; note = note->next)
-        if (xml_is(note, kind) && xml_number(note, "id", -1) == id)
+        if (office_xml_is(note, kind) && office_xml_number(note, "id", -1) == id)
             return note;
     return NULL;
 }
@@ -75,7 +76,7 @@ static void put_note(struct docx_text *text, const xmlNode *notes, const char *k
     buf_puts(text->out, " (");
     begin = text->out->len;
     for (const xmlNode *paragraph = note->children; paragraph != NULL; paragraph = paragraph->next) {
-        if (text->out->len > begin && xml_is(paragraph, "p"))
+        if (text->out->len > begin && office_xml_is(paragraph, "p"))
             buf_putc(text->out, ' ');
         docx_text_put(text, paragraph);
     }
@@ -108,11 +109,11 @@ static bool find_boxes(struct docx_text *text, const xmlNode *node)
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
         if (child->type != XML_ELEMENT_NODE)
             continue;
-        if (xml_is(child, "txbxContent")) {
+        if (office_xml_is(child, "txbxContent")) {
             keep_box(text, child);
             found = true;
-        } else if (xml_is(child, "AlternateContent")) {
-            const xmlNode *choice = xml_choice(child);
+        } else if (office_xml_is(child, "AlternateContent")) {
+            const xmlNode *choice = office_xml_choice(child);
             found = (choice != NULL && find_boxes(text, choice)) || found;
         } else {
             found = find_boxes(text, child) || found;
@@ -124,12 +125,12 @@ static bool find_boxes(struct docx_text *text, const xmlNode *node)
 /* What is no text box: a chart or a diagram, else the alternative text of a picture, unless that is the name of its file. */
 static void put_drawing(struct docx_text *text, const xmlNode *drawing)
 {
-    const struct str words = str_trim(xml_attribute(xml_below(drawing, "docPr"), "descr"));
+    const struct str words = str_trim(office_xml_attribute(office_xml_below(drawing, "docPr"), "descr"));
     const size_t before = text->out->len;
 
     if (is_hidden(text) || find_boxes(text, drawing))
         return;
-    graphic_put(text->package, text->part, xml_below(drawing, "graphic"), text->out);
+    graphic_put(text->package, text->part, office_xml_below(drawing, "graphic"), text->out);
     if (text->out->len > before || made_up_title_is(words))
         return;
     if (text->out->len > 0 && strchr(" \n", text->out->data[text->out->len - 1]) == NULL)
@@ -141,34 +142,35 @@ static void put_drawing(struct docx_text *text, const xmlNode *drawing)
 
 static bool is_code_run(const xmlNode *run)
 {
-    return docx_styles_is_code_font(xml_attribute(xml_child(xml_child(run, "rPr"), "rFonts"), "ascii"));
+    return docx_styles_is_code_font(
+        office_xml_attribute(office_xml_child(office_xml_child(run, "rPr"), "rFonts"), "ascii"));
 }
 
 static void put_in_run(struct docx_text *text, const xmlNode *node, bool code)
 {
-    if (xml_is(node, "t"))
-        put_words(text, xml_text(node), code);
-    else if (xml_is(node, "tab"))
+    if (office_xml_is(node, "t"))
+        put_words(text, office_xml_text(node), code);
+    else if (office_xml_is(node, "tab"))
         put_words(text, STR(" "), code);
-    else if (xml_is(node, "br") || xml_is(node, "cr"))
+    else if (office_xml_is(node, "br") || office_xml_is(node, "cr"))
         put_words(text, STR("\n"), code);
-    else if (xml_is(node, "noBreakHyphen"))
+    else if (office_xml_is(node, "noBreakHyphen"))
         put_words(text, STR("-"), code);
-    else if (xml_is(node, "sym"))
+    else if (office_xml_is(node, "sym"))
         put_symbol(text, node);
-    else if (xml_is(node, "fldChar"))
+    else if (office_xml_is(node, "fldChar"))
         on_field_mark(text, node);
-    else if (xml_is(node, "footnoteReference"))
-        put_note(text, text->footnotes, "footnote", xml_number(node, "id", -1));
-    else if (xml_is(node, "endnoteReference"))
-        put_note(text, text->endnotes, "endnote", xml_number(node, "id", -1));
-    else if (xml_is(node, "drawing") || xml_is(node, "pict") || xml_is(node, "object"))
+    else if (office_xml_is(node, "footnoteReference"))
+        put_note(text, text->footnotes, "footnote", office_xml_number(node, "id", -1));
+    else if (office_xml_is(node, "endnoteReference"))
+        put_note(text, text->endnotes, "endnote", office_xml_number(node, "id", -1));
+    else if (office_xml_is(node, "drawing") || office_xml_is(node, "pict") || office_xml_is(node, "object"))
         put_drawing(text, node);
-    else if (xml_is(node, "ruby"))
-        docx_text_put(text, xml_child(node, "rubyBase"));
-    else if (xml_is(node, "AlternateContent"))
-        for (const xmlNode *child = xml_choice(node) != NULL ? xml_choice(node)->children : NULL; child != NULL;
-             child = child->next)
+    else if (office_xml_is(node, "ruby"))
+        docx_text_put(text, office_xml_child(node, "rubyBase"));
+    else if (office_xml_is(node, "AlternateContent"))
+        for (const xmlNode *child = office_xml_choice(node) != NULL ? office_xml_choice(node)->children : NULL;
+             child != NULL; child = child->next)
             put_in_run(text, child, code);
 }
 
@@ -181,11 +183,12 @@ static bool is_exponent(struct str words)
 static void put_run(struct docx_text *text, const xmlNode *run)
 {
     const bool code = is_code_run(run);
-    const struct str place = xml_attribute(xml_child(xml_child(run, "rPr"), "vertAlign"), "val");
+    const struct str place = office_xml_attribute(office_xml_child(office_xml_child(run, "rPr"), "vertAlign"), "val");
 
-    if (str_equal(place, STR("superscript")) && is_exponent(xml_text(xml_child(run, "t"))) && text->out->len > 0)
+    if (str_equal(place, STR("superscript")) && is_exponent(office_xml_text(office_xml_child(run, "t"))) &&
+        text->out->len > 0)
         put_words(text, STR("^"), code);
-    if (xml_is_on(xml_child(xml_child(run, "rPr"), "vanish")))
+    if (office_xml_is_on(office_xml_child(office_xml_child(run, "rPr"), "vanish")))
         return;
     for (const xmlNode *child = run->children; child != NULL; child = child->next)
         put_in_run(text, child, code);
@@ -194,8 +197,8 @@ static void put_run(struct docx_text *text, const xmlNode *run)
 /* Removed text is w:del and w:moveFrom; properties, comments and deleted math hold no text either. */
 static bool is_left_out(const xmlNode *node)
 {
-    return xml_is(node, "del") || xml_is(node, "moveFrom") || xml_is(node, "pPr") || xml_is(node, "sdtPr") ||
-           xml_is(node, "rubyPr");
+    return office_xml_is(node, "del") || office_xml_is(node, "moveFrom") || office_xml_is(node, "pPr") ||
+           office_xml_is(node, "sdtPr") || office_xml_is(node, "rubyPr");
 }
 
 void docx_text_put(struct docx_text *text, const xmlNode *node)
@@ -203,12 +206,12 @@ void docx_text_put(struct docx_text *text, const xmlNode *node)
     for (const xmlNode *child = node != NULL ? node->children : NULL; child != NULL; child = child->next) {
         if (child->type != XML_ELEMENT_NODE || is_left_out(child))
             continue;
-        if (xml_is(child, "r"))
+        if (office_xml_is(child, "r"))
             put_run(text, child);
-        else if (xml_is(child, "oMath") || xml_is(child, "oMathPara"))
+        else if (office_xml_is(child, "oMath") || office_xml_is(child, "oMathPara"))
             omml_put(child, text->out);
-        else if (xml_is(child, "AlternateContent"))
-            docx_text_put(text, xml_choice(child));
+        else if (office_xml_is(child, "AlternateContent"))
+            docx_text_put(text, office_xml_choice(child));
         else
             docx_text_put(text, child);
     }

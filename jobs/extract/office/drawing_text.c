@@ -1,7 +1,7 @@
 #include "jobs/extract/office/drawing_text.h"
 
+#include "jobs/extract/office/office_xml.h"
 #include "jobs/extract/office/omml.h"
-#include "jobs/extract/office/xml.h"
 
 #define LEVELS 8
 
@@ -9,16 +9,16 @@
 static void put_runs(const xmlNode *parent, struct buf *out)
 {
     for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL; node = node->next) {
-        if (xml_is(node, "r") || xml_is(node, "fld")) {
-            const struct str text = xml_text(xml_child(node, "t"));
+        if (office_xml_is(node, "r") || office_xml_is(node, "fld")) {
+            const struct str text = office_xml_text(office_xml_child(node, "t"));
             buf_put(out, text.at, text.len);
-        } else if (xml_is(node, "br")) {
+        } else if (office_xml_is(node, "br")) {
             buf_putc(out, '\v');
-        } else if (xml_is(node, "oMath") || xml_is(node, "oMathPara")) {
+        } else if (office_xml_is(node, "oMath") || office_xml_is(node, "oMathPara")) {
             omml_put(node, out);
-        } else if (xml_is(node, "AlternateContent")) {
-            put_runs(xml_choice(node), out);
-        } else if (xml_is(node, "m")) {
+        } else if (office_xml_is(node, "AlternateContent")) {
+            put_runs(office_xml_choice(node), out);
+        } else if (office_xml_is(node, "m")) {
             put_runs(node, out);
         }
     }
@@ -37,11 +37,11 @@ void drawing_text_put(const xmlNode *body, struct buf *out)
     const size_t begin = out->len;
 
     for (const xmlNode *node = body != NULL ? body->children : NULL; node != NULL; node = node->next) {
-        const int64_t level = xml_number(xml_child(node, "pPr"), "lvl", 0);
+        const int64_t level = office_xml_number(office_xml_child(node, "pPr"), "lvl", 0);
         const size_t before = out->len;
         size_t words;
 
-        if (!xml_is(node, "p"))
+        if (!office_xml_is(node, "p"))
             continue;
         if (out->len > begin)
             buf_putc(out, '\n');
@@ -72,14 +72,14 @@ void drawing_text_put_table(const xmlNode *table, struct buf *out)
         size_t words = 0;
         bool any = false;
 
-        if (!xml_is(row, "tr"))
+        if (!office_xml_is(row, "tr"))
             continue;
         for (const xmlNode *cell = row->children; cell != NULL; cell = cell->next) {
-            if (!xml_is(cell, "tc") || str_equal(xml_attribute(cell, "hMerge"), STR("1")))
+            if (!office_xml_is(cell, "tc") || str_equal(office_xml_attribute(cell, "hMerge"), STR("1")))
                 continue;
             buf_puts(out, any ? " | " : "| ");
             words -= out->len;
-            drawing_text_put_line(xml_child(cell, "txBody"), out);
+            drawing_text_put_line(office_xml_child(cell, "txBody"), out);
             words += out->len;
             any = true;
         }

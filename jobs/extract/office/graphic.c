@@ -2,21 +2,21 @@
 
 #include "jobs/extract/office/chart.h"
 #include "jobs/extract/office/drawing_text.h"
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 /* The part that an element relates to by one of its attributes. */
 static xmlDocPtr related_part(struct package *package, struct str part, const xmlNode *element, const char *attribute)
 {
-    const struct str id = xml_attribute(element, attribute);
+    const struct str id = office_xml_attribute(element, attribute);
 
-    return id.len > 0 ? xml_parse(package_part(package, package_related(package, part, id.at))) : NULL;
+    return id.len > 0 ? office_xml_parse(package_part(package, package_related(package, part, id.at))) : NULL;
 }
 
 void graphic_put(struct package *package, struct str part, const xmlNode *graphic, struct buf *out)
 {
-    const xmlNode *data = xml_child(graphic, "graphicData"), *table = xml_child(data, "tbl");
-    xmlDocPtr chart = related_part(package, part, xml_child(data, "chart"), "id");
-    xmlDocPtr diagram = related_part(package, part, xml_child(data, "relIds"), "dm");
+    const xmlNode *data = office_xml_child(graphic, "graphicData"), *table = office_xml_child(data, "tbl");
+    xmlDocPtr chart = related_part(package, part, office_xml_child(data, "chart"), "id");
+    xmlDocPtr diagram = related_part(package, part, office_xml_child(data, "relIds"), "dm");
 
     if (table != NULL)
         drawing_text_put_table(table, out);

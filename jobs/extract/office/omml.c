@@ -1,6 +1,6 @@
 #include "jobs/extract/office/omml.h"
 
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 static void put(const xmlNode *node, struct buf *out);
 
@@ -36,73 +36,74 @@ static void put_operand(const xmlNode *node, struct buf *out)
 /* The sign of an operator; `usual` where none is named. */
 static void put_sign(const xmlNode *properties, const char *usual, struct buf *out)
 {
-    const xmlNode *sign = xml_child(properties, "chr");
+    const xmlNode *sign = office_xml_child(properties, "chr");
 
     if (sign == NULL)
         buf_puts(out, usual);
     else
-        buf_put(out, xml_attribute(sign, "val").at, xml_attribute(sign, "val").len);
+        buf_put(out, office_xml_attribute(sign, "val").at, office_xml_attribute(sign, "val").len);
 }
 
 static void put_scripts(const xmlNode *node, const char *below, const char *above, struct buf *out)
 {
-    if (below != NULL && xml_child(node, below) != NULL && xml_child(node, below)->children != NULL) {
+    if (below != NULL && office_xml_child(node, below) != NULL && office_xml_child(node, below)->children != NULL) {
         buf_putc(out, '_');
-        put_operand(xml_child(node, below), out);
+        put_operand(office_xml_child(node, below), out);
     }
-    if (above != NULL && xml_child(node, above) != NULL && xml_child(node, above)->children != NULL) {
+    if (above != NULL && office_xml_child(node, above) != NULL && office_xml_child(node, above)->children != NULL) {
         buf_putc(out, '^');
-        put_operand(xml_child(node, above), out);
+        put_operand(office_xml_child(node, above), out);
     }
 }
 
 static void put_fraction(const xmlNode *node, struct buf *out)
 {
-    put_operand(xml_child(node, "num"), out);
+    put_operand(office_xml_child(node, "num"), out);
     buf_putc(out, '/');
-    put_operand(xml_child(node, "den"), out);
+    put_operand(office_xml_child(node, "den"), out);
 }
 
 static void put_root(const xmlNode *node, struct buf *out)
 {
-    const xmlNode *degree = xml_child(node, "deg");
+    const xmlNode *degree = office_xml_child(node, "deg");
 
-    if (degree == NULL || degree->children == NULL || xml_is_on(xml_child(xml_child(node, "radPr"), "degHide")))
+    if (degree == NULL || degree->children == NULL ||
+        office_xml_is_on(office_xml_child(office_xml_child(node, "radPr"), "degHide")))
         buf_puts(out, "\u221A");
     else {
         buf_puts(out, "root_");
         put_operand(degree, out);
     }
     buf_putc(out, '(');
-    put_children(xml_child(node, "e"), out);
+    put_children(office_xml_child(node, "e"), out);
     buf_putc(out, ')');
 }
 
 /* A sum, a product, an integral. */
 static void put_nary(const xmlNode *node, struct buf *out)
 {
-    put_sign(xml_child(node, "naryPr"), "\u222B", out);
+    put_sign(office_xml_child(node, "naryPr"), "\u222B", out);
     put_scripts(node, "sub", "sup", out);
     buf_putc(out, ' ');
-    put_children(xml_child(node, "e"), out);
+    put_children(office_xml_child(node, "e"), out);
 }
 
 static void put_bracket(const xmlNode *properties, const char *name, const char *usual, struct buf *out)
 {
-    const xmlNode *bracket = xml_child(properties, name);
-    const struct str value = xml_attribute(bracket, "val");
+    const xmlNode *bracket = office_xml_child(properties, name);
+    const struct str value = office_xml_attribute(bracket, "val");
 
     buf_put(out, bracket != NULL ? value.at : usual, bracket != NULL ? value.len : strlen(usual));
 }
 
 static void put_delimited(const xmlNode *node, struct buf *out)
 {
-    const xmlNode *properties = xml_child(node, "dPr");
+    const xmlNode *properties = office_xml_child(node, "dPr");
     bool first = true;
 
     put_bracket(properties, "begChr", "(", out);
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        if (!xml_is(child, "e"))
+        if (!office_xml_is(child, "e"))
             continue;
         if (!first)
             put_bracket(properties, "sepChr", "|", out);
@@ -121,7 +122,7 @@ static void put_rows(const xmlNode *node, const char *row, struct buf *out)
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
         bool first = true;
 
-        if (!xml_is(child, row))
+        if (!office_xml_is(child, row))
             continue;
         if (!first_row)
             buf_puts(out, "; ");
@@ -129,7 +130,7 @@ static void put_rows(const xmlNode *node, const char *row, struct buf *out)
         if (strcmp(row, "e") == 0)
             put_children(child, out);
         for (const xmlNode *cell = strcmp(row, "mr") == 0 ? child->children : NULL; cell != NULL; cell = cell->next) {
-            if (!xml_is(cell, "e"))
+            if (!office_xml_is(cell, "e"))
                 continue;
             if (!first)
                 buf_puts(out, ", ");
@@ -142,27 +143,27 @@ static void put_rows(const xmlNode *node, const char *row, struct buf *out)
 
 static void put_base(const xmlNode *node, struct buf *out)
 {
-    put_operand(xml_child(node, "e"), out);
+    put_operand(office_xml_child(node, "e"), out);
 }
 
 static void put_function(const xmlNode *node, struct buf *out)
 {
-    put_children(xml_child(node, "fName"), out);
+    put_children(office_xml_child(node, "fName"), out);
     buf_putc(out, ' ');
-    put_children(xml_child(node, "e"), out);
+    put_children(office_xml_child(node, "e"), out);
 }
 
 static void put_limit(const xmlNode *node, const char *mark, struct buf *out)
 {
-    put_children(xml_child(node, "e"), out);
+    put_children(office_xml_child(node, "e"), out);
     buf_puts(out, mark);
-    put_operand(xml_child(node, "lim"), out);
+    put_operand(office_xml_child(node, "lim"), out);
 }
 
 static void put_accent(const xmlNode *node, struct buf *out)
 {
-    put_children(xml_child(node, "e"), out);
-    put_sign(xml_child(node, "accPr"), "\u0302", out);
+    put_children(office_xml_child(node, "e"), out);
+    put_sign(office_xml_child(node, "accPr"), "\u0302", out);
 }
 
 static void put_script(const xmlNode *node, struct buf *out)
@@ -200,7 +201,7 @@ static void put_upper_limit(const xmlNode *node, struct buf *out)
 
 static void put_text(const xmlNode *node, struct buf *out)
 {
-    const struct str text = xml_text(node);
+    const struct str text = office_xml_text(node);
 
     buf_put(out, text.at, text.len);
 }
@@ -231,7 +232,7 @@ static void put(const xmlNode *node, struct buf *out)
     if (node->type != XML_ELEMENT_NODE)
         return;
     for (size_t i = 0; i < ARRAY_COUNT(forms); i++)
-        if (xml_is(node, forms[i].name)) {
+        if (office_xml_is(node, forms[i].name)) {
             forms[i].put(node, out);
             return;
         }

@@ -5,7 +5,7 @@
 #include <libxml/tree.h>
 
 #include "base/limits.h"
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 #define ENTRIES 20000           /* of the archive */
 #define PARTS 8192              /* that are kept */
@@ -259,7 +259,7 @@ static xmlNodePtr relations_of(struct package *package, struct str from)
                                         (int)(from.len - folder.len), from.at + folder.len);
 
         part->looked = true;
-        part->relations = xml_parse(package_part(package, str_of(name)));
+        part->relations = office_xml_parse(package_part(package, str_of(name)));
     }
     return part->relations != NULL ? xmlDocGetRootElement(part->relations) : NULL;
 }
@@ -294,12 +294,13 @@ static struct str related(struct package *package, struct str from, const char *
     const xmlNode *relations = relations_of(package, from);
 
     for (xmlNodePtr node = relations != NULL ? relations->children : NULL; node != NULL; node = node->next) {
-        const struct str found = xml_attribute(node, attribute);
+        const struct str found = office_xml_attribute(node, attribute);
 
-        if (!xml_is(node, "Relationship") || str_equal(xml_attribute(node, "TargetMode"), STR("External")))
+        if (!office_xml_is(node, "Relationship") ||
+            str_equal(office_xml_attribute(node, "TargetMode"), STR("External")))
             continue;
         if (ends ? str_ends_nocase(found, value) : str_equal(found, value))
-            return resolve(package, folder_of(from), xml_attribute(node, "Target"));
+            return resolve(package, folder_of(from), office_xml_attribute(node, "Target"));
     }
     return STR("");
 }

@@ -3,8 +3,8 @@
 #include "base/limits.h"
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/office/core_properties.h"
+#include "jobs/extract/office/office_xml.h"
 #include "jobs/extract/office/pptx_slide.h"
-#include "jobs/extract/office/xml.h"
 #include "jobs/extract/ranges.h"
 
 struct pptx {
@@ -58,15 +58,15 @@ static bool add_slide(struct pptx *p, struct str part)
 
 static bool read_slides(struct pptx *p)
 {
-    const xmlNode *list = xml_child(xmlDocGetRootElement(p->document), "sldIdLst");
+    const xmlNode *list = office_xml_child(xmlDocGetRootElement(p->document), "sldIdLst");
     int total = 0;
 
     for (const xmlNode *slide = list != NULL ? list->children : NULL; slide != NULL; slide = slide->next)
-        total += xml_is(slide, "sldId");
+        total += office_xml_is(slide, "sldId");
     for (const xmlNode *slide = list != NULL ? list->children : NULL; slide != NULL; slide = slide->next) {
         const char *id = NULL;
 
-        if (!xml_is(slide, "sldId"))
+        if (!office_xml_is(slide, "sldId"))
             continue;
         for (const xmlAttr *attribute = slide->properties; attribute != NULL; attribute = attribute->next)
             if (strcmp((const char *)attribute->name, "id") == 0 && attribute->ns != NULL &&
@@ -104,8 +104,8 @@ static bool load(struct pptx *p)
     p->main = package_related_by_type(p->package, STR(""), "/officeDocument");
     if (p->main.len == 0)
         p->main = STR("ppt/presentation.xml");
-    p->document = xml_parse(package_part(p->package, p->main));
-    return (p->document != NULL && xml_is(xmlDocGetRootElement(p->document), "presentation")) ||
+    p->document = office_xml_parse(package_part(p->package, p->main));
+    return (p->document != NULL && office_xml_is(xmlDocGetRootElement(p->document), "presentation")) ||
            fault_set(&p->x->fault,
                      package_part(p->package, p->main).at != NULL && p->document == NULL ? FAULT_FILE_DAMAGED
                                                                                          : FAULT_UNSUPPORTED_FORMAT,

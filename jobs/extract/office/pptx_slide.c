@@ -4,7 +4,7 @@
 #include "jobs/extract/made_up_title.h"
 #include "jobs/extract/office/drawing_text.h"
 #include "jobs/extract/office/graphic.h"
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 #define GROUPS 8   /* of shapes within groups */
 #define ROW 300000 /* English metric units, about 0.8 cm: shapes that begin in one band are a row */
@@ -35,14 +35,14 @@ static const xmlNode *properties_of(const xmlNode *shape)
     static const char *const names[] = {"nvSpPr", "nvPicPr", "nvGraphicFramePr", "nvGrpSpPr", "nvCxnSpPr"};
 
     for (size_t i = 0; i < ARRAY_COUNT(names); i++)
-        if (xml_child(shape, names[i]) != NULL)
-            return xml_child(shape, names[i]);
+        if (office_xml_child(shape, names[i]) != NULL)
+            return office_xml_child(shape, names[i]);
     return NULL;
 }
 
 static const xmlNode *placeholder_of(const xmlNode *shape)
 {
-    return xml_child(xml_child(properties_of(shape), "nvPr"), "ph");
+    return office_xml_child(office_xml_child(properties_of(shape), "nvPr"), "ph");
 }
 
 /* Dates, footers and numbers of slides, which the master has. */
@@ -51,14 +51,14 @@ static bool is_furniture(const xmlNode *placeholder)
     static const struct str types[] = {STR("dt"), STR("ftr"), STR("sldNum"), STR("hdr")};
 
     for (size_t i = 0; i < ARRAY_COUNT(types); i++)
-        if (str_equal(xml_attribute(placeholder, "type"), types[i]))
+        if (str_equal(office_xml_attribute(placeholder, "type"), types[i]))
             return true;
     return false;
 }
 
 static bool is_title(const xmlNode *placeholder)
 {
-    const struct str type = xml_attribute(placeholder, "type");
+    const struct str type = office_xml_attribute(placeholder, "type");
 
     return str_equal(type, STR("title")) || str_equal(type, STR("ctrTitle"));
 }
@@ -68,17 +68,18 @@ static bool is_title(const xmlNode *placeholder)
 static const xmlNode *offset_of(const xmlNode *shape)
 {
     const xmlNode *properties =
-        xml_child(shape, "spPr") != NULL ? xml_child(shape, "spPr") : xml_child(shape, "grpSpPr");
-    const xmlNode *frame =
-        xml_child(properties, "xfrm") != NULL ? xml_child(properties, "xfrm") : xml_child(shape, "xfrm");
+        office_xml_child(shape, "spPr") != NULL ? office_xml_child(shape, "spPr") : office_xml_child(shape, "grpSpPr");
+    const xmlNode *frame = office_xml_child(properties, "xfrm") != NULL ? office_xml_child(properties, "xfrm")
+                                                                        : office_xml_child(shape, "xfrm");
 
-    return xml_child(frame, "off");
+    return office_xml_child(frame, "off");
 }
 
 static const xmlNode *tree_of(const xmlDoc *document)
 {
     return document != NULL
-               ? xml_child(xml_child(xmlDocGetRootElement((xmlDocPtr)(uintptr_t)document), "cSld"), "spTree")
+               ? office_xml_child(office_xml_child(xmlDocGetRootElement((xmlDocPtr)(uintptr_t)document), "cSld"),
+                                  "spTree")
                : NULL;
 }
 
@@ -90,8 +91,9 @@ static const xmlNode *offset_on_layout(const struct slide *slide, const xmlNode 
     for (const xmlNode *node = tree != NULL ? tree->children : NULL; node != NULL; node = node->next) {
         const xmlNode *other = placeholder_of(node);
 
-        if (other != NULL && str_equal(xml_attribute(other, "type"), xml_attribute(placeholder, "type")) &&
-            xml_number(other, "idx", 0) == xml_number(placeholder, "idx", 0))
+        if (other != NULL &&
+            str_equal(office_xml_attribute(other, "type"), office_xml_attribute(placeholder, "type")) &&
+            office_xml_number(other, "idx", 0) == office_xml_number(placeholder, "idx", 0))
             return offset_of(node);
     }
     return NULL;
@@ -119,9 +121,9 @@ static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64
         .role = placeholder == NULL     ? FREE
                 : is_title(placeholder) ? TITLE
                                         : PLACEHOLDER,
-        .index = xml_number(placeholder, "idx", 0),
-        .x = offset != NULL ? x + xml_number(offset, "x", 0) : UNPLACED,
-        .y = offset != NULL ? y + xml_number(offset, "y", 0) : UNPLACED,
+        .index = office_xml_number(placeholder, "idx", 0),
+        .x = offset != NULL ? x + office_xml_number(offset, "x", 0) : UNPLACED,
+        .y = offset != NULL ? y + office_xml_number(offset, "y", 0) : UNPLACED,
         .order = slide->count,
     };
     slide->count++;
@@ -130,22 +132,23 @@ static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64
 /* Shapes in a group have coordinates of the group: they are moved, not scaled, which is enough for their order. */
 static void add_group(struct slide *slide, const xmlNode *group, int64_t x, int64_t y, int depth)
 {
-    const xmlNode *frame = xml_child(xml_child(group, "grpSpPr"), "xfrm");
-    const xmlNode *outer = xml_child(frame, "off"), *inner = xml_child(frame, "chOff");
+    const xmlNode *frame = office_xml_child(office_xml_child(group, "grpSpPr"), "xfrm");
+    const xmlNode *outer = office_xml_child(frame, "off"), *inner = office_xml_child(frame, "chOff");
 
-    collect(slide, group, x + xml_number(outer, "x", 0) - xml_number(inner, "x", 0),
-            y + xml_number(outer, "y", 0) - xml_number(inner, "y", 0), depth + 1);
+    collect(slide, group, x + office_xml_number(outer, "x", 0) - office_xml_number(inner, "x", 0),
+            y + office_xml_number(outer, "y", 0) - office_xml_number(inner, "y", 0), depth + 1);
 }
 
 static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y, int depth)
 {
     for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL && depth < GROUPS;
          node = node->next) {
-        if (xml_is(node, "AlternateContent"))
-            collect(slide, xml_choice(node), x, y, depth + 1);
-        else if (xml_is(node, "grpSp"))
+        if (office_xml_is(node, "AlternateContent"))
+            collect(slide, office_xml_choice(node), x, y, depth + 1);
+        else if (office_xml_is(node, "grpSp"))
             add_group(slide, node, x, y, depth);
-        else if (xml_is(node, "sp") || xml_is(node, "graphicFrame") || xml_is(node, "pic") || xml_is(node, "cxnSp"))
+        else if (office_xml_is(node, "sp") || office_xml_is(node, "graphicFrame") || office_xml_is(node, "pic") ||
+                 office_xml_is(node, "cxnSp"))
             add_shape(slide, node, x, y);
     }
 }
@@ -176,7 +179,7 @@ static int by_reading(const void *a, const void *b)
 /* A file's name says nothing of what a picture shows. */
 static void put_alternative(const xmlNode *shape, struct buf *out)
 {
-    const struct str words = str_trim(xml_attribute(xml_child(properties_of(shape), "cNvPr"), "descr"));
+    const struct str words = str_trim(office_xml_attribute(office_xml_child(properties_of(shape), "cNvPr"), "descr"));
 
     if (!made_up_title_is(words))
         buf_put(out, words.at, words.len);
@@ -186,19 +189,19 @@ static void put_frame(const struct slide *slide, const xmlNode *frame, struct bu
 {
     const size_t before = out->len;
 
-    graphic_put(slide->package, slide->part, xml_child(frame, "graphic"), out);
+    graphic_put(slide->package, slide->part, office_xml_child(frame, "graphic"), out);
     if (out->len == before)
         put_alternative(frame, out);
 }
 
 static void put_shape(const struct slide *slide, const xmlNode *shape, struct buf *out)
 {
-    if (xml_is(shape, "graphicFrame"))
+    if (office_xml_is(shape, "graphicFrame"))
         put_frame(slide, shape, out);
-    else if (xml_is(shape, "pic"))
+    else if (office_xml_is(shape, "pic"))
         put_alternative(shape, out);
     else
-        drawing_text_put(xml_child(shape, "txBody"), out);
+        drawing_text_put(office_xml_child(shape, "txBody"), out);
 }
 
 static void put_all(const struct slide *slide, struct buf *title, struct buf *text)
@@ -209,7 +212,7 @@ static void put_all(const struct slide *slide, struct buf *title, struct buf *te
         if (before > 0)
             buf_puts(text, "\n\n");
         if (slide->shapes[i].role == TITLE)
-            drawing_text_put_line(xml_child(slide->shapes[i].node, "txBody"), title);
+            drawing_text_put_line(office_xml_child(slide->shapes[i].node, "txBody"), title);
         put_shape(slide, slide->shapes[i].node, text);
         while (text->len > 0 && strchr(" \n", text->data[text->len - 1]) != NULL)
             text->len--;
@@ -222,13 +225,13 @@ bool pptx_slide_read(struct package *package, struct str part, struct buf *title
                      size_t *left_out)
 {
     struct slide slide = {.package = package, .part = part, .shapes = calloc(PPTX_SLIDE_SHAPES, sizeof *slide.shapes)};
-    xmlDocPtr document = xml_parse(package_part(package, part));
+    xmlDocPtr document = office_xml_parse(package_part(package, part));
     const bool readable = document != NULL && slide.shapes != NULL;
 
     if (readable) {
-        *hidden = str_equal(xml_attribute(xmlDocGetRootElement(document), "show"), STR("0")) ||
-                  str_equal(xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
-        slide.layout = xml_parse(package_part(package, package_related_by_type(package, part, "/slideLayout")));
+        *hidden = str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("0")) ||
+                  str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
+        slide.layout = office_xml_parse(package_part(package, package_related_by_type(package, part, "/slideLayout")));
         collect(&slide, tree_of(document), 0, 0, 0);
         qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
         put_all(&slide, title, text);
@@ -242,11 +245,11 @@ bool pptx_slide_read(struct package *package, struct str part, struct buf *title
 
 void pptx_slide_notes(struct package *package, struct str part, struct buf *text)
 {
-    xmlDocPtr notes = xml_parse(package_part(package, package_related_by_type(package, part, "/notesSlide")));
+    xmlDocPtr notes = office_xml_parse(package_part(package, package_related_by_type(package, part, "/notesSlide")));
     const xmlNode *tree = tree_of(notes);
 
     for (const xmlNode *node = tree != NULL ? tree->children : NULL; node != NULL; node = node->next)
-        if (xml_is(node, "sp") && str_equal(xml_attribute(placeholder_of(node), "type"), STR("body")))
-            drawing_text_put(xml_child(node, "txBody"), text);
+        if (office_xml_is(node, "sp") && str_equal(office_xml_attribute(placeholder_of(node), "type"), STR("body")))
+            drawing_text_put(office_xml_child(node, "txBody"), text);
     xmlFreeDoc(notes);
 }

@@ -29,10 +29,8 @@ static struct str map_dictionary(const char *model)
     if (fd < 0)
         return mapped;
     if (fstat(fd, &file) == 0 && file.st_size > 0) {
-        void *at = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-
-        if (at != MAP_FAILED)
-            mapped = (struct str){at, (size_t)file.st_size};
+        mapped.at = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        mapped = mapped.at == MAP_FAILED ? (struct str){NULL, 0} : (struct str){mapped.at, (size_t)file.st_size};
     }
     close(fd);
     return mapped;

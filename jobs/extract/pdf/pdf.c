@@ -4,6 +4,7 @@
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/error_report.h"
+#include "jobs/extract/made_up_title.h"
 #include "jobs/extract/pdf/hyphens.h"
 #include "jobs/extract/pdf/pdf_file.h"
 #include "jobs/extract/pdf/pdf_heading.h"
@@ -11,7 +12,6 @@
 #include "jobs/extract/pdf/pdf_running.h"
 #include "jobs/extract/pdf/pdf_sight.h"
 #include "jobs/extract/pdf/pdf_text.h"
-#include "jobs/extract/made_up_title.h"
 #include "jobs/extract/ranges.h"
 
 struct pdf {

@@ -133,9 +133,8 @@ static void language_tags_are_well_formed_or_refused(void **state)
 static void an_answer_is_a_text_or_pages(void **state)
 {
     static const char *const taken[] = {"a.txt", "a.MD", "a.markdown", "a.pdf", "a.docx"},
-                             *const unread[] = {"a.html", "a.htm"}, *const others[] = {"a.mp4",  "a.srt",
-                                                                                                 "a.pptx", "a.exe",
-                                                                                                 "a",      ".md"};
+                             *const unread[] = {"a.html", "a.htm"}, *const others[] = {"a.mp4", "a.srt", "a.pptx",
+                                                                                       "a.exe", "a",     ".md"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(taken); i++) {

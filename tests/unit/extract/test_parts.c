@@ -11,11 +11,11 @@
 
 #include "base/limits.h"
 #include "jobs/extract/input.h"
+#include "jobs/extract/made_up_title.h"
 #include "jobs/extract/media/speech.h"
 #include "jobs/extract/options.h"
-#include "jobs/extract/made_up_title.h"
-#include "jobs/extract/ranges.h"
 #include "jobs/extract/progress.h"
+#include "jobs/extract/ranges.h"
 
 static void every_option_is_read(void **state UNUSED)
 {

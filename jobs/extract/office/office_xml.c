@@ -1,4 +1,4 @@
-#include "jobs/extract/office/xml.h"
+#include "jobs/extract/office/office_xml.h"
 
 #include <libxml/parser.h>
 
@@ -15,7 +15,7 @@ static bool has_document_type(struct str bytes)
            memmem(bytes.at, bytes.len, wide, sizeof wide - 1) != NULL;
 }
 
-xmlDocPtr xml_parse(struct str bytes)
+xmlDocPtr office_xml_parse(struct str bytes)
 {
     if (bytes.at == NULL || bytes.len == 0 || bytes.len > INT32_MAX || has_document_type(bytes))
         return NULL;
@@ -25,24 +25,24 @@ xmlDocPtr xml_parse(struct str bytes)
                              XML_PARSE_NOCDATA);
 }
 
-bool xml_is(const xmlNode *node, const char *name)
+bool office_xml_is(const xmlNode *node, const char *name)
 {
     return node != NULL && node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
 }
 
-xmlNodePtr xml_child(const xmlNode *node, const char *name)
+xmlNodePtr office_xml_child(const xmlNode *node, const char *name)
 {
     for (xmlNodePtr child = node != NULL ? node->children : NULL; child != NULL; child = child->next)
-        if (xml_is(child, name))
+        if (office_xml_is(child, name))
             return child;
     return NULL;
 }
 
-xmlNodePtr xml_below(const xmlNode *node, const char *name)
+xmlNodePtr office_xml_below(const xmlNode *node, const char *name)
 {
     for (xmlNodePtr child = node != NULL ? node->children : NULL; child != NULL; child = child->next) {
-        xmlNodePtr found = xml_is(child, name)               ? child
-                           : child->type == XML_ELEMENT_NODE ? xml_below(child, name)
+        xmlNodePtr found = office_xml_is(child, name)        ? child
+                           : child->type == XML_ELEMENT_NODE ? office_xml_below(child, name)
                                                              : NULL;
 
         if (found != NULL)
@@ -56,7 +56,7 @@ static struct str value_of(const xmlNode *first)
     return first != NULL && first->content != NULL ? str_of((const char *)first->content) : STR("");
 }
 
-struct str xml_attribute(const xmlNode *node, const char *name)
+struct str office_xml_attribute(const xmlNode *node, const char *name)
 {
     for (const xmlAttr *attribute = node != NULL && node->type == XML_ELEMENT_NODE ? node->properties : NULL;
          attribute != NULL; attribute = attribute->next)
@@ -65,16 +65,16 @@ struct str xml_attribute(const xmlNode *node, const char *name)
     return STR("");
 }
 
-int64_t xml_number(const xmlNode *node, const char *name, int64_t missing)
+int64_t office_xml_number(const xmlNode *node, const char *name, int64_t missing)
 {
-    const struct str text = xml_attribute(node, name);
+    const struct str text = office_xml_attribute(node, name);
     char *end = NULL;
     const long long number = text.len > 0 ? strtoll(text.at, &end, 10) : 0;
 
     return text.len > 0 && end != text.at ? number : missing;
 }
 
-struct str xml_text(const xmlNode *node)
+struct str office_xml_text(const xmlNode *node)
 {
     for (const xmlNode *child = node != NULL ? node->children : NULL; child != NULL; child = child->next)
         if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
@@ -82,17 +82,17 @@ struct str xml_text(const xmlNode *node)
     return STR("");
 }
 
-bool xml_is_on(const xmlNode *element)
+bool office_xml_is_on(const xmlNode *element)
 {
-    const struct str value = xml_attribute(element, "val");
+    const struct str value = office_xml_attribute(element, "val");
 
     return element != NULL && !str_equal(value, STR("0")) && !str_equal_nocase(value, STR("false")) &&
            !str_equal_nocase(value, STR("off"));
 }
 
-xmlNodePtr xml_choice(const xmlNode *node)
+xmlNodePtr office_xml_choice(const xmlNode *node)
 {
-    xmlNodePtr choice = xml_child(node, "Choice");
+    xmlNodePtr choice = office_xml_child(node, "Choice");
 
-    return choice != NULL ? choice : xml_child(node, "Fallback");
+    return choice != NULL ? choice : office_xml_child(node, "Fallback");
 }
