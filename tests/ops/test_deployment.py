@@ -3,6 +3,7 @@ loopback. What needs a server of one's own (blocks marked `host`) is checked for
 import os
 import pwd
 import random
+import re
 import shutil
 import signal
 import socket
@@ -104,6 +105,12 @@ class Host:
                 act(self)
                 return phrase
         return None
+
+
+def test_the_logs_of_its_nginx_are_rotated():
+    default = dict(re.findall(r"\b(WEB_\w+)=\$\{\w+:-([^}]*)\}", DOCUMENT.read_text()))
+    rotation = (ROOT / "docker/logrotate/course-supporter").read_text()
+    assert f"\n{default['WEB_LOG']}/*.log {{" in rotation and f" {default['WEB_RUN']}/nginx.pid" in rotation
 
 
 def answers(port):
