@@ -146,6 +146,11 @@ def test_what_was_installed_in_the_place_of_the_link_is_left_alone(tmp_path):
     assert not list((tmp_path / "releases").iterdir()) and not (tmp_path / "deploying").exists()
 
 
+def test_other_users_come_to_the_programs_of_the_first_release(tmp_path):
+    run("deploy", "status", "--root", tmp_path / "new", env={"PATH": os.environ["PATH"]})
+    assert all((tmp_path / place).stat().st_mode & 0o777 == 0o755 for place in ("new", "new/releases"))
+
+
 def test_the_status_tells_what_runs(host):
     done = subprocess.run([host.words()[0], "status", "--root", host.root], env=host.environment, capture_output=True, text=True, check=True)
     current = host.named("current")
