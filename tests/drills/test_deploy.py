@@ -6,8 +6,9 @@ import subprocess
 
 import pytest
 
+from support.drills import run
 from support.releases import Host
-from support.system import alive
+from support.system import ROOT, alive
 from support.waiting import wait_until
 
 
@@ -136,6 +137,18 @@ def test_two_do_not_run_at_once_and_words_that_mean_nothing_are_refused(host):
         assert "another deployment is under way" in host.deploy("x", host.good).stdout
     for words in ([], ["x"], ["../x", "y"], ["x", "y", "z"], ["x", "y", "--keep", "none"]):
         assert host.deploy(*words).returncode in (1, 2) and host.named("current") != "x", words
+
+
+def test_what_was_installed_in_the_place_of_the_link_is_left_alone(tmp_path):
+    (tmp_path / "current/bin").mkdir(parents=True)
+    told = run("deploy", "1.0.0", ROOT, "--root", tmp_path, env={"PATH": os.environ["PATH"]})
+    assert told.returncode == 1 and "is no link to a release" in told.stdout + told.stderr
+    assert not list((tmp_path / "releases").iterdir()) and not (tmp_path / "deploying").exists()
+
+
+def test_other_users_come_to_the_programs_of_the_first_release(tmp_path):
+    run("deploy", "status", "--root", tmp_path / "new", env={"PATH": os.environ["PATH"]})
+    assert all((tmp_path / place).stat().st_mode & 0o777 == 0o755 for place in ("new", "new/releases"))
 
 
 def test_the_status_tells_what_runs(host):

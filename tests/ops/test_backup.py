@@ -158,6 +158,20 @@ def test_an_interrupted_backup_leaves_nothing_and_two_do_not_run_at_once(kept):
     assert sorted(path.name for path in into.iterdir()) == ["lock"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone has another user beside it")
+def test_a_backup_made_by_root_is_in_the_way_of_nobody_s_nightly_one(kept):
+    system, folder = kept
+    folder.chmod(0o711)
+    into, objects = folder / "by-hand", folder / "by-hand-objects"
+    for made in (into, objects):
+        made.mkdir()
+        shutil.chown(made, "nobody")
+    backup(system, into, "--objects", objects)
+    former = last(into)["name"]
+    done("backup", "--to", into, "--objects", objects, "--keep", 1, env={**system.environment, "HOME": "/nonexistent"}, user="nobody")
+    assert last(into)["name"] != former and not (into / former).exists()
+
+
 def test_a_damaged_backup_and_a_database_in_use_are_refused(kept):
     system, folder = kept
     backup(system, folder / "damaged")
