@@ -315,6 +315,13 @@ def test_a_page_that_takes_too_long_is_too_complex(what):
     assert error_code("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
 
 
+def test_a_column_of_halves_of_words_takes_no_longer_than_words():
+    lines = b"".join(b"1 0 0 1 10 %d Tm (a-) Tj " % line for line in range(100_000))
+    page = pdf_of(b"/Font<</F1 5 0 R>>", stream(b"BT /F1 1 Tf " + lines + b"ET"), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    done = run("pdf", "--cpu-seconds", 10, data=page.replace(b"[0 0 99 99]", b"[0 0 99 100000]"))
+    assert done.returncode == 0, done.stderr
+
+
 def pdf_bomb():
     """A page whose 300 KB unfold to tens of megabytes of text."""
     content = zlib.compress(b"BT /F1 9 Tf " + b"(aaaaaaaaaaaaaaaa) Tj " * 2_000_000 + b"ET", 9)
