@@ -1,9 +1,11 @@
 """cs-extract as a program: bytes in, a document or an error report out, in a sandbox."""
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import zipfile
 import zlib
 
 import pytest
@@ -328,7 +330,15 @@ def pdf_bomb():
     return pdf_of(b"/Font<</F1 5 0 R>>", stream(content, b"/Filter/FlateDecode"), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
 
 
-BOMBS = {"markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of text " * 4_000_000, "pdf": pdf_bomb}
+def docx_bomb():
+    """Ten megabytes of empty elements, of which each takes thirty times as much as it is long."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", '<w:document xmlns:w="w"><w:body>' + "<a/>" * 2_500_000 + "</w:body></w:document>")
+    return made.getvalue()
+
+
+BOMBS = {"docx": docx_bomb, "markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of text " * 4_000_000, "pdf": pdf_bomb}
 
 
 @pytest.mark.parametrize("form", BOMBS)
