@@ -1,9 +1,11 @@
 """cs-extract as a program: bytes in, a document or an error report out, in a sandbox."""
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import zipfile
 import zlib
 
 import pytest
@@ -315,13 +317,28 @@ def test_a_page_that_takes_too_long_is_too_complex(what):
     assert error_code("pdf", "--page-seconds", 1, "--cpu-seconds", 60, data=ENDLESS[what]()) == "file_too_complex"
 
 
+def test_a_column_of_halves_of_words_takes_no_longer_than_words():
+    lines = b"".join(b"1 0 0 1 10 %d Tm (a-) Tj " % line for line in range(100_000))
+    page = pdf_of(b"/Font<</F1 5 0 R>>", stream(b"BT /F1 1 Tf " + lines + b"ET"), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    done = run("pdf", "--cpu-seconds", 10, data=page.replace(b"[0 0 99 99]", b"[0 0 99 100000]"))
+    assert done.returncode == 0, done.stderr
+
+
 def pdf_bomb():
     """A page whose 300 KB unfold to tens of megabytes of text."""
     content = zlib.compress(b"BT /F1 9 Tf " + b"(aaaaaaaaaaaaaaaa) Tj " * 2_000_000 + b"ET", 9)
     return pdf_of(b"/Font<</F1 5 0 R>>", stream(content, b"/Filter/FlateDecode"), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
 
 
-BOMBS = {"markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of text " * 4_000_000, "pdf": pdf_bomb}
+def docx_bomb():
+    """Ten megabytes of empty elements, of which each takes thirty times as much as it is long."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", '<w:document xmlns:w="w"><w:body>' + "<a/>" * 2_500_000 + "</w:body></w:document>")
+    return made.getvalue()
+
+
+BOMBS = {"docx": docx_bomb, "markdown": lambda: b"*a " * 2_000_000, "text": lambda: b"a line of text " * 4_000_000, "pdf": pdf_bomb}
 
 
 @pytest.mark.parametrize("form", BOMBS)

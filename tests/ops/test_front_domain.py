@@ -296,6 +296,12 @@ def test_an_address_has_so_many_requests_at_once_and_another_its_own():
             api.silent.clear()
             assert status("2001:db8:1:2:ffff::1") == 429, "a customer's network counts as one address"
             assert status("2001:db8:1:3::1") == status("192.0.2.1") == 200
+            api.silent.set()
+            for number in range(3):
+                hold("::ffff:192.0.2.7", PROXY)
+            wait_until(lambda: api.waiting() == 6)
+            api.silent.clear()
+            assert status("192.0.2.7") == 429 and status("::ffff:192.0.2.8") == 200, "IPv4 written as IPv6 is the address that it is"
 
 
 def test_passwords_are_not_tried_as_fast_as_requests_are_made(certificate, passwords):

@@ -3,6 +3,7 @@ run the command in a shell of its own, as the real ones would."""
 import os
 import subprocess
 import tarfile
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +63,27 @@ def test_a_deployment_that_fails_is_told_and_can_be_run_again(host):
     assert over_ssh(environment, *words).returncode == 1
     (seen / "verdict").write_text("0")
     assert over_ssh(environment, *words).returncode == 0
+
+
+@pytest.mark.parametrize("whose", ["link", "another user"])
+def test_nothing_is_run_from_a_folder_that_somebody_else_has_made(host, tmp_path, whose):
+    environment, archive, seen = host
+    version = f"1.2.5-{os.getpid()}"
+    at = Path(f"/var/tmp/course-supporter-{version}")
+    if whose == "link":
+        at.symlink_to(tmp_path)
+    else:
+        at.mkdir()
+        try:
+            os.chown(at, 12345, 12345)
+        except PermissionError:
+            at.rmdir()
+            pytest.skip("takes root")
+    try:
+        done = over_ssh(environment, "op@example.org", version, archive)
+        assert done.returncode == 1 and "somebody else" in done.stderr and not (seen / "deployed").exists()
+    finally:
+        at.unlink() if whose == "link" else at.rmdir()
 
 
 @pytest.mark.parametrize("words", [[], ["op@host"], ["op@host", "1.0", "/nowhere"], ["op@host", "1;id", "ARCHIVE"]])

@@ -2,6 +2,8 @@
 
 #include <libxml/parser.h>
 
+#include "jobs/extract/error_report.h"
+
 static void be_silent(void *context UNUSED, const char *message UNUSED, ...)
 {
 }
@@ -15,10 +17,37 @@ static bool has_document_type(struct str bytes)
            memmem(bytes.at, bytes.len, wide, sizeof wide - 1) != NULL;
 }
 
+/* libxml2 goes on without the memory and calls the part damaged in the end. */
+static void *take(size_t size)
+{
+    void *at = malloc(size);
+
+    if (at == NULL)
+        error_report_out_of_memory();
+    return at;
+}
+
+static void *retake(void *old, size_t size)
+{
+    void *at = realloc(old, size);
+
+    if (at == NULL)
+        error_report_out_of_memory();
+    return at;
+}
+
+static char *duplicate(const char *text)
+{
+    const size_t size = strlen(text) + 1;
+
+    return memcpy(take(size), text, size);
+}
+
 xmlDocPtr office_xml_parse(struct str bytes)
 {
     if (bytes.at == NULL || bytes.len == 0 || bytes.len > INT32_MAX || has_document_type(bytes))
         return NULL;
+    xmlMemSetup(free, take, retake, duplicate);
     xmlSetGenericErrorFunc(NULL, be_silent);
     return xmlReadMemory(bytes.at, (int)bytes.len, NULL, NULL,
                          XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |

@@ -15,7 +15,7 @@
 #define RATIO_FROM (16 * MIB)
 #define NAME_CEILING 512
 #define LOOKED_AT (4 * MIB) /* of what is no archive */
-#define PIECE ((size_t)64 * KIB)
+#define PIECE (64 * KIB)
 
 struct part {
     struct str name, bytes;
@@ -28,7 +28,8 @@ struct package {
     struct part *parts;
     size_t count, entries;
     int64_t unpacked;
-    struct part root; /* whose relations are those of the package */
+    struct part root;  /* whose relations are those of the package */
+    char piece[PIECE]; /* of an entry that is unpacked */
 };
 
 /* ---- the archive ---- */
@@ -137,14 +138,13 @@ static bool is_too_large(const struct package *package, const struct extraction 
 /* Unpacks an entry, of which nothing is kept when `out` is NULL. */
 static bool unpack(struct package *package, struct archive *archive, struct buf *out, struct extraction *x)
 {
-    char *piece = arena_alloc(package->arena, PIECE);
     la_ssize_t length;
 
-    while ((length = archive_read_data(archive, piece, PIECE)) > 0) {
+    while ((length = archive_read_data(archive, package->piece, PIECE)) > 0) {
         package->unpacked += length;
         if (is_too_large(package, x))
             return too_complex(x, "The file unpacks to far more than it is.");
-        buf_put(out, piece, (size_t)length);
+        buf_put(out, package->piece, (size_t)length);
         if (out->overflow)
             return too_complex(x, "A part of the file is too large.");
     }
@@ -264,12 +264,16 @@ static xmlNodePtr relations_of(struct package *package, struct str from)
     return part->relations != NULL ? xmlDocGetRootElement(part->relations) : NULL;
 }
 
-/* "../media/a.xml" of a part in a folder, or "/word/a.xml". */
-static struct str resolve(struct package *package, struct str folder, struct str target)
+/* The part that "../media/a.xml" of a part in a folder is, or "/word/a.xml"; empty: there is none. The name is the part's own, for there may be
+ * millions of references. */
+static struct str resolve(const struct package *package, struct str folder, struct str target)
 {
-    char *out = arena_alloc(package->arena, folder.len + target.len + 1);
+    char out[2 * NAME_CEILING];
     size_t length = 0;
+    const struct part *part;
 
+    if (target.len > NAME_CEILING)
+        return STR("");
     if (str_starts(target, STR("/")))
         folder.len = 0;
     memcpy(out, folder.at, folder.len);
@@ -286,7 +290,8 @@ static struct str resolve(struct package *package, struct str folder, struct str
                 out[length++] = '/';
         }
     }
-    return (struct str){out, length};
+    part = find(package, (struct str){out, length});
+    return part != NULL ? part->name : STR("");
 }
 
 static struct str related(struct package *package, struct str from, const char *attribute, struct str value, bool ends)

@@ -14,6 +14,7 @@ struct hyphens {
     struct str dictionary; /* sorted lines, a word and its sounds */
     uint64_t *words;       /* hashes of those that the text has; 0: free */
     size_t room, count;    /* a power of two */
+    bool learned;          /* a text, which may have had no words */
 };
 
 /* Nothing where there is none. */
@@ -116,6 +117,7 @@ void hyphens_learn(struct hyphens *hyphens, struct str text)
 {
     size_t from = 0;
 
+    hyphens->learned = true;
     for (size_t at = 0; at < text.len;) {
         const size_t before = at;
 
@@ -230,7 +232,7 @@ static struct str first_word(struct str text)
 
 bool hyphens_has_learned(const struct hyphens *hyphens)
 {
-    return hyphens->room > 0;
+    return hyphens->learned;
 }
 
 bool hyphens_stands_alone(struct str right)

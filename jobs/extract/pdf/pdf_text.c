@@ -2,6 +2,9 @@
 
 #include <unictype.h>
 
+#define WORD_SOUGHT \
+    ((size_t)1024) /* bytes in which the last word must begin: a longer one is none (WORD_BYTES in hyphens.c) */
+
 struct writer {
     const struct pdf_pages *pages;
     struct hyphens *hyphens;
@@ -56,8 +59,9 @@ static bool joined(struct writer *w, struct str text)
 {
     bool soft = false;
     const size_t hyphen = hyphen_length(buf_str(w->out), &soft);
-    const char *line = memrchr(buf_text(w->out), '\n', w->out->len);
-    const size_t from = line != NULL ? (size_t)(line - w->out->data) + 1 : 0;
+    const size_t sought = MIN(w->out->len, WORD_SOUGHT), before = w->out->len - sought;
+    const char *line = memrchr(buf_text(w->out) + before, '\n', sought);
+    const size_t from = line != NULL ? (size_t)(line - w->out->data) + 1 : before;
     size_t at = 0;
 
     if (hyphen == 0 || !uc_is_lower(str_next(text, &at)))

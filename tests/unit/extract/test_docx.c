@@ -294,6 +294,24 @@ static void archives_that_unpack_to_too_much_are_too_complex(void **state UNUSED
     free(zeros);
 }
 
+static void as_many_parts_as_are_kept_are_read(void **state UNUSED)
+{
+    struct packages p;
+    struct result r;
+
+    packages_begin(&p);
+    add_parts(&p, P(R("Text.")));
+    for (int i = 0; i < 8000; i++) {
+        char name[40];
+
+        snprintf(name, sizeof name, "more/%d.xml", i);
+        packages_add(&p, name, "", 0);
+    }
+    r = packages_extract(&p, "docx");
+    assert_int_equal(chunk_count(&r), 1);
+    result_free(&r);
+}
+
 static void what_is_no_word_document_is_told_apart(void **state UNUSED)
 {
     struct packages p;
@@ -342,6 +360,7 @@ int main(void)
         cmocka_unit_test(an_alternative_text_stands_for_a_picture),
         cmocka_unit_test(entities_and_depth_are_refused),
         cmocka_unit_test(archives_that_unpack_to_too_much_are_too_complex),
+        cmocka_unit_test(as_many_parts_as_are_kept_are_read),
         cmocka_unit_test(what_is_no_word_document_is_told_apart),
         cmocka_unit_test(an_archive_cut_off_is_damaged),
     };

@@ -134,6 +134,25 @@ static void nothing_outside_the_file_is_fetched(void **state UNUSED)
     assert_fault(&r, "file_damaged");
 }
 
+static void references_take_no_memory(void **state UNUSED)
+{
+    struct packages p;
+    struct result r;
+    struct buf slides = buf_make((size_t)MIB), relations = buf_make((size_t)(2 * MIB));
+
+    for (int i = 0; i < 1000; i++)
+        buf_puts(&slides, "<p:sldId id=\"256\" r:id=\"r2\"/>");
+    buf_puts(&relations, "<Relationships><Relationship Id=\"r2\" Type=\"x/slide\" Target=\"");
+    for (int i = 0; i < 1000000; i++)
+        buf_putc(&relations, 'a');
+    buf_puts(&relations, "\"/></Relationships>");
+    begin(&p, buf_text(&slides), buf_text(&relations));
+    r = packages_extract(&p, "pptx");
+    assert_fault(&r, "file_damaged");
+    buf_free(&slides);
+    buf_free(&relations);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +160,7 @@ int main(void)
         cmocka_unit_test(tables_charts_diagrams_and_pictures_are_read),
         cmocka_unit_test(slides_come_in_the_order_of_the_show),
         cmocka_unit_test(nothing_outside_the_file_is_fetched),
+        cmocka_unit_test(references_take_no_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
