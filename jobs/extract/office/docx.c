@@ -21,6 +21,7 @@ struct docx {
     struct str main; /* the part of the document */
     xmlDocPtr parts[MOST_PARTS];
     struct str default_style;
+    struct office_index styles, footnotes, endnotes;
     struct docx_numbering numbering;
     struct docx_text text;
     struct buf words;   /* of the paragraph at hand */
@@ -55,6 +56,8 @@ static bool flush(struct docx *d)
 
 static bool gather(struct docx *d, enum chunk_type type, struct str line)
 {
+    if (!ceiling_kept(&d->pending, &d->x->fault))
+        return false;
     if (d->pending.len > 0 && d->pending_type != type && !flush(d))
         return false;
     if (d->pending.len > 0)
@@ -70,8 +73,8 @@ static void read_text(struct docx *d, const xmlNode *paragraph)
 {
     d->text = (struct docx_text){.package = d->package,
                                  .part = d->main,
-                                 .footnotes = root_of(d, FOOTNOTES),
-                                 .endnotes = root_of(d, ENDNOTES),
+                                 .footnotes = &d->footnotes,
+                                 .endnotes = &d->endnotes,
                                  .out = &d->words,
                                  .field_depth = d->text.field_depth,
                                  .hidden_from = d->text.hidden_from};
@@ -87,7 +90,7 @@ static struct docx_style style_of(const struct docx *d, const xmlNode *paragraph
     const xmlNode *properties = office_xml_child(paragraph, "pPr"), *numbers = office_xml_child(properties, "numPr");
     const xmlNode *outline = office_xml_child(properties, "outlineLvl");
     const struct str id = office_xml_attribute(office_xml_child(properties, "pStyle"), "val");
-    struct docx_style style = docx_styles_find(root_of(d, STYLES), id.len > 0 ? id : d->default_style);
+    struct docx_style style = docx_styles_find(&d->styles, id.len > 0 ? id : d->default_style);
 
     if (outline != NULL)
         style.level = (int)MIN(MAX(office_xml_number(outline, "val", 9), 0), 9) + 1;
@@ -311,7 +314,10 @@ static bool load_parts(struct docx *d)
     for (int i = STYLES; i < MOST_PARTS; i++)
         d->parts[i] =
             office_xml_parse(package_part(d->package, package_related_by_type(d->package, d->main, types[i])));
-    d->numbering.root = root_of(d, NUMBERING);
+    d->styles = office_index_make(root_of(d, STYLES), "style", "styleId");
+    d->footnotes = office_index_make(root_of(d, FOOTNOTES), "footnote", "id");
+    d->endnotes = office_index_make(root_of(d, ENDNOTES), "endnote", "id");
+    docx_numbering_begin(&d->numbering, root_of(d, NUMBERING));
     d->default_style = docx_styles_default(root_of(d, STYLES));
     return true;
 }
@@ -340,6 +346,10 @@ bool docx_read(struct extraction *x)
     d->initial = buf_make(LIMIT_DOCUMENT);
     d->package = package_open(x);
     done = d->package != NULL && load_parts(d) && read_document(d);
+    docx_numbering_end(&d->numbering);
+    office_index_free(&d->styles);
+    office_index_free(&d->footnotes);
+    office_index_free(&d->endnotes);
     for (int i = 0; i < MOST_PARTS; i++)
         xmlFreeDoc(d->parts[i]);
     package_close(d->package);

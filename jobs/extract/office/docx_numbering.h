@@ -4,24 +4,21 @@
 #ifndef EXTRACT_DOCX_NUMBERING_H
 #define EXTRACT_DOCX_NUMBERING_H
 
-#include <libxml/tree.h>
-
 #include "base/buf.h"
+#include "jobs/extract/office/office_index.h"
 
-#define DOCX_NUMBERING_DEPTH 9   /* levels of a list */
-#define DOCX_NUMBERING_LISTS 512 /* whose numbers are counted */
+#define DOCX_NUMBERING_DEPTH 9 /* levels of a list */
 
 struct docx_numbering {
-    const xmlNode *root; /* of the numbering part; NULL: there is none */
-    struct {
-        int64_t abstract; /* lists that are instances of one abstract list count on together */
-        int64_t numbers[DOCX_NUMBERING_DEPTH];
-        bool begun[DOCX_NUMBERING_DEPTH];
-    } counts[DOCX_NUMBERING_LISTS];
-    size_t count;
-    int64_t begun[DOCX_NUMBERING_LISTS]; /* lists that were met: what one starts anew is started once */
-    size_t begun_count;
+    struct office_index lists, abstracts; /* w:num by numId, w:abstractNum by abstractNumId */
+    struct docx_numbering_count
+        *counts; /* of each place of `abstracts`: lists that are instances of one count on together */
+    bool *met;   /* of each place of `lists`: what one starts anew is started once */
 };
+
+/* `root` is that of the numbering part, or NULL. Without memory no list has numbers. */
+void docx_numbering_begin(struct docx_numbering *numbering, const xmlNode *root);
+void docx_numbering_end(struct docx_numbering *numbering);
 
 /* Appends the mark of the next item, "- " or "2.1. "; nothing where the list has no marks. */
 void docx_numbering_put(struct docx_numbering *numbering, int64_t list, int64_t depth, struct buf *out);

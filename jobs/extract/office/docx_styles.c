@@ -4,14 +4,6 @@
 
 #define CHAIN 20 /* styles based on one another */
 
-static xmlNodePtr style_with(const xmlNode *styles, struct str id)
-{
-    for (xmlNodePtr node = styles != NULL ? styles->children : NULL; node != NULL; node = node->next)
-        if (office_xml_is(node, "style") && str_equal(office_xml_attribute(node, "styleId"), id))
-            return node;
-    return NULL;
-}
-
 struct str docx_styles_default(const xmlNode *styles)
 {
     for (xmlNodePtr node = styles != NULL ? styles->children : NULL; node != NULL; node = node->next)
@@ -79,13 +71,13 @@ static void read_style(const xmlNode *style, struct docx_style *out, bool *level
     }
 }
 
-struct docx_style docx_styles_find(const xmlNode *styles, struct str id)
+struct docx_style docx_styles_find(const struct office_index *styles, struct str id)
 {
     struct docx_style out = {0};
     bool level = false, list = false, code = false;
 
     for (int i = 0; i < CHAIN && id.len > 0; i++) {
-        const xmlNode *style = style_with(styles, id);
+        const xmlNode *style = office_index_at(styles, office_index_place(styles, id));
 
         if (style == NULL)
             break;

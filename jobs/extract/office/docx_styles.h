@@ -5,9 +5,7 @@
 #ifndef EXTRACT_DOCX_STYLES_H
 #define EXTRACT_DOCX_STYLES_H
 
-#include <libxml/tree.h>
-
-#include "base/str.h"
+#include "jobs/extract/office/office_index.h"
 
 #define DOCX_BODY 0     /* no heading */
 #define DOCX_TITLE (-1) /* the document's own */
@@ -18,13 +16,13 @@ struct docx_style {
     bool code;
 };
 
-/* Of the style with the id; `styles` is the root of the styles, or NULL. */
-struct docx_style docx_styles_find(const xmlNode *styles, struct str id);
+/* Of the style with the id; `styles` has them by their styleId. */
+struct docx_style docx_styles_find(const struct office_index *styles, struct str id);
 
 /* A font of one width, in which code is set. */
 bool docx_styles_is_code_font(struct str font);
 
-/* The id of the style that paragraphs have which name none. */
+/* The id of the style that paragraphs have which name none; `styles` is the root of the styles, or NULL. */
 struct str docx_styles_default(const xmlNode *styles);
 
 #endif

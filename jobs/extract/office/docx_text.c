@@ -55,18 +55,10 @@ static void put_symbol(struct docx_text *text, const xmlNode *symbol)
 
 /* ---- notes ---- */
 
-static const xmlNode *note_with(const xmlNode *notes, const char *kind, int64_t id)
-{
-    for (const xmlNode *note = notes != NULL ? notes->children : NULL; note != NULL; note = note->next)
-        if (office_xml_is(note, kind) && office_xml_number(note, "id", -1) == id)
-            return note;
-    return NULL;
-}
-
 /* In brackets behind the word that it belongs to. A note has no notes. */
-static void put_note(struct docx_text *text, const xmlNode *notes, const char *kind, int64_t id)
+static void put_note(struct docx_text *text, const struct office_index *notes, const xmlNode *reference)
 {
-    const xmlNode *note = note_with(notes, kind, id);
+    const xmlNode *note = office_index_at(notes, office_index_place(notes, office_xml_attribute(reference, "id")));
     const size_t before = text->out->len;
     size_t begin;
 
@@ -161,9 +153,9 @@ static void put_in_run(struct docx_text *text, const xmlNode *node, bool code)
     else if (office_xml_is(node, "fldChar"))
         on_field_mark(text, node);
     else if (office_xml_is(node, "footnoteReference"))
-        put_note(text, text->footnotes, "footnote", office_xml_number(node, "id", -1));
+        put_note(text, text->footnotes, node);
     else if (office_xml_is(node, "endnoteReference"))
-        put_note(text, text->endnotes, "endnote", office_xml_number(node, "id", -1));
+        put_note(text, text->endnotes, node);
     else if (office_xml_is(node, "drawing") || office_xml_is(node, "pict") || office_xml_is(node, "object"))
         put_drawing(text, node);
     else if (office_xml_is(node, "ruby"))

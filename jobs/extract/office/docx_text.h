@@ -6,14 +6,15 @@
 
 #include <libxml/tree.h>
 
+#include "jobs/extract/office/office_index.h"
 #include "jobs/extract/office/package.h"
 
 #define DOCX_TEXT_BOXES 64 /* of one paragraph */
 
 struct docx_text {
     struct package *package;
-    struct str part;                     /* of the document */
-    const xmlNode *footnotes, *endnotes; /* roots of their parts; NULL: none */
+    struct str part;                                 /* of the document */
+    const struct office_index *footnotes, *endnotes; /* by id */
     struct buf *out;
     const xmlNode *boxes[DOCX_TEXT_BOXES]; /* of text boxes that were met: w:txbxContent */
     size_t box_count, boxes_left_out;

@@ -4,6 +4,8 @@
 
 #include "jobs/extract/error_report.h"
 
+#define NUMBER_MOST INT64_C(1000000000000) /* larger ones stand in no sound file */
+
 static void be_silent(void *context UNUSED, const char *message UNUSED, ...)
 {
 }
@@ -100,7 +102,7 @@ int64_t office_xml_number(const xmlNode *node, const char *name, int64_t missing
     char *end = NULL;
     const long long number = text.len > 0 ? strtoll(text.at, &end, 10) : 0;
 
-    return text.len > 0 && end != text.at ? number : missing;
+    return text.len > 0 && end != text.at ? MIN(MAX(number, -NUMBER_MOST), NUMBER_MOST) : missing;
 }
 
 struct str office_xml_text(const xmlNode *node)
