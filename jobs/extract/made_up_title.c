@@ -45,7 +45,8 @@ static bool is_generic(struct str word)
         STR("título"),       STR("slide"),        STR("slides"),
         STR("none"),         STR("anonymous"),    STR("de"),
         STR("di"),           STR("do"),           STR("standard"),
-        STR("programu"),
+        STR("programu"),     STR("word"),         STR("diapositive"),
+        STR("diapositiva"),  STR("slajd"),        STR("слайд"),
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {

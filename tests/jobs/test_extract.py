@@ -205,6 +205,7 @@ PARAGRAPHS = {
     "Wärme ist Energie, die von einem warmen Körper auf einen kalten übergeht. Größe und Maß müssen überprüft werden.": ["cp1252"],
     "Ciepło to energia przekazywana z ciała ciepłego do zimnego. Gęślą jaźń łódź żółw świętość można też użyć.": ["cp1250", "iso8859_2"],
     "Teplo je energie, která přechází z teplejšího tělesa na chladnější. Příliš žluťoučký kůň úpěl ďábelské ódy.": ["cp1250", "iso8859_2"],
+    "Elektrický proud je uspořádaný pohyb nábojů. Žárovka svítí, šťáva teče, měď vede dobře. Příliš žluťoučký kůň.": ["cp1250", "iso8859_2"],
     "Η θερμότητα είναι ενέργεια που μεταφέρεται από ένα θερμό σώμα σε ένα ψυχρό. Άλλη ημέρα.": ["cp1253", "iso8859_7"],
     "Isı, sıcak bir cisimden soğuk bir cisme geçen enerjidir. İdeal gazın iç enerjisi yalnızca sıcaklığa bağlıdır.": ["cp1254"],
     "חום הוא אנרגיה העוברת מגוף חם לגוף קר. האנרגיה הפנימית של גז אידאלי תלויה רק בטמפרטורה.": ["cp1255"],

@@ -33,6 +33,13 @@ static bool is_pair(struct str line, char separator)
            (separator == '=' || value.len == 0 || strchr(" \t", value.at[0]) != NULL);
 }
 
+/* Words at the margin that are no pair: a sentence that goes on from the line before, as no value does. (YAML 1.2, section 8.2.2) */
+static bool is_prose(struct str line, char separator)
+{
+    return separator == ':' && line.len > 0 && ((uint8_t)line.at[0] >= 0x80 || isalpha((unsigned char)line.at[0])) &&
+           memchr(line.at, ':', line.len) == NULL && memchr(line.at, ' ', str_trim(line).len) != NULL;
+}
+
 /* The lines between the fences, and the text behind them. False if there are none. */
 static bool find_lines(struct str text, char separator, struct str *inside, struct str *behind)
 {
@@ -45,7 +52,7 @@ static bool find_lines(struct str text, char separator, struct str *inside, stru
     while (rest.at != NULL && (size_t)(rest.at - text.at) < CEILING) {
         struct str line = str_cut(&rest, '\n');
 
-        if (line.at == inside->at && is_blank(line))
+        if ((line.at == inside->at && is_blank(line)) || is_prose(line, separator))
             return false;
         pairs += is_pair(line, separator);
         if (is_fence(line, separator)) {

@@ -5,6 +5,7 @@
 #define SIZES 400    /* type sizes told apart, in half points; larger ones count as the last */
 #define LARGER 1.15f /* a heading's type is at least so much larger than the body's */
 #define HEADING_LINES 3
+#define LEADING 1.6f        /* of the type size: its lines are no further apart */
 #define SHORT_PAGE 80       /* characters: a page with no more is a title page, whatever its type sizes */
 #define HEADING_CEILING 200 /* bytes: longer text in large type is no heading */
 #define TOP 0.35f           /* of a slide: where its title is */
@@ -100,12 +101,14 @@ static bool stands_out(const struct sizes *sizes)
     return sizes->top > 0 && ((float)sizes->top >= (float)sizes->body * LARGER || sizes->characters <= SHORT_PAGE);
 }
 
-/* More of a heading: of the same type, with words. */
+/* More of a heading: of the same type, close below, with words. */
 static bool goes_on(const struct heading *h, size_t i, size_t top)
 {
     const size_t size = size_of(line_at(h, i));
 
-    return size + 1 >= top && size <= top + 1 && letters_of(text_at(h, i)) > 0 && !begins_with_bullet(text_at(h, i));
+    return line_at(h, i)->baseline - line_at(h, i - 1)->baseline <= LEADING * line_at(h, i)->size && size + 1 >= top &&
+           size <= top + 1 && letters_of(text_at(h, i)) > 0 && !begins_with_bullet(text_at(h, i)) &&
+           !has_leader(text_at(h, i));
 }
 
 /* The lines of that size from the first one on, as far as they follow each other. */

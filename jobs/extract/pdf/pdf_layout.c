@@ -235,18 +235,32 @@ static void place(struct layout *l, uint32_t line, enum pdf_layout_break before)
     l->places[l->placed++] = (struct pdf_layout_place){line, before};
 }
 
+static void place_group(struct layout *l, const struct group *group, enum kind kind);
+
+/* The lines of one side, which may stand in columns themselves. */
 static void place_side(struct layout *l, const struct group *group, bool left)
 {
+    struct layout side = *l;
     bool first = true;
 
-    for (size_t i = group->first; i < group->end; i++) {
-        const uint32_t line = l->by_row[i];
+    side.count = 0;
+    side.by_row = calloc(group->end - group->first + 1, sizeof *side.by_row);
+    for (size_t i = group->first; side.by_row != NULL && i < group->end; i++)
+        if ((l->lines[l->by_row[i]].x1 <= group->from + 1) == left)
+            side.by_row[side.count++] = l->by_row[i];
+    for (size_t at = 0; at < side.count;) {
+        const struct group part = find_group(&side, at);
+        const bool columns = side.count < group->end - group->first && kind_of(&side, &part) == COLUMNS;
 
-        if ((l->lines[line].x1 <= group->from + 1) != left)
-            continue;
-        place(l, line, first ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE);
-        first = false;
+        if (columns)
+            place_group(&side, &part, COLUMNS);
+        else
+            place(&side, side.by_row[at], first ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE);
+        first = columns;
+        at = columns ? part.end : at + 1;
     }
+    l->placed = side.placed;
+    free(side.by_row);
 }
 
 static void place_table(struct layout *l, const struct group *group)

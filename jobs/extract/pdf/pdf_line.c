@@ -119,10 +119,10 @@ static float median_gap(const struct pdf_line_room *room)
     return count > 0 ? gaps[count / 2] : 0;
 }
 
-/* Words are runs between blanks. */
+/* Words are runs between blanks. Numbers in a row are no word, nor are the dots of a table of contents or the signs of a formula. */
 static bool is_letterspaced(const struct pdf_line_room *room)
 {
-    size_t words = 0, single = 0, length = 0;
+    size_t words = 0, single = 0, letters = 0, length = 0;
 
     for (size_t i = 0; i <= room->count; i++) {
         if (i < room->count && !is_blank(&room->glyphs[i])) {
@@ -130,10 +130,11 @@ static bool is_letterspaced(const struct pdf_line_room *room)
             continue;
         }
         words += length > 0;
-        single += length == 1;
+        single += length == 1 && room->glyphs[i - 1].c != '.' && !uc_is_digit(room->glyphs[i - 1].c);
+        letters += length == 1 && uc_is_alpha(room->glyphs[i - 1].c);
         length = 0;
     }
-    return words >= 4 && (double)single >= LETTERSPACED * (double)words;
+    return words >= 4 && (double)single >= LETTERSPACED * (double)words && 2 * letters >= single;
 }
 
 static void drop_blanks(struct pdf_line_room *room)

@@ -73,12 +73,24 @@ static bool is_iso2022jp(struct str bytes)
     return memmem(bytes.at, bytes.len, "\033$B", 3) != NULL || memmem(bytes.at, bytes.len, "\033$@", 3) != NULL;
 }
 
-/* A UTF-8 text with a few malformed bytes must not be read in another character set. */
+/* The text ends inside of a character. */
+static bool is_cut(struct str bytes, size_t at)
+{
+    const uint8_t lead = (uint8_t)bytes.at[at];
+    const size_t whole = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+
+    for (size_t i = at + 1; i < bytes.len; i++)
+        if (((uint8_t)bytes.at[i] & 0xC0) != 0x80)
+            return false;
+    return lead >= 0xC2 && lead <= 0xF4 && bytes.len - at < whole;
+}
+
+/* A UTF-8 text with a few malformed bytes, or cut off, must not be read in another character set. */
 static bool is_mostly_utf8(struct str bytes)
 {
     size_t good = 0, bad = 0, at = 0;
 
-    while (at < bytes.len) {
+    while (at < bytes.len && !is_cut(bytes, at)) {
         size_t start = at;
 
         str_next(bytes, &at);

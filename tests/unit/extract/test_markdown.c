@@ -164,13 +164,16 @@ static void a_rule_before_text_takes_nothing_away(void **state UNUSED)
     struct result r =
         extract_text("markdown", "---\n\nThis is a rule, then text: with a colon.\n\n---\n\nMore text.\n");
     struct result s = extract_text("markdown", "---\nHeat flows: from hot to cold.\n\n---\n\nMore text.\n");
+    struct result t = extract_text("markdown", "---\nNote: heat flows\nfrom hot to cold.\n\n---\n\nMore text.\n");
 
     assert_int_equal(chunk_count(&r), 2);
     assert_chunk(&r, 0, "paragraph", "This is a rule, then text: with a colon.");
     assert_chunk(&r, 1, "paragraph", "More text.");
     assert_chunk(&s, 0, "paragraph", "Heat flows: from hot to cold.");
+    assert_chunk(&t, 0, "paragraph", "Note: heat flows from hot to cold.");
     result_free(&r);
     result_free(&s);
+    result_free(&t);
 }
 
 static void front_matter_goes_on_over_indented_lines(void **state UNUSED)

@@ -164,6 +164,8 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
         "Prezentacja programu PowerPoint",
         "PowerPoint 演示文稿",
         "Presentation1",
+        "Word Document",
+        "Diapositive 1",
         "Document1",
         "Документ 3",
         "Без назви 1",

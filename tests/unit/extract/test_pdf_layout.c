@@ -42,6 +42,16 @@ static void columns_drawn_row_by_row_are_read_one_after_the_other(void **state U
                 "Radiation is heat\nmoving as light\nthrough empty space.");
 }
 
+static void three_columns_are_columns_too(void **state UNUSED)
+{
+    assert_page(AT(40, 300, 10, "Copper carries") AT(220, 300, 10, "Iron is heavy") AT(400, 300, 10, "Glass is clear")
+                    AT(40, 286, 10, "current well and") AT(220, 286, 10, "and it rusts when")
+                        AT(400, 286, 10, "and breaks when a") AT(40, 272, 10, "is cheap.")
+                            AT(220, 272, 10, "it is wet.") AT(400, 272, 10, "stone hits it."),
+                "Copper carries\ncurrent well and\nis cheap.\n\nIron is heavy\nand it rusts when\nit is wet.\n\n"
+                "Glass is clear\nand breaks when a\nstone hits it.");
+}
+
 static void rows_of_a_table_stay_together_however_it_is_drawn(void **state UNUSED)
 {
     const char *rows = "| Unit | Symbol | Value |\n| metre | m | 1 |\n| second | s | 2 |\n| volt | V | 3 |";
@@ -77,6 +87,9 @@ static void spaces_are_where_the_eye_sees_them(void **state UNUSED)
 {
     assert_page("BT /F 20 Tf 50 300 Td [(Heat)-130(flows)-130(from)-130(hot)] TJ ET", "Heat flows from hot");
     assert_page("BT /F 20 Tf 50 300 Td 6 Tc (HEAT ENGINES) Tj ET", "HEAT ENGINES");
+    assert_page("BT /F 20 Tf 50 300 Td (2 Work and power . . . . . . . . . . . . . 7) Tj ET",
+                "2 Work and power . . . . . . . . . . . . . 7");
+    assert_page("BT /F 20 Tf 50 300 Td (1 0 0 1 1) Tj ET", "1 0 0 1 1");
 }
 
 static void what_runs_from_page_to_page_is_left_out(void **state UNUSED)
@@ -91,6 +104,56 @@ static void what_runs_from_page_to_page_is_left_out(void **state UNUSED)
 
     assert_chunk(&r, 1, "slide_text", "Work\n\nForce.");
     assert_int_equal(json_get_int(chunk_meta(&r, 3), "slide_number", 0), 4);
+    result_free(&r);
+}
+
+static void a_title_with_the_slides_number_does_not_run(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        AT(50, 340, 24, "Week 1") AT(50, 250, 14, "Flows.") AT(50, 20, 9, "Mark 3 of 7") AT(350, 12, 9, "iii"),
+        AT(50, 340, 24, "Week 2") AT(50, 250, 14, "Force.") AT(50, 20, 9, "Mark 9 of 5") AT(350, 12, 9, "iv"),
+        AT(50, 340, 24, "Week 3") AT(50, 250, 14, "Kept.") AT(50, 20, 9, "Mark 1 of 8") AT(350, 12, 9, "v"),
+        AT(50, 340, 24, "Week 4") AT(50, 250, 14, "Fast.") AT(50, 20, 9, "Mark 5 of 4") AT(350, 12, 9, "vi"),
+    };
+    struct result r = extract_pages(pages, 4);
+
+    assert_chunk(&r, 1, "slide_text", "Week 2\n\nForce.\n\nMark 9 of 5");
+    assert_string_equal(slide_title(&r, 3), "Week 4");
+    result_free(&r);
+}
+
+static void a_title_that_all_slides_have_does_not_run(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        AT(50, 340, 24, "Heat") AT(50, 250, 14, "Flows."),
+        AT(50, 340, 24, "Heat") AT(50, 250, 14, "Warms."),
+        AT(50, 340, 24, "Heat") AT(50, 250, 14, "Works."),
+    };
+    static const char *const branded[] = {
+        AT(50, 370, 28, "ACADEMY") AT(50, 320, 24, "Heat") AT(50, 250, 14, "It flows from hot to cold."),
+        AT(50, 370, 28, "ACADEMY") AT(50, 320, 24, "Work") AT(50, 250, 14, "It is force along a way."),
+        AT(50, 370, 28, "ACADEMY") AT(50, 320, 24, "Power") AT(50, 250, 14, "It is work in a time."),
+    };
+    struct result r = extract_pages(pages, 3);
+
+    assert_string_equal(slide_title(&r, 0), "Heat");
+    assert_chunk(&r, 2, "slide_text", "Heat\n\nWorks.");
+    result_free(&r);
+    r = extract_pages(branded, 3);
+    assert_string_equal(slide_title(&r, 0), "Heat");
+    assert_chunk(&r, 2, "slide_text", "Power\n\nIt is work in a time.");
+    result_free(&r);
+}
+
+static void cells_are_no_page_numbers(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        AT(50, 380, 10, "41") AT(50, 200, 10, "A row of numbers."),
+        AT(50, 380, 10, "17") AT(50, 200, 10, "Another row."),
+    };
+    struct result r = extract_pages(pages, 2);
+
+    assert_chunk(&r, 1, "slide_text", "17\n\nAnother row.");
     result_free(&r);
 }
 
@@ -189,11 +252,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
+        cmocka_unit_test(three_columns_are_columns_too),
         cmocka_unit_test(rows_of_a_table_stay_together_however_it_is_drawn),
         cmocka_unit_test(lists_side_by_side_are_read_one_after_the_other),
         cmocka_unit_test(what_is_drawn_twice_is_read_once),
         cmocka_unit_test(spaces_are_where_the_eye_sees_them),
         cmocka_unit_test(what_runs_from_page_to_page_is_left_out),
+        cmocka_unit_test(a_title_with_the_slides_number_does_not_run),
+        cmocka_unit_test(a_title_that_all_slides_have_does_not_run),
+        cmocka_unit_test(cells_are_no_page_numbers),
         cmocka_unit_test(a_slide_built_in_steps_keeps_its_title),
         cmocka_unit_test(bullets_numbers_and_stamps_are_no_titles),
         cmocka_unit_test(words_are_whole_that_a_lines_end_parts),

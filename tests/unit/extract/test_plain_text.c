@@ -158,6 +158,7 @@ static void encodings_are_told_apart(void **state UNUSED)
         {BYTES("caf\xE9 \x93na\xEFve\x94!"), "café “naïve”!", 1},
         {BYTES("\xCB\xE5\xEA\xF6\xB3\xFF \xEF\xF0\xEE \xB8\xE6\xE0!"), "Лекція про ёжа!", 1},
         {BYTES("\xD0\x9B\xD0\xB5\xD0\xBA\xD1\x86\xD1\x96\xD1\x8F \xFF!"), "Лекція �!", 1},
+        {BYTES("Hei\xC3\x9F \xE2\x80\x93 k\xC3"), "Heiß – k�", 1},
         {BYTES("\xEF\xBB\xBF"
                "caf\xC3\xA9 \xFF"),
          "café �", 1},
