@@ -231,7 +231,7 @@ static bool has_wide_characters(const char *name)
  * fit. */
 const char *charset_guess(struct charsets *charsets, struct str bytes)
 {
-    static const char *const others[] = {"CP852",  "CP850",        "MACINTOSH",    "MAC-CENTRALEUROPE", "CP1125",
+    static const char *const others[] = {"CP852",        "CP850",        "MACINTOSH",    "MAC-CENTRALEUROPE", "CP1125",
                                          "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252", "ISO-8859-2"};
     const struct str sample = sample_of(bytes);
     const char *best = detect(charsets, bytes);
