@@ -99,7 +99,7 @@ def test_it_runs_under_valgrind_as_it_is():
 # ---- the command line
 
 
-@pytest.mark.parametrize("arguments", [[], ["docx"], ["pdf", "--nonsense"], ["pdf", "--cpu-seconds", "0"], ["pdf", "--page-seconds", "0"], ["pdf", "--language"],
+@pytest.mark.parametrize("arguments", [[], ["odt"], ["pdf", "--nonsense"], ["pdf", "--cpu-seconds", "0"], ["pdf", "--page-seconds", "0"], ["pdf", "--language"],
                                        ["media", "--progress-fd", "1"]])
 def test_wrong_use_is_64_and_explains(arguments):
     done = run(*arguments)

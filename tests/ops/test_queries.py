@@ -57,7 +57,7 @@ def test_blocks_become_an_enum_and_a_table(build, tmp_path):
     done, made = build(GOOD)
     assert done.returncode == 0, done.stderr
     assert "PG_Q_thing_by_id," in made and "#define PG_PARAMS_thing_by_id 1" in made and "#define PG_PARAMS_things 0" in made
-    assert '2, PG_SHAPE_ONE, true, false}' in made and '0, PG_SHAPE_MAYBE, false, true}' in made
+    assert '2, PG_SHAPE_ONE, true, false, false}' in made and '0, PG_SHAPE_MAYBE, false, true, false}' in made
     assert compiled(tmp_path).returncode == 0, compiled(tmp_path).stderr
 
 
