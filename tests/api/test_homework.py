@@ -312,11 +312,14 @@ def test_a_near_copy_of_another_student_s_answer_is_marked_and_not_punished(home
 def test_what_is_compared_of_a_file_is_what_is_judged(homework):
     """What stands behind the part that is judged hides no copy."""
     shared = "".join(f"The element number {n} was added last and is removed first. " for n in range(2000))
-    first, copy = (homework.send_file("a.txt", (shared + behind).encode(), student_id=student).expect(202)
-                   for student, behind in (("S-1", "Stacks. " * 60000), ("S-2", "".join(f"Queue {n * n}. " for n in range(60000)))))
+    def send(student, behind):
+        sent = homework.send_file("a.txt", (shared + behind).encode(), student_id=student).expect(202)
+        assert follow(homework.tenant, sent["job"]["id"])["status"] == "complete"
+        return sent
+
     assert len(shared) > 100000
-    for one in first, copy:
-        assert follow(homework.tenant, one["job"]["id"])["status"] == "complete"
+    first = send("S-1", "Stacks. " * 60000)
+    copy = send("S-2", "".join(f"Queue {n * n}. " for n in range(60000)))
     assert [one["submission_id"] for one in homework.submission(copy["submission"]["id"])["similar_to"]] == [first["submission"]["id"]]
 
 
