@@ -70,3 +70,21 @@ void error_report_out_of_memory(void)
              "Split it into smaller files or simplify it.\"}\n");
     abort();
 }
+
+void *error_report_calloc(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+
+    if (memory == NULL)
+        error_report_out_of_memory();
+    return memory;
+}
+
+void *error_report_realloc(void *old, size_t size)
+{
+    void *memory = realloc(old, size);
+
+    if (memory == NULL)
+        error_report_out_of_memory();
+    return memory;
+}

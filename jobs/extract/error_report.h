@@ -22,4 +22,8 @@ void error_report_page_limit(int seconds);
 /* Ends the process with the error memory_limit: for libraries whose allocator must not return NULL. */
 void error_report_out_of_memory(void) NO_RETURN;
 
+/* Memory for libraries that cannot report a failure: they return, or end the process as error_report_out_of_memory does. */
+void *error_report_calloc(size_t count, size_t size);
+void *error_report_realloc(void *old, size_t size); /* `old` NULL: new memory */
+
 #endif

@@ -30,27 +30,8 @@ struct walk {
     bool at_marker; /* nothing follows the item's marker yet */
 };
 
-/* ---- memory: cmark cannot report a failure ---- */
-
-static void *must_calloc(size_t count, size_t size)
-{
-    void *memory = calloc(count, size);
-
-    if (memory == NULL)
-        error_report_out_of_memory();
-    return memory;
-}
-
-static void *must_realloc(void *old, size_t size)
-{
-    void *memory = realloc(old, size);
-
-    if (memory == NULL)
-        error_report_out_of_memory();
-    return memory;
-}
-
-static cmark_mem memory = {must_calloc, must_realloc, free};
+/* cmark cannot report a failure. */
+static cmark_mem memory = {error_report_calloc, error_report_realloc, free};
 
 /* ---- blocks outside lists ---- */
 

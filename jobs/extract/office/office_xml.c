@@ -22,20 +22,7 @@ static bool has_document_type(struct str bytes)
 /* libxml2 goes on without the memory and calls the part damaged in the end. */
 static void *take(size_t size)
 {
-    void *at = malloc(size);
-
-    if (at == NULL)
-        error_report_out_of_memory();
-    return at;
-}
-
-static void *retake(void *old, size_t size)
-{
-    void *at = realloc(old, size);
-
-    if (at == NULL)
-        error_report_out_of_memory();
-    return at;
+    return error_report_realloc(NULL, size);
 }
 
 static char *duplicate(const char *text)
@@ -49,7 +36,7 @@ xmlDocPtr office_xml_parse(struct str bytes)
 {
     if (bytes.at == NULL || bytes.len == 0 || bytes.len > INT32_MAX || has_document_type(bytes))
         return NULL;
-    xmlMemSetup(free, take, retake, duplicate);
+    xmlMemSetup(free, take, error_report_realloc, duplicate);
     xmlSetGenericErrorFunc(NULL, be_silent);
     return xmlReadMemory(bytes.at, (int)bytes.len, NULL, NULL,
                          XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
