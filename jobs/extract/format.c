@@ -40,6 +40,7 @@ static const struct format formats[] = {
     {.name = "docx", .program = "cs-extract-office"},
     {.name = "pptx", .program = "cs-extract-office"},
     {.name = "media", .program = "cs-extract-media"},
+    {.name = "sound", .stage = "cut", .program = "cs-extract-media"},
 };
 
 const struct format *format_by_name(const char *name)

@@ -4,6 +4,7 @@
 #include "base/num.h"
 
 #define DAY_S 86400
+#define PIECE_MOST 1800 /* seconds: 58 MB of samples */
 
 static bool take_language(struct options *options, const char *value)
 {
@@ -55,6 +56,16 @@ static bool take_page_seconds(struct options *options, const char *value)
     return take_seconds(&options->page_seconds, value);
 }
 
+static bool take_piece_seconds(struct options *options, const char *value)
+{
+    int64_t number;
+
+    if (!num_parse(str_of(value), 1, PIECE_MOST, &number))
+        return false;
+    options->piece_seconds = (int)number;
+    return true;
+}
+
 static bool take_page(struct options *options, const char *value)
 {
     int64_t number;
@@ -79,10 +90,11 @@ static const struct {
     const char *name;
     bool (*take)(struct options *options, const char *value);
 } table[] = {
-    {"--language", take_language},       {"--model", take_model},
-    {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
-    {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
-    {"--memory-mib", take_memory},       {"--page", take_page},
+    {"--language", take_language},           {"--model", take_model},
+    {"--resume-at", take_resume_at},         {"--progress-fd", take_progress_fd},
+    {"--cpu-seconds", take_cpu_seconds},     {"--page-seconds", take_page_seconds},
+    {"--memory-mib", take_memory},           {"--page", take_page},
+    {"--piece-seconds", take_piece_seconds},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -100,6 +112,7 @@ bool options_parse(const char *const *arguments, struct options *options, const 
         .model = OPTIONS_MODEL,
         .progress_fd = -1,
         .cpu_seconds = OPTIONS_CPU_SECONDS,
+        .piece_seconds = OPTIONS_PIECE_SECONDS,
         .page = 1,
         .page_seconds = LIMIT_EXTRACT_PAGE_CPU,
         .memory = LIMIT_EXTRACT_MEMORY,
@@ -118,6 +131,7 @@ const char *options_help(void)
     return "  --language TAG       what the material is in (BCP 47)\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media: begin here\n"
+           "  --piece-seconds N    sound: how long a piece may be\n"
            "  --page N             picture: the page to draw\n"
            "  --progress-fd N      write lines about progress to this descriptor\n"
            "  --cpu-seconds N      processor time that may be spent\n"

@@ -4,6 +4,7 @@
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
+ *   --piece-seconds N    sound: how long a piece may be, default OPTIONS_PIECE_SECONDS
  *   --page N             picture: the page to draw, from 1
  *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
  *   --cpu-seconds N      the processor time that may be spent, then time_limit
@@ -17,6 +18,7 @@
 
 #define OPTIONS_MODEL "/usr/share/pocketsphinx/model"
 #define OPTIONS_CPU_SECONDS 1800
+#define OPTIONS_PIECE_SECONDS 600
 
 struct options {
     const char *language; /* NULL: not said */
@@ -24,6 +26,7 @@ struct options {
     double resume_at;
     int progress_fd; /* -1: none */
     int cpu_seconds;
+    int piece_seconds;
     int page;         /* from 1, the default */
     int page_seconds; /* 0: no limit of its own */
     int64_t memory;   /* bytes */

@@ -16,6 +16,7 @@
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
+#define ARGUMENTS_MOST 26
 #define LINE_MOST (256 * KIB)  /* of progress: a segment is far shorter */
 #define LINE_ARENA MIB         /* for what is made of one */
 #define STDERR_MOST (64 * KIB) /* of standard error */
@@ -97,9 +98,17 @@ const char *extraction_program(struct arena *arena, const struct settings *setti
     return files_of_program(arena, "../libexec/course-supporter", ".", "cs-extract");
 }
 
+static void put_engine(const struct extraction_order *order, const char **argv)
+{
+    const char *const arguments[] = {"--engine", order->engine, "--library", order->library,
+                                     "--model",  order->model,  "--speaks",  order->speaks};
+
+    memcpy(argv, arguments, sizeof arguments);
+}
+
 static const char *const *command(struct arena *arena, const struct extraction_order *order)
 {
-    const char **argv = arena_array(arena, 14, sizeof *argv);
+    const char **argv = arena_array(arena, ARGUMENTS_MOST, sizeof *argv);
     size_t n = 0;
 
     argv[n++] = "cs-extract";
@@ -120,6 +129,12 @@ static const char *const *command(struct arena *arena, const struct extraction_o
         argv[n++] = "--resume-at";
         argv[n++] = arena_printf(arena, "%.3f", order->resume_at);
     }
+    if (order->piece_seconds > 0) {
+        argv[n++] = "--piece-seconds";
+        argv[n++] = arena_printf(arena, "%d", order->piece_seconds);
+    }
+    if (order->engine != NULL)
+        put_engine(order, argv + n);
     return argv;
 }
 

@@ -21,10 +21,13 @@ struct extraction_callbacks {
 };
 
 struct extraction_order {
-    const char *format;   /* cs-extract's name of it */
-    const char *language; /* NULL: not known */
-    double resume_at;     /* seconds; 0: from the start */
-    int page;             /* of a picture, from 1; 0: no page is asked for */
+    const char *format;                   /* cs-extract's name of it */
+    const char *language;                 /* NULL: not known */
+    double resume_at;                     /* seconds; 0: from the start */
+    int piece_seconds;                    /* of a sound; 0: no piece is asked for */
+    const char *engine;                   /* of a transcription; NULL: the built-in one */
+    const char *library, *model, *speaks; /* of that engine, and the language of its model */
+    int page;                             /* of a picture, from 1; 0: no page is asked for */
     int timeout_s;
     int cpu_s; /* seconds of processor time: extraction_cpu_s */
     int file;  /* read from its current position */

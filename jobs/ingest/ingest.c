@@ -5,6 +5,7 @@
  */
 #include <unistd.h>
 
+#include "config/providers.h"
 #include "course/document.h"
 #include "course/fingerprint_refresh.h"
 #include "course/mapping_refresh.h"
@@ -12,12 +13,14 @@
 #include "jobs/embed/embed_after.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/ingest/ingest_pictures.h"
+#include "jobs/ingest/ingest_speech.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
 
 /* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
 #define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
 #define CHECKPOINT_LATEST (30 * STAMP_SECOND)
+#define RECORDING "media"             /* what cs-extract calls a file that is listened to */
 #define FETCH_WORTH_TELLING (8 * MIB) /* less is there before anyone could look */
 
 struct ingest {
@@ -27,6 +30,7 @@ struct ingest {
     int file;
     json_t *segments; /* [{start_sec, end_sec, text}]: this attempt's and those of earlier ones */
     size_t resumed;   /* how many are of earlier ones */
+    double resume_at; /* seconds: where this one begins */
     int64_t began, kept_at;
 };
 
@@ -76,7 +80,7 @@ static bool fetch(struct ingest *ingest)
 
 /* ---- checkpoints ---- */
 
-static void load_checkpoint(struct ingest *ingest)
+static const json_t *load_checkpoint(struct ingest *ingest)
 {
     struct run *run = ingest->run;
     struct fault ignored = {0};
@@ -86,12 +90,9 @@ static void load_checkpoint(struct ingest *ingest)
         segments = json_object_get(tree, "segments");
     ingest->segments = json_keep(run->arena, json_is_array(segments) ? json_copy(segments) : json_array());
     ingest->resumed = json_array_size(ingest->segments);
+    ingest->resume_at = json_get_double(json_array_get(ingest->segments, ingest->resumed - 1), "end_sec", 0);
     ingest->began = ingest->kept_at = stamp_ticks();
-}
-
-static double resume_at(const struct ingest *ingest)
-{
-    return json_get_double(json_array_get(ingest->segments, ingest->resumed - 1), "end_sec", 0);
+    return tree;
 }
 
 static void keep_checkpoint(struct ingest *ingest)
@@ -171,27 +172,135 @@ static bool merge(struct ingest *ingest, struct str *text)
     return true;
 }
 
-static bool extract(struct ingest *ingest, struct document *document)
+static struct extraction_order order_of(struct ingest *ingest)
 {
-    struct run *run = ingest->run;
+    const struct run *run = ingest->run;
     const int timeout_s = run_time_limit_s(run->settings, run->claim->lane);
-    struct extraction_order order = {
+
+    return (struct extraction_order){
         .format = ingest->format->extractor,
         .language = ingest->material.language,
         .timeout_s = timeout_s,
         .cpu_s = extraction_cpu_s(ingest->material.size_bytes, ingest->format->heavy, timeout_s),
         .file = ingest->file,
+        .resume_at = ingest->resume_at,
         .callbacks = {.progress = on_progress, .segment = on_segment, .context = ingest},
     };
-    struct str text;
+}
 
-    load_checkpoint(ingest);
-    order.resume_at = ingest->resumed > 0 ? resume_at(ingest) : 0;
-    if (!extraction_run(run->arena, run->settings, &order, &text, &run->fault)) {
-        keep_progress(ingest);
-        return false;
+static bool extract_by(struct ingest *ingest, const struct extraction_order *order, struct str *text)
+{
+    struct run *run = ingest->run;
+
+    if (lseek(ingest->file, 0, SEEK_SET) != 0)
+        return fault_log(&run->fault, FAULT_UNAVAILABLE, "lseek: %m");
+    if (extraction_run(run->arena, run->settings, order, text, &run->fault))
+        return merge(ingest, text);
+    keep_progress(ingest);
+    return false;
+}
+
+/* ---- recordings ---- */
+
+static bool listen_here(struct ingest *ingest, enum speech_engine engine, struct str *text)
+{
+    const struct settings *settings = ingest->run->settings;
+    struct extraction_order order = order_of(ingest);
+
+    if (engine == SPEECH_VOSK) {
+        order.engine = speech_engines_name(engine);
+        order.library = settings->vosk_library;
+        order.model = settings->vosk_model;
+        order.speaks = settings->vosk_language;
     }
-    return merge(ingest, &text) && document_read(run->arena, text, ingest->material.type, document, &run->fault);
+    return extract_by(ingest, &order, text);
+}
+
+static enum ingest_speech_end listen_elsewhere(struct ingest *ingest, enum speech_engine engine,
+                                               struct ingest_speech *speech, struct str *text)
+{
+    const struct extraction_order order = order_of(ingest);
+    enum ingest_speech_end end;
+
+    speech->timeout_s = order.timeout_s;
+    speech->cpu_s = order.cpu_s;
+    end = ingest_speech_ask(speech, engine);
+    *text = speech->document;
+    ingest->resumed = json_array_size(ingest->segments);
+    ingest->resume_at = speech->until;
+    return end;
+}
+
+/* An engine that cannot take the recording is followed by the next; its reason becomes a warning, or the job's fault after the last. */
+static enum ingest_speech_end listen_by(struct ingest *ingest, enum speech_engine engine, struct ingest_speech *speech,
+                                        struct str *text)
+{
+    if (speech_engines_is_service(engine))
+        return listen_elsewhere(ingest, engine, speech, text);
+    if (listen_here(ingest, engine, text))
+        return INGEST_SPEECH_DONE;
+    return ingest->run->fault.kind == FAULT_LANGUAGE_UNSUPPORTED ? INGEST_SPEECH_NEXT : INGEST_SPEECH_FAILED;
+}
+
+static bool add_warning(struct ingest *ingest, const char *warning, struct str *text)
+{
+    struct run *run = ingest->run;
+    json_t *tree;
+
+    if (warning == NULL)
+        return true;
+    if (!json_read(run->arena, *text, &tree, &run->fault))
+        return false;
+    json_array_append_new(json_object_get(tree, "warnings"), json_string(warning));
+    *text = str_of(json_text(run->arena, tree));
+    return true;
+}
+
+static bool listen(struct ingest *ingest, const json_t *checkpoint, struct str *text)
+{
+    struct run *run = ingest->run;
+    struct ingest_speech speech = {
+        .run = run, .material = &ingest->material, .file = ingest->file, .segments = ingest->segments};
+    enum speech_engine order[SPEECH_ENGINE_COUNT];
+    const size_t count = speech_engines_order(run->settings->speech_engines, order);
+    struct fault first = {0}; /* of a service */
+    const char *warning = NULL;
+
+    ingest_speech_resume(&speech, checkpoint);
+    ingest->resume_at = speech.until;
+    fault_set(&run->fault, FAULT_LANGUAGE_UNSUPPORTED, "No engine that recognises speech is set up.");
+    for (size_t i = 0; i < count; i++) {
+        enum ingest_speech_end end;
+
+        if (!providers_hear(run->settings, order[i]))
+            continue;
+        fault_clear(&run->fault);
+        end = listen_by(ingest, order[i], &speech, text);
+        if (end == INGEST_SPEECH_DONE)
+            return add_warning(ingest, warning, text);
+        if (end == INGEST_SPEECH_FAILED)
+            return false;
+        if (speech_engines_is_service(order[i]) && first.kind == FAULT_NONE)
+            first = run->fault;
+        if (speech_engines_is_service(order[i]))
+            warning = arena_printf(run->arena, "%s did not transcribe it: %s", speech_engines_name(order[i]),
+                                   run->fault.detail);
+    }
+    if (first.kind != FAULT_NONE)
+        run->fault = first; /* a language that the others do not know says less */
+    return false;
+}
+
+static bool extract(struct ingest *ingest, struct document *document)
+{
+    struct run *run = ingest->run;
+    const json_t *checkpoint = load_checkpoint(ingest);
+    const struct extraction_order order = order_of(ingest);
+    struct str text;
+    const bool done =
+        strcmp(order.format, RECORDING) == 0 ? listen(ingest, checkpoint, &text) : extract_by(ingest, &order, &text);
+
+    return done && document_read(run->arena, text, ingest->material.type, document, &run->fault);
 }
 
 static bool keep(struct ingest *ingest, struct document *document)

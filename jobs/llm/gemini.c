@@ -9,25 +9,33 @@
 
 /* ---- the question ---- */
 
-static void put_picture(struct json_out *out, const struct llm_picture *picture)
+static void put_data(struct json_out *out, const char *media_type, struct str bytes)
 {
     json_open(out, NULL);
     json_open(out, "inlineData");
-    json_put_text(out, "mimeType", picture->media_type);
-    json_put_base64(out, "data", "", picture->bytes);
+    json_put_text(out, "mimeType", media_type);
+    json_put_base64(out, "data", "", bytes);
     json_close(out);
     json_close(out);
 }
 
-static void put_parts(struct json_out *out, const char *key, const char *role, const struct llm_question *pictures,
+static void put_all_data(struct json_out *out, const struct llm_question *question)
+{
+    for (size_t i = 0; i < question->picture_count; i++)
+        put_data(out, question->pictures[i].media_type, question->pictures[i].bytes);
+    if (question->sound != NULL)
+        put_data(out, question->sound->media_type, question->sound->bytes);
+}
+
+static void put_parts(struct json_out *out, const char *key, const char *role, const struct llm_question *with_data,
                       struct str text)
 {
     json_open(out, key);
     if (role != NULL)
         json_put_text(out, "role", role);
     json_list(out, "parts");
-    for (size_t i = 0; pictures != NULL && i < pictures->picture_count; i++)
-        put_picture(out, &pictures->pictures[i]);
+    if (with_data != NULL)
+        put_all_data(out, with_data);
     json_open(out, NULL);
     json_put_str(out, "text", text);
     json_close(out);

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "config/providers.h"
+#include "jobs/llm/listener.h"
 
 #define LOOK_AGAIN_MS 200 /* at a database that is away */
 
@@ -115,7 +116,7 @@ bool llm_session_ask(const struct llm_session *session, struct arena *arena, con
     struct router router = {
         .settings = session->settings,
         .registry = session->registry,
-        .configured = providers_configured,
+        .configured = session->hears ? listener_configured : providers_configured,
         .base_ms = session->settings->worker_retry_base_ms,
         .until = session->until,
         .context = &own,
@@ -126,6 +127,6 @@ bool llm_session_ask(const struct llm_session *session, struct arena *arena, con
         .record = record,
     };
 
-    router.providers = provider_table(&router.provider_count);
+    router.providers = session->hears ? listener_table(&router.provider_count) : provider_table(&router.provider_count);
     return router_ask(&router, arena, task, reply, fault);
 }

@@ -13,6 +13,7 @@ struct llm_session {
     const struct registry *registry;
     struct pg *pg;
     struct uuid tenant;
+    bool hears;    /* those are asked that write recordings down (listener.h) */
     int64_t until; /* in stamp_ticks: no model is asked after, and no database waited for */
     void *context; /* of the three below */
     /* Called after each attempt, before its row is written: adds up costs, tells of failures. */

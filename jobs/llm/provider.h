@@ -15,6 +15,15 @@ struct llm_picture {
     int width, height;
 };
 
+/* A piece of a recording that the model is to write down. */
+struct llm_sound {
+    const char *media_type; /* audio/flac */
+    const char *name;       /* of a file of that type */
+    struct str bytes;
+    double seconds;
+    const char *language; /* ISO 639-1; NULL: not known */
+};
+
 /* What is asked. Texts of others (materials, answers of students) stand in `user` and in pictures only, as data. */
 struct llm_question {
     const struct registry_model *model;
@@ -23,6 +32,7 @@ struct llm_question {
     const struct llm_picture
         *pictures; /* they come before what the user says; only for models that see (REGISTRY_VISION) */
     size_t picture_count;
+    const struct llm_sound *sound; /* NULL: none; only for models that hear (REGISTRY_AUDIO) */
     const char *schema_name;
     struct str schema; /* JSON Schema of the answer, in the subset that all providers support */
     int64_t max_output_tokens;

@@ -22,6 +22,8 @@ const char *question_hash(struct arena *arena, const struct llm_question *questi
         add_text(digest, texts[i]);
     for (size_t i = 0; i < question->picture_count; i++)
         add_text(digest, question->pictures[i].bytes);
+    if (question->sound != NULL)
+        add_text(digest, question->sound->bytes);
     digest_finish(digest, bytes);
     digest_free(digest);
     return digest_hex(bytes, sizeof bytes, hex);

@@ -4,8 +4,10 @@
 #include "base/random.h"
 #include "jobs/llm/question_hash.h"
 
-#define LEAST_MS 1000     /* no model answers within less */
-#define TOKEN_BYTES 3     /* of text, cautiously */
+#define LEAST_MS 1000 /* no model answers within less */
+#define TOKEN_BYTES 3 /* of text, cautiously */
+#define SECOND_TOKENS \
+    32 /* of a recording, where it is counted in tokens (https://ai.google.dev/gemini-api/docs/tokens) */
 #define LOOK_FIRST_MS 250 /* for a place; the wait doubles */
 #define LOOK_MOST_MS 4000
 
@@ -74,6 +76,7 @@ static bool record(struct routing *routing, const struct trial *trial, struct ll
         .cached = answer->tokens_cached,
         .cache_written = answer->tokens_cache_written,
         .out = answer->tokens_out,
+        .seconds = answer->seconds,
     };
     double cost = registry_price_of(&trial->model->price, &tokens);
     const struct llm_call call = {
@@ -221,16 +224,23 @@ static enum step pass_over(struct routing *routing, enum fault_kind kind, unsign
     return NEXT;
 }
 
+static const char *gate_of(const struct routing *routing, const char *provider)
+{
+    const char *gate = routing->task->gate;
+
+    return gate == NULL ? provider : arena_printf(routing->arena, "%s/%s", provider, gate);
+}
+
 /* AGAIN with a place at the provider. */
 static enum step take_place(struct routing *routing, struct trial *trial, struct fault *fault)
 {
     static const struct backoff looks = {.first = LOOK_FIRST_MS, .most = LOOK_MOST_MS, .spread = 0.5};
     const struct router *router = routing->router;
-    const char *provider = trial->model->provider;
+    const char *provider = trial->model->provider, *gate = gate_of(routing, provider);
     int64_t waited = 0, wait;
 
     for (int64_t look = 1;; look++) {
-        if (!router->enter(router->context, routing->arena, provider, &trial->gate, fault))
+        if (!router->enter(router->context, routing->arena, gate, &trial->gate, fault))
             return STOP;
         if (trial->gate.place > 0)
             return AGAIN;
@@ -254,9 +264,22 @@ static int64_t tokens_of(const struct trial *trial)
     int64_t tokens =
         (int64_t)((strlen(question->system) + question->user.len + question->schema.len) / TOKEN_BYTES + 1);
 
+    if (question->sound != NULL)
+        tokens += (int64_t)(question->sound->seconds * SECOND_TOKENS) + 1;
     for (size_t i = 0; i < question->picture_count; i++)
         tokens += trial->provider->picture_tokens(&question->pictures[i]);
     return tokens;
+}
+
+/* AGAIN if the model can hear the recording of the question. */
+static enum step check_hearing(struct routing *routing, const struct trial *trial)
+{
+    const struct registry_model *model = trial->model;
+
+    if (trial->question.sound == NULL || (model->capabilities & REGISTRY_AUDIO) != 0)
+        return AGAIN;
+    return pass_over(routing, FAULT_PROVIDER_REFUSED, 0,
+                     arena_printf(routing->arena, "%s/%s hears no recordings.", model->provider, model->id));
 }
 
 /* AGAIN if the model can look at the pictures of the question. */
@@ -318,6 +341,8 @@ static enum step prepare(struct routing *routing, struct trial *trial, struct fa
         return NEXT;
     step = check_sight(routing, trial);
     if (step == AGAIN)
+        step = check_hearing(routing, trial);
+    if (step == AGAIN)
         step = check_money(routing, trial, fault);
     if (step == AGAIN)
         step = take_place(routing, trial, fault);
@@ -344,7 +369,7 @@ static enum step attempt(struct routing *routing, struct trial *trial, struct fa
     good = trial->provider->ask(router->settings, routing->arena, &trial->question, &answer, &routing->last) &&
            accept(routing, &answer);
     recorded = record(routing, trial, &answer, good, (stamp_ticks() - began) / 1000, fault);
-    router->leave(router->context, routing->arena, trial->model->provider, &trial->gate,
+    router->leave(router->context, routing->arena, gate_of(routing, trial->model->provider), &trial->gate,
                   routing->last.kind == FAULT_PROVIDER_FAILED);
     if (!recorded)
         return STOP;
@@ -410,8 +435,10 @@ bool router_ask(const struct router *router, struct arena *arena, const struct r
 {
     static const struct registry_chain none;
     struct routing routing = {router, arena, task, reply, task->strategy, {0}};
-    struct registry_chain first = registry_chain(router->registry, task->action, task->strategy);
-    struct registry_chain second = registry_chain(router->registry, task->action, "default");
+    struct registry_chain first =
+        task->chain != NULL ? *task->chain : registry_chain(router->registry, task->action, task->strategy);
+    struct registry_chain second =
+        task->chain != NULL ? none : registry_chain(router->registry, task->action, "default");
     enum step step;
 
     *reply = (struct router_reply){0};

@@ -4,6 +4,7 @@
  * An action's strategy names a chain of models; behind it stands the chain of the strategy "default". One model after the other:
  *
  *     sees no pictures    passed over when there are some in the question, and so is one whose context they would not fit into
+ *     hears nothing       passed over when there is a recording in the question
  *     no known price      passed over for a tenant that has a budget, unless LLM_UNPRICED
  *     breaker open        passed over (llm_gate.h)
  *     no place            waited for, a minute in all; then passed over
@@ -52,6 +53,8 @@ struct router {
 
 struct router_task {
     const char *action, *strategy;
+    const struct registry_chain *chain; /* asked in place of the registry's; NULL: none */
+    const char *gate;                   /* places and breaker are those of "provider/gate"; NULL: of the provider */
     struct uuid tenant, job, course, student;
     const char *request_id;
     const char *prompt_version; /* for the ledger */

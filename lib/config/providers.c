@@ -53,3 +53,26 @@ bool providers_any(const struct settings *settings)
             return true;
     return false;
 }
+
+static bool hears_openai(const struct settings *settings)
+{
+    if (settings->speech_base_url[0] != '\0')
+        return true;
+    if (settings->openai_base_url[0] != '\0')
+        return settings->speech_model[0] != '\0';
+    return settings->openai_api_key[0] != '\0';
+}
+
+bool providers_hear(const struct settings *settings, enum speech_engine engine)
+{
+    switch (engine) {
+    case SPEECH_OPENAI:
+        return hears_openai(settings);
+    case SPEECH_VOSK:
+        return settings->vosk_library[0] != '\0';
+    case SPEECH_GEMINI:
+        return has_gemini(settings);
+    default:
+        return true;
+    }
+}

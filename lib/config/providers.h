@@ -6,6 +6,7 @@
 #define CONFIG_PROVIDERS_H
 
 #include "config/settings.h"
+#include "config/speech_engines.h"
 
 #define PROVIDERS_GEMINI "gemini"
 #define PROVIDERS_ANTHROPIC "anthropic"
@@ -29,5 +30,9 @@ bool providers_known(const char *name);
 
 /* Whether any can be asked. */
 bool providers_any(const struct settings *settings);
+
+/* Whether the settings say enough to try an engine of speech. Of a server of OPENAI_BASE_URL nobody knows whether it transcribes: it is asked only
+ * where SPEECH_MODEL says so. */
+bool providers_hear(const struct settings *settings, enum speech_engine engine);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "config/check.h"
+#include "config/speech_engines.h"
 
 #define STORE_SECRET_LENGTH 32 /* no shorter than what its HMAC puts out (RFC 2104 section 3) */
 #define SHOWN 60               /* of a wrong value, in its sentence */
@@ -275,6 +276,19 @@ static void check_services(struct load *load)
     check_base_url(load, "ANTHROPIC_BASE_URL", settings->anthropic_base_url);
     check_base_url(load, "OPENAI_BASE_URL", settings->openai_base_url);
     check_base_url(load, "DEEPSEEK_BASE_URL", settings->deepseek_base_url);
+    check_base_url(load, "SPEECH_BASE_URL", settings->speech_base_url);
+}
+
+static void check_speech(struct load *load)
+{
+    const struct settings *settings = load->settings;
+    enum speech_engine order[SPEECH_ENGINE_COUNT];
+
+    if (speech_engines_order(settings->speech_engines, order) == 0)
+        problem(load, "SPEECH_ENGINES", "must name some of %s, each once, with commas, not '%s'.", SPEECH_ENGINE_NAMES,
+                shown(load, settings->speech_engines));
+    if ((settings->vosk_library[0] != '\0') != (settings->vosk_model[0] != '\0'))
+        problem(load, "VOSK_MODEL", "and VOSK_LIBRARY must be set together.");
 }
 
 static void require(struct load *load, const char *name, const char *value)
@@ -377,6 +391,7 @@ bool settings_load(struct settings *settings, settings_source *source, void *con
     check_checksum(&load);
     check_cors(&load);
     check_services(&load);
+    check_speech(&load);
     check_store(&load);
     check_window(&load);
     check_production(&load);

@@ -117,6 +117,19 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
     WHOLE(search_timeout_ms, "SEARCH_TIMEOUT_MS", 2000, 100, 30000,                                                    \
           "milliseconds that a search waits for the vector of what is looked for; then it goes by words alone")         \
+    GROUP("Speech")                                                                                                    \
+    TEXT(speech_engines, "SPEECH_ENGINES", "openai,vosk,gemini,pocketsphinx", PLAIN,                                   \
+         "what turns recordings into text, in the order of trying; those that are not set up are passed over")         \
+    TEXT(speech_base_url, "SPEECH_BASE_URL", "", PLAIN,                                                                \
+         "openai: any server with /audio/transcriptions, with its /v1; empty: OpenAI with OPENAI_API_KEY")             \
+    TEXT(speech_api_key, "SPEECH_API_KEY", "", SECRET, "of SPEECH_BASE_URL; empty: it wants none")                     \
+    TEXT(speech_model, "SPEECH_MODEL", "", PLAIN, "openai: the model; empty: whisper-1")                               \
+    WHOLE(speech_cents_per_hour, "SPEECH_CENTS_PER_HOUR", 0, 0, 100000, "US cents that an hour costs at SPEECH_BASE_URL") \
+    WHOLE(speech_piece_seconds, "SPEECH_PIECE_SECONDS", 600, 30, 1800, "of a recording that are sent at once, cut at a silence") \
+    WHOLE(speech_piece_bytes, "SPEECH_PIECE_BYTES", 26214400, 1048576, 50331648, "that the server takes at once")      \
+    TEXT(vosk_library, "VOSK_LIBRARY", "", PLAIN, "vosk: the path of libvosk.so")                                      \
+    TEXT(vosk_model, "VOSK_MODEL", "", PLAIN, "vosk: the folder of its model")                                         \
+    TEXT(vosk_language, "VOSK_LANGUAGE", "en", PLAIN, "vosk: the language of that model (BCP 47)")                     \
     GROUP("Homework")                                                                                                  \
     WHOLE(homework_judgements, "HOMEWORK_JUDGEMENTS", 1, 1, 2, "times a model judges an answer; 1: a second time only where words of the exercise do not bear the points") \
     WHOLE(homework_confidence, "HOMEWORK_CONFIDENCE", 60, 0, 100, "percent of confidence below which a teacher is asked to look") \

@@ -13,6 +13,7 @@ struct llm_answer {
     int64_t tokens_cached;         /* of tokens_in: read from the provider's cache */
     int64_t tokens_cache_written;  /* of tokens_in: put there */
     int64_t tokens_thinking;       /* of tokens_out */
+    double seconds;                /* of a recording that was heard, as it is billed */
     enum llm_finish finish;
     const char *finish_reason; /* as the provider calls it; NULL: none given */
     const char *request_id;    /* the provider's own, for its support; NULL: none given */

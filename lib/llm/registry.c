@@ -96,7 +96,9 @@ static struct registry_price read_price(struct reader *reader, const char *where
 {
     struct registry_price price;
 
-    if (!registry_price_read(json_object_get(object, "usd_per_million"), reader->now, where, reader->problems, &price))
+    if (!registry_price_read(json_object_get(object, "usd_per_million"), reader->now, where, reader->problems,
+                             &price) ||
+        !registry_price_read_minute(json_object_get(object, "usd_per_minute"), where, reader->problems, &price))
         reader->wrong = true;
     return price;
 }

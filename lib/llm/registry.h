@@ -2,10 +2,10 @@
  * The models there are and which of them an action asks: registry.json, or the file that LLM_REGISTRY names.
  *
  *     {"models":  [{"provider", "id", "capabilities": ["json_schema", "json_object", "vision", "audio", "embedding", "temperature"],
- *                   "context_tokens", "output_tokens", "usd_per_million"?, "source"?, "read_on"?, "retires_on"?}],
+ *                   "context_tokens", "output_tokens", "usd_per_million"?, "usd_per_minute"?, "source"?, "read_on"?, "retires_on"?}],
  *      "actions": {"generate_structure": {"default": ["provider/id", …], "quality": […], "budget": […]}, …}}
  *
- * registry_price.h says what "usd_per_million" is; "source" is the page to compare it with, "read_on" the day for which it was known to hold, and
+ * registry_price.h says what "usd_per_million" and "usd_per_minute" are; "source" is the page to compare it with, "read_on" the day for which it was known to hold, and
  * "retires_on" the day from which its provider will not serve it (any more). A chain is asked from left to right; each action needs one named
  * "default", and each model of it what the action needs (registry_actions.h). The file is validated whole, and everything that is wrong with
  * it is reported at once.

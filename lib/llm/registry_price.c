@@ -4,6 +4,7 @@
  * llm_calls.cost_usd holds. */
 #define PRICE_MOST 10000.0 /* USD per million tokens */
 #define LENGTH_MOST 10000000
+#define MINUTE_MOST 100.0 /* USD per minute of a recording */
 
 static bool read_rate(const json_t *object, const char *key, double fallback, const char *where, const char *part,
                       struct buf *problems, double *rate)
@@ -78,6 +79,19 @@ bool registry_price_read(const json_t *value, stamp now, const char *where, stru
                                 : read_price(value, where, problems, price);
 }
 
+bool registry_price_read_minute(const json_t *value, const char *where, struct buf *problems,
+                                struct registry_price *price)
+{
+    if (value == NULL)
+        return true;
+    price->known = true;
+    price->per_minute = json_is_number(value) ? json_number_value(value) : -1;
+    if (price->per_minute >= 0 && price->per_minute <= MINUTE_MOST)
+        return true;
+    buf_printf(problems, "%s: \"usd_per_minute\" must be a number from 0 to %.0f.\n", where, MINUTE_MOST);
+    return false;
+}
+
 double registry_price_of(const struct registry_price *price, const struct registry_tokens *tokens)
 {
     const bool lengthy = price->lengthy_above > 0 && tokens->in > price->lengthy_above;
@@ -87,5 +101,6 @@ double registry_price_of(const struct registry_price *price, const struct regist
 
     return ((double)(tokens->in - cached - written) * rates->input + (double)cached * rates->cached +
             (double)written * rates->cache_write + (double)tokens->out * rates->output) /
-           1e6;
+               1e6 +
+           MAX(0, tokens->seconds) / 60 * price->per_minute;
 }

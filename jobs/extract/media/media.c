@@ -79,31 +79,36 @@ static bool check_language(struct media *media)
     return true;
 }
 
+static void warn_of_file(struct document_writer *document, const struct audio *audio)
+{
+    if (audio_bad_packets(audio) > 0)
+        document_writer_warn(document, "Damaged pieces of the audio that were left out: %d.", audio_bad_packets(audio));
+    if (audio_duration(audio) < 0)
+        document_writer_warn(document, "The file does not say how long it is.");
+    if (!audio_has_track(audio))
+        document_writer_warn(document, "The file has no audio track, so there is no transcript.");
+}
+
+void media_describe(struct document_writer *document, const struct audio *audio)
+{
+    if (audio_title(audio) != NULL)
+        document_writer_set_title(document, str_of(audio_title(audio)));
+    if (audio_language(audio) != NULL)
+        document_writer_set_language(document, str_of(audio_language(audio)));
+    document_writer_meta_text(document, "format", audio_container(audio));
+    if (audio_duration(audio) >= 0)
+        document_writer_meta_double(document, "duration_sec", audio_duration(audio));
+    warn_of_file(document, audio);
+}
+
 static void describe(struct media *media)
 {
     struct document_writer *document = &media->x->document;
 
-    if (audio_title(media->audio) != NULL)
-        document_writer_set_title(document, str_of(audio_title(media->audio)));
-    document_writer_meta_text(document, "format", audio_container(media->audio));
-    if (audio_duration(media->audio) >= 0)
-        document_writer_meta_double(document, "duration_sec", audio_duration(media->audio));
+    media_describe(document, media->audio);
     document_writer_meta_text(document, "engine", media->engine->name);
     document_writer_meta_text(document, "model", media->engine->model(media->x->prepared));
-}
-
-static void warn(struct media *media)
-{
-    struct document_writer *document = &media->x->document;
-
-    if (audio_bad_packets(media->audio) > 0)
-        document_writer_warn(document, "Damaged pieces of the audio that were left out: %d.",
-                             audio_bad_packets(media->audio));
-    if (audio_duration(media->audio) < 0)
-        document_writer_warn(document, "The file does not say how long it is.");
-    if (!audio_has_track(media->audio))
-        document_writer_warn(document, "The file has no audio track, so there is no transcript.");
-    else if (document->chunk_count == 0 && media->x->options->resume_at <= 0)
+    if (audio_has_track(media->audio) && document->chunk_count == 0 && media->x->options->resume_at <= 0)
         document_writer_warn(document, "No speech was found, so there is no transcript.");
 }
 
@@ -113,10 +118,8 @@ static bool read_media(struct extraction *x)
     bool done =
         media.audio != NULL && (!audio_has_track(media.audio) || (check_language(&media) && transcribe(&media)));
 
-    if (done) {
+    if (done)
         describe(&media);
-        warn(&media);
-    }
     audio_close(media.audio);
     return done;
 }

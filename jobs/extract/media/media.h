@@ -11,6 +11,11 @@
 
 #include "jobs/extract/format.h"
 
+struct audio;
+
 extern const struct format media_format;
+
+/* What the file says of itself, after it was played: title, language, metadata, warnings. */
+void media_describe(struct document_writer *document, const struct audio *audio);
 
 #endif
