@@ -4,7 +4,7 @@
 #include "fcgi/handlers/materials.h"
 #include "fcgi/response/response.h"
 
-#define FORM 1 /* of what is made of a document here: another form needs another ETag */
+#define FORM 2 /* of what is made of a document here: another form needs another ETag */
 #define BLOCK_ARENA (16 * MIB)
 
 struct written {
@@ -12,8 +12,9 @@ struct written {
     struct arena *arena; /* of one block */
     enum transcript_form form;
     bool begun;
-    int64_t next;  /* chunk of the document */
-    int64_t lines; /* written so far */
+    bool is_recognised; /* no captions that somebody has uploaded */
+    int64_t next;       /* chunk of the document */
+    int64_t cues;       /* written so far */
 };
 
 static void close_arena(void *arena)
@@ -30,8 +31,7 @@ static bool put_block(struct exchange *x, struct written *w)
     unit.arena = w->arena;
     if (!transcript_block(&unit, &w->document, w->next, &lines, &w->next))
         return false;
-    transcript_write(x->body, &lines, w->lines, w->form);
-    w->lines += (int64_t)lines.count;
+    transcript_write(x->body, &lines, w->form, w->is_recognised, &w->cues);
     return true;
 }
 
@@ -51,6 +51,17 @@ static bool next_piece(struct exchange *x, void *context, struct str *piece)
     return true;
 }
 
+/* What was recognised says by which engine. */
+static bool is_recognised(struct exchange *x, const struct document_content *document, bool *recognised)
+{
+    json_t *head;
+
+    if (!json_read(x->arena, document->head, &head, &x->fault))
+        return false;
+    *recognised = json_object_get(json_object_get(head, "metadata"), "engine") != NULL;
+    return true;
+}
+
 static bool transcript(struct exchange *x, enum transcript_form form, const char *content_type)
 {
     struct written *w = arena_alloc(x->arena, sizeof *w);
@@ -61,6 +72,8 @@ static bool transcript(struct exchange *x, enum transcript_form form, const char
     if (m.type != SOURCE_VIDEO)
         return fault_set(&x->fault, FAULT_NOT_FOUND, "Only a video has a transcript");
     if (!materials_processed(x, &m) || !document_content_fetch(&x->unit, m.id, &w->document))
+        return false;
+    if (!is_recognised(x, &w->document, &w->is_recognised))
         return false;
     w->form = form;
     w->arena = arena_new(BLOCK_ARENA);

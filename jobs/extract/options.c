@@ -6,19 +6,42 @@
 #define DAY_S 86400
 #define PIECE_MOST 1800 /* seconds: 58 MB of samples */
 
-static bool take_language(struct options *options, const char *value)
+static bool is_tag(const char *value)
 {
     static const char tag[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     size_t length = strlen(value);
 
-    options->language = value;
     return length >= 2 && length <= 35 && strspn(value, tag) == length;
+}
+
+static bool take_language(struct options *options, const char *value)
+{
+    options->language = value;
+    return is_tag(value);
 }
 
 static bool take_model(struct options *options, const char *value)
 {
     options->model = value;
     return value[0] != '\0';
+}
+
+static bool take_engine(struct options *options, const char *value)
+{
+    options->engine = value;
+    return value[0] != '\0';
+}
+
+static bool take_library(struct options *options, const char *value)
+{
+    options->library = value;
+    return value[0] != '\0';
+}
+
+static bool take_speaks(struct options *options, const char *value)
+{
+    options->speaks = value;
+    return is_tag(value);
 }
 
 static bool take_resume_at(struct options *options, const char *value)
@@ -90,10 +113,17 @@ static const struct {
     const char *name;
     bool (*take)(struct options *options, const char *value);
 } table[] = {
-    {"--language", take_language},           {"--model", take_model},
-    {"--resume-at", take_resume_at},         {"--progress-fd", take_progress_fd},
-    {"--cpu-seconds", take_cpu_seconds},     {"--page-seconds", take_page_seconds},
-    {"--memory-mib", take_memory},           {"--page", take_page},
+    {"--engine", take_engine},
+    {"--library", take_library},
+    {"--speaks", take_speaks},
+    {"--language", take_language},
+    {"--model", take_model},
+    {"--resume-at", take_resume_at},
+    {"--progress-fd", take_progress_fd},
+    {"--cpu-seconds", take_cpu_seconds},
+    {"--page-seconds", take_page_seconds},
+    {"--memory-mib", take_memory},
+    {"--page", take_page},
     {"--piece-seconds", take_piece_seconds},
 };
 
@@ -110,6 +140,7 @@ bool options_parse(const char *const *arguments, struct options *options, const 
 {
     *options = (struct options){
         .model = OPTIONS_MODEL,
+        .speaks = OPTIONS_SPEAKS,
         .progress_fd = -1,
         .cpu_seconds = OPTIONS_CPU_SECONDS,
         .piece_seconds = OPTIONS_PIECE_SECONDS,
@@ -129,6 +160,9 @@ bool options_parse(const char *const *arguments, struct options *options, const 
 const char *options_help(void)
 {
     return "  --language TAG       what the material is in (BCP 47)\n"
+           "  --engine NAME        the speech engine\n"
+           "  --library FILE       its library\n"
+           "  --speaks TAG         the language of its model\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media: begin here\n"
            "  --piece-seconds N    sound: how long a piece may be\n"

@@ -2,7 +2,10 @@
  * The command line of cs-extract after the format's name:
  *
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
+ *   --engine NAME        the speech engine, default the built-in one
+ *   --library FILE       its library, where it is loaded at run time
  *   --model DIR          the speech model, default OPTIONS_MODEL
+ *   --speaks TAG         the language of that model, default OPTIONS_SPEAKS
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
  *   --piece-seconds N    sound: how long a piece may be, default OPTIONS_PIECE_SECONDS
  *   --page N             picture: the page to draw, from 1
@@ -17,12 +20,15 @@
 #include "base/base.h"
 
 #define OPTIONS_MODEL "/usr/share/pocketsphinx/model"
+#define OPTIONS_SPEAKS "en"
 #define OPTIONS_CPU_SECONDS 1800
 #define OPTIONS_PIECE_SECONDS 600
 
 struct options {
     const char *language; /* NULL: not said */
     const char *model;
+    const char *engine, *library; /* NULL: not said */
+    const char *speaks;
     double resume_at;
     int progress_fd; /* -1: none */
     int cpu_seconds;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "course/subtitles.h"
+
 bool transcript_block(const struct unit *unit, const struct document_content *content, int64_t from,
                       struct transcript *transcript, int64_t *next)
 {
@@ -56,11 +58,11 @@ static void write_flat(struct buf *out, struct str text)
         buf_putc(out, text.at[i] == '\n' || text.at[i] == '\r' ? ' ' : text.at[i]);
 }
 
-static void write_span(struct buf *out, const struct transcript_line *line, char point)
+static void write_span(struct buf *out, double start_sec, double end_sec, char point)
 {
-    write_time(out, line->start_sec, point);
+    write_time(out, start_sec, point);
     buf_puts(out, " --> ");
-    write_time(out, line->end_sec, point);
+    write_time(out, end_sec, point);
     buf_putc(out, '\n');
 }
 
@@ -70,19 +72,48 @@ void transcript_begin(struct buf *out, enum transcript_form form)
         buf_puts(out, "WEBVTT\n\n");
 }
 
-void transcript_write(struct buf *out, const struct transcript *transcript, int64_t before, enum transcript_form form)
+static void write_one(struct buf *out, const struct subtitle *cue, enum transcript_form form, int64_t *cues)
+{
+    ++*cues;
+    if (form == TRANSCRIPT_SRT)
+        buf_printf(out, "%lld\n", (long long)*cues);
+    write_span(out, cue->start_sec, cue->end_sec, form == TRANSCRIPT_VTT ? '.' : ',');
+    for (size_t i = 0; i < ARRAY_COUNT(cue->lines) && (i == 0 || cue->lines[i].len > 0); i++) {
+        if (form == TRANSCRIPT_VTT)
+            write_cue(out, cue->lines[i]);
+        else
+            write_flat(out, cue->lines[i]);
+        buf_putc(out, '\n');
+    }
+    buf_putc(out, '\n');
+}
+
+static void write_broken(struct buf *out, const struct transcript *transcript, size_t place, enum transcript_form form,
+                         int64_t *cues)
+{
+    const struct transcript_line *line = &transcript->lines[place];
+    const double until = place + 1 < transcript->count ? line[1].start_sec : -1;
+    struct subtitles subtitles;
+    struct subtitle cue;
+
+    subtitles_begin(&subtitles, line->text, line->start_sec, line->end_sec, until);
+    while (subtitles_next(&subtitles, &cue))
+        write_one(out, &cue, form, cues);
+}
+
+void transcript_write(struct buf *out, const struct transcript *transcript, enum transcript_form form, bool broken,
+                      int64_t *cues)
 {
     for (size_t i = 0; i < transcript->count; i++) {
         const struct transcript_line *line = &transcript->lines[i];
 
-        if (form == TRANSCRIPT_SRT)
-            buf_printf(out, "%lld\n", (long long)before + (long long)i + 1);
-        if (form != TRANSCRIPT_TXT)
-            write_span(out, line, form == TRANSCRIPT_VTT ? '.' : ',');
-        if (form == TRANSCRIPT_VTT)
-            write_cue(out, line->text);
-        else
+        if (form == TRANSCRIPT_TXT) {
             write_flat(out, line->text);
-        buf_puts(out, form == TRANSCRIPT_TXT ? "\n" : "\n\n");
+            buf_putc(out, '\n');
+        } else if (broken) {
+            write_broken(out, transcript, i, form, cues);
+        } else {
+            write_one(out, &(struct subtitle){line->start_sec, line->end_sec, {line->text}}, form, cues);
+        }
     }
 }

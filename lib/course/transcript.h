@@ -25,8 +25,10 @@ enum transcript_form { TRANSCRIPT_VTT, TRANSCRIPT_SRT, TRANSCRIPT_TXT };
 bool transcript_block(const struct unit *unit, const struct document_content *content, int64_t from,
                       struct transcript *transcript, int64_t *next) MUST_CHECK;
 
-/* Pure: what stands before the first line, and the lines, of which `before` have been written already. */
+/* Pure: what stands before the first line, and the lines. `cues` is how many have been written already, and is counted on; `broken`: they are
+ * broken into subtitles. */
 void transcript_begin(struct buf *out, enum transcript_form form);
-void transcript_write(struct buf *out, const struct transcript *transcript, int64_t before, enum transcript_form form);
+void transcript_write(struct buf *out, const struct transcript *transcript, enum transcript_form form, bool broken,
+                      int64_t *cues);
 
 #endif

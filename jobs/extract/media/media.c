@@ -13,19 +13,21 @@ struct media {
 
 static bool prepare(struct extraction *x)
 {
-    const struct speech_engine *engine = speech_engine();
+    const struct speech_engine *engine = speech_engine(x->options);
     const char *language = x->options->language;
 
-    if (!speech_check_language(engine, str_of(language == NULL ? "" : language), &x->fault))
+    if (engine == NULL)
+        return fault_log(&x->fault, FAULT_INTERNAL, "there is no speech engine %s", x->options->engine);
+    if (!speech_check_language(engine, x->options, str_of(language == NULL ? "" : language), &x->fault))
         return false;
-    x->prepared = engine->load(x->options->model, &x->fault);
+    x->prepared = engine->load(x->options, &x->fault);
     return x->prepared != NULL;
 }
 
 static void release(struct extraction *x)
 {
     if (x->prepared != NULL)
-        speech_engine()->unload(x->prepared);
+        speech_engine(x->options)->unload(x->prepared);
     x->prepared = NULL;
 }
 
@@ -73,9 +75,9 @@ static bool check_language(struct media *media)
     const char *tagged = audio_language(media->audio);
 
     if (media->x->options->language == NULL && tagged != NULL &&
-        !speech_check_language(media->engine, str_of(tagged), &media->x->fault))
+        !speech_check_language(media->engine, media->x->options, str_of(tagged), &media->x->fault))
         return false;
-    document_writer_set_language(&media->x->document, str_of(media->engine->language));
+    document_writer_set_language(&media->x->document, str_of(speech_language(media->engine, media->x->options)));
     return true;
 }
 
@@ -110,11 +112,13 @@ static void describe(struct media *media)
     document_writer_meta_text(document, "model", media->engine->model(media->x->prepared));
     if (audio_has_track(media->audio) && document->chunk_count == 0 && media->x->options->resume_at <= 0)
         document_writer_warn(document, "No speech was found, so there is no transcript.");
+    if (document->chunk_count > 0 && media->engine->advice != NULL)
+        document_writer_warn(document, "%s", media->engine->advice);
 }
 
 static bool read_media(struct extraction *x)
 {
-    struct media media = {.x = x, .engine = speech_engine(), .audio = audio_open(&x->input, &x->fault)};
+    struct media media = {.x = x, .engine = speech_engine(x->options), .audio = audio_open(&x->input, &x->fault)};
     bool done =
         media.audio != NULL && (!audio_has_track(media.audio) || (check_language(&media) && transcribe(&media)));
 

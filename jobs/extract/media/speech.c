@@ -1,20 +1,56 @@
 #include "jobs/extract/media/speech.h"
 
 #include "jobs/extract/media/sphinx.h"
+#include "jobs/extract/media/vosk.h"
 
-static const struct speech_engine *const engines[] = {&sphinx_engine};
+static const struct speech_engine *const engines[] = {&sphinx_engine, &vosk_engine};
 
-const struct speech_engine *speech_engine(void)
+const struct speech_engine *speech_engine(const struct options *options)
 {
-    return engines[0];
+    if (options->engine == NULL)
+        return engines[0];
+    for (size_t i = 0; i < ARRAY_COUNT(engines); i++)
+        if (strcmp(engines[i]->name, options->engine) == 0)
+            return engines[i];
+    return NULL;
 }
 
-bool speech_check_language(const struct speech_engine *engine, struct str language, struct fault *fault)
+const char *speech_language(const struct speech_engine *engine, const struct options *options)
 {
-    return language.len == 0 || engine->speaks(language) ||
+    return engine->language != NULL ? engine->language : options->speaks;
+}
+
+/* ---- languages ---- */
+
+/* ISO 639-2 of what models exist for; containers write the bibliographic form at times. */
+static const struct {
+    const char *three, *two;
+} codes[] = {
+    {"eng", "en"}, {"ukr", "uk"}, {"deu", "de"}, {"ger", "de"}, {"fra", "fr"}, {"fre", "fr"}, {"spa", "es"},
+    {"ita", "it"}, {"por", "pt"}, {"nld", "nl"}, {"dut", "nl"}, {"pol", "pl"}, {"ces", "cs"}, {"cze", "cs"},
+    {"rus", "ru"}, {"tur", "tr"}, {"zho", "zh"}, {"chi", "zh"}, {"jpn", "ja"}, {"kor", "ko"}, {"ara", "ar"},
+    {"hin", "hi"}, {"vie", "vi"}, {"swe", "sv"}, {"cat", "ca"}, {"fas", "fa"}, {"per", "fa"}, {"kaz", "kk"},
+};
+
+static struct str two_letters(struct str language)
+{
+    struct str primary = str_cut(&language, '-');
+
+    for (size_t i = 0; i < ARRAY_COUNT(codes); i++)
+        if (str_equal_nocase(primary, str_of(codes[i].three)))
+            return str_of(codes[i].two);
+    return primary;
+}
+
+bool speech_check_language(const struct speech_engine *engine, const struct options *options, struct str language,
+                           struct fault *fault)
+{
+    const char *known = speech_language(engine, options);
+
+    return language.len == 0 || str_equal_nocase(two_letters(language), two_letters(str_of(known))) ||
            fault_set(
                fault, FAULT_LANGUAGE_UNSUPPORTED,
-               "The speech engine %s understands %s, not the language '%.*s'. Upload a transcript as text instead, "
-               "or have an engine set up that knows it.",
-               engine->name, engine->languages, (int)MIN(language.len, (size_t)35), language.at);
+               "The speech engine %s understands the language '%s' here, not '%.*s'. Upload a transcript (.srt, .vtt) "
+               "instead, or have an engine set up that knows it: SPEECH_BASE_URL, or VOSK_MODEL.",
+               engine->name, known, (int)MIN(language.len, (size_t)35), language.at);
 }

@@ -6,12 +6,13 @@
 #define MEDIA_SPEECH_H
 
 #include "base/fault.h"
+#include "jobs/extract/options.h"
 
 #define SPEECH_RATE 16000 /* samples per second, mono, 16 bit, host order */
 
 struct speech_segment {
     double start_sec, end_sec; /* from the start of the stream */
-    const char *text;          /* words, without punctuation if the engine knows none */
+    const char *text;          /* sentences: what the engine does not know of them is put in by sentences.h */
 };
 
 struct speech_sink {
@@ -21,10 +22,9 @@ struct speech_sink {
 
 struct speech_engine {
     const char *name;
-    const char *languages;                                 /* as a phrase, for the error message */
-    bool (*speaks)(struct str language);                   /* BCP 47, or the ISO 639-2 code that containers carry */
-    const char *language;                                  /* what it assumes when nothing is said */
-    void *(*load)(const char *model, struct fault *fault); /* NULL: the fault says why */
+    const char *language; /* BCP 47, the one that it knows; NULL: that of its model, --speaks */
+    const char *advice;   /* a warning for the owner of a recording that it has transcribed; NULL: none */
+    void *(*load)(const struct options *options, struct fault *fault); /* NULL: the fault says why */
     const char *(*model)(void *loaded);
     /* Segments come when they are finished. `at` is the place in the stream; it may jump ahead. */
     bool (*hear)(void *loaded, const int16_t *pcm, size_t count, int64_t at, const struct speech_sink *sink,
@@ -33,10 +33,14 @@ struct speech_engine {
     void (*unload)(void *loaded);
 };
 
-/* The engine that serves; there is always one. */
-const struct speech_engine *speech_engine(void);
+/* The one of --engine, or the built-in one; NULL: there is none of that name. */
+const struct speech_engine *speech_engine(const struct options *options);
 
-/* Files LANGUAGE_UNSUPPORTED with advice. An empty language is fine. */
-bool speech_check_language(const struct speech_engine *engine, struct str language, struct fault *fault) MUST_CHECK;
+/* The language that it knows. */
+const char *speech_language(const struct speech_engine *engine, const struct options *options);
+
+/* Files LANGUAGE_UNSUPPORTED with advice. `language` is BCP 47, or the ISO 639-2 code that containers carry; an empty one is fine. */
+bool speech_check_language(const struct speech_engine *engine, const struct options *options, struct str language,
+                           struct fault *fault) MUST_CHECK;
 
 #endif

@@ -16,9 +16,10 @@ static const struct transcript two = {lines, 2};
 static void assert_written(enum transcript_form form, const struct transcript *transcript, const char *expected)
 {
     struct buf out = buf_make(4096);
+    int64_t cues = 0;
 
     transcript_begin(&out, form);
-    transcript_write(&out, transcript, 0, form);
+    transcript_write(&out, transcript, form, false, &cues);
     assert_string_equal(buf_text(&out), expected);
     buf_free(&out);
 }
@@ -48,9 +49,11 @@ static void plain_text_is_a_line_per_cue(void **state)
 static void a_later_block_goes_on_counting(void **state)
 {
     struct buf out = buf_make(4096);
+    int64_t cues = 7;
 
     (void)state;
-    transcript_write(&out, &two, 7, TRANSCRIPT_SRT);
+    transcript_write(&out, &two, TRANSCRIPT_SRT, false, &cues);
+    assert_int_equal(cues, 9);
     assert_memory_equal(buf_text(&out), "8\n", 2);
     assert_non_null(strstr(buf_text(&out), "\n\n9\n"));
     buf_free(&out);

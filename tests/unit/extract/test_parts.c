@@ -201,6 +201,7 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
 
 static void the_engine_refuses_languages_it_does_not_know(void **state UNUSED)
 {
+    static const struct options plain = {.speaks = "en"};
     static const struct {
         struct str language;
         bool known;
@@ -211,7 +212,8 @@ static void the_engine_refuses_languages_it_does_not_know(void **state UNUSED)
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct fault fault = {0};
 
-        assert_int_equal(speech_check_language(speech_engine(), cases[i].language, &fault), cases[i].known);
+        assert_int_equal(speech_check_language(speech_engine(&plain), &plain, cases[i].language, &fault),
+                         cases[i].known);
         assert_int_equal(fault.kind, cases[i].known ? FAULT_NONE : FAULT_LANGUAGE_UNSUPPORTED);
     }
 }
