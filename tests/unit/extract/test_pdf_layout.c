@@ -52,6 +52,24 @@ static void three_columns_are_columns_too(void **state UNUSED)
                 "Glass is clear\nand breaks when a\nstone hits it.");
 }
 
+static void what_is_drawn_last_and_stands_first_is_read_first(void **state UNUSED)
+{
+    struct result r = extract_page(AT(50, 280, 16, "Copper is the best of all metals.") AT(
+        50, 150, 16, "It is cheap as well, which one can say of few.") AT(50, 340, 30, "Conduction"));
+
+    assert_chunk(&r, 0, "slide_text",
+                 "Conduction\n\nCopper is the best of all metals.\n\nIt is cheap as well, which one can say of few.");
+    assert_string_equal(slide_title(&r, 0), "Conduction");
+    result_free(&r);
+    assert_page(AT(400, 280, 12, "beside it") AT(50, 340, 12, "Above all"), "Above all\n\nbeside it");
+}
+
+/* The right column is drawn first, and nothing says that this is wrong. */
+static void beside_one_another_the_file_decides(void **state UNUSED)
+{
+    assert_page(AT(400, 300, 12, "First") AT(50, 300, 12, "Second") AT(50, 200, 12, "Third"), "First\nSecond\n\nThird");
+}
+
 static void rows_of_a_table_stay_together_however_it_is_drawn(void **state UNUSED)
 {
     const char *rows = "| Unit | Symbol | Value |\n| metre | m | 1 |\n| second | s | 2 |\n| volt | V | 3 |";
@@ -253,6 +271,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
         cmocka_unit_test(three_columns_are_columns_too),
+        cmocka_unit_test(what_is_drawn_last_and_stands_first_is_read_first),
+        cmocka_unit_test(beside_one_another_the_file_decides),
         cmocka_unit_test(rows_of_a_table_stay_together_however_it_is_drawn),
         cmocka_unit_test(lists_side_by_side_are_read_one_after_the_other),
         cmocka_unit_test(what_is_drawn_twice_is_read_once),
