@@ -10,6 +10,9 @@
 #define SLIDE_SHARE 0.6    /* above on slides, where their titles stand, which may repeat as well */
 #define LINES_COMPARED 200 /* of a page, with those of the page before */
 #define NUMBERS 4          /* looked at in a line: one of them may count the pages */
+#define SAME_ROW 0.2f      /* of the type size */
+#define ROW_LEADING 2.5f   /* of the type size: from the head of a table to its first row, at most */
+#define ALIGNED 2          /* points: cells of one column */
 #define LARGER 1.15f       /* than other lines: a heading's type */
 
 enum zone { INSIDE, HEADER, FOOTER };
@@ -229,6 +232,59 @@ static void mark_page(const struct search *search, size_t index)
     }
 }
 
+/* ---- the head of a table that goes on from page to page ---- */
+
+static bool is_beside(const struct pdf_line *a, const struct pdf_line *b)
+{
+    return !a->upright && !b->upright && fabsf(a->baseline - b->baseline) <= SAME_ROW * a->size;
+}
+
+/* Another cell of the line's row, and a cell in the row below that begins or ends where the line does. */
+static bool is_head(const struct pdf_pages *pages, const struct pdf_pages_page *page, size_t line)
+{
+    const struct pdf_line *lines = pages->lines, *this = &lines[line];
+    bool row = false, column = false;
+    float below = INFINITY;
+
+    for (size_t i = page->first; i < page->first + page->count; i++) {
+        const float down = lines[i].baseline - this->baseline;
+
+        row = row || (i != line && is_beside(this, &lines[i]));
+        if (!lines[i].upright && !pages->running[i] && down > SAME_ROW * this->size)
+            below = fminf(below, down);
+    }
+    for (size_t i = page->first; row && i < page->first + page->count && !column; i++)
+        column = !pages->running[i] && fabsf(lines[i].baseline - this->baseline - below) <= 1 &&
+                 (fabsf(lines[i].x0 - this->x0) <= ALIGNED || fabsf(lines[i].x1 - this->x1) <= ALIGNED);
+    return row && column && below <= ROW_LEADING * this->size;
+}
+
+/* All cells of a row that is set like the columns below it, or none. */
+static bool is_head_row(const struct pdf_pages *pages, const struct pdf_pages_page *page, size_t line)
+{
+    for (size_t i = page->first; i < page->first + page->count; i++)
+        if (is_beside(&pages->lines[line], &pages->lines[i]) && !is_head(pages, page, i))
+            return false;
+    return true;
+}
+
+static void keep_heads(struct pdf_pages *pages, const struct pdf_pages_page *page)
+{
+    size_t lowest = page->first;
+    float most = -1;
+
+    for (size_t i = page->first; i < page->first + page->count; i++)
+        if (pages->running[i] && zone_of(page, &pages->lines[i]) == HEADER && pages->lines[i].baseline > most) {
+            most = pages->lines[i].baseline;
+            lowest = i;
+        }
+    if (most < 0 || !is_head_row(pages, page, lowest))
+        return;
+    for (size_t i = page->first; i < page->first + page->count; i++)
+        if (is_beside(&pages->lines[lowest], &pages->lines[i]))
+            pages->running[i] = false;
+}
+
 /* ---- slides built step by step ---- */
 
 static bool has_line(const struct pdf_pages *pages, const struct pdf_pages_page *page, size_t line)
@@ -268,6 +324,8 @@ void pdf_running_find(struct pdf_pages *pages)
             count_page(&search, i);
         for (size_t i = 0; i < pages->page_count; i++)
             mark_page(&search, i);
+        for (size_t i = 0; i < pages->page_count; i++)
+            keep_heads(pages, &pages->pages[i]);
     }
     free(search.repeats);
 }

@@ -125,6 +125,30 @@ static void what_runs_from_page_to_page_is_left_out(void **state UNUSED)
     result_free(&r);
 }
 
+static void the_head_of_a_table_that_goes_on_stays(void **state UNUSED)
+{
+    static const char *const values[] = {"Copper", "Iron", "Gold", "Zinc"};
+    char contents[4][400];
+    const char *pages[4];
+    struct result r;
+
+    for (size_t i = 0; i < ARRAY_COUNT(values); i++) {
+        snprintf(contents[i], sizeof contents[i],
+                 AT(50, 390, 10, "A Course on Metals") AT(400, 390, 10, "%zu") AT(50, 360, 12, "Metal")
+                     AT(300, 360, 12, "Heat") AT(50, 340, 12, "%s") AT(300, 340, 12, "%zu1"),
+                 i + 1, values[i], i + 1);
+        pages[i] = contents[i];
+    }
+    r = extract_pages(pages, 4);
+    for (size_t i = 0; i < ARRAY_COUNT(values); i++) {
+        const char *text = json_get_text(chunk_at(&r, i), "text", "");
+
+        assert_non_null(strstr(text, "| Metal | Heat |"));
+        assert_null(strstr(text, "Course"));
+    }
+    result_free(&r);
+}
+
 static void a_title_with_the_slides_number_does_not_run(void **state UNUSED)
 {
     static const char *const pages[] = {
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(what_is_drawn_twice_is_read_once),
         cmocka_unit_test(spaces_are_where_the_eye_sees_them),
         cmocka_unit_test(what_runs_from_page_to_page_is_left_out),
+        cmocka_unit_test(the_head_of_a_table_that_goes_on_stays),
         cmocka_unit_test(a_title_with_the_slides_number_does_not_run),
         cmocka_unit_test(a_title_that_all_slides_have_does_not_run),
         cmocka_unit_test(cells_are_no_page_numbers),
