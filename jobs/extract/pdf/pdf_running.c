@@ -3,6 +3,9 @@
 #include <math.h>
 #include <unictype.h>
 
+#include "base/fnv.h"
+#include "jobs/extract/pdf/pdf_table_head.h"
+
 #define MARGIN 0.16f  /* of the page's height, above and below */
 #define PLACES 40.0f  /* that the height is parted in: what repeats stands at the same one */
 #define LEAST_PAGES 3 /* on which it repeats */
@@ -10,9 +13,6 @@
 #define SLIDE_SHARE 0.6    /* above on slides, where their titles stand, which may repeat as well */
 #define LINES_COMPARED 200 /* of a page, with those of the page before */
 #define NUMBERS 4          /* looked at in a line: one of them may count the pages */
-#define SAME_ROW 0.2f      /* of the type size */
-#define ROW_LEADING 2.5f   /* of the type size: from the head of a table to its first row, at most */
-#define ALIGNED 2          /* points: cells of one column */
 #define LARGER 1.15f       /* than other lines: a heading's type */
 
 enum zone { INSIDE, HEADER, FOOTER };
@@ -51,11 +51,6 @@ static enum zone zone_of(const struct pdf_pages_page *page, const struct pdf_lin
     return middle < MARGIN * page->height ? HEADER : middle > (1 - MARGIN) * page->height ? FOOTER : INSIDE;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-    return (hash ^ value) * UINT64_C(0x100000001B3); /* FNV-1a, RFC-draft eastlake-fnv */
-}
-
 /* "xiv": the pages of a preface. 0 if it is none. */
 static int64_t roman_of(struct str text)
 {
@@ -91,7 +86,7 @@ static void add_digit(struct reading *reading, bool first, uint32_t digit)
 
 static struct reading read_line(struct str text)
 {
-    struct reading reading = {.kind = UINT64_C(0xCBF29CE484222325), .exact = UINT64_C(0xCBF29CE484222325)};
+    struct reading reading = {.kind = FNV_BASIS, .exact = FNV_BASIS};
     const int64_t roman = roman_of(text);
     bool in_digits = false, letters = false;
 
@@ -104,9 +99,9 @@ static struct reading read_line(struct str text)
         letters = letters || (!digit && uc_is_alpha(c));
         if (digit)
             add_digit(&reading, !in_digits, c);
-        reading.exact = mix(reading.exact, c);
+        reading.exact = fnv_add(reading.exact, c);
         if (!digit || !in_digits)
-            reading.kind = mix(reading.kind, digit ? '0' : c);
+            reading.kind = fnv_add(reading.kind, digit ? '0' : c);
         in_digits = digit;
     }
     reading.number = reading.count > 0 && !letters;
@@ -119,7 +114,8 @@ static uint64_t key_of(const struct search *search, const struct pdf_pages_page 
 {
     const struct pdf_line *l = &search->pages->lines[line];
 
-    return mix(mix(reading->kind, (uint64_t)zone), (uint64_t)(int64_t)(l->baseline / page->height * PLACES)) | 1;
+    return fnv_add(fnv_add(reading->kind, (uint64_t)zone), (uint64_t)(int64_t)(l->baseline / page->height * PLACES)) |
+           1;
 }
 
 static struct repeat *find(const struct search *search, uint64_t key)
@@ -232,59 +228,6 @@ static void mark_page(const struct search *search, size_t index)
     }
 }
 
-/* ---- the head of a table that goes on from page to page ---- */
-
-static bool is_beside(const struct pdf_line *a, const struct pdf_line *b)
-{
-    return !a->upright && !b->upright && fabsf(a->baseline - b->baseline) <= SAME_ROW * a->size;
-}
-
-/* Another cell of the line's row, and a cell in the row below that begins or ends where the line does. */
-static bool is_head(const struct pdf_pages *pages, const struct pdf_pages_page *page, size_t line)
-{
-    const struct pdf_line *lines = pages->lines, *this = &lines[line];
-    bool row = false, column = false;
-    float below = INFINITY;
-
-    for (size_t i = page->first; i < page->first + page->count; i++) {
-        const float down = lines[i].baseline - this->baseline;
-
-        row = row || (i != line && is_beside(this, &lines[i]));
-        if (!lines[i].upright && !pages->running[i] && down > SAME_ROW * this->size)
-            below = fminf(below, down);
-    }
-    for (size_t i = page->first; row && i < page->first + page->count && !column; i++)
-        column = !pages->running[i] && fabsf(lines[i].baseline - this->baseline - below) <= 1 &&
-                 (fabsf(lines[i].x0 - this->x0) <= ALIGNED || fabsf(lines[i].x1 - this->x1) <= ALIGNED);
-    return row && column && below <= ROW_LEADING * this->size;
-}
-
-/* All cells of a row that is set like the columns below it, or none. */
-static bool is_head_row(const struct pdf_pages *pages, const struct pdf_pages_page *page, size_t line)
-{
-    for (size_t i = page->first; i < page->first + page->count; i++)
-        if (is_beside(&pages->lines[line], &pages->lines[i]) && !is_head(pages, page, i))
-            return false;
-    return true;
-}
-
-static void keep_heads(struct pdf_pages *pages, const struct pdf_pages_page *page)
-{
-    size_t lowest = page->first;
-    float most = -1;
-
-    for (size_t i = page->first; i < page->first + page->count; i++)
-        if (pages->running[i] && zone_of(page, &pages->lines[i]) == HEADER && pages->lines[i].baseline > most) {
-            most = pages->lines[i].baseline;
-            lowest = i;
-        }
-    if (most < 0 || !is_head_row(pages, page, lowest))
-        return;
-    for (size_t i = page->first; i < page->first + page->count; i++)
-        if (is_beside(&pages->lines[lowest], &pages->lines[i]))
-            pages->running[i] = false;
-}
-
 /* ---- slides built step by step ---- */
 
 static bool has_line(const struct pdf_pages *pages, const struct pdf_pages_page *page, size_t line)
@@ -324,8 +267,7 @@ void pdf_running_find(struct pdf_pages *pages)
             count_page(&search, i);
         for (size_t i = 0; i < pages->page_count; i++)
             mark_page(&search, i);
-        for (size_t i = 0; i < pages->page_count; i++)
-            keep_heads(pages, &pages->pages[i]);
+        pdf_table_head_keep(pages);
     }
     free(search.repeats);
 }
