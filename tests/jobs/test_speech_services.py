@@ -1,5 +1,7 @@
 """Recordings transcribed by a service: cut at silences, sent in pieces, paid for once, joined with right times."""
 import array
+import base64
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +12,7 @@ import pytest
 from support.forms import Form
 from support.peers.llm import raw, status
 from support.peers.speech import SpeechPeer, hears_tones, says
+from support.peers.vendors import GEMINI, VendorPeer
 from support.pools import shared
 from support.system import children
 from support.teaching import follow
@@ -223,3 +226,48 @@ def test_a_tenant_without_budget_gets_the_built_in_engine(world, talk):
     content = world.transcribed(talk)
     assert content["metadata"]["engine"] == "pocketsphinx" and world.peer.asked == []
     assert wait_until(lambda: world.calls() == [], 5, "a call was recorded")
+
+
+def test_pieces_are_no_larger_than_the_server_takes(talk, template, peer):
+    with shared(template, SPEECH_BASE_URL=peer.url, SPEECH_PIECE_BYTES=1048576) as system:
+        world = World(system, peer)
+        assert_near(times(world.transcribed(talk)), TONES)
+    assert len(peer.asked) >= 4 and all(len(asked.sound) < 1000000 for asked in peer.asked)
+    assert "Authorization" not in peer.asked[0].headers and peer.asked[0].fields["model"] == ["whisper-1"]
+
+
+def test_engines_are_tried_in_the_order_that_is_set(talk, template, peer, tmp_path):
+    with shared(template, SPEECH_BASE_URL=peer.url, SPEECH_ENGINES="pocketsphinx,openai") as system:
+        world = World(system, peer)
+        assert world.transcribed(talk)["metadata"]["engine"] == "pocketsphinx" and peer.asked == []
+        peer.script(says((4, 6, "Добрий день.")))
+        content = world.transcribed(recording(tmp_path, [(4, 6)], 10), language="uk")
+        assert texts(content) == ["Добрий день."] and content["metadata"]["engine"] == "openai"
+
+
+def test_subtitles_of_what_was_heard_are_broken_as_subtitles_are(world, tmp_path):
+    long = "The load factor is the number of entries divided by the number of slots, and when it grows, the table is made twice as large."
+    world.peer.script(says((4, 16, long)))
+    made = world.upload(recording(tmp_path, [(4, 16)], 20))
+    assert follow(world.tenant, made["job_id"])["status"] == "complete"
+    lines = world.tenant.get(f"/courses/{world.course}/materials/{made['id']}/transcript.srt").expect(200).body.decode().split("\n")
+    cues = [line for line in lines if "-->" in line]
+    shown = [line for line in lines if line and "-->" not in line and not line.isdigit()]
+    assert len(cues) == 2 and " ".join(shown) == long and max(map(len, shown)) <= 42
+
+
+def test_gemini_gets_the_sound_and_what_it_is_to_do(talk, template):
+    peer = VendorPeer()
+    peer.say("gemini", GEMINI.answer({"language": "en", "segments": [{"start": 1, "end": 3, "text": "One."}, {"start": 20.5, "end": 24, "text": "Two."}]}))
+    try:
+        with shared(template, **GEMINI.settings(peer.root), SPEECH_ENGINES="gemini", LLM_BREAKER_FAILURES=0) as system:
+            world = World(system, peer)
+            content = world.transcribed(talk)
+        assert times(content) == [(1, 3), (20.5, 24)] and texts(content) == ["One.", "Two."]
+        asked = peer.asked_of("gemini")[0]
+        data, text = asked.body["contents"][0]["parts"]
+        assert data["inlineData"]["mimeType"] == "audio/flac" and base64.b64decode(data["inlineData"]["data"]).startswith(b"fLaC")
+        assert json.loads(text["text"])["seconds"] == pytest.approx(LENGTH, abs=0.1)
+        assert "segments" in json.dumps(asked.body["generationConfig"]["responseJsonSchema"])
+    finally:
+        peer.close()

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "jobs/extract/media/doubt.h"
 #include "jobs/extract/media/sentences.h"
 
 static struct buf made; /* "[start-end] text" of each segment, on a line each */
@@ -91,6 +92,27 @@ static void a_long_pause_ends_the_segment_and_so_does_its_length(void **state UN
     buf_free(&script);
 }
 
+static bool is_invented(const char *words, double spoken, double confidence, bool english)
+{
+    struct str rest = str_of(words);
+    struct doubt doubt = {.spoken = spoken};
+
+    while (rest.at != NULL)
+        doubt_add(&doubt, str_cut(&rest, ' '), confidence);
+    return doubt_is_invented(&doubt, english);
+}
+
+static void few_short_or_doubted_words_are_taken_for_invented(void **state UNUSED)
+{
+    assert_false(is_invented("welcome to this lecture", 1.5, 1, true));
+    assert_false(is_invented("and so we go on", 1.4, 0.9, true));
+    assert_true(is_invented("it at the at and", 4, 1, true));
+    assert_true(is_invented("oh", 0.4, 1, true));
+    assert_false(is_invented("\xD1\x82\xD0\xB0\xD0\xBA", 0.4, 1, false));
+    assert_true(is_invented("welcome to this lecture", 1.5, 0.4, false));
+    assert_true(is_invented("something", 3, 1, false));
+}
+
 static void without_words_there_is_nothing(void **state UNUSED)
 {
     assert_string_equal(read_words("en", "//"), "");
@@ -111,6 +133,7 @@ int main(void)
         cmocka_unit_test(i_is_written_large_in_english_alone),
         cmocka_unit_test(other_alphabets_have_capitals_too),
         cmocka_unit_test(a_long_pause_ends_the_segment_and_so_does_its_length),
+        cmocka_unit_test(few_short_or_doubted_words_are_taken_for_invented),
         cmocka_unit_test(without_words_there_is_nothing),
     };
 

@@ -210,6 +210,19 @@ static void one_model_takes_no_place_that_it_is_not_fit_for(void **state UNUSED)
 }
 
 /* Every model has the page that its prices stand on; those of chains have been compared with it, and the end of none is announced. */
+static void a_recording_has_its_price_by_the_minute(void **state UNUSED)
+{
+    const struct registry_tokens heard = {.seconds = 90};
+    struct registry_price price = {0};
+    json_t *value = json_keep(arena, json_real(0.006));
+
+    assert_true(registry_price_read_minute(NULL, "a", &problems, &price) && !price.known);
+    assert_true(registry_price_read_minute(value, "a", &problems, &price) && price.known);
+    assert_true(fabs(registry_price_of(&price, &heard) - 0.009) < 1e-12);
+    assert_false(registry_price_read_minute(json_keep(arena, json_string("dear")), "a", &problems, &price));
+    assert_false(registry_price_read_minute(json_keep(arena, json_integer(101)), "a", &problems, &price));
+}
+
 static void the_installed_registry_says_where_its_prices_come_from(void **state UNUSED)
 {
     const char *action, *strategy;
