@@ -21,7 +21,7 @@
 
 struct options {
     const char *language; /* NULL: not said */
-    const char *charset; /* NULL: not said */
+    const char *charset;  /* NULL: not said */
     const char *model;
     double resume_at;
     int progress_fd; /* -1: none */

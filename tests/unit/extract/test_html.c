@@ -74,7 +74,7 @@ static void tables_are_rows_unless_they_only_set_parts_beside_one_another(void *
 
 static void code_keeps_its_lines_and_has_its_language(void **state UNUSED)
 {
-    assert_page("<pre>\n a\n   b<br>c</pre>", "code",  " a\n   b\nc");
+    assert_page("<pre>\n a\n   b<br>c</pre>", "code", " a\n   b\nc");
     assert_page("<pre><span class=lineno>1 </span>a\n<span class=lineno>2 </span>b</pre>", "code", "a\nb");
     assert_language("<pre><code class='language-c'>x</code></pre>", "c");
     assert_language("<div class='highlight-python3 notranslate'><div class=highlight><pre>x</pre></div></div>",
