@@ -50,7 +50,7 @@ static void every_text_that_is_read_is_named(void **state)
     assert_int_equal(fault.kind, FAULT_EXTENSION);
     assert_string_equal(fault.detail,
                         "File extension '.pptx' is not allowed for source_type 'text'. Accepted: .md, .markdown, "
-                        ".docx, .html, .htm, .txt");
+                        ".docx, .html, .htm, .pdf, .txt");
 }
 
 static void leading_bytes_must_fit_the_extension(void **state)
@@ -142,7 +142,7 @@ static void an_answer_is_a_text_or_pages(void **state)
         struct fault fault = {0};
         assert_false(source_answer_allowed(others[i], &fault));
         assert_int_equal(fault.kind, FAULT_EXTENSION);
-        assert_non_null(strstr(fault.detail, "Accepted: .pdf, .md, .markdown, .docx, .html, .htm, .txt"));
+        assert_non_null(strstr(fault.detail, "Accepted: .md, .markdown, .docx, .html, .htm, .pdf, .txt"));
     }
 }
 
