@@ -14,6 +14,15 @@ static bool take_language(struct options *options, const char *value)
     return length >= 2 && length <= 35 && strspn(value, tag) == length;
 }
 
+static bool take_charset(struct options *options, const char *value)
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:";
+    size_t length = strlen(value);
+
+    options->charset = value;
+    return length >= 1 && length <= 40 && strspn(value, name) == length;
+}
+
 static bool take_model(struct options *options, const char *value)
 {
     options->model = value;
@@ -83,6 +92,7 @@ static const struct {
     {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
     {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
     {"--memory-mib", take_memory},       {"--page", take_page},
+    {"--charset", take_charset},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -116,6 +126,7 @@ bool options_parse(const char *const *arguments, struct options *options, const 
 const char *options_help(void)
 {
     return "  --language TAG       what the material is in (BCP 47)\n"
+           "  --charset NAME       html: the character set, as the page's server says\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media: begin here\n"
            "  --page N             picture: the page to draw\n"
