@@ -5,13 +5,24 @@
 
 #define DAY_S 86400
 
-static bool take_language(struct options *options, const char *value)
+static bool is_tag(const char *value)
 {
     static const char tag[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     size_t length = strlen(value);
 
-    options->language = value;
     return length >= 2 && length <= 35 && strspn(value, tag) == length;
+}
+
+static bool take_language(struct options *options, const char *value)
+{
+    options->language = value;
+    return is_tag(value);
+}
+
+static bool take_course_language(struct options *options, const char *value)
+{
+    options->course_language = value;
+    return is_tag(value);
 }
 
 static bool take_model(struct options *options, const char *value)
@@ -79,10 +90,15 @@ static const struct {
     const char *name;
     bool (*take)(struct options *options, const char *value);
 } table[] = {
-    {"--language", take_language},       {"--model", take_model},
-    {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
-    {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
-    {"--memory-mib", take_memory},       {"--page", take_page},
+    {"--language", take_language},
+    {"--model", take_model},
+    {"--resume-at", take_resume_at},
+    {"--progress-fd", take_progress_fd},
+    {"--cpu-seconds", take_cpu_seconds},
+    {"--page-seconds", take_page_seconds},
+    {"--memory-mib", take_memory},
+    {"--page", take_page},
+    {"--course-language", take_course_language},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -116,6 +132,7 @@ bool options_parse(const char *const *arguments, struct options *options, const 
 const char *options_help(void)
 {
     return "  --language TAG       what the material is in (BCP 47)\n"
+           "  --course-language T  media: the audio track to choose of several\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media: begin here\n"
            "  --page N             picture: the page to draw\n"
