@@ -14,9 +14,24 @@ static bool is_tag(const char *value)
     return length >= 2 && length <= 35 && strspn(value, tag) == length;
 }
 
+static bool take_charset(struct options *options, const char *value)
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:";
+    size_t length = strlen(value);
+
+    options->charset = value;
+    return length >= 1 && length <= 40 && strspn(value, name) == length;
+}
+
 static bool take_language(struct options *options, const char *value)
 {
     options->language = value;
+    return is_tag(value);
+}
+
+static bool take_course_language(struct options *options, const char *value)
+{
+    options->course_language = value;
     return is_tag(value);
 }
 
@@ -125,6 +140,8 @@ static const struct {
     {"--memory-mib", take_memory},
     {"--page", take_page},
     {"--piece-seconds", take_piece_seconds},
+    {"--charset", take_charset},
+    {"--course-language", take_course_language},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -163,6 +180,8 @@ const char *options_help(void)
            "  --engine NAME        the speech engine\n"
            "  --library FILE       its library\n"
            "  --speaks TAG         the language of its model\n"
+           "  --charset NAME       html: the character set, as the page's server says\n"
+           "  --course-language T  media: the audio track to choose of several\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media: begin here\n"
            "  --piece-seconds N    sound: how long a piece may be\n"

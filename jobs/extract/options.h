@@ -4,6 +4,8 @@
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
  *   --engine NAME        the speech engine, default the built-in one
  *   --library FILE       its library, where it is loaded at run time
+ *   --charset NAME       html: what the answer that the page came with says it is in
+ *   --course-language T  what the course is in: the choice among several audio tracks, where the language is not said
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --speaks TAG         the language of that model, default OPTIONS_SPEAKS
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
@@ -25,7 +27,9 @@
 #define OPTIONS_PIECE_SECONDS 600
 
 struct options {
-    const char *language; /* NULL: not said */
+    const char *language;        /* NULL: not said */
+    const char *charset;         /* NULL: not said */
+    const char *course_language; /* NULL: not said */
     const char *model;
     const char *engine, *library; /* NULL: not said */
     const char *speaks;

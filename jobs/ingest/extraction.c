@@ -16,7 +16,7 @@
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
-#define ARGUMENTS_MOST 26
+#define ARGUMENTS_MOST 28
 #define LINE_MOST (256 * KIB)  /* of progress: a segment is far shorter */
 #define LINE_ARENA MIB         /* for what is made of one */
 #define STDERR_MOST (64 * KIB) /* of standard error */
@@ -121,6 +121,10 @@ static const char *const *command(struct arena *arena, const struct extraction_o
         argv[n++] = "--language";
         argv[n++] = order->language;
     }
+    if (order->course_language) {
+        argv[n++] = "--course-language";
+        argv[n++] = order->course_language;
+    }
     if (order->page > 0) {
         argv[n++] = "--page";
         argv[n++] = arena_printf(arena, "%d", order->page);
@@ -150,6 +154,8 @@ static void read_line(struct arena *arena, const struct extraction_callbacks *ca
     segment = json_object_get(tree, "segment");
     if (json_is_object(segment) && callbacks->segment)
         callbacks->segment(callbacks->context, segment);
+    else if (json_is_number(json_object_get(tree, "heard")) && callbacks->heard)
+        callbacks->heard(callbacks->context, json_get_double(tree, "heard", 0));
     else if (json_is_string(json_object_get(tree, "stage")) && callbacks->progress)
         callbacks->progress(callbacks->context, json_get_text(tree, "stage", ""), json_get_int(tree, "done", 0),
                             json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));

@@ -17,12 +17,15 @@ struct extraction_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
     /* A finished piece of a transcript: {start_sec, end_sec, text}. */
     void (*segment)(void *context, const json_t *segment);
+    /* Up to this second nothing was said behind the last of them. */
+    void (*heard)(void *context, double end_sec);
     void *context;
 };
 
 struct extraction_order {
     const char *format;                   /* cs-extract's name of it */
     const char *language;                 /* NULL: not known */
+    const char *course_language;          /* NULL: not known; media only */
     double resume_at;                     /* seconds; 0: from the start */
     int piece_seconds;                    /* of a sound; 0: no piece is asked for */
     const char *engine;                   /* of a transcription; NULL: the built-in one */

@@ -176,6 +176,8 @@ static bool cut(struct listening *listening)
     struct run *run = speech->run;
     const struct extraction_order order = {
         .format = "sound",
+        .language = speech->material->language,
+        .course_language = speech->course_language,
         .resume_at = speech->until,
         .piece_seconds = listening->piece_seconds,
         .timeout_s = speech->timeout_s,
@@ -417,9 +419,8 @@ static bool write_document(struct listening *listening)
 void ingest_speech_resume(struct ingest_speech *speech, const json_t *checkpoint)
 {
     const json_t *kept = json_object_get(checkpoint, "speech");
-    const json_t *last = json_array_get(speech->segments, json_array_size(speech->segments) - 1);
 
-    speech->until = MAX(json_get_double(kept, "until", 0), json_get_double(last, "end_sec", 0));
+    speech->until = MAX(json_get_double(kept, "until", 0), speech->until);
     speech->made_by = json_get_text(kept, "made_by", NULL);
     speech->language = json_get_text(kept, "language", NULL);
     speech->left_out = (size_t)MAX(json_get_int(kept, "left_out", 0), 0);

@@ -13,6 +13,7 @@
 struct ingest_speech {
     struct run *run;
     const struct material *material;
+    const char *course_language; /* NULL: not known */
     int file;
     int timeout_s, cpu_s; /* of cutting one piece */
     /* What there is of earlier attempts and engines, and what is added: [{start_sec, end_sec, text}], up to `until` seconds. */
@@ -31,7 +32,7 @@ enum ingest_speech_end {
     INGEST_SPEECH_FAILED,
 };
 
-/* What the checkpoint of an earlier attempt holds beside segments. */
+/* What the checkpoint of an earlier attempt holds beside segments; `until` is what these reach. */
 void ingest_speech_resume(struct ingest_speech *speech, const json_t *checkpoint);
 
 enum ingest_speech_end ingest_speech_ask(struct ingest_speech *speech, enum speech_engine engine);

@@ -19,7 +19,7 @@ bool doubt_is_invented(const struct doubt *doubt, bool english)
     const double words = (double)doubt->words;
 
     if (doubt->words == 0)
-        return false;
+        return true;
     if (doubt->confidence / words < LEAST_CONFIDENCE || (doubt->spoken > RATED && words / doubt->spoken < LEAST_RATE))
         return true;
     return english && doubt->longest <= SHORT && (doubt->words <= FEW || doubt->spoken >= SHORT_RATED);

@@ -15,7 +15,7 @@ struct doubt {
 
 void doubt_add(struct doubt *doubt, struct str word, double confidence);
 
-/* `english`: of other languages it is not known how short words may be. */
+/* So is an utterance without words. `english`: of other languages it is not known how short words may be. */
 bool doubt_is_invented(const struct doubt *doubt, bool english);
 
 #endif

@@ -1,6 +1,7 @@
 #include "jobs/extract/media/media.h"
 
-#include "jobs/extract/media/audio.h"
+#include <math.h>
+
 #include "jobs/extract/media/speech.h"
 
 static_assert(AUDIO_RATE == SPEECH_RATE, "audio is decoded at the rate of the engine");
@@ -9,6 +10,7 @@ struct media {
     struct extraction *x;
     const struct speech_engine *engine;
     struct audio *audio;
+    double last_end; /* seconds: of the latest segment */
 };
 
 static bool prepare(struct extraction *x)
@@ -34,13 +36,18 @@ static void release(struct extraction *x)
 static bool take_segment(void *to, const struct speech_segment *segment, struct fault *fault)
 {
     struct media *media = to;
-    struct chunk chunk = {
+    const struct chunk chunk = {
         .type = CHUNK_TRANSCRIPT,
         .text = str_of(segment->text),
         .start_sec = segment->start_sec,
         .end_sec = segment->end_sec,
     };
 
+    if (segment->text[0] == '\0') {
+        progress_heard(&media->x->progress, segment->end_sec);
+        return true;
+    }
+    media->last_end = segment->end_sec;
     progress_segment(&media->x->progress, segment->start_sec, segment->end_sec, segment->text);
     return document_writer_add(&media->x->document, &chunk, fault);
 }
@@ -50,7 +57,7 @@ static bool take_samples(void *to, const int16_t *pcm, size_t count, int64_t at,
     struct media *media = to;
     const struct speech_sink sink = {take_segment, media};
 
-    progress_tell(&media->x->progress, at / AUDIO_RATE, (int64_t)audio_duration(media->audio));
+    progress_tell(&media->x->progress, at / AUDIO_RATE, (int64_t)floor(audio_expected(media->audio)));
     return media->engine->hear(media->x->prepared, pcm, count, at, &sink, fault);
 }
 
@@ -72,42 +79,80 @@ static bool transcribe(struct media *media)
 /* What the owner says counts more than what a program wrote into the file. */
 static bool check_language(struct media *media)
 {
-    const char *tagged = audio_language(media->audio);
+    const struct options *options = media->x->options;
 
-    if (media->x->options->language == NULL && tagged != NULL &&
-        !speech_check_language(media->engine, media->x->options, str_of(tagged), &media->x->fault))
+    if (options->language == NULL &&
+        !speech_check_language(media->engine, options, audio_language(media->audio), &media->x->fault))
         return false;
-    document_writer_set_language(&media->x->document, str_of(speech_language(media->engine, media->x->options)));
+    document_writer_set_language(&media->x->document, str_of(speech_language(media->engine, options)));
     return true;
+}
+
+/* ---- what the file says ---- */
+
+/* A file without sound is read to its end only if it does not say where that is. */
+bool media_measure(struct audio *audio, struct fault *fault)
+{
+    static const struct audio_sink nobody = {0};
+
+    return audio_duration(audio) >= 0 || audio_play(audio, 0, &nobody, fault);
+}
+
+static void warn_of_tracks(struct document_writer *document, const struct audio *audio)
+{
+    const struct str language = audio_language(audio);
+    const int tracks = audio_tracks(audio);
+
+    if (!audio_has_track(audio) || tracks < 2)
+        return;
+    document_writer_warn(document,
+                         "The file has %d audio tracks. Number %d%s%.*s%s was heard; the others were passed over.",
+                         tracks, audio_track_number(audio), language.len > 0 ? " (" : "", (int)language.len,
+                         language.len > 0 ? language.at : "", language.len > 0 ? ")" : "");
 }
 
 static void warn_of_file(struct document_writer *document, const struct audio *audio)
 {
     if (audio_bad_packets(audio) > 0)
         document_writer_warn(document, "Damaged pieces of the audio that were left out: %d.", audio_bad_packets(audio));
+    if (audio_broken_at(audio) > 0)
+        document_writer_warn(document, "The file cannot be read beyond second %.0f; what was behind it is missing.",
+                             audio_broken_at(audio));
     if (audio_duration(audio) < 0)
         document_writer_warn(document, "The file does not say how long it is.");
+    warn_of_tracks(document, audio);
     if (!audio_has_track(audio))
         document_writer_warn(document, "The file has no audio track, so there is no transcript.");
 }
 
-void media_describe(struct document_writer *document, const struct audio *audio)
+/* The last words may end some hundredths of a second behind the last time stamp. */
+static double duration_of(const struct audio *audio, double last_end)
 {
+    const double duration = audio_duration(audio);
+
+    return duration < 0 ? duration : MAX(duration, last_end);
+}
+
+void media_describe(struct document_writer *document, const struct audio *audio, double last_end)
+{
+    const double duration = duration_of(audio, last_end);
+
     if (audio_title(audio) != NULL)
         document_writer_set_title(document, str_of(audio_title(audio)));
-    if (audio_language(audio) != NULL)
-        document_writer_set_language(document, str_of(audio_language(audio)));
+    document_writer_set_language(document, audio_language(audio));
     document_writer_meta_text(document, "format", audio_container(audio));
-    if (audio_duration(audio) >= 0)
-        document_writer_meta_double(document, "duration_sec", audio_duration(audio));
+    if (duration >= 0)
+        document_writer_meta_double(document, "duration_sec", duration);
     warn_of_file(document, audio);
 }
+
+/* ---- all of it ---- */
 
 static void describe(struct media *media)
 {
     struct document_writer *document = &media->x->document;
 
-    media_describe(document, media->audio);
+    media_describe(document, media->audio, media->last_end);
     document_writer_meta_text(document, "engine", media->engine->name);
     document_writer_meta_text(document, "model", media->engine->model(media->x->prepared));
     if (audio_has_track(media->audio) && document->chunk_count == 0 && media->x->options->resume_at <= 0)
@@ -116,12 +161,25 @@ static void describe(struct media *media)
         document_writer_warn(document, "%s", media->engine->advice);
 }
 
+struct tracks_wish media_wish(const struct options *options, const char *speaks)
+{
+    return (struct tracks_wish){
+        .language = str_of(options->language == NULL ? "" : options->language),
+        .course = str_of(options->course_language == NULL ? "" : options->course_language),
+        .speaks = str_of(speaks),
+    };
+}
+
 static bool read_media(struct extraction *x)
 {
-    struct media media = {.x = x, .engine = speech_engine(x->options), .audio = audio_open(&x->input, &x->fault)};
-    bool done =
-        media.audio != NULL && (!audio_has_track(media.audio) || (check_language(&media) && transcribe(&media)));
+    struct media media = {.x = x, .engine = speech_engine(x->options)};
+    const struct tracks_wish wish = media_wish(x->options, speech_language(media.engine, x->options));
+    bool done = false;
 
+    media.audio = audio_open(&x->input, &wish, &x->fault);
+    if (media.audio != NULL)
+        done = audio_has_track(media.audio) ? check_language(&media) && transcribe(&media)
+                                            : media_measure(media.audio, &x->fault);
     if (done)
         describe(&media);
     audio_close(media.audio);

@@ -10,12 +10,19 @@
 #define MEDIA_MEDIA_H
 
 #include "jobs/extract/format.h"
-
-struct audio;
+#include "jobs/extract/media/audio.h"
 
 extern const struct format media_format;
 
-/* What the file says of itself, after it was played: title, language, metadata, warnings. */
-void media_describe(struct document_writer *document, const struct audio *audio);
+/* ---- shared with sound.h ---- */
+
+/* Which track is heard, by what the options say and the language that the engine knows; "": all. */
+struct tracks_wish media_wish(const struct options *options, const char *speaks);
+
+/* Finds out how long a file without an audio track is. */
+bool media_measure(struct audio *audio, struct fault *fault) MUST_CHECK;
+
+/* What the file says of itself, after it was played: title, language, metadata, warnings. `last_end`: of what was heard, in seconds. */
+void media_describe(struct document_writer *document, const struct audio *audio, double last_end);
 
 #endif

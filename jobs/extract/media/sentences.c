@@ -166,6 +166,13 @@ bool sentences_add(struct sentences *sentences, struct str word, double start_se
     return true;
 }
 
+bool sentences_pass(struct sentences *sentences, double until, const struct speech_sink *sink, struct fault *fault)
+{
+    const struct speech_segment nothing = {.start_sec = until, .end_sec = until, .text = ""};
+
+    return sentences->text.len > 0 || sink->take(sink->to, &nothing, fault);
+}
+
 bool sentences_finish(struct sentences *sentences, const struct speech_sink *sink, struct fault *fault)
 {
     if (sentences->text.len > 0)

@@ -30,6 +30,10 @@ void sentences_free(struct sentences *sentences);
 bool sentences_add(struct sentences *sentences, struct str word, double start_sec, double end_sec,
                    const struct speech_sink *sink, struct fault *fault) MUST_CHECK;
 
+/* Nothing was said up to there: told as a segment without text, unless one is under way. */
+bool sentences_pass(struct sentences *sentences, double until, const struct speech_sink *sink,
+                    struct fault *fault) MUST_CHECK;
+
 /* The stream has ended. */
 bool sentences_finish(struct sentences *sentences, const struct speech_sink *sink, struct fault *fault) MUST_CHECK;
 

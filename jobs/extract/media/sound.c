@@ -196,14 +196,15 @@ static bool cut_piece(struct piece *piece)
 {
     struct fault *fault = &piece->x->fault;
 
-    if (audio_has_track(piece->audio) && !collect(piece, fault))
+    if (!(audio_has_track(piece->audio) ? collect(piece, fault) : media_measure(piece->audio, fault)))
         return false;
-    media_describe(&piece->x->document, piece->audio);
+    media_describe(&piece->x->document, piece->audio, 0);
     return write_piece(piece, fault);
 }
 
 static bool read_sound(struct extraction *x)
 {
+    const struct tracks_wish wish = media_wish(x->options, "");
     struct piece *piece = calloc(1, sizeof *piece);
     bool done = false;
 
@@ -211,7 +212,7 @@ static bool read_sound(struct extraction *x)
         return fault_set(&x->fault, FAULT_MEMORY_LIMIT, "The media file takes more memory than it may.");
     piece->x = x;
     piece->heard = buf_make(MIB);
-    piece->audio = audio_open(&x->input, &x->fault);
+    piece->audio = audio_open(&x->input, &wish, &x->fault);
     if (piece->audio != NULL)
         done = cut_piece(piece);
     audio_close(piece->audio);

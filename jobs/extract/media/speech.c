@@ -1,5 +1,6 @@
 #include "jobs/extract/media/speech.h"
 
+#include "jobs/extract/media/language_tag.h"
 #include "jobs/extract/media/sphinx.h"
 #include "jobs/extract/media/vosk.h"
 
@@ -20,34 +21,12 @@ const char *speech_language(const struct speech_engine *engine, const struct opt
     return engine->language != NULL ? engine->language : options->speaks;
 }
 
-/* ---- languages ---- */
-
-/* ISO 639-2 of what models exist for; containers write the bibliographic form at times. */
-static const struct {
-    const char *three, *two;
-} codes[] = {
-    {"eng", "en"}, {"ukr", "uk"}, {"deu", "de"}, {"ger", "de"}, {"fra", "fr"}, {"fre", "fr"}, {"spa", "es"},
-    {"ita", "it"}, {"por", "pt"}, {"nld", "nl"}, {"dut", "nl"}, {"pol", "pl"}, {"ces", "cs"}, {"cze", "cs"},
-    {"rus", "ru"}, {"tur", "tr"}, {"zho", "zh"}, {"chi", "zh"}, {"jpn", "ja"}, {"kor", "ko"}, {"ara", "ar"},
-    {"hin", "hi"}, {"vie", "vi"}, {"swe", "sv"}, {"cat", "ca"}, {"fas", "fa"}, {"per", "fa"}, {"kaz", "kk"},
-};
-
-static struct str two_letters(struct str language)
-{
-    struct str primary = str_cut(&language, '-');
-
-    for (size_t i = 0; i < ARRAY_COUNT(codes); i++)
-        if (str_equal_nocase(primary, str_of(codes[i].three)))
-            return str_of(codes[i].two);
-    return primary;
-}
-
 bool speech_check_language(const struct speech_engine *engine, const struct options *options, struct str language,
                            struct fault *fault)
 {
     const char *known = speech_language(engine, options);
 
-    return language.len == 0 || str_equal_nocase(two_letters(language), two_letters(str_of(known))) ||
+    return language.len == 0 || language_tag_same(language, str_of(known)) ||
            fault_set(
                fault, FAULT_LANGUAGE_UNSUPPORTED,
                "The speech engine %s understands the language '%s' here, not '%.*s'. Upload a transcript (.srt, .vtt) "

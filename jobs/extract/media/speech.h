@@ -12,7 +12,8 @@
 
 struct speech_segment {
     double start_sec, end_sec; /* from the start of the stream */
-    const char *text;          /* sentences: what the engine does not know of them is put in by sentences.h */
+    const char *
+        text; /* sentences: what the engine does not know of them is put in by sentences.h; empty: nothing was said there */
 };
 
 struct speech_sink {

@@ -152,7 +152,11 @@ static bool take_utterance(void *to, const int16_t *pcm, size_t count, int64_t a
 {
     struct sphinx *sphinx = to;
 
-    return decode(sphinx, pcm, count, fault) && (is_invented(sphinx) || collect(sphinx, at, fault));
+    if (!decode(sphinx, pcm, count, fault))
+        return false;
+    if (!is_invented(sphinx))
+        return collect(sphinx, at, fault);
+    return sentences_pass(&sphinx->sentences, seconds_at(at + (int64_t)count, 0), sphinx->sink, fault);
 }
 
 /* ---- the stream ---- */

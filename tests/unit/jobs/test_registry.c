@@ -274,6 +274,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_question_has_its_own_price, begin, end),
         cmocka_unit_test_setup_teardown(a_price_counts_from_its_day, begin, end),
         cmocka_unit_test_setup_teardown(one_model_takes_no_place_that_it_is_not_fit_for, begin, end),
+        cmocka_unit_test_setup_teardown(a_recording_has_its_price_by_the_minute, begin, end),
         cmocka_unit_test_setup_teardown(the_installed_registry_says_where_its_prices_come_from, begin, end),
     };
 
