@@ -27,7 +27,7 @@ def test_every_change_names_the_key_the_thing_and_the_request(tenant):
     node = tenant.post(f"/courses/{course}/nodes", {"title": "Week 1"}).expect(201)["id"]
     material = add_text(tenant, course)["id"]
     renamed = tenant.patch(f"/courses/{course}/materials/{material}", {"filename": "heat.md"}).expect(200)
-    tenant.delete(f"/courses/{course}/nodes/{node}").expect(200)
+    tenant.delete(f"/courses/{course}/nodes/{node}").expect(204)
     tenant.get(f"/courses/{course}").expect(200)
     log = entries(tenant)
     assert [shown(entry) for entry in log] == [
