@@ -355,7 +355,8 @@ $(BUILD)/tests/eval/draft.o $(BUILD)/tests/eval/grade.o: | $(GENERATED)
 $(BUILD)/eval/grade: $(BUILD)/tests/eval/grade.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 .PHONY: eval
-eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
+eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(filter $(BUILD)/cs-extract%,$(PROGRAMS)) ## how well materials are read; how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
+	@BUILD='$(BUILD)' tests/eval/extraction
 	@BUILD='$(BUILD)' tests/eval/run
 	@BUILD='$(BUILD)' tests/eval/cuts
 	@BUILD='$(BUILD)' tests/eval/grades

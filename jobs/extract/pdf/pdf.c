@@ -84,7 +84,8 @@ static bool take_page(struct pdf *pdf, int index)
         if (fz_caught(pdf->file.ctx) == FZ_ERROR_MEMORY)
             done = pdf_file_caught(&pdf->file, "page");
     }
-    done = done && pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
+    done = done && ceiling_kept(&pdf->notes, &pdf->x->fault) &&
+           pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
     fz_drop_stext_page(pdf->file.ctx, stext);
     return done;
 }
@@ -155,7 +156,7 @@ static bool write_page(struct pdf *pdf, const struct pdf_pages_page *page)
         return false;
     count = pdf_layout_order(pdf->pages.lines + page->first, page->count, buf_str(&pdf->pages.text), pdf->places);
     pdf_text_put(&pdf->pages, page->first, pdf->places, count, pdf->x->prepared, &pdf->text);
-    pdf_heading_put(&pdf->pages, page, pdf->places, count, &pdf->title);
+    pdf_heading_put(&pdf->pages, page, pdf->places, count, pdf->x->prepared, &pdf->title);
     return ceiling_kept(&pdf->text, &pdf->x->fault);
 }
 
