@@ -116,7 +116,7 @@ static bool check_name(struct exchange *x, const struct change *change)
         return true;
     if (!field_path_uuid(x, "course", "Course", &course) || !course_check(&x->unit, course) || !materials_fetch(x, &m))
         return false;
-    return m.object_key == NULL || strcmp(change->filename, m.filename) == 0 ||
+    return m.object_key == NULL || m.source_url != NULL || strcmp(change->filename, m.filename) == 0 ||
            (source_allowed(change->filename, m.type, &x->fault) &&
             (source_format_of(m.filename) == source_format_of(change->filename) ||
              looks_right(x, &m, source_format_of(change->filename))));
@@ -131,7 +131,7 @@ static bool describe(struct exchange *x, struct material *m, const struct change
 
     if (!renamed && !translated)
         return true;
-    if (renamed && m->object_key != NULL) {
+    if (renamed && m->object_key != NULL && m->source_url == NULL) {
         again = again || !same_kind(m->filename, change->filename);
         m->content_type = source_format_of(change->filename)->content_type;
     }
