@@ -11,6 +11,7 @@ struct media {
     struct extraction *x;
     const struct speech_engine *engine;
     struct audio *audio;
+    double last_end; /* seconds: of the latest segment */
 };
 
 static bool prepare(struct extraction *x)
@@ -45,6 +46,7 @@ static bool take_segment(void *to, const struct speech_segment *segment, struct 
         progress_heard(&media->x->progress, segment->end_sec);
         return true;
     }
+    media->last_end = segment->end_sec;
     progress_segment(&media->x->progress, segment->start_sec, segment->end_sec, segment->text);
     return document_writer_add(&media->x->document, &chunk, fault);
 }
@@ -91,15 +93,24 @@ static bool measure(struct media *media)
     return audio_duration(media->audio) >= 0 || audio_play(media->audio, 0, &nobody, &media->x->fault);
 }
 
+/* The last words may end some hundredths of a second behind the last time stamp. */
+static double duration_of(const struct media *media)
+{
+    const double duration = audio_duration(media->audio);
+
+    return duration < 0 ? duration : MAX(duration, media->last_end);
+}
+
 static void describe(struct media *media)
 {
     struct document_writer *document = &media->x->document;
+    const double duration = duration_of(media);
 
     if (audio_title(media->audio) != NULL)
         document_writer_set_title(document, str_of(audio_title(media->audio)));
     document_writer_meta_text(document, "format", audio_container(media->audio));
-    if (audio_duration(media->audio) >= 0)
-        document_writer_meta_double(document, "duration_sec", audio_duration(media->audio));
+    if (duration >= 0)
+        document_writer_meta_double(document, "duration_sec", duration);
     document_writer_meta_text(document, "engine", media->engine->name);
     document_writer_meta_text(document, "model", media->engine->model(media->x->prepared));
 }
