@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
