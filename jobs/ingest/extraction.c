@@ -16,7 +16,7 @@
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
-#define ARGUMENTS_MOST 28
+#define ARGUMENTS_MOST 32
 #define LINE_MOST (256 * KIB)  /* of progress: a segment is far shorter */
 #define LINE_ARENA MIB         /* for what is made of one */
 #define STDERR_MOST (64 * KIB) /* of standard error */
@@ -120,6 +120,10 @@ static const char *const *command(struct arena *arena, const struct extraction_o
     if (order->language) {
         argv[n++] = "--language";
         argv[n++] = order->language;
+    }
+    if (order->charset) {
+        argv[n++] = "--charset";
+        argv[n++] = order->charset;
     }
     if (order->course_language) {
         argv[n++] = "--course-language";

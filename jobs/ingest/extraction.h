@@ -26,6 +26,7 @@ struct extraction_order {
     const char *format;                   /* cs-extract's name of it */
     const char *language;                 /* NULL: not known */
     const char *course_language;          /* NULL: not known; media only */
+    const char *charset;                  /* that the server of a page has named; NULL: none */
     double resume_at;                     /* seconds; 0: from the start */
     int piece_seconds;                    /* of a sound; 0: no piece is asked for */
     const char *engine;                   /* of a transcription; NULL: the built-in one */

@@ -166,7 +166,7 @@ struct tracks_wish media_wish(const struct options *options, const char *speaks)
     return (struct tracks_wish){
         .language = str_of(options->language == NULL ? "" : options->language),
         .course = str_of(options->course_language == NULL ? "" : options->course_language),
-        .speaks = str_of(speaks),
+        .spoken = str_of(speaks),
     };
 }
 

@@ -15,7 +15,7 @@
 struct tracks_wish {
     struct str language; /* as the owner says; empty: not said */
     struct str course;   /* the course's; empty: none */
-    struct str speaks;   /* the engine's; empty: whatever it is */
+    struct str spoken;   /* the one that the engine knows; empty: all of them */
 };
 
 /* NULL: there is none. */
