@@ -5,6 +5,7 @@
 #include "course/mapping_refresh.h"
 #include "course/material.h"
 #include "course/platform.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/ingest_enqueue.h"
 #include "fcgi/handlers/purge_enqueue.h"
@@ -68,11 +69,11 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
     if (!hold_node(x, m) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
         return false;
     if (*duplicate)
-        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && pg_commit(x->unit.pg, &x->fault);
+        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && change_commit(x);
     if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
     materials_write_new(x, m, false);
-    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, 201) && change_commit(x);
 }
 
 /* The same of an address, which is fetched by the job. The same address on the node already: that material is the answer. */
@@ -85,7 +86,8 @@ static bool record_address(struct exchange *x, const struct upload *u, struct ma
     if (!*duplicate && (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order)))
         return false;
     materials_write_new(x, m, *duplicate);
-    return idempotency_keep(x, *duplicate ? 200 : 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, *duplicate ? 200 : 201) &&
+           (*duplicate ? pg_commit(x->unit.pg, &x->fault) : change_commit(x));
 }
 
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
@@ -237,7 +239,7 @@ bool materials_destroy(struct exchange *x)
 
     if (!hold(x, &m) || !material_delete(&x->unit, &m) ||
         !purge_enqueue(x, &(struct purge_scope){.course = m.course, .material = m.id}, &order, &job) ||
-        !pg_commit(x->unit.pg, &x->fault))
+        !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &order, job);
     return response_empty(x, 204);

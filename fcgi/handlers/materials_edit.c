@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/mapping_refresh.h"
 #include "course/material.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/handlers/ingest_enqueue.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/request/fields.h"
@@ -33,7 +34,7 @@ static bool settle(struct exchange *x, const struct material *m, const struct wo
 {
     struct material after;
 
-    if (!material_fetch(&x->unit, m->course, m->id, &after) || !pg_commit(x->unit.pg, &x->fault))
+    if (!material_fetch(&x->unit, m->course, m->id, &after) || !change_commit(x))
         return false;
     if (order->subject != NULL)
         work_announce(x->redis, &x->unit, order, m->job);

@@ -145,6 +145,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     FLAG(web_robots, "WEB_ROBOTS", true, "what a server's robots.txt forbids is not fetched")                          \
     FLAG(web_allow_private, "WEB_ALLOW_PRIVATE", false,                                                                \
          "pages at loopback and private addresses too: for tests; refused in production")                              \
+    GROUP("How long things are kept")                                                                                  \
+    WHOLE(audit_keep_days, "AUDIT_KEEP_DAYS", 365, 0, 36500, "days that entries of the audit log are kept; 0: for ever")\
     GROUP("Places")                                                                                                    \
     TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                        \
     TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: as installed, or beside cs-jobs")         \
