@@ -1,0 +1,19 @@
+/*
+ * Pictures of text in an ingestion: pages without a text that can be read (`unread_slides`) are read from their pictures by cs-extract-ocr, as a stage
+ * of the job. What a page says becomes a slide_text chunk with `ocr` in its metadata.
+ *
+ * A few pages are read at once; more are heavy work, for which the job is handed back. Each page that was read is kept in the job's
+ * checkpoint: a next attempt goes on behind it. A page that cannot be drawn or takes too long costs no other, and none of this fails the
+ * ingestion: what could not be read is named in warnings.
+ */
+#ifndef INGEST_OCR_H
+#define INGEST_OCR_H
+
+#include "course/document.h"
+#include "course/source.h"
+#include "jobs/runner/run.h"
+
+/* `file` is the material's. False without a fault when run->is_heavy is set. */
+bool ingest_ocr_read(struct run *run, const struct material *material, int file, struct document *document) MUST_CHECK;
+
+#endif
