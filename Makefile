@@ -195,7 +195,8 @@ endef
 $(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$(l))),$(call links,$(l) $(NEEDS_$(l))))))
 $(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
 $(eval $(call UNIT_LAYER,jobs,$(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS)),$(JOBS_LINK) $(call links,$(LIBS))))
-$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(OCR_LINK) $(call links,base)))
+# What they wrote is read back as the job does that stores it.
+$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,course $(NEEDS_course)),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(OCR_LINK) $(call links,course $(NEEDS_course))))
 $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(unit_sources)): | $(GENERATED)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 

@@ -23,13 +23,13 @@ struct extraction_callbacks {
 };
 
 struct extraction_order {
-    const char *format;   /* cs-extract's name of it */
-    const char *language; /* NULL: not known */
-    double resume_at;     /* seconds; 0: from the start */
-    int page;             /* of a picture, from 1; 0: no page is asked for */
-    const char *pages;    /* to read, "1-3,7"; NULL: not asked for */
+    const char *format;                   /* cs-extract's name of it */
+    const char *language;                 /* NULL: not known */
+    double resume_at;                     /* seconds; 0: from the start */
+    int page;                             /* of a picture, from 1; 0: no page is asked for */
+    const char *pages;                    /* to read, "1-3,7"; NULL: not asked for */
     const char *ocr_languages, *ocr_data; /* of those */
-    int page_s;           /* seconds of processor time for one page; 0: as usual */
+    int page_s;                           /* seconds of processor time for one page; 0: as usual */
     int timeout_s;
     int cpu_s; /* seconds of processor time: extraction_cpu_s */
     int file;  /* read from its current position */

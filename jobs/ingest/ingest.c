@@ -220,7 +220,8 @@ bool ingest_process(struct run *run)
     struct ingest ingest = {.run = run, .file = -1};
     struct document document;
     bool done = load(&ingest) && fetch(&ingest) && told(run, RUN_FETCH) && extract(&ingest, &document) &&
-                ingest_ocr_read(run, &ingest.material, ingest.file, &document) && told(run, RUN_EXTRACT) && keep(&ingest, &document) && told(run, RUN_STORE);
+                ingest_ocr_read(run, &ingest.material, ingest.file, &document) && told(run, RUN_EXTRACT) &&
+                keep(&ingest, &document) && told(run, RUN_STORE);
 
     if (ingest.file >= 0)
         close(ingest.file);

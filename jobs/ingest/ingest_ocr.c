@@ -17,9 +17,10 @@ struct reading {
     struct document *document;
     int file;
     const char *languages;
-    json_t *pages;      /* [{slide_number, text, title, left_out, fault}], as they were read; text "": nothing that can be read */
-    size_t wanted;      /* pages that are to be read, the first of unread_slides */
-    size_t resumed;     /* how many earlier attempts have read */
+    json_t *
+        pages; /* [{slide_number, text, title, left_out, fault}], as they were read; text "": nothing that can be read */
+    size_t wanted;  /* pages that are to be read, the first of unread_slides */
+    size_t resumed; /* how many earlier attempts have read */
     int64_t began, kept_at, until;
     const char *reason; /* why not all of them were read; NULL: they were */
 };
@@ -155,9 +156,8 @@ static bool is_its_own(enum fault_kind kind)
 static void give_up_page(struct reading *reading, enum fault_kind kind)
 {
     json_array_append_new(reading->pages,
-                          json_pack("{s:i, s:s, s:s}", "slide_number",
-                                    unread(reading, json_array_size(reading->pages)), "text", "", "fault",
-                                    fault_code(kind)));
+                          json_pack("{s:i, s:s, s:s}", "slide_number", unread(reading, json_array_size(reading->pages)),
+                                    "text", "", "fault", fault_code(kind)));
 }
 
 /* Pages until one ends the process, or all of them. */
@@ -266,9 +266,9 @@ static json_t *merge_chunks(const struct reading *reading)
 /* What the first extraction said of the pages that are read here. */
 static bool is_answered(const char *warning)
 {
-    static const char *const told[] = {"Pages without text, perhaps pictures: ",
-                                       "Pages whose font does not say which letters it shows",
-                                       "Slides that are pictures, without text: "};
+    static const char *const told[] = {
+        "Pages without text, perhaps pictures: ", "Pages whose font does not say which letters it shows",
+        "Slides that are pictures, without text: "};
 
     for (size_t i = 0; i < ARRAY_COUNT(told); i++)
         if (strncmp(warning, told[i], strlen(told[i])) == 0)
@@ -329,14 +329,15 @@ static void warn_of_rest(const struct reading *reading, json_t *warnings)
     struct arena *arena = reading->run->arena;
 
     if (reading->reason != NULL)
-        json_array_append_new(warnings, json_string(arena_printf(arena, "%zu of %zu pages without text were looked at: %s",
-                                                                 read, total, reading->reason)));
+        json_array_append_new(warnings,
+                              json_string(arena_printf(arena, "%zu of %zu pages without text were looked at: %s", read,
+                                                       total, reading->reason)));
     else if (reading->wanted < total)
-        json_array_append_new(
-            warnings, json_string(arena_printf(arena,
-                                               "%zu of %zu pages without text were looked at: no more than %zu "
-                                               "pages of a file are read from their pictures. Split the file.",
-                                               read, total, reading->wanted)));
+        json_array_append_new(warnings,
+                              json_string(arena_printf(arena,
+                                                       "%zu of %zu pages without text were looked at: no more than %zu "
+                                                       "pages of a file are read from their pictures. Split the file.",
+                                                       read, total, reading->wanted)));
 }
 
 static json_t *merge_warnings(const struct reading *reading)

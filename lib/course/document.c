@@ -37,13 +37,17 @@ static const struct {
 } chunk_types[] = {
     {"transcript", {{"start_sec", NUMBER, true}, {"end_sec", NUMBER, true}}},
     {"slide_text",
-     {{"slide_number", COUNT, true}, {"title", OPTIONAL_TEXT, false}, {"notes", FLAG, false}, {"hidden", FLAG, false}, {"ocr", FLAG, false}}},
+     {{"slide_number", COUNT, true},
+      {"title", OPTIONAL_TEXT, false},
+      {"notes", FLAG, false},
+      {"hidden", FLAG, false},
+      {"ocr", FLAG, false}}},
     {"slide_description", {{"slide_number", COUNT, true}}},
-    {"heading", {{"level", COUNT, true}}},
-    {"paragraph", {{0}}},
-    {"table", {{0}}},
-    {"code", {{"language", OPTIONAL_TEXT, false}}},
-    {"list", {{0}}},
+    {"heading", {{"level", COUNT, true}, {"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"paragraph", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"table", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"code", {{"language", OPTIONAL_TEXT, false}, {"page", COUNT, false}}},
+    {"list", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
     {"web_content", {{0}}},
 };
 

@@ -107,13 +107,13 @@ static void put_line(struct writer *w, struct str text, enum pdf_layout_break be
     buf_put(w->out, text.at, text.len);
 }
 
-void pdf_text_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                  const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out)
+void pdf_text_put(const struct pdf_pages *pages, size_t first, const struct pdf_layout_place *places, size_t count,
+                  struct hyphens *hyphens, struct buf *out)
 {
     struct writer w = {pages, hyphens, out, false};
 
     for (size_t i = 0; i < count; i++) {
-        const size_t line = page->first + places[i].line;
+        const size_t line = first + places[i].line;
 
         if ((pages->running != NULL && pages->running[line]) ||
             2 * pages->lines[line].unreadable > pages->lines[line].letters)

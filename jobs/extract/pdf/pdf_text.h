@@ -9,7 +9,8 @@
 #include "jobs/extract/pdf/pdf_layout.h"
 #include "jobs/extract/pdf/pdf_pages.h"
 
-void pdf_text_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                  const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out);
+/* The lines of `places` are counted from `first` on. */
+void pdf_text_put(const struct pdf_pages *pages, size_t first, const struct pdf_layout_place *places, size_t count,
+                  struct hyphens *hyphens, struct buf *out);
 
 #endif
