@@ -6,7 +6,7 @@
 #include "course/slide_descriptions.h"
 #include "jobs/ingest/extraction.h"
 
-#define CHECKPOINT_SOONEST (5 * STAMP_SECOND)
+#define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
 #define CHECKPOINT_LATEST (30 * STAMP_SECOND)
 #define ENGLISH "en"
 #define NAMES ((size_t)400) /* bytes of the numbers of pages in a warning */
@@ -43,7 +43,7 @@ static size_t left(const struct reading *reading)
     return reading->wanted - MIN(reading->wanted, json_array_size(reading->pages));
 }
 
-/* Numbers as runs: "1-3,7". Those that do not fit are left out, which `cut` tells. */
+/* Numbers as runs: "1-3,7". Those that do not fit are "...". */
 static const char *runs(struct arena *arena, const int *numbers, size_t count, const char *comma, size_t most)
 {
     struct buf *text = buf_new(arena, most + 32);
@@ -207,9 +207,9 @@ static bool read_all(struct reading *reading)
         struct fault why = {0};
 
         if (stamp_ticks() >= reading->until)
-            reading->reason = "the time of the job was up.";
+            reading->reason = "the time of the job was up. Split the file.";
         else if (starts++ == LIMIT_OCR_STARTS)
-            reading->reason = "too many of them take too long to read.";
+            reading->reason = "too many of them cannot be drawn or take too long to read.";
         else if (!run_once(reading, &why) && !weather(reading, &why))
             return false;
         else if (why.kind == FAULT_NONE && left(reading) > 0)
@@ -300,10 +300,10 @@ static const struct {
     bool (*is)(const json_t *page);
     const char *sentence;
 } sorts[] = {
-    {was_read, "Pages read from pictures of their text, in which words may be wrong: %s."},
-    {was_cut, "Pages of whose pictures lines that cannot be read were left out: %s."},
-    {was_not_readable, "Pages without text, whose pictures show none that can be read: %s."},
-    {has_failed, "Pages without text, whose pictures cannot be drawn or take too long to read: %s."},
+    {was_read, "Pages read from pictures of their text, in which words may be wrong"},
+    {was_cut, "Pages of whose pictures lines that cannot be read were left out"},
+    {was_not_readable, "Pages without text, whose pictures show none that can be read"},
+    {has_failed, "Pages without text, whose pictures cannot be drawn or take too long to read"},
 };
 
 static void warn_of(const struct reading *reading, json_t *warnings, size_t sort)
@@ -319,8 +319,8 @@ static void warn_of(const struct reading *reading, json_t *warnings, size_t sort
             numbers[count++] = number_of(page);
     }
     if (count > 0)
-        json_array_append_new(
-            warnings, json_string(arena_printf(arena, sorts[sort].sentence, runs(arena, numbers, count, ", ", NAMES))));
+        json_array_append_new(warnings, json_string(arena_printf(arena, "%s: %s.", sorts[sort].sentence,
+                                                                 runs(arena, numbers, count, ", ", NAMES))));
 }
 
 static void warn_of_rest(const struct reading *reading, json_t *warnings)

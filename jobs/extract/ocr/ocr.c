@@ -1,6 +1,7 @@
 #include "jobs/extract/ocr/ocr.h"
 
 #include "jobs/extract/ocr/ocr_pdf.h"
+#include "jobs/extract/ocr/ocr_pptx.h"
 #include "jobs/extract/ocr/ocr_reader.h"
 
 static const struct format formats[] = {
@@ -10,6 +11,13 @@ static const struct format formats[] = {
      .unit = "pages",
      .prepare = ocr_prepare,
      .read = ocr_pdf_read,
+     .release = ocr_release},
+    {.name = "ocr-pptx",
+     .source_type = "presentation",
+     .stage = "read_pictures",
+     .unit = "pages",
+     .prepare = ocr_prepare,
+     .read = ocr_pptx_read,
      .release = ocr_release},
 };
 

@@ -9,9 +9,11 @@
 #define SLOPE_SURE 2.0
 #define SLOPE_LEAST 0.7 /* degrees: tesseract follows lines that slope less */
 #define SLOPE_REDUCTION 4
-#define DPI "300" /* what a page is drawn with, about */
-#define SPECK 5   /* pixels each way: less than half of it is one */
-#define INK 160   /* gray below that is ink */
+#define DPI "220"       /* what a page is drawn with, about */
+#define SPECK 5         /* pixels each way: less than half of it is one */
+#define INK_LEAST 0.001 /* of a page with a line of text */
+#define INK_MOST 0.35
+#define INK 160 /* gray below that is ink */
 
 struct ocr_engine {
     TessBaseAPI *reader, *sides; /* sides: NULL without its pack */
@@ -152,6 +154,16 @@ int ocr_engine_turn(struct ocr_engine *engine, const struct ocr_picture *picture
         degrees = 0;
     TessBaseAPIClear(engine->sides);
     return (double)sure >= TURN_SURE ? (360 - degrees) % 360 : 0;
+}
+
+bool ocr_engine_may_be_text(const struct ocr_picture *picture)
+{
+    const size_t count = (size_t)picture->width * (size_t)picture->height;
+    size_t dark = 0;
+
+    for (size_t i = 0; i < count; i++)
+        dark += picture->pixels[i] < INK;
+    return (double)dark >= INK_LEAST * (double)count && (double)dark <= INK_MOST * (double)count;
 }
 
 static PIX *ink_of(const struct ocr_picture *picture)

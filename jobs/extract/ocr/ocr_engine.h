@@ -30,6 +30,9 @@ int ocr_engine_turn(struct ocr_engine *engine, const struct ocr_picture *picture
 /* By how many degrees its lines slope: to be turned back by that. 0: not, or not to be told. */
 double ocr_engine_slope(const struct ocr_picture *picture);
 
+/* Whether so much of it is dark as of a page of text: of a blank page less is, of a photograph more. */
+bool ocr_engine_may_be_text(const struct ocr_picture *picture);
+
 /* Takes specks off it. */
 void ocr_engine_smooth(uint8_t *pixels, int width, int height);
 

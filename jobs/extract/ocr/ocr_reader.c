@@ -5,8 +5,9 @@
 #include "base/limits.h"
 #include "jobs/extract/ocr/ocr_packs.h"
 
-#define POINTS 72.0      /* of a page in an inch */
-#define FINE 400.0       /* dpi: what finer ones show is not in letters */
+#define POINTS 72.0 /* of a page in an inch */
+#define FINE 220.0  /* dpi: enough for letters of an ordinary size; of finer ones tesseract mistakes columns for rows */
+#define COARSE 3000000.0 /* pixels: of a page that is smaller than its letters say */
 #define CERTAIN 85       /* the picture is read as well as it can be */
 #define LETTERS 24       /* and so much of it */
 #define UNSURE_MOST 0.05 /* letters of lines that were not sure, for each that was */
@@ -52,7 +53,9 @@ static double scale_of(fz_rect bounds)
     const double width = fmax(1, (double)bounds.x1 - (double)bounds.x0);
     const double height = fmax(1, (double)bounds.y1 - (double)bounds.y0);
 
-    return fmin(fmin(FINE / POINTS, sqrt(LIMIT_OCR_PIXELS / (width * height))), LIMIT_OCR_SIDE / fmax(width, height));
+    const double largest = fmin(sqrt(LIMIT_OCR_PIXELS / (width * height)), LIMIT_OCR_SIDE / fmax(width, height));
+
+    return fmin(fmax(FINE / POINTS, sqrt(COARSE / (width * height))), largest);
 }
 
 /* What is read. */
@@ -111,9 +114,15 @@ struct view {
     bool smooth;
 };
 
-/* Reads it in a way, straightened. *turn, if that is wanted: by how many degrees more it should be turned. */
+/* What a first look has found. */
+struct finding {
+    int turn; /* by how many degrees it should be turned */
+    bool may_be_text;
+};
+
+/* Reads it in a way, straightened. `finding`, if it is wanted: what else to try. */
 static bool read_view(struct ocr_reader *reader, const struct sight *sight, struct view view, struct ocr_text *text,
-                      int *turn, struct fault *fault)
+                      struct finding *finding, struct fault *fault)
 {
     fz_context *ctx = sight->ctx;
     fz_pixmap *pixels = draw(sight, view.degrees);
@@ -129,8 +138,8 @@ static bool read_view(struct ocr_reader *reader, const struct sight *sight, stru
     if (view.smooth)
         ocr_engine_smooth(pixels->samples, pixels->w, pixels->h);
     done = ocr_engine_read(reader->engine, &picture, reader->hyphens, text, fault);
-    if (done && turn != NULL && is_doubtful(text))
-        *turn = ocr_engine_turn(reader->engine, &picture);
+    if (done && finding != NULL && is_doubtful(text))
+        *finding = (struct finding){ocr_engine_turn(reader->engine, &picture), ocr_engine_may_be_text(&picture)};
     fz_drop_pixmap(ctx, pixels);
     return done;
 }
@@ -149,16 +158,29 @@ static bool try_view(struct ocr_reader *reader, const struct sight *sight, struc
     return true;
 }
 
+/* What may be text, but cannot be read, may lie on any side: pages with few letters do not tell which. */
+static bool try_sides(struct ocr_reader *reader, const struct sight *sight, struct fault *fault)
+{
+    static const double sides[] = {180, 90, 270};
+
+    for (size_t i = 0; i < ARRAY_COUNT(sides) && !ocr_text_is_readable(&reader->text); i++)
+        if (!try_view(reader, sight, (struct view){.degrees = sides[i]}, fault))
+            return false;
+    return true;
+}
+
 bool ocr_reader_read(struct ocr_reader *reader, fz_context *ctx, fz_display_list *list, fz_rect bounds,
                      struct fault *fault)
 {
     const struct sight sight = {ctx, list, bounds};
-    int turn = 0;
+    struct finding found = {0};
 
-    if (!read_view(reader, &sight, (struct view){0}, &reader->text, &turn, fault))
+    if (!read_view(reader, &sight, (struct view){0}, &reader->text, &found, fault))
         return false;
-    if (turn != 0 && !try_view(reader, &sight, (struct view){.degrees = turn}, fault))
+    if (found.turn != 0 && !try_view(reader, &sight, (struct view){.degrees = found.turn}, fault))
         return false;
-    return !is_doubtful(&reader->text) ||
-           try_view(reader, &sight, (struct view){.degrees = turn, .smooth = true}, fault);
+    if (is_doubtful(&reader->text) &&
+        !try_view(reader, &sight, (struct view){.degrees = found.turn, .smooth = true}, fault))
+        return false;
+    return !found.may_be_text || ocr_text_is_readable(&reader->text) || try_sides(reader, &sight, fault);
 }

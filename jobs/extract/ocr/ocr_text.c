@@ -4,8 +4,11 @@
 
 #include "base/limits.h"
 
-#define LINE_SURE 55    /* less is a texture, handwriting or another script */
+#define LINE_SURE 60    /* less is a texture, handwriting or another script */
 #define PICTURE_SURE 65 /* on the average of the lines that are kept */
+#define FEW_SURE 80     /* few letters are soon found where there are none */
+#define LINE_LETTERS 4
+#define PICTURE_LETTERS 24
 #define LETTERS_LEAST 3 /* of a picture: fewer are a logo's */
 #define KEPT_LEAST 0.4  /* of its letters: the others were not sure */
 #define LARGER 1.25     /* than the line in the middle: a heading */
@@ -40,7 +43,8 @@ static size_t count_letters(struct str text)
 /* Lines of dots and strokes are no text, however sure the recogniser is. */
 static bool is_kept(const struct ocr_line *line, size_t letters)
 {
-    return line->confidence >= LINE_SURE && 2 * letters >= str_code_points(line->text) - MIN(letters, 1);
+    return line->confidence >= (letters < LINE_LETTERS ? FEW_SURE : LINE_SURE) &&
+           2 * letters >= str_code_points(line->text) - MIN(letters, 1);
 }
 
 /* ---- lines ---- */
@@ -133,15 +137,38 @@ static void find_title(struct ocr_text *text, const struct ocr_line *first, int 
 
 /* ---- all of it ---- */
 
+void ocr_text_clear(struct ocr_text *text)
+{
+    buf_clear(&text->text);
+    buf_clear(&text->title);
+    text->letters = text->unsure = text->left_out = 0;
+    text->confidence = 0;
+}
+
+void ocr_text_append(struct ocr_text *text, const struct ocr_text *more)
+{
+    const double sum = ocr_text_score(text) + ocr_text_score(more);
+
+    if (!ocr_text_is_readable(more))
+        return;
+    if (text->text.len > 0)
+        buf_puts(&text->text, "\n\n");
+    else
+        buf_put(&text->title, more->title.data, more->title.len);
+    buf_put(&text->text, more->text.data, more->text.len);
+    text->letters += more->letters;
+    text->unsure += more->unsure;
+    text->left_out += more->left_out;
+    text->confidence = sum / (double)text->letters;
+}
+
 void ocr_text_write(struct ocr_text *text, const struct ocr_line *lines, size_t count, struct hyphens *hyphens)
 {
     const struct ocr_line *first = NULL;
     bool apart = false;
     double sum = 0;
 
-    buf_clear(&text->text);
-    buf_clear(&text->title);
-    text->letters = text->unsure = text->left_out = 0;
+    ocr_text_clear(text);
     learn(lines, count, hyphens);
     for (size_t i = 0; i < count; i++) {
         const size_t letters = count_letters(lines[i].text);
@@ -165,7 +192,8 @@ void ocr_text_write(struct ocr_text *text, const struct ocr_line *lines, size_t 
 
 bool ocr_text_is_readable(const struct ocr_text *text)
 {
-    return text->letters >= LETTERS_LEAST && text->confidence >= PICTURE_SURE &&
+    return text->letters >= LETTERS_LEAST &&
+           text->confidence >= (text->letters < PICTURE_LETTERS ? FEW_SURE : PICTURE_SURE) &&
            (double)text->letters >= KEPT_LEAST * (double)(text->letters + text->unsure) && !text->text.overflow;
 }
 

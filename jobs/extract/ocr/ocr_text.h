@@ -33,6 +33,11 @@ void ocr_text_free(struct ocr_text *text);
 /* Makes it anew from the lines, in their order of reading. */
 void ocr_text_write(struct ocr_text *text, const struct ocr_line *lines, size_t count, struct hyphens *hyphens);
 
+void ocr_text_clear(struct ocr_text *text);
+
+/* Puts another picture's behind it, if that is readable. */
+void ocr_text_append(struct ocr_text *text, const struct ocr_text *more);
+
 /* Whether it is fit to be kept. */
 bool ocr_text_is_readable(const struct ocr_text *text);
 
