@@ -41,7 +41,7 @@ static bool load(struct ingest *ingest)
     if (!pg_ready(run->unit.pg, &run->fault) ||
         !material_fetch(&run->unit, run->claim->course, run->claim->material, m))
         return false;
-    ingest->format = m->object_key && m->filename ? source_format_of(m->filename) : NULL;
+    ingest->format = m->object_key && m->filename ? source_format_as(m->filename, m->type) : NULL;
     if (ingest->format == NULL)
         return fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
     return source_readable(ingest->format, &run->fault);

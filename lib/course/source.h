@@ -29,8 +29,11 @@ struct source_format {
     bool heavy;               /* transcription, OCR or vision */
 };
 
-/* By the name's extension, any case; NULL when it is not in the table. */
+/* By the name's extension, any case, whatever the type; NULL when it is not in the table. */
 const struct source_format *source_format_of(const char *filename);
+
+/* The same for a type: a PDF may be a presentation and a text, which are read differently. */
+const struct source_format *source_format_as(const char *filename, enum source_type type);
 
 /* The name of a file whose path somebody sends: what follows the last slash or backslash, without blanks at its ends. */
 const char *source_file_name(struct arena *arena, const char *path);

@@ -115,10 +115,8 @@ void pdf_text_put(const struct pdf_pages *pages, size_t first, const struct pdf_
     for (size_t i = 0; i < count; i++) {
         const size_t line = first + places[i].line;
 
-        if ((pages->running != NULL && pages->running[line]) ||
-            2 * pages->lines[line].unreadable > pages->lines[line].letters)
-            continue;
-        put_line(&w, pdf_pages_text(pages, line), places[i].before);
+        if (!pdf_pages_is_left_out(pages, line))
+            put_line(&w, pdf_pages_text(pages, line), places[i].before);
     }
     end_row(&w);
 }

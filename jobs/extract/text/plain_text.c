@@ -67,21 +67,6 @@ static bool ends_sentence(struct str line)
            uc_is_property_terminal_punctuation(last);
 }
 
-/* Scripts without capitals have no such lines. */
-static bool is_capitals(struct str line)
-{
-    size_t letters = 0;
-
-    for (size_t at = 0; at < line.len;) {
-        uint32_t rune = str_next(line, &at);
-
-        if (uc_is_alpha(rune) && !uc_is_upper(rune))
-            return false;
-        letters += uc_is_upper(rune);
-    }
-    return letters >= 3;
-}
-
 static bool has_letter(struct str text)
 {
     for (size_t at = 0; at < text.len;)
@@ -119,7 +104,7 @@ static int numbered_level(struct str line)
 static bool is_named_or_capitals(struct str line)
 {
     line = str_trim(line);
-    return is_short(line) && !ends_sentence(line) && (section_name_begins(line) || is_capitals(line));
+    return is_short(line) && !ends_sentence(line) && (section_name_begins(line) || section_name_is_capitals(line));
 }
 
 /* The level of a line between blank lines, or 0. */

@@ -65,3 +65,17 @@ bool section_name_begins(struct str line)
         return true;
     return rest.at != NULL && is_word(word) && is_number(str_trim(rest));
 }
+
+bool section_name_is_capitals(struct str line)
+{
+    size_t letters = 0;
+
+    for (size_t at = 0; at < line.len;) {
+        uint32_t rune = str_next(line, &at);
+
+        if (uc_is_alpha(rune) && !uc_is_upper(rune))
+            return false;
+        letters += uc_is_upper(rune);
+    }
+    return letters >= 3;
+}

@@ -47,9 +47,8 @@ static void a_file_that_no_extractor_reads_is_told_what_is_accepted(void **state
     (void)state;
     assert_false(source_allowed("x.html", SOURCE_TEXT, &fault));
     assert_int_equal(fault.kind, FAULT_UNSUPPORTED_FORMAT);
-    assert_string_equal(
-        fault.detail,
-        "Files of the kind '.html' cannot be read yet. Accepted for source_type 'text': .md, .markdown, .docx, .txt");
+    assert_string_equal(fault.detail, "Files of the kind '.html' cannot be read yet. Accepted for source_type 'text': "
+                                      ".md, .markdown, .docx, .pdf, .txt");
     fault_clear(&fault);
     assert_false(source_allowed("x.html", SOURCE_VIDEO, &fault));
     assert_int_equal(fault.kind, FAULT_EXTENSION);
@@ -150,7 +149,7 @@ static void an_answer_is_a_text_or_pages(void **state)
         struct fault fault = {0};
         assert_false(source_answer_allowed(others[i], &fault));
         assert_int_equal(fault.kind, FAULT_EXTENSION);
-        assert_non_null(strstr(fault.detail, "Accepted: .pdf, .md, .markdown, .docx, .txt"));
+        assert_non_null(strstr(fault.detail, "Accepted: .md, .markdown, .docx, .pdf, .txt"));
     }
 }
 
