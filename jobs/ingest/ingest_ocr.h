@@ -1,6 +1,6 @@
 /*
  * Pictures of text in an ingestion: pages without a text that can be read (`unread_slides`) are read from their pictures by cs-extract-ocr, as a stage
- * of the job. What a page says becomes a slide_text chunk with `ocr` in its metadata.
+ * of the job. What a page says becomes chunks with `ocr` in their metadata (ocr_document.h).
  *
  * A few pages are read at once; more are heavy work, for which the job is handed back. Each page that was read is kept in the job's
  * checkpoint: a next attempt goes on behind it. A page that cannot be drawn or takes too long costs no other, and none of this fails the

@@ -45,8 +45,8 @@ class World:
         self.system, self.tenant = system, system.tenant()
         self.course = self.tenant.course("Heat", **course)
 
-    def upload(self, data, wait=True, name="scan.pdf"):
-        form = Form(source_type="presentation").file(name, data)
+    def upload(self, data, wait=True, name="scan.pdf", kind="presentation"):
+        form = Form(source_type=kind).file(name, data)
         made = self.tenant.send_form(f"/courses/{self.course}/materials", form).expect(201).json()
         if wait:
             assert follow(self.tenant, made["job_id"])["status"] == "complete"
@@ -101,6 +101,14 @@ def test_a_scan_is_read_in_the_language_of_its_course_and_found(reading):
     assert (hit["material_id"], hit["slide_number"]) == (made["id"], 1)
 
 
+def test_a_scanned_text_has_headings_and_paragraphs_with_their_pages(reading):
+    world = World(reading, language="uk")
+    made = world.content(world.upload(scan([picture(f"<h1>Теплові машини</h1><p>{UKRAINIAN}</p>")] * 2), kind="text"))
+    assert [(chunk["chunk_type"], chunk["metadata"]) for chunk in made["chunks"]] == [
+        shape for page in (1, 2) for shape in (("heading", {"level": 2, "page": page, "ocr": True}), ("paragraph", {"page": page, "ocr": True}))]
+    assert made["chunks"][0]["text"] == "Теплові машини" and likeness(made["chunks"][1]["text"], UKRAINIAN) > 0.9
+
+
 def test_pages_stand_in_their_order_and_a_picture_without_text_is_named(reading):
     world = World(reading, language="en")
     made = world.content(world.upload(deck([Slide(photo=3), Slide(text="Engine"), Slide()])))
@@ -139,8 +147,9 @@ def test_many_pages_are_heavy_work_and_a_killed_attempt_loses_none(stand_in):
     made = world.upload(slides(20), wait=False)
     wait_until((folder / "waiting").exists, 30, "page 13")
     assert world.lane(made) == "heavy"
-    progress = world.job(made)["progress"]
-    assert (progress["stage"], progress["total"], progress["unit"]) == ("read_pictures", 20, "pages") and 8 <= progress["done"] <= 12
+    job = world.job(made)
+    assert (job["stage"], job["progress"]["total"], job["progress"]["unit"]) == ("read_pictures", 20, "pages")
+    assert 8 <= job["progress"]["done"] <= 12
     kept = checkpoint(world, made)
     assert kept > 0
     child, = [child for child in children(world.system.pid("jobs")) if children(child)]
@@ -175,5 +184,5 @@ def test_without_a_pack_the_text_is_there_and_the_reason_told(template, tmp_path
         content = world.content(world.upload(deck([Slide(text="Engine"), Slide(photo=1)])))
         assert [chunk["text"] for chunk in content["chunks"]] == ["Engine"]
         assert content["warnings"] == ["Pages without text, perhaps pictures: 2.",
-                                       "0 of 1 pages without text were looked at: Pictures of text cannot be read here: no pack of tesseract is "
-                                       "installed for these languages: en,en,uk,de,en."]
+                                       "0 of 1 pages without text were looked at: Pictures of text cannot be read here: no pack of tesseract "
+                                       "for their languages is installed."]

@@ -25,8 +25,7 @@ static bool open_engine(struct ocr_reader *reader, const struct options *options
     buf_free(&packs);
     return reader->engine != NULL ||
            fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                     "Pictures of text cannot be read here: no pack of tesseract is installed for these languages: %s.",
-                     options->ocr_languages);
+                     "Pictures of text cannot be read here: no pack of tesseract for their languages is installed.");
 }
 
 bool ocr_reader_open(struct ocr_reader *reader, const struct options *options, struct fault *fault)

@@ -121,7 +121,7 @@ static int by_height(const void *a, const void *b)
 /* The height in the middle of all. */
 static int middle_height(const struct ocr_line *lines, size_t count)
 {
-    int heights[OCR_TEXT_LINES];
+    int heights[OCR_TEXT_LINES] = {0};
 
     for (size_t i = 0; i < count; i++)
         heights[i] = lines[i].height;

@@ -58,11 +58,12 @@ static size_t listen_to(const char *folder, int pieces)
 {
     struct settings settings = {.libexec_dir = folder};
     struct heard heard = {0};
-    const struct extraction_order order = {.format = "media",
-                                           .timeout_s = 300,
-                                           .cpu_s = 300,
-                                           .file = STDIN_FILENO,
-                                           .callbacks = {on_progress, on_segment, &heard}};
+    const struct extraction_order order = {
+        .format = "media",
+        .timeout_s = 300,
+        .cpu_s = 300,
+        .file = STDIN_FILENO,
+        .callbacks = {.progress = on_progress, .segment = on_segment, .context = &heard}};
     struct arena *arena = arena_new(LIMIT_JOB_ARENA);
     struct fault fault = {0};
     struct str document;
