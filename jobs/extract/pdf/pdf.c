@@ -155,7 +155,7 @@ static bool write_page(struct pdf *pdf, const struct pdf_pages_page *page)
         return false;
     count = pdf_layout_order(pdf->pages.lines + page->first, page->count, buf_str(&pdf->pages.text), pdf->places);
     pdf_text_put(&pdf->pages, page->first, pdf->places, count, pdf->x->prepared, &pdf->text);
-    pdf_heading_put(&pdf->pages, page, pdf->places, count, &pdf->title);
+    pdf_heading_put(&pdf->pages, page, pdf->places, count, pdf->x->prepared, &pdf->title);
     return ceiling_kept(&pdf->text, &pdf->x->fault);
 }
 

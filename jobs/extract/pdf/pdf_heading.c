@@ -2,6 +2,7 @@
 
 #include <unictype.h>
 
+#include "jobs/extract/pdf/pdf_text.h"
 #include "jobs/extract/pdf/pdf_words.h"
 
 #define SIZES 400    /* type sizes told apart, in half points; larger ones count as the last */
@@ -25,6 +26,7 @@ struct heading {
     const struct pdf_pages_page *page;
     const struct pdf_layout_place *places;
     size_t count;
+    struct hyphens *hyphens;
 };
 
 static const struct pdf_line *line_at(const struct heading *h, size_t i)
@@ -100,7 +102,7 @@ static void put_largest(const struct heading *h, size_t top, struct buf *out)
             return;
         if (!is_part)
             continue;
-        if (lines++ > 0)
+        if (lines++ > 0 && !pdf_text_goes_on(h->pages, h->hyphens, text_at(h, i), out))
             buf_putc(out, ' ');
         buf_put(out, text_at(h, i).at, text_at(h, i).len);
     }
@@ -154,9 +156,9 @@ static void put_slide_title(const struct heading *h, const struct sizes *sizes, 
 }
 
 void pdf_heading_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                     const struct pdf_layout_place *places, size_t count, struct buf *out)
+                     const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out)
 {
-    const struct heading h = {pages, page, places, count};
+    const struct heading h = {pages, page, places, count, hyphens};
     struct sizes sizes = {0};
     const size_t before = out->len;
 

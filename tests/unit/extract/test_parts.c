@@ -152,6 +152,8 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
     static const char *const made_up[] = {
         "",
         "Untitled",
+        "Template",
+        "LaTeX Article",
         "untitled 1",
         "Untitled-2",
         "PowerPoint Presentation",
