@@ -68,8 +68,8 @@ def reading(template):
         yield made
 
 
-@pytest.fixture
-def stand_in(template):
+@pytest.fixture(scope="module")
+def standing_in(template):
     """A system whose cs-extract-ocr stands in, and the folder that says what it does."""
     with passing_folder() as folder:
         folder.chmod(0o777)
@@ -77,7 +77,15 @@ def stand_in(template):
         (folder / "cs-extract-ocr").write_text(STAND_IN)
         (folder / "cs-extract-ocr").chmod(0o755)
         with shared(template, LIBEXEC_DIR=folder, WORKER_RETRY_BASE_MS=10, WORKER_LEASE=3) as system:
-            yield World(system), folder
+            yield system, folder
+
+
+@pytest.fixture
+def stand_in(standing_in):
+    system, folder = standing_in
+    yield World(system), folder
+    for name in ("die", "wait", "waiting", "go", "log"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def slides(count):
@@ -165,24 +173,21 @@ def checkpoint(world, made):
     return len(json.loads(kept)["pages"]) if kept else 0
 
 
-def test_many_pages_wait_for_the_window_and_no_pages_are_read_where_none_may_be(template):
-    with shared(template, **NO_HEAVY_WORK) as system:
+def test_many_pages_wait_for_the_window_and_without_a_pack_the_reason_is_told(template, tmp_path):
+    with shared(template, OCR_DATA=tmp_path, **NO_HEAVY_WORK) as system:
         world = World(system)
         made = world.upload(slides(20), wait=False)
         wait_until(lambda: world.lane(made) == "heavy", 20, "heavy")
         assert world.job(made)["status"] == "queued" and world.job(made)["attempt"] == 0
-        assert world.upload(slides(2))
-    with shared(template, OCR_PAGES=0) as system:
-        world = World(system)
-        content = world.content(world.upload(slides(20)))
-        assert content["chunks"] == [] and content["warnings"] == ["Pages without text, perhaps pictures: 1-20."]
-
-
-def test_without_a_pack_the_text_is_there_and_the_reason_told(template, tmp_path):
-    with shared(template, OCR_DATA=tmp_path) as system:
-        world = World(system)
         content = world.content(world.upload(deck([Slide(text="Engine"), Slide(photo=1)])))
         assert [chunk["text"] for chunk in content["chunks"]] == ["Engine"]
         assert content["warnings"] == ["Pages without text, perhaps pictures: 2.",
                                        "0 of 1 pages without text were looked at: Pictures of text cannot be read here: no pack of tesseract "
                                        "for their languages is installed."]
+
+
+def test_no_pages_are_read_where_none_may_be(template):
+    with shared(template, OCR_PAGES=0) as system:
+        world = World(system)
+        content = world.content(world.upload(slides(20)))
+        assert content["chunks"] == [] and content["warnings"] == ["Pages without text, perhaps pictures: 1-20."]
