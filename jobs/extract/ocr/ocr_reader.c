@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/limits.h"
+#include "jobs/extract/error_report.h"
 #include "jobs/extract/ocr/ocr_packs.h"
 
 #define POINTS 72.0 /* of a page in an inch */
@@ -31,6 +32,7 @@ static bool open_engine(struct ocr_reader *reader, const struct options *options
 bool ocr_reader_open(struct ocr_reader *reader, const struct options *options, struct fault *fault)
 {
     *reader = (struct ocr_reader){.text = ocr_text_make(), .other = ocr_text_make(), .missing = buf_make(PACKS)};
+    reader->page_seconds = options->page_seconds;
     reader->hyphens = hyphens_open(options->model);
     return (reader->hyphens != NULL || fault_log(fault, FAULT_INTERNAL, "no memory for words")) &&
            open_engine(reader, options, fault);
@@ -119,12 +121,11 @@ struct finding {
     bool may_be_text;
 };
 
-/* Reads it in a way, straightened. `finding`, if it is wanted: what else to try. */
-static bool read_view(struct ocr_reader *reader, const struct sight *sight, struct view view, struct ocr_text *text,
-                      struct finding *finding, struct fault *fault)
+/* Reads what was drawn in a way, straightened; the pixels are dropped. `finding`, if it is wanted: what else to try. */
+static bool read_drawn(struct ocr_reader *reader, const struct sight *sight, struct view view, fz_pixmap *pixels,
+                       struct ocr_text *text, struct finding *finding, struct fault *fault)
 {
     fz_context *ctx = sight->ctx;
-    fz_pixmap *pixels = draw(sight, view.degrees);
     struct ocr_picture picture = picture_of(pixels);
     const double slope = ocr_engine_slope(&picture);
     bool done;
@@ -148,7 +149,7 @@ static bool try_view(struct ocr_reader *reader, const struct sight *sight, struc
 {
     const struct ocr_text before = reader->text;
 
-    if (!read_view(reader, sight, view, &reader->other, NULL, fault))
+    if (!read_drawn(reader, sight, view, draw(sight, view.degrees), &reader->other, NULL, fault))
         return false;
     if (ocr_text_score(&reader->other) > ocr_text_score(&before)) {
         reader->text = reader->other;
@@ -168,13 +169,24 @@ static bool try_sides(struct ocr_reader *reader, const struct sight *sight, stru
     return true;
 }
 
+/* What takes long to draw would do so again and again. */
+static fz_pixmap *draw_first(const struct ocr_reader *reader, const struct sight *sight)
+{
+    fz_pixmap *pixels;
+
+    error_report_page_limit(MIN(reader->page_seconds, LIMIT_EXTRACT_PAGE_CPU));
+    pixels = draw(sight, 0);
+    error_report_page_limit(reader->page_seconds);
+    return pixels;
+}
+
 bool ocr_reader_read(struct ocr_reader *reader, fz_context *ctx, fz_display_list *list, fz_rect bounds,
                      struct fault *fault)
 {
     const struct sight sight = {ctx, list, bounds};
     struct finding found = {0};
 
-    if (!read_view(reader, &sight, (struct view){0}, &reader->text, &found, fault))
+    if (!read_drawn(reader, &sight, (struct view){0}, draw_first(reader, &sight), &reader->text, &found, fault))
         return false;
     if (found.turn != 0 && !try_view(reader, &sight, (struct view){.degrees = found.turn}, fault))
         return false;

@@ -15,6 +15,7 @@ struct ocr_reader {
     struct hyphens *hyphens;
     struct ocr_text text;  /* of the picture that was read last */
     struct ocr_text other; /* of another way to turn it */
+    int page_seconds;      /* of processor time for one picture; 0: any */
     struct buf missing;    /* languages that there is no pack for */
 };
 
@@ -22,7 +23,8 @@ struct ocr_reader {
 bool ocr_reader_open(struct ocr_reader *reader, const struct options *options, struct fault *fault) MUST_CHECK;
 void ocr_reader_close(struct ocr_reader *reader);
 
-/* Fills reader->text. Throws as MuPDF does when the picture cannot be drawn; false with MEMORY_LIMIT when it cannot be read. */
+/* Fills reader->text. Throws as MuPDF does when the picture cannot be drawn; drawing or reading that takes too
+ * long ends the process (error_report.h); false with MEMORY_LIMIT when it cannot be read. */
 bool ocr_reader_read(struct ocr_reader *reader, fz_context *ctx, fz_display_list *list, fz_rect bounds,
                      struct fault *fault) MUST_CHECK;
 

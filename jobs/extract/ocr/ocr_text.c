@@ -126,7 +126,7 @@ static int middle_height(const struct ocr_line *lines, size_t count)
     for (size_t i = 0; i < count; i++)
         heights[i] = lines[i].height;
     qsort(heights, count, sizeof *heights, by_height);
-    return heights[count / 2];
+    return heights[(count - 1) / 2];
 }
 
 static void find_title(struct ocr_text *text, const struct ocr_line *first, int middle)
