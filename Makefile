@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office jobs/extract/ocr $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
@@ -359,7 +359,8 @@ $(BUILD)/tests/eval/draft.o $(BUILD)/tests/eval/grade.o: | $(GENERATED)
 $(BUILD)/eval/grade: $(BUILD)/tests/eval/grade.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 .PHONY: eval
-eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
+eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(filter $(BUILD)/cs-extract%,$(PROGRAMS)) ## how well materials are read; how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
+	@BUILD='$(BUILD)' tests/eval/extraction
 	@BUILD='$(BUILD)' tests/eval/run
 	@BUILD='$(BUILD)' tests/eval/cuts
 	@BUILD='$(BUILD)' tests/eval/grades

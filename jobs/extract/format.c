@@ -1,6 +1,7 @@
 #include "jobs/extract/format.h"
 
 #include "jobs/extract/captions/captions.h"
+#include "jobs/extract/html/html.h"
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
 #include "jobs/extract/pdf/pdf_picture.h"
@@ -29,6 +30,13 @@ static const struct format formats[] = {
      .unit = "bytes",
      .prepare = encoding_prepare,
      .read = markdown_read,
+     .release = encoding_release},
+    {.name = "html",
+     .source_type = "text",
+     .stage = "extract",
+     .unit = "bytes",
+     .prepare = encoding_prepare,
+     .read = html_read,
      .release = encoding_release},
     {.name = "text",
      .source_type = "text",

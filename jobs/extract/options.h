@@ -2,6 +2,8 @@
  * The command line of cs-extract after the format's name:
  *
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
+ *   --charset NAME       html: what the answer that the page came with says it is in
+ *   --course-language T  what the course is in: the choice among several audio tracks, where the language is not said
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
  *   --page N             picture: the page to draw, from 1
@@ -23,7 +25,9 @@
 #define OPTIONS_CPU_SECONDS 1800
 
 struct options {
-    const char *language; /* NULL: not said */
+    const char *language;        /* NULL: not said */
+    const char *charset;         /* NULL: not said */
+    const char *course_language; /* NULL: not said */
     const char *model;
     const char *pages; /* "1" unless said */
     const char *ocr_languages, *ocr_data;

@@ -113,6 +113,10 @@ static const char *const *command(struct arena *arena, const struct extraction_o
         argv[n++] = "--language";
         argv[n++] = order->language;
     }
+    if (order->course_language) {
+        argv[n++] = "--course-language";
+        argv[n++] = order->course_language;
+    }
     if (order->page > 0) {
         argv[n++] = "--page";
         argv[n++] = arena_printf(arena, "%d", order->page);
@@ -151,6 +155,8 @@ static void read_line(struct arena *arena, const struct extraction_callbacks *ca
         callbacks->segment(callbacks->context, segment);
     else if (json_is_object(page) && callbacks->page)
         callbacks->page(callbacks->context, page);
+    else if (json_is_number(json_object_get(tree, "heard")) && callbacks->heard)
+        callbacks->heard(callbacks->context, json_get_double(tree, "heard", 0));
     else if (json_is_string(json_object_get(tree, "stage")) && callbacks->progress)
         callbacks->progress(callbacks->context, json_get_text(tree, "stage", ""), json_get_int(tree, "done", 0),
                             json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));

@@ -19,12 +19,15 @@ struct extraction_callbacks {
     void (*segment)(void *context, const json_t *segment);
     /* A page that was read from its picture: {slide_number, text, title, left_out}. */
     void (*page)(void *context, const json_t *page);
+    /* Up to this second nothing was said behind the last of them. */
+    void (*heard)(void *context, double end_sec);
     void *context;
 };
 
 struct extraction_order {
     const char *format;                   /* cs-extract's name of it */
     const char *language;                 /* NULL: not known */
+    const char *course_language;          /* NULL: not known; media only */
     double resume_at;                     /* seconds; 0: from the start */
     int page;                             /* of a picture, from 1; 0: no page is asked for */
     const char *pages;                    /* to read, "1-3,7"; NULL: not asked for */

@@ -25,8 +25,8 @@ static const struct member document_members[MEMBERS_MOST] = {
     {"picture_slides", LIST, false}, {"unread_slides", LIST, false},
 };
 static const struct member metadata_members[MEMBERS_MOST] = {
-    {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false},
-    {"engine", TEXT, false}, {"model", TEXT, false},
+    {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false}, {"engine", TEXT, false},
+    {"model", TEXT, false},  {"author", TEXT, false},      {"published", TEXT, false},
 };
 static const struct member chunk_members[MEMBERS_MOST] = {
     {"chunk_type", TEXT, true}, {"text", TEXT, true}, {"index", COUNT, true}, {"metadata", OBJECT, true}};

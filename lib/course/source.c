@@ -145,8 +145,8 @@ static const struct {
     {{".markdown", SOURCE_TEXT, "text/markdown", "markdown", false}, is_text},
     {{".docx", SOURCE_TEXT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", false},
      is_zip},
-    {{".html", SOURCE_TEXT, "text/html", NULL, false}, is_text},
-    {{".htm", SOURCE_TEXT, "text/html", NULL, false}, is_text},
+    {{".html", SOURCE_TEXT, "text/html", "html", false}, is_text},
+    {{".htm", SOURCE_TEXT, "text/html", "html", false}, is_text},
     {{".pdf", SOURCE_TEXT, "application/pdf", "pdf-text", false}, is_pdf},
     {{".txt", SOURCE_TEXT, "text/plain", "text", false}, is_text},
 };
@@ -200,20 +200,10 @@ static const char *accepted(enum source_type type, char *out, size_t size)
 
     snprintf(out, size, "a source_url only");
     for (size_t i = 0; i < ARRAY_COUNT(table); i++)
-        if (table[i].format.type == type && table[i].format.extractor != NULL)
+        if (table[i].format.type == type)
             length += (size_t)snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "",
                                        table[i].format.extension);
     return out;
-}
-
-bool source_readable(const struct source_format *format, struct fault *fault)
-{
-    char list[ACCEPTED];
-
-    return format->extractor != NULL ||
-           fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                     "Files of the kind '%s' cannot be read yet. Accepted for source_type '%s': %s", format->extension,
-                     type_names[format->type], accepted(format->type, list, sizeof list));
 }
 
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault)
@@ -222,9 +212,8 @@ bool source_allowed(const char *filename, enum source_type type, struct fault *f
     const struct str extension = extension_of(filename);
     char list[ACCEPTED];
 
-    if (format != NULL)
-        return source_readable(format, fault);
-    return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for source_type '%s'. Accepted: %s",
+    return format != NULL ||
+           fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for source_type '%s'. Accepted: %s",
                      (int)MIN(extension.len, 32), extension.at, type_names[type], accepted(type, list, sizeof list));
 }
 
@@ -235,13 +224,9 @@ bool source_answer_allowed(const char *filename, struct fault *fault)
     const struct str extension = extension_of(filename);
     char list[ACCEPTED];
 
-    if (format != NULL && format->extractor != NULL)
+    if (format != NULL)
         return true;
     accepted(SOURCE_TEXT, list, sizeof list);
-    if (format != NULL)
-        return fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                         "Files of the kind '%s' cannot be read yet. Accepted for an answer: %s", format->extension,
-                         list);
     return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for an answer. Accepted: %s",
                      (int)MIN(extension.len, 32), extension.at, list);
 }

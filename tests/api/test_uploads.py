@@ -263,23 +263,6 @@ def test_the_message_for_a_wrong_extension_names_what_is_accepted(directory):
         "File extension '.exe' is not allowed for source_type 'presentation'. Accepted: .pdf, .pptx")
 
 
-UNREAD = {"page.html": ("text", ".md, .markdown, .docx, .pdf, .txt"), "page.htm": ("text", ".md, .markdown, .docx, .pdf, .txt")}
-
-
-
-@pytest.mark.parametrize("name", UNREAD)
-@pytest.mark.parametrize("typed_first", [True, False], ids=["type first", "file first"])
-def test_a_kind_of_file_that_cannot_be_read_yet_is_refused_before_a_byte_is_stored(place, tenant, untouched, name, typed_first):
-    source_type, accepted = UNREAD[name]
-    form = Form(source_type=source_type).file(name, b"PK\x03\x04") if typed_first else Form().file(name, b"PK\x03\x04").field(
-        "source_type", source_type)
-    kind = name[name.index("."):]
-    upload(tenant, tenant.course(), form).problem(
-        422, "unsupported_format",
-        f"Files of the kind '{kind}' cannot be read yet. Accepted for source_type '{source_type}': {accepted}")
-    untouched.check()
-
-
 def test_other_bodies_are_refused(directory):
     tenant = directory.system.tenant()
     path = f"/courses/{tenant.course()}/materials"

@@ -16,4 +16,7 @@ bool container_open(AVFormatContext **format, AVIOContext *io, struct fault *fau
 /* The codecs that may be opened, in the form of libav's codec_whitelist. */
 const char *container_codecs(void);
 
+/* Whether there is a decoder for it among them. */
+bool container_decodes(enum AVCodecID codec);
+
 #endif

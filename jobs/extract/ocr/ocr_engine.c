@@ -19,7 +19,7 @@ struct ocr_engine {
     TessBaseAPI *reader, *sides; /* sides: NULL without its pack */
     struct ocr_line lines[OCR_TEXT_LINES];
     char *texts[OCR_TEXT_LINES]; /* tesseract's */
-    size_t count;
+    size_t count, left_out;
 };
 
 /* libgomp's: parallel regions are carried out by the thread that meets them. The sandbox lets no other be made. */
@@ -75,7 +75,7 @@ static void forget(struct ocr_engine *engine)
 {
     for (size_t i = 0; i < engine->count; i++)
         TessDeleteText(engine->texts[i]);
-    engine->count = 0;
+    engine->count = engine->left_out = 0;
 }
 
 /* Lines may run from the top to the bottom. */
@@ -94,6 +94,7 @@ static void take_line(struct ocr_engine *engine, const TessResultIterator *at)
     const struct str text = words != NULL ? str_trim(str_of(words)) : STR("");
 
     if (text.len == 0 || text.len > LINE_MOST || engine->count == OCR_TEXT_LINES) {
+        engine->left_out += text.len > 0;
         TessDeleteText(words);
         return;
     }
@@ -134,6 +135,7 @@ bool ocr_engine_read(struct ocr_engine *engine, const struct ocr_picture *pictur
     if (done)
         take_lines(engine);
     ocr_text_write(text, engine->lines, engine->count, hyphens);
+    text->left_out += engine->left_out;
     forget(engine);
     TessBaseAPIClear(engine->reader);
     return done || fault_set(fault, FAULT_MEMORY_LIMIT, "The picture takes more memory to read than it may.");

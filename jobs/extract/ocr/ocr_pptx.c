@@ -100,17 +100,18 @@ static bool read_bytes(struct ocr_pptx *p)
 
 static bool read_slide(struct ocr_pptx *p, int number, struct str part)
 {
-    struct str names[OCR_PPTX_PICTURES];
-    const size_t count = pptx_slide_pictures(p->package, part, names, OCR_PPTX_PICTURES);
+    struct str names[OCR_PPTX_PICTURES + 1];
+    const size_t count = pptx_slide_pictures(p->package, part, names, OCR_PPTX_PICTURES + 1);
     bool done = true;
 
     ocr_text_clear(&p->text);
     error_report_page_limit(p->x->options->page_seconds);
-    for (size_t i = 0; i < count && done; i++) {
+    for (size_t i = 0; i < MIN(count, OCR_PPTX_PICTURES) && done; i++) {
         buf_clear(&p->bytes);
         done = !package_unpack(p->package, names[i], &p->bytes) || read_bytes(p);
     }
     error_report_page_limit(0);
+    p->text.left_out += count > OCR_PPTX_PICTURES;
     return done && ocr_pages_add(&p->pages, number, &p->text);
 }
 

@@ -6,7 +6,7 @@
 
 #include "jobs/extract/extract.h"
 
-#define OCR_PPTX_PICTURES 16          /* of a slide; more are left out */
+#define OCR_PPTX_PICTURES 16          /* of a slide; that there are more is told */
 #define OCR_PPTX_PICTURE (64 * MIB)   /* bytes of one */
 #define OCR_PPTX_PIXELS_LEAST 10000.0 /* smaller ones are bullets and logos */
 

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "jobs/extract/pdf/hyphens.h"
 
-#define OCR_TEXT_LINES 4000 /* of a picture; more are left out */
+#define OCR_TEXT_LINES 4000 /* of a picture; more are counted as left out */
 
 struct ocr_line {
     struct str text;

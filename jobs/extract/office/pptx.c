@@ -98,6 +98,7 @@ static bool sum_up(struct pptx *p)
         document_writer_warn(document, "Slides without text: %s.", ranges_text(&p->empty));
     if (p->pictured.count > 0)
         document_writer_warn(document, "Slides that are pictures, without text: %s.", ranges_text(&p->pictured));
+    package_warn(p->package, document);
     if (p->slides == 0)
         document_writer_warn(document, "The presentation has no slides.");
     return true;

@@ -84,7 +84,8 @@ static bool take_page(struct pdf *pdf, int index)
         if (fz_caught(pdf->file.ctx) == FZ_ERROR_MEMORY)
             done = pdf_file_caught(&pdf->file, "page");
     }
-    done = done && pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
+    done = done && ceiling_kept(&pdf->notes, &pdf->x->fault) &&
+           pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
     fz_drop_stext_page(pdf->file.ctx, stext);
     return done;
 }
