@@ -14,7 +14,7 @@
 #include "base/stamp.h"
 #include "jobs/runner/stderr_tail.h"
 
-#define ARGUMENTS 24
+#define ARGUMENTS 32
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
 #define LINE_MOST (256 * KIB)  /* of progress: a segment is far shorter */
@@ -112,6 +112,10 @@ static const char *const *command(struct arena *arena, const struct extraction_o
     if (order->language) {
         argv[n++] = "--language";
         argv[n++] = order->language;
+    }
+    if (order->charset) {
+        argv[n++] = "--charset";
+        argv[n++] = order->charset;
     }
     if (order->course_language) {
         argv[n++] = "--course-language";

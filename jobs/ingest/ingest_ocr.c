@@ -16,6 +16,7 @@ struct reading {
     struct run *run;
     const struct material *material;
     struct document *document;
+    const char *format; /* of cs-extract-ocr */
     int file;
     const char *languages;
     json_t *
@@ -157,7 +158,7 @@ static bool run_once(struct reading *reading, struct fault *fault)
     struct run *run = reading->run;
     const int seconds = (int)MAX((reading->until - stamp_ticks()) / STAMP_SECOND, 1);
     const struct extraction_order order = {
-        .format = arena_printf(run->arena, "ocr-%s", source_format_of(reading->material->filename)->extractor),
+        .format = reading->format,
         .pages = list_of_left(reading, run->arena),
         .ocr_languages = reading->languages,
         .ocr_data = run->settings->ocr_data,
@@ -225,7 +226,7 @@ static bool merge(struct reading *reading)
         .unread = document->unread_slides,
         .wanted = reading->wanted,
         .reason = reading->reason,
-        .as_text = reading->material->type == SOURCE_TEXT,
+        .as_text = reading->material->type != SOURCE_PRESENTATION,
     };
 
     ocr_document_merge(run->arena, tree, &read);
@@ -243,13 +244,15 @@ static bool is_too_much_at_once(struct run *run, size_t count)
     return run->is_heavy;
 }
 
-bool ingest_ocr_read(struct run *run, const struct material *material, int file, struct document *document)
+bool ingest_ocr_read(struct run *run, const struct material *material, const struct source_format *format, int file,
+                     struct document *document)
 {
     const size_t unread_count = json_array_size(document->unread_slides);
     struct reading reading = {
         .run = run,
         .material = material,
         .document = document,
+        .format = strcmp(format->extractor, "pptx") == 0 ? "ocr-pptx" : "ocr-pdf",
         .file = file,
         .wanted = MIN(unread_count, (size_t)run->settings->ocr_pages),
         .until = stamp_ticks() + (int64_t)run_time_limit_s(run->settings, run->claim->lane) * STAMP_SECOND / 5 * 4,

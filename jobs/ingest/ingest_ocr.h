@@ -13,7 +13,8 @@
 #include "course/source.h"
 #include "jobs/runner/run.h"
 
-/* `file` is the material's. False without a fault when run->is_heavy is set. */
-bool ingest_ocr_read(struct run *run, const struct material *material, int file, struct document *document) MUST_CHECK;
+/* `file` is the material's, of that format. False without a fault when run->is_heavy is set. */
+bool ingest_ocr_read(struct run *run, const struct material *material, const struct source_format *format, int file,
+                     struct document *document) MUST_CHECK;
 
 #endif
