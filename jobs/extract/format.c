@@ -54,6 +54,8 @@ static const struct format formats[] = {
      .release = encoding_release},
     {.name = "docx", .program = "cs-extract-office"},
     {.name = "pptx", .program = "cs-extract-office"},
+    {.name = "ocr-pdf", .program = "cs-extract-ocr"},
+    {.name = "ocr-pptx", .program = "cs-extract-ocr"},
     {.name = "media", .program = "cs-extract-media"},
     {.name = "sound", .stage = "cut", .program = "cs-extract-media"},
 };

@@ -3,6 +3,7 @@
  *
  *     cs-extract pdf|markdown|html|text|captions|docx|pptx|media [options] < file > document.json
  *     cs-extract picture --page N < file > picture
+ *     cs-extract ocr-pdf|ocr-pptx --pages LIST [options] < file > document.json
  *     cs-extract --self-test-sandbox
  *     cs-extract --help
  *

@@ -11,9 +11,12 @@
  *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
  *   --piece-seconds N    sound: how long a piece may be, default OPTIONS_PIECE_SECONDS
  *   --page N             picture: the page to draw, from 1
+ *   --pages LIST         ocr-*: the pages to read, "1-3,7"
+ *   --ocr-languages LIST ocr-*: the languages that the pages may be in, "uk,en"
+ *   --ocr-data DIR       ocr-*: the packs of tesseract, default OPTIONS_OCR_DATA
  *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
  *   --cpu-seconds N      the processor time that may be spent, then time_limit
- *   --page-seconds N     pdf: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU
+ *   --page-seconds N     pdf, picture, ocr-*: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU
  *   --memory-mib N       the address space that may be taken, then memory_limit
  */
 #ifndef EXTRACT_OPTIONS_H
@@ -23,6 +26,7 @@
 
 #define OPTIONS_MODEL "/usr/share/pocketsphinx/model"
 #define OPTIONS_SPEAKS "en"
+#define OPTIONS_OCR_DATA "/usr/share/tesseract-ocr/5/tessdata"
 #define OPTIONS_CPU_SECONDS 1800
 #define OPTIONS_PIECE_SECONDS 600
 
@@ -33,6 +37,8 @@ struct options {
     const char *model;
     const char *engine, *library; /* NULL: not said */
     const char *speaks;
+    const char *pages; /* "1" unless said */
+    const char *ocr_languages, *ocr_data;
     double resume_at;
     int progress_fd; /* -1: none */
     int cpu_seconds;

@@ -17,6 +17,8 @@ struct extraction_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
     /* A finished piece of a transcript: {start_sec, end_sec, text}. */
     void (*segment)(void *context, const json_t *segment);
+    /* A page that was read from its picture: {slide_number, text, title, left_out}. */
+    void (*page)(void *context, const json_t *page);
     /* Up to this second nothing was said behind the last of them. */
     void (*heard)(void *context, double end_sec);
     void *context;
@@ -32,6 +34,9 @@ struct extraction_order {
     const char *engine;                   /* of a transcription; NULL: the built-in one */
     const char *library, *model, *speaks; /* of that engine, and the language of its model */
     int page;                             /* of a picture, from 1; 0: no page is asked for */
+    const char *pages;                    /* to read, "1-3,7"; NULL: not asked for */
+    const char *ocr_languages, *ocr_data; /* of those */
+    int page_s;                           /* seconds of processor time for one page; 0: as usual */
     int timeout_s;
     int cpu_s; /* seconds of processor time: extraction_cpu_s */
     int file;  /* read from its current position */
