@@ -1,31 +1,26 @@
 /*
- * ingest: reads what a tenant has uploaded, or what an address answers with, which is stored first. The object is fetched and must be the one that was stored, cs-extract makes a document of
- * it, the document is checked and kept. A long transcription leaves its finished pieces as a checkpoint; a next attempt goes on
- * behind the last of them. Pages that are pictures of text are read from these (ingest_ocr.h), which leaves such a checkpoint too.
+ * ingest: reads what a tenant has uploaded, or what an address answers with, which is stored first. The object is fetched and must be the one
+ * that was stored, cs-extract makes a document of it, the document is checked and kept. A recording may be heard by several engines
+ * (ingest_listen.h), and what is heard is kept meanwhile. Pages that are pictures of text are read from these (ingest_ocr.h), with a checkpoint
+ * too.
  */
 #include <unistd.h>
 
-#include "config/providers.h"
 #include "course/document.h"
 #include "course/fingerprint_refresh.h"
 #include "course/mapping_refresh.h"
 #include "course/platform.h"
 #include "course/search_index.h"
 #include "jobs/embed/embed_after.h"
-#include "jobs/ingest/extraction.h"
+#include "jobs/ingest/ingest_listen.h"
 #include "jobs/ingest/ingest_ocr.h"
 #include "jobs/ingest/ingest_pictures.h"
-#include "jobs/ingest/ingest_speech.h"
 #include "jobs/ingest/web_material.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
 
-/* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
-#define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
-#define CHECKPOINT_LATEST (30 * STAMP_SECOND)
-#define RECORDING "media" /* what cs-extract calls a file that is listened to */
-#define NO_SPEECH "No speech was found, so there is no transcript." /* as cs-extract says of a file heard in one go */
-#define FETCH_WORTH_TELLING (8 * MIB)                               /* less is there before anyone could look */
+#define RECORDING "media"             /* what cs-extract calls a file that is listened to */
+#define FETCH_WORTH_TELLING (8 * MIB) /* less is there before anyone could look */
 
 struct ingest {
     struct run *run;
@@ -33,11 +28,6 @@ struct ingest {
     const struct source_format *format;
     const char *course_language; /* NULL: not known */
     int file;
-    json_t *segments; /* [{start_sec, end_sec, text}]: this attempt's and those of earlier ones */
-    size_t resumed;   /* how many are of earlier ones */
-    double heard;     /* up to where nothing was said behind the last of them; 0: not known */
-    double resume_at; /* seconds: where this attempt began */
-    int64_t began, kept_at;
 };
 
 /* ---- what and where ---- */
@@ -108,120 +98,7 @@ static bool fetch(struct ingest *ingest)
     return verify(ingest, object.sha256);
 }
 
-/* ---- checkpoints ---- */
-
-static const json_t *load_checkpoint(struct ingest *ingest)
-{
-    struct run *run = ingest->run;
-    struct fault ignored = {0};
-    json_t *tree = NULL, *segments = NULL;
-
-    if (run->claim->checkpoint.at && json_read(run->arena, run->claim->checkpoint, &tree, &ignored))
-        segments = json_object_get(tree, "segments");
-    ingest->segments = json_keep(run->arena, json_is_array(segments) ? json_copy(segments) : json_array());
-    ingest->resumed = json_array_size(ingest->segments);
-    ingest->heard = json_get_double(tree, "heard", 0);
-    ingest->began = ingest->kept_at = stamp_ticks();
-    return tree;
-}
-
-/* Where the last piece ended, or what was listened to in vain behind it. */
-static double reached(const struct ingest *ingest)
-{
-    const size_t count = json_array_size(ingest->segments);
-    const json_t *last = count > 0 ? json_array_get(ingest->segments, count - 1) : NULL;
-
-    return MAX(json_get_double(last, "end_sec", 0), ingest->heard);
-}
-
-static void keep_checkpoint(struct ingest *ingest)
-{
-    struct run *run = ingest->run;
-    json_t *tree = json_object();
-
-    ingest->kept_at = stamp_ticks();
-    json_object_set(tree, "segments", ingest->segments);
-    json_object_set_new(tree, "heard", json_real(ingest->heard));
-    run_checkpoint(run, tree);
-    json_decref(tree);
-}
-
-/* An attempt that failed has still done something, if another one follows. */
-static void keep_progress(struct ingest *ingest)
-{
-    if (reached(ingest) > ingest->resume_at && fault_retry(ingest->run->fault.kind) == FAULT_RETRY)
-        keep_checkpoint(ingest);
-}
-
-static bool checkpoint_is_due(const struct ingest *ingest)
-{
-    int64_t now = stamp_ticks(), eighth = (now - ingest->began) / 8;
-
-    return now - ingest->kept_at >= MIN(MAX(eighth, CHECKPOINT_SOONEST), CHECKPOINT_LATEST);
-}
-
-static void on_segment(void *context, const json_t *segment)
-{
-    struct ingest *ingest = context;
-
-    json_array_append_new(ingest->segments, json_deep_copy(segment));
-    if (checkpoint_is_due(ingest))
-        keep_checkpoint(ingest);
-}
-
-static void on_heard(void *context, double end_sec)
-{
-    struct ingest *ingest = context;
-
-    ingest->heard = end_sec;
-    if (checkpoint_is_due(ingest))
-        keep_checkpoint(ingest);
-}
-
-static void on_progress(void *context, const char *stage, int64_t done, int64_t total, const char *unit)
-{
-    struct ingest *ingest = context;
-
-    run_progress(ingest->run, stage, done, total, unit);
-}
-
 /* ---- the document ---- */
-
-static json_t *chunk_of(const json_t *segment)
-{
-    return json_pack("{s:s, s:O?, s:{s:O?, s:O?}}", "chunk_type", "transcript", "text",
-                     json_object_get(segment, "text"), "metadata", "start_sec", json_object_get(segment, "start_sec"),
-                     "end_sec", json_object_get(segment, "end_sec"));
-}
-
-/* The document of an attempt that went on where an earlier one was: its chunks follow the pieces that are kept. */
-static bool merge(struct ingest *ingest, struct str *text)
-{
-    struct run *run = ingest->run;
-    json_t *tree, *chunks = json_array(), *chunk;
-    size_t index;
-
-    if (ingest->resume_at <= 0) {
-        json_decref(chunks);
-        return true;
-    }
-    if (!json_read(run->arena, *text, &tree, &run->fault)) {
-        json_decref(chunks);
-        return false;
-    }
-    for (index = 0; index < ingest->resumed; index++)
-        json_array_append_new(chunks, chunk_of(json_array_get(ingest->segments, index)));
-    json_array_extend(chunks, json_object_get(tree, "chunks"));
-    if (json_array_size(chunks) == 0)
-        json_array_append_new(json_object_get(tree, "warnings"), json_string(NO_SPEECH));
-    json_array_foreach(chunks, index, chunk)
-    {
-        json_object_set_new(chunk, "index", json_integer((json_int_t)index));
-    }
-    json_object_set_new(tree, "chunks", chunks);
-    *text = str_of(json_text(run->arena, tree));
-    return true;
-}
 
 /* A page of the web is one whatever it is read as, and says where it comes from if that was never tried. */
 static bool mark_as_web(struct ingest *ingest, struct str *text)
@@ -264,128 +141,19 @@ static struct extraction_order order_of(struct ingest *ingest)
         .timeout_s = timeout_s,
         .cpu_s = extraction_cpu_s(ingest->material.size_bytes, ingest->format->heavy, timeout_s),
         .file = ingest->file,
-        .resume_at = ingest->resume_at,
-        .callbacks = {.progress = on_progress, .segment = on_segment, .heard = on_heard, .context = ingest},
     };
-}
-
-static bool extract_by(struct ingest *ingest, const struct extraction_order *order, struct str *text)
-{
-    struct run *run = ingest->run;
-
-    if (lseek(ingest->file, 0, SEEK_SET) != 0)
-        return fault_log(&run->fault, FAULT_UNAVAILABLE, "lseek: %m");
-    if (extraction_run(run->arena, run->settings, order, text, &run->fault))
-        return merge(ingest, text);
-    keep_progress(ingest);
-    return false;
-}
-
-/* ---- recordings ---- */
-
-static bool listen_here(struct ingest *ingest, enum speech_engine engine, struct str *text)
-{
-    const struct settings *settings = ingest->run->settings;
-    struct extraction_order order = order_of(ingest);
-
-    if (engine == SPEECH_VOSK) {
-        order.engine = speech_engines_name(engine);
-        order.library = settings->vosk_library;
-        order.model = settings->vosk_model;
-        order.speaks = settings->vosk_language;
-    }
-    return extract_by(ingest, &order, text);
-}
-
-static enum ingest_speech_end listen_elsewhere(struct ingest *ingest, enum speech_engine engine,
-                                               struct ingest_speech *speech, struct str *text)
-{
-    const struct extraction_order order = order_of(ingest);
-    enum ingest_speech_end end;
-
-    speech->timeout_s = order.timeout_s;
-    speech->cpu_s = order.cpu_s;
-    end = ingest_speech_ask(speech, engine);
-    *text = speech->document;
-    ingest->resumed = json_array_size(ingest->segments);
-    ingest->resume_at = ingest->heard = speech->until;
-    return end;
-}
-
-/* An engine that cannot take the recording is followed by the next; its reason becomes a warning, or the job's fault after the last. */
-static enum ingest_speech_end listen_by(struct ingest *ingest, enum speech_engine engine, struct ingest_speech *speech,
-                                        struct str *text)
-{
-    if (speech_engines_is_service(engine))
-        return listen_elsewhere(ingest, engine, speech, text);
-    if (listen_here(ingest, engine, text))
-        return INGEST_SPEECH_DONE;
-    return ingest->run->fault.kind == FAULT_LANGUAGE_UNSUPPORTED ? INGEST_SPEECH_NEXT : INGEST_SPEECH_FAILED;
-}
-
-static bool add_warning(struct ingest *ingest, const char *warning, struct str *text)
-{
-    struct run *run = ingest->run;
-    json_t *tree;
-
-    if (warning == NULL)
-        return true;
-    if (!json_read(run->arena, *text, &tree, &run->fault))
-        return false;
-    json_array_append_new(json_object_get(tree, "warnings"), json_string(warning));
-    *text = str_of(json_text(run->arena, tree));
-    return true;
-}
-
-static bool listen(struct ingest *ingest, const json_t *checkpoint, struct str *text)
-{
-    struct run *run = ingest->run;
-    struct ingest_speech speech = {
-        .run = run,
-        .material = &ingest->material,
-        .course_language = course_language_for(ingest),
-        .file = ingest->file,
-        .segments = ingest->segments,
-        .until = reached(ingest),
-    };
-    enum speech_engine order[SPEECH_ENGINE_COUNT];
-    const size_t count = speech_engines_order(run->settings->speech_engines, order);
-    struct fault first = {0}; /* of a service */
-    const char *warning = NULL;
-
-    ingest_speech_resume(&speech, checkpoint);
-    ingest->resume_at = ingest->heard = speech.until;
-    fault_set(&run->fault, FAULT_LANGUAGE_UNSUPPORTED, "No engine that recognises speech is set up.");
-    for (size_t i = 0; i < count; i++) {
-        enum ingest_speech_end end;
-
-        if (!providers_hear(run->settings, order[i]))
-            continue;
-        fault_clear(&run->fault);
-        end = listen_by(ingest, order[i], &speech, text);
-        if (end == INGEST_SPEECH_DONE)
-            return add_warning(ingest, warning, text);
-        if (end == INGEST_SPEECH_FAILED)
-            return false;
-        if (speech_engines_is_service(order[i]) && first.kind == FAULT_NONE)
-            first = run->fault;
-        if (speech_engines_is_service(order[i]))
-            warning = arena_printf(run->arena, "%s did not transcribe it: %s", speech_engines_name(order[i]),
-                                   run->fault.detail);
-    }
-    if (first.kind != FAULT_NONE)
-        run->fault = first; /* a language that the others do not know says less */
-    return false;
 }
 
 static bool extract(struct ingest *ingest, struct document *document)
 {
     struct run *run = ingest->run;
-    const json_t *checkpoint = load_checkpoint(ingest);
+    struct ingest_heard heard;
+    const json_t *checkpoint = ingest_heard_load(&heard, run);
     const struct extraction_order order = order_of(ingest);
     struct str text;
-    const bool done =
-        strcmp(order.format, RECORDING) == 0 ? listen(ingest, checkpoint, &text) : extract_by(ingest, &order, &text);
+    const bool done = strcmp(order.format, RECORDING) == 0
+                          ? ingest_listen(&heard, &ingest->material, &order, checkpoint, &text)
+                          : ingest_heard_extract(&heard, &order, &text);
 
     return done && mark_as_web(ingest, &text) &&
            document_read(run->arena, text, ingest->material.type, document, &run->fault);
