@@ -4,6 +4,7 @@
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
 #include "jobs/extract/pdf/pdf_picture.h"
+#include "jobs/extract/pdf/pdf_thumbnail.h"
 #include "jobs/extract/text/encoding.h"
 #include "jobs/extract/text/plain_text.h"
 
@@ -16,6 +17,7 @@ static const struct format formats[] = {
      .read = pdf_read,
      .release = pdf_release},
     {.name = "picture", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_picture_read},
+    {.name = "thumbnail", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_thumbnail_read},
     {.name = "markdown",
      .source_type = "text",
      .stage = "extract",
@@ -40,6 +42,8 @@ static const struct format formats[] = {
     {.name = "docx", .program = "cs-extract-office"},
     {.name = "pptx", .program = "cs-extract-office"},
     {.name = "media", .program = "cs-extract-media"},
+    {.name = "pictures", .program = "cs-extract-media"},
+    {.name = "scenes", .program = "cs-extract-media"},
 };
 
 const struct format *format_by_name(const char *name)

@@ -65,6 +65,8 @@
 #define LIMIT_PICTURE (4 * MIB)            /* a slide drawn for a model, as a file; of providers the strictest takes 5 MB */
 #define LIMIT_PICTURE_SIDE 1568            /* its pixels each way: providers shrink larger ones */
 #define LIMIT_PICTURE_DPI 150              /* contract */
+#define LIMIT_ALIGN_PAGES 600              /* slides that are looked for in a video: each takes 100 KB in every layout of it */
+#define LIMIT_ALIGN_SAMPLES 86400          /* pictures of it that are looked at: twelve hours */
 #define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
 #define LIMIT_GENERATION_PARTS 256         /* exchanges with a model for the parts of one course: beyond it texts are thinned */
 #define LIMIT_GENERATION_ANSWER (8 * MIB)  /* what is kept of one: more than any model writes */

@@ -1,12 +1,16 @@
 /*
- * cs-extract-media: what `cs-extract media` becomes. The same arguments, the same answers.
+ * cs-extract-media: what `cs-extract media`, `pictures` and `scenes` become. The same arguments, the same answers.
  */
 #include "jobs/extract/media/media.h"
+#include "jobs/extract/media/pictures.h"
 #include "jobs/extract/program.h"
 
 int main(int argc, char **argv)
 {
-    if (argc < 2 || strcmp(argv[1], media_format.name) != 0)
-        return program_usage(media_format.name, argc > 1 ? argv[1] : NULL);
-    return program_run(&media_format, (const char *const *)argv + 2);
+    static const struct format *const formats[] = {&media_format, &pictures_format, &pictures_scenes_format};
+
+    for (size_t i = 0; argc > 1 && i < ARRAY_COUNT(formats); i++)
+        if (strcmp(argv[1], formats[i]->name) == 0)
+            return program_run(formats[i], (const char *const *)argv + 2);
+    return program_usage("media|pictures|scenes", argc > 1 ? argv[1] : NULL);
 }
