@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "course/mapping_aligned.h"
 #include "course/material.h"
-#include "jobs/align/alignment.h"
+#include "jobs/align/slide_finder.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
 
@@ -27,7 +27,7 @@ struct align_job {
     struct run *run;
     struct mapping_pair pair;
     struct material presentation, video;
-    struct alignment alignment;
+    struct slide_finder finder;
     bool replace;
     struct mapping_aligned *found;
     size_t count, slides; /* mappings, and different slides in them */
@@ -91,8 +91,8 @@ static bool fetch(struct align_job *job)
     struct run *run = job->run;
 
     run_progress(run, "fetch", 0, 2, "files");
-    if (!run_store(run) || !fetch_file(job, &job->presentation, &job->alignment.deck) ||
-        !fetch_file(job, &job->video, &job->alignment.video))
+    if (!run_store(run) || !fetch_file(job, &job->presentation, &job->finder.deck) ||
+        !fetch_file(job, &job->video, &job->finder.video))
         return false;
     run_progress(run, "fetch", 2, 2, "files");
     return true;
@@ -108,7 +108,7 @@ static json_t *files_of(const struct align_job *job)
 
 static void keep_checkpoint(struct align_job *job)
 {
-    json_t *tree = alignment_checkpoint(&job->alignment);
+    json_t *tree = slide_finder_checkpoint(&job->finder);
 
     job->kept_at = stamp_ticks();
     json_object_set_new(tree, "files", files_of(job));
@@ -125,7 +125,7 @@ static void resume(struct align_job *job)
     job->began = job->kept_at = stamp_ticks();
     if (run->claim->checkpoint.at != NULL && json_read(run->arena, run->claim->checkpoint, &tree, &ignored) &&
         json_equal(json_object_get(tree, "files"), files))
-        alignment_resume(&job->alignment, tree);
+        slide_finder_resume(&job->finder, tree);
     json_decref(files);
 }
 
@@ -154,7 +154,7 @@ static void warn(struct align_job *job, const char *warning)
 
 static bool draw(struct align_job *job)
 {
-    struct alignment *alignment = &job->alignment;
+    struct slide_finder *finder = &job->finder;
     struct run *run = job->run;
     int64_t pages;
 
@@ -163,10 +163,10 @@ static bool draw(struct align_job *job)
     if (pages > LIMIT_ALIGN_PAGES)
         warn(job, arena_printf(run->arena, "Only the first %d of %lld slides were looked for.", LIMIT_ALIGN_PAGES,
                                (long long)pages));
-    if (!alignment_draw(alignment, (size_t)MIN(pages, LIMIT_ALIGN_PAGES), &run->fault))
+    if (!slide_finder_draw(finder, (size_t)MIN(pages, LIMIT_ALIGN_PAGES), &run->fault))
         return false;
-    if (alignment->undrawn_count > 0)
-        warn(job, arena_printf(run->arena, "%zu slides could not be drawn.", alignment->undrawn_count));
+    if (finder->undrawn_count > 0)
+        warn(job, arena_printf(run->arena, "%zu slides could not be drawn.", finder->undrawn_count));
     return true;
 }
 
@@ -175,8 +175,8 @@ static bool has_picture(struct align_job *job)
 {
     struct run *run = job->run;
 
-    if (alignment_survey(&job->alignment, &run->fault)) {
-        if (!job->alignment.has_picture)
+    if (slide_finder_survey(&job->finder, &run->fault)) {
+        if (!job->finder.has_picture)
             job->reason = "The video has no picture.";
         return true;
     }
@@ -214,10 +214,10 @@ static void take(struct align_job *job, const struct slide_shown *shown, size_t 
 static void find(struct align_job *job)
 {
     struct slide_shown *shown;
-    const size_t count = alignment_find(&job->alignment, &shown);
+    const size_t count = slide_finder_find(&job->finder, &shown);
 
     take(job, shown, count);
-    if (job->alignment.is_cut)
+    if (job->finder.is_cut)
         warn(job, "Only the first twelve hours of the video were looked at.");
     if (job->slides >= SLIDES_LEAST)
         return;
@@ -236,7 +236,7 @@ static bool look(struct align_job *job)
     if (job->reason != NULL)
         return true;
     keep_checkpoint(job);
-    if (!alignment_watch(&job->alignment, &job->run->fault))
+    if (!slide_finder_watch(&job->finder, &job->run->fault))
         return false;
     find(job);
     return true;
@@ -274,21 +274,21 @@ bool align_slides_process(struct run *run)
 {
     struct align_job job = {
         .run = run,
-        .alignment = {.arena = run->arena,
-                      .settings = run->settings,
-                      .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
-                      .deck = -1,
-                      .video = -1},
+        .finder = {.arena = run->arena,
+                   .settings = run->settings,
+                   .timeout_s = run_time_limit_s(run->settings, run->claim->lane),
+                   .deck = -1,
+                   .video = -1},
         .warnings = json_keep(run->arena, json_array()),
     };
     bool done;
 
-    job.alignment.callbacks =
-        (struct alignment_callbacks){.progress = on_progress, .watched = on_watched, .context = &job};
+    job.finder.callbacks =
+        (struct slide_finder_callbacks){.progress = on_progress, .watched = on_watched, .context = &job};
     done = load(&job) && (job.reason != NULL || (fetch(&job) && look(&job))) && keep(&job);
-    if (job.alignment.deck >= 0)
-        close(job.alignment.deck);
-    if (job.alignment.video >= 0)
-        close(job.alignment.video);
+    if (job.finder.deck >= 0)
+        close(job.finder.deck);
+    if (job.finder.video >= 0)
+        close(job.finder.video);
     return done;
 }

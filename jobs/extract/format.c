@@ -42,8 +42,8 @@ static const struct format formats[] = {
     {.name = "docx", .program = "cs-extract-office"},
     {.name = "pptx", .program = "cs-extract-office"},
     {.name = "media", .program = "cs-extract-media"},
-    {.name = "pictures", .program = "cs-extract-media"},
-    {.name = "scenes", .program = "cs-extract-media"},
+    {.name = "pictures", .stage = "look", .program = "cs-extract-media"},
+    {.name = "scenes", .stage = "look", .program = "cs-extract-media"},
 };
 
 const struct format *format_by_name(const char *name)

@@ -117,8 +117,8 @@ const char *options_help(void)
 {
     return "  --language TAG       what the material is in (BCP 47)\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
-           "  --resume-at SECONDS  media: begin here\n"
-           "  --page N             picture: the page to draw\n"
+           "  --resume-at SECONDS  media, pictures: begin here\n"
+           "  --page N             picture, thumbnail: the page to draw\n"
            "  --progress-fd N      write lines about progress to this descriptor\n"
            "  --cpu-seconds N      processor time that may be spent\n"
            "  --page-seconds N     pdf: processor time that one page may take\n"

@@ -3,8 +3,8 @@
  *
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
  *   --model DIR          the speech model, default OPTIONS_MODEL
- *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
- *   --page N             picture: the page to draw, from 1
+ *   --resume-at SECONDS  media, pictures: begin here, because what lies before has been read already
+ *   --page N             picture, thumbnail: the page to draw, from 1
  *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
  *   --cpu-seconds N      the processor time that may be spent, then time_limit
  *   --page-seconds N     pdf: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU

@@ -17,9 +17,9 @@ struct extraction_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
     /* A finished piece of a transcript: {start_sec, end_sec, text}. */
     void (*segment)(void *context, const json_t *segment);
+    void *context;
     /* A line of another kind, {"<name>":{...}}: what the format has to tell besides. */
     void (*object)(void *context, const json_t *line);
-    void *context;
 };
 
 struct extraction_order {

@@ -144,4 +144,4 @@ static bool read_scenes(struct extraction *x)
 const struct format pictures_format = {
     .name = "pictures", .source_type = "video", .stage = "look", .unit = "seconds", .read = read_samples};
 const struct format pictures_scenes_format = {
-    .name = "scenes", .source_type = "video", .stage = "survey", .unit = "seconds", .read = read_scenes};
+    .name = "scenes", .source_type = "video", .stage = "look", .unit = "seconds", .read = read_scenes};

@@ -2,24 +2,24 @@
  * One alignment of a deck with a video, step by step: draw the pages, look for where in the picture the slides stand, watch the video, find
  * the way. cs-extract reads the files (formats thumbnail, scenes, pictures), and what it says is taken as hostile. It knows nothing of the database.
  */
-#ifndef ALIGN_ALIGNMENT_H
-#define ALIGN_ALIGNMENT_H
+#ifndef ALIGN_SLIDE_FINDER_H
+#define ALIGN_SLIDE_FINDER_H
 
 #include "base/json.h"
 #include "config/settings.h"
 #include "jobs/align/slide_path.h"
 
 /* Called on the way. */
-struct alignment_callbacks {
+struct slide_finder_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
-    void (*watched)(void *context); /* a further sample was taken: alignment_checkpoint has more to keep */
+    void (*watched)(void *context); /* a further sample was taken: slide_finder_checkpoint has more to keep */
     void *context;
 };
 
-struct alignment {
+struct slide_finder {
     struct arena *arena; /* the results' */
     const struct settings *settings;
-    struct alignment_callbacks callbacks;
+    struct slide_finder_callbacks callbacks;
     int timeout_s; /* of each run of cs-extract */
 
     int deck, video; /* files */
@@ -46,19 +46,19 @@ struct alignment {
 };
 
 /* The pages 1 to `count` of the deck; one that cannot be drawn is left white. */
-bool alignment_draw(struct alignment *alignment, size_t count, struct fault *fault) MUST_CHECK;
+bool slide_finder_draw(struct slide_finder *finder, size_t count, struct fault *fault) MUST_CHECK;
 
 /* Finds the boxes; none, when the video has no picture or shows no page. */
-bool alignment_survey(struct alignment *alignment, struct fault *fault) MUST_CHECK;
+bool slide_finder_survey(struct slide_finder *finder, struct fault *fault) MUST_CHECK;
 
 /* From where an earlier attempt was. */
-bool alignment_watch(struct alignment *alignment, struct fault *fault) MUST_CHECK;
+bool slide_finder_watch(struct slide_finder *finder, struct fault *fault) MUST_CHECK;
 
 /* In the order of time. */
-size_t alignment_find(struct alignment *alignment, struct slide_shown **shown) MUST_CHECK;
+size_t slide_finder_find(struct slide_finder *finder, struct slide_shown **shown) MUST_CHECK;
 
 /* What a next attempt need not do again, and taking it up; what is not a checkpoint of this form is ignored. */
-json_t *alignment_checkpoint(const struct alignment *alignment);
-void alignment_resume(struct alignment *alignment, const json_t *checkpoint);
+json_t *slide_finder_checkpoint(const struct slide_finder *finder);
+void slide_finder_resume(struct slide_finder *finder, const json_t *checkpoint);
 
 #endif
