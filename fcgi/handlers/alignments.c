@@ -15,8 +15,6 @@ struct alignment_order {
     struct mapping_pair pair;
     bool replace;
     struct material presentation, video;
-    struct uuid waits_for[2]; /* jobs that read the two */
-    size_t wait_count;
 };
 
 static bool read_body(struct exchange *x, const json_t *body, struct alignment_order *order)
@@ -38,14 +36,8 @@ static bool is_drawable(const struct material *presentation)
     return format != NULL && strcmp(format->extractor, DRAWABLE) == 0;
 }
 
-/* One that is being read is waited for. */
-static void wait_for(struct alignment_order *order, const struct material *material)
-{
-    if (!uuid_is_nil(material->pending_job))
-        order->waits_for[order->wait_count++] = material->pending_job;
-}
-
-/* The number of slides must be known by the time the job runs; what is said in the video need not. */
+/* The number of slides must be known by the time the job runs: a presentation that is being read is waited for. What is said in the video
+ * need not be known. */
 static bool check_presentation(struct exchange *x, struct alignment_order *order)
 {
     const struct material *presentation = &order->presentation;
@@ -54,7 +46,6 @@ static bool check_presentation(struct exchange *x, struct alignment_order *order
     if (!is_drawable(presentation))
         return fault_set(&x->fault, FAULT_NOT_DRAWABLE, "'%s' cannot be drawn: export it as PDF and upload that",
                          presentation->filename != NULL ? presentation->filename : presentation->source_url);
-    wait_for(order, presentation);
     return state == MATERIAL_READY || state == MATERIAL_PENDING ||
            fault_set(&x->fault, FAULT_CONFLICT, "The presentation could not be read: its state is '%s'",
                      material_state_name(state));
@@ -109,8 +100,8 @@ static bool start(struct exchange *x, const struct alignment_order *order)
         .material = order->pair.video,
         .subject = subject_of(x, order),
         .payload = payload_of(x, order),
-        .depends_on = order->waits_for,
-        .depends_count = order->wait_count,
+        .depends_on = &order->presentation.pending_job,
+        .depends_count = uuid_is_nil(order->presentation.pending_job) ? 0 : 1,
         .request_id = x->request_id,
     };
     char text[UUID_TEXT];

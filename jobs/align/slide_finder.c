@@ -343,7 +343,10 @@ static void take_stretch(struct slide_finder *finder, const json_t *list)
         if (page < 0 || (size_t)page >= finder->page_count)
             continue;
         stretch.candidates[stretch.count++] = (struct viewing_candidate){
-            page, viewing_value((int)number_at(list, 3 + 3 * i)), viewing_value((int)number_at(list, 4 + 3 * i))};
+            .page = page,
+            .evidence = viewing_value((int)number_at(list, 3 + 3 * i)),
+            .quality = viewing_value((int)number_at(list, 4 + 3 * i)),
+        };
     }
     finder->stretches = arena_grow(finder->arena, finder->stretches, finder->stretch_count, &finder->stretch_room,
                                    sizeof *finder->stretches);

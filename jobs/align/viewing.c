@@ -8,6 +8,9 @@
 #define TRACED 0.25F      /* texture of a tile with something on it */
 #define ALIKE 0.15F       /* distances of tiles */
 #define UNLIKE 0.5F
+#define NEARLY 0.5F   /* evidence */
+#define MISSING 0.06F /* evidence against a page for each tile that is missing, when it is not so of another page */
+#define MISSING_MOST 0.3F
 #define OWN_LEAST 0.5F /* tiles: fewer say nothing of a page */
 #define QUALITY_LEAST 0.6F
 #define EVIDENCE_MOST 1.0F
@@ -203,6 +206,7 @@ static void compare_fresh(struct viewing *viewing, const struct viewing_sample *
 /* Sums over the tiles of a page. */
 struct account {
     float evidence;
+    float unseen;
     float own, found; /* of what is the page's own and is to be compared, and of what of it was found */
 };
 
@@ -228,6 +232,7 @@ static void count_tile(const struct viewing *viewing, const struct board *board,
         account->evidence += evidence * likeness_unexplained(&sheet->tiles[tile]);
     else
         account->evidence += evidence < 0 ? evidence * sheet->rare[tile] : evidence;
+    account->unseen += texture * (1 - board->seen_texture[tile]);
     account->own += texture * board->seen_texture[tile] * sheet->rare[tile];
     account->found += texture * board->seen_texture[tile] * sheet->rare[tile] * likeness_share(found.distance);
 }
@@ -261,6 +266,7 @@ static struct viewing_candidate judge(const struct viewing *viewing, const struc
         .page = (int)page,
         .evidence = quality < QUALITY_LEAST ? EVIDENCE_MOST : rounded(MAX(EVIDENCE_LEAST, account.evidence)),
         .quality = rounded(quality),
+        .unseen = account.unseen,
     };
 }
 
@@ -294,6 +300,26 @@ static void insert(struct viewing_stretch *stretch, const struct viewing_candida
     stretch->candidates[i] = *one;
 }
 
+/* Of pages that are nearly as likely, the one of which least is missing is shown: the others are later steps of the same slide. */
+static void tell_steps_apart(struct viewing_stretch *stretch)
+{
+    struct viewing_stretch told = *stretch;
+    float least = INFINITY;
+
+    for (size_t i = 0; i < stretch->count; i++)
+        if (stretch->candidates[i].evidence <= stretch->candidates[0].evidence + NEARLY)
+            least = MIN(least, stretch->candidates[i].unseen);
+    told.count = 0;
+    for (size_t i = 0; i < stretch->count; i++) {
+        struct viewing_candidate one = stretch->candidates[i];
+
+        one.evidence = rounded(one.evidence + MAX(0.0F, MIN(MISSING * (one.unseen - least), MISSING_MOST)));
+        one.unseen = 0;
+        insert(&told, &one);
+    }
+    *stretch = told;
+}
+
 void viewing_take(struct viewing *viewing, const struct viewing_sample *sample, struct viewing_stretch *stretch)
 {
     *stretch = (struct viewing_stretch){.from = sample->at, .samples = 1};
@@ -305,6 +331,7 @@ void viewing_take(struct viewing *viewing, const struct viewing_sample *sample, 
         if (one.evidence < EVIDENCE_MOST)
             insert(stretch, &one);
     }
+    tell_steps_apart(stretch);
 }
 
 bool viewing_is_same(const struct viewing_stretch *a, const struct viewing_stretch *b)

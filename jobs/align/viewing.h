@@ -16,6 +16,7 @@ struct viewing_candidate {
     int page;       /* from 0 */
     float evidence; /* for one sample, below 0: for it (likeness.h) */
     float quality;  /* 0..1: how much of what is to be compared is alike */
+    float unseen;   /* tiles of the page that the video shows nothing of; of a sample alone */
 };
 
 struct viewing_stretch {

@@ -11,7 +11,7 @@ import random
 import subprocess
 from dataclasses import asdict, dataclass, field, replace
 
-from tests.support import decks
+from support import decks
 
 WORDS = ("energy heat flow entropy system state work gas pressure volume cycle engine constant ideal process law first second third "
          "reservoir cold hot source sink efficiency reversible path function internal change sum equals never always less greater unit "
@@ -131,7 +131,7 @@ class Lecture:
             at += shot.seconds
         (folder / "shots.txt").write_text("\n".join(lines) + f"\nfile '{last}'\n")
         x, y, width, height = look.box
-        graph = [f"[0:v]fps={FPS},scale={width}:{height},pad={SIZE[0]}:{SIZE[1]}:{x}:{y}:{look.background}[slides]"]
+        graph = [f"[0:v]fps={FPS},scale={width}:{height},setsar=1,pad={SIZE[0]}:{SIZE[1]}:{x}:{y}:{look.background}[slides]"]
         over = "slides"
         speaker = f"mandelbrot=size=320x240:rate={FPS}:start_scale=2:end_scale=0.3:end_pts=400"
         inputs = ["-f", "concat", "-safe", "0", "-i", folder / "shots.txt", "-f", "lavfi", "-i", speaker]

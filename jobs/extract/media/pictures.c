@@ -8,6 +8,7 @@
 #define SCENES_APART 2.0          /* seconds at least */
 #define SCENES_APART_UNKNOWN 20.0 /* of a file that does not say how long it is */
 #define SCENES_MOST (4 * PICTURES_SCENES)
+#define SHORT 600.0 /* seconds of a video that is quickly decoded whole */
 #define SPARSE 30.0 /* seconds from one key picture to the next, on average, that are too many */
 
 struct telling {
@@ -84,13 +85,13 @@ static bool tell_scenes(struct telling *telling)
     const double duration = video_duration(telling->video);
     struct video_times times = {
         .every = duration > 0 ? MAX(duration / PICTURES_SCENES, SCENES_APART) : SCENES_APART_UNKNOWN,
-        .keys_only = true,
+        .keys_only = duration > SHORT,
     };
     const struct video_sink sink = {take_scene, telling};
 
     if (!video_play(telling->video, &times, &sink, &telling->x->fault))
         return false;
-    if (telling->scenes >= video_end(telling->video) / MAX(SPARSE, times.every * 2))
+    if (!times.keys_only || telling->scenes >= video_end(telling->video) / MAX(SPARSE, times.every * 2))
         return true;
     times.keys_only = false;
     return video_play(telling->video, &times, &sink, &telling->x->fault);
