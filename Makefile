@@ -58,7 +58,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate purge embed homework llm architect architect/languages)
-FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf markdown markdown/dialect text)
+FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
@@ -194,7 +194,8 @@ endef
 $(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$(l))),$(call links,$(l) $(NEEDS_$(l))))))
 $(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
 $(eval $(call UNIT_LAYER,jobs,$(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS)),$(JOBS_LINK) $(call links,$(LIBS))))
-$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(call links,base)))
+# What they wrote is read back as the job does that stores it.
+$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,course $(NEEDS_course)),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(call links,course $(NEEDS_course))))
 $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(unit_sources)): | $(GENERATED)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 
@@ -357,7 +358,8 @@ $(BUILD)/tests/eval/draft.o $(BUILD)/tests/eval/grade.o: | $(GENERATED)
 $(BUILD)/eval/grade: $(BUILD)/tests/eval/grade.o $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 	$(call PROGRAM,$(JOBS_LINK) $(call links,$(LIBS)))
 .PHONY: eval
-eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(BUILD)/cs-extract ## how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
+eval: $(BUILD)/eval/draft $(BUILD)/eval/grade $(filter $(BUILD)/cs-extract%,$(PROGRAMS)) ## how well materials are read; how well the built-in architect finds lessons, concepts, exercises, and cuts talks; how the built-in grader agrees with a teacher
+	@BUILD='$(BUILD)' tests/eval/extraction
 	@BUILD='$(BUILD)' tests/eval/run
 	@BUILD='$(BUILD)' tests/eval/cuts
 	@BUILD='$(BUILD)' tests/eval/grades

@@ -4,14 +4,11 @@
 
 static const char *const fields[] = {"source_type", "source_url", "filename", "language", NULL};
 
-/* Without a source type, or with one that is none, only the kind of file is judged. */
-static bool name_fits(struct exchange *x, const struct upload *u, bool whole)
+static bool name_fits(struct exchange *x, const struct upload *u, bool whole UNUSED)
 {
     const char *given = upload_field(u, "source_type");
     enum source_type type;
 
-    if (u->format != NULL && !whole && !source_readable(u->format, &x->fault))
-        return false;
     return given == NULL || !source_type_parse(str_of(given), &type) || source_allowed(u->name, type, &x->fault);
 }
 

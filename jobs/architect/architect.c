@@ -8,6 +8,7 @@
 #include "jobs/architect/exercises.h"
 #include "jobs/architect/guide.h"
 #include "jobs/architect/outline_build.h"
+#include "jobs/architect/outline_fit.h"
 #include "jobs/architect/summary.h"
 #include "jobs/architect/weights.h"
 #include "jobs/architect/wording.h"
@@ -274,7 +275,7 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
                      struct texts *warnings, struct fault *fault)
 {
     struct draft *draft = arena_alloc(arena, sizeof *draft);
-    struct draft_losses losses = {&draft->sections, &draft->concepts, &draft->tasks, {NULL, 0}, 0};
+    struct draft_losses losses = {&draft->sections, &draft->concepts, &draft->tasks, {NULL, 0}, 0, 0};
 
     *draft = (struct draft){.arena = arena, .input = input};
     *structure = (struct structure){0};
@@ -286,6 +287,7 @@ bool architect_draft(struct arena *arena, const struct generation_input *input, 
     definitions_find(&draft->definitions, &draft->corpus);
     terms_build(&draft->terms, &draft->corpus, &draft->definitions);
     outline_build(&draft->outline, &draft->corpus, &draft->sections, vectors_build(&draft->corpus, &draft->sections));
+    losses.modules = outline_fit(&draft->outline);
     choose_concepts(draft);
     draft->tasks = tasks_find(&draft->concepts);
     draft->meanings = meanings_find(&draft->concepts);

@@ -1,7 +1,10 @@
 #include "jobs/architect/attachment.h"
 
+#include "base/limits.h"
 #include "jobs/architect/alignment.h"
 #include "jobs/architect/weights.h"
+
+#define TRIED 12 /* materials of a main sequence that a talk is laid onto, those it is most like as a whole */
 
 /* ---- talks onto the main sequence ---- */
 
@@ -14,11 +17,11 @@ struct track {
 
 /* A slide has few words; the texts that joined its lesson have more. Only they count beside it: the lesson's other slides are other
  * places of the track. */
-static struct vector enriched(const struct outline *outline, uint32_t lesson, const struct material_sections *own,
-                              uint32_t section)
+static struct vector enriched(struct arena *arena, const struct outline *outline, uint32_t lesson,
+                              const struct material_sections *own, uint32_t section)
 {
     const struct outline_lesson *joined = lesson > 0 ? &outline->lessons[lesson - 1] : NULL;
-    uint32_t *which = arena_array(outline->arena, joined != NULL ? joined->section_count + 1 : 1, sizeof *which);
+    uint32_t *which = arena_array(arena, joined != NULL ? joined->section_count + 1 : 1, sizeof *which);
     size_t count = 0;
 
     which[count++] = section;
@@ -28,15 +31,16 @@ static struct vector enriched(const struct outline *outline, uint32_t lesson, co
         if (elsewhere && outline->sections->materials[outline->sections->items[other].material].form == FORM_TEXT)
             which[count++] = other;
     }
-    return vectors_sum(outline->arena, outline->vectors, which, count);
+    return vectors_sum(arena, outline->vectors, which, count);
 }
 
-static struct track track_of(const struct outline *outline, const struct folder *folder, uint32_t material)
+static struct track track_of(struct arena *arena, const struct outline *outline, const struct folder *folder,
+                             uint32_t material)
 {
     const struct material_sections *own = &outline->sections->materials[material];
-    uint32_t *lesson_of = arena_array(outline->arena, own->count + 1, sizeof *lesson_of);
-    struct track track = {arena_array(outline->arena, own->count + 1, sizeof(struct vector)),
-                          arena_array(outline->arena, own->count + 1, sizeof(uint32_t)), own->count};
+    uint32_t *lesson_of = arena_array(arena, own->count + 1, sizeof *lesson_of);
+    struct track track = {arena_array(arena, own->count + 1, sizeof(struct vector)),
+                          arena_array(arena, own->count + 1, sizeof(uint32_t)), own->count};
     uint32_t current = LEXICON_NONE;
 
     for (uint32_t l = folder->lessons; l < outline->lesson_count; l++)
@@ -49,7 +53,7 @@ static struct track track_of(const struct outline *outline, const struct folder 
         current = lesson_of[i] > 0 ? lesson_of[i] - 1 : LEXICON_NONE;
     for (uint32_t i = 0; i < own->count; i++) { /* covers and summaries go with the lesson before them */
         current = lesson_of[i] > 0 ? lesson_of[i] - 1 : current;
-        track.vectors[i] = enriched(outline, lesson_of[i], own, own->first + i);
+        track.vectors[i] = enriched(arena, outline, lesson_of[i], own, own->first + i);
         track.lessons[i] = current;
     }
     if (current == LEXICON_NONE)
@@ -57,37 +61,104 @@ static struct track track_of(const struct outline *outline, const struct folder 
     return track;
 }
 
-static uint32_t *run_of(const struct outline *outline, const struct material_sections *own)
+static uint32_t *run_of(struct arena *arena, const struct material_sections *own)
 {
-    uint32_t *run = arena_array(outline->arena, own->count + 1, sizeof *run);
+    uint32_t *run = arena_array(arena, own->count + 1, sizeof *run);
 
     for (uint32_t i = 0; i < own->count; i++)
         run[i] = own->first + i;
     return run;
 }
 
+struct vector attachment_whole(struct arena *arena, const struct outline *outline, uint32_t material)
+{
+    const struct material_sections *own = &outline->sections->materials[material];
+
+    return vectors_sum(arena, outline->vectors, run_of(arena, own), own->count);
+}
+
+/* A material of the main sequence, and how like it a talk is. */
+struct candidate {
+    uint32_t material;
+    double likeness;
+};
+
+static int likest_first(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+
+    if (left->likeness != right->likeness)
+        return left->likeness < right->likeness ? 1 : -1;
+    return (left->material > right->material) - (left->material < right->material);
+}
+
+static int by_material(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+
+    return (left->material > right->material) - (left->material < right->material);
+}
+
+/* The materials that a talk is laid onto, in order: all of a few, so that the time does not grow with the square of their number. */
+static size_t choose_tried(struct arena *arena, const struct outline *outline, const struct folder *folder,
+                           uint32_t talk, struct candidate *tried)
+{
+    size_t count = 0;
+    struct vector whole;
+
+    for (uint32_t m = folder->first; m < folder->end; m++)
+        if (folder->is_main[m - folder->first])
+            tried[count++] = (struct candidate){m, 0};
+    if (count <= TRIED)
+        return count;
+    whole = attachment_whole(arena, outline, talk);
+    for (size_t i = 0; i < count; i++)
+        tried[i].likeness = vectors_cosine(&folder->wholes[tried[i].material - folder->first], &whole);
+    qsort(tried, count, sizeof *tried, likest_first);
+    qsort(tried, TRIED, sizeof *tried, by_material);
+    return TRIED;
+}
+
+/* The lesson that each section of a talk belongs to when it is laid onto a material, and the mean likeness. */
+static double lay(struct arena *arena, const struct outline *outline, const struct folder *folder, uint32_t talk,
+                  uint32_t material, uint32_t *lessons)
+{
+    const struct material_sections *own = &outline->sections->materials[talk];
+    const struct track track = track_of(arena, outline, folder, material);
+    double likeness;
+
+    if (track.count == 0)
+        return 0;
+    likeness =
+        alignment_run(arena, outline->vectors, run_of(arena, own), own->count, track.vectors, track.count, lessons);
+    for (uint32_t i = 0; i < own->count; i++)
+        lessons[i] = track.lessons[lessons[i]];
+    return likeness;
+}
+
 bool attachment_add_talk(struct outline *outline, const struct folder *folder, uint32_t material)
 {
     const struct material_sections *own = &outline->sections->materials[material];
-    uint32_t *talk = run_of(outline, own), *where = arena_array(outline->arena, own->count + 1, sizeof *where);
-    uint32_t *best_where = arena_array(outline->arena, own->count + 1, sizeof *best_where);
-    struct track best = {0};
+    struct arena *scratch = arena_new(LIMIT_JOB_ARENA), *run = arena_new(LIMIT_JOB_ARENA);
+    struct candidate *tried = arena_array(scratch, folder->end - folder->first + 1, sizeof *tried);
+    const size_t count = choose_tried(scratch, outline, folder, material, tried);
+    uint32_t *lessons = arena_array(scratch, own->count + 1, sizeof *lessons);
+    uint32_t *best = arena_array(scratch, own->count + 1, sizeof *best);
     double best_likeness = TALK_LIKENESS;
 
-    for (uint32_t m = folder->first; m < folder->end; m++) {
-        struct track track = folder->is_main[m - folder->first] ? track_of(outline, folder, m) : (struct track){0};
-        double likeness = track.count > 0 ? alignment_run(outline->arena, outline->vectors, talk, own->count,
-                                                          track.vectors, track.count, where)
-                                          : 0;
+    for (size_t i = 0; i < count; i++) {
+        const double likeness = lay(run, outline, folder, material, tried[i].material, lessons);
+        arena_reset(run);
         if (likeness <= best_likeness)
             continue;
         best_likeness = likeness;
-        best = track;
-        memcpy(best_where, where, own->count * sizeof *where);
+        memcpy(best, lessons, own->count * sizeof *best);
     }
-    for (uint32_t i = 0; i < own->count && best.count > 0; i++)
-        course_outline_add_section(outline, best.lessons[best_where[i]], talk[i]);
-    return best.count > 0;
+    for (uint32_t i = 0; i < own->count && best_likeness > TALK_LIKENESS; i++)
+        course_outline_add_section(outline, best[i], own->first + i);
+    arena_free(scratch);
+    arena_free(run);
+    return best_likeness > TALK_LIKENESS;
 }
 
 /* ---- texts onto the main sequence ---- */

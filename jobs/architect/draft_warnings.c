@@ -125,6 +125,8 @@ void draft_warnings_add(const struct draft_losses *losses, struct texts *warning
     if (corpus->language == &languages_other)
         add(warnings, other_language(losses));
     add_count(losses, warnings, PHRASE_CUT, corpus->left_out, 0);
+    add_count(losses, warnings, PHRASE_TERMS_CUT, losses->concepts->terms->left_out, 0);
+    add_count(losses, warnings, PHRASE_MODULES_JOINED, losses->modules, STRUCTURE_MODULES);
     add_count(losses, warnings, PHRASE_LESSONS_CUT, lessons_cut(losses->concepts->outline),
               losses->concepts->outline->lesson_count);
     add_concepts(losses, warnings);

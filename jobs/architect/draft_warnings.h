@@ -12,7 +12,8 @@ struct draft_losses {
     const struct concepts *concepts;
     const struct tasks *tasks;
     struct uses_before early;
-    size_t guide; /* parts that found no room beside those of the guide */
+    size_t guide;   /* parts that found no room beside those of the guide */
+    size_t modules; /* that there were before neighbours were joined; 0: none were */
 };
 
 /* Adds sentences to `warnings`, which has room for STRUCTURE_ITEMS. */

@@ -2,6 +2,7 @@
 
 #include <libstemmer.h>
 
+#include "base/fnv.h"
 #include "jobs/architect/characters.h"
 
 #define FIRST_ROOM 4096
@@ -62,20 +63,11 @@ static enum lexicon_class classify(const struct lexicon *lexicon, struct str ste
                                                                                             : LEXICON_CONTENT;
 }
 
-/* ---- the table: FNV-1a (Fowler, Noll, Vo), open addressing ---- */
-
-static uint64_t hash_of(struct str text)
-{
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
-
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (uint8_t)text.at[i]) * UINT64_C(0x100000001B3);
-    return hash ^ hash >> 32;
-}
+/* ---- the table, with open addressing ---- */
 
 static uint32_t *slot_of(const struct lexicon *lexicon, struct str stem)
 {
-    size_t at = hash_of(stem) & (lexicon->slot_count - 1);
+    size_t at = fnv_of(stem) & (lexicon->slot_count - 1);
 
     while (lexicon->slots[at] != 0 && !str_equal(lexicon->words[lexicon->slots[at] - 1].stem, stem))
         at = (at + 1) & (lexicon->slot_count - 1);

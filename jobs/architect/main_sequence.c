@@ -84,8 +84,8 @@ static void add_by_subject(struct outline *outline, const struct material_sectio
             which[count++] = own->first + i;
     if (count > 0)
         add_runs(outline, which, count, starts,
-                 segmentation_cut(outline->arena, outline->sections, outline->vectors, which, count,
-                                  cue_bonuses(outline, which, count), LESSONS_MOST, starts),
+                 segmentation_cut(outline->sections, outline->vectors, which, count, cue_bonuses(outline, which, count),
+                                  LESSONS_MOST, starts),
                  NULL);
 }
 
@@ -99,8 +99,8 @@ static void add_part(struct outline *outline, const uint32_t *which, size_t coun
     if (whole > FINE_SLIDES && count > 0) {
         size_t share = MAX(1, MIN((count + LESSON_SLIDES - 1) / LESSON_SLIDES, COURSE_OUTLINE_LESSONS * count / whole));
         uint32_t *starts = arena_array(outline->arena, share + 1, sizeof *starts);
-        size_t runs = tiling_cut(outline->arena, outline->vectors, which, count, title_bonuses(outline, which, count),
-                                 share, 1, starts);
+        size_t runs =
+            tiling_cut(outline->vectors, which, count, title_bonuses(outline, which, count), share, 1, starts);
         add_runs(outline, which, count, starts, runs, label);
         return;
     }

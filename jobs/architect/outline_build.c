@@ -1,5 +1,6 @@
 #include "jobs/architect/outline_build.h"
 
+#include "base/limits.h"
 #include "jobs/architect/attachment.h"
 #include "jobs/architect/main_sequence.h"
 #include "jobs/architect/tiling.h"
@@ -42,6 +43,9 @@ static void fill_folder(struct outline *outline, struct folder *folder)
     for (uint32_t m = folder->first; m < folder->end; m++)
         if (folder->is_main[m - folder->first])
             main_sequence_add(outline, m);
+    for (uint32_t m = folder->first; m < folder->end; m++)
+        if (folder->is_main[m - folder->first])
+            folder->wholes[m - folder->first] = attachment_whole(folder->arena, outline, m);
     end = outline->lesson_count;
     lessons = course_outline_vectors(outline, folder->lessons, end);
     for (uint32_t m = folder->first; m < folder->end; m++)
@@ -73,7 +77,7 @@ static void group_by_subject(struct outline *outline, size_t first, size_t count
 
     for (size_t i = 0; i < count; i++)
         which[i] = (uint32_t)i;
-    runs = tiling_cut(outline->arena, vectors, which, count, NULL, parts, 2, starts);
+    runs = tiling_cut(vectors, which, count, NULL, parts, 2, starts);
     for (size_t i = 0; i < runs; i++)
         add_module(outline, NULL, first + starts[i], (i + 1 < runs ? starts[i + 1] : count) - starts[i]);
 }
@@ -109,8 +113,11 @@ void outline_build(struct outline *outline, const struct corpus *corpus, const s
             if (!uuid_equal(input->materials[end].node, input->materials[first].node))
                 break;
         folder.end = end;
-        folder.is_main = arena_array(outline->arena, end - first, sizeof *folder.is_main);
+        folder.arena = arena_new(LIMIT_JOB_ARENA);
+        folder.is_main = arena_array(folder.arena, end - first, sizeof *folder.is_main);
+        folder.wholes = arena_array(folder.arena, end - first, sizeof *folder.wholes);
         fill_folder(outline, &folder);
         group_lessons(outline, folder.lessons, outline->lesson_count);
+        arena_free(folder.arena);
     }
 }

@@ -2,15 +2,15 @@
 
 #include <math.h>
 
+#include "base/limits.h"
 #include "jobs/architect/weights.h"
 
 /* Places where a cut is tried: with more sections than this, only at every second one, or every third, and so on. It bounds the time. */
 #define PLACES 400
 
-/* The text that is cut. Section numbers are those of `which`. */
+/* The text that is cut. */
 struct text {
-    const struct vector *vectors;
-    const uint32_t *which;
+    const struct vector *vectors; /* of its sections, with words of their own numbers */
     size_t count, step;
     const double *bonus;
     double *prior;   /* by word: what the whole says, in occurrences; 0: the word says nothing about cuts */
@@ -30,7 +30,7 @@ struct cut {
 static void learn_priors(struct text *text, size_t room)
 {
     for (size_t i = 0; i < text->count; i++) {
-        const struct vector *vector = &text->vectors[text->which[i]];
+        const struct vector *vector = &text->vectors[i];
         for (uint32_t k = 0; k < vector->count; k++)
             text->prior[vector->items[k].word]++;
     }
@@ -43,7 +43,7 @@ static void learn_priors(struct text *text, size_t room)
 /* What a section adds to the log likelihood of the lesson it is added to, against that of the whole; `said` is counted on. */
 static double add_section(const struct text *text, size_t section, double *tokens)
 {
-    const struct vector *vector = &text->vectors[text->which[section]];
+    const struct vector *vector = &text->vectors[section];
     double gain = 0, added = 0;
 
     for (uint32_t k = 0; k < vector->count; k++) {
@@ -81,7 +81,7 @@ static void try_from(const struct text *text, struct cut *best, size_t from)
             best[end] = (struct cut){whole, (uint32_t)from};
     }
     for (size_t section = from; section < text->count; section++) {
-        const struct vector *vector = &text->vectors[text->which[section]];
+        const struct vector *vector = &text->vectors[section];
         for (uint32_t k = 0; k < vector->count; k++)
             text->said[vector->items[k].word] = 0;
     }
@@ -109,14 +109,14 @@ static size_t search(const struct text *text, struct cut *best)
 static struct text text_of(struct arena *arena, const struct sections *sections, const struct vector *vectors,
                            const uint32_t *which, size_t count)
 {
-    size_t room = vectors_word_room(vectors, which, count);
+    size_t room;
+    const struct vector *own = vectors_compact(arena, vectors, which, count, &room);
     struct text text = {
-        .vectors = vectors,
-        .which = which,
+        .vectors = own,
         .count = count,
         .step = (count + PLACES - 1) / PLACES,
-        .prior = arena_array(arena, room, sizeof(double)),
-        .said = arena_array(arena, room, sizeof(double)),
+        .prior = arena_array(arena, room + 1, sizeof(double)),
+        .said = arena_array(arena, room + 1, sizeof(double)),
         .words = arena_array(arena, count + 1, sizeof(uint32_t)),
     };
 
@@ -126,16 +126,19 @@ static struct text text_of(struct arena *arena, const struct sections *sections,
     return text;
 }
 
-size_t segmentation_cut(struct arena *arena, const struct sections *sections, const struct vector *vectors,
-                        const uint32_t *which, size_t count, const double *bonus, size_t most, uint32_t *starts)
+size_t segmentation_cut(const struct sections *sections, const struct vector *vectors, const uint32_t *which,
+                        size_t count, const double *bonus, size_t most, uint32_t *starts)
 {
-    struct cut *best = arena_array(arena, count + 1, sizeof *best);
+    struct arena *arena;
+    struct cut *best;
     struct text text;
     size_t runs, run;
 
     starts[0] = 0;
     if (most < 2 || count < 2)
         return 1;
+    arena = arena_new(LIMIT_JOB_ARENA);
+    best = arena_array(arena, count + 1, sizeof *best);
     text = text_of(arena, sections, vectors, which, count);
     text.bonus = bonus;
     text.mean = MAX((double)LESSON_WORDS, (double)text.words[count] / (double)most);
@@ -144,5 +147,6 @@ size_t segmentation_cut(struct arena *arena, const struct sections *sections, co
     run = runs;
     for (size_t end = count; end > 0; end = best[end].from)
         starts[--run] = best[end].from;
+    arena_free(arena);
     return runs;
 }

@@ -17,7 +17,7 @@
  * every cut before section i: a cue that something new begins. Fills `starts` (room for `most`) with the index of each run's first
  * section, ascending, starts[0] = 0, and returns their number.
  */
-size_t segmentation_cut(struct arena *arena, const struct sections *sections, const struct vector *vectors,
-                        const uint32_t *which, size_t count, const double *bonus, size_t most, uint32_t *starts);
+size_t segmentation_cut(const struct sections *sections, const struct vector *vectors, const uint32_t *which,
+                        size_t count, const double *bonus, size_t most, uint32_t *starts);
 
 #endif

@@ -21,6 +21,16 @@ static const char *say(const struct concepts *concepts, enum phrase phrase, cons
     return phrases_say(concepts->corpus->arena, concepts->corpus->language, phrase, a, b, c);
 }
 
+/* The first of the names, and how many more there are. */
+static const char *name_first(const struct concepts *concepts, const char **names, size_t count)
+{
+    struct arena *arena = concepts->corpus->arena;
+
+    if (count > NAMES_MOST)
+        names[NAMES_MOST] = say(concepts, PHRASE_MORE, arena_printf(arena, "%zu", count - NAMES_MOST), NULL, NULL);
+    return phrases_join(arena, concepts->corpus->language, names, MIN(count, (size_t)NAMES_MOST + 1));
+}
+
 static const char *join(const struct concepts *concepts, const char *const *items, size_t count)
 {
     return phrases_join(concepts->corpus->arena, concepts->corpus->language, items, count);
@@ -126,8 +136,7 @@ void summary_module(const struct concepts *concepts, const struct outline_module
 
     for (size_t i = 0; i < module->lesson_count; i++)
         titles[i] = module->lessons[i].title;
-    module->description =
-        say(concepts, PHRASE_COVERS, join(concepts, titles, MIN(module->lesson_count, (size_t)NAMES_MOST)), NULL, NULL);
+    module->description = say(concepts, PHRASE_COVERS, name_first(concepts, titles, module->lesson_count), NULL, NULL);
     module->knowledge = texts_new(concepts);
     module->skills = texts_new(concepts);
     for (size_t i = 0; i < count; i++)
@@ -280,10 +289,10 @@ static const char *description_of(const struct concepts *concepts)
     size_t materials = concepts->corpus->input->material_count, count = 0;
     const char **names = arena_array(arena, materials + 1, sizeof *names);
 
-    for (uint32_t i = 0; i < materials && count < NAMES_MOST; i++)
+    for (uint32_t i = 0; i < materials; i++)
         if (concepts->outline->sections->materials[i].count > 0)
             names[count++] = material_words(concepts, i);
-    return say(concepts, PHRASE_MADE_FROM, join(concepts, names, count), NULL, NULL);
+    return say(concepts, PHRASE_MADE_FROM, name_first(concepts, names, count), NULL, NULL);
 }
 
 /* Stated goals first; what the modules train fills the rest. */

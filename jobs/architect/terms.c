@@ -191,8 +191,10 @@ static void count_candidates(struct terms *terms, const struct corpus *corpus, c
             words_of(tokens + first, count, words);
             if (!is_repeated(sketch, words, count) && (sketch->counting || sentence->kind != SENTENCE_TITLE))
                 continue;
-            if (terms->count >= TERMS_MOST)
-                return;
+            if (terms->count >= TERMS_MOST) {
+                terms->left_out++;
+                continue;
+            }
             term = intern(terms, corpus->arena, words, count);
             term->count++;
             term->written += sentence->kind != SENTENCE_SPOKEN;

@@ -36,6 +36,7 @@ struct terms {
     uint32_t *places; /* sentences, ascending for each term */
     uint32_t *slots;  /* hash of the words to the term */
     size_t slot_count;
+    size_t left_out; /* occurrences of candidates that came when there were TERMS_MOST */
 };
 
 void terms_build(struct terms *terms, const struct corpus *corpus, const struct definitions *definitions);

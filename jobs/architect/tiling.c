@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/limits.h"
 #include "jobs/architect/weights.h"
 
 struct gap {
@@ -38,15 +39,14 @@ static double squared_and_cleared(struct side *side)
     return sum;
 }
 
-static double likeness(struct side sides[2], const struct vector *vectors, const uint32_t *which, size_t count,
-                       size_t gap)
+static double likeness(struct side sides[2], const struct vector *vectors, size_t count, size_t gap)
 {
     size_t reach = MIN((size_t)TILING_REACH, MIN(gap, count - gap));
     double product = 0, squares;
 
     for (size_t i = 0; i < reach; i++) {
-        add(&sides[0], &vectors[which[gap - reach + i]]);
-        add(&sides[1], &vectors[which[gap + i]]);
+        add(&sides[0], &vectors[gap - reach + i]);
+        add(&sides[1], &vectors[gap + i]);
     }
     for (size_t i = 0; i < sides[0].count; i++)
         product += sides[0].weights[sides[0].words[i]] * sides[1].weights[sides[0].words[i]];
@@ -78,14 +78,15 @@ static struct gap *measure(struct arena *arena, const struct vector *vectors, co
 {
     double *curve = arena_array(arena, count + 1, sizeof *curve);
     struct gap *gaps = arena_array(arena, count, sizeof *gaps);
-    size_t room = vectors_word_room(vectors, which, count);
+    size_t room;
+    const struct vector *own = vectors_compact(arena, vectors, which, count, &room);
     struct side sides[2];
 
     for (size_t i = 0; i < 2; i++)
-        sides[i] =
-            (struct side){arena_array(arena, room, sizeof(double)), arena_array(arena, room, sizeof(uint32_t)), 0};
+        sides[i] = (struct side){arena_array(arena, room + 1, sizeof(double)),
+                                 arena_array(arena, room + 1, sizeof(uint32_t)), 0};
     for (size_t i = 1; i < count; i++)
-        curve[i] = likeness(sides, vectors, which, count, i);
+        curve[i] = likeness(sides, own, count, i);
     for (size_t i = 1; i < count; i++)
         gaps[i - 1] = (struct gap){(uint32_t)i, climb(curve, count, i, -1) + climb(curve, count, i, 1) +
                                                     (bonus != NULL ? bonus[i] : 0)};
@@ -107,20 +108,23 @@ static int ascending(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
-                  const double *bonus, size_t parts, size_t least, uint32_t *starts)
+size_t tiling_cut(const struct vector *vectors, const uint32_t *which, size_t count, const double *bonus, size_t parts,
+                  size_t least, uint32_t *starts)
 {
+    struct arena *arena;
     size_t taken = 1;
     struct gap *gaps;
 
     starts[0] = 0;
     if (parts < 2 || count < 2)
         return 1;
+    arena = arena_new(LIMIT_JOB_ARENA);
     gaps = measure(arena, vectors, which, count, bonus);
     qsort(gaps, count - 1, sizeof *gaps, deepest_first);
     for (size_t i = 0; i < count - 1 && taken < parts; i++)
         if (!too_near(starts, taken, gaps[i].at, least, count))
             starts[taken++] = gaps[i].at;
     qsort(starts, taken, sizeof *starts, ascending);
+    arena_free(arena);
     return taken;
 }

@@ -16,7 +16,7 @@
  * added to the depth of the gap before section i. Fills `starts` (room for `parts`) with the index of each run's first section,
  * ascending, starts[0] = 0, and returns their number.
  */
-size_t tiling_cut(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
-                  const double *bonus, size_t parts, size_t least, uint32_t *starts);
+size_t tiling_cut(const struct vector *vectors, const uint32_t *which, size_t count, const double *bonus, size_t parts,
+                  size_t least, uint32_t *starts);
 
 #endif

@@ -128,12 +128,48 @@ struct vector vectors_sum(struct arena *arena, const struct vector *vectors, con
     return sum;
 }
 
-size_t vectors_word_room(const struct vector *vectors, const uint32_t *which, size_t count)
+static int ascending(const void *a, const void *b)
 {
-    size_t room = 1;
+    const uint32_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+/* All words of the sections, each once, in order. */
+static uint32_t *words_of(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
+                          size_t *words)
+{
+    size_t total = 0, kept = 0;
+    uint32_t *all;
 
     for (size_t i = 0; i < count; i++)
-        if (vectors[which[i]].count > 0)
-            room = MAX(room, (size_t)vectors[which[i]].items[vectors[which[i]].count - 1].word + 1);
-    return room;
+        total += vectors[which[i]].count;
+    all = arena_array(arena, total + 1, sizeof *all);
+    total = 0;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < vectors[which[i]].count; k++)
+            all[total++] = vectors[which[i]].items[k].word;
+    qsort(all, total, sizeof *all, ascending);
+    for (size_t i = 0; i < total; i++)
+        if (kept == 0 || all[kept - 1] != all[i])
+            all[kept++] = all[i];
+    *words = kept;
+    return all;
+}
+
+struct vector *vectors_compact(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
+                               size_t *words)
+{
+    const uint32_t *all = words_of(arena, vectors, which, count, words);
+    struct vector *copies = arena_array(arena, count + 1, sizeof *copies);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct vector *from = &vectors[which[i]];
+        copies[i] = (struct vector){arena_array(arena, from->count + 1, sizeof *copies[i].items), from->count};
+        for (uint32_t k = 0; k < from->count; k++) {
+            const uint32_t *place = bsearch(&from->items[k].word, all, *words, sizeof *all, ascending);
+            copies[i].items[k] = (struct weight){(uint32_t)(place - all), from->items[k].value};
+        }
+    }
+    return copies;
 }

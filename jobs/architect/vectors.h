@@ -29,7 +29,9 @@ double vectors_cosine(const struct vector *a, const struct vector *b);
 /* The vector of several sections together, of length 1. */
 struct vector vectors_sum(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count);
 
-/* How many words an array by word needs for these sections; 1 for none. */
-size_t vectors_word_room(const struct vector *vectors, const uint32_t *which, size_t count);
+/* Copies of these sections' vectors whose words are numbered anew from 0, in the same order, and how many words there are: so arrays by word are
+ * as large as the sections and not as the course. */
+struct vector *vectors_compact(struct arena *arena, const struct vector *vectors, const uint32_t *which, size_t count,
+                               size_t *words);
 
 #endif

@@ -188,6 +188,8 @@ static void put_metadata(struct json_out *out, const struct chunk *chunk)
     case CHUNK_LIST:
         break;
     }
+    if (chunk->page > 0)
+        json_put_int(out, "page", chunk->page);
     put_inline_code(out, chunk->inline_code);
     json_close(out);
 }

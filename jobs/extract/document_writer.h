@@ -38,11 +38,12 @@ struct chunk {
     struct str text;
     double start_sec, end_sec; /* transcript */
     int slide_number;          /* slide_text, from 1 */
-    struct str title;          /* slide_text: the slide's own heading; empty: null */
-    bool notes, hidden;        /* slide_text: what the speaker has noted for the slide; the slide is not shown */
-    int level;                 /* heading, 1 to 6 */
-    struct str language;       /* code; empty: null */
-    struct str inline_code;    /* what of the text is set as code, a line each; of all but code */
+    int page;         /* on which it begins, from 1; 0: there are no pages; of heading, paragraph, table, code, list */
+    struct str title; /* slide_text: the slide's own heading; empty: null */
+    bool notes, hidden;     /* slide_text: what the speaker has noted for the slide; the slide is not shown */
+    int level;              /* heading, 1 to 6 */
+    struct str language;    /* code; empty: null */
+    struct str inline_code; /* what of the text is set as code, a line each; of all but code */
 };
 
 struct document_writer {

@@ -1,6 +1,7 @@
 #include "jobs/extract/format.h"
 
 #include "jobs/extract/captions/captions.h"
+#include "jobs/extract/html/html.h"
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
 #include "jobs/extract/pdf/pdf_picture.h"
@@ -16,6 +17,13 @@ static const struct format formats[] = {
      .prepare = pdf_prepare,
      .read = pdf_read,
      .release = pdf_release},
+    {.name = "pdf-text",
+     .source_type = "text",
+     .stage = "extract",
+     .unit = "pages",
+     .prepare = pdf_prepare,
+     .read = pdf_read_text,
+     .release = pdf_release},
     {.name = "picture", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_picture_read},
     {.name = "thumbnail", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_thumbnail_read},
     {.name = "markdown",
@@ -24,6 +32,13 @@ static const struct format formats[] = {
      .unit = "bytes",
      .prepare = encoding_prepare,
      .read = markdown_read,
+     .release = encoding_release},
+    {.name = "html",
+     .source_type = "text",
+     .stage = "extract",
+     .unit = "bytes",
+     .prepare = encoding_prepare,
+     .read = html_read,
      .release = encoding_release},
     {.name = "text",
      .source_type = "text",

@@ -9,13 +9,11 @@
 static bool is_file_name(struct str title)
 {
     static const struct str endings[] = {
-        STR(".pptx"), STR(".ppt"),  STR(".pptm"), STR(".ppsx"),  STR(".pps"),  STR(".docx"), STR(".doc"),
-        STR(".docm"), STR(".odt"),  STR(".odp"),  STR(".rtf"),   STR(".txt"),  STR(".md"),   STR(".tex"),
-        STR(".dvi"),  STR(".ps"),   STR(".pdf"),  STR(".pages"), STR(".key"),  STR(".html"), STR(".htm"),
-        STR(".xlsx"), STR(".xls"),  STR(".wpd"),  STR(".fm"),    STR(".indd"), STR(".qxd"),  STR(".png"),
-        STR(".jpg"),  STR(".jpeg"), STR(".gif"),  STR(".bmp"),   STR(".svg"),  STR(".tif"),  STR(".tiff"),
-        STR(".emf"),  STR(".wmf"),  STR(".webp"), STR(".png"),   STR(".jpg"),  STR(".jpeg"), STR(".gif"),
-        STR(".bmp"),  STR(".svg"),  STR(".tif"),  STR(".tiff"),  STR(".emf"),  STR(".wmf"),  STR(".webp"),
+        STR(".pptx"), STR(".ppt"),   STR(".pptm"), STR(".ppsx"), STR(".pps"), STR(".docx"), STR(".doc"), STR(".docm"),
+        STR(".odt"),  STR(".odp"),   STR(".rtf"),  STR(".txt"),  STR(".md"),  STR(".tex"),  STR(".dvi"), STR(".ps"),
+        STR(".pdf"),  STR(".pages"), STR(".key"),  STR(".html"), STR(".htm"), STR(".xlsx"), STR(".xls"), STR(".wpd"),
+        STR(".fm"),   STR(".indd"),  STR(".qxd"),  STR(".png"),  STR(".jpg"), STR(".jpeg"), STR(".gif"), STR(".bmp"),
+        STR(".svg"),  STR(".tif"),   STR(".tiff"), STR(".emf"),  STR(".wmf"), STR(".webp"),
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(endings); i++) {
@@ -47,6 +45,10 @@ static bool is_generic(struct str word)
         STR("di"),           STR("do"),           STR("standard"),
         STR("programu"),     STR("word"),         STR("diapositive"),
         STR("diapositiva"),  STR("slajd"),        STR("слайд"),
+        STR("template"),     STR("шаблон"),       STR("vorlage"),
+        STR("plantilla"),    STR("szablon"),      STR("latex"),
+        STR("article"),      STR("title"),        STR("titel"),
+        STR("folie"),        STR("default"),      STR("beamer"),
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {

@@ -1,7 +1,7 @@
 /*
  * cs-extract: a file on standard input becomes a document on standard output.
  *
- *     cs-extract pdf|markdown|text|captions|media [options] < file > document.json
+ *     cs-extract pdf|markdown|html|text|captions|docx|pptx|media [options] < file > document.json
  *     cs-extract picture|thumbnail --page N < file > picture
  *     cs-extract pictures|scenes --progress-fd 3 < file 3> pictures
  *     cs-extract --self-test-sandbox

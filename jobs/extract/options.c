@@ -5,13 +5,33 @@
 
 #define DAY_S 86400
 
-static bool take_language(struct options *options, const char *value)
+static bool is_tag(const char *value)
 {
     static const char tag[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     size_t length = strlen(value);
 
-    options->language = value;
     return length >= 2 && length <= 35 && strspn(value, tag) == length;
+}
+
+static bool take_charset(struct options *options, const char *value)
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:";
+    size_t length = strlen(value);
+
+    options->charset = value;
+    return length >= 1 && length <= 40 && strspn(value, name) == length;
+}
+
+static bool take_language(struct options *options, const char *value)
+{
+    options->language = value;
+    return is_tag(value);
+}
+
+static bool take_course_language(struct options *options, const char *value)
+{
+    options->course_language = value;
+    return is_tag(value);
 }
 
 static bool take_model(struct options *options, const char *value)
@@ -83,6 +103,7 @@ static const struct {
     {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
     {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
     {"--memory-mib", take_memory},       {"--page", take_page},
+    {"--charset", take_charset},         {"--course-language", take_course_language},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -116,6 +137,8 @@ bool options_parse(const char *const *arguments, struct options *options, const 
 const char *options_help(void)
 {
     return "  --language TAG       what the material is in (BCP 47)\n"
+           "  --charset NAME       html: the character set, as the page's server says\n"
+           "  --course-language T  media: the audio track to choose of several\n"
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media, pictures: begin here\n"
            "  --page N             picture, thumbnail: the page to draw\n"

@@ -2,6 +2,8 @@
  * The command line of cs-extract after the format's name:
  *
  *   --language TAG       what the material is said to be in (BCP 47); speech recognition refuses what it cannot do
+ *   --charset NAME       html: what the answer that the page came with says it is in
+ *   --course-language T  what the course is in: the choice among several audio tracks, where the language is not said
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --resume-at SECONDS  media, pictures: begin here, because what lies before has been read already
  *   --page N             picture, thumbnail: the page to draw, from 1
@@ -19,7 +21,9 @@
 #define OPTIONS_CPU_SECONDS 1800
 
 struct options {
-    const char *language; /* NULL: not said */
+    const char *language;        /* NULL: not said */
+    const char *charset;         /* NULL: not said */
+    const char *course_language; /* NULL: not said */
     const char *model;
     double resume_at;
     int progress_fd; /* -1: none */

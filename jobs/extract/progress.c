@@ -71,6 +71,18 @@ void progress_finish(struct progress *progress, int64_t done, int64_t total)
         tell(progress, done, total);
 }
 
+void progress_heard(struct progress *progress, double end_sec)
+{
+    struct json_out out = json_out(&progress->line);
+
+    if (progress->fd < 0)
+        return;
+    json_open(&out, NULL);
+    json_put_double(&out, "heard", end_sec);
+    json_close(&out);
+    write_line(progress);
+}
+
 void progress_segment(struct progress *progress, double start_sec, double end_sec, const char *text)
 {
     struct json_out out = json_out(&progress->line);

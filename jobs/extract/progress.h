@@ -3,6 +3,7 @@
  *
  *   {"stage":"transcribe","done":12,"total":95,"unit":"seconds"}     at most four a second, and the last one always
  *   {"segment":{"start_sec":1.2,"end_sec":7.9,"text":"…"}}           each finished piece of a transcript, to checkpoint
+ *   {"heard":61.5}                                               nothing was said since the last segment, up to this second
  *
  * `total` is null when it is not known. Every segment of the document is reported here, in order and before the document
  * is written. Lines are written whole; a full pipe is waited for. When the reader has closed the pipe, the extraction
@@ -32,6 +33,7 @@ void progress_finish(struct progress *progress, int64_t done, int64_t total);
 void progress_object(struct progress *progress, const char *name, void (*fill)(struct json_out *out, const void *what),
                      const void *what);
 
+void progress_heard(struct progress *progress, double end_sec);
 void progress_segment(struct progress *progress, double start_sec, double end_sec, const char *text);
 
 #endif

@@ -46,7 +46,7 @@ void answer_add_losses(struct answer *sum, const struct answer *answer)
 {
     sum->losses.items += answer->losses.items;
     sum->losses.citations += answer->losses.citations;
-    sum->addresses += answer->addresses;
+    sum->losses.clipped += answer->losses.clipped;
     sum->dropped.citations += answer->dropped.citations;
     sum->dropped.web += answer->dropped.web;
     sum->dropped.ranges += answer->dropped.ranges;
@@ -67,6 +67,7 @@ void answer_warn(struct arena *arena, const struct answer *answer, struct texts 
     const struct citations_losses *dropped = &answer->dropped;
 
     warn(arena, warnings, answer->losses.items, "Parts that were malformed or beyond a limit were left out");
+    warn(arena, warnings, answer->losses.clipped, "Texts that are longer than a structure holds were cut");
     warn(arena, warnings, answer->losses.citations + dropped->citations,
          "Citations that do not stand in the materials were dropped");
     warn(arena, warnings, dropped->web, "Web references that do not stand in the materials were dropped");

@@ -4,6 +4,7 @@
  *
  * Payload: {mode, strategy, apply}. Result: {snapshot_id, provider, modules, lessons, concepts}.
  */
+#include "base/limits.h"
 #include "config/model_chain.h"
 #include "config/providers.h"
 #include "course/generation.h"
@@ -203,6 +204,19 @@ static void collect_warnings(struct generation *generation)
     draft->warnings = loaded->warnings;
 }
 
+/* With memory of its own: a large structure is written several times on its way, beside all that it was made from. */
+static bool store(const struct generation *generation, struct uuid *snapshot)
+{
+    struct run *run = generation->run;
+    struct unit unit = run->unit;
+    bool done;
+
+    unit.arena = arena_new(LIMIT_JOB_ARENA);
+    done = snapshot_insert(&unit, &generation->draft, json_get_bool(run->payload, "apply", false), snapshot);
+    arena_free(unit.arena);
+    return done;
+}
+
 static bool keep(struct generation *generation)
 {
     struct run *run = generation->run;
@@ -217,8 +231,7 @@ static bool keep(struct generation *generation)
     draft->fingerprint = generation->loaded.scope;
     draft->mappings = generation->loaded.mappings;
     draft->revision = generation->loaded.revision;
-    if (!run_settle(run) || !part_store_drop(&run->unit, run->claim->job) ||
-        !snapshot_insert(&run->unit, draft, json_get_bool(run->payload, "apply", false), &snapshot) ||
+    if (!run_settle(run) || !part_store_drop(&run->unit, run->claim->job) || !store(generation, &snapshot) ||
         !embed_after(run))
         return false;
     run->result = str_of(arena_printf(

@@ -3,12 +3,23 @@
 #include "base/limits.h"
 #include "course/generation.h"
 #include "course/snapshot.h"
+#include "jobs/generate/part_load.h"
+
+#define TRIMMED_NAMED 20 /* each by itself; more are told together */
+
+/* A document of which the first chunks were used. */
+struct trimmed {
+    const char *name;
+    size_t used, total;
+};
 
 /* One loading under way. */
 struct loading {
     struct run *run;
     struct generation_loaded *loaded;
     struct arena *text; /* of the document that is being read */
+    struct trimmed *trimmed;
+    size_t trimmed_count, chunk_total; /* chunks of all documents */
 };
 
 void generation_load_warn(struct generation_loaded *loaded, const char *sentence)
@@ -106,45 +117,59 @@ static bool choose(struct loading *loading)
 
 /* ---- their documents ---- */
 
-/* Of a document that is larger than its share, the first chunks. */
-static void trim(struct loading *loading, const struct generation_material *material, json_t *tree, size_t size,
-                 size_t share)
+/* How many of its first chunks a document may take; SIZE_MAX: all. */
+static size_t chunks_within(struct loading *loading, const char *name, const struct generation_source *source,
+                            size_t share)
 {
-    json_t *chunks = json_object_get(tree, "chunks");
-    const size_t count = json_array_size(chunks);
-    const size_t most = (size_t)((double)count * (double)share / (double)size);
+    const size_t most = (size_t)((double)source->chunk_count * (double)share / (double)MAX(source->chunk_bytes, 1));
 
-    if (size <= share)
-        return;
-    for (size_t i = count; i > most; i--)
-        json_array_remove(chunks, i - 1);
-    generation_load_warn(
-        loading->loaded,
-        arena_printf(loading->run->arena,
-                     "Of %s only the first %zu of %zu parts were used: the materials are too large together.",
-                     material->filename, most, count));
+    loading->chunk_total += source->chunk_count;
+    if (source->chunk_bytes <= share)
+        return SIZE_MAX;
+    loading->trimmed[loading->trimmed_count++] = (struct trimmed){name, most, source->chunk_count};
+    return most;
+}
+
+/* Of many documents one sentence tells how many there are and how much of all of them was used. */
+static void tell_trimmed(struct loading *loading)
+{
+    struct arena *arena = loading->run->arena;
+    size_t left_out = 0;
+
+    for (size_t i = 0; i < loading->trimmed_count; i++) {
+        const struct trimmed *trimmed = &loading->trimmed[i];
+        left_out += trimmed->total - trimmed->used;
+        if (loading->trimmed_count <= TRIMMED_NAMED)
+            generation_load_warn(
+                loading->loaded,
+                arena_printf(arena,
+                             "Of %s only the first %zu of %zu parts were used: the materials are too large together.",
+                             trimmed->name, trimmed->used, trimmed->total));
+    }
+    if (loading->trimmed_count > TRIMMED_NAMED)
+        generation_load_warn(
+            loading->loaded,
+            arena_printf(arena,
+                         "Of %zu of %zu materials only the first parts were used, %zu of the %zu parts that all have: "
+                         "the materials are too large together.",
+                         loading->trimmed_count, loading->loaded->input.material_count, loading->chunk_total - left_out,
+                         loading->chunk_total));
 }
 
 /* One document at a time: its text is gone before the next one comes. It may take its share of what is left for so many materials. */
-static bool load_one(struct loading *loading, struct generation_material *material, size_t *left, size_t materials)
+static bool load_one(struct loading *loading, const struct generation_source *source,
+                     struct generation_material *material, size_t *left, size_t materials)
 {
-    struct run *run = loading->run;
-    struct unit unit = run->unit;
     const size_t share = *left / materials;
-    struct str document;
-    json_t *tree;
+    struct unit unit = loading->run->unit;
 
     unit.arena = loading->text;
     arena_reset(loading->text);
-    if (!generation_scope_documents(&unit, &material->id, 1, &document))
+    if (!part_load_material(&unit, 0, chunks_within(loading, material->filename, source, share), material))
         return false;
-    if (document.at == NULL)
-        return true; /* deleted since */
-    if (!json_read(run->arena, document, &tree, &run->fault))
-        return false;
-    trim(loading, material, tree, document.len, share);
-    *left -= MIN(document.len, share);
-    material->document = tree;
+    if (material->document != NULL)
+        json_keep(loading->run->arena, json_incref((json_t *)(uintptr_t)material->document));
+    *left -= MIN(source->chunk_bytes, share);
     return true;
 }
 
@@ -155,15 +180,17 @@ static bool load_all(struct loading *loading)
     struct generation_material *materials = arena_array(loading->run->arena, count + 1, sizeof *materials);
     size_t left = LIMIT_GENERATION_TEXT, loaded = 0;
 
+    loading->trimmed = arena_array(loading->run->arena, count + 1, sizeof *loading->trimmed);
     for (size_t i = 0; i < count; i++) {
         materials[loaded] = input->materials[i];
-        if (!load_one(loading, &materials[loaded], &left, count - i))
+        if (!load_one(loading, &loading->loaded->sources[i], &materials[loaded], &left, count - i))
             return false;
         loaded += materials[loaded].document != NULL;
         run_progress(loading->run, "read", (int64_t)i + 1, (int64_t)count, "materials");
     }
     input->materials = materials;
     input->material_count = loaded;
+    tell_trimmed(loading);
     return loaded > 0 || fault_set(&loading->run->fault, FAULT_NO_MATERIAL, "No material is ready to work from.");
 }
 

@@ -7,7 +7,7 @@
 #include "jobs/generate/parts_merge.h"
 
 #define DIVIDED_LEAST 6144 /* bytes: an answer about less is not too long for what it is about */
-#define WARNINGS (2 * STRUCTURE_ITEMS)
+#define WARNINGS (3 * STRUCTURE_ITEMS)
 
 /* One draft under way. */
 struct making {

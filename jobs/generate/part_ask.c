@@ -43,7 +43,7 @@ static bool render(void *context, size_t room, struct str *text, struct fault *f
 
     if (asking->input.materials == NULL && !load(asking, fault))
         return false;
-    asking->thinned = (struct texts){arena_array(asking->scratch, STRUCTURE_ITEMS, sizeof(char *)), 0};
+    asking->thinned = (struct texts){arena_array(asking->scratch, asking->input.material_count + 1, sizeof(char *)), 0};
     return prompt_render(asking->scratch, &asking->input, room, text, &asking->thinned, fault);
 }
 
@@ -53,7 +53,8 @@ static void put_losses(struct json_out *out, const struct answer *answer)
 {
     const size_t counts[] = {answer->losses.items,    answer->losses.citations, answer->dropped.citations,
                              answer->dropped.web,     answer->dropped.ranges,   answer->dropped.concepts,
-                             answer->dropped.lessons, answer->dropped.modules,  answer->addresses};
+                             answer->dropped.lessons, answer->dropped.modules,  answer->addresses,
+                             answer->losses.clipped};
 
     json_list(out, "losses");
     for (size_t i = 0; i < ARRAY_COUNT(counts); i++)
@@ -65,7 +66,8 @@ static void get_losses(const json_t *list, struct answer *answer)
 {
     size_t *const counts[] = {&answer->losses.items,    &answer->losses.citations, &answer->dropped.citations,
                               &answer->dropped.web,     &answer->dropped.ranges,   &answer->dropped.concepts,
-                              &answer->dropped.lessons, &answer->dropped.modules,  &answer->addresses};
+                              &answer->dropped.lessons, &answer->dropped.modules,  &answer->addresses,
+                              &answer->losses.clipped};
 
     for (size_t i = 0; i < ARRAY_COUNT(counts); i++)
         *counts[i] = (size_t)json_integer_value(json_array_get(list, i));

@@ -168,6 +168,7 @@ static const char *text_of(struct parts_merge *merge, const json_t *tree, const 
     const struct str text = str_trim_blank(str_of(json_get_text(tree, key, "")));
     const struct str clipped = str_clip(text, most);
 
+    merge->report.lost += clipped.len < text.len;
     return clipped.len > 0 ? arena_strndup(merge->arena, clipped.at, clipped.len) : NULL;
 }
 
@@ -180,8 +181,10 @@ static struct texts texts_of(struct parts_merge *merge, const json_t *tree, cons
     json_array_foreach(list, i, text)
     {
         const struct str own = str_trim_blank(str_of(json_is_string(text) ? json_string_value(text) : ""));
+        const struct str clipped = str_clip(own, STRUCTURE_TEXT);
+        merge->report.lost += own.len > 0 && (texts.count == STRUCTURE_ITEMS || clipped.len < own.len);
         if (own.len > 0 && texts.count < STRUCTURE_ITEMS)
-            texts.items[texts.count++] = arena_strndup(merge->arena, own.at, str_clip(own, STRUCTURE_TEXT).len);
+            texts.items[texts.count++] = arena_strndup(merge->arena, clipped.at, clipped.len);
     }
     return texts;
 }
@@ -404,7 +407,8 @@ void parts_merge_warn(struct parts_merge *merge)
     warn_count(merge, merge->addresses, "Addresses in texts about the whole were taken out");
     warn_count(merge, report->refused, "Statements about the table of contents that do not hold were passed over");
     warn_count(merge, report->apart, "Lessons and modules that one could not hold together were left apart");
-    warn_count(merge, report->lost, "Items of lists that had no room for all were left out");
+    warn_count(merge, report->lost,
+               "Items of lists that had no room for all, and ends of texts that were too long, were left out");
     for (size_t i = 0; i < report->gaps.count; i++)
         warn(merge, report->gaps.items[i]);
     warn_count(merge, report->gaps_unsaid, "Further gaps that were found");

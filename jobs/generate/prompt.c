@@ -34,7 +34,7 @@ static void share_out(struct arena *arena, const struct generation_input *input,
         const char *name = input->materials[i].filename;
         size_t whole = passages[i].bytes;
         passages_thin(&passages[i], share);
-        if (passages[i].bytes < whole && warnings->count < STRUCTURE_ITEMS)
+        if (passages[i].bytes < whole)
             warnings->items[warnings->count++] =
                 arena_printf(arena, "%s is too long for the model: about %zu %% of its text was used.",
                              name != NULL ? name : "A material", MAX(1, passages[i].bytes * 100 / whole));

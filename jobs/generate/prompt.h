@@ -16,7 +16,7 @@
 
 #define PROMPT_MATERIAL 160 /* bytes of a material besides its passages, its names left aside */
 
-/* The data for at most `room` bytes. Warnings name the materials that were thinned. */
+/* The data for at most `room` bytes. A warning names each material that was thinned: `warnings` has room for one of each. */
 bool prompt_render(struct arena *arena, const struct generation_input *input, size_t room, struct str *text,
                    struct texts *warnings, struct fault *fault) MUST_CHECK;
 

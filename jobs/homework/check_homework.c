@@ -64,7 +64,7 @@ static bool fetch(struct homework *homework, int *file, int64_t *size)
 static bool extract(struct homework *homework, int file, int64_t size, struct document *document)
 {
     struct run *run = homework->run;
-    const struct source_format *format = source_format_of(homework->task.filename);
+    const struct source_format *format = source_format_as(homework->task.filename, SOURCE_TEXT);
     const int timeout_s = run_time_limit_s(run->settings, run->claim->lane);
     const struct extraction_order order = {
         .format = format->extractor,

@@ -99,7 +99,7 @@ const char *extraction_program(struct arena *arena, const struct settings *setti
 
 static const char *const *command(struct arena *arena, const struct extraction_order *order)
 {
-    const char **argv = arena_array(arena, 14, sizeof *argv);
+    const char **argv = arena_array(arena, 16, sizeof *argv);
     size_t n = 0;
 
     argv[n++] = "cs-extract";
@@ -111,6 +111,10 @@ static const char *const *command(struct arena *arena, const struct extraction_o
     if (order->language) {
         argv[n++] = "--language";
         argv[n++] = order->language;
+    }
+    if (order->course_language) {
+        argv[n++] = "--course-language";
+        argv[n++] = order->course_language;
     }
     if (order->page > 0) {
         argv[n++] = "--page";
@@ -135,6 +139,8 @@ static void read_line(struct arena *arena, const struct extraction_callbacks *ca
     segment = json_object_get(tree, "segment");
     if (json_is_object(segment) && callbacks->segment)
         callbacks->segment(callbacks->context, segment);
+    else if (json_is_number(json_object_get(tree, "heard")) && callbacks->heard)
+        callbacks->heard(callbacks->context, json_get_double(tree, "heard", 0));
     else if (json_is_string(json_object_get(tree, "stage")) && callbacks->progress)
         callbacks->progress(callbacks->context, json_get_text(tree, "stage", ""), json_get_int(tree, "done", 0),
                             json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));

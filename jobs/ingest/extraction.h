@@ -17,16 +17,19 @@ struct extraction_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
     /* A finished piece of a transcript: {start_sec, end_sec, text}. */
     void (*segment)(void *context, const json_t *segment);
+    /* Up to this second nothing was said behind the last of them. */
+    void (*heard)(void *context, double end_sec);
     void *context;
     /* A line of another kind, {"<name>":{...}}: what the format has to tell besides. */
     void (*object)(void *context, const json_t *line);
 };
 
 struct extraction_order {
-    const char *format;   /* cs-extract's name of it */
-    const char *language; /* NULL: not known */
-    double resume_at;     /* seconds; 0: from the start */
-    int page;             /* of a picture, from 1; 0: no page is asked for */
+    const char *format;          /* cs-extract's name of it */
+    const char *language;        /* NULL: not known */
+    const char *course_language; /* NULL: not known; media only */
+    double resume_at;            /* seconds; 0: from the start */
+    int page;                    /* of a picture, from 1; 0: no page is asked for */
     int timeout_s;
     int cpu_s; /* seconds of processor time: extraction_cpu_s */
     int file;  /* read from its current position */

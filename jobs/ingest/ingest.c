@@ -18,19 +18,34 @@
 /* A checkpoint rewrites all that is kept, so it waits for an eighth more work than there was, within these. */
 #define CHECKPOINT_SOONEST (2 * STAMP_SECOND)
 #define CHECKPOINT_LATEST (30 * STAMP_SECOND)
-#define FETCH_WORTH_TELLING (8 * MIB) /* less is there before anyone could look */
+#define NO_SPEECH "No speech was found, so there is no transcript." /* as cs-extract says of a file heard in one go */
+#define FETCH_WORTH_TELLING (8 * MIB)                               /* less is there before anyone could look */
 
 struct ingest {
     struct run *run;
     struct material material;
     const struct source_format *format;
+    const char *course_language; /* NULL: not known */
     int file;
     json_t *segments; /* [{start_sec, end_sec, text}]: this attempt's and those of earlier ones */
     size_t resumed;   /* how many are of earlier ones */
+    double heard;     /* up to where nothing was said behind the last of them; 0: not known */
+    double resume_at; /* seconds: where this attempt began */
     int64_t began, kept_at;
 };
 
 /* ---- what and where ---- */
+
+static bool load_course_language(struct ingest *ingest)
+{
+    struct run *run = ingest->run;
+    struct pg_rows rows;
+
+    if (!PG_RUN(&run->unit, &rows, course_language, pg_uuid(run->claim->course)))
+        return false;
+    ingest->course_language = rows.count > 0 ? pg_get_text(&rows, 0, PG_COL(course_language, language)) : NULL;
+    return true;
+}
 
 static bool load(struct ingest *ingest)
 {
@@ -38,12 +53,12 @@ static bool load(struct ingest *ingest)
     struct material *m = &ingest->material;
 
     if (!pg_ready(run->unit.pg, &run->fault) ||
-        !material_fetch(&run->unit, run->claim->course, run->claim->material, m))
+        !material_fetch(&run->unit, run->claim->course, run->claim->material, m) || !load_course_language(ingest))
         return false;
-    ingest->format = m->object_key && m->filename ? source_format_of(m->filename) : NULL;
+    ingest->format = m->object_key && m->filename ? source_format_as(m->filename, m->type) : NULL;
     if (ingest->format == NULL)
         return fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
-    return source_readable(ingest->format, &run->fault);
+    return true;
 }
 
 /* What came by a link has been seen by nobody before. */
@@ -86,12 +101,17 @@ static void load_checkpoint(struct ingest *ingest)
         segments = json_object_get(tree, "segments");
     ingest->segments = json_keep(run->arena, json_is_array(segments) ? json_copy(segments) : json_array());
     ingest->resumed = json_array_size(ingest->segments);
+    ingest->heard = json_get_double(tree, "heard", 0);
     ingest->began = ingest->kept_at = stamp_ticks();
 }
 
-static double resume_at(const struct ingest *ingest)
+/* Where the last piece ended, or what was listened to in vain behind it. */
+static double reached(const struct ingest *ingest)
 {
-    return json_get_double(json_array_get(ingest->segments, ingest->resumed - 1), "end_sec", 0);
+    const size_t count = json_array_size(ingest->segments);
+    const json_t *last = count > 0 ? json_array_get(ingest->segments, count - 1) : NULL;
+
+    return MAX(json_get_double(last, "end_sec", 0), ingest->heard);
 }
 
 static void keep_checkpoint(struct ingest *ingest)
@@ -101,6 +121,7 @@ static void keep_checkpoint(struct ingest *ingest)
 
     ingest->kept_at = stamp_ticks();
     json_object_set(tree, "segments", ingest->segments);
+    json_object_set_new(tree, "heard", json_real(ingest->heard));
     run_checkpoint(run, tree);
     json_decref(tree);
 }
@@ -108,7 +129,7 @@ static void keep_checkpoint(struct ingest *ingest)
 /* An attempt that failed has still done something, if another one follows. */
 static void keep_progress(struct ingest *ingest)
 {
-    if (json_array_size(ingest->segments) > ingest->resumed && fault_retry(ingest->run->fault.kind) == FAULT_RETRY)
+    if (reached(ingest) > ingest->resume_at && fault_retry(ingest->run->fault.kind) == FAULT_RETRY)
         keep_checkpoint(ingest);
 }
 
@@ -124,6 +145,15 @@ static void on_segment(void *context, const json_t *segment)
     struct ingest *ingest = context;
 
     json_array_append_new(ingest->segments, json_deep_copy(segment));
+    if (checkpoint_is_due(ingest))
+        keep_checkpoint(ingest);
+}
+
+static void on_heard(void *context, double end_sec)
+{
+    struct ingest *ingest = context;
+
+    ingest->heard = end_sec;
     if (checkpoint_is_due(ingest))
         keep_checkpoint(ingest);
 }
@@ -151,7 +181,7 @@ static bool merge(struct ingest *ingest, struct str *text)
     json_t *tree, *chunks = json_array(), *chunk;
     size_t index;
 
-    if (ingest->resumed == 0) {
+    if (ingest->resume_at <= 0) {
         json_decref(chunks);
         return true;
     }
@@ -162,6 +192,8 @@ static bool merge(struct ingest *ingest, struct str *text)
     for (index = 0; index < ingest->resumed; index++)
         json_array_append_new(chunks, chunk_of(json_array_get(ingest->segments, index)));
     json_array_extend(chunks, json_object_get(tree, "chunks"));
+    if (json_array_size(chunks) == 0)
+        json_array_append_new(json_object_get(tree, "warnings"), json_string(NO_SPEECH));
     json_array_foreach(chunks, index, chunk)
     {
         json_object_set_new(chunk, "index", json_integer((json_int_t)index));
@@ -171,6 +203,13 @@ static bool merge(struct ingest *ingest, struct str *text)
     return true;
 }
 
+/* Only media may have several languages in one file. */
+static const char *course_language_for(const struct ingest *ingest)
+{
+    return ingest->format->heavy && ingest->course_language && ingest->course_language[0] ? ingest->course_language
+                                                                                          : NULL;
+}
+
 static bool extract(struct ingest *ingest, struct document *document)
 {
     struct run *run = ingest->run;
@@ -178,15 +217,16 @@ static bool extract(struct ingest *ingest, struct document *document)
     struct extraction_order order = {
         .format = ingest->format->extractor,
         .language = ingest->material.language,
+        .course_language = course_language_for(ingest),
         .timeout_s = timeout_s,
         .cpu_s = extraction_cpu_s(ingest->material.size_bytes, ingest->format->heavy, timeout_s),
         .file = ingest->file,
-        .callbacks = {.progress = on_progress, .segment = on_segment, .context = ingest},
+        .callbacks = {.progress = on_progress, .segment = on_segment, .heard = on_heard, .context = ingest},
     };
     struct str text;
 
     load_checkpoint(ingest);
-    order.resume_at = ingest->resumed > 0 ? resume_at(ingest) : 0;
+    order.resume_at = ingest->resume_at = reached(ingest);
     if (!extraction_run(run->arena, run->settings, &order, &text, &run->fault)) {
         keep_progress(ingest);
         return false;

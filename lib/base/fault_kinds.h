@@ -249,6 +249,10 @@
       "The address gave no usable answer.", \
       "Its server was away, refused the request, or sent too much.", \
       "See whether the address opens in a browser, then retry the job, or upload the file.") \
+    F(NO_MAIN_TEXT, 422, NEVER, FAIL, "no_main_text", "The page has no text of its own", \
+      "The page was read, and next to nothing is left of it.", \
+      "Scripts write its text when a browser shows it, or it shows a login or a question about cookies first; the message says which.", \
+      "Open the page in a browser and save or print it, then upload that file; or upload the text.") \
     F(BUDGET_EXHAUSTED, 402, CHANGE, FAIL, "budget_exhausted", "The budget for models is used up", \
       "No model may be asked for your tenant any more this month.", \
       "What models have cost since the first of the month (UTC) has reached the budget of your tenant, and the built-in architect is not allowed for it.", \

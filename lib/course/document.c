@@ -25,8 +25,8 @@ static const struct member document_members[MEMBERS_MOST] = {
     {"picture_slides", LIST, false},
 };
 static const struct member metadata_members[MEMBERS_MOST] = {
-    {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false},
-    {"engine", TEXT, false}, {"model", TEXT, false},
+    {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false}, {"engine", TEXT, false},
+    {"model", TEXT, false},  {"author", TEXT, false},      {"published", TEXT, false},
 };
 static const struct member chunk_members[MEMBERS_MOST] = {
     {"chunk_type", TEXT, true}, {"text", TEXT, true}, {"index", COUNT, true}, {"metadata", OBJECT, true}};
@@ -39,11 +39,11 @@ static const struct {
     {"slide_text",
      {{"slide_number", COUNT, true}, {"title", OPTIONAL_TEXT, false}, {"notes", FLAG, false}, {"hidden", FLAG, false}}},
     {"slide_description", {{"slide_number", COUNT, true}}},
-    {"heading", {{"level", COUNT, true}}},
-    {"paragraph", {{0}}},
-    {"table", {{0}}},
-    {"code", {{"language", OPTIONAL_TEXT, false}}},
-    {"list", {{0}}},
+    {"heading", {{"level", COUNT, true}, {"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"paragraph", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"table", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"code", {{"language", OPTIONAL_TEXT, false}, {"page", COUNT, false}}},
+    {"list", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
     {"web_content", {{0}}},
 };
 

@@ -46,7 +46,7 @@ static const char *kind_of(const struct batches *batches, const json_t *chunk, i
 static void add(struct batches *batches, const json_t *chunk, struct str text)
 {
     const json_t *metadata = json_object_get(chunk, "metadata"), *start = json_object_get(metadata, "start_sec");
-    const int64_t place = json_get_int(metadata, "slide_number", 0);
+    const int64_t place = json_get_int(metadata, "slide_number", json_get_int(metadata, "page", 0));
     struct json_out *out = &batches->out;
 
     json_open(out, NULL);

@@ -110,7 +110,7 @@ static json_t *merge_chunks(const json_t *former, const struct slide_sights *sig
     return chunks;
 }
 
-/* "Slides that cannot be drawn, and are not described: 3, 7."; NULL when there are none. */
+/* "Slides that cannot be drawn, and are not described: 3, 7."; beyond UNDRAWN_NAMED " and 4 more."; NULL when there are none. */
 static const char *undrawn(struct arena *arena, const struct slide_sights *sights)
 {
     const char *text = NULL;
@@ -123,7 +123,9 @@ static const char *undrawn(struct arena *arena, const struct slide_sights *sight
             text = arena_printf(arena, "%s%s%d", text != NULL ? text : UNDRAWN, text != NULL ? ", " : "",
                                 sights->list[i].slide);
     }
-    return text == NULL ? NULL : arena_printf(arena, count > UNDRAWN_NAMED ? "%s, ..." : "%s.", text);
+    if (count > UNDRAWN_NAMED)
+        return arena_printf(arena, "%s and %zu more.", text, count - UNDRAWN_NAMED);
+    return text != NULL ? arena_printf(arena, "%s.", text) : NULL;
 }
 
 static bool is_ours(const char *warning)

@@ -145,8 +145,9 @@ static const struct {
     {{".markdown", SOURCE_TEXT, "text/markdown", "markdown", false}, is_text},
     {{".docx", SOURCE_TEXT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", false},
      is_zip},
-    {{".html", SOURCE_TEXT, "text/html", NULL, false}, is_text},
-    {{".htm", SOURCE_TEXT, "text/html", NULL, false}, is_text},
+    {{".html", SOURCE_TEXT, "text/html", "html", false}, is_text},
+    {{".htm", SOURCE_TEXT, "text/html", "html", false}, is_text},
+    {{".pdf", SOURCE_TEXT, "application/pdf", "pdf-text", false}, is_pdf},
     {{".txt", SOURCE_TEXT, "text/plain", "text", false}, is_text},
 };
 
@@ -182,6 +183,16 @@ const struct source_format *source_format_of(const char *filename)
     return NULL;
 }
 
+const struct source_format *source_format_as(const char *filename, enum source_type type)
+{
+    const struct str extension = extension_of(filename);
+
+    for (size_t i = 0; i < ARRAY_COUNT(table); i++)
+        if (table[i].format.type == type && str_equal_nocase(extension, str_of(table[i].format.extension)))
+            return &table[i].format;
+    return NULL;
+}
+
 /* The extensions that are taken for a type, for a sentence. */
 static const char *accepted(enum source_type type, char *out, size_t size)
 {
@@ -189,57 +200,33 @@ static const char *accepted(enum source_type type, char *out, size_t size)
 
     snprintf(out, size, "a source_url only");
     for (size_t i = 0; i < ARRAY_COUNT(table); i++)
-        if (table[i].format.type == type && table[i].format.extractor != NULL)
+        if (table[i].format.type == type)
             length += (size_t)snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "",
                                        table[i].format.extension);
     return out;
 }
 
-bool source_readable(const struct source_format *format, struct fault *fault)
-{
-    char list[ACCEPTED];
-
-    return format->extractor != NULL ||
-           fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                     "Files of the kind '%s' cannot be read yet. Accepted for source_type '%s': %s", format->extension,
-                     type_names[format->type], accepted(format->type, list, sizeof list));
-}
-
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault)
 {
-    const struct source_format *format = source_format_of(filename);
+    const struct source_format *format = source_format_as(filename, type);
     const struct str extension = extension_of(filename);
     char list[ACCEPTED];
 
-    if (format != NULL && format->type == type)
-        return source_readable(format, fault);
-    return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for source_type '%s'. Accepted: %s",
+    return format != NULL ||
+           fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for source_type '%s'. Accepted: %s",
                      (int)MIN(extension.len, 32), extension.at, type_names[type], accepted(type, list, sizeof list));
 }
 
-/* Texts, and pages; whatever else is read is a recording, or captions of one. */
-static bool is_answer(const struct source_format *format)
-{
-    return format->type == SOURCE_TEXT || strcmp(format->extension, ".pdf") == 0;
-}
-
+/* A student answers with a text. */
 bool source_answer_allowed(const char *filename, struct fault *fault)
 {
-    const struct source_format *format = source_format_of(filename);
+    const struct source_format *format = source_format_as(filename, SOURCE_TEXT);
     const struct str extension = extension_of(filename);
-    char list[ACCEPTED] = "";
-    size_t length = 0;
+    char list[ACCEPTED];
 
-    if (format != NULL && is_answer(format) && format->extractor != NULL)
+    if (format != NULL)
         return true;
-    for (size_t i = 0; i < ARRAY_COUNT(table); i++)
-        if (is_answer(&table[i].format) && table[i].format.extractor != NULL)
-            length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", length > 0 ? ", " : "",
-                                       table[i].format.extension);
-    if (format != NULL && is_answer(format))
-        return fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                         "Files of the kind '%s' cannot be read yet. Accepted for an answer: %s", format->extension,
-                         list);
+    accepted(SOURCE_TEXT, list, sizeof list);
     return fault_set(fault, FAULT_EXTENSION, "File extension '%.*s' is not allowed for an answer. Accepted: %s",
                      (int)MIN(extension.len, 32), extension.at, list);
 }

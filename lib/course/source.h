@@ -25,12 +25,15 @@ struct source_format {
     const char *extension; /* ".mp4" */
     enum source_type type;
     const char *content_type; /* of the stored object */
-    const char *extractor;    /* cs-extract's word; NULL: there is none yet, and such files are refused */
+    const char *extractor;    /* cs-extract's word */
     bool heavy;               /* transcription, OCR or vision */
 };
 
-/* By the name's extension, any case; NULL when it is not in the table. */
+/* By the name's extension, any case, whatever the type; NULL when it is not in the table. */
 const struct source_format *source_format_of(const char *filename);
+
+/* The same for a type: a PDF may be a presentation and a text, which are read differently. */
+const struct source_format *source_format_as(const char *filename, enum source_type type);
 
 /* The name of a file whose path somebody sends: what follows the last slash or backslash, without blanks at its ends. */
 const char *source_file_name(struct arena *arena, const char *path);
@@ -38,13 +41,10 @@ const char *source_file_name(struct arena *arena, const char *path);
 /* A name for the object of a file: its letters, digits, '.', '_' and '-', at most 100 bytes, the extension kept. */
 const char *source_object_name(struct arena *arena, const char *filename);
 
-/* UNSUPPORTED_FORMAT for a kind of file that no extractor reads. */
-bool source_readable(const struct source_format *format, struct fault *fault) MUST_CHECK;
-
-/* EXTENSION unless files named so may be of this type: the message of the contract. UNSUPPORTED_FORMAT as above. */
+/* EXTENSION unless files named so may be of this type: the message of the contract. */
 bool source_allowed(const char *filename, enum source_type type, struct fault *fault) MUST_CHECK;
 
-/* The same for a student's answer: what is read in seconds (.txt, .md, .pdf). */
+/* The same for a student's answer: what is read in seconds (.txt, .md, .docx, .html, .pdf). */
 bool source_answer_allowed(const char *filename, struct fault *fault) MUST_CHECK;
 
 /* CONTENT_MISMATCH unless the first bytes of the file (SOURCE_HEAD of them, or all) can be of the format. An empty file is

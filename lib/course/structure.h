@@ -120,6 +120,7 @@ struct structure {
 struct structure_losses {
     size_t items;     /* lessons, concepts, exercises, texts without what makes them one, or beyond a ceiling */
     size_t citations; /* malformed ones */
+    size_t clipped;   /* texts that are longer than a structure holds */
 };
 
 /* A material's id from what a citation calls it; false when there is no such material. NULL stands for "a UUID". */

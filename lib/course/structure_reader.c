@@ -21,11 +21,13 @@ static struct str clip(struct str text, size_t limit)
 /* The trimmed and clipped text of a value, NULL when it is none or blank. */
 static const char *text_of(const struct structure_reader *reader, const json_t *value, size_t limit)
 {
-    struct str text;
+    struct str whole, text;
 
     if (!json_is_string(value))
         return NULL;
-    text = clip(str_trim_blank((struct str){json_string_value(value), json_string_length(value)}), limit);
+    whole = str_trim_blank((struct str){json_string_value(value), json_string_length(value)});
+    text = clip(whole, limit);
+    reader->losses->clipped += text.len < whole.len;
     return text.len > 0 ? arena_strndup(reader->arena, text.at, text.len) : NULL;
 }
 

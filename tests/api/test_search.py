@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
-from support.teaching import OTHER, READER, add_text, generate
+from support.decks import Slide, deck
+from support.forms import Form
+from support.teaching import OTHER, READER, add_text, follow, generate
 
 HIT = {"kind", "material_id", "node_id", "filename", "source_url", "concept_id", "lesson_id", "title", "text", "start_sec",
        "slide_number", "page", "chunk_index", "heading", "score", "found_by"}
@@ -138,6 +140,19 @@ def test_transcripts_slides_and_pages_say_where(system, taught):
     assert {kind: (hit["start_sec"], hit["slide_number"], hit["page"]) for kind, hit in hits.items()} == {
         "transcript": (12.5, None, None), "slide": (None, 3, None), "page": (None, None, 4)}
     assert {hit["material_id"] for hit in hits.values()} == {material}
+
+
+def test_a_pdf_that_is_a_text_is_found_by_its_pages(tenant):
+    course = tenant.course()
+    pages = [Slide(text="Mammals\nA whale is a mammal that lives in the sea and breathes air."),
+             Slide(text="Armour\nAn armadillo rolls itself up into a ball of bone plates.")]
+    form = Form(source_type="text").file("animals.pdf", deck(pages))
+    material = tenant.send_form(f"/courses/{course}/materials", form).expect(201).json()
+    assert follow(tenant, material["job_id"])["status"] == "complete"
+    document = tenant.get(f"/courses/{course}/materials/{material['id']}/content").expect(200).json()
+    assert {chunk["metadata"]["page"] for chunk in document["chunks"]} == {1, 2}
+    [hit] = found(tenant, course, "armadillo")
+    assert (hit["kind"], hit["page"], hit["slide_number"]) == ("page", 2, None)
 
 
 def test_what_is_read_anew_or_deleted_is_not_found_as_it_was(system, tenant):

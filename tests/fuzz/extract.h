@@ -32,7 +32,7 @@ static inline void check_document(struct document_writer *document)
 static inline void check_fault(const struct fault *fault)
 {
     static const enum fault_kind kinds[] = {FAULT_UNSUPPORTED_FORMAT, FAULT_FILE_ENCRYPTED, FAULT_FILE_DAMAGED,
-                                            FAULT_FILE_TOO_COMPLEX, FAULT_MEMORY_LIMIT};
+                                            FAULT_FILE_TOO_COMPLEX,   FAULT_MEMORY_LIMIT,   FAULT_NO_MAIN_TEXT};
 
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
         if (fault->kind == kinds[i])

@@ -32,10 +32,11 @@ static bool take(void *to, const int16_t *pcm, size_t count, int64_t at, struct 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct listener listener;
+    static const struct tracks_wish any = {0};
     const struct audio_sink sink = {take, &listener};
     struct input input = input_of_bytes(data, size);
     struct fault fault = {0};
-    struct audio *audio = audio_open(&input, &fault);
+    struct audio *audio = audio_open(&input, &any, &fault);
     bool done = audio != NULL;
 
     listener.next = 0;

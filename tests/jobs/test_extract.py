@@ -180,9 +180,17 @@ def test_silence_and_a_missing_track_are_documents_with_a_warning():
         assert made["metadata"]["duration_sec"] > 0
 
 
-def test_a_duration_that_the_file_does_not_tell_is_absent_and_warned_of():
-    made = document("media", data=seed("media", "no-duration.mkv"))
+def test_a_duration_that_cannot_be_found_is_absent_and_warned_of():
+    data = seed("media", "no-duration.mkv")
+    cluster = b"\x1F\x43\xB6\x75"
+    made = document("media", data=data[:data.index(cluster)] + cluster + b"\x80")
     assert "duration_sec" not in made["metadata"] and made["warnings"][0] == "The file does not say how long it is."
+
+
+def test_a_duration_that_the_file_does_not_tell_is_found():
+    made = document("media", data=seed("media", "no-duration.mkv"))
+    assert made["metadata"]["duration_sec"] == 1
+    assert made["warnings"] == ["The file has no audio track, so there is no transcript."]
 
 
 # ---- character sets

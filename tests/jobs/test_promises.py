@@ -224,6 +224,23 @@ def test_a_transcription_whose_extractor_died_goes_on_where_it_was(engine):
         (0, "one", 0), (1, "two", 4), (2, "three", 9.5)]
 
 
+@pytest.mark.parametrize("pieces", [[[0, 4, "one"]], []])
+def test_what_was_listened_to_in_vain_is_not_listened_to_again(engine, pieces):
+    made = engine.upload("talk.mp3", "video", segments=pieces, heard=61.5, die=int(signal.SIGKILL), log=str(engine.path("runs")))
+    job = engine.ended(made["job_id"])
+    assert (job["status"], job["attempt"]) == ("complete", 2)
+    assert "--resume-at 61.500" in engine.path("runs").read_text().splitlines()[1]
+    material = engine.tenant.get(f"/courses/{engine.course}/materials/{made['id']}").expect(200).json()
+    assert material["warnings"] == ([] if pieces else ["No speech was found, so there is no transcript."])
+
+
+def test_the_course_tells_which_track_of_a_recording_is_meant(engine):
+    engine.tenant.patch(f"/courses/{engine.course}", {"language": "uk"}).expect(200)
+    made = engine.upload("talk.mp3", "video", log=str(engine.path("runs")))
+    engine.ended(made["job_id"])
+    assert "--course-language uk" in engine.path("runs").read_text()
+
+
 def test_a_transcription_whose_runner_was_killed_goes_on_where_it_was(engine):
     gate, log = engine.path(), engine.path("runs")
     pieces = [[second, second + 1, f"piece {second}"] for second in range(8)]

@@ -4,7 +4,6 @@
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/document_writer.h"
 
-#define SPEAKER_LONGEST 200 /* bytes */
 #define MENDED_SEC 3.0
 
 struct cues cues_make(void)
@@ -87,7 +86,7 @@ void cues_add_line(struct cues *cues, struct str speaker, struct str text)
     if (line.text_length == 0 || cues->count == 0)
         return;
     line.speaker = cues->text.len;
-    line.speaker_length = put_text(cues, str_clip(speaker, SPEAKER_LONGEST));
+    line.speaker_length = put_text(cues, speaker);
     buf_put(&cues->lines, &line, sizeof line);
     if (!cues->lines.overflow)
         cue_at(cues, cues->count - 1)->line_count++;

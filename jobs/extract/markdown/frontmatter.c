@@ -192,6 +192,27 @@ static struct str take_title_block(struct str text, struct document_writer *docu
     return rest.at == NULL ? STR("") : rest;
 }
 
+/* "Title: Heat" and more such lines up to the first blank one, the title among them. (MultiMarkdown 6, "Metadata") */
+static bool find_multimarkdown(struct str text, struct str *inside, struct str *behind)
+{
+    struct str rest = text;
+    bool has_title = false;
+
+    while (rest.at != NULL && (size_t)(rest.at - text.at) < CEILING) {
+        struct str line = str_cut(&rest, '\n');
+
+        if (is_blank(line)) {
+            *inside = (struct str){text.at, (size_t)(line.at - text.at)};
+            *behind = rest.at == NULL ? STR("") : rest;
+            return has_title;
+        }
+        if (!is_pair(line, ':') && (line.at == text.at || strchr(" \t", line.at[0]) == NULL))
+            return false;
+        has_title = has_title || str_starts(line, STR("Title:")) || str_starts(line, STR("title:"));
+    }
+    return false;
+}
+
 struct str frontmatter_take(struct str text, struct document_writer *document)
 {
     const char separator = str_starts(text, STR("+++")) ? '=' : ':';
@@ -199,7 +220,7 @@ struct str frontmatter_take(struct str text, struct document_writer *document)
 
     if (str_starts(text, STR("% ")))
         return take_title_block(text, document);
-    if (!find_lines(text, separator, &inside, &behind))
+    if (!find_lines(text, separator, &inside, &behind) && !find_multimarkdown(text, &inside, &behind))
         return text;
     while (inside.at != NULL) {
         struct str line = str_cut(&inside, '\n');

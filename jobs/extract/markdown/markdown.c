@@ -183,9 +183,10 @@ static void put_literal(struct buf *out, cmark_node *node)
 /* Inside a list, it parts the list's text in two. */
 static bool code_block(struct walk *walk, cmark_node *node)
 {
+    const struct str code = fence_code(cmark_node_get_fence_info(node), cmark_node_get_literal(node));
     bool done = walk->list_depth == 0 || flush_list(walk);
 
-    buf_puts(&walk->text, cmark_node_get_literal(node));
+    buf_put(&walk->text, code.at, code.len);
     done = done &&
            add(walk, (struct chunk){.type = CHUNK_CODE, .language = fence_language(cmark_node_get_fence_info(node))});
     buf_clear(&walk->text);

@@ -1,78 +1,57 @@
 #include "jobs/extract/media/audio.h"
 
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-
-#include "jobs/extract/media/container.h"
+#include "jobs/extract/media/clock.h"
 #include "jobs/extract/media/libav.h"
+#include "jobs/extract/media/ogg.h"
+#include "jobs/extract/media/recording.h"
 #include "jobs/extract/media/resample.h"
 #include "jobs/extract/media/riff.h"
+#include "jobs/extract/media/span.h"
 
-#define LONGEST (INT64_C(7) * 24 * 3600 * AUDIO_RATE) /* samples; later times are nonsense */
-#define GAP (AUDIO_RATE / 10)                         /* samples; smaller ones are the encoder's rounding */
-#define SHORT_SECONDS 2.0                             /* a file may end so much before its declared duration, */
-#define SHORT_PART 0.05                               /* or by this part of it */
+static_assert(AUDIO_RATE == CLOCK_RATE && AUDIO_RATE == RESAMPLE_RATE, "places are counted in samples");
+
+#define ENOUGH (10 * AUDIO_RATE) /* samples after which the rest is estimated by what the first ones took */
 
 struct audio {
     struct input *input;
-    AVIOContext *io;
-    AVFormatContext *format;
-    AVCodecContext *codec;
-    AVStream *track; /* NULL: no audio */
+    struct tracks_wish wish;
+    struct recording first, later; /* the file, or the first part of it and the one that is played */
+    struct recording *now;
     AVPacket *packet;
     AVFrame *frame;
+    AVFrame *held; /* the one before, until the stamp of the one behind it is known */
     struct resample resample;
-    int64_t from, next; /* samples: where to begin, and where the next ones belong */
-    double last_end;    /* seconds: the end of the latest packet of any stream */
+    struct clock clock;
+    struct span span;
+    int64_t from; /* samples: what is before is not handed on */
     int packets, bad_packets;
-    bool heard; /* something was decoded */
+    double broken_at; /* seconds: where the file could not be read any more; 0: nowhere */
+    bool heard;       /* something was decoded */
 };
 
 /* ---- opening ---- */
 
-static bool take_parts(struct audio *audio, struct input *input, struct fault *fault)
+static bool take_parts(struct audio *audio, struct fault *fault)
 {
-    audio->io = libav_io_new(input);
     audio->packet = av_packet_alloc();
     audio->frame = av_frame_alloc();
-    return (audio->io != NULL && audio->packet != NULL && audio->frame != NULL) || libav_out_of_memory(fault);
+    audio->held = av_frame_alloc();
+    audio->clock = clock_make();
+    return (audio->packet != NULL && audio->frame != NULL && audio->held != NULL) || libav_out_of_memory(fault);
 }
 
-static bool open_codec(struct audio *audio, struct fault *fault)
+static bool open_recording(struct audio *audio, struct recording *recording, int64_t begin, struct fault *fault)
 {
-    const AVCodecParameters *parameters = audio->track->codecpar;
-    const AVCodec *codec = avcodec_find_decoder(parameters->codec_id);
-    AVDictionary *options = NULL;
-    int error;
-
-    audio->codec = codec == NULL ? NULL : avcodec_alloc_context3(codec);
-    if (audio->codec == NULL || avcodec_parameters_to_context(audio->codec, parameters) < 0)
-        return fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                         "The audio is coded as %s, which cannot be read. Convert it to AAC, Opus or MP3.",
-                         avcodec_get_name(parameters->codec_id));
-    audio->codec->pkt_timebase = audio->track->time_base;
-    audio->codec->thread_count = 1;
-    av_dict_set(&options, "codec_whitelist", container_codecs(), 0);
-    error = avcodec_open2(audio->codec, codec, &options);
-    av_dict_free(&options);
-    if (error == AVERROR(EINVAL))
-        return fault_set(fault, FAULT_UNSUPPORTED_FORMAT,
-                         "The audio is coded as %s, which cannot be read. Convert it to AAC, Opus or MP3.",
-                         avcodec_get_name(parameters->codec_id));
-    return error >= 0 || libav_damaged(error, "codec", fault);
+    audio->now = recording;
+    if (!recording_open(recording, audio->input, begin, ogg_link_end(audio->input, begin), &audio->wish, fault))
+        return false;
+    audio->span = span_of(recording->format);
+    if (begin > 0 || recording->window.end < audio->input->size)
+        audio->span.declared = -1; /* of this part alone */
+    return true;
 }
 
-static bool open_track(struct audio *audio, struct fault *fault)
-{
-    int index = av_find_best_stream(audio->format, AVMEDIA_TYPE_AUDIO, -1, -1, NULL, 0);
-
-    if (index < 0)
-        return true;
-    audio->track = audio->format->streams[index];
-    return open_codec(audio, fault);
-}
-
-struct audio *audio_open(struct input *input, struct fault *fault)
+struct audio *audio_open(struct input *input, const struct tracks_wish *wish, struct fault *fault)
 {
     struct audio *audio = calloc(1, sizeof *audio);
 
@@ -82,8 +61,8 @@ struct audio *audio_open(struct input *input, struct fault *fault)
     }
     av_log_set_level(AV_LOG_QUIET);
     audio->input = input;
-    if (!take_parts(audio, input, fault) || !container_open(&audio->format, audio->io, fault) ||
-        !open_track(audio, fault)) {
+    audio->wish = *wish;
+    if (!take_parts(audio, fault) || !open_recording(audio, &audio->first, 0, fault)) {
         audio_close(audio);
         return NULL;
     }
@@ -95,11 +74,11 @@ void audio_close(struct audio *audio)
     if (audio == NULL)
         return;
     resample_close(&audio->resample);
-    avcodec_free_context(&audio->codec);
-    avformat_close_input(&audio->format);
+    recording_close(&audio->first);
+    recording_close(&audio->later);
     av_packet_free(&audio->packet);
     av_frame_free(&audio->frame);
-    libav_io_free(&audio->io);
+    av_frame_free(&audio->held);
     free(audio);
 }
 
@@ -107,40 +86,47 @@ void audio_close(struct audio *audio)
 
 bool audio_has_track(const struct audio *audio)
 {
-    return audio->track != NULL;
+    return audio->first.track != NULL;
 }
 
 double audio_duration(const struct audio *audio)
 {
-    double declared = audio->format->duration > 0 ? (double)audio->format->duration / AV_TIME_BASE : -1;
+    return span_seconds(&audio->span);
+}
 
-    if (audio->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE && audio->heard)
-        return (double)audio->next / AUDIO_RATE; /* the estimate is replaced by what was decoded */
-    return declared > 0 || !audio->heard ? declared : (double)audio->next / AUDIO_RATE;
+double audio_expected(const struct audio *audio)
+{
+    const double declared = span_expected(&audio->span);
+    const int64_t read = recording_read(audio->now);
+
+    if ((declared > 0 && !span_is_estimated(&audio->span)) || audio->clock.next < ENOUGH || read <= 0)
+        return declared;
+    return (double)audio->clock.next / AUDIO_RATE * (double)audio->input->size / (double)read;
 }
 
 const char *audio_container(const struct audio *audio)
 {
-    return audio->format->iformat->name;
-}
-
-static const char *tag(const AVDictionary *tags, const char *key)
-{
-    const AVDictionaryEntry *entry = av_dict_get(tags, key, NULL, 0);
-
-    return entry == NULL || entry->value[0] == '\0' ? NULL : entry->value;
+    return audio->first.format->iformat->name;
 }
 
 const char *audio_title(const struct audio *audio)
 {
-    return tag(audio->format->metadata, "title");
+    return recording_title(&audio->first);
 }
 
-const char *audio_language(const struct audio *audio)
+struct str audio_language(const struct audio *audio)
 {
-    const char *language = audio->track == NULL ? NULL : tag(audio->track->metadata, "language");
+    return audio_has_track(audio) ? tracks_language(audio->first.track) : (struct str){0};
+}
 
-    return language == NULL || strcmp(language, "und") == 0 ? NULL : language;
+int audio_tracks(const struct audio *audio)
+{
+    return tracks_count(audio->first.format);
+}
+
+int audio_track_number(const struct audio *audio)
+{
+    return tracks_number(audio->first.format, audio->first.track);
 }
 
 int audio_bad_packets(const struct audio *audio)
@@ -148,54 +134,69 @@ int audio_bad_packets(const struct audio *audio)
     return audio->bad_packets;
 }
 
-/* ---- decoding ---- */
-
-/* Where a frame's first sample belongs: where the one before ended, unless its time stamp says that something is missing. */
-static int64_t place_of(const struct audio *audio, const AVFrame *frame)
+double audio_broken_at(const struct audio *audio)
 {
-    static const AVRational rate = {1, AUDIO_RATE};
-    int64_t start = audio->format->start_time == AV_NOPTS_VALUE ? 0 : audio->format->start_time, at;
-
-    if (frame == NULL || frame->best_effort_timestamp == AV_NOPTS_VALUE)
-        return audio->next;
-    at = av_rescale_q(frame->best_effort_timestamp, audio->track->time_base, rate) -
-         av_rescale_q(start, AV_TIME_BASE_Q, rate);
-    return at > audio->next + GAP && at < LONGEST ? at : audio->next;
+    return audio->broken_at;
 }
 
-static bool hand_over(struct audio *audio, const AVFrame *frame, const struct audio_sink *sink, struct fault *fault)
-{
-    int64_t at = place_of(audio, frame), before;
-    int count = resample_frame(&audio->resample, frame);
+/* ---- decoding ---- */
 
+/* On the time line of the file: samples from its first moment. */
+static int64_t stamp_of(const struct audio *audio, const AVFrame *frame)
+{
+    static const AVRational rate = {1, AUDIO_RATE};
+
+    if (frame == NULL || frame->pts == AV_NOPTS_VALUE)
+        return CLOCK_UNKNOWN;
+    return av_rescale_q(frame->pts, audio->now->track->time_base, rate) -
+           av_rescale_q(span_start(&audio->span), AV_TIME_BASE_Q, rate);
+}
+
+static bool hand_on(struct audio *audio, int64_t at, int count, const struct audio_sink *sink, struct fault *fault)
+{
+    const int64_t before = MAX(0, MIN(audio->from - at, count));
+
+    return count == before ||
+           sink->take(sink->to, audio->resample.pcm + before, (size_t)(count - before), at + before, fault);
+}
+
+/* `frame` NULL: what the filter still holds. */
+static bool take_frame(struct audio *audio, const AVFrame *frame, const AVFrame *behind, const struct audio_sink *sink,
+                       struct fault *fault)
+{
+    double stretch = 0;
+    int64_t at = audio->clock.next, length;
+    int count;
+
+    if (frame != NULL) {
+        length = av_rescale(frame->nb_samples, AUDIO_RATE, MAX(frame->sample_rate, 1));
+        at = clock_place(&audio->clock, stamp_of(audio, frame), length, stamp_of(audio, behind), &stretch);
+    }
+    count = resample_frame(&audio->resample, frame, stretch);
     if (count < 0)
         return libav_damaged(count, "resample", fault);
     audio->heard = true;
-    audio->next = at + count;
-    before = MAX(0, MIN(audio->from - at, count));
-    return count == before ||
-           sink->take(sink->to, audio->resample.pcm + before, (size_t)(count - before), at + before, fault);
+    clock_advance(&audio->clock, at + count);
+    return hand_on(audio, at, count, sink, fault);
+}
+
+static bool take_held(struct audio *audio, const AVFrame *behind, const struct audio_sink *sink, struct fault *fault)
+{
+    bool done = audio->held->nb_samples == 0 || take_frame(audio, audio->held, behind, sink, fault);
+
+    av_frame_unref(audio->held);
+    return done;
 }
 
 static bool take_frames(struct audio *audio, const struct audio_sink *sink, struct fault *fault)
 {
     bool done = true;
 
-    while (done && avcodec_receive_frame(audio->codec, audio->frame) >= 0) {
-        done = hand_over(audio, audio->frame, sink, fault);
-        av_frame_unref(audio->frame);
+    while (done && avcodec_receive_frame(audio->now->codec, audio->frame) >= 0) {
+        done = take_held(audio, audio->frame, sink, fault);
+        av_frame_move_ref(audio->held, audio->frame);
     }
     return done;
-}
-
-static void note_end(struct audio *audio)
-{
-    const AVPacket *packet = audio->packet;
-    const AVStream *stream = audio->format->streams[packet->stream_index];
-    int64_t at = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
-
-    if (at != AV_NOPTS_VALUE)
-        audio->last_end = MAX(audio->last_end, (double)(at + MAX(packet->duration, 0)) * av_q2d(stream->time_base));
 }
 
 /* A packet that cannot be decoded is counted and skipped: a recording with a few of them is usable. */
@@ -203,23 +204,42 @@ static bool take_packet(struct audio *audio, const struct audio_sink *sink, stru
 {
     int error;
 
-    note_end(audio);
-    if (audio->packet->stream_index != audio->track->index)
+    if (audio->now->track == NULL || audio->packet->stream_index != audio->now->track->index) {
+        span_note(&audio->span, audio->packet);
         return true;
+    }
     audio->packets++;
-    error = avcodec_send_packet(audio->codec, audio->packet);
+    error = avcodec_send_packet(audio->now->codec, audio->packet);
     if (error == AVERROR(ENOMEM))
         return libav_out_of_memory(fault);
     audio->bad_packets += error < 0;
     return take_frames(audio, sink, fault);
 }
 
-static bool play_all(struct audio *audio, const struct audio_sink *sink, struct fault *fault)
+static bool drain(struct audio *audio, const struct audio_sink *sink, struct fault *fault)
+{
+    if (audio->now->track == NULL)
+        return true;
+    avcodec_send_packet(audio->now->codec, NULL);
+    return take_frames(audio, sink, fault) && take_held(audio, NULL, sink, fault) &&
+           take_frame(audio, NULL, NULL, sink, fault);
+}
+
+/* What cannot be read at the end of a file is no loss unless there is more of it. */
+static void note_break(struct audio *audio, int error)
+{
+    const struct libav_window *window = &audio->now->window;
+
+    if (error != AVERROR_EOF && window->end - recording_read(audio->now) > (window->end - window->begin) / 100)
+        audio->broken_at = (double)audio->clock.next / AUDIO_RATE;
+}
+
+static bool play_recording(struct audio *audio, const struct audio_sink *sink, struct fault *fault)
 {
     bool done = true;
     int error;
 
-    while (done && (error = av_read_frame(audio->format, audio->packet)) >= 0) {
+    while (done && (error = av_read_frame(audio->now->format, audio->packet)) >= 0) {
         done = take_packet(audio, sink, fault);
         av_packet_unref(audio->packet);
     }
@@ -227,47 +247,49 @@ static bool play_all(struct audio *audio, const struct audio_sink *sink, struct 
         return false;
     if (error == AVERROR(ENOMEM))
         return libav_out_of_memory(fault);
-    avcodec_send_packet(audio->codec, NULL);
-    return take_frames(audio, sink, fault) && hand_over(audio, NULL, sink, fault);
+    note_break(audio, error);
+    return drain(audio, sink, fault);
 }
 
-/* A declared duration must be reached; an estimated one need not. */
-static bool is_cut(const struct audio *audio, double found)
+/* The recording behind the one that was played; one that cannot be opened is the end, and said to be. */
+static bool open_next(struct audio *audio)
 {
-    double declared = audio->format->duration > 0 ? (double)audio->format->duration / AV_TIME_BASE : 0;
+    struct fault ignored = {0};
+    const int64_t begin = audio->now->window.end;
 
-    if (riff_is_cut(audio->input))
+    recording_close(&audio->later);
+    clock_begin_anew(&audio->clock);
+    if (open_recording(audio, &audio->later, begin, &ignored))
         return true;
-    return audio->format->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE &&
-           found + MAX(SHORT_SECONDS, declared * SHORT_PART) < declared;
+    audio->broken_at = (double)audio->clock.next / AUDIO_RATE;
+    return false;
+}
+
+static bool play_all(struct audio *audio, const struct audio_sink *sink, struct fault *fault)
+{
+    bool done = play_recording(audio, sink, fault);
+
+    while (done && audio->now->window.end < audio->input->size && open_next(audio))
+        done = play_recording(audio, sink, fault);
+    span_reach(&audio->span, (double)audio->clock.next / AUDIO_RATE);
+    return done;
 }
 
 static bool is_whole(const struct audio *audio, struct fault *fault)
 {
-    double found = MAX(audio->last_end, (double)audio->next / AUDIO_RATE);
-
     if (audio->packets > 0 && (!audio->heard || audio->bad_packets > audio->packets / 2))
         return fault_set(
             fault, FAULT_FILE_DAMAGED,
             "The audio cannot be decoded. Play the file to its end, export it again and upload the new file.");
-    return !is_cut(audio, found) ||
+    return (!riff_is_cut(audio->input) && !span_is_cut(&audio->span)) ||
            fault_set(fault, FAULT_FILE_DAMAGED,
                      "The media file breaks off after %.0f seconds, before its end. Upload the whole file again.",
-                     found);
+                     audio->span.found);
 }
 
-static void seek(struct audio *audio, double from)
-{
-    int64_t start = audio->format->start_time == AV_NOPTS_VALUE ? 0 : audio->format->start_time;
-    int64_t wanted = av_rescale_q(start + (int64_t)(from * AV_TIME_BASE), AV_TIME_BASE_Q, audio->track->time_base);
-
-    audio->from = (int64_t)(from * AUDIO_RATE);
-    if (from > 0)
-        av_seek_frame(audio->format, audio->track->index, wanted, AVSEEK_FLAG_BACKWARD);
-}
-
+/* What is before `from` is decoded too: only who has heard all stamps knows where he is, and it takes a hundredth of the time of listening. */
 bool audio_play(struct audio *audio, double from, const struct audio_sink *sink, struct fault *fault)
 {
-    seek(audio, from);
+    audio->from = (int64_t)(from * AUDIO_RATE);
     return play_all(audio, sink, fault) && is_whole(audio, fault);
 }

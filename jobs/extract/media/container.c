@@ -1,5 +1,6 @@
 #include "jobs/extract/media/container.h"
 
+#include <libavcodec/avcodec.h>
 #include <libavutil/avstring.h>
 
 #include "jobs/extract/media/libav.h"
@@ -8,11 +9,12 @@
 
 /* What may be uploaded (contract section 2), by libav's names of demuxers, and the audio codecs that occur in it. */
 static const char containers[] = "mov,matroska,avi,mp3,wav,w64,ogg,flac,aac";
-static const char codecs[] = "aac,aac_latm,ac3,alac,eac3,flac,mp1float,mp2float,mp3,mp3float,opus,libopus,vorbis,"
-                             "libvorbis,speex,libspeex,wmav1,wmav2,"
-                             "adpcm_ima_wav,adpcm_ms,pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,"
-                             "pcm_s24be,pcm_s32le,pcm_s32be,"
-                             "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be";
+static const char codecs[] =
+    "aac,aac_latm,ac3,alac,eac3,flac,mp1float,mp2float,mp3,mp3float,opus,libopus,vorbis,"
+    "libvorbis,speex,libspeex,wmav1,wmav2,amrnb,amrwb,dca,"
+    "adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,gsm_ms,pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,"
+    "pcm_s24be,pcm_s32le,pcm_s32be,"
+    "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be";
 
 /* Of pictures: what recordings of lectures and screens, cameras and telephones write. */
 static const char video_codecs[] =
@@ -89,4 +91,11 @@ const char *container_codecs(void)
 const char *container_video_codecs(void)
 {
     return video_codecs;
+}
+
+bool container_decodes(enum AVCodecID codec)
+{
+    const AVCodec *decoder = avcodec_find_decoder(codec);
+
+    return decoder != NULL && av_match_name(decoder->name, codecs);
 }

@@ -21,4 +21,7 @@ bool container_open_with(AVFormatContext **format, AVIOContext *io, const char *
 const char *container_codecs(void);
 const char *container_video_codecs(void);
 
+/* Whether there is a decoder for it among them. */
+bool container_decodes(enum AVCodecID codec);
+
 #endif

@@ -9,35 +9,39 @@
 
 static int io_read(void *opaque, uint8_t *out, int room)
 {
-    int64_t got = input_read(opaque, out, (size_t)room);
+    const struct libav_window *window = opaque;
+    const int64_t left = window->end - window->input->at;
+    const int64_t got = left > 0 ? input_read(window->input, out, (size_t)MIN(room, left)) : 0;
 
     return got > 0 ? (int)got : got == 0 ? AVERROR_EOF : AVERROR(EIO);
 }
 
 static int64_t io_seek(void *opaque, int64_t offset, int whence)
 {
-    struct input *input = opaque;
-    int64_t base = 0;
+    const struct libav_window *window = opaque;
+    int64_t base = 0, size = window->end - window->begin;
 
     if ((whence & AVSEEK_SIZE) != 0)
-        return input->size;
+        return size;
     whence &= ~AVSEEK_FORCE;
     if (whence == SEEK_CUR)
-        base = input->at;
+        base = window->input->at - window->begin;
     else if (whence == SEEK_END)
-        base = input->size;
-    if (offset > input->size || offset < -base)
+        base = size;
+    if (offset > size - base || offset < -base)
         return AVERROR(EINVAL);
-    return input_seek(input, base + offset);
+    return input_seek(window->input, window->begin + base + offset) - window->begin;
 }
 
-AVIOContext *libav_io_new(struct input *input)
+AVIOContext *libav_io_new(struct libav_window *window)
 {
     uint8_t *buffer = av_malloc((size_t)STEP);
-    AVIOContext *io = buffer == NULL ? NULL : avio_alloc_context(buffer, STEP, 0, input, io_read, NULL, io_seek);
+    AVIOContext *io = buffer == NULL ? NULL : avio_alloc_context(buffer, STEP, 0, window, io_read, NULL, io_seek);
 
     if (io == NULL)
         av_free(buffer);
+    else
+        input_seek(window->input, window->begin);
     return io;
 }
 

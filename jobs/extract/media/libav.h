@@ -9,8 +9,14 @@
 #include "base/fault.h"
 #include "jobs/extract/input.h"
 
-/* NULL without memory. The input must outlive it. */
-AVIOContext *libav_io_new(struct input *input);
+/* A part of the input. */
+struct libav_window {
+    struct input *input;
+    int64_t begin, end;
+};
+
+/* NULL without memory. The window must outlive it. */
+AVIOContext *libav_io_new(struct libav_window *window);
 void libav_io_free(AVIOContext **io);
 
 /* Both return false. ENOMEM is MEMORY_LIMIT, any other error FILE_DAMAGED with `doing` in the log. */

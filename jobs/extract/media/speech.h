@@ -11,7 +11,7 @@
 
 struct speech_segment {
     double start_sec, end_sec; /* from the start of the stream */
-    const char *text;          /* words, without punctuation if the engine knows none */
+    const char *text;          /* words, without punctuation if the engine knows none; empty: nothing was said there */
 };
 
 struct speech_sink {

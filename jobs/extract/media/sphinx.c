@@ -154,8 +154,10 @@ static bool take_utterance(void *to, const int16_t *pcm, size_t count, int64_t a
     if (!decode(sphinx, pcm, count, fault))
         return false;
     collect(sphinx, &first, &last);
-    if (first < 0)
-        return true;
+    if (first < 0) {
+        first = 0;
+        last = (int)(count * FRAMES_PER_SECOND / SPEECH_RATE);
+    }
     segment = (struct speech_segment){
         .start_sec = seconds_at(at, first), .end_sec = seconds_at(at, last), .text = buf_text(&sphinx->text)};
     return sphinx->sink->take(sphinx->sink->to, &segment, fault);

@@ -8,6 +8,7 @@
 
 #include "jobs/extract/media/container.h"
 #include "jobs/extract/media/libav.h"
+#include "jobs/extract/media/span.h"
 
 #define LONGEST (7 * 24 * 3600.0)      /* seconds; later times are nonsense */
 #define STILL_MOST 7200.0              /* seconds in which nothing may happen */
@@ -15,8 +16,10 @@
 #define SIDE_LEAST 16
 
 struct video {
+    struct libav_window window; /* all of the file */
     AVIOContext *io;
     AVFormatContext *format;
+    struct span span;
     AVCodecContext *codec;
     AVStream *track; /* NULL: no picture */
     AVPacket *packet;
@@ -33,7 +36,8 @@ struct video {
 
 static bool take_parts(struct video *video, struct input *input, struct fault *fault)
 {
-    video->io = libav_io_new(input);
+    video->window = (struct libav_window){input, 0, input->size};
+    video->io = libav_io_new(&video->window);
     video->packet = av_packet_alloc();
     video->frame = av_frame_alloc();
     video->held = av_frame_alloc();
@@ -95,6 +99,7 @@ static bool open_track(struct video *video, struct fault *fault)
 {
     const int index = av_find_best_stream(video->format, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
 
+    video->span = span_of(video->format);
     if (index < 0 || !is_video(video->format->streams[index]))
         return true;
     video->track = video->format->streams[index];
@@ -156,7 +161,7 @@ int video_height(const struct video *video)
 
 double video_duration(const struct video *video)
 {
-    return video->format->duration > 0 ? MIN((double)video->format->duration / AV_TIME_BASE, LONGEST) : 0;
+    return MAX(0.0, span_expected(&video->span));
 }
 
 double video_end(const struct video *video)
@@ -200,12 +205,12 @@ static bool show(struct video *video, double until, const struct video_times *ti
 /* In seconds from the start; of a picture without a time where the one before it began. */
 static double time_of(const struct video *video, const AVFrame *frame)
 {
-    const int64_t start = video->format->start_time == AV_NOPTS_VALUE ? 0 : video->format->start_time;
     double at;
 
     if (frame->best_effort_timestamp == AV_NOPTS_VALUE)
         return video->end;
-    at = (double)frame->best_effort_timestamp * av_q2d(video->track->time_base) - (double)start / AV_TIME_BASE;
+    at = (double)frame->best_effort_timestamp * av_q2d(video->track->time_base) -
+         (double)span_start(&video->span) / AV_TIME_BASE;
     return at >= video->end && at < LONGEST ? at : video->end;
 }
 
@@ -286,9 +291,8 @@ static bool play_all(struct video *video, const struct video_times *times, const
 
 static void seek(struct video *video, double from)
 {
-    const int64_t start = video->format->start_time == AV_NOPTS_VALUE ? 0 : video->format->start_time;
-    const int64_t wanted =
-        av_rescale_q(start + (int64_t)(from * AV_TIME_BASE), AV_TIME_BASE_Q, video->track->time_base);
+    const int64_t wanted = av_rescale_q(span_start(&video->span) + (int64_t)(from * AV_TIME_BASE), AV_TIME_BASE_Q,
+                                        video->track->time_base);
 
     av_seek_frame(video->format, video->track->index, wanted, AVSEEK_FLAG_BACKWARD);
     avcodec_flush_buffers(video->codec);

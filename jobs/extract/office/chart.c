@@ -5,9 +5,6 @@
 #include "jobs/extract/office/drawing_text.h"
 #include "jobs/extract/office/office_xml.h"
 
-#define POINTS 200 /* of a series that are read; a chart shows no more that anybody could read */
-#define DEPTH 12   /* from the root of a chart to its series */
-
 /* A day as Excel counts them, from the end of 1899. (ECMA-376 part 1, section 18.17.4.1) */
 static void put_day(double serial, struct buf *out)
 {
@@ -32,23 +29,22 @@ static void put_value(struct str value, struct str format, struct buf *out)
         buf_printf(out, "%.12g", number);
 }
 
-/* The cached values of a reference, or those written out: a cell each. */
-static void put_points(const xmlNode *source, struct buf *out)
+/* The cached values of a reference, or those written out: a cell each. How many there was no room for. */
+static size_t put_points(const xmlNode *source, struct buf *out)
 {
     const xmlNode *cache =
         office_xml_below(source, "ptCount") != NULL ? office_xml_below(source, "ptCount")->parent : NULL;
-    int points = 0;
+    size_t points = 0;
 
-    for (const xmlNode *point = cache != NULL ? cache->children : NULL; point != NULL && points < POINTS;
-         point = point->next) {
+    for (const xmlNode *point = cache != NULL ? cache->children : NULL; point != NULL; point = point->next) {
         const struct str value = office_xml_text(office_xml_child(point, "v"));
 
-        if (!office_xml_is(point, "pt"))
+        if (!office_xml_is(point, "pt") || points++ >= CHART_POINTS)
             continue;
-        points++;
         put_value(value, office_xml_text(office_xml_child(cache, "formatCode")), out);
         buf_puts(out, " | ");
     }
+    return points > CHART_POINTS ? points - CHART_POINTS : 0;
 }
 
 static void put_name(const xmlNode *series, struct buf *out)
@@ -70,8 +66,10 @@ static void end_row(struct buf *out)
     buf_putc(out, '\n');
 }
 
-static void put_series(const xmlNode *series, bool first, struct buf *out)
+static size_t put_series(const xmlNode *series, bool first, struct buf *out)
 {
+    size_t left_out;
+
     const xmlNode *categories =
         office_xml_child(series, "cat") != NULL ? office_xml_child(series, "cat") : office_xml_child(series, "xVal");
     const xmlNode *values =
@@ -85,13 +83,16 @@ static void put_series(const xmlNode *series, bool first, struct buf *out)
     buf_puts(out, "| ");
     put_name(series, out);
     buf_puts(out, " | ");
-    put_points(values, out);
+    left_out = put_points(values, out);
     end_row(out);
+    return left_out;
 }
 
 /* Titles of the chart and of its axes, and the series, wherever they are. */
-static void walk(const xmlNode *parent, bool *first, int depth, struct buf *out)
+static size_t walk(const xmlNode *parent, bool *first, struct buf *out)
 {
+    size_t left_out = 0;
+
     for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
         if (node->type != XML_ELEMENT_NODE)
             continue;
@@ -102,20 +103,20 @@ static void walk(const xmlNode *parent, bool *first, int depth, struct buf *out)
             if (out->len > before)
                 buf_putc(out, '\n');
         } else if (office_xml_is(node, "ser")) {
-            put_series(node, *first, out);
+            left_out += put_series(node, *first, out);
             *first = false;
-        } else if (depth < DEPTH) {
-            walk(node, first, depth + 1, out);
+        } else {
+            left_out += walk(node, first, out);
         }
     }
+    return left_out;
 }
 
-void chart_put(const xmlNode *chart_space, struct buf *out)
+size_t chart_put(const xmlNode *chart_space, struct buf *out)
 {
     bool first = true;
 
-    if (chart_space != NULL)
-        walk(chart_space, &first, 0, out);
+    return chart_space != NULL ? walk(chart_space, &first, out) : 0;
 }
 
 void chart_put_diagram(const xmlNode *data_model, struct buf *out)

@@ -8,8 +8,11 @@
 
 #include "base/buf.h"
 
-/* Its title, the titles of its axes, then a table: categories in the first row, a series with its values in each further one. */
-void chart_put(const xmlNode *chart_space, struct buf *out);
+#define CHART_POINTS 200 /* of a series that are read; a chart shows no more that anybody could read */
+
+/* Its title, the titles of its axes, then a table: categories in the first row, a series with its values in each further one. How many values
+ * beyond CHART_POINTS were left out. */
+size_t chart_put(const xmlNode *chart_space, struct buf *out);
 
 /* The texts of the points of a diagram, a line each. */
 void chart_put_diagram(const xmlNode *data_model, struct buf *out);

@@ -10,7 +10,6 @@
 #include "jobs/extract/office/package.h"
 
 #define MOST_PARTS 5
-#define BOX_DEPTH 8 /* of text boxes in text boxes, tables in tables */
 
 enum { DOCUMENT, STYLES, NUMBERING, FOOTNOTES, ENDNOTES };
 
@@ -28,7 +27,6 @@ struct docx {
     struct buf initial; /* a drop cap, which begins the next paragraph */
     struct buf pending; /* of the list or the code so far */
     enum chunk_type pending_type;
-    int depth;
 };
 
 static const xmlNode *root_of(const struct docx *d, int part)
@@ -82,6 +80,9 @@ static void read_text(struct docx *d, const xmlNode *paragraph)
     buf_put(&d->words, d->initial.data, d->initial.len);
     buf_clear(&d->initial);
     docx_text_put(&d->text, paragraph);
+    if (d->text.boxes_left_out > 0)
+        document_writer_warn(&d->x->document, "A paragraph has %zu text boxes; %zu of them were left out.",
+                             d->text.box_count + d->text.boxes_left_out, d->text.boxes_left_out);
 }
 
 /* What the paragraph says itself goes before its style. */
@@ -169,7 +170,7 @@ static bool is_initial(const xmlNode *paragraph)
     return drop.len > 0 && !str_equal(drop, STR("none"));
 }
 
-/* Text boxes come behind the paragraph that they are anchored in. */
+/* Text boxes come behind the paragraph that they are anchored in. Boxes in boxes and tables in tables are as deep as libxml2 reads: 256 elements. */
 static bool read_paragraph(struct docx *d, const xmlNode *paragraph)
 {
     const xmlNode *boxes[DOCX_TEXT_BOXES];
@@ -183,19 +184,35 @@ static bool read_paragraph(struct docx *d, const xmlNode *paragraph)
     }
     count = d->text.box_count;
     memcpy(boxes, d->text.boxes, count * sizeof *boxes);
-    if (d->text.boxes_left_out > 0)
-        document_writer_warn(&d->x->document, "A paragraph has %zu text boxes; %zu of them were left out.",
-                             count + d->text.boxes_left_out, d->text.boxes_left_out);
     done = add_words(d, paragraph);
-    for (size_t i = 0; done && i < count && d->depth < BOX_DEPTH; i++) {
-        d->depth++;
+    for (size_t i = 0; done && i < count; i++)
         done = flush(d) && read_blocks(d, boxes[i]);
-        d->depth--;
-    }
     return done;
 }
 
 /* ---- tables ---- */
+
+static void put_cell(struct docx *d, const xmlNode *cell, struct buf *row);
+
+/* A paragraph of a cell, and the text boxes that are anchored in it. */
+static void put_cell_paragraph(struct docx *d, const xmlNode *paragraph, struct buf *row)
+{
+    const xmlNode *boxes[DOCX_TEXT_BOXES];
+    size_t count;
+
+    read_text(d, paragraph);
+    count = d->text.box_count;
+    memcpy(boxes, d->text.boxes, count * sizeof *boxes);
+    for (size_t i = 0; i < d->words.len; i++) {
+        if (d->words.data[i] == '|')
+            buf_putc(row, '\\');
+        buf_putc(row, d->words.data[i] == '\n' ? ' ' : d->words.data[i]);
+    }
+    if (d->words.len > 0)
+        buf_putc(row, ' ');
+    for (size_t i = 0; i < count; i++)
+        put_cell(d, boxes[i], row);
+}
 
 /* The words of a cell on one line; a table inside is part of them. */
 static void put_cell(struct docx *d, const xmlNode *cell, struct buf *row)
@@ -208,14 +225,7 @@ static void put_cell(struct docx *d, const xmlNode *cell, struct buf *row)
                 put_cell(d, node, row);
             continue;
         }
-        read_text(d, node);
-        for (size_t i = 0; i < d->words.len; i++) {
-            if (d->words.data[i] == '|')
-                buf_putc(row, '\\');
-            buf_putc(row, d->words.data[i] == '\n' ? ' ' : d->words.data[i]);
-        }
-        if (d->words.len > 0)
-            buf_putc(row, ' ');
+        put_cell_paragraph(d, node, row);
     }
 }
 
@@ -312,8 +322,7 @@ static bool load_parts(struct docx *d)
                          "The file holds no Word document that can be read. Open it in an office program, save it "
                          "again and upload the new file.");
     for (int i = STYLES; i < MOST_PARTS; i++)
-        d->parts[i] =
-            office_xml_parse(package_part(d->package, package_related_by_type(d->package, d->main, types[i])));
+        d->parts[i] = package_xml(d->package, package_related_by_type(d->package, d->main, types[i]));
     d->styles = office_index_make(root_of(d, STYLES), "style", "styleId");
     d->footnotes = office_index_make(root_of(d, FOOTNOTES), "footnote", "id");
     d->endnotes = office_index_make(root_of(d, ENDNOTES), "endnote", "id");
@@ -329,6 +338,7 @@ static bool read_document(struct docx *d)
         return false;
     if (d->x->document.chunk_count == 0)
         document_writer_warn(&d->x->document, "The file has no text.");
+    package_warn(d->package, &d->x->document);
     document_writer_meta_text(&d->x->document, "format", "docx");
     return true;
 }

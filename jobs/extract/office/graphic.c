@@ -9,7 +9,7 @@ static xmlDocPtr related_part(struct package *package, struct str part, const xm
 {
     const struct str id = office_xml_attribute(element, attribute);
 
-    return id.len > 0 ? office_xml_parse(package_part(package, package_related(package, part, id.at))) : NULL;
+    return id.len > 0 ? package_xml(package, package_related(package, part, id.at)) : NULL;
 }
 
 void graphic_put(struct package *package, struct str part, const xmlNode *graphic, struct buf *out)
@@ -21,7 +21,7 @@ void graphic_put(struct package *package, struct str part, const xmlNode *graphi
     if (table != NULL)
         drawing_text_put_table(table, out);
     if (chart != NULL)
-        chart_put(xmlDocGetRootElement(chart), out);
+        package_lose_values(package, chart_put(xmlDocGetRootElement(chart), out));
     if (diagram != NULL)
         chart_put_diagram(xmlDocGetRootElement(diagram), out);
     xmlFreeDoc(chart);

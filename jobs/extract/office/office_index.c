@@ -2,19 +2,12 @@
 
 #include <inttypes.h>
 
-static size_t hash_of(struct str value)
-{
-    uint64_t hash = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
-
-    for (size_t i = 0; i < value.len; i++)
-        hash = (hash ^ (uint8_t)value.at[i]) * UINT64_C(0x100000001B3);
-    return (size_t)(hash ^ hash >> 29);
-}
+#include "base/fnv.h"
 
 /* Where the value is, or would be. */
 static size_t slot_of(const struct office_index *index, struct str value)
 {
-    size_t at = hash_of(value) & (index->room - 1);
+    size_t at = (size_t)fnv_of(value) & (index->room - 1);
 
     while (index->nodes[at] != NULL && !str_equal(office_xml_attribute(index->nodes[at], index->key), value))
         at = (at + 1) & (index->room - 1);

@@ -5,6 +5,7 @@
 #include <libxml/tree.h>
 
 #include "base/limits.h"
+#include "jobs/extract/office/chart.h"
 #include "jobs/extract/office/office_xml.h"
 
 #define ENTRIES 20000           /* of the archive */
@@ -27,6 +28,9 @@ struct package {
     struct arena *arena;
     struct part *parts;
     size_t count, entries;
+    size_t values_left_out;
+    size_t unreadable;          /* parts */
+    struct str unreadable_name; /* of the first of them */
     int64_t unpacked;
     struct part root;  /* whose relations are those of the package */
     char piece[PIECE]; /* of an entry that is unpacked */
@@ -236,6 +240,31 @@ struct str package_part(const struct package *package, struct str name)
     const struct part *part = find(package, name);
 
     return part != NULL ? part->bytes : (struct str){NULL, 0};
+}
+
+xmlDocPtr package_xml(struct package *package, struct str name)
+{
+    const struct str bytes = package_part(package, name);
+    xmlDocPtr document = office_xml_parse(bytes);
+
+    if (bytes.at != NULL && document == NULL && package->unreadable++ == 0)
+        package->unreadable_name = find(package, name)->name;
+    return document;
+}
+
+void package_lose_values(struct package *package, size_t count)
+{
+    package->values_left_out += count;
+}
+
+void package_warn(const struct package *package, struct document_writer *document)
+{
+    if (package->unreadable > 0)
+        document_writer_warn(document, "Parts of the file that cannot be read were left out: %zu (the first is %.*s).",
+                             package->unreadable, (int)package->unreadable_name.len, package->unreadable_name.at);
+    if (package->values_left_out > 0)
+        document_writer_warn(document, "Of series of charts the first %d values were read; %zu more were left out.",
+                             CHART_POINTS, package->values_left_out);
 }
 
 /* ---- relations ---- */

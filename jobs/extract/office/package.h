@@ -7,6 +7,8 @@
 #ifndef EXTRACT_PACKAGE_H
 #define EXTRACT_PACKAGE_H
 
+#include <libxml/tree.h>
+
 #include "base/arena.h"
 #include "jobs/extract/extract.h"
 
@@ -18,6 +20,15 @@ void package_close(struct package *package);
 
 /* The bytes of a part, "word/document.xml"; at == NULL: there is none. Names are compared without regard to case. */
 struct str package_part(const struct package *package, struct str name);
+
+/* The same as a tree, to be freed with xmlFreeDoc; NULL if there is none, or if it cannot be read, which is counted. */
+xmlDocPtr package_xml(struct package *package, struct str name);
+
+/* Values of charts that were left out. */
+void package_lose_values(struct package *package, size_t count);
+
+/* Says in the document what was left out of the parts that were asked for. */
+void package_warn(const struct package *package, struct document_writer *document);
 
 /* The part that another one relates to: by the id that it uses, or by the end of the relationship's type, "/slideLayout". Empty if there is none, or
  * if it is outside the file. `from` empty: of the package itself. Lives as long as the package. */

@@ -94,6 +94,7 @@ static bool sum_up(struct pptx *p)
         document_writer_warn(document, "Slides that cannot be read: %s.", ranges_text(&p->broken));
     if (p->empty.count > 0)
         document_writer_warn(document, "Slides without text, perhaps pictures: %s.", ranges_text(&p->empty));
+    package_warn(p->package, document);
     if (p->slides == 0)
         document_writer_warn(document, "The presentation has no slides.");
     return true;

@@ -6,7 +6,6 @@
 #include "jobs/extract/office/graphic.h"
 #include "jobs/extract/office/office_xml.h"
 
-#define GROUPS 8   /* of shapes within groups */
 #define ROW 300000 /* English metric units, about 0.8 cm: shapes that begin in one band are a row */
 #define UNPLACED INT64_MAX
 
@@ -101,7 +100,7 @@ static const xmlNode *offset_on_layout(const struct slide *slide, const xmlNode 
 
 /* ---- collecting ---- */
 
-static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y, int depth);
+static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y);
 
 static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64_t y)
 {
@@ -130,23 +129,23 @@ static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64
 }
 
 /* Shapes in a group have coordinates of the group: they are moved, not scaled, which is enough for their order. */
-static void add_group(struct slide *slide, const xmlNode *group, int64_t x, int64_t y, int depth)
+static void add_group(struct slide *slide, const xmlNode *group, int64_t x, int64_t y)
 {
     const xmlNode *frame = office_xml_child(office_xml_child(group, "grpSpPr"), "xfrm");
     const xmlNode *outer = office_xml_child(frame, "off"), *inner = office_xml_child(frame, "chOff");
 
     collect(slide, group, x + office_xml_number(outer, "x", 0) - office_xml_number(inner, "x", 0),
-            y + office_xml_number(outer, "y", 0) - office_xml_number(inner, "y", 0), depth + 1);
+            y + office_xml_number(outer, "y", 0) - office_xml_number(inner, "y", 0));
 }
 
-static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y, int depth)
+/* Groups within groups are as deep as libxml2 reads: 256 elements. */
+static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64_t y)
 {
-    for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL && depth < GROUPS;
-         node = node->next) {
+    for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL; node = node->next) {
         if (office_xml_is(node, "AlternateContent"))
-            collect(slide, office_xml_choice(node), x, y, depth + 1);
+            collect(slide, office_xml_choice(node), x, y);
         else if (office_xml_is(node, "grpSp"))
-            add_group(slide, node, x, y, depth);
+            add_group(slide, node, x, y);
         else if (office_xml_is(node, "sp") || office_xml_is(node, "graphicFrame") || office_xml_is(node, "pic") ||
                  office_xml_is(node, "cxnSp"))
             add_shape(slide, node, x, y);
@@ -232,7 +231,7 @@ bool pptx_slide_read(struct package *package, struct str part, struct buf *title
         *hidden = str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("0")) ||
                   str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
         slide.layout = office_xml_parse(package_part(package, package_related_by_type(package, part, "/slideLayout")));
-        collect(&slide, tree_of(document), 0, 0, 0);
+        collect(&slide, tree_of(document), 0, 0);
         qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
         put_all(&slide, title, text);
         *left_out = slide.left_out;
@@ -245,7 +244,7 @@ bool pptx_slide_read(struct package *package, struct str part, struct buf *title
 
 void pptx_slide_notes(struct package *package, struct str part, struct buf *text)
 {
-    xmlDocPtr notes = office_xml_parse(package_part(package, package_related_by_type(package, part, "/notesSlide")));
+    xmlDocPtr notes = package_xml(package, package_related_by_type(package, part, "/notesSlide"));
     const xmlNode *tree = tree_of(notes);
 
     for (const xmlNode *node = tree != NULL ? tree->children : NULL; node != NULL; node = node->next)

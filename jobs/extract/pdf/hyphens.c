@@ -7,6 +7,8 @@
 #include <unictype.h>
 #include <unistd.h>
 
+#include "base/fnv.h"
+
 #define WORD_BYTES 64
 #define LEAST_ROOM 4096
 
@@ -61,12 +63,12 @@ void hyphens_close(struct hyphens *hyphens)
 /* In lower case; 0 for one that is too long. */
 static uint64_t hash_of(struct str word)
 {
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    uint64_t hash = FNV_BASIS;
 
     for (size_t at = 0; at < word.len;) {
         const uint32_t c = str_next(word, &at);
 
-        hash = (hash ^ (c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : uc_tolower(c))) * UINT64_C(0x100000001B3);
+        hash = fnv_add(hash, c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : uc_tolower(c));
     }
     return hash | 1;
 }

@@ -9,6 +9,7 @@
 #include "jobs/extract/pdf/pdf_file.h"
 #include "jobs/extract/pdf/pdf_heading.h"
 #include "jobs/extract/pdf/pdf_outline.h"
+#include "jobs/extract/pdf/pdf_prose.h"
 #include "jobs/extract/pdf/pdf_running.h"
 #include "jobs/extract/pdf/pdf_sight.h"
 #include "jobs/extract/pdf/pdf_text.h"
@@ -16,6 +17,7 @@
 
 struct pdf {
     struct extraction *x;
+    bool is_deck;
     struct pdf_file file;
     struct pdf_outline outline;
     struct pdf_pages pages;
@@ -82,7 +84,8 @@ static bool take_page(struct pdf *pdf, int index)
         if (fz_caught(pdf->file.ctx) == FZ_ERROR_MEMORY)
             done = pdf_file_caught(&pdf->file, "page");
     }
-    done = done && pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
+    done = done && ceiling_kept(&pdf->notes, &pdf->x->fault) &&
+           pdf_pages_add(&pdf->pages, stext, buf_str(&pdf->notes), &pdf->x->fault);
     fz_drop_stext_page(pdf->file.ctx, stext);
     return done;
 }
@@ -95,7 +98,7 @@ static void note_picture(struct pdf *pdf, int index)
     const struct pdf_pages_page *page = &pdf->pages.pages[index];
     const size_t characters = pdf_pages_is_unreadable(page) ? 0 : page->letters;
 
-    if (!page->broken && pdf_sight_may_be_worth_showing(ctx, document, index, characters))
+    if (pdf->is_deck && !page->broken && pdf_sight_may_be_worth_showing(ctx, document, index, characters))
         document_writer_picture_slide(&pdf->x->document, index + 1);
 }
 
@@ -152,8 +155,8 @@ static bool write_page(struct pdf *pdf, const struct pdf_pages_page *page)
     if (!make_room(pdf, page->count))
         return false;
     count = pdf_layout_order(pdf->pages.lines + page->first, page->count, buf_str(&pdf->pages.text), pdf->places);
-    pdf_text_put(&pdf->pages, page, pdf->places, count, pdf->x->prepared, &pdf->text);
-    pdf_heading_put(&pdf->pages, page, pdf->places, count, &pdf->title);
+    pdf_text_put(&pdf->pages, page->first, pdf->places, count, pdf->x->prepared, &pdf->text);
+    pdf_heading_put(&pdf->pages, page, pdf->places, count, pdf->x->prepared, &pdf->title);
     return ceiling_kept(&pdf->text, &pdf->x->fault);
 }
 
@@ -188,13 +191,44 @@ static bool add_page(struct pdf *pdf, int index)
     return true;
 }
 
-static bool add_pages(struct pdf *pdf)
+static bool add_slides(struct pdf *pdf)
 {
-    pdf_running_find(&pdf->pages);
     for (int i = 0; i < pdf->file.page_count; i++)
         if (!add_page(pdf, i))
             return false;
     return true;
+}
+
+/* ---- pages as a text ---- */
+
+static void note_missing_pages(struct pdf *pdf, const struct pdf_blocks *blocks)
+{
+    size_t at = 0;
+
+    for (int page = 0; page < pdf->file.page_count; page++) {
+        const struct pdf_pages_page *lines = &pdf->pages.pages[page];
+        const size_t before = at;
+
+        while (at < blocks->place_count && blocks->places[at].line < lines->first + lines->count)
+            at++;
+        if (at == before)
+            note_missing(pdf, page);
+    }
+}
+
+static bool add_text(struct pdf *pdf)
+{
+    struct pdf_blocks blocks;
+    bool done;
+
+    if (!pdf_blocks_find(&blocks, &pdf->pages, &pdf->outline))
+        done = fault_set(&pdf->x->fault, FAULT_MEMORY_LIMIT, "There is not enough memory to read a PDF.");
+    else
+        done = pdf_prose_put(&pdf->pages, &blocks, pdf->x->prepared, &pdf->x->document, &pdf->x->fault);
+    if (done)
+        note_missing_pages(pdf, &blocks);
+    pdf_blocks_free(&blocks);
+    return done;
 }
 
 /* ---- the document as a whole ---- */
@@ -266,10 +300,11 @@ void pdf_release(struct extraction *x)
     hyphens_close(x->prepared);
 }
 
-bool pdf_read(struct extraction *x)
+static bool read_file(struct extraction *x, bool (*add)(struct pdf *pdf))
 {
     struct pdf pdf = {
         .x = x,
+        .is_deck = add == add_slides,
         .file = {.x = x},
         .text = buf_make(LIMIT_DOCUMENT),
         .notes = buf_make(LIMIT_DOCUMENT),
@@ -284,9 +319,21 @@ bool pdf_read(struct extraction *x)
         take_title(&pdf);
         take_language(&pdf);
         pdf_outline_load(&pdf.outline, pdf.file.ctx, pdf.file.document, pdf.file.page_count);
-        done = pdf_pages_make(&pdf.pages, (size_t)pdf.file.page_count) && read_pages(&pdf) && add_pages(&pdf) &&
-               pdf_file_is_whole(&pdf.file) && sum_up(&pdf);
+        done = pdf_pages_make(&pdf.pages, (size_t)pdf.file.page_count) && read_pages(&pdf);
+        if (done)
+            pdf_running_find(&pdf.pages);
+        done = done && add(&pdf) && pdf_file_is_whole(&pdf.file) && sum_up(&pdf);
     }
     release(&pdf);
     return done;
+}
+
+bool pdf_read(struct extraction *x)
+{
+    return read_file(x, add_slides);
+}
+
+bool pdf_read_text(struct extraction *x)
+{
+    return read_file(x, add_text);
 }

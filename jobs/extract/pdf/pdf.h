@@ -20,4 +20,7 @@ void pdf_release(struct extraction *x);
 
 bool pdf_read(struct extraction *x) MUST_CHECK;
 
+/* As a text instead of slides: headings, paragraphs, lists, tables and code, each with the page on which it begins (pdf_blocks.h). */
+bool pdf_read_text(struct extraction *x) MUST_CHECK;
+
 #endif

@@ -2,6 +2,9 @@
 
 #include <unictype.h>
 
+#include "jobs/extract/pdf/pdf_text.h"
+#include "jobs/extract/pdf/pdf_words.h"
+
 #define SIZES 400    /* type sizes told apart, in half points; larger ones count as the last */
 #define LARGER 1.15f /* a heading's type is at least so much larger than the body's */
 #define HEADING_LINES 3
@@ -23,6 +26,7 @@ struct heading {
     const struct pdf_pages_page *page;
     const struct pdf_layout_place *places;
     size_t count;
+    struct hyphens *hyphens;
 };
 
 static const struct pdf_line *line_at(const struct heading *h, size_t i)
@@ -35,31 +39,6 @@ static struct str text_at(const struct heading *h, size_t i)
     return pdf_pages_text(h->pages, h->page->first + h->places[i].line);
 }
 
-static size_t letters_of(struct str text)
-{
-    size_t letters = 0;
-
-    for (size_t at = 0; at < text.len;)
-        letters += uc_is_alpha(str_next(text, &at));
-    return letters;
-}
-
-static bool begins_with_bullet(struct str text)
-{
-    size_t at = 0;
-    const uint32_t first = str_next(text, &at);
-
-    if (uc_is_general_category_withtable(first, UC_CATEGORY_MASK_So | UC_CATEGORY_MASK_Co) || first == 0xFFFD)
-        return true;
-    return first == '-' || first == '*' || first == 0xB7 || (first >= 0x2010 && first <= 0x2043);
-}
-
-/* "Vectors . . . . 12" of a table of contents. */
-static bool has_leader(struct str text)
-{
-    return str_holds(text, STR(". . .")) || str_holds(text, STR("...."));
-}
-
 /* In scripts without an alphabet, one sign is a word. */
 static bool may_be_heading(const struct heading *h, size_t i)
 {
@@ -69,9 +48,9 @@ static bool may_be_heading(const struct heading *h, size_t i)
 
     if (line->upright || (h->pages->running != NULL && h->pages->running[h->page->first + h->places[i].line]))
         return false;
-    if (begins_with_bullet(text) || has_leader(text) || 2 * line->unreadable > line->letters)
+    if (pdf_words_is_bullet(text) || pdf_words_has_leader(text) || 2 * line->unreadable > line->letters)
         return false;
-    return letters_of(text) > 2 || (letters_of(text) > 0 && str_next(text, &at) >= 0x2E80);
+    return pdf_words_letters(text) > 2 || (pdf_words_letters(text) > 0 && str_next(text, &at) >= 0x2E80);
 }
 
 static size_t size_of(const struct pdf_line *line)
@@ -107,8 +86,8 @@ static bool goes_on(const struct heading *h, size_t i, size_t top)
     const size_t size = size_of(line_at(h, i));
 
     return line_at(h, i)->baseline - line_at(h, i - 1)->baseline <= LEADING * line_at(h, i)->size && size + 1 >= top &&
-           size <= top + 1 && letters_of(text_at(h, i)) > 0 && !begins_with_bullet(text_at(h, i)) &&
-           !has_leader(text_at(h, i));
+           size <= top + 1 && pdf_words_letters(text_at(h, i)) > 0 && !pdf_words_is_bullet(text_at(h, i)) &&
+           !pdf_words_has_leader(text_at(h, i));
 }
 
 /* The lines of that size from the first one on, as far as they follow each other. */
@@ -123,7 +102,7 @@ static void put_largest(const struct heading *h, size_t top, struct buf *out)
             return;
         if (!is_part)
             continue;
-        if (lines++ > 0)
+        if (lines++ > 0 && !pdf_text_goes_on(h->pages, h->hyphens, text_at(h, i), out))
             buf_putc(out, ' ');
         buf_put(out, text_at(h, i).at, text_at(h, i).len);
     }
@@ -177,9 +156,9 @@ static void put_slide_title(const struct heading *h, const struct sizes *sizes, 
 }
 
 void pdf_heading_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                     const struct pdf_layout_place *places, size_t count, struct buf *out)
+                     const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out)
 {
-    const struct heading h = {pages, page, places, count};
+    const struct heading h = {pages, page, places, count, hyphens};
     struct sizes sizes = {0};
     const size_t before = out->len;
 

@@ -6,11 +6,12 @@
 #ifndef EXTRACT_PDF_HEADING_H
 #define EXTRACT_PDF_HEADING_H
 
+#include "jobs/extract/pdf/hyphens.h"
 #include "jobs/extract/pdf/pdf_layout.h"
 #include "jobs/extract/pdf/pdf_pages.h"
 
 /* Appends it to `out`; nothing if there is none. `places` are the page's lines in order. */
 void pdf_heading_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                     const struct pdf_layout_place *places, size_t count, struct buf *out);
+                     const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out);
 
 #endif

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <unictype.h>
 
+#include "jobs/extract/pdf/pdf_order.h"
+
 #define LEAST_ROWS 3    /* of columns and tables */
 #define GUTTER 0.8f     /* of the type size: the least gap between columns */
 #define SHADOW 0.25f    /* of the type size: how far a shadow lies from its line */
@@ -14,6 +16,7 @@ struct layout {
     struct str text;
     uint32_t *by_row; /* the lines from top to bottom, and in a row from left to right */
     uint8_t *state;   /* of a line: enum state */
+    uint32_t *order;  /* in which lines are read but for groups (pdf_order.h) */
     uint32_t *group;  /* of a line: the group that it is in, from 1 */
     struct pdf_layout_place *places;
     size_t placed;
@@ -302,10 +305,12 @@ static enum pdf_layout_break break_before(const struct layout *l, uint32_t line)
     return before->block == here->block ? PDF_LAYOUT_LINE : PDF_LAYOUT_BLOCK;
 }
 
-/* In the order of the file; where a line is of a group, the whole group. What is turned comes last. */
+/* Where a line is of a group, the whole group. What is turned comes last. */
 static void place_all(struct layout *l, const struct group *groups, const enum kind *kinds)
 {
-    for (uint32_t i = 0; i < l->count; i++) {
+    for (size_t k = 0; k < l->count; k++) {
+        const uint32_t i = l->order[k];
+
         if (l->lines[i].upright || l->state[i] != OPEN)
             continue;
         if (l->group[i] > 0)
@@ -335,6 +340,7 @@ static void find_and_place(struct layout *l, struct group *groups, enum kind *ki
             l->group[l->by_row[i]] = (uint32_t)count;
         at = group.end;
     }
+    pdf_order_find(l->lines, l->count, l->group, l->order);
     place_all(l, groups, kinds);
 }
 
@@ -354,7 +360,8 @@ size_t pdf_layout_order(const struct pdf_line *lines, size_t count, struct str t
     l.by_row = calloc(count + 1, sizeof *l.by_row);
     l.state = calloc(count + 1, sizeof *l.state);
     l.group = calloc(count + 1, sizeof *l.group);
-    if (groups != NULL && kinds != NULL && l.by_row != NULL && l.state != NULL && l.group != NULL) {
+    l.order = calloc(count + 1, sizeof *l.order);
+    if (groups != NULL && kinds != NULL && l.by_row != NULL && l.state != NULL && l.group != NULL && l.order != NULL) {
         for (uint32_t i = 0; i < count; i++)
             l.by_row[i] = i;
         if (count <= MOST_LINES) {
@@ -370,5 +377,6 @@ size_t pdf_layout_order(const struct pdf_line *lines, size_t count, struct str t
     free(l.by_row);
     free(l.state);
     free(l.group);
+    free(l.order);
     return l.placed;
 }

@@ -1,5 +1,5 @@
 /*
- * The lines of a page in the order in which a person reads them: the order of the file, but for columns that are drawn row by row, which are read one
+ * The lines of a page in the order in which a person reads them: the order of the file, but for what was drawn after what stands below it (pdf_order.h); for columns that are drawn row by row, which are read one
  * after the other; for rows of a table, which are kept together whatever order it is drawn in; and for what is written along the
  * side of the page, which comes last. A line that is drawn again as its own shadow is there once.
  */

@@ -244,7 +244,7 @@ static bool is_visual(const struct pdf_line_room *room)
 
 static void describe(const fz_stext_line *from, const struct pdf_line_room *room, struct pdf_line *line)
 {
-    const fz_stext_char *first = from->first_char;
+    const fz_stext_char *first = from->first_char, *last = from->last_char;
 
     line->x0 = from->bbox.x0;
     line->y0 = from->bbox.y0;
@@ -253,8 +253,10 @@ static void describe(const fz_stext_line *from, const struct pdf_line_room *room
     line->baseline = first->origin.y;
     line->size = first->size;
     line->upright = from->wmode == 0 && from->dir.x < 0.9f;
-    line->fixed = first->font != NULL && fz_font_is_monospaced(NULL, first->font);
-    line->bold = first->font != NULL && fz_font_is_bold(NULL, first->font);
+    if (first->font != NULL && last->font != NULL) {
+        line->fixed = fz_font_is_monospaced(NULL, first->font) && fz_font_is_monospaced(NULL, last->font);
+        line->bold = fz_font_is_bold(NULL, first->font) && fz_font_is_bold(NULL, last->font);
+    }
     line->letters = room->count - room->blanks;
     for (size_t i = 0; i < room->count && room->highest >= 0xE000; i++) {
         const uint32_t c = room->glyphs[i].c;

@@ -15,7 +15,7 @@ struct pdf_line {
     int block;         /* lines of one block belong together */
     size_t letters;    /* characters that are no blanks */
     size_t unreadable; /* of these, characters of a font that does not say what they are */
-    bool bold, fixed;  /* of one width, as code is set */
+    bool bold, fixed;  /* from its first character to its last; fixed: of one width, as code is set */
     bool upright;      /* written along the side of the page or otherwise turned */
 };
 

@@ -27,6 +27,12 @@ bool pdf_pages_is_unreadable(const struct pdf_pages_page *page)
     return (double)page->unreadable > UNREADABLE * (double)page->letters;
 }
 
+bool pdf_pages_is_left_out(const struct pdf_pages *pages, size_t line)
+{
+    return (pages->running != NULL && pages->running[line]) ||
+           2 * pages->lines[line].unreadable > pages->lines[line].letters;
+}
+
 struct str pdf_pages_text(const struct pdf_pages *pages, size_t line)
 {
     return (struct str){pages->text.data + pages->lines[line].at, pages->lines[line].length};

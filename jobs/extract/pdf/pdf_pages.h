@@ -35,6 +35,9 @@ bool pdf_pages_add(struct pdf_pages *pages, const fz_stext_page *page, struct st
 /* Most of what it shows is in fonts that do not say which letters they show. */
 bool pdf_pages_is_unreadable(const struct pdf_pages_page *page);
 
+/* A line that runs from page to page, or whose font does not say its letters. */
+bool pdf_pages_is_left_out(const struct pdf_pages *pages, size_t line);
+
 struct str pdf_pages_text(const struct pdf_pages *pages, size_t line);
 
 #endif

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <unictype.h>
 
+#include "base/fnv.h"
+#include "jobs/extract/pdf/pdf_table_head.h"
+
 #define MARGIN 0.16f  /* of the page's height, above and below */
 #define PLACES 40.0f  /* that the height is parted in: what repeats stands at the same one */
 #define LEAST_PAGES 3 /* on which it repeats */
@@ -48,11 +51,6 @@ static enum zone zone_of(const struct pdf_pages_page *page, const struct pdf_lin
     return middle < MARGIN * page->height ? HEADER : middle > (1 - MARGIN) * page->height ? FOOTER : INSIDE;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-    return (hash ^ value) * UINT64_C(0x100000001B3); /* FNV-1a, RFC-draft eastlake-fnv */
-}
-
 /* "xiv": the pages of a preface. 0 if it is none. */
 static int64_t roman_of(struct str text)
 {
@@ -88,7 +86,7 @@ static void add_digit(struct reading *reading, bool first, uint32_t digit)
 
 static struct reading read_line(struct str text)
 {
-    struct reading reading = {.kind = UINT64_C(0xCBF29CE484222325), .exact = UINT64_C(0xCBF29CE484222325)};
+    struct reading reading = {.kind = FNV_BASIS, .exact = FNV_BASIS};
     const int64_t roman = roman_of(text);
     bool in_digits = false, letters = false;
 
@@ -101,9 +99,9 @@ static struct reading read_line(struct str text)
         letters = letters || (!digit && uc_is_alpha(c));
         if (digit)
             add_digit(&reading, !in_digits, c);
-        reading.exact = mix(reading.exact, c);
+        reading.exact = fnv_add(reading.exact, c);
         if (!digit || !in_digits)
-            reading.kind = mix(reading.kind, digit ? '0' : c);
+            reading.kind = fnv_add(reading.kind, digit ? '0' : c);
         in_digits = digit;
     }
     reading.number = reading.count > 0 && !letters;
@@ -116,7 +114,8 @@ static uint64_t key_of(const struct search *search, const struct pdf_pages_page 
 {
     const struct pdf_line *l = &search->pages->lines[line];
 
-    return mix(mix(reading->kind, (uint64_t)zone), (uint64_t)(int64_t)(l->baseline / page->height * PLACES)) | 1;
+    return fnv_add(fnv_add(reading->kind, (uint64_t)zone), (uint64_t)(int64_t)(l->baseline / page->height * PLACES)) |
+           1;
 }
 
 static struct repeat *find(const struct search *search, uint64_t key)
@@ -268,6 +267,7 @@ void pdf_running_find(struct pdf_pages *pages)
             count_page(&search, i);
         for (size_t i = 0; i < pages->page_count; i++)
             mark_page(&search, i);
+        pdf_table_head_keep(pages);
     }
     free(search.repeats);
 }

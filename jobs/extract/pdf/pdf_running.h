@@ -1,5 +1,6 @@
 /*
- * What repeats from page to page in the margins: running headers and footers, and page numbers. And which pages of a deck are the same slide,
+ * What repeats from page to page in the margins: running headers and footers, and page numbers; not the head of a table
+ * (pdf_table_head.h). And which pages of a deck are the same slide,
  * built further step by step: they show all lines of the page before.
  */
 #ifndef EXTRACT_PDF_RUNNING_H

@@ -54,25 +54,24 @@ static void learn(struct hyphens *hyphens, const struct pdf_pages *pages)
     }
 }
 
-/* Puts the line behind one that ended in a hyphen; false if the two are not one word. */
-static bool joined(struct writer *w, struct str text)
+bool pdf_text_goes_on(const struct pdf_pages *pages, struct hyphens *hyphens, struct str text, struct buf *out)
 {
     bool soft = false;
-    const size_t hyphen = hyphen_length(buf_str(w->out), &soft);
-    const size_t sought = MIN(w->out->len, WORD_SOUGHT), before = w->out->len - sought;
-    const char *line = memrchr(buf_text(w->out) + before, '\n', sought);
-    const size_t from = line != NULL ? (size_t)(line - w->out->data) + 1 : before;
+    const size_t hyphen = hyphen_length(buf_str(out), &soft);
+    const size_t sought = MIN(out->len, WORD_SOUGHT), before = out->len - sought;
+    const char *line = memrchr(buf_text(out) + before, '\n', sought);
+    const size_t from = line != NULL ? (size_t)(line - out->data) + 1 : before;
     size_t at = 0;
 
     if (hyphen == 0 || !uc_is_lower(str_next(text, &at)))
         return false;
-    if (!hyphens_has_learned(w->hyphens))
-        learn(w->hyphens, w->pages);
+    if (!hyphens_has_learned(hyphens))
+        learn(hyphens, pages);
     at = 0;
     if (hyphens_stands_alone(text))
         return false;
-    if (soft || hyphens_joins(w->hyphens, (struct str){w->out->data + from, w->out->len - hyphen - from}, text))
-        w->out->len -= hyphen;
+    if (soft || hyphens_joins(hyphens, (struct str){out->data + from, out->len - hyphen - from}, text))
+        out->len -= hyphen;
     return true;
 }
 
@@ -98,7 +97,8 @@ static void put_line(struct writer *w, struct str text, enum pdf_layout_break be
         w->in_row = true;
     } else if (!first && before == PDF_LAYOUT_SAME_ROW && !w->in_row) {
         buf_putc(w->out, ' ');
-    } else if (!first && (w->in_row || before != PDF_LAYOUT_LINE || !joined(w, text))) {
+    } else if (!first &&
+               (w->in_row || before != PDF_LAYOUT_LINE || !pdf_text_goes_on(w->pages, w->hyphens, text, w->out))) {
         const bool was_table = w->in_row;
 
         end_row(w);
@@ -107,18 +107,16 @@ static void put_line(struct writer *w, struct str text, enum pdf_layout_break be
     buf_put(w->out, text.at, text.len);
 }
 
-void pdf_text_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                  const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out)
+void pdf_text_put(const struct pdf_pages *pages, size_t first, const struct pdf_layout_place *places, size_t count,
+                  struct hyphens *hyphens, struct buf *out)
 {
     struct writer w = {pages, hyphens, out, false};
 
     for (size_t i = 0; i < count; i++) {
-        const size_t line = page->first + places[i].line;
+        const size_t line = first + places[i].line;
 
-        if ((pages->running != NULL && pages->running[line]) ||
-            2 * pages->lines[line].unreadable > pages->lines[line].letters)
-            continue;
-        put_line(&w, pdf_pages_text(pages, line), places[i].before);
+        if (!pdf_pages_is_left_out(pages, line))
+            put_line(&w, pdf_pages_text(pages, line), places[i].before);
     }
     end_row(&w);
 }

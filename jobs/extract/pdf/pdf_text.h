@@ -9,7 +9,11 @@
 #include "jobs/extract/pdf/pdf_layout.h"
 #include "jobs/extract/pdf/pdf_pages.h"
 
-void pdf_text_put(const struct pdf_pages *pages, const struct pdf_pages_page *page,
-                  const struct pdf_layout_place *places, size_t count, struct hyphens *hyphens, struct buf *out);
+/* The line goes on with the word that `out` ends in the middle of: takes the hyphen off, unless it is the word's own. */
+bool pdf_text_goes_on(const struct pdf_pages *pages, struct hyphens *hyphens, struct str line, struct buf *out);
+
+/* The lines of `places` are counted from `first` on. */
+void pdf_text_put(const struct pdf_pages *pages, size_t first, const struct pdf_layout_place *places, size_t count,
+                  struct hyphens *hyphens, struct buf *out);
 
 #endif

@@ -70,6 +70,40 @@ static const struct {
     {"WINDOWS-1258", "WINDOWS-1258", NULL},
 };
 
+/* Labels, and the character sets that they mean to browsers. */
+static const struct {
+    const char *labels; /* with a space at both ends */
+    const char *read_as;
+} labels[] = {
+    {" windows-1252 cp1252 x-cp1252 iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 ascii us-ascii ansi_x3.4-1968 ",
+     "WINDOWS-1252"},
+    {" windows-1250 cp1250 x-cp1250 ", "WINDOWS-1250"},
+    {" windows-1251 cp1251 x-cp1251 win-1251 ", "WINDOWS-1251"},
+    {" windows-1253 cp1253 x-cp1253 ", "WINDOWS-1253"},
+    {" windows-1254 cp1254 x-cp1254 iso-8859-9 iso8859-9 latin5 l5 ", "WINDOWS-1254"},
+    {" windows-1255 cp1255 x-cp1255 iso-8859-8 iso-8859-8-i ", "WINDOWS-1255"},
+    {" windows-1256 cp1256 x-cp1256 ", "WINDOWS-1256"},
+    {" windows-1257 cp1257 x-cp1257 ", "WINDOWS-1257"},
+    {" windows-1258 cp1258 x-cp1258 ", "WINDOWS-1258"},
+    {" windows-874 iso-8859-11 tis-620 dos-874 ", "CP874"},
+    {" iso-8859-2 iso8859-2 iso_8859-2 latin2 l2 ", "ISO-8859-2"},
+    {" iso-8859-5 iso8859-5 iso_8859-5 cyrillic ", "ISO-8859-5"},
+    {" iso-8859-6 iso8859-6 arabic ", "ISO-8859-6"},
+    {" iso-8859-7 iso8859-7 greek ", "ISO-8859-7"},
+    {" iso-8859-13 iso8859-13 ", "ISO-8859-13"},
+    {" iso-8859-15 iso8859-15 latin9 l9 ", "ISO-8859-15"},
+    {" iso-8859-16 ", "ISO-8859-16"},
+    {" koi8-u koi8-ru koi8-r koi8 koi koi8_r ", "KOI8-U"},
+    {" ibm866 cp866 866 ", "IBM866"},
+    {" macintosh mac x-mac-roman ", "MACINTOSH"},
+    {" x-mac-cyrillic x-mac-ukrainian ", "MAC-CYRILLIC"},
+    {" gb18030 gbk gb2312 gb_2312-80 chinese x-gbk ", "GB18030"},
+    {" big5 big5-hkscs cn-big5 x-x-big5 ", "BIG5-HKSCS"},
+    {" euc-jp x-euc-jp ", "EUC-JP"},
+    {" shift_jis shift-jis sjis x-sjis ms_kanji windows-31j ", "CP932"},
+    {" euc-kr ks_c_5601-1987 ksc5601 korean windows-949 ", "UHC"},
+};
+
 struct charsets {
     uchardet_t detector;
     iconv_t to_utf8[ARRAY_COUNT(converters)];
@@ -163,6 +197,25 @@ void charset_decode(const struct charsets *charsets, const char *name, struct st
     while (left > 0 && convert(converter, &from, &left, converters[i].unit, out))
         continue;
     convert(converter, NULL, NULL, 0, out);
+}
+
+/* ---- what is said ---- */
+
+const char *charset_of_label(struct str label)
+{
+    char word[40];
+    int length;
+
+    label = str_trim(label);
+    if (label.len == 0 || label.len > 32 || memchr(label.at, ' ', label.len) != NULL)
+        return NULL;
+    length = snprintf(word, sizeof word, " %.*s ", (int)label.len, label.at);
+    for (int i = 0; i < length; i++)
+        word[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] | 0x20 : word[i]);
+    for (size_t i = 0; i < ARRAY_COUNT(labels); i++)
+        if (strstr(labels[i].labels, word) != NULL)
+            return labels[i].read_as;
+    return NULL;
 }
 
 /* ---- guessing ---- */

@@ -21,7 +21,11 @@ void charset_close(struct charsets *charsets);
  * WINDOWS-1252, the default of the WHATWG Encoding Standard. NULL: in none of them it could be read. */
 const char *charset_guess(struct charsets *charsets, struct str bytes);
 
-/* Appends the bytes as UTF-8. What the character set does not define becomes U+FFFD. `name` comes from charset_guess or is UTF-16LE,
+/* The same for the name that a page or an answer gives to its character set (WHATWG Encoding Standard, section 4.2). NULL: none that is read,
+ * or UTF-8. */
+const char *charset_of_label(struct str label);
+
+/* Appends the bytes as UTF-8. What the character set does not define becomes U+FFFD. `name` comes from charset_guess or charset_of_label, or is UTF-16LE,
  * UTF-16BE, UCS-4LE, UCS-4BE or ISO-2022-JP. */
 void charset_decode(const struct charsets *charsets, const char *name, struct str bytes, struct buf *out);
 

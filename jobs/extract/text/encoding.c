@@ -136,7 +136,7 @@ static void decode_utf8(struct extraction *x, struct str bytes, struct buf *out)
         document_writer_warn(&x->document, "Some bytes are not valid UTF-8 and were replaced.");
 }
 
-static bool decode(struct extraction *x, struct str bytes, struct buf *out)
+bool encoding_decode(struct extraction *x, struct str bytes, struct str label, struct buf *out)
 {
     const char *name = take_mark(&bytes);
 
@@ -149,6 +149,8 @@ static bool decode(struct extraction *x, struct str bytes, struct buf *out)
         name = "ISO-2022-JP";
     if (name == NULL && (str_is_utf8(bytes) || is_mostly_utf8(bytes)))
         name = UTF8;
+    if (name == NULL)
+        name = charset_of_label(label);
     if (name == NULL && !decode_guessed(x, bytes, out))
         return false;
     if (name == UTF8)
@@ -162,7 +164,7 @@ static bool decode(struct extraction *x, struct str bytes, struct buf *out)
 bool encoding_read(struct extraction *x, struct buf *out)
 {
     struct buf bytes = buf_make(out->ceiling);
-    bool done = input_whole(&x->input, &bytes, &x->fault) && decode(x, buf_str(&bytes), out);
+    bool done = input_whole(&x->input, &bytes, &x->fault) && encoding_decode(x, buf_str(&bytes), STR(""), out);
 
     buf_free(&bytes);
     return done && ceiling_kept(out, &x->fault);

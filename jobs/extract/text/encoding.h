@@ -15,4 +15,8 @@ void encoding_release(struct extraction *x);
 /* The whole input, decoded, in `out`, whose ceiling bounds the input as well. */
 bool encoding_read(struct extraction *x, struct buf *out) MUST_CHECK;
 
+/* The same of bytes that say what they are in, `label` by a name of the WHATWG Encoding Standard; "" says nothing. A byte order mark is
+ * believed before it, and text that is well-formed UTF-8 is nothing else. */
+bool encoding_decode(struct extraction *x, struct str bytes, struct str label, struct buf *out) MUST_CHECK;
+
 #endif

@@ -7,6 +7,7 @@
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/text/encoding.h"
 #include "jobs/extract/text/section_name.h"
+#include "jobs/extract/text/time_marks.h"
 
 #define HEADING_CEILING 100   /* code points: longer lines are sentences */
 #define PASSAGE ((size_t)600) /* bytes of a paragraph, from which on it is parted: a citation names one of its parts */
@@ -67,21 +68,6 @@ static bool ends_sentence(struct str line)
            uc_is_property_terminal_punctuation(last);
 }
 
-/* Scripts without capitals have no such lines. */
-static bool is_capitals(struct str line)
-{
-    size_t letters = 0;
-
-    for (size_t at = 0; at < line.len;) {
-        uint32_t rune = str_next(line, &at);
-
-        if (uc_is_alpha(rune) && !uc_is_upper(rune))
-            return false;
-        letters += uc_is_upper(rune);
-    }
-    return letters >= 3;
-}
-
 static bool has_letter(struct str text)
 {
     for (size_t at = 0; at < text.len;)
@@ -116,10 +102,20 @@ static int numbered_level(struct str line)
     return begins_like_title((struct str){line.at + at, line.len - at}) ? level : 0;
 }
 
+/* "WHAT IS CURRENT?" Of one word it is an exclamation. */
+static bool is_question(struct str line)
+{
+    return line.len > 0 && line.at[line.len - 1] == '?' && memchr(line.at, ' ', line.len) != NULL;
+}
+
 static bool is_named_or_capitals(struct str line)
 {
     line = str_trim(line);
-    return is_short(line) && !ends_sentence(line) && (section_name_begins(line) || is_capitals(line));
+    if (!is_short(line))
+        return false;
+    if (section_name_is_capitals(line) && is_question(line))
+        return true;
+    return !ends_sentence(line) && (section_name_begins(line) || section_name_is_capitals(line));
 }
 
 /* The level of a line between blank lines, or 0. */
@@ -254,8 +250,6 @@ static bool add_list(struct str rest, struct document_writer *document, struct f
     return done;
 }
 
-/* ---- the whole ---- */
-
 /* ---- long runs of lines, such as a pasted transcript ---- */
 
 /* Where a passage ends that begins the text: behind the first sentence, else the first line, else the first word that ends beyond
@@ -312,6 +306,8 @@ static bool add_block(struct block block, struct document_writer *document, stru
     return add_passages(str_trim(block.text), document, fault);
 }
 
+/* ---- the whole ---- */
+
 bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault)
 {
     struct block block;
@@ -328,10 +324,20 @@ bool plain_text_split(struct str text, struct document_writer *document, struct 
 
 bool plain_text_read(struct extraction *x)
 {
-    struct buf text = buf_make(LIMIT_DOCUMENT);
-    bool done = encoding_read(x, &text) && plain_text_split(buf_str(&text), &x->document, &x->fault);
+    struct buf text = buf_make(LIMIT_DOCUMENT), timeless = buf_make(LIMIT_DOCUMENT);
+    bool done = encoding_read(x, &text);
+    struct str plain = buf_str(&text);
 
+    if (done && time_marks_strip(plain, &timeless)) {
+        plain = buf_str(&timeless);
+        done = ceiling_kept(&timeless, &x->fault);
+        document_writer_warn(
+            &x->document,
+            "The times in this transcript are left out. Upload it as .srt or .vtt of a video to keep them.");
+    }
+    done = done && plain_text_split(plain, &x->document, &x->fault);
     buf_free(&text);
+    buf_free(&timeless);
     document_writer_meta_text(&x->document, "format", "text");
     return done;
 }

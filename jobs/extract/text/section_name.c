@@ -4,6 +4,7 @@
 #include <unicase.h>
 #include <unictype.h>
 
+#define ENDING 8      /* bytes behind the stem of a number */
 #define WORD_BYTES 40 /* of a longer word none of the list is the beginning */
 
 /* Lower case. */
@@ -30,13 +31,42 @@ static bool is_word(struct str word)
     return false;
 }
 
-/* Digits, a Roman numeral, one letter, or a word that begins with a capital: "2", "IV:", "B", "Two". */
-static bool is_number(struct str word)
+/* Lower case, as they stand behind such a word; their endings are not written out. */
+static const char *const numbers[] = {
+    "one",  "two",    "three",  "four", "five", "six",   "seven", "eight", "nine", "ten",  "перш", "друг",
+    "трет", "четвер", "п'ят",   "п’ят", "пʼят", "шост",  "сьом",  "восьм", "дев'", "дев’", "девʼ", "десят",
+    "перв", "втор",   "четвёр", "пят",  "шест", "седьм", "девят", "eins",  "zwei", "drei", "un",   "deux",
+};
+
+static bool is_number_word(struct str word)
 {
+    for (size_t i = 0; i < ARRAY_COUNT(numbers); i++)
+        if (str_starts(word, str_of(numbers[i])) && word.len <= strlen(numbers[i]) + ENDING)
+            return true;
+    return false;
+}
+
+/* Digits, a Roman numeral, one letter, or a word that begins with a capital or is a number: "2", "IV:", "B", "Two", "третя". */
+static bool is_number(struct str rest)
+{
+    struct str word = str_cut(&rest, ' ');
     size_t at = 0;
     const uint32_t first = str_next(word, &at);
 
-    return first != 0 && (uc_is_digit(first) || uc_is_upper(first));
+    while (word.len > 0 && strchr(".:,", word.at[word.len - 1]) != NULL)
+        word.len--;
+    return first != 0 && (uc_is_digit(first) || uc_is_upper(first) || is_number_word(word));
+}
+
+/* "§ 5. Entropy" */
+static bool is_paragraph_sign(struct str line)
+{
+    struct str rest = {line.at + STR("§").len, line.len - STR("§").len};
+
+    if (!str_starts(line, STR("§")))
+        return false;
+    rest = str_trim(rest);
+    return rest.len > 0 && rest.at[0] >= '0' && rest.at[0] <= '9';
 }
 
 /* "第三章": Chinese and Japanese have the number between two signs. */
@@ -61,7 +91,21 @@ bool section_name_begins(struct str line)
 {
     struct str rest = line, word = str_cut(&rest, ' ');
 
-    if (is_numbered_sign(line))
+    if (is_numbered_sign(line) || is_paragraph_sign(line))
         return true;
     return rest.at != NULL && is_word(word) && is_number(str_trim(rest));
+}
+
+bool section_name_is_capitals(struct str line)
+{
+    size_t letters = 0;
+
+    for (size_t at = 0; at < line.len;) {
+        uint32_t rune = str_next(line, &at);
+
+        if (uc_is_alpha(rune) && !uc_is_upper(rune))
+            return false;
+        letters += uc_is_upper(rune);
+    }
+    return letters >= 3;
 }

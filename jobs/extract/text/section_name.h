@@ -10,4 +10,7 @@
 /* `line` is trimmed. */
 bool section_name_begins(struct str line);
 
+/* Without a small letter, and with three capitals at least. Scripts without capitals have no such lines. */
+bool section_name_is_capitals(struct str line);
+
 #endif

@@ -92,6 +92,17 @@ static void a_warning_that_holds_no_longer_goes(void **state UNUSED)
     assert_null(warning(1));
 }
 
+static void slides_that_are_not_named_are_counted(void **state UNUSED)
+{
+    struct slide_sight many[25] = {{0}};
+    const struct slide_sights all = {many, ARRAY_COUNT(many)};
+
+    for (size_t i = 0; i < ARRAY_COUNT(many); i++)
+        many[i] = (struct slide_sight){.slide = (int)i + 1, .fault = "memory_limit"};
+    slide_descriptions_merge(arena, document, &all, NULL);
+    assert_non_null(strstr(warning(1), "17, 18, 19, 20 and 5 more."));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -100,6 +111,7 @@ int main(void)
         TEST(each_stands_behind_the_text_of_its_slide),
         TEST(putting_them_in_again_changes_nothing),
         TEST(a_warning_that_holds_no_longer_goes),
+        TEST(slides_that_are_not_named_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

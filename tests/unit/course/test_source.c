@@ -40,19 +40,17 @@ static void a_wrong_extension_is_told_what_is_accepted(void **state)
                         "File extension '.exe' is not allowed for source_type 'presentation'. Accepted: .pdf, .pptx");
 }
 
-static void a_file_that_no_extractor_reads_is_told_what_is_accepted(void **state)
+static void every_text_that_is_read_is_named(void **state)
 {
     struct fault fault = {0};
 
     (void)state;
-    assert_false(source_allowed("x.html", SOURCE_TEXT, &fault));
-    assert_int_equal(fault.kind, FAULT_UNSUPPORTED_FORMAT);
-    assert_string_equal(
-        fault.detail,
-        "Files of the kind '.html' cannot be read yet. Accepted for source_type 'text': .md, .markdown, .docx, .txt");
-    fault_clear(&fault);
-    assert_false(source_allowed("x.html", SOURCE_VIDEO, &fault));
+    assert_true(source_allowed("x.HTM", SOURCE_TEXT, &fault));
+    assert_false(source_allowed("x.pptx", SOURCE_TEXT, &fault));
     assert_int_equal(fault.kind, FAULT_EXTENSION);
+    assert_string_equal(fault.detail,
+                        "File extension '.pptx' is not allowed for source_type 'text'. Accepted: .md, .markdown, "
+                        ".docx, .html, .htm, .pdf, .txt");
 }
 
 static void leading_bytes_must_fit_the_extension(void **state)
@@ -132,25 +130,19 @@ static void language_tags_are_well_formed_or_refused(void **state)
 
 static void an_answer_is_a_text_or_pages(void **state)
 {
-    static const char *const taken[] = {"a.txt", "a.MD", "a.markdown", "a.pdf", "a.docx"},
-                             *const unread[] = {"a.html", "a.htm"}, *const others[] = {"a.mp4", "a.srt", "a.pptx",
-                                                                                       "a.exe", "a",     ".md"};
+    static const char *const taken[] = {"a.txt", "a.MD", "a.markdown", "a.pdf", "a.docx", "a.html", "a.htm"},
+                             *const others[] = {"a.mp4", "a.srt", "a.pptx", "a.exe", "a", ".md"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(taken); i++) {
         struct fault fault = {0};
         assert_true(source_answer_allowed(taken[i], &fault));
     }
-    for (size_t i = 0; i < ARRAY_COUNT(unread); i++) {
-        struct fault fault = {0};
-        assert_false(source_answer_allowed(unread[i], &fault));
-        assert_int_equal(fault.kind, FAULT_UNSUPPORTED_FORMAT);
-    }
     for (size_t i = 0; i < ARRAY_COUNT(others); i++) {
         struct fault fault = {0};
         assert_false(source_answer_allowed(others[i], &fault));
         assert_int_equal(fault.kind, FAULT_EXTENSION);
-        assert_non_null(strstr(fault.detail, "Accepted: .pdf, .md, .markdown, .docx, .txt"));
+        assert_non_null(strstr(fault.detail, "Accepted: .md, .markdown, .docx, .html, .htm, .pdf, .txt"));
     }
 }
 
@@ -159,7 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(extensions_are_known_in_any_case),
         cmocka_unit_test(a_wrong_extension_is_told_what_is_accepted),
-        cmocka_unit_test(a_file_that_no_extractor_reads_is_told_what_is_accepted),
+        cmocka_unit_test(every_text_that_is_read_is_named),
         cmocka_unit_test(leading_bytes_must_fit_the_extension),
         cmocka_unit_test(captions_begin_with_a_cue_or_the_signature),
         cmocka_unit_test(an_empty_file_is_text_or_captions_and_nothing_else),

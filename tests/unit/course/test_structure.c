@@ -217,6 +217,22 @@ static void lists_end_at_their_ceilings(void **state)
     buf_free(&buf);
 }
 
+static void texts_longer_than_a_structure_holds_are_cut_and_counted(void **state UNUSED)
+{
+    struct structure structure;
+    struct buf text = buf_make(MIB);
+
+    buf_puts(&text, "{\"modules\":[{\"title\":\"M\",\"description\":\"");
+    for (int i = 0; i <= STRUCTURE_TEXT; i++)
+        buf_puts(&text, "\u0436");
+    buf_puts(&text, "\",\"lessons\":[{\"title\":\"L\",\"concepts\":[{\"title\":\"C\"}]}]}]}");
+    assert_true(read_text(buf_text(&text), &structure));
+    assert_int_equal(strlen(structure.modules[0].description), 2 * STRUCTURE_TEXT);
+    assert_int_equal(losses.clipped, 1);
+    assert_int_equal(losses.items, 0);
+    buf_free(&text);
+}
+
 static int clean(void **state)
 {
     (void)state;
@@ -238,6 +254,7 @@ int main(void)
         cmocka_unit_test_teardown(what_must_be_known_before_is_taught_before, clean),
         cmocka_unit_test_teardown(web_addresses_that_a_browser_would_run_are_dropped, clean),
         cmocka_unit_test_teardown(lists_end_at_their_ceilings, clean),
+        cmocka_unit_test_teardown(texts_longer_than_a_structure_holds_are_cut_and_counted, clean),
     };
     int failed;
 

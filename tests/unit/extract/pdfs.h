@@ -8,6 +8,7 @@
 #include "base/limits.h"
 
 #define PDFS_OBJECTS 64
+#define PDFS_FONT(name, base) "/" name "<</Type/Font/Subtype/Type1/BaseFont/" base ">>"
 
 struct pdfs {
     struct buf bytes;
@@ -45,7 +46,7 @@ static inline void pdfs_end(struct pdfs *pdf, const char *trailer)
                at);
 }
 
-/* Catalog 1, pages 2, font 3, then a page and its content for each; `more` objects follow from 4 + 2 * pages on. */
+/* Catalog 1, pages 2, font 3 (F, beside the bold B and the fixed C), then a page and its content for each; `more` objects follow from 4 + 2 * pages on. */
 static inline void pdfs_deck(struct pdfs *pdf, const char *catalog, const char *const *contents, size_t pages)
 {
     struct buf kids = buf_make((size_t)(64 * KIB)), body = buf_make((size_t)(64 * KIB));
@@ -62,7 +63,8 @@ static inline void pdfs_deck(struct pdfs *pdf, const char *catalog, const char *
     for (size_t i = 0; i < pages; i++) {
         buf_clear(&body);
         buf_printf(&body,
-                   "<</Type/Page/Parent 2 0 R/MediaBox[0 0 720 405]/Resources<</Font<</F 3 0 R>>>>/Contents %zu 0 R>>",
+                   "<</Type/Page/Parent 2 0 R/MediaBox[0 0 720 405]/Resources<</Font<</F 3 0 R" PDFS_FONT(
+                       "B", "Helvetica-Bold") PDFS_FONT("C", "Courier") ">>>>/Contents %zu 0 R>>",
                    5 + 2 * i);
         pdfs_object(pdf, buf_text(&body));
         pdfs_stream(pdf, "", contents[i]);

@@ -64,8 +64,9 @@ static struct buf make_wave(void)
 static bool play(struct str bytes, double from, struct heard *heard, double *duration, struct fault *fault)
 {
     const struct audio_sink sink = {take, heard};
+    static const struct tracks_wish any = {0};
     struct input input = input_of_bytes(bytes.at, bytes.len);
-    struct audio *audio = audio_open(&input, fault);
+    struct audio *audio = audio_open(&input, &any, fault);
     bool done = audio != NULL && audio_has_track(audio) && audio_play(audio, from, &sink, fault);
 
     if (done)

@@ -346,6 +346,73 @@ static void an_archive_cut_off_is_damaged(void **state UNUSED)
     free(p.bytes);
 }
 
+/* ---- ceilings ---- */
+
+#define BOX(inside) "<w:r><w:pict><v:textbox><w:txbxContent>" inside "</w:txbxContent></v:textbox></w:pict></w:r>"
+
+static const char *warning_of(const struct result *r)
+{
+    return json_string_value(json_array_get(json_object_get(r->document, "warnings"), 0));
+}
+
+static void text_boxes_are_read_however_deep_they_are(void **state UNUSED)
+{
+    struct buf body = buf_make((size_t)MIB);
+    struct result r;
+
+    for (int i = 0; i < 30; i++)
+        buf_puts(&body, "<w:p><w:r><w:pict><v:textbox><w:txbxContent>");
+    buf_puts(&body, P(R("Deep inside")));
+    for (int i = 0; i < 30; i++)
+        buf_puts(&body, "</w:txbxContent></v:textbox></w:pict></w:r></w:p>");
+    r = extract_body(buf_text(&body));
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "paragraph", "Deep inside");
+    result_free(&r);
+    buf_free(&body);
+}
+
+static void text_boxes_in_cells_are_part_of_them(void **state UNUSED)
+{
+    assert_body("<w:tbl><w:tr><w:tc>" P(R("Unit") BOX(P(R("in a box")) P(R("and more")))) "</w:tc><w:tc>" P(
+                    R("m")) "</w:tc></w:tr></w:tbl>",
+                "table", "| Unit in a box and more | m |");
+}
+
+static void text_boxes_beyond_the_ceiling_are_counted_in_a_warning(void **state UNUSED)
+{
+    struct buf body = buf_make((size_t)MIB);
+    struct result r;
+
+    buf_puts(&body, "<w:p>");
+    for (int i = 0; i < 70; i++)
+        buf_puts(&body, BOX(P(R("x"))));
+    buf_puts(&body, "</w:p>");
+    r = extract_body(buf_text(&body));
+    assert_int_equal(chunk_count(&r), 64);
+    assert_string_equal(warning_of(&r), "A paragraph has 70 text boxes; 6 of them were left out.");
+    result_free(&r);
+    buf_free(&body);
+}
+
+static void parts_that_cannot_be_read_are_counted_in_a_warning(void **state UNUSED)
+{
+    struct packages p;
+    struct result r;
+
+    packages_begin(&p);
+    packages_part(&p, "_rels/.rels", RELATIONS(RELATION("r1", "officeDocument", "word/document.xml")));
+    packages_part(&p, "word/_rels/document.xml.rels", RELATIONS(RELATION("r3", "footnotes", "footnotes.xml")));
+    packages_part(&p, "word/document.xml",
+                  "<w:document " NAMESPACES "><w:body>" P(R("Text.")) "</w:body></w:document>");
+    packages_part(&p, "word/footnotes.xml", "<w:footnotes><w:footnote>");
+    r = packages_extract(&p, "docx");
+    assert_chunk(&r, 0, "paragraph", "Text.");
+    assert_string_equal(warning_of(&r),
+                        "Parts of the file that cannot be read were left out: 1 (the first is word/footnotes.xml).");
+    result_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +430,10 @@ int main(void)
         cmocka_unit_test(as_many_parts_as_are_kept_are_read),
         cmocka_unit_test(what_is_no_word_document_is_told_apart),
         cmocka_unit_test(an_archive_cut_off_is_damaged),
+        cmocka_unit_test(text_boxes_are_read_however_deep_they_are),
+        cmocka_unit_test(text_boxes_in_cells_are_part_of_them),
+        cmocka_unit_test(text_boxes_beyond_the_ceiling_are_counted_in_a_warning),
+        cmocka_unit_test(parts_that_cannot_be_read_are_counted_in_a_warning),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -236,6 +236,7 @@ static void the_language_of_code_is_found_in_every_dialect(void **state UNUSED)
         {"python", "python"},
         {"js title=\"a.js\"", "js"},
         {"js{1,3}", "js"},
+        {"language-go", "go"},
         {"{python}", "python"},
         {"{.r .numberLines}", "r"},
         {"{#first .haskell}", "haskell"},
@@ -368,6 +369,30 @@ static void lines_that_stand_by_themselves_stay_apart(void **state UNUSED)
     result_free(&r);
 }
 
+static void options_of_a_directive_are_no_code(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "```{code-block} python\n:linenos:\n:caption: The loop\n\nx = 1\n```\n");
+
+    assert_chunk(&r, 0, "code", "x = 1");
+    result_free(&r);
+    r = extract_text("markdown", "```yaml\n:key: value\n```\n");
+    assert_chunk(&r, 0, "code", ":key: value");
+    result_free(&r);
+}
+
+static void metadata_without_marks_is_metadata(void **state UNUSED)
+{
+    struct result r =
+        extract_text("markdown", "Title: Heat and work\nAuthor: A teacher\n  of physics\n\nHeat flows.\n");
+
+    assert_title(&r, "Heat and work");
+    assert_chunk(&r, 0, "paragraph", "Heat flows.");
+    result_free(&r);
+    r = extract_text("markdown", "Note: heat flows\nfrom hot to cold.\n\nTitle: none\n");
+    assert_chunk(&r, 0, "paragraph", "Note: heat flows from hot to cold.");
+    result_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +420,8 @@ int main(void)
         cmocka_unit_test(lines_that_stand_by_themselves_stay_apart),
         cmocka_unit_test(nesting_is_no_danger),
         cmocka_unit_test(the_same_bytes_give_the_same_document),
+        cmocka_unit_test(options_of_a_directive_are_no_code),
+        cmocka_unit_test(metadata_without_marks_is_metadata),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

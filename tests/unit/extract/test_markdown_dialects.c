@@ -202,6 +202,29 @@ static void openers_without_an_end_are_no_danger(void **state UNUSED)
     }
 }
 
+static void labels_and_cells_may_be_long(void **state UNUSED)
+{
+    struct buf text = buf_make((size_t)MIB), words = buf_make((size_t)MIB);
+    char border[103] = "";
+    struct result r;
+
+    while (words.len < 20000)
+        buf_puts(&words, words.len > 0 ? " word" : "word");
+    memset(border, '-', sizeof border - 1);
+    buf_printf(&text, "!!! note \"%.600s\"\n    Body.\n\n+%s+---+\n", buf_text(&words), border);
+    for (size_t at = 0; at < words.len; at += 100)
+        buf_printf(&text, "| %.100s | b |\n", buf_text(&words) + at);
+    buf_printf(&text, "+%s+---+\n| c | longer than its border |\n+%s+---+\n", border, border);
+    r = extract_bytes("markdown", text.data, text.len);
+    assert_int_equal(strlen(json_get_text(chunk_at(&r, 0), "text", "")), 599); /* without the blank at its end */
+    assert_string_equal(json_get_text(chunk_at(&r, 2), "chunk_type", ""), "table");
+    assert_true(strlen(json_get_text(chunk_at(&r, 2), "text", "")) > words.len);
+    assert_non_null(strstr(json_get_text(chunk_at(&r, 2), "text", ""), "longer than its border |"));
+    result_free(&r);
+    buf_free(&text);
+    buf_free(&words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +238,7 @@ int main(void)
         cmocka_unit_test(html_keeps_its_words_apart),
         cmocka_unit_test(front_matter_may_be_toml_or_a_title_block),
         cmocka_unit_test(openers_without_an_end_are_no_danger),
+        cmocka_unit_test(labels_and_cells_may_be_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,28 +19,16 @@
 
 static void every_option_is_read(void **state UNUSED)
 {
-    const char *const arguments[] = {"--language",
-                                     "en-GB",
-                                     "--resume-at",
-                                     "12.5",
-                                     "--progress-fd",
-                                     "3",
-                                     "--cpu-seconds",
-                                     "60",
-                                     "--memory-mib",
-                                     "512",
-                                     "--model",
-                                     "/m",
-                                     "--page",
-                                     "7",
-                                     "--page-seconds",
-                                     "3",
-                                     NULL};
+    const char *const arguments[] = {
+        "--language",        "en-GB", "--resume-at", "12.5", "--progress-fd", "3", "--cpu-seconds",  "60",
+        "--memory-mib",      "512",   "--model",     "/m",   "--page",        "7", "--page-seconds", "3",
+        "--course-language", "uk",    NULL};
     struct options options;
     const char *wrong = NULL;
 
     assert_true(options_parse(arguments, &options, &wrong));
     assert_string_equal(options.language, "en-GB");
+    assert_string_equal(options.course_language, "uk");
     assert_string_equal(options.model, "/m");
     assert_true(options.resume_at == 12.5);
     assert_int_equal(options.progress_fd, 3);
@@ -58,6 +46,7 @@ static void without_options_there_are_limits(void **state UNUSED)
 
     assert_true(options_parse(arguments, &options, &wrong));
     assert_null(options.language);
+    assert_null(options.course_language);
     assert_int_equal(options.progress_fd, -1);
     assert_int_equal(options.cpu_seconds, OPTIONS_CPU_SECONDS);
     assert_int_equal(options.page_seconds, LIMIT_EXTRACT_PAGE_CPU);
@@ -66,10 +55,10 @@ static void without_options_there_are_limits(void **state UNUSED)
 
 static void wrong_options_are_named(void **state UNUSED)
 {
-    static const char *const cases[][3] = {{"--resume-at", "-1"}, {"--progress-fd", "2"}, {"--cpu-seconds", "0"},
-                                           {"--language", "e n"}, {"--memory-mib", "x"},  {"--language", NULL},
-                                           {"--unknown", "x"},    {"--model", ""},        {"--page-seconds", "0"},
-                                           {"--page", "0"}};
+    static const char *const cases[][3] = {{"--resume-at", "-1"}, {"--progress-fd", "2"},    {"--cpu-seconds", "0"},
+                                           {"--language", "e n"}, {"--memory-mib", "x"},     {"--language", NULL},
+                                           {"--unknown", "x"},    {"--model", ""},           {"--page-seconds", "0"},
+                                           {"--page", "0"},       {"--course-language", "e"}};
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct options options;
@@ -152,6 +141,8 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
     static const char *const made_up[] = {
         "",
         "Untitled",
+        "Template",
+        "LaTeX Article",
         "untitled 1",
         "Untitled-2",
         "PowerPoint Presentation",
@@ -245,6 +236,9 @@ static void progress_is_told_seldom_and_at_the_end(void **state UNUSED)
     progress_segment(&progress, 1.5, 2.25, "so \"it\" is");
     assert_int_equal(lines_in(ends[0], text, sizeof text), 1);
     assert_string_equal(text, "{\"segment\":{\"start_sec\":1.5,\"end_sec\":2.25,\"text\":\"so \\\"it\\\" is\"}}\n");
+    progress_heard(&progress, 9.5);
+    assert_int_equal(lines_in(ends[0], text, sizeof text), 1);
+    assert_string_equal(text, "{\"heard\":9.5}\n");
     progress_free(&progress);
     close(ends[0]);
     close(ends[1]);

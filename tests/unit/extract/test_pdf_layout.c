@@ -52,6 +52,24 @@ static void three_columns_are_columns_too(void **state UNUSED)
                 "Glass is clear\nand breaks when a\nstone hits it.");
 }
 
+static void what_is_drawn_last_and_stands_first_is_read_first(void **state UNUSED)
+{
+    struct result r = extract_page(AT(50, 280, 16, "Copper is the best of all metals.") AT(
+        50, 150, 16, "It is cheap as well, which one can say of few.") AT(50, 340, 30, "Conduction"));
+
+    assert_chunk(&r, 0, "slide_text",
+                 "Conduction\n\nCopper is the best of all metals.\n\nIt is cheap as well, which one can say of few.");
+    assert_string_equal(slide_title(&r, 0), "Conduction");
+    result_free(&r);
+    assert_page(AT(400, 280, 12, "beside it") AT(50, 340, 12, "Above all"), "Above all\n\nbeside it");
+}
+
+/* The right column is drawn first, and nothing says that this is wrong. */
+static void beside_one_another_the_file_decides(void **state UNUSED)
+{
+    assert_page(AT(400, 300, 12, "First") AT(50, 300, 12, "Second") AT(50, 200, 12, "Third"), "First\nSecond\n\nThird");
+}
+
 static void rows_of_a_table_stay_together_however_it_is_drawn(void **state UNUSED)
 {
     const char *rows = "| Unit | Symbol | Value |\n| metre | m | 1 |\n| second | s | 2 |\n| volt | V | 3 |";
@@ -104,6 +122,30 @@ static void what_runs_from_page_to_page_is_left_out(void **state UNUSED)
 
     assert_chunk(&r, 1, "slide_text", "Work\n\nForce.");
     assert_int_equal(json_get_int(chunk_meta(&r, 3), "slide_number", 0), 4);
+    result_free(&r);
+}
+
+static void the_head_of_a_table_that_goes_on_stays(void **state UNUSED)
+{
+    static const char *const values[] = {"Copper", "Iron", "Gold", "Zinc"};
+    char contents[4][400];
+    const char *pages[4];
+    struct result r;
+
+    for (size_t i = 0; i < ARRAY_COUNT(values); i++) {
+        snprintf(contents[i], sizeof contents[i],
+                 AT(50, 390, 10, "A Course on Metals") AT(400, 390, 10, "%zu") AT(50, 360, 12, "Metal")
+                     AT(300, 360, 12, "Heat") AT(50, 340, 12, "%s") AT(300, 340, 12, "%zu1"),
+                 i + 1, values[i], i + 1);
+        pages[i] = contents[i];
+    }
+    r = extract_pages(pages, 4);
+    for (size_t i = 0; i < ARRAY_COUNT(values); i++) {
+        const char *text = json_get_text(chunk_at(&r, i), "text", "");
+
+        assert_non_null(strstr(text, "| Metal | Heat |"));
+        assert_null(strstr(text, "Course"));
+    }
     result_free(&r);
 }
 
@@ -253,11 +295,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
         cmocka_unit_test(three_columns_are_columns_too),
+        cmocka_unit_test(what_is_drawn_last_and_stands_first_is_read_first),
+        cmocka_unit_test(beside_one_another_the_file_decides),
         cmocka_unit_test(rows_of_a_table_stay_together_however_it_is_drawn),
         cmocka_unit_test(lists_side_by_side_are_read_one_after_the_other),
         cmocka_unit_test(what_is_drawn_twice_is_read_once),
         cmocka_unit_test(spaces_are_where_the_eye_sees_them),
         cmocka_unit_test(what_runs_from_page_to_page_is_left_out),
+        cmocka_unit_test(the_head_of_a_table_that_goes_on_stays),
         cmocka_unit_test(a_title_with_the_slides_number_does_not_run),
         cmocka_unit_test(a_title_that_all_slides_have_does_not_run),
         cmocka_unit_test(cells_are_no_page_numbers),

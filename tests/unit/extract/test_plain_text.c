@@ -41,6 +41,11 @@ static void headings_are_known_by_form(void **state UNUSED)
         {"Title\n=====\n", 1},
         {"Title\n-----\n", 2},
         {"Chapter 2\n", 1},
+        {"Chapter one\n", 1},
+        {"Лекція третя\n", 1},
+        {"§ 5. Ентропія\n", 1},
+        {"WHAT IS CURRENT?\n", 1},
+        {"ЩО ТАКЕ ТЕПЛОТА?\n", 1},
         {"3.1 Collisions\n", 2},
         {"THE LOAD FACTOR\n", 1},
         {"2. Hash tables\n", 1},
@@ -68,10 +73,21 @@ static void headings_are_known_by_form(void **state UNUSED)
 
 static void sentences_are_no_headings(void **state UNUSED)
 {
-    static const char *const cases[] = {
-        "3.1 is a number.\n", "It is fast.\n",      "OK\nfine\n",          "1998 was long ago\n", "12\n",
-        "Теплота і РОБОТА\n", "ЩО ТАКЕ ТЕПЛОТА?\n", "2.1 є числом\n",      "熱力学 ABC\n",        "3. 熱力学。\n",
-        "الحرارة\n",          "ONE\nTWO\nthree\n",  "тема уроку цікава\n", "Part of it\n"};
+    static const char *const cases[] = {"3.1 is a number.\n",
+                                        "It is fast.\n",
+                                        "OK\nfine\n",
+                                        "1998 was long ago\n",
+                                        "12\n",
+                                        "Теплота і РОБОТА\n",
+                                        "STOP!\n",
+                                        "ЩО?\n",
+                                        "2.1 є числом\n",
+                                        "熱力学 ABC\n",
+                                        "3. 熱力学。\n",
+                                        "الحرارة\n",
+                                        "ONE\nTWO\nthree\n",
+                                        "тема уроку цікава\n",
+                                        "Part of it\n"};
 
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct result r = extract_text("text", cases[i]);
@@ -278,6 +294,46 @@ static void long_runs_are_parted_at_sentences_lines_or_words(void **state UNUSED
     }
 }
 
+static void assert_timeless(const char *text, const char *expected)
+{
+    struct result r = extract_text("text", text);
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "paragraph", expected);
+    assert_int_equal(warning_count(&r), 1);
+    result_free(&r);
+}
+
+static void times_of_a_transcript_are_left_out(void **state UNUSED)
+{
+    const char *said = "Heat flows from hot to cold.\nWork is done by a force.\nA gas does both of them.";
+
+    assert_timeless(
+        "1\n00:00:01,000 --> 00:00:04,200\nHeat flows from hot to cold.\n\n2\n00:00:04,200 --> 00:00:07,000\n"
+        "Work is done by a force.\n\n3\n00:00:07,000 --> 00:00:09,000\nA gas does both of them.\n",
+        said);
+    assert_timeless(
+        "WEBVTT\n\n00:01.000 --> 00:04.200 align:start\nHeat flows from hot to cold.\n\n00:04.200 --> 00:07.000\n"
+        "Work is done by a force.\n\n00:07.000 --> 00:09.000\nA gas does both of them.\n",
+        said);
+    assert_timeless(
+        "0:01\nHeat flows from hot to cold.\n0:04\nWork is done by a force.\n1:07:00\nA gas does both of them.\n",
+        said);
+    assert_timeless("[00:00:01] Heat flows from hot to cold.\n[00:00:04] Work is done by a force.\n[00:00:07] A gas "
+                    "does both of them.",
+                    said);
+}
+
+static void times_of_day_stay(void **state UNUSED)
+{
+    const char *day = "09:00 Registration\n09:30 Opening words\n10:00 Heat and work\n11:00 Coffee";
+    struct result r = extract_text("text", day);
+
+    assert_chunk(&r, 0, "paragraph", day);
+    assert_int_equal(warning_count(&r), 0);
+    result_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +352,8 @@ int main(void)
         cmocka_unit_test(words_tell_which_character_set_fits),
         cmocka_unit_test(what_no_character_set_fits_is_refused),
         cmocka_unit_test(long_runs_are_parted_at_sentences_lines_or_words),
+        cmocka_unit_test(times_of_a_transcript_are_left_out),
+        cmocka_unit_test(times_of_day_stay),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

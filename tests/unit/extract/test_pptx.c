@@ -1,3 +1,5 @@
+#include "jobs/extract/office/chart.h"
+#include "jobs/extract/office/pptx_slide.h"
 #include "tests/unit/extract/packages.h"
 
 #define NAMESPACES                                                            \
@@ -153,6 +155,85 @@ static void references_take_no_memory(void **state UNUSED)
     buf_free(&relations);
 }
 
+/* ---- ceilings ---- */
+
+static const char *warning_of(const struct result *r)
+{
+    return json_string_value(json_array_get(json_object_get(r->document, "warnings"), 0));
+}
+
+static void groups_are_read_however_deep_they_are(void **state UNUSED)
+{
+    struct buf slide = buf_make((size_t)MIB);
+    struct result r;
+
+    buf_puts(&slide, "<p:sld " NAMESPACES "><p:cSld><p:spTree>");
+    for (int i = 0; i < 40; i++)
+        buf_puts(&slide, "<p:grpSp>");
+    buf_puts(&slide, SHAPE("", "", WORDS("Deep inside")));
+    for (int i = 0; i < 40; i++)
+        buf_puts(&slide, "</p:grpSp>");
+    buf_puts(&slide, "</p:spTree></p:cSld></p:sld>");
+    r = extract_slide(buf_text(&slide));
+    assert_chunk(&r, 0, "slide_text", "Deep inside");
+    result_free(&r);
+    buf_free(&slide);
+}
+
+static void shapes_beyond_the_ceiling_are_counted_in_a_warning(void **state UNUSED)
+{
+    struct buf slide = buf_make((size_t)(2 * MIB));
+    struct result r;
+
+    buf_puts(&slide, "<p:sld " NAMESPACES "><p:cSld><p:spTree>");
+    for (int i = 0; i < PPTX_SLIDE_SHAPES + 3; i++)
+        buf_puts(&slide, SHAPE("", "", WORDS("x")));
+    buf_puts(&slide, "</p:spTree></p:cSld></p:sld>");
+    r = extract_slide(buf_text(&slide));
+    assert_string_equal(warning_of(&r), "Slide 1 has more than 2000 shapes; 3 were left out.");
+    result_free(&r);
+    buf_free(&slide);
+}
+
+static void values_of_charts_beyond_the_ceiling_are_counted_in_a_warning(void **state UNUSED)
+{
+    struct buf chart = buf_make((size_t)MIB);
+    struct packages p;
+    struct result r;
+
+    buf_puts(&chart,
+             "<c:chartSpace " NAMESPACES "><c:chart><c:plotArea><c:lineChart><c:ser><c:val><c:numRef><c:numCache>"
+             "<c:ptCount val=\"9\"/>");
+    for (int i = 0; i < CHART_POINTS + 7; i++)
+        buf_printf(&chart, "<c:pt idx=\"%d\"><c:v>%d</c:v></c:pt>", i, i);
+    buf_puts(&chart, "</c:numCache></c:numRef></c:val></c:ser></c:lineChart></c:plotArea></c:chart></c:chartSpace>");
+    begin(&p, "<p:sldId id=\"256\" r:id=\"r2\"/>", RELATIONS(RELATION("r2", "slide", "slides/slide1.xml")));
+    packages_part(&p, "ppt/slides/slide1.xml", SLIDE("", FRAME("<c:chart r:id=\"r1\"/>")));
+    packages_part(&p, "ppt/slides/_rels/slide1.xml.rels", RELATIONS(RELATION("r1", "chart", "../charts/chart1.xml")));
+    packages_part(&p, "ppt/charts/chart1.xml", buf_text(&chart));
+    r = packages_extract(&p, "pptx");
+    assert_non_null(strstr(json_get_text(chunk_at(&r, 0), "text", ""), "| 198 | 199 |"));
+    assert_string_equal(warning_of(&r), "Of series of charts the first 200 values were read; 7 more were left out.");
+    result_free(&r);
+    buf_free(&chart);
+}
+
+static void parts_that_cannot_be_read_are_counted_in_a_warning(void **state UNUSED)
+{
+    struct packages p;
+    struct result r;
+
+    begin(&p, "<p:sldId id=\"256\" r:id=\"r2\"/>", RELATIONS(RELATION("r2", "slide", "slides/slide1.xml")));
+    packages_part(&p, "ppt/slides/slide1.xml", SLIDE("", SHAPE("", "", WORDS("one"))));
+    packages_part(&p, "ppt/slides/_rels/slide1.xml.rels", RELATIONS(RELATION("r1", "notesSlide", "../notes/n1.xml")));
+    packages_part(&p, "ppt/notes/n1.xml", "<p:notes><p:cSld>");
+    r = packages_extract(&p, "pptx");
+    assert_chunk(&r, 0, "slide_text", "one");
+    assert_string_equal(warning_of(&r),
+                        "Parts of the file that cannot be read were left out: 1 (the first is ppt/notes/n1.xml).");
+    result_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +242,10 @@ int main(void)
         cmocka_unit_test(slides_come_in_the_order_of_the_show),
         cmocka_unit_test(nothing_outside_the_file_is_fetched),
         cmocka_unit_test(references_take_no_memory),
+        cmocka_unit_test(groups_are_read_however_deep_they_are),
+        cmocka_unit_test(shapes_beyond_the_ceiling_are_counted_in_a_warning),
+        cmocka_unit_test(values_of_charts_beyond_the_ceiling_are_counted_in_a_warning),
+        cmocka_unit_test(parts_that_cannot_be_read_are_counted_in_a_warning),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void chunks_of_the_wrong_form_are_passed_over(void **state)
     assert_null(concept_called("Hologram"));
 }
 
-static void lessons_beyond_the_ceilings_are_counted_in_a_warning(void **state)
+static void modules_beyond_the_ceiling_are_joined_with_their_neighbours(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
     const struct generation_material materials[] = {document_material(1, "chapters.md", d)};
@@ -95,7 +95,94 @@ static void lessons_beyond_the_ceilings_are_counted_in_a_warning(void **state)
     assert_true(draft(materials, 1, "en"));
     assert_int_equal(structure.module_count, STRUCTURE_MODULES);
     assert_int_equal(warnings.count, 1);
-    assert_string_equal(warnings.items[0], "A structure holds no more: 12 of 412 lessons were left out.");
+    assert_string_equal(warnings.items[0],
+                        "There are 206 modules in the materials, and a structure holds 200: neighbours were joined.");
+    assert_string_equal(structure.modules[0].title, "Chapter about matter AA – Chapter about matter AB");
+    assert_int_equal(structure_lesson_total(&structure), 2 * (STRUCTURE_MODULES + 6));
+}
+
+static void lessons_beyond_the_ceiling_of_a_module_are_in_a_further_one(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "chapters.md", d)};
+    const int lessons = 2 * STRUCTURE_LESSONS + 10;
+
+    (void)state;
+    document_heading(d, 1, "First part");
+    for (int i = 0; i < lessons; i++) {
+        if (i == lessons - 2)
+            document_heading(d, 1, "Second part");
+        document_heading(d, 2, arena_printf(arena, "About matter %c%c", 'A' + i / 26, 'A' + i % 26));
+        document_paragraph(d, "A gauge is a tool that shows events to people.");
+    }
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure.module_count, 4);
+    assert_string_equal(structure.modules[2].title, "First part");
+    assert_int_equal(structure_lesson_total(&structure), lessons);
+    assert_int_equal(warnings.count, 0);
+}
+
+static void lessons_beyond_the_ceilings_are_counted_in_a_warning(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "chapters.md", d)};
+
+    (void)state;
+    for (int i = 0; i < STRUCTURE_MODULES + 6; i++) {
+        document_heading(d, 1, arena_printf(arena, "Chapter about matter %c%c", 'A' + i / 26, 'A' + i % 26));
+        for (int k = 0; k < STRUCTURE_LESSONS; k++) {
+            document_heading(d, 2, arena_printf(arena, "Point %d", k));
+            document_paragraph(d, "A gauge is a tool that shows events to people.");
+        }
+    }
+    assert_true(draft(materials, 1, "en"));
+    assert_int_equal(structure_lesson_total(&structure), STRUCTURE_MODULES * STRUCTURE_LESSONS);
+    assert_string_equal(warnings.items[1], "A structure holds no more: 384 of 13184 lessons were left out.");
+}
+
+/* Sentences of five words each, none of which another sentence has, each said twice: every run of words may be a term. */
+static void terms_beyond_the_ceiling_are_counted_in_a_warning(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "words.md", d)};
+    struct buf text = buf_make(64 * MIB);
+    bool told = false;
+
+    (void)state;
+    for (int i = 0; i < 2 * 36000; i++) {
+        if (i % 100 == 0)
+            buf_clear(&text);
+        for (int w = 0; w < 5; w++) {
+            const int n = i / 2 * 5 + w;
+            buf_printf(&text, "%sx%c%c%c%c%co", w > 0 ? " " : "", 'a' + n % 20, 'e' + n / 20 % 20, 'a' + n / 400 % 20,
+                       'e' + n / 8000 % 20, 'a' + n / 160000 % 20);
+        }
+        buf_puts(&text, ". ");
+        if (i % 100 == 99)
+            document_paragraph(d, buf_text(&text));
+    }
+    assert_true(draft(materials, 1, "en"));
+    for (size_t i = 0; i < warnings.count; i++)
+        told = told || strstr(warnings.items[i], "have more terms than can be compared: ") != NULL;
+    assert_true(told);
+    buf_free(&text);
+}
+
+static void a_module_says_how_many_lessons_it_does_not_name(void **state)
+{
+    json_t *d = json_keep(arena, document_new("text", NULL));
+    const struct generation_material materials[] = {document_material(1, "chapters.md", d)};
+
+    (void)state;
+    document_heading(d, 1, "First part");
+    for (int i = 0; i < 17; i++) {
+        if (i == 15)
+            document_heading(d, 1, "Second part");
+        document_heading(d, 2, arena_printf(arena, "Matter %c", 'A' + i));
+        document_paragraph(d, "A gauge is a tool that shows events to people.");
+    }
+    assert_true(draft(materials, 1, "en"));
+    assert_non_null(strstr(structure.modules[0].description, "Matter L and 3 more"));
 }
 
 /* Words made of syllables, the same in every run. */
@@ -171,7 +258,11 @@ int main(void)
         TEST(a_single_word_is_a_lesson),
         TEST(hostile_texts_are_texts),
         TEST(chunks_of_the_wrong_form_are_passed_over),
+        TEST(modules_beyond_the_ceiling_are_joined_with_their_neighbours),
+        TEST(lessons_beyond_the_ceiling_of_a_module_are_in_a_further_one),
         TEST(lessons_beyond_the_ceilings_are_counted_in_a_warning),
+        TEST(terms_beyond_the_ceiling_are_counted_in_a_warning),
+        TEST(a_module_says_how_many_lessons_it_does_not_name),
         TEST(long_courses_take_time_in_proportion),
     };
 

@@ -14,6 +14,7 @@
 
 struct heard {
     int segments, last_done;
+    double silent_until;
 };
 
 static void on_segment(void *context, const json_t *segment)
@@ -22,6 +23,13 @@ static void on_segment(void *context, const json_t *segment)
 
     assert_string_equal(json_get_text(segment, "text", ""), "so much for that");
     heard->segments++;
+}
+
+static void on_heard(void *context, double end_sec)
+{
+    struct heard *heard = context;
+
+    heard->silent_until = end_sec;
 }
 
 static void on_progress(void *context, const char *stage, int64_t done, int64_t total, const char *unit)
@@ -46,6 +54,7 @@ static void stand_in(const char *folder, int pieces)
     fprintf(script,
             "#!/bin/sh\ni=0\nwhile [ $i -lt %d ]; do\n  i=$((i + 1))\n"
             "  echo '{\"segment\":{\"start_sec\":1,\"end_sec\":2,\"text\":\"so much for that\"}}' >&3\n"
+            "  echo '{\"heard\":2.5}' >&3\n"
             "  echo '{\"stage\":\"transcribe\",\"done\":'$i',\"total\":null,\"unit\":\"seconds\"}' >&3\n"
             "done\necho '{}'\n",
             pieces);
@@ -58,11 +67,12 @@ static size_t listen_to(const char *folder, int pieces)
 {
     struct settings settings = {.libexec_dir = folder};
     struct heard heard = {0};
-    const struct extraction_order order = {.format = "media",
-                                           .timeout_s = 300,
-                                           .cpu_s = 300,
-                                           .file = STDIN_FILENO,
-                                           .callbacks = {on_progress, on_segment, &heard}};
+    const struct extraction_order order = {
+        .format = "media",
+        .timeout_s = 300,
+        .cpu_s = 300,
+        .file = STDIN_FILENO,
+        .callbacks = {.progress = on_progress, .segment = on_segment, .heard = on_heard, .context = &heard}};
     struct arena *arena = arena_new(LIMIT_JOB_ARENA);
     struct fault fault = {0};
     struct str document;
@@ -72,6 +82,7 @@ static size_t listen_to(const char *folder, int pieces)
     assert_true(extraction_run(arena, &settings, &order, &document, &fault));
     assert_true(str_equal(document, STR("{}\n")));
     assert_int_equal(heard.segments, pieces);
+    assert_true(heard.silent_until == 2.5);
     assert_int_equal(heard.last_done, pieces);
     used = arena_used(arena);
     arena_free(arena);

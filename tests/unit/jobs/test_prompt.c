@@ -14,6 +14,7 @@
 #include "tests/unit/jobs/documents.h"
 
 #define ROOMY 1000000
+#define MATERIALS (2 * STRUCTURE_ITEMS)
 
 static struct arena *arena;
 static struct fault fault;
@@ -23,7 +24,7 @@ static int begin(void **state UNUSED)
 {
     arena = arena_new(64 << 20);
     fault = (struct fault){0};
-    warnings = (struct texts){arena_array(arena, STRUCTURE_ITEMS, sizeof(char *)), 0};
+    warnings = (struct texts){arena_array(arena, MATERIALS, sizeof(char *)), 0};
     return 0;
 }
 
@@ -227,6 +228,20 @@ static void short_materials_stay_whole_and_long_ones_share_the_rest(void **state
     assert_non_null(strstr(warnings.items[1], "longest is too long for the model: about 6 %"));
 }
 
+static void each_material_that_is_thinned_is_told(void **state UNUSED)
+{
+    struct generation_material materials[MATERIALS];
+    const struct generation_input input = {.materials = materials, .material_count = MATERIALS};
+
+    for (size_t i = 0; i < MATERIALS; i++) {
+        materials[i] =
+            (struct generation_material){.filename = arena_printf(arena, "m%zu", i), .document = document("text")};
+        add_paragraphs((json_t *)(uintptr_t)materials[i].document, 20);
+    }
+    render(&input, 100000, NULL);
+    assert_int_equal(warnings.count, MATERIALS);
+}
+
 static void the_end_of_a_long_material_is_told_too(void **state UNUSED)
 {
     static const size_t rooms[] = {60000, 9000, 1000};
@@ -251,8 +266,10 @@ static void a_text_is_never_cut_inside_a_letter(void **state UNUSED)
     for (int i = 0; i < 50; i++)
         document_paragraph(text,
                            "жжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжжж");
-    for (size_t room = 3000; room < 3100; room++)
+    for (size_t room = 3000; room < 3100; room++) {
+        warnings.count = 0;
         render(&input, room, NULL); /* json_read refuses what is no UTF-8 */
+    }
 }
 
 static void nothing_is_rendered_of_nothing(void **state UNUSED)
@@ -288,6 +305,7 @@ int main(void)
         TEST(neighbouring_segments_of_speech_are_joined),
         TEST(short_names_lead_back_to_materials),
         TEST(short_materials_stay_whole_and_long_ones_share_the_rest),
+        TEST(each_material_that_is_thinned_is_told),
         TEST(the_end_of_a_long_material_is_told_too),
         TEST(a_text_is_never_cut_inside_a_letter),
         TEST(nothing_is_rendered_of_nothing),

@@ -2,14 +2,13 @@
 
 #include <ctype.h>
 
+#include "base/limits.h"
 #include "jobs/extract/markdown/dialect/dialect_attributes.h"
 #include "jobs/extract/markdown/dialect/dialect_block.h"
 #include "jobs/extract/markdown/dialect/dialect_definition.h"
 #include "jobs/extract/markdown/dialect/dialect_long.h"
 #include "jobs/extract/markdown/dialect/dialect_span.h"
 #include "jobs/extract/markdown/dialect/text_table.h"
-
-#define LABEL_BYTES 500
 
 /* ---- lines ---- */
 
@@ -33,7 +32,7 @@ static struct str in_frames(struct dialect_pass *p, struct str line)
 
 static bool take_admonition(struct dialect_pass *p, struct str line, struct str trimmed)
 {
-    struct buf label = buf_make(LABEL_BYTES);
+    struct buf label = buf_make(LIMIT_DOCUMENT);
     const size_t indent = dialect_line_indentation(line);
     const bool is = p->frame_count < DIALECT_FRAMES && dialect_block_is_admonition(trimmed, &label) &&
                     (dialect_line_indentation(dialect_pass_peek(p, 1)) >= indent + DIALECT_LINE_INDENT ||
@@ -55,7 +54,7 @@ static bool is_code_container(struct str trimmed)
 
 static bool take_container(struct dialect_pass *p, struct str line, struct str trimmed)
 {
-    struct buf label = buf_make(LABEL_BYTES);
+    struct buf label = buf_make(LIMIT_DOCUMENT);
     bool is = true;
 
     if (is_code_container(trimmed)) {
@@ -78,7 +77,7 @@ static bool take_container(struct dialect_pass *p, struct str line, struct str t
 /* "> [!NOTE]" */
 static bool take_callout(struct dialect_pass *p, struct str line)
 {
-    struct buf label = buf_make(LABEL_BYTES);
+    struct buf label = buf_make(LIMIT_DOCUMENT);
     size_t marks = 0;
     bool is;
 

@@ -1,9 +1,8 @@
 #include "jobs/extract/markdown/dialect/dialect_long.h"
 
+#include "base/limits.h"
 #include "jobs/extract/markdown/dialect/dialect_block.h"
 #include "jobs/extract/markdown/dialect/dialect_span.h"
-
-#define LABEL_BYTES 500
 
 /* Remarks and calls of templates, which may take several lines. */
 static const struct str remarks[][2] = {{STR("%%"), STR("%%")},
@@ -65,7 +64,7 @@ void dialect_long_go_on(struct dialect_pass *p, struct str line)
 /* "```{note}" holds Markdown and no code. */
 static bool take_directive(struct dialect_pass *p, struct str line, struct str info, size_t marks)
 {
-    struct buf words = buf_make(LABEL_BYTES);
+    struct buf words = buf_make(LIMIT_DOCUMENT);
     const bool is = p->directive_count < DIALECT_FRAMES && dialect_block_is_directive(info, &words);
 
     if (is) {

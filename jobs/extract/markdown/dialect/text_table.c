@@ -6,8 +6,7 @@
 #include "jobs/extract/markdown/dialect/dialect_span.h"
 
 #define COLUMNS 64
-#define ROW_LINES 100        /* of one row */
-#define ROW_BYTES (16 * KIB) /* of one cell */
+#define ROW_LINES 100 /* of one row */
 
 /* Where the columns are, as code points from the beginning of the line: column i from begin[i] to before begin[i + 1]. */
 struct columns {
@@ -89,7 +88,7 @@ static void row_begin(struct row *row, size_t columns)
 {
     *row = (struct row){.count = columns};
     for (size_t i = 0; i < columns; i++)
-        row->cells[i] = buf_make(ROW_BYTES);
+        row->cells[i] = buf_make(LIMIT_DOCUMENT);
 }
 
 static void row_free(struct row *row)
@@ -119,6 +118,16 @@ static bool read_border(struct str line, struct columns *columns)
     return columns->count-- >= 2 && columns->count <= COLUMNS;
 }
 
+/* The last cell of a line that is longer than the border has its bar elsewhere. */
+static struct str last_cell(struct str line, size_t from)
+{
+    struct str cell = slice(line, from, SIZE_MAX);
+
+    if (str_ends_nocase(cell, STR("|")) || str_ends_nocase(cell, STR("+")))
+        cell.len--;
+    return str_trim(cell);
+}
+
 /* A line of cells. One that spans columns stands in the first of them. */
 static void put_grid_line(struct row *row, const struct columns *columns, struct str line)
 {
@@ -130,7 +139,9 @@ static void put_grid_line(struct row *row, const struct columns *columns, struct
 
         if (end < columns->count && !str_equal(at_bar, STR("|")) && !str_equal(at_bar, STR("+")))
             continue;
-        row_put(row, column, slice(line, columns->begin[column], bar));
+        row_put(row, column,
+                end < columns->count ? slice(line, columns->begin[column], bar)
+                                     : last_cell(line, columns->begin[column]));
         column = end;
     }
 }

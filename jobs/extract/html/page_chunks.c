@@ -1,0 +1,289 @@
+#include "jobs/extract/html/page_chunks.h"
+
+#include "base/num.h"
+#include "jobs/extract/ceiling.h"
+#include "jobs/extract/html/page_code.h"
+#include "jobs/extract/html/page_line.h"
+#include "jobs/extract/html/page_table.h"
+
+#define LIST_DEPTH 16  /* deeper items are indented as these */
+#define ITEM_PROSE 900 /* bytes of prose of an item: with more the list is the shape of a page */
+#define BULLETS (-1)
+
+struct walk {
+    struct document_writer *document;
+    struct fault *fault;
+    struct page_line line;
+    int lists;    /* that are open; the outermost is one chunk */
+    bool at_mark; /* nothing follows the item's mark yet */
+};
+
+static bool walk_children(struct walk *walk, const struct page_node *node);
+
+/* ---- chunks ---- */
+
+static bool add(struct walk *walk, struct chunk chunk)
+{
+    bool done;
+
+    if (chunk.text.at == NULL)
+        chunk.text = str_trim(buf_str(&walk->line.text));
+    if (chunk.type != CHUNK_CODE)
+        chunk.inline_code = buf_str(&walk->line.code);
+    done = ceiling_kept(&walk->line.text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
+    buf_clear(&walk->line.text);
+    buf_clear(&walk->line.code);
+    return done;
+}
+
+/* What has gathered in lines; in a list it goes on gathering. */
+static bool flush(struct walk *walk)
+{
+    return walk->lists > 0 || add(walk, (struct chunk){.type = CHUNK_PARAGRAPH});
+}
+
+static bool flush_list(struct walk *walk)
+{
+    return add(walk, (struct chunk){.type = CHUNK_LIST});
+}
+
+/* ---- lists ---- */
+
+static void indent(struct walk *walk, int depth)
+{
+    page_line_break(&walk->line);
+    buf_printf(&walk->line.text, "%*s", 2 * MIN(depth, LIST_DEPTH), "");
+}
+
+/* The first block of an item follows its mark, the others begin lines of their own. */
+static bool begin_block(struct walk *walk)
+{
+    if (walk->lists == 0)
+        return flush(walk);
+    if (!walk->at_mark)
+        indent(walk, walk->lists);
+    walk->at_mark = false;
+    return true;
+}
+
+static int64_t number_of(const struct page_node *node, const char *attribute, int64_t otherwise)
+{
+    int64_t number;
+
+    return num_parse(str_trim(page_node_attribute(node, attribute)), 0, 999999, &number) ? number : otherwise;
+}
+
+static bool put_item(struct walk *walk, const struct page_node *item, int64_t *number)
+{
+    indent(walk, walk->lists - 1);
+    if (*number == BULLETS) {
+        buf_puts(&walk->line.text, "- ");
+    } else {
+        *number = number_of(item, "value", *number);
+        buf_printf(&walk->line.text, "%lld. ", (long long)(*number)++);
+    }
+    walk->at_mark = true;
+    return walk_children(walk, item);
+}
+
+static bool put_items(struct walk *walk, const struct page_node *list)
+{
+    int64_t number = list->tag == GUMBO_TAG_OL ? number_of(list, "start", 1) : BULLETS;
+
+    for (const struct page_node *item = list->first; item != NULL; item = item->next) {
+        if (item->dropped || item->text_bytes == 0)
+            continue;
+        if (item->tag == GUMBO_TAG_LI ? !put_item(walk, item, &number) : !walk_children(walk, item))
+            return false;
+    }
+    return true;
+}
+
+/* A list whose items are parts of a page: cards, results of a search, posts. */
+static bool holds_parts(const struct page_node *list)
+{
+    for (const struct page_node *item = list->first; item != NULL; item = item->next) {
+        if (item->dropped || page_node_is_text(item))
+            continue;
+        if (item->sentence_bytes > ITEM_PROSE && page_tree_find(item, GUMBO_TAG_P) != NULL)
+            return true;
+        for (const struct page_node *node = item; node != NULL; node = page_tree_next(node, item, !node->dropped))
+            if (page_node_is_heading(node) || node->tag == GUMBO_TAG_ARTICLE)
+                return true;
+    }
+    return false;
+}
+
+static bool put_list(struct walk *walk, const struct page_node *list)
+{
+    bool done;
+
+    if (walk->lists == 0 && holds_parts(list))
+        return walk_children(walk, list);
+    if (!flush(walk))
+        return false;
+    walk->lists++;
+    walk->at_mark = false;
+    done = put_items(walk, list);
+    walk->lists--;
+    return done && (walk->lists > 0 || flush_list(walk));
+}
+
+/* A term and what follows it, "term: meaning". */
+static bool put_terms(struct walk *walk, const struct page_node *node)
+{
+    for (const struct page_node *part = node->first; part != NULL; part = part->next) {
+        if (part->dropped || page_node_is_text(part) || part->text_bytes == 0)
+            continue;
+        if (part->tag == GUMBO_TAG_DT) {
+            indent(walk, walk->lists - 1);
+            buf_puts(&walk->line.text, "- ");
+        } else if (part->tag == GUMBO_TAG_DD && walk->line.text.len > 0 &&
+                   walk->line.text.data[walk->line.text.len - 1] != ':') {
+            buf_puts(&walk->line.text, ": ");
+        }
+        walk->at_mark = true;
+        if (part->tag == GUMBO_TAG_DIV ? !put_terms(walk, part) : !walk_children(walk, part))
+            return false;
+    }
+    return true;
+}
+
+/* Meanings that are parts of a page: the descriptions of an API. */
+static bool has_long_meanings(const struct page_node *list)
+{
+    for (const struct page_node *node = page_tree_next(list, list, true); node != NULL;
+         node = page_tree_next(node, list, true))
+        if (node->tag == GUMBO_TAG_PRE || node->tag == GUMBO_TAG_TABLE || node->tag == GUMBO_TAG_DL ||
+            page_node_is_heading(node) ||
+            (node->tag == GUMBO_TAG_P && node->next != NULL && node->next->tag == GUMBO_TAG_P))
+            return true;
+    return false;
+}
+
+static bool put_definitions(struct walk *walk, const struct page_node *list)
+{
+    bool done;
+
+    if (walk->lists == 0 && has_long_meanings(list))
+        return walk_children(walk, list);
+    if (!flush(walk))
+        return false;
+    walk->lists++;
+    done = put_terms(walk, list);
+    walk->lists--;
+    return done && (walk->lists > 0 || flush_list(walk));
+}
+
+/* ---- other blocks ---- */
+
+/* Inside a list it parts the list's text in two. */
+static bool put_code(struct walk *walk, const struct page_node *pre)
+{
+    struct buf code = buf_make(LIMIT_DOCUMENT);
+    bool done = walk->lists > 0 ? flush_list(walk) : flush(walk);
+
+    page_code_put(pre, &code);
+    done = done && ceiling_kept(&code, walk->fault) &&
+           add(walk, (struct chunk){.type = CHUNK_CODE, .text = buf_str(&code), .language = page_code_language(pre)});
+    buf_free(&code);
+    return done;
+}
+
+static bool put_heading(struct walk *walk, const struct page_node *heading)
+{
+    if (walk->lists > 0)
+        return begin_block(walk) && walk_children(walk, heading);
+    if (!flush(walk))
+        return false;
+    page_line_put_all(&walk->line, heading);
+    return add(walk, (struct chunk){.type = CHUNK_HEADING, .level = (int)(heading->tag - GUMBO_TAG_H1) + 1});
+}
+
+static bool put_table(struct walk *walk, const struct page_node *table)
+{
+    const struct page_node *caption = page_table_caption(table), *pre = page_tree_find(table, GUMBO_TAG_PRE);
+
+    if (page_code_is_table(table)) {
+        for (const struct page_node *node = pre; node != NULL; node = page_tree_next(node, table, true))
+            pre = node->tag == GUMBO_TAG_PRE ? node : pre; /* the first holds the numbers */
+        return put_code(walk, pre);
+    }
+    if (walk->lists > 0 || !page_table_is_data(table))
+        return walk_children(walk, table);
+    if (!flush(walk))
+        return false;
+    if (caption != NULL && !caption->dropped)
+        page_line_put_all(&walk->line, caption);
+    if (!flush(walk))
+        return false;
+    page_table_put(table, &walk->line);
+    return add(walk, (struct chunk){.type = CHUNK_TABLE});
+}
+
+static bool put_block(struct walk *walk, const struct page_node *node)
+{
+    if (page_node_is_heading(node))
+        return put_heading(walk, node);
+    if (page_node_is_list(node))
+        return put_list(walk, node);
+    if (page_code_is_listing(node))
+        return put_code(walk, node);
+    switch ((int)node->tag) {
+    case GUMBO_TAG_DL:
+        return put_definitions(walk, node);
+    case GUMBO_TAG_PRE:
+    case GUMBO_TAG_LISTING:
+        return put_code(walk, node);
+    case GUMBO_TAG_TABLE:
+        return put_table(walk, node);
+    default:
+        return begin_block(walk) && walk_children(walk, node) && flush(walk);
+    }
+}
+
+static bool walk_node(struct walk *walk, const struct page_node *node)
+{
+    if (node->dropped)
+        return true;
+    if (page_node_is_text(node)) {
+        walk->at_mark = walk->at_mark && node->text_bytes == 0;
+        page_line_put(&walk->line, node->text);
+        return true;
+    }
+    if (page_node_is_block(node))
+        return node->text_bytes == 0 || put_block(walk, node);
+    return !page_line_enter(&walk->line, node) || walk_children(walk, node);
+}
+
+static bool walk_children(struct walk *walk, const struct page_node *node)
+{
+    for (const struct page_node *child = node->first; child != NULL; child = child->next)
+        if (!walk_node(walk, child))
+            return false;
+    return true;
+}
+
+static bool put(const struct page_node *root, bool as_title, struct document_writer *document, struct fault *fault)
+{
+    struct walk walk = {
+        .document = document,
+        .fault = fault,
+        .line = {.text = buf_make(LIMIT_DOCUMENT), .code = buf_make(LIMIT_DOCUMENT)},
+    };
+    bool done = as_title ? put_heading(&walk, root) : walk_children(&walk, root) && flush(&walk);
+
+    buf_free(&walk.line.text);
+    buf_free(&walk.line.code);
+    return done;
+}
+
+bool page_chunks_put(const struct page_node *root, struct document_writer *document, struct fault *fault)
+{
+    return put(root, false, document, fault);
+}
+
+bool page_chunks_put_title(const struct page_node *heading, struct document_writer *document, struct fault *fault)
+{
+    return put(heading, true, document, fault);
+}

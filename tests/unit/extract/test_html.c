@@ -1,0 +1,252 @@
+#include "jobs/extract/html/page_source.h"
+#include "tests/unit/extract/extraction.h"
+
+static void assert_page(const char *body, const char *type, const char *text)
+{
+    struct result r = extract_text("html", body);
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, type, text);
+    result_free(&r);
+}
+
+static void assert_language(const char *html, const char *language)
+{
+    struct result r = extract_text("html", html);
+    const json_t *said = json_object_get(chunk_meta(&r, 0), "language");
+
+    assert_string_equal(json_get_text(chunk_at(&r, 0), "chunk_type", ""), "code");
+    if (language == NULL)
+        assert_true(json_is_null(said));
+    else
+        assert_string_equal(json_string_value(said), language);
+    result_free(&r);
+}
+
+/* ---- text ---- */
+
+static void paragraphs_are_as_a_browser_shows_them(void **state UNUSED)
+{
+    assert_page("<p>One\n  two<b>three</b>&nbsp;four<wbr>five si&shy;x<br>  seven", "paragraph",
+                "One twothree fourfive six\nseven");
+    assert_page("<p>10<sup>6</sup> and x<sub>1</sub>, said<sup class=reference><a href=#1>[1]</a></sup>.", "paragraph",
+                "10^6 and x1, said.");
+    assert_page("<div>a<!-- b --><style>d</style>e</div>", "paragraph", "ae");
+    assert_page("<p>1 < 2 & 3 &lt; 4", "paragraph", "1 < 2 & 3 < 4");
+}
+
+static void headings_have_their_level(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<h1>Heat</h1><p>a<h3>Water <a class=headerlink href=#w>¶</a></h3>b");
+
+    assert_chunk(&r, 0, "heading", "Heat");
+    assert_chunk(&r, 2, "heading", "Water");
+    assert_int_equal(json_get_int(chunk_meta(&r, 2), "level", 0), 3);
+    assert_chunk(&r, 3, "paragraph", "b");
+    assert_title(&r, "Heat");
+    result_free(&r);
+}
+
+static void lists_have_a_line_for_each_item(void **state UNUSED)
+{
+    assert_page("<ol start=3><li>a<ul><li>b<li>c</ul><li value=9><p>d</p><p>e</p></ol>", "list",
+                "3. a\n  - b\n  - c\n9. d\n  e");
+    assert_page("<dl><dt>Flour<dd>500 g<dt>Water<dd>350 g</dl>", "list", "- Flour: 500 g\n- Water: 350 g");
+}
+
+static void a_list_is_parted_by_the_code_in_it(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<ul><li>Run<pre>make</pre><li>Wait</ul>");
+
+    assert_chunk(&r, 0, "list", "- Run");
+    assert_chunk(&r, 1, "code", "make");
+    assert_chunk(&r, 2, "list", "- Wait");
+    result_free(&r);
+}
+
+static void tables_are_rows_unless_they_only_set_parts_beside_one_another(void **state UNUSED)
+{
+    assert_page("<table><tr><th>a<th>b<tr><td>1<br>2<td>3</table>", "table", "| a | b |\n| 1 2 | 3 |");
+    assert_page("<table><tr><td rowspan=2>a<td>b<td>c<tr><td>d<td>e<tr><td colspan=2>f<td>g</table>", "table",
+                "| a | b | c |\n| | d | e |\n| f | | g |");
+    assert_page("<table><tr><td><p>All of it.</p></td></tr></table>", "paragraph", "All of it.");
+}
+
+static void code_keeps_its_lines_and_has_its_language(void **state UNUSED)
+{
+    assert_page("<pre>\n a\n   b<br>c</pre>", "code", " a\n   b\nc");
+    assert_page("<pre><span class=lineno>1 </span>a\n<span class=lineno>2 </span>b</pre>", "code", "a\nb");
+    assert_language("<pre><code class='language-c'>x</code></pre>", "c");
+    assert_language("<div class='highlight-python3 notranslate'><div class=highlight><pre>x</pre></div></div>",
+                    "python3");
+    assert_language("<div class='highlight highlight-source-shell'><pre>x</pre></div>", "shell");
+    assert_language("<pre class='brush: java'>x</pre>", "java");
+    assert_language("<pre class=rust><code>x</code></pre>", "rust");
+    assert_language("<pre class='highlight plaintext'>x</pre>", NULL);
+}
+
+static void formulas_are_their_source(void **state UNUSED)
+{
+    assert_page("<p>So <span style='display:none'><math alttext='{\\displaystyle a^2}'><mi>a</mi></math></span>"
+                "<img class=mwe-math-fallback-image-inline alt='{\\displaystyle a^2}'> holds.",
+                "paragraph", "So a^2 holds.");
+    assert_page("<p>So <span class=katex><span class=katex-mathml><math><semantics><mi>a</mi><annotation "
+                "encoding='application/x-tex'>a_1</annotation></semantics></math></span><span class=katex-html "
+                "aria-hidden=true>a1</span></span>.",
+                "paragraph", "So a_1.");
+    assert_page("<p>So <script type='math/tex'>a < b</script>.", "paragraph", "So a < b.");
+}
+
+/* ---- what a page says of itself ---- */
+
+static void the_facts_are_those_that_the_page_states(void **state UNUSED)
+{
+    struct result r =
+        extract_text("html", "<html lang=de_AT><title>Brot | Ofen</title><meta property=og:site_name content=Ofen>"
+                             "<script type='application/ld+json'>{\"@graph\":[{\"headline\":\"Brot\",\"datePublished\":"
+                             "\"2023-11-02T18:00:00Z\",\"author\":[{\"name\":\"Mira\"}]}]}</script><p>Mehl.");
+    const json_t *meta = json_object_get(r.document, "metadata");
+
+    assert_title(&r, "Brot");
+    assert_string_equal(json_get_text(r.document, "language", ""), "de-AT");
+    assert_string_equal(json_get_text(meta, "author", ""), "Mira");
+    assert_string_equal(json_get_text(meta, "published", ""), "2023-11-02");
+    assert_string_equal(json_get_text(meta, "format", ""), "html");
+    result_free(&r);
+}
+
+/* ---- character sets ---- */
+
+static void the_character_set_is_the_one_that_is_said(void **state UNUSED)
+{
+    assert_page("<meta charset=windows-1251><p>\xD2\xE5\xEF\xEB\xEE", "paragraph",
+                "\xD0\xA2\xD0\xB5\xD0\xBF\xD0\xBB\xD0\xBE");
+    assert_page("<meta http-equiv=Content-Type content='text/html; charset=koi8-u'><p>\xF4\xC5\xD0\xCC\xCF",
+                "paragraph", "\xD0\xA2\xD0\xB5\xD0\xBF\xD0\xBB\xD0\xBE");
+    assert_page("\xEF\xBB\xBF<meta charset=koi8-r><p>\xC3\xA9", "paragraph", "\xC3\xA9");
+    assert_page("<meta charset=iso-8859-1><p>na\xC3\xAFve \xE2\x80\x93 a word", "paragraph",
+                "na\xC3\xAFve \xE2\x80\x93 a word");
+}
+
+/* ---- no text of its own ---- */
+
+static void assert_no_text(const char *html, const char *why)
+{
+    struct result r = extract_text("html", html);
+
+    assert_fault(&r, "no_main_text");
+    assert_non_null(strstr(r.fault.detail, why));
+}
+
+static void a_page_that_shows_nothing_without_scripts_login_or_consent_has_no_text(void **state UNUSED)
+{
+    assert_no_text("<script src=a.js></script><noscript>You need to enable JavaScript.</noscript><div id=root></div>",
+                   "scripts");
+    assert_no_text("<h1>Sign in</h1><form><input type=email><input type=password><button>Sign in</button></form>",
+                   "login");
+    assert_no_text("<div><h2>Before you continue</h2><p>We use cookies. Do you agree?</p><button>Accept</button></div>",
+                   "consent");
+}
+
+static void a_page_without_text_and_scripts_is_empty(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<html><body></body></html>");
+
+    assert_int_equal(chunk_count(&r), 0);
+    assert_int_equal(warning_count(&r), 1);
+    result_free(&r);
+}
+
+static void a_short_text_is_one(void **state UNUSED)
+{
+    assert_page(
+        "<script src=count.js></script><p>Lecture 3 is moved to Tuesday, 14:00, and held in room 210 of the old house.",
+        "paragraph", "Lecture 3 is moved to Tuesday, 14:00, and held in room 210 of the old house.");
+}
+
+/* ---- hostile pages ---- */
+
+static struct result extract_repeated(const char *piece, size_t times, const char *end)
+{
+    struct buf html = buf_make((size_t)(64 * MIB));
+    struct result r;
+
+    for (size_t i = 0; i < times; i++)
+        buf_puts(&html, piece);
+    buf_puts(&html, end);
+    r = extract_text("html", buf_text(&html));
+    buf_free(&html);
+    return r;
+}
+
+/* Each would take hours if the time grew with the square of the length. */
+static void time_grows_with_the_length_of_a_page(void **state UNUSED)
+{
+    static const char *const pieces[] = {
+        "<div>",
+        "<a href=x>",
+        "<b>x<p>",
+        "<ul><li>",
+        "<table><tr><td></div><div>",
+        "<svg><desc></div><div>",
+        "<li><section>",
+        "<script>",
+        "<!--",
+        "</p></br>",
+        "<p class=\"",
+        "<select><option>",
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(pieces); i++) {
+        struct result r = extract_repeated(pieces[i], 100000, "end");
+
+        assert_true(r.document != NULL || strcmp(fault_code(r.fault.kind), "no_main_text") == 0);
+        result_free(&r);
+    }
+}
+
+static void a_tag_of_very_many_attributes_is_read(void **state UNUSED)
+{
+    struct buf html = buf_make((size_t)(64 * MIB));
+    struct result r;
+
+    buf_puts(&html, "<p");
+    for (int i = 0; i < 300000; i++)
+        buf_printf(&html, " a%d=1", i);
+    buf_puts(&html, ">x");
+    r = extract_text("html", buf_text(&html));
+    assert_chunk(&r, 0, "paragraph", "x");
+    result_free(&r);
+    buf_free(&html);
+}
+
+static void words_of_tags_that_lie_too_deep_stay_apart(void **state UNUSED)
+{
+    struct result r = extract_repeated("<div>", PAGE_SOURCE_DEPTH + 10, "one<div>two</div>");
+
+    assert_chunk(&r, 0, "paragraph", "one\ntwo");
+    result_free(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paragraphs_are_as_a_browser_shows_them),
+        cmocka_unit_test(headings_have_their_level),
+        cmocka_unit_test(lists_have_a_line_for_each_item),
+        cmocka_unit_test(a_list_is_parted_by_the_code_in_it),
+        cmocka_unit_test(tables_are_rows_unless_they_only_set_parts_beside_one_another),
+        cmocka_unit_test(code_keeps_its_lines_and_has_its_language),
+        cmocka_unit_test(formulas_are_their_source),
+        cmocka_unit_test(the_facts_are_those_that_the_page_states),
+        cmocka_unit_test(the_character_set_is_the_one_that_is_said),
+        cmocka_unit_test(a_page_that_shows_nothing_without_scripts_login_or_consent_has_no_text),
+        cmocka_unit_test(a_page_without_text_and_scripts_is_empty),
+        cmocka_unit_test(a_short_text_is_one),
+        cmocka_unit_test(time_grows_with_the_length_of_a_page),
+        cmocka_unit_test(a_tag_of_very_many_attributes_is_read),
+        cmocka_unit_test(words_of_tags_that_lie_too_deep_stay_apart),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
