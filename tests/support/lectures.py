@@ -7,6 +7,7 @@ The truth are the changes: [(seconds, slide or None)].
 """
 import hashlib
 import json
+import pathlib
 import random
 import subprocess
 from dataclasses import asdict, dataclass, field, replace
@@ -99,7 +100,7 @@ class Lecture:
 
     def film(self, folder):
         """Makes the files, unless they are there and are of the same lecture."""
-        mark = hashlib.sha256((json.dumps(asdict(self)) + open(__file__).read()).encode()).hexdigest()
+        mark = hashlib.sha256((json.dumps(asdict(self)) + pathlib.Path(__file__).read_text()).encode()).hexdigest()
         if (folder / "mark").exists() and (folder / "mark").read_text() == mark:
             return folder
         folder.mkdir(parents=True, exist_ok=True)
