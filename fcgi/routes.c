@@ -1,4 +1,5 @@
 #include "fcgi/handlers/alignments.h"
+#include "fcgi/handlers/audit_log.h"
 #include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/deliveries.h"
@@ -112,6 +113,7 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/storage/usage",                        PC, POOL_API,    storage_usage,            "storage_usage", NOTHING},
     {METHOD_DELETE, API "/storage/files/{key*}",               P,  POOL_API,    storage_destroy,          "storage_destroy", NOTHING},
     {METHOD_GET,  API "/reports/cost",                         PC, POOL_API,    reports_cost,             "reports_cost", "from to course_id"},
+    {METHOD_GET,  API "/audit",                                P,  POOL_API,    audit_log_index,          "audit_log_index", "course_id key_prefix action from to " PAGE},
     {METHOD_GET,  API "/me",                                   PC, POOL_API,    me_show,                  "me_show", NOTHING},
 
     {METHOD_POST, API "/webhooks",                             P,  POOL_API,    webhooks_create,          "webhooks_create", BODY},

@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/mapping_aligned.h"
 #include "course/material.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/request/fields.h"
@@ -111,7 +112,7 @@ static bool start(struct exchange *x, const struct alignment_order *order)
     if (!work_enqueue(&x->unit, &work, &id) || !job_fetch(&x->unit, id, &job))
         return false;
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(id, text));
-    if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !pg_commit(x->unit.pg, &x->fault))
+    if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &work, id);
     return response_json(x, 202);

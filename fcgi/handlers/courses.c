@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/course_tree.h"
 #include "course/lesson.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/purge_enqueue.h"
@@ -41,7 +42,7 @@ static bool insert(struct exchange *x, const struct course_draft *draft)
     if (!course_insert(&x->unit, uuid_new(), draft, &rows))
         return false;
     write_course(x, &rows);
-    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, 201) && change_commit(x);
 }
 
 bool courses_create(struct exchange *x)
@@ -143,8 +144,7 @@ static bool change_held(struct exchange *x, struct uuid id, const struct course_
 {
     struct whole_course course;
 
-    if (!hold(x, id) || !course_update(&x->unit, id, change) || !fetch(x, id, &course) ||
-        !pg_commit(x->unit.pg, &x->fault))
+    if (!hold(x, id) || !course_update(&x->unit, id, change) || !fetch(x, id, &course) || !change_commit(x))
         return false;
     write_whole(x, &course);
     response_tag(x);
@@ -171,7 +171,7 @@ bool courses_destroy(struct exchange *x)
 
     if (!field_path_uuid(x, "course", "Course", &id) || !hold(x, id) || !course_delete(&x->unit, id) ||
         !purge_enqueue(x, &(struct purge_scope){.course = id}, &order, &purge) || !job_fetch(&x->unit, purge, &job) ||
-        !pg_commit(x->unit.pg, &x->fault))
+        !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &order, purge);
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(purge, text));

@@ -1,5 +1,6 @@
 #include "fcgi/handlers/deliveries.h"
 
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
@@ -60,7 +61,7 @@ static bool replay(struct exchange *x, struct uuid webhook, struct uuid id)
     json_open(&x->json, NULL);
     delivery_json(&x->json, &rows, 0);
     json_close(&x->json);
-    return idempotency_keep(x, 202) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, 202) && change_commit(x);
 }
 
 bool deliveries_replay(struct exchange *x)

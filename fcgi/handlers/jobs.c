@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/long_poll.h"
 #include "fcgi/handlers/jobs_estimate.h"
 #include "fcgi/request/fields.h"
@@ -164,7 +165,10 @@ bool jobs_cancel(struct exchange *x)
     struct uuid id;
     struct job job;
 
-    if (!field_path_uuid(x, "job", "Job", &id) || !job_cancel(&x->unit, id, &job))
+    if (!field_path_uuid(x, "job", "Job", &id))
+        return false;
+    pg_begin(x->unit.pg);
+    if (!job_cancel(&x->unit, id, &job) || !change_commit(x))
         return false;
     if (!queue_ended(x->redis, x->arena, x->caller.tenant, id, &ignored) ||
         !queue_tell(x->redis, x->arena, id, &ignored))
@@ -177,7 +181,10 @@ bool jobs_retry(struct exchange *x)
     struct uuid id;
     struct job job;
 
-    if (!field_path_uuid(x, "job", "Job", &id) || !job_retry(&x->unit, id, &job))
+    if (!field_path_uuid(x, "job", "Job", &id))
+        return false;
+    pg_begin(x->unit.pg);
+    if (!job_retry(&x->unit, id, &job) || !change_commit(x))
         return false;
     job_announce(x->redis, &x->unit, &job);
     return jobs_answer(x, 202, &job);

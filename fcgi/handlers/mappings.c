@@ -2,6 +2,7 @@
 
 #include "course/course.h"
 #include "course/mapping_batch.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/problem.h"
@@ -132,7 +133,7 @@ static bool store(struct exchange *x, struct mapping_batch *batch)
     response_header(x, "Location", "%s", x->path.at);
     json_open(&x->json, NULL);
     write_batch(x, batch, &rows);
-    return idempotency_keep(x, status) && pg_commit(x->unit.pg, &x->fault) && response_json(x, status);
+    return idempotency_keep(x, status) && change_commit(x) && response_json(x, status);
 }
 
 bool mappings_create(struct exchange *x)
@@ -182,5 +183,5 @@ bool mappings_destroy(struct exchange *x)
 {
     struct uuid id;
 
-    return hold(x, &id) && mapping_delete(&x->unit, id) && pg_commit(x->unit.pg, &x->fault) && response_empty(x, 204);
+    return hold(x, &id) && mapping_delete(&x->unit, id) && change_commit(x) && response_empty(x, 204);
 }

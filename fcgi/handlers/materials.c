@@ -4,6 +4,8 @@
 #include "course/course.h"
 #include "course/mapping_refresh.h"
 #include "course/material.h"
+#include "course/platform.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/ingest_enqueue.h"
 #include "fcgi/handlers/purge_enqueue.h"
@@ -67,27 +69,55 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
     if (!hold_node(x, m) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
         return false;
     if (*duplicate)
-        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && pg_commit(x->unit.pg, &x->fault);
+        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && change_commit(x);
     if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
     materials_write_new(x, m, false);
-    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, 201) && change_commit(x);
+}
+
+/* The same of an address, which is fetched by the job. The same address on the node already: that material is the answer. */
+static bool record_address(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                           bool *duplicate)
+{
+    pg_begin(x->unit.pg);
+    if (!hold_node(x, m) || !material_by_url(&x->unit, m->node, u->type, u->url, m, duplicate) || !upload_forget(x, u))
+        return false;
+    if (!*duplicate && (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order)))
+        return false;
+    materials_write_new(x, m, *duplicate);
+    return idempotency_keep(x, *duplicate ? 200 : 201) &&
+           (*duplicate ? pg_commit(x->unit.pg, &x->fault) : change_commit(x));
 }
 
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                    bool *duplicate)
 {
-    if (record_all(x, u, m, order, duplicate))
+    if (u->url != NULL ? record_address(x, u, m, order, duplicate) : record_all(x, u, m, order, duplicate))
         return true;
     pg_rollback(x->unit.pg);
     return false;
 }
 
-static void describe(const struct upload *u, struct material *m)
+static void describe_address(struct exchange *x, const struct upload *u, struct material *m)
+{
+    const char *warning = platform_warning(x->arena, u->url, u->type);
+
+    m->source_url = u->url;
+    m->size_bytes = -1;
+    if (warning != NULL)
+        m->warnings = str_of(json_text(x->arena, json_keep(x->arena, json_pack("[s]", warning))));
+}
+
+static void describe(struct exchange *x, const struct upload *u, struct material *m)
 {
     m->type = u->type;
     m->filename = u->name;
     m->language = upload_field(u, "language");
+    if (u->url != NULL) {
+        describe_address(x, u, m);
+        return;
+    }
     m->object_key = u->key;
     m->content_type = u->format->content_type;
     m->size_bytes = u->object.size;
@@ -100,9 +130,10 @@ static bool is_first(struct exchange *x, const struct upload *u)
     const char *language = upload_field(u, "language");
     char digest[DIGEST_SHA256_HEX];
 
-    digest_sha256_hex(str_of(arena_printf(x->arena, "%d\n%s\n%s\n%s", (int)u->type, u->name,
-                                          language != NULL ? language : "", u->object.sha256)),
-                      digest);
+    digest_sha256_hex(
+        str_of(arena_printf(x->arena, "%d\n%s\n%s\n%s", (int)u->type, u->name != NULL ? u->name : "",
+                            language != NULL ? language : "", u->url != NULL ? u->url : u->object.sha256)),
+        digest);
     return idempotency_match(x, digest);
 }
 
@@ -139,14 +170,16 @@ bool materials_create(struct exchange *x)
         !idempotency_begin(x))
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
-        !upload_commit(x, &upload) || !upload_resume(x) || !is_first(x, &upload) ||
-        (describe(&upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        (upload.url == NULL && !upload_commit(x, &upload)) || !upload_resume(x) || !is_first(x, &upload) ||
+        (describe(x, &upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
         upload_explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;
     }
     if (order.subject != NULL)
         work_announce(x->redis, &x->unit, &order, material.job);
+    if (upload.url != NULL)
+        return response_json(x, duplicate ? 200 : 201);
     return duplicate ? answer_duplicate(x, &upload, &material) : response_json(x, 201);
 }
 
@@ -206,7 +239,7 @@ bool materials_destroy(struct exchange *x)
 
     if (!hold(x, &m) || !material_delete(&x->unit, &m) ||
         !purge_enqueue(x, &(struct purge_scope){.course = m.course, .material = m.id}, &order, &job) ||
-        !pg_commit(x->unit.pg, &x->fault))
+        !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &order, job);
     return response_empty(x, 204);

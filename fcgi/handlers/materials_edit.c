@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/mapping_refresh.h"
 #include "course/material.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/handlers/ingest_enqueue.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/request/fields.h"
@@ -33,7 +34,7 @@ static bool settle(struct exchange *x, const struct material *m, const struct wo
 {
     struct material after;
 
-    if (!material_fetch(&x->unit, m->course, m->id, &after) || !pg_commit(x->unit.pg, &x->fault))
+    if (!material_fetch(&x->unit, m->course, m->id, &after) || !change_commit(x))
         return false;
     if (order->subject != NULL)
         work_announce(x->redis, &x->unit, order, m->job);
@@ -115,7 +116,7 @@ static bool check_name(struct exchange *x, const struct change *change)
         return true;
     if (!field_path_uuid(x, "course", "Course", &course) || !course_check(&x->unit, course) || !materials_fetch(x, &m))
         return false;
-    return m.object_key == NULL || strcmp(change->filename, m.filename) == 0 ||
+    return m.object_key == NULL || m.source_url != NULL || strcmp(change->filename, m.filename) == 0 ||
            (source_allowed(change->filename, m.type, &x->fault) &&
             (source_format_of(m.filename) == source_format_of(change->filename) ||
              looks_right(x, &m, source_format_of(change->filename))));
@@ -130,7 +131,7 @@ static bool describe(struct exchange *x, struct material *m, const struct change
 
     if (!renamed && !translated)
         return true;
-    if (renamed && m->object_key != NULL) {
+    if (renamed && m->object_key != NULL && m->source_url == NULL) {
         again = again || !same_kind(m->filename, change->filename);
         m->content_type = source_format_of(change->filename)->content_type;
     }

@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/course_tree.h"
 #include "course/node.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/purge_enqueue.h"
 #include "fcgi/request/fields.h"
@@ -56,7 +57,7 @@ static bool insert(struct exchange *x, const struct place *place, const struct n
     response_header(x, "Location", "/api/v1/courses/%s/nodes/%s", uuid_format(place->course, course),
                     uuid_format(id, node));
     write_node(x, &rows);
-    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, 201) && change_commit(x);
 }
 
 bool nodes_create(struct exchange *x)
@@ -139,8 +140,7 @@ static bool change_node(struct exchange *x, const struct change *change)
 
     if (!hold(x, &at, &held) ||
         (has_text(change) && !node_update(&x->unit, at.course, at.node, &change->draft, change->described)) ||
-        !place_held(x, &at, &held, change) || !node_fetch(&x->unit, at.course, at.node, &rows) ||
-        !pg_commit(x->unit.pg, &x->fault))
+        !place_held(x, &at, &held, change) || !node_fetch(&x->unit, at.course, at.node, &rows) || !change_commit(x))
         return false;
     write_node(x, &rows);
     response_tag(x);
@@ -212,7 +212,7 @@ bool nodes_destroy(struct exchange *x)
 
     if (!hold(x, &at, &rows) || !node_delete(&x->unit, at.course, at.node, &objects) ||
         (objects > 0 && !purge_enqueue(x, &(struct purge_scope){.course = at.course, .node = at.node}, &order, &job)) ||
-        !pg_commit(x->unit.pg, &x->fault))
+        !change_commit(x))
         return false;
     if (objects > 0)
         work_announce(x->redis, &x->unit, &order, job);

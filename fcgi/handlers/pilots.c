@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/exercise.h"
 #include "course/fold.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/request/fields.h"
@@ -182,7 +183,7 @@ static bool start(struct exchange *x, struct pilot_order *order)
     if (!work_enqueue(&x->unit, &work, &pilot) || !job_fetch(&x->unit, pilot, &job))
         return false;
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(pilot, id));
-    if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !pg_commit(x->unit.pg, &x->fault))
+    if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &work, pilot);
     return response_json(x, 202);

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "course/stored_files.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 
@@ -160,6 +161,9 @@ bool storage_destroy(struct exchange *x)
 {
     const char *key;
 
-    return find_object(x, &key) && stored_files_check_unused(&x->unit, key) && store_delete(x->store, key, &x->fault) &&
+    if (!find_object(x, &key))
+        return false;
+    pg_begin(x->unit.pg);
+    return stored_files_check_unused(&x->unit, key) && store_delete(x->store, key, &x->fault) && change_commit(x) &&
            response_empty(x, 204);
 }

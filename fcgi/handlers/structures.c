@@ -2,6 +2,7 @@
 
 #include "course/course.h"
 #include "course/snapshot.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/structures_send.h"
 #include "fcgi/request/fields.h"
@@ -116,7 +117,7 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
         !snapshot_structure(&x->unit, snapshot, &structure) || !enqueue(x, course, &order, &job, &made))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, structure);
-    if (!idempotency_keep(x, 200) || !pg_commit(x->unit.pg, &x->fault))
+    if (!idempotency_keep(x, 200) || !change_commit(x))
         return false;
     if (made)
         work_announce(x->redis, &x->unit, &order, job);

@@ -6,6 +6,7 @@
 #include "course/mapping_refresh.h"
 #include "course/snapshot.h"
 #include "course/tenant.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/plan.h"
 #include "fcgi/handlers/structures.h"
@@ -197,7 +198,7 @@ static bool carry_out(struct exchange *x, struct plan *plan)
     pg_begin(x->unit.pg);
     /* The course is held, so that two requests at once do not both find the way free. */
     if (!course_hold(&x->unit, plan->course) || !survey(x, plan) || !find_existing(x, plan) ||
-        (uuid_is_nil(plan->existing) && !start(x, plan)) || !write_plan(x, plan) || !pg_commit(x->unit.pg, &x->fault)) {
+        (uuid_is_nil(plan->existing) && !start(x, plan)) || !write_plan(x, plan) || !change_commit(x)) {
         pg_rollback(x->unit.pg);
         return false;
     }

@@ -4,8 +4,9 @@
 #include "fcgi/response/response.h"
 
 #define FORM 1 /* of what is made of a snapshot here: another form needs another ETag */
-#define PIECE (1 << 20)
-#define PIECE_ARENA (8 * MIB) /* a character may take four bytes */
+#define PIECE \
+    (1 << 22) /* characters: the database unpacks the whole structure for each, and the largest have tens of millions */
+#define PIECE_ARENA (24 * MIB) /* a character may take four bytes */
 
 struct sent {
     struct uuid snapshot;

@@ -1,6 +1,7 @@
 #include "fcgi/handlers/students.h"
 
 #include "course/student.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/purge_enqueue.h"
 #include "fcgi/request/fields.h"
@@ -41,7 +42,7 @@ bool students_destroy(struct exchange *x)
 
     pg_begin(x->unit.pg);
     if (!student_detach(&x->unit, field_path_student(x), &scope.student) || !purge_enqueue(x, &scope, &order, &purge) ||
-        !job_fetch(&x->unit, purge, &job) || !pg_commit(x->unit.pg, &x->fault))
+        !job_fetch(&x->unit, purge, &job) || !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &order, purge);
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(purge, text));

@@ -2,6 +2,7 @@
 
 #include "course/course.h"
 #include "course/submission.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/handlers/jobs_estimate.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
@@ -165,7 +166,7 @@ bool submissions_regrade(struct exchange *x)
     json_open(&x->json, NULL);
     written = submissions_write(x, id, &job, false);
     json_close(&x->json);
-    if (!written || !pg_commit(x->unit.pg, &x->fault))
+    if (!written || !change_commit(x))
         return false;
     work_announce(x->redis, &x->unit, &order, job.id);
     return response_json(x, 202);

@@ -2,6 +2,7 @@
 
 #include "course/course.h"
 #include "course/student.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs_estimate.h"
 #include "fcgi/handlers/submissions.h"
@@ -136,7 +137,7 @@ static bool record_all(struct exchange *x, struct hand_in *in)
     return student_take(&x->unit, in->student, &in->student_row) && course_share(&x->unit, in->course) &&
            submission_exercises(&x->unit, in->course, in->exercise, in->lesson, &in->exercises) && hand_in_all(x, in) &&
            write_answer(x, in) && idempotency_keep(x, in->new ? 202 : 200) && idempotency_about(x, in->student_row) &&
-           pg_commit(x->unit.pg, &x->fault);
+           change_commit(x);
 }
 
 bool submissions_record(struct exchange *x, struct hand_in *in)

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "course/structure.h"
 #include "course/submission.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/handlers/submissions.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
@@ -157,7 +158,7 @@ bool submissions_update(struct exchange *x)
     if (!field_body(x, &body) || !read_change(x, body, &change) ||
         !field_path_uuid(x, "submission", "Submission", &id) || !hold(x, id, &rows) ||
         !apply(x, id, submission_overridden(&rows, 0), &change) || !submission_fetch(&x->unit, id, false, &rows) ||
-        !pg_commit(x->unit.pg, &x->fault))
+        !change_commit(x))
         return false;
     write_submission(x, &rows);
     response_tag(x);

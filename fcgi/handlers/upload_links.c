@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "course/course.h"
 #include "course/upload_grant.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/ingest_enqueue.h"
 #include "fcgi/handlers/materials.h"
@@ -222,7 +223,7 @@ static bool confirm(struct exchange *x, const struct confirmation *c, struct mat
               : !find_confirmed(x, c->key, m, again))
         return false;
     materials_write_new(x, m, *again);
-    return idempotency_keep(x, *again ? 200 : 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, *again ? 200 : 201) && change_commit(x);
 }
 
 bool upload_links_confirm(struct exchange *x)

@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "base/secret.h"
+#include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
@@ -108,7 +109,7 @@ static bool insert(struct exchange *x, const struct webhook_draft *draft)
         return false;
     response_header(x, "Location", "/api/v1/webhooks/%s", uuid_format(webhook_id(&rows, 0), id));
     write_webhook(x, &rows, draft->secret);
-    return idempotency_keep(x, 201) && pg_commit(x->unit.pg, &x->fault);
+    return idempotency_keep(x, 201) && change_commit(x);
 }
 
 bool webhooks_create(struct exchange *x)
@@ -192,7 +193,7 @@ static bool change_held(struct exchange *x, struct uuid id, const struct webhook
 {
     struct pg_rows rows;
 
-    if (!hold(x, id) || !webhook_update(&x->unit, id, change, &rows) || !pg_commit(x->unit.pg, &x->fault))
+    if (!hold(x, id) || !webhook_update(&x->unit, id, change, &rows) || !change_commit(x))
         return false;
     write_changed(x, &rows, change->draft.secret);
     return true;
@@ -213,5 +214,5 @@ bool webhooks_destroy(struct exchange *x)
     struct uuid id;
 
     return field_path_uuid(x, "webhook", "Webhook", &id) && hold(x, id) && webhook_delete(&x->unit, id) &&
-           pg_commit(x->unit.pg, &x->fault) && response_empty(x, 204);
+           change_commit(x) && response_empty(x, 204);
 }

@@ -241,6 +241,8 @@ static bool check_whole(struct exchange *x, struct upload *u)
 {
     if (!u->kind->fields_fit(x, u))
         return false;
+    if (u->key == NULL && u->url != NULL)
+        return u->name == NULL || filename_valid(x, u->name);
     if (u->key == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'",
                            "'file' is required");

@@ -42,6 +42,7 @@ struct upload {
     const char *name;                   /* as shown: the field `filename`, else the part's own */
     const struct source_format *format; /* of that name */
     const char *key;                    /* of the object; NULL: no file came */
+    const char *url;                    /* without a file: where the material comes from; after fields_fit */
     struct store_object object;         /* after upload_commit */
     struct upload_state *state;
 };

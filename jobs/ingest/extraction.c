@@ -99,7 +99,7 @@ const char *extraction_program(struct arena *arena, const struct settings *setti
 
 static const char *const *command(struct arena *arena, const struct extraction_order *order)
 {
-    const char **argv = arena_array(arena, 16, sizeof *argv);
+    const char **argv = arena_array(arena, 20, sizeof *argv);
     size_t n = 0;
 
     argv[n++] = "cs-extract";
@@ -111,6 +111,10 @@ static const char *const *command(struct arena *arena, const struct extraction_o
     if (order->language) {
         argv[n++] = "--language";
         argv[n++] = order->language;
+    }
+    if (order->charset) {
+        argv[n++] = "--charset";
+        argv[n++] = order->charset;
     }
     if (order->course_language) {
         argv[n++] = "--course-language";

@@ -28,6 +28,7 @@ struct extraction_order {
     const char *format;          /* cs-extract's name of it */
     const char *language;        /* NULL: not known */
     const char *course_language; /* NULL: not known; media only */
+    const char *charset;         /* that the server of a page has named; NULL: none */
     double resume_at;            /* seconds; 0: from the start */
     int page;                    /* of a picture, from 1; 0: no page is asked for */
     int timeout_s;

@@ -1,5 +1,5 @@
 /*
- * ingest: reads what a tenant has uploaded. The object is fetched and must be the one that was stored, cs-extract makes a document of
+ * ingest: reads what a tenant has uploaded, or what an address answers with, which is stored first. The object is fetched and must be the one that was stored, cs-extract makes a document of
  * it, the document is checked and kept. A long transcription leaves its finished pieces as a checkpoint; a next attempt goes on
  * behind the last of them.
  */
@@ -8,10 +8,12 @@
 #include "course/document.h"
 #include "course/fingerprint_refresh.h"
 #include "course/mapping_refresh.h"
+#include "course/platform.h"
 #include "course/search_index.h"
 #include "jobs/embed/embed_after.h"
 #include "jobs/ingest/extraction.h"
 #include "jobs/ingest/ingest_pictures.h"
+#include "jobs/ingest/web_material.h"
 #include "jobs/processors.h"
 #include "jobs/runner/run.h"
 
@@ -36,6 +38,20 @@ struct ingest {
 
 /* ---- what and where ---- */
 
+/* How it is read. What comes from an address is known when it is there. */
+static bool choose_format(struct ingest *ingest)
+{
+    struct run *run = ingest->run;
+    const struct material *m = &ingest->material;
+
+    if (m->source_url != NULL)
+        ingest->format = web_material_format(m);
+    else
+        ingest->format = m->object_key && m->filename ? source_format_as(m->filename, m->type) : NULL;
+    return ingest->format != NULL ||
+           fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
+}
+
 static bool load_course_language(struct ingest *ingest)
 {
     struct run *run = ingest->run;
@@ -55,10 +71,9 @@ static bool load(struct ingest *ingest)
     if (!pg_ready(run->unit.pg, &run->fault) ||
         !material_fetch(&run->unit, run->claim->course, run->claim->material, m) || !load_course_language(ingest))
         return false;
-    ingest->format = m->object_key && m->filename ? source_format_as(m->filename, m->type) : NULL;
-    if (ingest->format == NULL)
-        return fault_set(&run->fault, FAULT_UNSUPPORTED_FORMAT, "A material of this kind cannot be read yet.");
-    return true;
+    if (m->source_url != NULL && !(run_progress(run, "download", 0, 1, "pages"), web_material_fetch(run, m)))
+        return false;
+    return choose_format(ingest);
 }
 
 /* What came by a link has been seen by nobody before. */
@@ -203,6 +218,27 @@ static bool merge(struct ingest *ingest, struct str *text)
     return true;
 }
 
+/* A page of the web is one whatever it is read as, and says where it comes from if that was never tried. */
+static bool mark_as_web(struct ingest *ingest, struct str *text)
+{
+    struct run *run = ingest->run;
+    const struct material *m = &ingest->material;
+    const char *warning = m->source_url != NULL ? platform_warning(run->arena, m->source_url, m->type) : NULL;
+    json_t *tree;
+
+    if (m->source_url == NULL)
+        return true;
+    if (!json_read(run->arena, *text, &tree, &run->fault))
+        return false;
+    json_object_set_new(tree, "source_type", json_string(source_type_name(m->type)));
+    if (m->type == SOURCE_WEB)
+        json_object_del(tree, "picture_slides");
+    if (warning != NULL)
+        json_array_insert_new(json_object_get(tree, "warnings"), 0, json_string(warning));
+    *text = str_of(json_text(run->arena, tree));
+    return true;
+}
+
 /* Only media may have several languages in one file. */
 static const char *course_language_for(const struct ingest *ingest)
 {
@@ -217,6 +253,7 @@ static bool extract(struct ingest *ingest, struct document *document)
     struct extraction_order order = {
         .format = ingest->format->extractor,
         .language = ingest->material.language,
+        .charset = ingest->material.source_url != NULL ? web_material_charset(run->arena, &ingest->material) : NULL,
         .course_language = course_language_for(ingest),
         .timeout_s = timeout_s,
         .cpu_s = extraction_cpu_s(ingest->material.size_bytes, ingest->format->heavy, timeout_s),
@@ -231,7 +268,8 @@ static bool extract(struct ingest *ingest, struct document *document)
         keep_progress(ingest);
         return false;
     }
-    return merge(ingest, &text) && document_read(run->arena, text, ingest->material.type, document, &run->fault);
+    return merge(ingest, &text) && mark_as_web(ingest, &text) &&
+           document_read(run->arena, text, ingest->material.type, document, &run->fault);
 }
 
 static bool keep(struct ingest *ingest, struct document *document)

@@ -82,7 +82,10 @@ void runner_open_sessions(struct runner *runner)
     runner->db = session_open(s, SESSION_RUNNER, false);
     runner->redis = redis_new(s->redis_url, REDIS_TIMEOUT_MS);
     runner->bell = redis_bell_new(s->redis_url, QUEUE_BELL);
-    runner->sweep = (struct sweep){.db = runner->db, .redis = runner->redis, .lease_s = (int)s->worker_lease};
+    runner->sweep = (struct sweep){.db = runner->db,
+                                   .redis = runner->redis,
+                                   .lease_s = (int)s->worker_lease,
+                                   .audit_days = (int)s->audit_keep_days};
 }
 
 void runner_close_sessions(struct runner *runner)

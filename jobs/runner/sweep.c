@@ -7,6 +7,7 @@
 #define WOKEN_S 30
 #define KEYS_AT_ONCE 500
 #define PARTS_AT_ONCE 100
+#define AUDIT_AT_ONCE 1000
 #define TALLIES_MOST 1000
 
 static struct queue_item item_of(const struct pg_rows *rows, int row)
@@ -123,6 +124,7 @@ static bool mend_rows(struct sweep *sweep, const struct unit *unit, struct sweep
         return false;
     *mine = pg_get_bool(&rows, 0, PG_COL(sweep_lock, mine));
     return !*mine || (requeue_lost(sweep, unit, result, lost) && PG_RUN(unit, NULL, sweep_keys, pg_int(KEYS_AT_ONCE)) &&
+                      PG_RUN(unit, NULL, sweep_audit, pg_int(sweep->audit_days), pg_int(AUDIT_AT_ONCE)) &&
                       PG_RUN(unit, NULL, sweep_parts, pg_int(PARTS_AT_ONCE)) &&
                       PG_RUN(unit, NULL, sweep_tallies, pg_int(TALLIES_MOST)) && pg_commit(unit->pg, unit->fault));
 }

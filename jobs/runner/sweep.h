@@ -15,6 +15,7 @@ struct sweep {
     struct pg *db;
     struct redis *redis;
     int lease_s;
+    int audit_days; /* that entries of the audit log are kept; 0: for ever */
     /* How far announcing has come. */
     bool filling;
     char lane[8];

@@ -242,13 +242,17 @@
       "The file was uploaded twice.", \
       "Use the material that `error_message` names, and delete this one.") \
     F(FETCH_REFUSED, 422, NEVER, FAIL, "fetch_refused", "The address may not be fetched", \
-      "The address leads to where this service does not go.", \
-      "It is no public http or https address, or it redirects to one that is not.", \
-      "Use a public address, or upload the file.") \
+      "The address leads to where this service does not go, or its server refuses it.", \
+      "It is no public http or https address, or it redirects to one that is not; its server asks for a login or has no such page; or its robots.txt forbids it. The message says which.", \
+      "Use an address that anybody can open without a login, or save the page and upload it as a file.") \
     F(FETCH_FAILED, 502, NEVER, RETRY, "fetch_failed", "The address could not be fetched", \
       "The address gave no usable answer.", \
       "Its server was away, refused the request, or sent too much.", \
       "See whether the address opens in a browser, then retry the job, or upload the file.") \
+    F(UNSUPPORTED_PLATFORM, 422, NEVER, FAIL, "unsupported_platform", "Recordings are not fetched from there", \
+      "The address is one of a recording.", \
+      "Video platforms do not hand their recordings out, and other addresses of recordings are not fetched either.", \
+      "Upload the file of the recording, or its subtitles as .srt or .vtt.") \
     F(NO_MAIN_TEXT, 422, NEVER, FAIL, "no_main_text", "The page has no text of its own", \
       "The page was read, and next to nothing is left of it.", \
       "Scripts write its text when a browser shows it, or it shows a login or a question about cookies first; the message says which.", \

@@ -358,6 +358,8 @@ static void check_production(struct load *load)
         problem(load, "POSTGRES_PASSWORD", "must be set in production, unless POSTGRES_HOST is a socket's directory.");
     if (settings->webhook_allow_private)
         problem(load, "WEBHOOK_ALLOW_PRIVATE", "must be false in production: it lets tenants reach the inside.");
+    if (settings->web_allow_private)
+        problem(load, "WEB_ALLOW_PRIVATE", "must be false in production: it lets tenants read the inside.");
     refuse_well_known(load, "POSTGRES_PASSWORD", str_of(settings->postgres_password));
     refuse_well_known(load, "REDIS_URL", check_redis_password(settings->redis_url));
     refuse_well_known(load, "S3_ACCESS_KEY", str_of(settings->s3_access_key));

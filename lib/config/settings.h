@@ -137,6 +137,16 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(webhook_timeout, "WEBHOOK_TIMEOUT", 15, 1, 60, "seconds a receiver has for its answer")                      \
     FLAG(webhook_allow_private, "WEBHOOK_ALLOW_PRIVATE", false,                                                        \
          "receivers at loopback and private addresses too: for tests; refused in production")                          \
+    GROUP("Pages of the web")                                                                                          \
+    WHOLE(web_timeout, "WEB_TIMEOUT", 30, 1, 600, "seconds that an address has for its whole answer")                  \
+    WHOLE(web_max_bytes, "WEB_MAX_BYTES", 33554432, 1024, 268435456, "of an answer, unpacked")                         \
+    WHOLE(web_redirects, "WEB_REDIRECTS", 5, 0, 20, "redirects that are followed")                                     \
+    TEXT(web_agent, "WEB_AGENT", "", PLAIN, "how servers are told who asks; up to its first '/' it is the name in robots.txt; empty: course-supporter/VERSION") \
+    FLAG(web_robots, "WEB_ROBOTS", true, "what a server's robots.txt forbids is not fetched")                          \
+    FLAG(web_allow_private, "WEB_ALLOW_PRIVATE", false,                                                                \
+         "pages at loopback and private addresses too: for tests; refused in production")                              \
+    GROUP("How long things are kept")                                                                                  \
+    WHOLE(audit_keep_days, "AUDIT_KEEP_DAYS", 365, 0, 36500, "days that entries of the audit log are kept; 0: for ever")\
     GROUP("Places")                                                                                                    \
     TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                        \
     TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: as installed, or beside cs-jobs")         \

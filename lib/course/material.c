@@ -131,6 +131,46 @@ bool material_by_key(const struct unit *unit, struct uuid course, const char *ke
     return !*found || read_row(&rows, 0, material, unit->fault);
 }
 
+bool material_by_url(const struct unit *unit, struct uuid node, enum source_type type, const char *url,
+                     struct material *material, bool *found)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, material_by_url, pg_uuid(node), pg_text(source_type_name(type)), pg_text(url)))
+        return false;
+    *found = rows.count > 0;
+    return !*found || read_row(&rows, 0, material, unit->fault);
+}
+
+bool material_validators(const struct unit *unit, const struct material *material,
+                         struct material_validators *validators)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, material_validators, pg_uuid(material->id)))
+        return false;
+    *validators = (struct material_validators){0};
+    if (rows.count > 0 && material->object_key != NULL) {
+        validators->etag = pg_get_text(&rows, 0, PG_COL(material_validators, fetched_etag));
+        validators->modified = pg_get_text(&rows, 0, PG_COL(material_validators, fetched_modified));
+    }
+    return true;
+}
+
+bool material_fetched(const struct unit *unit, const struct material *m, const struct material_validators *validators)
+{
+    struct pg_rows rows;
+
+    pg_expect(unit->pg, "material_entries_same_bytes");
+    if (!PG_RUN(unit, &rows, material_fetched, pg_uuid(m->id), pg_text(m->object_key), pg_text(m->content_type),
+                pg_bigint(m->size_bytes), pg_text(m->sha256), pg_text(m->filename), pg_text(validators->etag),
+                pg_text(validators->modified)))
+        return pg_violated(unit->pg)[0] != '\0' &&
+               fault_set(unit->fault, FAULT_DUPLICATE_FILE,
+                         "The node has a material with the same bytes already. Delete one of the two.");
+    return rows.affected > 0 || fault_set(unit->fault, FAULT_NOT_FOUND, "The material was deleted");
+}
+
 bool material_identify(const struct unit *unit, struct material *material, const char *sha256)
 {
     struct pg_rows rows;
@@ -149,19 +189,20 @@ bool material_identify(const struct unit *unit, struct material *material, const
 
 bool material_insert(const struct unit *unit, struct material *material)
 {
+    const struct str warnings = material->warnings.at != NULL ? material->warnings : STR("[]");
     struct pg_rows rows;
 
     if (!PG_RUN(unit, &rows, material_insert, pg_uuid(material->id), pg_uuid(material->course), pg_uuid(material->node),
                 pg_text(source_type_name(material->type)), pg_text(material->source_url), pg_text(material->filename),
                 pg_text(material->object_key), pg_text(material->content_type), pg_text(material->language),
                 material->size_bytes < 0 ? pg_null() : pg_bigint(material->size_bytes), pg_text(material->sha256),
-                pg_text(material->declared_sha256)))
+                pg_text(material->declared_sha256), pg_json(warnings)))
         return false;
     material->order = pg_get_int(&rows, 0, PG_COL(material_insert, order));
     material->created_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, created_at));
     material->updated_at = pg_get_stamp(&rows, 0, PG_COL(material_insert, updated_at));
     material->processed_at = STAMP_NONE;
-    material->warnings = STR("[]");
+    material->warnings = warnings;
     return true;
 }
 

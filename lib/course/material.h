@@ -53,6 +53,24 @@ bool material_same(const struct unit *unit, struct uuid node, const char *sha256
 bool material_by_key(const struct unit *unit, struct uuid course, const char *key, struct material *material,
                      bool *found) MUST_CHECK;
 
+/* The same for one that comes from this address. */
+bool material_by_url(const struct unit *unit, struct uuid node, enum source_type type, const char *url,
+                     struct material *material, bool *found) MUST_CHECK;
+
+/* What a server has said of its answer, to ask it whether there is another one (RFC 9110 section 8.8). NULL: nothing. */
+struct material_validators {
+    const char *etag, *modified;
+};
+
+/* Those of the answer that is stored for a material that comes from an address. */
+bool material_validators(const struct unit *unit, const struct material *material,
+                         struct material_validators *validators) MUST_CHECK;
+
+/* The answer is stored, with the key, content type, size, SHA-256 and name of `material`. DUPLICATE_FILE as above; NOT_FOUND if the material has
+ * been deleted meanwhile. */
+bool material_fetched(const struct unit *unit, const struct material *material,
+                      const struct material_validators *validators) MUST_CHECK;
+
 /* The SHA-256 of its object is found. CHECKSUM_MISMATCH where another one was declared, DUPLICATE_FILE where the same bytes are on
  * the node already. */
 bool material_identify(const struct unit *unit, struct material *material, const char *sha256) MUST_CHECK;

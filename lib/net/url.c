@@ -111,3 +111,43 @@ const char *url_fault(const char *text, unsigned allowed)
     curl_url_cleanup(url);
     return wrong;
 }
+
+static const char *take_part(struct arena *arena, CURLU *url, CURLUPart part)
+{
+    char *text = NULL;
+    const char *copy = curl_url_get(url, part, &text, 0) == CURLUE_OK ? arena_strdup(arena, text) : NULL;
+
+    curl_free(text);
+    return copy;
+}
+
+const char *url_join(struct arena *arena, const char *base, const char *reference)
+{
+    CURLU *url = curl_url();
+    const char *joined = NULL;
+
+    if (url == NULL)
+        abort();
+    if (curl_url_set(url, CURLUPART_URL, base, 0) == CURLUE_OK &&
+        curl_url_set(url, CURLUPART_URL, reference, CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) == CURLUE_OK &&
+        curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK)
+        joined = take_part(arena, url, CURLUPART_URL);
+    curl_url_cleanup(url);
+    return joined;
+}
+
+const char *url_target(struct arena *arena, const char *text)
+{
+    CURLU *url = curl_url();
+    const char *path = NULL, *query = NULL;
+
+    if (url == NULL)
+        abort();
+    if (curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) {
+        path = take_part(arena, url, CURLUPART_PATH);
+        query = take_part(arena, url, CURLUPART_QUERY);
+    }
+    curl_url_cleanup(url);
+    path = path != NULL ? path : "/";
+    return query != NULL ? arena_printf(arena, "%s?%s", path, query) : path;
+}

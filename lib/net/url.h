@@ -6,7 +6,7 @@
 #ifndef NET_URL_H
 #define NET_URL_H
 
-#include "base/base.h"
+#include "base/arena.h"
 
 #define URL_PLAIN 1u   /* http is good enough, not only https */
 #define URL_PRIVATE 2u /* addresses that are not public too */
@@ -14,5 +14,11 @@
 /* What is wrong with an address, as the end of a sentence ("must be ..."); NULL when nothing is. Refused are other schemes, user names,
  * passwords, fragments, control characters, and hosts that are literally loopback, private or otherwise not public. */
 const char *url_fault(const char *url, unsigned allowed);
+
+/* The address that `reference` means in a page at `base` (RFC 3986 section 5), without a fragment; NULL when it means none. */
+const char *url_join(struct arena *arena, const char *base, const char *reference);
+
+/* What a server is asked for: path and query; "/" at least. */
+const char *url_target(struct arena *arena, const char *url);
 
 #endif

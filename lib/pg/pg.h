@@ -168,6 +168,12 @@ bool pg_run(const struct unit *unit, struct pg_rows *rows, enum pg_query query, 
  * until pg_rollback fails. pg_commit rolls back and returns false if the fault is already set. */
 void pg_begin(struct pg *pg);
 bool pg_commit(struct pg *pg, struct fault *fault) MUST_CHECK;
+
+/* A last statement, whose rows nobody reads, and the commit in one round trip. */
+#define PG_COMMIT_WITH(unit, name, ...) \
+    pg_commit_with((unit), PG_Q_##name, PG_VALUES(name, __VA_ARGS__), PG_PARAMS_##name)
+bool pg_commit_with(const struct unit *unit, enum pg_query query, const struct pg_value *values,
+                    size_t count) MUST_CHECK;
 void pg_rollback(struct pg *pg); /* harmless outside of a transaction */
 
 /* The name of the constraint the last failed statement violated ("" if it failed otherwise or did not fail). With

@@ -151,14 +151,18 @@ static bool queue_preamble(struct pg *pg, struct uuid tenant, const struct pg_st
     return queue_tenant(pg, tenant);
 }
 
+static bool queue_statement(struct pg *pg, const struct pg_statement *statement, const struct pg_bound *bound)
+{
+    return PQsendQueryPrepared(pg->connection, statement->name, statement->params, bound->values, bound->lengths,
+                               bound->formats, 1) == 1;
+}
+
 static bool send_statement(const struct unit *unit, const struct pg_statement *statement, const struct pg_bound *bound,
                            int *preamble)
 {
     struct pg *pg = unit->pg;
 
-    return queue_preamble(pg, unit->tenant, statement, preamble) &&
-           PQsendQueryPrepared(pg->connection, statement->name, statement->params, bound->values, bound->lengths,
-                               bound->formats, 1) == 1 &&
+    return queue_preamble(pg, unit->tenant, statement, preamble) && queue_statement(pg, statement, bound) &&
            pg_session_sync(pg);
 }
 
@@ -286,6 +290,36 @@ bool pg_commit(struct pg *pg, struct fault *fault)
         pg->expected = NULL;
         return false;
     }
+    return true;
+}
+
+/* A statement that fails takes the commit behind it with it: the server skips the rest of the round trip. */
+static bool exchange_last(const struct unit *unit, const struct pg_statement *statement, const struct pg_bound *bound)
+{
+    struct pg *pg = unit->pg;
+    int preamble;
+    PGresult *result;
+
+    if (!queue_preamble(pg, unit->tenant, statement, &preamble) || !queue_statement(pg, statement, bound) ||
+        !queue_own(pg, "pg_commit") || !pg_session_sync(pg))
+        return pg_error_lost(pg, unit->fault);
+    return pg_session_collect(pg, preamble + 1, &result, unit->fault) && accept_result(unit, statement, result, NULL);
+}
+
+bool pg_commit_with(const struct unit *unit, enum pg_query query, const struct pg_value *values, size_t count)
+{
+    struct pg *pg = unit->pg;
+    struct pg_bound bound;
+
+    if (unit->fault->kind != FAULT_NONE || pg->transaction == PG_BROKEN || pg->connection == NULL)
+        return pg_commit(pg, unit->fault);
+    pg->violated[0] = '\0';
+    if (!pg_session_prepare(pg, query, unit->fault) || !bind(unit, query, values, count, &bound) ||
+        !exchange_last(unit, &pg_statements[query], &bound)) {
+        note_state(pg);
+        return false;
+    }
+    pg->transaction = PG_IDLE;
     return true;
 }
 

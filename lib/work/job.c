@@ -126,11 +126,8 @@ static bool cancel(const struct unit *unit, struct uuid id)
 
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job)
 {
-    pg_begin(unit->pg);
-    if (!cancel(unit, id) || !job_fetch(unit, id, job) || !pg_commit(unit->pg, unit->fault)) {
-        pg_rollback(unit->pg);
+    if (!cancel(unit, id) || !job_fetch(unit, id, job))
         return false;
-    }
     return is(job->status, "cancelled") ||
            fault_set(unit->fault, FAULT_CONFLICT, "The job has ended already: its status is '%s'", job->status);
 }
@@ -168,12 +165,8 @@ static bool retry(const struct unit *unit, struct uuid id)
 /* The job is fetched before too: a stranger's is not found rather than refused. */
 bool job_retry(const struct unit *unit, struct uuid id, struct job *job)
 {
-    pg_begin(unit->pg);
-    if (job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && mapping_refresh_of_job(unit, id) &&
-        job_fetch(unit, id, job) && pg_commit(unit->pg, unit->fault))
-        return true;
-    pg_rollback(unit->pg);
-    return false;
+    return job_fetch(unit, id, job) && can_be_done(unit, job) && retry(unit, id) && mapping_refresh_of_job(unit, id) &&
+           job_fetch(unit, id, job);
 }
 
 void job_announce(struct redis *redis, const struct unit *unit, const struct job *job)

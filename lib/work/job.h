@@ -51,11 +51,11 @@ bool job_list(const struct unit *unit, const struct job_filter *filter, struct j
 bool job_fetch_some(const struct unit *unit, const struct uuid *ids, size_t id_count, struct job **jobs,
                     size_t *count) MUST_CHECK;
 
-/* In a transaction of its own: ends it, and fails what waits for it. Cancelling what is cancelled is no failure; CONFLICT when it has
+/* In the caller's transaction: ends it, and fails what waits for it. Cancelling what is cancelled is no failure; CONFLICT when it has
  * ended in another way. Call queue_ended afterwards. */
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 
-/* In a transaction of its own: queues a job again that has failed or was cancelled. CONFLICT when it is neither, when what it works on has been deleted, when
+/* In the caller's transaction: queues a job again that has failed or was cancelled. CONFLICT when it is neither, when what it works on has been deleted, when
  * what it depends on has not been done, or when another job does the same. Announce it afterwards (job_announce). */
 bool job_retry(const struct unit *unit, struct uuid id, struct job *job) MUST_CHECK;
 

@@ -27,13 +27,12 @@ enum work_priority work_priority_parse(struct str name)
     return str_equal(name, STR("immediate")) ? WORK_IMMEDIATE : WORK_NORMAL;
 }
 
-/* A video without a file is an address whose media would be transcribed. */
+/* What comes from an address is a page, or is refused. */
 static enum work_lane ingest_lane(const struct material *material)
 {
     const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
-    bool heavy = format != NULL ? format->heavy : material->type == SOURCE_VIDEO;
 
-    return heavy ? WORK_HEAVY : WORK_LIGHT;
+    return format != NULL && format->heavy && material->source_url == NULL ? WORK_HEAVY : WORK_LIGHT;
 }
 
 struct work_order work_ingest_order(struct arena *arena, const struct material *material, const char *request_id)

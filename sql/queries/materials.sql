@@ -62,8 +62,8 @@ SELECT $1, $2, $3, $4, count(*) FROM material_nodes WHERE tenant_id = $1 AND cou
 -- @material_insert one tenant
 -- A material behind the others of its node; the caller holds the node.
 INSERT INTO material_entries (tenant_id, id, course_id, node_id, source_type, source_url, filename, object_key, content_type,
-                              language, size_bytes, sha256, declared_sha256, "order")
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                              language, size_bytes, sha256, declared_sha256, warnings, "order")
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb,
        (SELECT count(*) FROM material_entries WHERE tenant_id = $1 AND course_id = $3 AND node_id = $4)
 RETURNING "order", created_at, updated_at;
 
@@ -91,6 +91,23 @@ UPDATE material_entries SET object_key = $3 WHERE tenant_id = $1 AND id = $2;
 -- Another name or language for the same bytes.
 UPDATE material_entries SET filename = $3, content_type = $4, language = $5 WHERE tenant_id = $1 AND id = $2
 RETURNING updated_at;
+
+-- @material_by_url maybe tenant material
+-- The material of a node that comes from this address already.
+SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
+       sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
+FROM material_entries WHERE tenant_id = $1 AND node_id = $2 AND source_type = $3 AND source_url = $4 ORDER BY created_at LIMIT 1;
+
+-- @material_validators maybe tenant
+-- What the server of an address has said of the answer that is stored.
+SELECT fetched_etag, fetched_modified FROM material_entries WHERE tenant_id = $1 AND id = $2;
+
+-- @material_fetched exec tenant
+-- The answer of an address is stored. A name that was given stays.
+UPDATE material_entries
+   SET object_key = $3, content_type = $4, size_bytes = $5, sha256 = $6, filename = coalesce(filename, $7), fetched_etag = $8,
+       fetched_modified = $9
+ WHERE tenant_id = $1 AND id = $2;
 
 -- @material_await exec tenant
 -- The job that is to process a material; an earlier failure is forgotten.

@@ -198,6 +198,11 @@ SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
 DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM idempotency_keys WHERE expires_at < now() LIMIT $1::int));
 
+-- @sweep_audit exec global
+-- Entries of the audit log that are older than $1 days; 0: none are.
+DELETE FROM audit_log WHERE $1::int > 0 AND ctid = ANY (ARRAY(
+    SELECT ctid FROM audit_log WHERE created_at < now() - $1 * interval '1 day' LIMIT $2::int));
+
 -- @sweep_parts exec global
 -- Answers that were kept for another attempt, of jobs that are over and that nobody has retried for so long that a new month has come.
 DELETE FROM generation_parts WHERE ctid = ANY (ARRAY(

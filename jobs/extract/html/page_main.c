@@ -10,8 +10,9 @@
 #define CONSENT_MOST 1500 /* bytes of a note about cookies */
 #define WALL_MOST 600     /* bytes of a page that shows nothing else than its question about them */
 #define LANDMARK_LEAST 160
-#define ASIDE_PROSE 140 /* bytes of prose that are worth keeping beside the main part */
-#define ENOUGH 200      /* bytes of a text that is not looked at twice */
+#define ASIDE_PROSE 140   /* bytes of prose that are worth keeping beside the main part */
+#define ARTICLE_PROSE 250 /* of an article: a teaser has less */
+#define ENOUGH 200        /* bytes of a text that is not looked at twice */
 #define SENTENCE_LEAST 60
 #define SHOWN_TEXT ((size_t)8 * KIB)
 
@@ -242,6 +243,13 @@ static bool is_article(const struct page_node *node)
     return node->tag == GUMBO_TAG_ARTICLE;
 }
 
+static bool is_inside(const struct page_node *node, const struct page_node *outer)
+{
+    while (node != NULL && node != outer)
+        node = node->parent;
+    return node == outer;
+}
+
 /* The largest that the test takes, if it holds so much of the whole (percent). */
 static struct page_node *largest(struct page_node *whole, bool (*test)(const struct page_node *), size_t percent)
 {
@@ -257,15 +265,30 @@ static struct page_node *largest(struct page_node *whole, bool (*test)(const str
     return best;
 }
 
+/* The same where it stands alone: questions with their answers, and posts of a discussion, are several, with so much prose each. */
+static struct page_node *only(struct page_node *whole, bool (*test)(const struct page_node *), size_t prose)
+{
+    struct page_node *best = largest(whole, test, 60), *node = whole;
+
+    while (best != NULL && node != NULL) {
+        const bool counts = !node->dropped && !page_node_is_text(node) && node != whole && test(node);
+
+        if (counts && node != best && node->sentence_bytes >= prose && !is_inside(best, node))
+            return NULL;
+        node = page_tree_next(node, whole, !node->dropped && node != best);
+    }
+    return best;
+}
+
 static struct page_node *landmark(struct page_node *body)
 {
     struct page_node *root = largest(body, is_main, 30), *inner;
 
     if (root == NULL)
         root = body;
-    inner = largest(root, is_article, 60);
+    inner = only(root, is_article, ARTICLE_PROSE);
     root = inner != NULL ? inner : root;
-    inner = largest(root, is_content_name, 60);
+    inner = only(root, is_content_name, SENTENCE_LEAST);
     return inner != NULL ? inner : root;
 }
 
@@ -300,6 +323,14 @@ static struct page_node *dominant(const struct page_node *node)
     return NULL;
 }
 
+/* One of several of a kind: posts, answers. */
+static bool is_alike(const struct page_node *a, const struct page_node *b)
+{
+    const struct str name = page_node_attribute(a, "class");
+
+    return a->tag == b->tag && name.len > 0 && str_equal(name, page_node_attribute(b, "class"));
+}
+
 /* Down to where the prose is; what stands beside the way is dropped, but for more prose. */
 static void narrow(struct page_node *root)
 {
@@ -307,7 +338,7 @@ static void narrow(struct page_node *root)
 
     while (root->sentence_bytes > 0 && (main = dominant(root)) != NULL) {
         for (struct page_node *child = root->first; child != NULL; child = child->next)
-            if (child != main && !belongs(child))
+            if (child != main && !belongs(child) && !is_alike(child, main))
                 child->dropped = true;
         root = main;
     }

@@ -19,7 +19,8 @@ static const char around[] =
 static const char around_pairs[] =
     " skip-link skip-links skip-to skip-nav site-header site-footer page-footer global-header global-footer global-nav "
     "edit-link edit-page "
-    "edit-this last-updated table-of on-this back-to prev-next previous-next next-prev post-nav post-navigation "
+    "edit-this last-updated table-of on-this back-to prev-next input-prompt output-prompt previous-next next-prev "
+    "post-nav post-navigation "
     "post-buttons "
     "comment-list comment-form comment-respond comments-area comments-section article-comments user-comments most-read "
     "most-popular "

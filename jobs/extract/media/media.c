@@ -153,7 +153,7 @@ static bool read_media(struct extraction *x)
     const struct tracks_wish wish = {
         .language = str_of(x->options->language == NULL ? "" : x->options->language),
         .course = str_of(x->options->course_language == NULL ? "" : x->options->course_language),
-        .speaks = media.engine->speaks,
+        .spoken = str_of(media.engine->language),
     };
     bool done = false;
 

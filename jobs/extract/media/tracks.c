@@ -49,7 +49,7 @@ static int worth_of_language(const AVStream *track, const struct tracks_wish *wi
 
     if (wish->language.len > 0)
         return language_tag_same(language, wish->language) ? 2 : !known;
-    if (known && wish->speaks != NULL && !wish->speaks(language))
+    if (known && wish->spoken.len > 0 && !language_tag_same(language, wish->spoken))
         return 0;
     return language_tag_same(language, wish->course) ? 2 : 1;
 }

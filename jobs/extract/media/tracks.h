@@ -13,9 +13,9 @@
 #include "base/str.h"
 
 struct tracks_wish {
-    struct str language;                 /* as the owner says; empty: not said */
-    struct str course;                   /* the course's; empty: none */
-    bool (*speaks)(struct str language); /* the engine; NULL: whatever it is */
+    struct str language; /* as the owner says; empty: not said */
+    struct str course;   /* the course's; empty: none */
+    struct str spoken;   /* the one that the engine knows; empty: all of them */
 };
 
 /* NULL: there is none. */

@@ -1,5 +1,7 @@
 #include "jobs/extract/office/docx_numbering.h"
 
+#include "jobs/extract/office/office_number.h"
+
 #define LOOKED_AT 64 /* levels of one list, of which a sound one has nine */
 #define NUMBER_MOST 1000000
 #define PATTERN_CEILING 64 /* bytes of the text of a level */
@@ -102,41 +104,6 @@ static void count_item(const struct list *list, struct docx_numbering_count *cou
 
 /* ---- numbers as text ---- */
 
-static void put_roman(int64_t number, bool lower, struct buf *out)
-{
-    static const struct {
-        int64_t value;
-        const char *upper, *lower;
-    } digits[] = {{1000, "M", "m"}, {900, "CM", "cm"}, {500, "D", "d"},  {400, "CD", "cd"}, {100, "C", "c"},
-                  {90, "XC", "xc"}, {50, "L", "l"},    {40, "XL", "xl"}, {10, "X", "x"},    {9, "IX", "ix"},
-                  {5, "V", "v"},    {4, "IV", "iv"},   {1, "I", "i"}};
-
-    for (size_t i = 0; i < ARRAY_COUNT(digits); i++)
-        for (; number >= digits[i].value && number < 10000; number -= digits[i].value)
-            buf_puts(out, lower ? digits[i].lower : digits[i].upper);
-}
-
-/* a to z, then aa to zz. */
-static void put_letter(int64_t number, char first, struct buf *out)
-{
-    for (int64_t i = 0; i <= (number - 1) / 26 && i < 8; i++)
-        buf_putc(out, (char)(first + (number - 1) % 26));
-}
-
-static void put_number(struct str format, int64_t number, struct buf *out)
-{
-    if (number > 0 && str_equal(format, STR("lowerRoman")))
-        put_roman(number, true, out);
-    else if (number > 0 && str_equal(format, STR("upperRoman")))
-        put_roman(number, false, out);
-    else if (number > 0 && str_equal(format, STR("lowerLetter")))
-        put_letter(number, 'a', out);
-    else if (number > 0 && str_equal(format, STR("upperLetter")))
-        put_letter(number, 'A', out);
-    else if (!str_equal(format, STR("none")))
-        buf_printf(out, "%s%lld", str_equal(format, STR("decimalZero")) && number < 10 ? "0" : "", (long long)number);
-}
-
 /* "%1.%2)" with the numbers in place. */
 static void put_pattern(const struct list *list, const struct docx_numbering_count *count, struct str pattern,
                         struct buf *out)
@@ -149,8 +116,8 @@ static void put_pattern(const struct list *list, const struct docx_numbering_cou
             buf_putc(out, pattern.at[i]);
             continue;
         }
-        put_number(office_xml_attribute(office_xml_child(level_of(list, depth), "numFmt"), "val"),
-                   count->numbers[depth], out);
+        office_number_put(office_xml_attribute(office_xml_child(level_of(list, depth), "numFmt"), "val"),
+                          count->numbers[depth], out);
         i++;
     }
 }

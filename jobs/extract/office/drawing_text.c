@@ -1,9 +1,17 @@
 #include "jobs/extract/office/drawing_text.h"
 
+#include "jobs/extract/office/office_number.h"
 #include "jobs/extract/office/office_xml.h"
 #include "jobs/extract/office/omml.h"
 
-#define LEVELS 8
+#define LEVELS 9
+#define NUMBER_MOST 32767 /* that a list may start at */
+
+/* How far the numbered lists of a text are, by level. */
+struct numbering {
+    int64_t numbers[LEVELS]; /* of the last item; 0: the next one begins a list */
+    struct str schemes[LEVELS];
+};
 
 /* Runs, fields with what they showed last, line breaks, formulas. */
 static void put_runs(const xmlNode *parent, struct buf *out)
@@ -32,12 +40,37 @@ static bool is_blank(struct str text)
     return true;
 }
 
+/* A paragraph without a number ends the lists of its level and of deeper ones. */
+static void put_number(struct numbering *numbering, const xmlNode *properties, int64_t level, struct buf *out)
+{
+    const xmlNode *automatic = office_xml_child(properties, "buAutoNum");
+    const struct str scheme = office_xml_attribute(automatic, "type");
+    int64_t *number = &numbering->numbers[level];
+
+    for (int64_t i = level + 1; i < LEVELS; i++)
+        numbering->numbers[i] = 0;
+    if (automatic == NULL) {
+        *number = 0;
+        return;
+    }
+    if (*number > 0 && str_equal(numbering->schemes[level], scheme))
+        ++*number;
+    else
+        *number = MIN(MAX(office_xml_number(automatic, "startAt", 1), 1), NUMBER_MOST);
+    numbering->schemes[level] = scheme;
+    office_number_put_scheme(scheme, *number, out);
+    buf_putc(out, ' ');
+}
+
 void drawing_text_put(const xmlNode *body, struct buf *out)
 {
     const size_t begin = out->len;
+    struct numbering numbering = {0};
 
     for (const xmlNode *node = body != NULL ? body->children : NULL; node != NULL; node = node->next) {
-        const int64_t level = office_xml_number(office_xml_child(node, "pPr"), "lvl", 0);
+        const xmlNode *properties = office_xml_child(node, "pPr");
+        const int64_t level = MIN(MAX(office_xml_number(properties, "lvl", 0), 0), LEVELS - 1);
+        const struct numbering former = numbering;
         const size_t before = out->len;
         size_t words;
 
@@ -45,13 +78,16 @@ void drawing_text_put(const xmlNode *body, struct buf *out)
             continue;
         if (out->len > begin)
             buf_putc(out, '\n');
-        buf_printf(out, "%*s", (int)(2 * MIN(MAX(level, 0), LEVELS)), "");
+        buf_printf(out, "%*s", (int)(2 * level), "");
+        put_number(&numbering, properties, level, out);
         words = out->len;
         put_runs(node, out);
         for (size_t i = words; i < out->len; i++)
             out->data[i] = out->data[i] == '\v' ? '\n' : out->data[i];
-        if (is_blank((struct str){out->data + words, out->len - words}))
+        if (is_blank((struct str){out->data + words, out->len - words})) {
             out->len = before;
+            numbering = former;
+        }
     }
 }
 

@@ -8,7 +8,8 @@
 
 #include "base/buf.h"
 
-/* The paragraphs of an a:txBody, a line each; deeper levels are indented by two blanks a level. */
+/* The paragraphs of an a:txBody, a line each; deeper levels are indented by two blanks a level, and items of numbered lists
+ * have their numbers. */
 void drawing_text_put(const xmlNode *body, struct buf *out);
 
 /* The same on one line. */

@@ -229,6 +229,8 @@ static void production_sends_webhooks_to_public_addresses_only(void **state)
 {
     (void)state;
     assert_true(LOAD(BASE, "WEBHOOK_ALLOW_PRIVATE=true"));
+    ASSERT_REFUSED("WEB_ALLOW_PRIVATE: must be false in production: it lets tenants read the inside.", PRODUCTION,
+                   "WEB_ALLOW_PRIVATE=true");
     ASSERT_REFUSED("WEBHOOK_ALLOW_PRIVATE: must be false in production: it lets tenants reach the inside.", PRODUCTION,
                    "WEBHOOK_ALLOW_PRIVATE=true");
 }

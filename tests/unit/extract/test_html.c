@@ -164,6 +164,55 @@ static void a_short_text_is_one(void **state UNUSED)
         "paragraph", "Lecture 3 is moved to Tuesday, 14:00, and held in room 210 of the old house.");
 }
 
+/* ---- what a page is about ---- */
+
+#define LONG                                                                                                           \
+    "Glaciers are blue, as ice takes the red out of the light, and the more of it the light has passed, the bluer it " \
+    "comes out of it at the end. "
+
+static void questions_and_answers_are_all_of_the_text(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<main><div class=post-body><p>" LONG
+                                           "Why?</div><div class=post-body><p>" LONG LONG LONG LONG
+                                           "</div></main><footer>Copyright</footer>");
+
+    assert_int_equal(chunk_count(&r), 2);
+    result_free(&r);
+}
+
+static void a_section_may_be_called_like_a_part_around_the_text(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<main><section id=comments><h1>Comments</h1><p>" LONG
+                                           "</section><div id=comments><p>Nice page, thank you for it.</div></main>");
+
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 0, "heading", "Comments");
+    result_free(&r);
+}
+
+static void the_heading_of_a_page_is_kept_though_it_lies_outside(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "html",
+        "<title>Ice | Blue</title><header><h1>Ice</h1><nav><a href=a>Home</a></nav></header><main><p>" LONG "</main>");
+
+    assert_chunk(&r, 0, "heading", "Ice");
+    assert_title(&r, "Ice");
+    assert_int_equal(chunk_count(&r), 2);
+    result_free(&r);
+}
+
+static void menus_of_old_pages_are_links_without_prose(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "html", "<table><tr><td><a href=a>Home</a><br><a href=b>One</a><br><a href=c>Two</a></td><td><p>" LONG
+                "<ul><li><a href=d>Notes</a><li><a href=e>Slides</a></ul></td></tr></table>");
+
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 1, "list", "- Notes\n- Slides");
+    result_free(&r);
+}
+
 /* ---- hostile pages ---- */
 
 static struct result extract_repeated(const char *piece, size_t times, const char *end)
@@ -243,6 +292,10 @@ int main(void)
         cmocka_unit_test(a_page_that_shows_nothing_without_scripts_login_or_consent_has_no_text),
         cmocka_unit_test(a_page_without_text_and_scripts_is_empty),
         cmocka_unit_test(a_short_text_is_one),
+        cmocka_unit_test(questions_and_answers_are_all_of_the_text),
+        cmocka_unit_test(a_section_may_be_called_like_a_part_around_the_text),
+        cmocka_unit_test(the_heading_of_a_page_is_kept_though_it_lies_outside),
+        cmocka_unit_test(menus_of_old_pages_are_links_without_prose),
         cmocka_unit_test(time_grows_with_the_length_of_a_page),
         cmocka_unit_test(a_tag_of_very_many_attributes_is_read),
         cmocka_unit_test(words_of_tags_that_lie_too_deep_stay_apart),

@@ -106,6 +106,21 @@ static void tables_charts_diagrams_and_pictures_are_read(void **state UNUSED)
     result_free(&r);
 }
 
+#define ITEM(properties, text) "<a:p><a:pPr" properties "</a:pPr><a:r><a:t>" text "</a:t></a:r></a:p>"
+#define NUMBERED(scheme) "><a:buAutoNum type=\"" scheme "\"/>"
+
+static void items_of_numbered_lists_have_their_numbers(void **state UNUSED)
+{
+    struct result r = extract_slide(SLIDE(
+        "", SHAPE("", "",
+                  ITEM(NUMBERED("arabicPeriod"), "one") ITEM(" lvl=\"1\"" NUMBERED("alphaLcParenR"), "first") ITEM(
+                      " lvl=\"1\"" NUMBERED("alphaLcParenR"), "second") "<a:p/>" ITEM(NUMBERED("arabicPeriod"), "two")
+                      ITEM(">", "a remark") ITEM("><a:buAutoNum type=\"romanUcParenBoth\" startAt=\"4\"/>", "four"))));
+
+    assert_chunk(&r, 0, "slide_text", "1. one\n  a) first\n  b) second\n2. two\na remark\n(IV) four");
+    result_free(&r);
+}
+
 static void slides_come_in_the_order_of_the_show(void **state UNUSED)
 {
     struct packages p;
@@ -239,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slide_is_read_in_the_order_of_reading),
         cmocka_unit_test(tables_charts_diagrams_and_pictures_are_read),
+        cmocka_unit_test(items_of_numbered_lists_have_their_numbers),
         cmocka_unit_test(slides_come_in_the_order_of_the_show),
         cmocka_unit_test(nothing_outside_the_file_is_fetched),
         cmocka_unit_test(references_take_no_memory),

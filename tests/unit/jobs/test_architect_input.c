@@ -168,6 +168,31 @@ static void terms_beyond_the_ceiling_are_counted_in_a_warning(void **state)
     buf_free(&text);
 }
 
+/* Each talk is laid onto decks of its folder; what that takes is gone with it. */
+static void many_decks_and_talks_in_one_folder_take_memory_in_proportion(void **state)
+{
+    enum { PAIRS = 120, SLIDES = 20 };
+    struct generation_material materials[2 * PAIRS];
+
+    (void)state;
+    for (int m = 0; m < PAIRS; m++) {
+        json_t *slides = json_keep(arena, document_new("presentation", NULL)),
+               *talk = json_keep(arena, document_new("video", NULL));
+        for (int k = 0; k < SLIDES; k++) {
+            const char *word =
+                arena_printf(arena, "x%c%c%c%co", 'a' + m % 20, 'e' + m / 20, 'a' + k % 20, 'e' + k / 20);
+            document_slide(slides, k + 1, arena_printf(arena, "About %s", word),
+                           arena_printf(arena, "About %s\n• A %s is a tool of %s%d", word, word, word, k));
+            document_speech(talk, k * 10, k * 10 + 10,
+                            arena_printf(arena, "so the %s is what we look at and its %s%d", word, word, k));
+        }
+        materials[m] = document_material((uint8_t)(m + 1), "deck.pdf", slides);
+        materials[PAIRS + m] = document_material((uint8_t)(PAIRS + m + 1), "talk.mp4", talk);
+    }
+    assert_true(draft(materials, 2 * PAIRS, "en"));
+    assert_true(arena_used(arena) < (size_t)(64 * MIB));
+}
+
 static void a_module_says_how_many_lessons_it_does_not_name(void **state)
 {
     json_t *d = json_keep(arena, document_new("text", NULL));
@@ -262,6 +287,7 @@ int main(void)
         TEST(lessons_beyond_the_ceiling_of_a_module_are_in_a_further_one),
         TEST(lessons_beyond_the_ceilings_are_counted_in_a_warning),
         TEST(terms_beyond_the_ceiling_are_counted_in_a_warning),
+        TEST(many_decks_and_talks_in_one_folder_take_memory_in_proportion),
         TEST(a_module_says_how_many_lessons_it_does_not_name),
         TEST(long_courses_take_time_in_proportion),
     };

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "course/audit.h"
 #include "jobs/runner/sweep.h"
 #include "tests/support/redis.h"
 #include "tests/unit/work/rig.h"
@@ -113,6 +114,32 @@ static void what_is_not_due_is_not_announced(void **state)
     assert_true(sweep_once().announced >= 2);
 }
 
+static int64_t count_audit(void)
+{
+    struct fault fault = {0};
+    struct pg_rows rows;
+    int64_t total;
+
+    assert_true(audit_list(
+        UNIT(api, arena, tenant, &fault),
+        &(struct audit_filter){.page.limit = 10, .from = STAMP_NONE, .to = STAMP_NONE, .page.after_at = STAMP_NONE},
+        &rows, &total));
+    return total;
+}
+
+static void old_entries_of_the_audit_log_go(void **state)
+{
+    NEEDS_BOTH();
+    psql("INSERT INTO audit_log (tenant_id, actor, action, created_at) VALUES "
+         "(@, 'a', 'b', now()), (@, 'a', 'b', now() - interval '8 days')",
+         tenant);
+    sweep_once();
+    assert_int_equal(count_audit(), 2);
+    sweep.audit_days = 7;
+    sweep_once();
+    assert_int_equal(count_audit(), 1);
+}
+
 static void a_lost_attempt_is_followed_by_another(void **state)
 {
     struct sweep_result result;
@@ -209,6 +236,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(an_empty_redis_is_filled_from_the_rows),
         TEST(what_is_not_due_is_not_announced),
+        TEST(old_entries_of_the_audit_log_go),
         TEST(a_lost_attempt_is_followed_by_another),
         TEST(an_attempt_whose_lease_runs_is_left_alone),
         TEST(nobody_is_blamed_while_the_server_is_younger_than_a_lease),

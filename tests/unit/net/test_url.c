@@ -90,12 +90,35 @@ static void what_is_allowed_passes(void **state)
     assert_null(url_fault("https://[::1]/", URL_PRIVATE));
 }
 
+static void a_reference_is_resolved_without_its_fragment(void **state)
+{
+    static const struct {
+        const char *base, *reference, *joined;
+    } cases[] = {
+        {"https://a.org/b/c?d", "e", "https://a.org/b/e"},
+        {"https://a.org/b/c?d", "/e?f#g", "https://a.org/e?f"},
+        {"http://a.org:8080/b", "//c.org/d", "http://c.org/d"},
+        {"https://a.org/b", "http://c.org", "http://c.org/"},
+        {"https://a.org/b", "../../d e", "https://a.org/d%20e"},
+        {"https://a.org/b", "/robots.txt", "https://a.org/robots.txt"},
+    };
+    struct arena *arena = arena_new((size_t)1 << 20);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_string_equal(url_join(arena, cases[i].base, cases[i].reference), cases[i].joined);
+    assert_string_equal(url_target(arena, "https://a.org/b/c?d=e#f"), "/b/c?d=e");
+    assert_string_equal(url_target(arena, "https://a.org"), "/");
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(public_addresses_are_fine),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(what_is_allowed_passes),
+        cmocka_unit_test(a_reference_is_resolved_without_its_fragment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,31 @@ static void a_commit_keeps_and_a_rollback_undoes(void **state)
     assert_int_equal(count_things(f), 1);
 }
 
+static void a_commit_with_a_last_statement_keeps_both_or_neither(void **state)
+{
+    struct fixture *f = need_database(state);
+
+    pg_begin(f->pg);
+    assert_true(add(f, 1) && PG_COMMIT_WITH(&f->unit, add, pg_int(2)));
+    assert_int_equal(count_things(f), 2);
+    pg_begin(f->pg);
+    assert_true(PG_COMMIT_WITH(&f->unit, add, pg_int(3)));
+    assert_int_equal(count_things(f), 3);
+    pg_begin(f->pg);
+    assert_true(add(f, 4));
+    assert_false(PG_COMMIT_WITH(&f->unit, add, pg_int(-1)));
+    fault_clear(&f->fault);
+    pg_rollback(f->pg);
+    assert_int_equal(count_things(f), 3);
+    pg_begin(f->pg);
+    assert_true(add(f, 4));
+    fault_set(&f->fault, FAULT_CONFLICT, "found by the caller");
+    assert_false(PG_COMMIT_WITH(&f->unit, add, pg_int(5)));
+    assert_int_equal(f->fault.kind, FAULT_CONFLICT);
+    fault_clear(&f->fault);
+    assert_int_equal(count_things(f), 3);
+}
+
 static void a_transaction_without_statements_costs_nothing(void **state)
 {
     struct fixture *f = need_database(state);
@@ -307,6 +332,7 @@ int main(int argc UNUSED, char **argv)
         TEST(maybe_allows_none_but_not_two),
         TEST(touched_rows_are_counted),
         TEST(a_commit_keeps_and_a_rollback_undoes),
+        TEST(a_commit_with_a_last_statement_keeps_both_or_neither),
         TEST(a_transaction_without_statements_costs_nothing),
         TEST(after_a_failure_everything_fails_until_the_rollback),
         TEST(a_missing_row_does_not_end_a_transaction),

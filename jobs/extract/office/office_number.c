@@ -1,0 +1,66 @@
+#include "jobs/extract/office/office_number.h"
+
+static void put_roman(int64_t number, bool lower, struct buf *out)
+{
+    static const struct {
+        int64_t value;
+        const char *upper, *lower;
+    } digits[] = {{1000, "M", "m"}, {900, "CM", "cm"}, {500, "D", "d"},  {400, "CD", "cd"}, {100, "C", "c"},
+                  {90, "XC", "xc"}, {50, "L", "l"},    {40, "XL", "xl"}, {10, "X", "x"},    {9, "IX", "ix"},
+                  {5, "V", "v"},    {4, "IV", "iv"},   {1, "I", "i"}};
+
+    for (size_t i = 0; i < ARRAY_COUNT(digits); i++)
+        for (; number >= digits[i].value && number < 10000; number -= digits[i].value)
+            buf_puts(out, lower ? digits[i].lower : digits[i].upper);
+}
+
+/* a to z, then aa to zz. */
+static void put_letter(int64_t number, char first, struct buf *out)
+{
+    for (int64_t i = 0; i <= (number - 1) / 26 && i < 8; i++)
+        buf_putc(out, (char)(first + (number - 1) % 26));
+}
+
+void office_number_put(struct str format, int64_t number, struct buf *out)
+{
+    if (number > 0 && str_equal(format, STR("lowerRoman")))
+        put_roman(number, true, out);
+    else if (number > 0 && str_equal(format, STR("upperRoman")))
+        put_roman(number, false, out);
+    else if (number > 0 && str_equal(format, STR("lowerLetter")))
+        put_letter(number, 'a', out);
+    else if (number > 0 && str_equal(format, STR("upperLetter")))
+        put_letter(number, 'A', out);
+    else if (!str_equal(format, STR("none")))
+        buf_printf(out, "%s%lld", str_equal(format, STR("decimalZero")) && number < 10 ? "0" : "", (long long)number);
+}
+
+/* The format that a scheme begins with. */
+static struct str format_of(struct str scheme)
+{
+    static const struct {
+        struct str begin, format;
+    } formats[] = {
+        {STR("alphaLc"), STR("lowerLetter")},
+        {STR("alphaUc"), STR("upperLetter")},
+        {STR("romanLc"), STR("lowerRoman")},
+        {STR("romanUc"), STR("upperRoman")},
+    };
+
+    for (size_t i = 0; i < ARRAY_COUNT(formats); i++)
+        if (str_starts(scheme, formats[i].begin))
+            return formats[i].format;
+    return STR("decimal");
+}
+
+void office_number_put_scheme(struct str scheme, int64_t number, struct buf *out)
+{
+    const bool both = str_ends_nocase(scheme, STR("ParenBoth"));
+
+    buf_puts(out, both ? "(" : "");
+    office_number_put(format_of(scheme), number, out);
+    if (both || str_ends_nocase(scheme, STR("ParenR")))
+        buf_putc(out, ')');
+    else if (!str_ends_nocase(scheme, STR("Plain")))
+        buf_putc(out, '.');
+}
