@@ -59,7 +59,7 @@ links     = $(foreach l,$(1),$(LINK_$(l)))
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
 JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
-EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office $(FORMAT_DIRS)
+EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office jobs/extract/ocr $(FORMAT_DIRS)
 
 API_LINK     := -lfcgi
 # Characters, which libcurl brings along as well, and stems.
@@ -72,7 +72,9 @@ EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljp
 MEDIA_LINK    = -lavformat -lavcodec -lswresample -lswscale -lavutil -lpocketsphinx -lsphinxbase -lseccomp
 # Archives and XML, whose libraries take longer to load than a text to read.
 OFFICE_LINK   = -larchive -lxml2 -lseccomp -Wl,-Bstatic -lunistring -Wl,-Bdynamic
-PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs-extract-media $(BUILD)/cs-extract-office
+# Tesseract and what draws its pictures; leptonica's own readers of pictures are not used.
+OCR_LINK      = -ltesseract -llept -lgomp $(EXTRACT_LINK)
+PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs-extract-media $(BUILD)/cs-extract-office $(BUILD)/cs-extract-ocr
 
 # Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
 DOCS         := build/docs
@@ -174,6 +176,8 @@ $(BUILD)/cs-extract-media: $(call objects,jobs/extract/media) $(BUILD)/jobs/libe
 	$(call PROGRAM,$(MEDIA_LINK) $(call links,base))
 $(BUILD)/cs-extract-office: $(call objects,jobs/extract/office) $(BUILD)/jobs/libextract.a $(call archives,base)
 	$(call PROGRAM,$(OFFICE_LINK) $(call links,base))
+$(BUILD)/cs-extract-ocr: $(call objects,jobs/extract/ocr) $(filter-out %/main.o,$(call objects,jobs/extract/office)) $(BUILD)/jobs/libextract.a $(call archives,base)
+	$(call PROGRAM,$(OCR_LINK) $(OFFICE_LINK) $(call links,base))
 
 # ---- unit tests: tests/unit/<layer>/test_*.c, each a cmocka program -----------------------------------------------
 
@@ -195,7 +199,7 @@ $(foreach l,$(LIBS),$(eval $(call UNIT_LAYER,$(l),$(call archives,$(l) $(NEEDS_$
 $(eval $(call UNIT_LAYER,fcgi,$(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS)),$(API_LINK) $(call links,$(LIBS))))
 $(eval $(call UNIT_LAYER,jobs,$(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS)),$(JOBS_LINK) $(call links,$(LIBS))))
 # What they wrote is read back as the job does that stores it.
-$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,course $(NEEDS_course)),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(call links,course $(NEEDS_course))))
+$(eval $(call UNIT_LAYER,extract,$(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,course $(NEEDS_course)),$(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(OCR_LINK) $(call links,course $(NEEDS_course))))
 $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(unit_sources)): | $(GENERATED)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/extract/*.c)): ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 
@@ -212,7 +216,7 @@ FUZZ_MAIN   := $(BUILD)/tests/fuzz/replay.o
 FUZZ_EXTRACT := $(filter $(BUILD)/fuzz/extract_%,$(FUZZERS))
 FUZZ_JOBS    := $(filter $(BUILD)/fuzz/homework_%,$(FUZZERS))
 $(FUZZ_EXTRACT): $(filter-out %/main.o,$(call objects,$(EXTRACT_DIRS))) $(call archives,base)
-$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(call links,base)
+$(FUZZ_EXTRACT): FUZZ_LINK = $(EXTRACT_LINK) $(MEDIA_LINK) $(OFFICE_LINK) $(OCR_LINK) $(call links,base)
 $(FUZZ_JOBS): $(filter-out %/main.o,$(call objects,$(JOBS_DIRS))) $(call archives,$(LIBS))
 $(FUZZ_JOBS): FUZZ_LINK = $(JOBS_LINK) $(call links,$(LIBS))
 $(filter-out $(FUZZ_EXTRACT) $(FUZZ_JOBS),$(FUZZERS)): $(filter-out %/main.o,$(call objects,$(API_DIRS))) $(call archives,$(LIBS))

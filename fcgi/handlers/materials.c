@@ -76,18 +76,22 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
     return idempotency_keep(x, 201) && change_commit(x);
 }
 
-/* The same of an address, which is fetched by the job. The same address on the node already: that material is the answer. */
+/* The same of an address, which is fetched by the job. The same address on the node already: that material is the
+ * answer, and is fetched again if that has failed or was cancelled. */
 static bool record_address(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                            bool *duplicate)
 {
+    bool fetched;
+
     pg_begin(x->unit.pg);
     if (!hold_node(x, m) || !material_by_url(&x->unit, m->node, u->type, u->url, m, duplicate) || !upload_forget(x, u))
         return false;
-    if (!*duplicate && (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order)))
+    fetched = !*duplicate || material_unread(m);
+    if ((!*duplicate && !material_insert(&x->unit, m)) || (fetched && !ingest_enqueue(x, m, order)))
         return false;
     materials_write_new(x, m, *duplicate);
     return idempotency_keep(x, *duplicate ? 200 : 201) &&
-           (*duplicate ? pg_commit(x->unit.pg, &x->fault) : change_commit(x));
+           (fetched ? change_commit(x) : pg_commit(x->unit.pg, &x->fault));
 }
 
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,

@@ -25,6 +25,7 @@ void document_writer_init(struct document_writer *document, const char *source_t
         .metadata = buf_make(METADATA_CEILING),
         .warnings = buf_make(METADATA_CEILING),
         .pictures = buf_make(PICTURES_CEILING),
+        .unread = buf_make(PICTURES_CEILING),
         .title = buf_make(TITLE_CEILING),
         .language = buf_make(LANGUAGE_CEILING),
         .scratch = buf_make(LIMIT_DOCUMENT),
@@ -33,6 +34,7 @@ void document_writer_init(struct document_writer *document, const char *source_t
     document->metadata_out = json_out(&document->metadata);
     document->warnings_out = json_out(&document->warnings);
     document->pictures_out = json_out(&document->pictures);
+    document->unread_out = json_out(&document->unread);
 }
 
 void document_writer_free(struct document_writer *document)
@@ -41,6 +43,7 @@ void document_writer_free(struct document_writer *document)
     buf_free(&document->metadata);
     buf_free(&document->warnings);
     buf_free(&document->pictures);
+    buf_free(&document->unread);
     buf_free(&document->title);
     buf_free(&document->language);
     buf_free(&document->scratch);
@@ -176,6 +179,8 @@ static void put_metadata(struct json_out *out, const struct chunk *chunk)
             json_put_bool(out, "notes", true);
         if (chunk->hidden)
             json_put_bool(out, "hidden", true);
+        if (chunk->ocr)
+            json_put_bool(out, "ocr", true);
         break;
     case CHUNK_HEADING:
         json_put_int(out, "level", chunk->level);
@@ -286,6 +291,11 @@ void document_writer_picture_slide(struct document_writer *document, int slide_n
     json_put_int(&document->pictures_out, NULL, slide_number);
 }
 
+void document_writer_unread_slide(struct document_writer *document, int slide_number)
+{
+    json_put_int(&document->unread_out, NULL, slide_number);
+}
+
 void document_writer_warn(struct document_writer *document, const char *format, ...)
 {
     struct buf words = buf_make(4 * KIB), clean = buf_make(4 * KIB);
@@ -329,6 +339,8 @@ bool document_writer_render(struct document_writer *document, struct buf *out, s
     put_inside(out, "],\"warnings\":[", &document->warnings);
     if (document->pictures.len > 0)
         put_inside(out, "],\"picture_slides\":[", &document->pictures);
+    if (document->unread.len > 0)
+        put_inside(out, "],\"unread_slides\":[", &document->unread);
     buf_puts(out, "]}\n");
     return ceiling_kept(&document->metadata, fault) && ceiling_kept(&document->warnings, fault) &&
            ceiling_kept(out, fault);

@@ -3,7 +3,7 @@
  * the extraction has succeeded, so that a part is never taken for a document.
  *
  *     {"source_type", "title", "language", "metadata": {}, "chunks": [{"chunk_type", "text", "index", "metadata": {}}],
- *      "warnings": [], "picture_slides": []?}
+ *      "warnings": [], "picture_slides": []?, "unread_slides": []?}
  *
  * Texts are cleaned on their way in: malformed UTF-8 becomes U+FFFD, control characters other than newline and tab are
  * dropped, white space at both ends too. A text that is blank after that adds nothing. One longer than
@@ -41,6 +41,7 @@ struct chunk {
     int page;         /* on which it begins, from 1; 0: there are no pages; of heading, paragraph, table, code, list */
     struct str title; /* slide_text: the slide's own heading; empty: null */
     bool notes, hidden;     /* slide_text: what the speaker has noted for the slide; the slide is not shown */
+    bool ocr;               /* slide_text: read from a picture */
     int level;              /* heading, 1 to 6 */
     struct str language;    /* code; empty: null */
     struct str inline_code; /* what of the text is set as code, a line each; of all but code */
@@ -48,8 +49,8 @@ struct chunk {
 
 struct document_writer {
     const char *source_type;
-    struct buf chunks, metadata, warnings, pictures; /* the insides of the array, the object, the array, the array */
-    struct json_out chunks_out, metadata_out, warnings_out, pictures_out;
+    struct buf chunks, metadata, warnings, pictures, unread; /* the insides of arrays, of an object for metadata */
+    struct json_out chunks_out, metadata_out, warnings_out, pictures_out, unread_out;
     struct buf title, language, scratch;
     size_t chunk_count, warning_count;
 };
@@ -71,6 +72,10 @@ void document_writer_meta_text(struct document_writer *document, const char *key
 /* A slide that may be worth showing to a model, as its text does not say what is on it: a number in `picture_slides`, which a document
  * without such slides does not have. */
 void document_writer_picture_slide(struct document_writer *document, int slide_number);
+
+/* A slide that has no text of its own, but may be a picture of text: a number in `unread_slides`, which a document without such slides does
+ * not have. */
+void document_writer_unread_slide(struct document_writer *document, int slide_number);
 
 /* A sentence for the owner of the file. */
 void document_writer_warn(struct document_writer *document, const char *format, ...) PRINTF_LIKE(2, 3);

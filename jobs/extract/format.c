@@ -56,6 +56,8 @@ static const struct format formats[] = {
      .release = encoding_release},
     {.name = "docx", .program = "cs-extract-office"},
     {.name = "pptx", .program = "cs-extract-office"},
+    {.name = "ocr-pdf", .program = "cs-extract-ocr"},
+    {.name = "ocr-pptx", .program = "cs-extract-ocr"},
     {.name = "media", .program = "cs-extract-media"},
     {.name = "pictures", .stage = "look", .program = "cs-extract-media"},
     {.name = "scenes", .stage = "look", .program = "cs-extract-media"},

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/num.h"
+#include "jobs/extract/page_list.h"
 
 #define DAY_S 86400
 
@@ -85,6 +86,24 @@ static bool take_page(struct options *options, const char *value)
     return true;
 }
 
+static bool take_pages(struct options *options, const char *value)
+{
+    options->pages = value;
+    return page_list_is_one(str_of(value));
+}
+
+static bool take_ocr_languages(struct options *options, const char *value)
+{
+    options->ocr_languages = value;
+    return value[0] != '\0';
+}
+
+static bool take_ocr_data(struct options *options, const char *value)
+{
+    options->ocr_data = value;
+    return value[0] != '\0';
+}
+
 static bool take_memory(struct options *options, const char *value)
 {
     int64_t number;
@@ -99,11 +118,19 @@ static const struct {
     const char *name;
     bool (*take)(struct options *options, const char *value);
 } table[] = {
-    {"--language", take_language},       {"--model", take_model},
-    {"--resume-at", take_resume_at},     {"--progress-fd", take_progress_fd},
-    {"--cpu-seconds", take_cpu_seconds}, {"--page-seconds", take_page_seconds},
-    {"--memory-mib", take_memory},       {"--page", take_page},
-    {"--charset", take_charset},         {"--course-language", take_course_language},
+    {"--language", take_language},
+    {"--model", take_model},
+    {"--resume-at", take_resume_at},
+    {"--progress-fd", take_progress_fd},
+    {"--cpu-seconds", take_cpu_seconds},
+    {"--page-seconds", take_page_seconds},
+    {"--memory-mib", take_memory},
+    {"--page", take_page},
+    {"--pages", take_pages},
+    {"--ocr-languages", take_ocr_languages},
+    {"--ocr-data", take_ocr_data},
+    {"--charset", take_charset},
+    {"--course-language", take_course_language},
 };
 
 static bool take(const char *name, const char *value, struct options *options)
@@ -119,6 +146,9 @@ bool options_parse(const char *const *arguments, struct options *options, const 
 {
     *options = (struct options){
         .model = OPTIONS_MODEL,
+        .pages = "1",
+        .ocr_languages = "en",
+        .ocr_data = OPTIONS_OCR_DATA,
         .progress_fd = -1,
         .cpu_seconds = OPTIONS_CPU_SECONDS,
         .page = 1,
@@ -142,8 +172,11 @@ const char *options_help(void)
            "  --model DIR          the speech model (" OPTIONS_MODEL ")\n"
            "  --resume-at SECONDS  media, pictures: begin here\n"
            "  --page N             picture, thumbnail: the page to draw\n"
+           "  --pages LIST         ocr-*: the pages to read, \"1-3,7\"\n"
+           "  --ocr-languages LIST ocr-*: languages that they may be in, \"uk,en\"\n"
+           "  --ocr-data DIR       ocr-*: the packs of tesseract (" OPTIONS_OCR_DATA ")\n"
            "  --progress-fd N      write lines about progress to this descriptor\n"
            "  --cpu-seconds N      processor time that may be spent\n"
-           "  --page-seconds N     pdf: processor time that one page may take\n"
+           "  --page-seconds N     pdf, picture, ocr-*: processor time that one page may take\n"
            "  --memory-mib N       address space that may be taken\n";
 }

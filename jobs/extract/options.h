@@ -7,9 +7,12 @@
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --resume-at SECONDS  media, pictures: begin here, because what lies before has been read already
  *   --page N             picture, thumbnail: the page to draw, from 1
+ *   --pages LIST         ocr-*: the pages to read, "1-3,7"
+ *   --ocr-languages LIST ocr-*: the languages that the pages may be in, "uk,en"
+ *   --ocr-data DIR       ocr-*: the packs of tesseract, default OPTIONS_OCR_DATA
  *   --progress-fd N      JSON lines about progress go to this descriptor, 3 or above
  *   --cpu-seconds N      the processor time that may be spent, then time_limit
- *   --page-seconds N     pdf: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU
+ *   --page-seconds N     pdf, picture, ocr-*: the processor time that one page may take, then file_too_complex; default LIMIT_EXTRACT_PAGE_CPU
  *   --memory-mib N       the address space that may be taken, then memory_limit
  */
 #ifndef EXTRACT_OPTIONS_H
@@ -18,6 +21,7 @@
 #include "base/base.h"
 
 #define OPTIONS_MODEL "/usr/share/pocketsphinx/model"
+#define OPTIONS_OCR_DATA "/usr/share/tesseract-ocr/5/tessdata"
 #define OPTIONS_CPU_SECONDS 1800
 
 struct options {
@@ -25,6 +29,8 @@ struct options {
     const char *charset;         /* NULL: not said */
     const char *course_language; /* NULL: not said */
     const char *model;
+    const char *pages; /* "1" unless said */
+    const char *ocr_languages, *ocr_data;
     double resume_at;
     int progress_fd; /* -1: none */
     int cpu_seconds;

@@ -113,3 +113,23 @@ void progress_object(struct progress *progress, const char *name, void (*fill)(s
     json_close(&out);
     write_line(progress);
 }
+
+void progress_page(struct progress *progress, const struct progress_page *page)
+{
+    struct json_out out = json_out(&progress->line);
+
+    if (progress->fd < 0)
+        return;
+    json_open(&out, NULL);
+    json_open(&out, "page");
+    json_put_int(&out, "slide_number", page->slide_number);
+    json_put_str(&out, "text", page->text);
+    if (page->title.len > 0)
+        json_put_str(&out, "title", page->title);
+    else
+        json_put_null(&out, "title");
+    json_put_int(&out, "left_out", page->left_out);
+    json_close(&out);
+    json_close(&out);
+    write_line(progress);
+}

@@ -3,9 +3,10 @@
  *
  *   {"stage":"transcribe","done":12,"total":95,"unit":"seconds"}     at most four a second, and the last one always
  *   {"segment":{"start_sec":1.2,"end_sec":7.9,"text":"…"}}           each finished piece of a transcript, to checkpoint
+ *   {"page":{"slide_number":3,"text":"…","title":null,"left_out":0}} each page that was read from its picture, to checkpoint; text "": none
  *   {"heard":61.5}                                               nothing was said since the last segment, up to this second
  *
- * `total` is null when it is not known. Every segment of the document is reported here, in order and before the document
+ * `total` is null when it is not known. Every segment and page of the document is reported here, in order and before the document
  * is written. Lines are written whole; a full pipe is waited for. When the reader has closed the pipe, the extraction
  * continues without progress. SIGPIPE must be ignored.
  */
@@ -35,5 +36,13 @@ void progress_object(struct progress *progress, const char *name, void (*fill)(s
 
 void progress_heard(struct progress *progress, double end_sec);
 void progress_segment(struct progress *progress, double start_sec, double end_sec, const char *text);
+
+struct progress_page {
+    int slide_number;
+    struct str text, title; /* title empty: null */
+    int64_t left_out;       /* lines that could not be read */
+};
+
+void progress_page(struct progress *progress, const struct progress_page *page);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/stamp.h"
 #include "jobs/runner/stderr_tail.h"
 
+#define ARGUMENTS 32
 #define EXIT_FAILED 1
 #define EXIT_USAGE 64
 #define LINE_MOST (256 * KIB)  /* of progress: a segment is far shorter */
@@ -99,7 +100,7 @@ const char *extraction_program(struct arena *arena, const struct settings *setti
 
 static const char *const *command(struct arena *arena, const struct extraction_order *order)
 {
-    const char **argv = arena_array(arena, 20, sizeof *argv);
+    const char **argv = arena_array(arena, ARGUMENTS, sizeof *argv);
     size_t n = 0;
 
     argv[n++] = "cs-extract";
@@ -124,6 +125,18 @@ static const char *const *command(struct arena *arena, const struct extraction_o
         argv[n++] = "--page";
         argv[n++] = arena_printf(arena, "%d", order->page);
     }
+    if (order->pages) {
+        argv[n++] = "--pages";
+        argv[n++] = order->pages;
+        argv[n++] = "--ocr-languages";
+        argv[n++] = order->ocr_languages;
+        argv[n++] = "--ocr-data";
+        argv[n++] = order->ocr_data;
+    }
+    if (order->page_s > 0) {
+        argv[n++] = "--page-seconds";
+        argv[n++] = arena_printf(arena, "%d", order->page_s);
+    }
     if (order->resume_at > 0) {
         argv[n++] = "--resume-at";
         argv[n++] = arena_printf(arena, "%.3f", order->resume_at);
@@ -136,13 +149,16 @@ static const char *const *command(struct arena *arena, const struct extraction_o
 static void read_line(struct arena *arena, const struct extraction_callbacks *callbacks, struct str line)
 {
     struct fault ignored = {0};
-    json_t *tree, *segment;
+    json_t *tree, *segment, *page;
 
     if (!json_read(arena, line, &tree, &ignored))
         return;
     segment = json_object_get(tree, "segment");
+    page = json_object_get(tree, "page");
     if (json_is_object(segment) && callbacks->segment)
         callbacks->segment(callbacks->context, segment);
+    else if (json_is_object(page) && callbacks->page)
+        callbacks->page(callbacks->context, page);
     else if (json_is_number(json_object_get(tree, "heard")) && callbacks->heard)
         callbacks->heard(callbacks->context, json_get_double(tree, "heard", 0));
     else if (json_is_string(json_object_get(tree, "stage")) && callbacks->progress)

@@ -17,6 +17,8 @@ struct extraction_callbacks {
     void (*progress)(void *context, const char *stage, int64_t done, int64_t total, const char *unit);
     /* A finished piece of a transcript: {start_sec, end_sec, text}. */
     void (*segment)(void *context, const json_t *segment);
+    /* A page that was read from its picture: {slide_number, text, title, left_out}. */
+    void (*page)(void *context, const json_t *page);
     /* Up to this second nothing was said behind the last of them. */
     void (*heard)(void *context, double end_sec);
     void *context;
@@ -25,12 +27,15 @@ struct extraction_callbacks {
 };
 
 struct extraction_order {
-    const char *format;          /* cs-extract's name of it */
-    const char *language;        /* NULL: not known */
-    const char *course_language; /* NULL: not known; media only */
-    const char *charset;         /* that the server of a page has named; NULL: none */
-    double resume_at;            /* seconds; 0: from the start */
-    int page;                    /* of a picture, from 1; 0: no page is asked for */
+    const char *format;                   /* cs-extract's name of it */
+    const char *language;                 /* NULL: not known */
+    const char *course_language;          /* NULL: not known; media only */
+    const char *charset;                  /* that the server of a page has named; NULL: none */
+    double resume_at;                     /* seconds; 0: from the start */
+    int page;                             /* of a picture, from 1; 0: no page is asked for */
+    const char *pages;                    /* to read, "1-3,7"; NULL: not asked for */
+    const char *ocr_languages, *ocr_data; /* of those */
+    int page_s;                           /* seconds of processor time for one page; 0: as usual */
     int timeout_s;
     int cpu_s; /* seconds of processor time: extraction_cpu_s */
     int file;  /* read from its current position */

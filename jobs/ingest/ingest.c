@@ -1,7 +1,7 @@
 /*
  * ingest: reads what a tenant has uploaded, or what an address answers with, which is stored first. The object is fetched and must be the one that was stored, cs-extract makes a document of
  * it, the document is checked and kept. A long transcription leaves its finished pieces as a checkpoint; a next attempt goes on
- * behind the last of them.
+ * behind the last of them. Pages that are pictures of text are read from these (ingest_ocr.h), which leaves such a checkpoint too.
  */
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 #include "course/search_index.h"
 #include "jobs/embed/embed_after.h"
 #include "jobs/ingest/extraction.h"
+#include "jobs/ingest/ingest_ocr.h"
 #include "jobs/ingest/ingest_pictures.h"
 #include "jobs/ingest/web_material.h"
 #include "jobs/processors.h"
@@ -297,6 +298,7 @@ bool ingest_process(struct run *run)
     struct ingest ingest = {.run = run, .file = -1};
     struct document document;
     bool done = load(&ingest) && fetch(&ingest) && told(run, RUN_FETCH) && extract(&ingest, &document) &&
+                ingest_ocr_read(run, &ingest.material, ingest.format, ingest.file, &document) &&
                 told(run, RUN_EXTRACT) && keep(&ingest, &document) && told(run, RUN_STORE);
 
     if (ingest.file >= 0)

@@ -40,7 +40,7 @@ static struct str last_segment(const char *url)
     return (struct str){slash + 1, (size_t)(path.at + path.len - slash) - 1};
 }
 
-/* Bytes that say what they are, whatever the server says: many say text/plain or application/octet-stream of everything. */
+/* Bytes that say what they are, where the server says little: many say text/plain or application/octet-stream of everything. */
 static const char *by_bytes(struct str body)
 {
     const struct str head = str_trim(str_clip(body, SOURCE_HEAD));
@@ -77,7 +77,7 @@ static const char *extension_of(struct arena *arena, const struct web_page *page
     const bool is_vague = type.len == 0 || str_equal_nocase(type, STR("text/plain")) ||
                           str_equal_nocase(type, STR("application/octet-stream")) ||
                           str_equal_nocase(type, STR("binary/octet-stream"));
-    const char *found = is_vague ? by_bytes(page->body) : NULL;
+    const char *found = is_vague || str_starts(page->body, STR("%PDF-")) ? by_bytes(page->body) : NULL;
 
     if (is_vague && found == NULL)
         found = by_name(arena, page->url);

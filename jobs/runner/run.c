@@ -33,10 +33,12 @@ bool run_store(struct run *run)
 }
 
 /* Stages are literals of the processors and of cs-extract's progress lines, so texts are compared. */
-static bool is_news(const struct run *run, const char *stage, int64_t done, int64_t total)
+static bool is_news(struct run *run, const char *stage, int64_t done, int64_t total)
 {
     bool same = run->progress.stage && strcmp(run->progress.stage, stage) == 0;
 
+    if (same && done >= run->progress.done)
+        run->progress.catching_up = false;
     if (!same)
         return !run->progress.catching_up;
     if (done <= run->progress.done)

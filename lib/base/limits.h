@@ -67,6 +67,12 @@
 #define LIMIT_PICTURE_DPI 150              /* contract */
 #define LIMIT_ALIGN_PAGES 600              /* slides that are looked for in a video: each takes 100 KB in every layout of it */
 #define LIMIT_ALIGN_SAMPLES 86400          /* pictures of it that are looked at: twelve hours */
+#define LIMIT_OCR_PIXELS 8400000           /* a page drawn to be read: A4 at 290 dpi, A3 at 205 */
+#define LIMIT_OCR_SIDE 16000               /* its pixels each way: tesseract takes 32767 */
+#define LIMIT_OCR_PAGE_CPU 30              /* seconds of processor time; a full page takes 1 to 5 */
+#define LIMIT_OCR_TEXT (64 * KIB)          /* text of a page; a full one of a newspaper has 30 000 bytes */
+#define LIMIT_OCR_AT_ONCE 8                /* pages that an ingestion reads without waiting for the window of heavy work */
+#define LIMIT_OCR_STARTS 20                /* pages of a file that may each end the process that reads them */
 #define LIMIT_GENERATION_TEXT (24 * MIB)   /* documents of one generation, as JSON: in memory they take ten times as much */
 #define LIMIT_GENERATION_PARTS 256         /* exchanges with a model for the parts of one course: beyond it texts are thinned */
 #define LIMIT_GENERATION_ANSWER (8 * MIB)  /* what is kept of one: more than any model writes */

@@ -117,6 +117,12 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     FLAG(llm_unpriced, "LLM_UNPRICED", false, "models without a known price are asked for tenants with a budget, too") \
     WHOLE(search_timeout_ms, "SEARCH_TIMEOUT_MS", 2000, 100, 30000,                                                    \
           "milliseconds that a search waits for the vector of what is looked for; then it goes by words alone")         \
+    GROUP("Pictures of text")                                                                                          \
+    WHOLE(ocr_pages, "OCR_PAGES", 1000, 0, 20000, "pages of one file that are read from their pictures; 0: none")      \
+    TEXT(ocr_languages, "OCR_LANGUAGES", "en,uk,de", PLAIN,                                                            \
+         "languages that they may be in where neither material nor course says one; English is always among them")     \
+    TEXT(ocr_data, "OCR_DATA", "/usr/share/tesseract-ocr/5/tessdata", PLAIN,                                           \
+         "where the packs of tesseract are, one for each language")                                                    \
     GROUP("Homework")                                                                                                  \
     WHOLE(homework_judgements, "HOMEWORK_JUDGEMENTS", 1, 1, 2, "times a model judges an answer; 1: a second time only where words of the exercise do not bear the points") \
     WHOLE(homework_confidence, "HOMEWORK_CONFIDENCE", 60, 0, 100, "percent of confidence below which a teacher is asked to look") \

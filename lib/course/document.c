@@ -22,7 +22,7 @@ struct member {
 static const struct member document_members[MEMBERS_MOST] = {
     {"source_type", TEXT, true},     {"title", OPTIONAL_TEXT, true}, {"language", OPTIONAL_TEXT, true},
     {"metadata", OBJECT, true},      {"chunks", LIST, true},         {"warnings", LIST, true},
-    {"picture_slides", LIST, false},
+    {"picture_slides", LIST, false}, {"unread_slides", LIST, false},
 };
 static const struct member metadata_members[MEMBERS_MOST] = {
     {"format", TEXT, false}, {"page_count", COUNT, false}, {"duration_sec", NUMBER, false}, {"engine", TEXT, false},
@@ -37,10 +37,14 @@ static const struct {
 } chunk_types[] = {
     {"transcript", {{"start_sec", NUMBER, true}, {"end_sec", NUMBER, true}}},
     {"slide_text",
-     {{"slide_number", COUNT, true}, {"title", OPTIONAL_TEXT, false}, {"notes", FLAG, false}, {"hidden", FLAG, false}}},
+     {{"slide_number", COUNT, true},
+      {"title", OPTIONAL_TEXT, false},
+      {"notes", FLAG, false},
+      {"hidden", FLAG, false},
+      {"ocr", FLAG, false}}},
     {"slide_description", {{"slide_number", COUNT, true}}},
-    {"heading", {{"level", COUNT, true}, {"page", COUNT, false}, {"inline_code", LIST, false}}},
-    {"paragraph", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
+    {"heading", {{"level", COUNT, true}, {"page", COUNT, false}, {"inline_code", LIST, false}, {"ocr", FLAG, false}}},
+    {"paragraph", {{"page", COUNT, false}, {"inline_code", LIST, false}, {"ocr", FLAG, false}}},
     {"table", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
     {"code", {{"language", OPTIONAL_TEXT, false}, {"page", COUNT, false}}},
     {"list", {{"page", COUNT, false}, {"inline_code", LIST, false}}},
@@ -158,7 +162,7 @@ static bool check_warnings(const json_t *warnings, struct fault *fault)
 }
 
 /* Of pages that are there, each once. */
-static bool check_picture_slides(const json_t *slides, int64_t page_count, struct fault *fault)
+static bool check_slides(const json_t *slides, int64_t page_count, struct fault *fault)
 {
     int64_t last = 0;
     const json_t *slide;
@@ -167,7 +171,7 @@ static bool check_picture_slides(const json_t *slides, int64_t page_count, struc
     json_array_foreach(slides, index, slide)
     {
         if (!json_is_integer(slide) || json_integer_value(slide) <= last || json_integer_value(slide) > page_count)
-            return refuse(fault, "the list of picture slides", "is not one of its pages");
+            return refuse(fault, "a list of slides", "is not one of its pages");
         last = json_integer_value(slide);
     }
     return true;
@@ -175,22 +179,24 @@ static bool check_picture_slides(const json_t *slides, int64_t page_count, struc
 
 static bool check(json_t *tree, enum source_type type, struct fault *fault)
 {
+    const int64_t pages = json_get_int(json_object_get(tree, "metadata"), "page_count", 0);
+
     return check_members(tree, document_members, "it", fault) &&
            check_members(json_object_get(tree, "metadata"), metadata_members, "its metadata", fault) &&
            (strcmp(json_get_text(tree, "source_type", ""), source_type_name(type)) == 0 ||
             refuse(fault, "its source type", "is another")) &&
            check_chunks(json_object_get(tree, "chunks"), fault) &&
            check_warnings(json_object_get(tree, "warnings"), fault) &&
-           check_picture_slides(json_object_get(tree, "picture_slides"),
-                                json_get_int(json_object_get(tree, "metadata"), "page_count", 0), fault);
+           check_slides(json_object_get(tree, "picture_slides"), pages, fault) &&
+           check_slides(json_object_get(tree, "unread_slides"), pages, fault);
 }
 
-/* Which slides may be shown is for the job and not kept with the document. */
-static const json_t *take_picture_slides(struct arena *arena, json_t *tree)
+/* Which slides may be shown or read is for the job and not kept with the document. */
+static const json_t *take_slides(struct arena *arena, json_t *tree, const char *key)
 {
-    json_t *slides = json_incref(json_object_get(tree, "picture_slides"));
+    json_t *slides = json_incref(json_object_get(tree, key));
 
-    json_object_del(tree, "picture_slides");
+    json_object_del(tree, key);
     return slides != NULL ? json_keep(arena, slides) : NULL;
 }
 
@@ -210,7 +216,8 @@ bool document_revise(struct arena *arena, json_t *tree, enum source_type type, s
         .page_count = json_get_int(metadata, "page_count", -1),
         .duration_sec = json_get_double(metadata, "duration_sec", -1),
         .chunk_count = json_array_size(json_object_get(tree, "chunks")),
-        .picture_slides = take_picture_slides(arena, tree),
+        .picture_slides = take_slides(arena, tree, "picture_slides"),
+        .unread_slides = take_slides(arena, tree, "unread_slides"),
     };
     return fingerprint_document(arena, tree, document->fingerprint, fault);
 }

@@ -2,7 +2,7 @@
  * The extracted document of a material (contract section 5). It comes out of a sandbox that hostile input may have taken over, so it is
  * believed only as far as it keeps to the form:
  *
- *     {source_type, title, language, metadata{}, chunks[{chunk_type, text, index, metadata{}}], warnings[], picture_slides[]?}
+ *     {source_type, title, language, metadata{}, chunks[{chunk_type, text, index, metadata{}}], warnings[], picture_slides[]?, unread_slides[]?}
  *
  * with no member that is not in the tables here, every number within its bounds, and the chunks numbered in order.
  */
@@ -20,6 +20,7 @@ struct document {
     double duration_sec;          /* -1: none */
     size_t chunk_count;
     const json_t *picture_slides; /* numbers of slides that may be worth showing to a model, rising; not kept with it */
+    const json_t *unread_slides;  /* and of those without a text that may be pictures of one */
     char fingerprint[DIGEST_SHA256_HEX];
 };
 

@@ -7,6 +7,7 @@
 
 #include "jobs/extract/extract.h"
 #include "jobs/extract/format.h"
+#include "jobs/extract/ocr/ocr.h"
 #include "jobs/extract/office/office.h"
 #include "jobs/extract/program.h"
 
@@ -42,6 +43,15 @@ static inline void check_fault(const struct fault *fault)
     abort();
 }
 
+/* Formats of other programs are named in the table of the first one, too. */
+static inline const struct format *format_named(const char *name)
+{
+    const struct format *other = office_format_by_name(name);
+
+    other = other != NULL ? other : ocr_format_by_name(name);
+    return other != NULL ? other : format_by_name(name);
+}
+
 /* What the format opens, opened once: it costs more than most inputs. */
 static inline void prepare(const struct format *format, struct extraction *x)
 {
@@ -55,8 +65,13 @@ static inline void prepare(const struct format *format, struct extraction *x)
 
 static inline int fuzz_format(const char *name, const uint8_t *data, size_t size)
 {
-    static const struct options options = {.progress_fd = -1, .page = 1, .model = OPTIONS_MODEL};
-    const struct format *office = office_format_by_name(name), *format = office != NULL ? office : format_by_name(name);
+    static const struct options options = {.progress_fd = -1,
+                                           .page = 1,
+                                           .pages = "1-3",
+                                           .model = OPTIONS_MODEL,
+                                           .ocr_languages = "en",
+                                           .ocr_data = OPTIONS_OCR_DATA};
+    const struct format *format = format_named(name);
     struct extraction x = {.options = &options, .input = input_of_bytes(data, size)};
 
     document_writer_init(&x.document, format->source_type);

@@ -14,6 +14,7 @@ from support.models import structure
 from support.peers.llm import Peer, answer, status
 from support.peers.vendors import VENDORS, VendorPeer
 from support.pools import shared
+from support.scans import picture as page, scan
 from support.system import children, passing_folder
 from support.teaching import follow
 from support.waiting import wait_until
@@ -149,6 +150,15 @@ def test_slides_that_are_pictures_are_described_behind_their_text(world):
     assert [call[:4] for call in world.calls()] == [["describe_slides", "seer", "t", ""]] * 3
     costs = world.tenant.get("/reports/cost").expect(200).json()
     assert [row["action"] for row in costs["by_action"]] == ["describe_slides"]
+
+
+def test_a_picture_of_text_is_read_and_described(world):
+    made = world.upload(scan([page("<h1>Heat engines</h1><p>They take heat from a hot source and give the rest to a sink.</p>")]))
+    world.described(made)
+    content = world.content(made)
+    assert chunks(content) == [("slide_text", 1), ("slide_description", 1)]
+    assert content["chunks"][0]["metadata"] == {"slide_number": 1, "title": "Heat engines", "ocr": True}
+    assert content["warnings"] == ["Pages read from pictures of their text, in which words may be wrong: 1."]
 
 
 def test_what_is_described_is_found_and_cited(world):
@@ -363,7 +373,7 @@ def test_without_a_model_that_sees_nothing_happens(template, peer):
     with passing_folder() as folder, running(template, peer, folder, seers=()) as system:
         world = World(system, peer)
         made = world.upload(deck(SCAN))
-        assert world.jobs(made) == [] and world.material(made)["warnings"] == ["Pages without text, perhaps pictures: 2, 4."]
+        assert world.jobs(made) == [] and world.material(made)["warnings"] == ["Pages without text, whose pictures show none that can be read: 2, 4."]
         assert chunks(world.content(made)) == [("slide_text", 1), ("slide_text", 3)]
 
 

@@ -137,6 +137,16 @@ def test_the_same_address_on_a_node_is_the_same_material(place, pages):
     assert (again["id"], again["duplicate"]) == (made["id"], True)
 
 
+def test_an_address_that_failed_is_fetched_again_when_it_is_sent_again(place, pages):
+    url = fresh(pages, status=404)
+    made = fails(place, url, "fetch_refused")
+    pages.page(url[url.index("/page"):], ARTICLE)
+    again = place.send(url).expect(200).json()
+    assert again["id"] == made["id"] and again["state"] == "pending"
+    follow(place.tenant, again["job_id"])
+    assert place.material(made)["state"] == "ready"
+
+
 # ---- again
 
 def test_a_page_that_has_not_changed_is_not_sent_again(place, pages):

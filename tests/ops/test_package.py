@@ -14,7 +14,7 @@ from support.waiting import wait_until
 
 TARGET = "course-supporter.target"
 PROGRAMS = ("usr/bin/cs-api", "usr/bin/cs-jobs", "usr/libexec/course-supporter/cs-extract", "usr/libexec/course-supporter/cs-extract-media",
-            "usr/libexec/course-supporter/cs-extract-office")
+            "usr/libexec/course-supporter/cs-extract-office", "usr/libexec/course-supporter/cs-extract-ocr")
 
 
 def make(folder, version):

@@ -107,19 +107,26 @@ static bool is_number(struct str text)
     return text.len > 0;
 }
 
-/* What stands above the line: "10<sup>6</sup>" is not 106. A mark of a note is none. False: it is skipped. */
-static bool enter_raised(struct page_line *line, const struct page_node *node)
+/* A number in a link, with or without brackets. */
+static bool is_mark_of_note(const struct page_node *raised)
+{
+    const struct page_node *node = raised->first;
+
+    while (node != NULL && node->tag != GUMBO_TAG_A)
+        node = node->next;
+    return node != NULL || page_node_has_word(raised, "class", "reference") ||
+           page_node_has_word(raised, "class", "footnote");
+}
+
+/* What stands above the line: "10<sup>6</sup>" is not 106. */
+static void put_raise(struct page_line *line, const struct page_node *node)
 {
     const struct page_node *only = node->first;
 
-    if (page_node_has_word(node, "class", "reference") || page_node_has_word(node, "class", "footnote") ||
-        page_tree_find(node, GUMBO_TAG_A) != NULL)
-        return false;
     if (only != NULL && only->next == NULL && page_node_is_text(only) && line->text.len > 0 &&
         line->text.data[line->text.len - 1] != ' ' &&
         (is_number(str_trim(only->text)) || str_code_points(str_trim(only->text)) == 1))
         buf_putc(&line->text, '^');
-    return true;
 }
 
 static void note_code(struct page_line *line, const struct page_node *code)
@@ -151,7 +158,10 @@ bool page_line_enter(struct page_line *line, const struct page_node *node)
         put_space(&line->text);
         return true;
     case GUMBO_TAG_SUP:
-        return enter_raised(line, node);
+        if (is_mark_of_note(node))
+            return false;
+        put_raise(line, node);
+        return true;
     case GUMBO_TAG_SCRIPT:
     case GUMBO_TAG_STYLE:
     case GUMBO_TAG_SVG:

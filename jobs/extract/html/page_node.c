@@ -50,19 +50,24 @@ bool page_node_is_list(const struct page_node *node)
 
 bool page_node_is_block(const struct page_node *node)
 {
-    static const GumboTag blocks[] = {
-        GUMBO_TAG_ADDRESS, GUMBO_TAG_ARTICLE, GUMBO_TAG_ASIDE,    GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_BODY,
-        GUMBO_TAG_CAPTION, GUMBO_TAG_CENTER,  GUMBO_TAG_DD,       GUMBO_TAG_DETAILS,    GUMBO_TAG_DIV,
-        GUMBO_TAG_DL,      GUMBO_TAG_DT,      GUMBO_TAG_FIELDSET, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_FIGURE,
-        GUMBO_TAG_FOOTER,  GUMBO_TAG_FORM,    GUMBO_TAG_HEADER,   GUMBO_TAG_HGROUP,     GUMBO_TAG_HR,
-        GUMBO_TAG_LEGEND,  GUMBO_TAG_LI,      GUMBO_TAG_MAIN,     GUMBO_TAG_NAV,        GUMBO_TAG_OPTION,
-        GUMBO_TAG_P,       GUMBO_TAG_PRE,     GUMBO_TAG_SECTION,  GUMBO_TAG_SUMMARY,    GUMBO_TAG_TABLE,
-        GUMBO_TAG_TBODY,   GUMBO_TAG_TD,      GUMBO_TAG_TFOOT,    GUMBO_TAG_TH,         GUMBO_TAG_THEAD,
-        GUMBO_TAG_TR,      GUMBO_TAG_LISTING,
+    static const bool blocks[GUMBO_TAG_LAST + 1] = {
+        [GUMBO_TAG_ADDRESS] = true,    [GUMBO_TAG_ARTICLE] = true,    [GUMBO_TAG_ASIDE] = true,
+        [GUMBO_TAG_BLOCKQUOTE] = true, [GUMBO_TAG_BODY] = true,       [GUMBO_TAG_CAPTION] = true,
+        [GUMBO_TAG_CENTER] = true,     [GUMBO_TAG_DD] = true,         [GUMBO_TAG_DETAILS] = true,
+        [GUMBO_TAG_DIV] = true,        [GUMBO_TAG_DL] = true,         [GUMBO_TAG_DT] = true,
+        [GUMBO_TAG_FIELDSET] = true,   [GUMBO_TAG_FIGCAPTION] = true, [GUMBO_TAG_FIGURE] = true,
+        [GUMBO_TAG_FOOTER] = true,     [GUMBO_TAG_FORM] = true,       [GUMBO_TAG_HEADER] = true,
+        [GUMBO_TAG_HGROUP] = true,     [GUMBO_TAG_HR] = true,         [GUMBO_TAG_LEGEND] = true,
+        [GUMBO_TAG_LI] = true,         [GUMBO_TAG_MAIN] = true,       [GUMBO_TAG_NAV] = true,
+        [GUMBO_TAG_OPTION] = true,     [GUMBO_TAG_P] = true,          [GUMBO_TAG_PRE] = true,
+        [GUMBO_TAG_SECTION] = true,    [GUMBO_TAG_SUMMARY] = true,    [GUMBO_TAG_TABLE] = true,
+        [GUMBO_TAG_TBODY] = true,      [GUMBO_TAG_TD] = true,         [GUMBO_TAG_TFOOT] = true,
+        [GUMBO_TAG_TH] = true,         [GUMBO_TAG_THEAD] = true,      [GUMBO_TAG_TR] = true,
+        [GUMBO_TAG_LISTING] = true,    [GUMBO_TAG_H1] = true,         [GUMBO_TAG_H2] = true,
+        [GUMBO_TAG_H3] = true,         [GUMBO_TAG_H4] = true,         [GUMBO_TAG_H5] = true,
+        [GUMBO_TAG_H6] = true,         [GUMBO_TAG_UL] = true,         [GUMBO_TAG_OL] = true,
+        [GUMBO_TAG_MENU] = true,       [GUMBO_TAG_DIR] = true,
     };
 
-    for (size_t i = 0; i < ARRAY_COUNT(blocks); i++)
-        if (node->tag == blocks[i])
-            return true;
-    return page_node_is_heading(node) || page_node_is_list(node);
+    return blocks[node->tag];
 }

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #define WORD_LONGEST 40
+#define NAME_MOST ((size_t)512) /* bytes of a class or id that are looked at */
 
 /* Whole words, or two that follow one another, with a space at both ends. */
 static const char around[] =
@@ -80,6 +81,7 @@ enum page_part page_words_of_name(struct str name)
     char before[WORD_LONGEST] = "", word[WORD_LONGEST], pair[2 * WORD_LONGEST];
     enum page_part part = PAGE_PART_NONE;
 
+    name = str_clip(name, NAME_MOST);
     while (next_word(&name, word)) {
         snprintf(pair, sizeof pair, "%s-%s", before, word);
         if (holds(around, word) || holds(around_pairs, pair))

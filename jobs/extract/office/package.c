@@ -25,6 +25,7 @@ struct part {
 };
 
 struct package {
+    struct extraction *x;
     struct arena *arena;
     struct part *parts;
     size_t count, entries;
@@ -133,6 +134,18 @@ static bool is_kept(struct str name)
     return str_ends_nocase(name, STR(".xml")) || str_ends_nocase(name, STR(".rels"));
 }
 
+/* Of those the names are kept. */
+static bool is_picture(struct str name)
+{
+    static const struct str ends[] = {STR(".png"), STR(".jpg"),  STR(".jpeg"), STR(".gif"),
+                                      STR(".bmp"), STR(".tiff"), STR(".tif"),  STR(".jp2")};
+
+    for (size_t i = 0; i < ARRAY_COUNT(ends); i++)
+        if (str_ends_nocase(name, ends[i]))
+            return true;
+    return false;
+}
+
 static bool is_too_large(const struct package *package, const struct extraction *x)
 {
     return package->unpacked > ALL_CEILING ||
@@ -168,6 +181,13 @@ static bool keep(struct package *package, struct archive *archive, struct str na
     return true;
 }
 
+static void keep_name(struct package *package, struct str name)
+{
+    if (package->count < PARTS && name.len <= NAME_CEILING)
+        package->parts[package->count++] =
+            (struct part){.name = {arena_strndup(package->arena, name.at, name.len), name.len}};
+}
+
 static bool take_entry(struct package *package, struct archive *archive, struct archive_entry *entry,
                        struct extraction *x)
 {
@@ -181,6 +201,8 @@ static bool take_entry(struct package *package, struct archive *archive, struct 
                          "The file is protected by a password. Save a copy without one and upload that.");
     while (str_starts(name, STR("/")))
         name = (struct str){name.at + 1, name.len - 1};
+    if (is_picture(name))
+        keep_name(package, name);
     if (!is_kept(name) || name.len > NAME_CEILING || package_part(package, name).at != NULL)
         return true;
     return keep(package, archive, name, x);
@@ -204,7 +226,7 @@ struct package *package_open(struct extraction *x)
     struct archive *archive = NULL;
     bool done;
 
-    *package = (struct package){.arena = arena, .parts = arena_alloc(arena, PARTS * sizeof *package->parts)};
+    *package = (struct package){.x = x, .arena = arena, .parts = arena_alloc(arena, PARTS * sizeof *package->parts)};
     done = is_archive(x);
     if (done) {
         archive = open_archive(x);
@@ -241,6 +263,43 @@ struct str package_part(const struct package *package, struct str name)
 
     return part != NULL ? part->bytes : (struct str){NULL, 0};
 }
+
+/* ---- pictures ---- */
+
+static bool unpack_picture(struct archive *archive, struct buf *out)
+{
+    la_ssize_t length;
+    char *room;
+
+    do {
+        room = buf_reserve(out, PIECE);
+        length = room != NULL ? archive_read_data(archive, room, PIECE) : -1;
+        out->len += length > 0 ? (size_t)length : 0;
+    } while (length > 0);
+    return length == 0;
+}
+
+bool package_unpack(const struct package *package, struct str name, struct buf *out)
+{
+    struct archive *archive;
+    struct archive_entry *entry;
+    bool found = false, done = false;
+    int status;
+
+    input_seek(&package->x->input, 0);
+    archive = open_archive(package->x);
+    while (archive != NULL && !found &&
+           ((status = archive_read_next_header(archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)) {
+        const char *path = archive_entry_pathname(entry);
+
+        found = path != NULL && str_equal(str_of(path + (path[0] == '/')), name);
+        done = found && unpack_picture(archive, out);
+    }
+    archive_read_free(archive);
+    return done;
+}
+
+/* ---- trees ---- */
 
 xmlDocPtr package_xml(struct package *package, struct str name)
 {

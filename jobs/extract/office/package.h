@@ -1,6 +1,6 @@
 /*
  * An Office file as parts with names: a ZIP archive (ISO/IEC 29500-2, Open Packaging Conventions), read whole into memory, of which only parts
- * of XML are kept. Nothing outside it is ever fetched. Ceilings on entries, on the unpacked size of one part and of all, and on their ratio
+ * of XML are kept; of pictures the names are, and the bytes are unpacked when they are wanted. Nothing outside it is ever fetched. Ceilings on entries, on the unpacked size of one part and of all, and on their ratio
  * to the file end it with FILE_TOO_COMPLEX; what is no archive is UNSUPPORTED_FORMAT, and one that is cut off FILE_DAMAGED. An old
  * binary file, which is also what an encrypted one is kept in, is told apart.
  */
@@ -20,6 +20,9 @@ void package_close(struct package *package);
 
 /* The bytes of a part, "word/document.xml"; at == NULL: there is none. Names are compared without regard to case. */
 struct str package_part(const struct package *package, struct str name);
+
+/* Appends the bytes of a picture, "ppt/media/image1.png". False when it is not there, cannot be unpacked or is more than the ceiling of `out`. */
+bool package_unpack(const struct package *package, struct str name, struct buf *out) MUST_CHECK;
 
 /* The same as a tree, to be freed with xmlFreeDoc; NULL if there is none, or if it cannot be read, which is counted. */
 xmlDocPtr package_xml(struct package *package, struct str name);

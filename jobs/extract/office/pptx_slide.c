@@ -25,6 +25,7 @@ struct slide {
     xmlDocPtr layout; /* whose placeholders say where those of the slide are */
     struct shape *shapes;
     size_t count, left_out;
+    size_t said, pictures; /* bytes of text that is not of pictures; pictures */
 };
 
 /* ---- placeholders ---- */
@@ -173,6 +174,26 @@ static int by_reading(const void *a, const void *b)
     return order != 0 ? order : compare((int64_t)x->order, (int64_t)y->order);
 }
 
+/* ---- pictures ---- */
+
+/* A picture, or a shape or a background that is filled with one. */
+static const xmlNode *fill_of(const xmlNode *node)
+{
+    const xmlNode *inside = office_xml_child(node, "blipFill");
+
+    if (inside == NULL)
+        inside = office_xml_child(office_xml_child(node, "spPr"), "blipFill");
+    if (inside == NULL)
+        inside = office_xml_child(office_xml_child(node, "bgPr"), "blipFill");
+    return office_xml_child(inside, "blip");
+}
+
+static const xmlNode *background_of(const xmlDoc *document)
+{
+    return fill_of(
+        office_xml_child(office_xml_child(xmlDocGetRootElement((xmlDocPtr)(uintptr_t)document), "cSld"), "bg"));
+}
+
 /* ---- text ---- */
 
 /* A file's name says nothing of what a picture shows. */
@@ -193,17 +214,22 @@ static void put_frame(const struct slide *slide, const xmlNode *frame, struct bu
         put_alternative(frame, out);
 }
 
-static void put_shape(const struct slide *slide, const xmlNode *shape, struct buf *out)
+static void put_shape(struct slide *slide, const xmlNode *shape, struct buf *out)
 {
+    const size_t before = out->len;
+
+    slide->pictures += fill_of(shape) != NULL;
     if (office_xml_is(shape, "graphicFrame"))
         put_frame(slide, shape, out);
     else if (office_xml_is(shape, "pic"))
         put_alternative(shape, out);
     else
         drawing_text_put(office_xml_child(shape, "txBody"), out);
+    if (!office_xml_is(shape, "pic"))
+        slide->said += str_trim((struct str){buf_text(out) + before, out->len - before}).len;
 }
 
-static void put_all(const struct slide *slide, struct buf *title, struct buf *text)
+static void put_all(struct slide *slide, struct buf *title, struct buf *text)
 {
     for (size_t i = 0; i < slide->count; i++) {
         const size_t before = text->len;
@@ -220,26 +246,55 @@ static void put_all(const struct slide *slide, struct buf *title, struct buf *te
     }
 }
 
-bool pptx_slide_read(struct package *package, struct str part, struct buf *title, struct buf *text, bool *hidden,
-                     size_t *left_out)
+bool pptx_slide_read(struct package *package, struct str part, struct buf *title, struct buf *text,
+                     struct pptx_slide *facts)
 {
     struct slide slide = {.package = package, .part = part, .shapes = calloc(PPTX_SLIDE_SHAPES, sizeof *slide.shapes)};
     xmlDocPtr document = office_xml_parse(package_part(package, part));
     const bool readable = document != NULL && slide.shapes != NULL;
 
     if (readable) {
-        *hidden = str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("0")) ||
-                  str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
+        facts->hidden = str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("0")) ||
+                        str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
         slide.layout = office_xml_parse(package_part(package, package_related_by_type(package, part, "/slideLayout")));
         collect(&slide, tree_of(document), 0, 0);
         qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
         put_all(&slide, title, text);
-        *left_out = slide.left_out;
+        facts->left_out = slide.left_out;
+        facts->pictured = slide.said == 0 && (slide.pictures > 0 || background_of(document) != NULL);
         xmlFreeDoc(slide.layout);
     }
     xmlFreeDoc(document);
     free(slide.shapes);
     return readable;
+}
+
+static size_t add_picture(struct package *package, struct str part, const xmlNode *blip, struct str *names,
+                          size_t count)
+{
+    const struct str id = office_xml_attribute(blip, "embed");
+
+    names[count] = id.len > 0 ? package_related(package, part, id.at) : STR("");
+    return count + (names[count].len > 0);
+}
+
+size_t pptx_slide_pictures(struct package *package, struct str part, struct str *names, size_t room)
+{
+    struct slide slide = {.package = package, .part = part, .shapes = calloc(PPTX_SLIDE_SHAPES, sizeof *slide.shapes)};
+    xmlDocPtr document = office_xml_parse(package_part(package, part));
+    size_t count = 0;
+
+    if (document != NULL && slide.shapes != NULL) {
+        collect(&slide, tree_of(document), 0, 0);
+        qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
+        for (size_t i = 0; i < slide.count && count < room; i++)
+            count = add_picture(package, part, fill_of(slide.shapes[i].node), names, count);
+        if (count < room)
+            count = add_picture(package, part, background_of(document), names, count);
+    }
+    xmlFreeDoc(document);
+    free(slide.shapes);
+    return count;
 }
 
 void pptx_slide_notes(struct package *package, struct str part, struct buf *text)

@@ -168,6 +168,7 @@ static void note_missing(struct pdf *pdf, int index)
         ranges_add(&pdf->unreadable, index + 1);
     else
         ranges_add(&pdf->empty, index + 1);
+    document_writer_unread_slide(&pdf->x->document, index + 1);
 }
 
 static bool add_page(struct pdf *pdf, int index)

@@ -5,6 +5,8 @@
  *
  * `picture_slides` are the pages that may be worth showing to a model (pdf_sight.h); pdf_picture.h draws them.
  *
+ * `unread_slides` are those without text that can be read, which cs-extract-ocr may read from their pictures.
+ *
  * Metadata: `format` "pdf" and `page_count`, the pages really there. Pages without text are named in a warning, and so are pages that
  * cannot be read. FILE_ENCRYPTED when a password is needed; FILE_DAMAGED when it is no PDF, is cut off, or no page can
  * be read; FILE_TOO_COMPLEX beyond LIMIT_EXTRACT_PAGES and for a page beyond its processor time, which ends the process.
