@@ -57,7 +57,7 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe generate purge embed homework llm architect architect/languages)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office jobs/extract/ocr $(FORMAT_DIRS)
 
@@ -69,7 +69,7 @@ JOBS_LINK    := -lunistring -lstemmer
 EXTRACT_LINK  = -Wl,--as-needed -lmupdf -lmupdf-third -lharfbuzz -lfreetype -ljpeg -lopenjp2 -ljbig2dec -lmujs -lgumbo -lcmark -lz \
                 -lseccomp -static-libgcc -Wl,-Bstatic -luchardet -lstdc++ -lunistring -Wl,-Bdynamic
 # Codecs bring a hundred libraries along: they live in a program of their own.
-MEDIA_LINK    = -lavformat -lavcodec -lswresample -lavutil -lpocketsphinx -lsphinxbase -lseccomp
+MEDIA_LINK    = -lavformat -lavcodec -lswresample -lswscale -lavutil -lpocketsphinx -lsphinxbase -lseccomp
 # Archives and XML, whose libraries take longer to load than a text to read.
 OFFICE_LINK   = -larchive -lxml2 -lseccomp -Wl,-Bstatic -lunistring -Wl,-Bdynamic
 # Tesseract and what draws its pictures; leptonica's own readers of pictures are not used.
@@ -92,6 +92,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC     $<'
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# Pixels are compared by the hundred million.
+$(BUILD)/jobs/align/%.o: ALL_CFLAGS += -O3
 
 $(BUILD)/jobs/extract/%.o: ALL_CFLAGS += $(call SYSTEM_CFLAGS,libavformat pocketsphinx sphinxbase libxml-2.0)
 
@@ -347,7 +350,7 @@ $(BUILD)/bench/cycle: $(BUILD)/tests/bench/cycle.o $(call archives,work course p
 $(BUILD)/tests/bench/cycle.o: | $(GENERATED)
 BENCHES := $(addprefix $(BUILD)/bench/,bare cycle steady parts sink)
 .PHONY: bench
-bench: deps ## the list, the search, large courses, uploads, PDF text, job overhead, the queue, recovery and the pools against their floors
+bench: deps ## the list, the search, large courses, uploads, PDF text, slides in a video, job overhead, the queue, recovery and the pools against their floors
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 

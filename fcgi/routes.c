@@ -1,3 +1,4 @@
+#include "fcgi/handlers/alignments.h"
 #include "fcgi/handlers/audit_log.h"
 #include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
@@ -78,6 +79,7 @@ const struct route route_table[] = {
 
     {METHOD_GET,  COURSE "/slide-mapping",                     PC, POOL_API,    mappings_index,           "mappings_index", NOTHING},
     {METHOD_POST, COURSE "/slide-mapping",                     P,  POOL_API,    mappings_create,          "mappings_create", BODY},
+    {METHOD_POST, COURSE "/slide-mapping/align",               P,  POOL_API,    alignments_create,        "alignments_create", BODY},
     {METHOD_DELETE, COURSE "/slide-mapping/{mapping}",         P,  POOL_API,    mappings_destroy,         "mappings_destroy", NOTHING},
     {METHOD_GET,  NODE "/slide-mapping",                       PC, POOL_API,    mappings_index,           "mappings_index_of_node", NOTHING},
     {METHOD_POST, NODE "/slide-mapping",                       P,  POOL_API,    mappings_create,          "mappings_create_of_node", BODY},

@@ -27,5 +27,6 @@ processor describe_process;
 processor purge_process;
 processor embed_process;
 processor pilot_process;
+processor align_slides_process;
 
 #endif

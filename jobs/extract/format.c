@@ -5,6 +5,7 @@
 #include "jobs/extract/markdown/markdown.h"
 #include "jobs/extract/pdf/pdf.h"
 #include "jobs/extract/pdf/pdf_picture.h"
+#include "jobs/extract/pdf/pdf_thumbnail.h"
 #include "jobs/extract/text/encoding.h"
 #include "jobs/extract/text/plain_text.h"
 
@@ -24,6 +25,7 @@ static const struct format formats[] = {
      .read = pdf_read_text,
      .release = pdf_release},
     {.name = "picture", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_picture_read},
+    {.name = "thumbnail", .source_type = "presentation", .stage = "draw", .unit = "pages", .read = pdf_thumbnail_read},
     {.name = "markdown",
      .source_type = "text",
      .stage = "extract",
@@ -58,6 +60,8 @@ static const struct format formats[] = {
     {.name = "ocr-pptx", .program = "cs-extract-ocr"},
     {.name = "media", .program = "cs-extract-media"},
     {.name = "sound", .stage = "cut", .program = "cs-extract-media"},
+    {.name = "pictures", .stage = "look", .program = "cs-extract-media"},
+    {.name = "scenes", .stage = "look", .program = "cs-extract-media"},
 };
 
 const struct format *format_by_name(const char *name)

@@ -2,7 +2,8 @@
  * cs-extract: a file on standard input becomes a document on standard output.
  *
  *     cs-extract pdf|markdown|html|text|captions|docx|pptx|media [options] < file > document.json
- *     cs-extract picture --page N < file > picture
+ *     cs-extract picture|thumbnail --page N < file > picture
+ *     cs-extract pictures|scenes --progress-fd 3 < file 3> pictures
  *     cs-extract ocr-pdf|ocr-pptx --pages LIST [options] < file > document.json
  *     cs-extract --self-test-sandbox
  *     cs-extract --help

@@ -8,9 +8,9 @@
  *   --course-language T  what the course is in: the choice among several audio tracks, where the language is not said
  *   --model DIR          the speech model, default OPTIONS_MODEL
  *   --speaks TAG         the language of that model, default OPTIONS_SPEAKS
- *   --resume-at SECONDS  media: begin here, because what lies before has been transcribed already
+ *   --resume-at SECONDS  media, pictures: begin here, because what lies before has been read already
  *   --piece-seconds N    sound: how long a piece may be, default OPTIONS_PIECE_SECONDS
- *   --page N             picture: the page to draw, from 1
+ *   --page N             picture, thumbnail: the page to draw, from 1
  *   --pages LIST         ocr-*: the pages to read, "1-3,7"
  *   --ocr-languages LIST ocr-*: the languages that the pages may be in, "uk,en"
  *   --ocr-data DIR       ocr-*: the packs of tesseract, default OPTIONS_OCR_DATA

@@ -99,6 +99,21 @@ void progress_segment(struct progress *progress, double start_sec, double end_se
     write_line(progress);
 }
 
+void progress_object(struct progress *progress, const char *name, void (*fill)(struct json_out *out, const void *what),
+                     const void *what)
+{
+    struct json_out out = json_out(&progress->line);
+
+    if (progress->fd < 0)
+        return;
+    json_open(&out, NULL);
+    json_open(&out, name);
+    fill(&out, what);
+    json_close(&out);
+    json_close(&out);
+    write_line(progress);
+}
+
 void progress_page(struct progress *progress, const struct progress_page *page)
 {
     struct json_out out = json_out(&progress->line);

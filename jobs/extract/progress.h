@@ -30,6 +30,10 @@ void progress_free(struct progress *progress);
 /* `total` below 0: not known. */
 void progress_tell(struct progress *progress, int64_t done, int64_t total);
 void progress_finish(struct progress *progress, int64_t done, int64_t total);
+/* {"<name>":{…}} with what `fill` writes: whatever else is told before the end. */
+void progress_object(struct progress *progress, const char *name, void (*fill)(struct json_out *out, const void *what),
+                     const void *what);
+
 void progress_heard(struct progress *progress, double end_sec);
 void progress_segment(struct progress *progress, double start_sec, double end_sec, const char *text);
 

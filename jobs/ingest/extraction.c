@@ -178,6 +178,8 @@ static void read_line(struct arena *arena, const struct extraction_callbacks *ca
     else if (json_is_string(json_object_get(tree, "stage")) && callbacks->progress)
         callbacks->progress(callbacks->context, json_get_text(tree, "stage", ""), json_get_int(tree, "done", 0),
                             json_get_int(tree, "total", -1), json_get_text(tree, "unit", ""));
+    else if (json_is_object(tree) && callbacks->object)
+        callbacks->object(callbacks->context, tree);
 }
 
 /* The arena is reset after each line: the transcription of a day has very many. */

@@ -22,6 +22,8 @@ struct extraction_callbacks {
     /* Up to this second nothing was said behind the last of them. */
     void (*heard)(void *context, double end_sec);
     void *context;
+    /* A line of another kind, {"<name>":{...}}: what the format has to tell besides. */
+    void (*object)(void *context, const json_t *line);
 };
 
 struct extraction_order {

@@ -145,6 +145,10 @@
       "A mapping in the short form does not say which presentation and which video it is about.", \
       "The course does not have exactly one of each.", \
       "Name them with `presentation_entry_id` and `video_entry_id`.") \
+    F(NOT_DRAWABLE, 422, CHANGE, NEVER, "presentation_not_drawable", "The presentation cannot be drawn", \
+      "Slides are found in a video by what they look like, and those of this kind of file cannot be drawn here.", \
+      "The presentation is a .pptx or another file that is not a PDF, or it has no file.", \
+      "Export it as PDF, upload that, and align it instead.") \
     F(KEY_REUSED, 422, CHANGE, NEVER, "idempotency_key_reused", "Idempotency key reused", \
       "The Idempotency-Key belongs to another request.", \
       "It was used within the last 24 hours with another address or another body.", \

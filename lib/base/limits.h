@@ -65,6 +65,8 @@
 #define LIMIT_PICTURE (4 * MIB)            /* a slide drawn for a model, as a file; of providers the strictest takes 5 MB */
 #define LIMIT_PICTURE_SIDE 1568            /* its pixels each way: providers shrink larger ones */
 #define LIMIT_PICTURE_DPI 150              /* contract */
+#define LIMIT_ALIGN_PAGES 600              /* slides that are looked for in a video: each takes 100 KB in every layout of it */
+#define LIMIT_ALIGN_SAMPLES 86400          /* pictures of it that are looked at: twelve hours */
 #define LIMIT_OCR_PIXELS 8400000           /* a page drawn to be read: A4 at 290 dpi, A3 at 205 */
 #define LIMIT_OCR_SIDE 16000               /* its pixels each way: tesseract takes 32767 */
 #define LIMIT_OCR_PAGE_CPU 30              /* seconds of processor time; a full page takes 1 to 5 */

@@ -30,6 +30,11 @@ void mapping_write(struct json_out *out, const struct pg_rows *rows, int row)
     json_put_text(out, "validation_state", pg_get_text(rows, row, PG_COL(mapping, validation_state)));
     json_put_raw(out, "blocking_factors", pg_get_str(rows, row, PG_COL(mapping, blocking_factors)));
     json_put_raw(out, "validation_errors", pg_get_str(rows, row, PG_COL(mapping, validation_errors)));
+    json_put_text(out, "origin", pg_get_text(rows, row, PG_COL(mapping, origin)));
+    if (pg_is_null(rows, row, PG_COL(mapping, confidence)))
+        json_put_null(out, "confidence");
+    else
+        json_put_double(out, "confidence", pg_get_double(rows, row, PG_COL(mapping, confidence)));
     json_put_stamp(out, "validated_at", pg_get_stamp(rows, row, PG_COL(mapping, validated_at)));
     json_put_stamp(out, "created_at", pg_get_stamp(rows, row, PG_COL(mapping, created_at)));
     json_close(out);

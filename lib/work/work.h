@@ -26,7 +26,8 @@
     K(HOMEWORK, "check_homework")     \
     K(PURGE, "purge")                 \
     K(EMBED, "embed")                 \
-    K(PILOT, "pilot")
+    K(PILOT, "pilot")                 \
+    K(ALIGN, "align_slides")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,

@@ -1,23 +1,23 @@
 -- @row mapping
 -- id, node_id, presentation_entry_id, video_entry_id, slide_number, video_timecode_start, video_timecode_end, order,
--- validation_state, blocking_factors, validation_errors, validated_at, created_at
+-- validation_state, blocking_factors, validation_errors, validated_at, created_at, origin, confidence
 
 -- @mapping_by_id maybe tenant mapping
 -- A slide-video mapping of a course.
 SELECT id, node_id, presentation_entry_id, video_entry_id, slide_number, video_timecode_start, video_timecode_end, "order",
-       validation_state, blocking_factors, validation_errors, validated_at, created_at
+       validation_state, blocking_factors, validation_errors, validated_at, created_at, origin, confidence
 FROM slide_video_mappings WHERE tenant_id = $1 AND course_id = $2 AND id = $3;
 
 -- @mappings_by_ids many tenant mapping
 -- Some mappings of a course, slide by slide.
 SELECT id, node_id, presentation_entry_id, video_entry_id, slide_number, video_timecode_start, video_timecode_end, "order",
-       validation_state, blocking_factors, validation_errors, validated_at, created_at
+       validation_state, blocking_factors, validation_errors, validated_at, created_at, origin, confidence
 FROM slide_video_mappings WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]) ORDER BY slide_number, start_sec, id;
 
 -- @mappings_of_course many tenant mapping
 -- All mappings of a course, or of one node ($3), slide by slide.
 SELECT id, node_id, presentation_entry_id, video_entry_id, slide_number, video_timecode_start, video_timecode_end, "order",
-       validation_state, blocking_factors, validation_errors, validated_at, created_at
+       validation_state, blocking_factors, validation_errors, validated_at, created_at, origin, confidence
 FROM slide_video_mappings WHERE tenant_id = $1 AND course_id = $2 AND ($3::uuid IS NULL OR node_id = $3)
 ORDER BY slide_number, start_sec, id;
 
@@ -29,22 +29,30 @@ SELECT count(*) AS total FROM slide_video_mappings WHERE tenant_id = $1 AND cour
 -- A mapping goes.
 DELETE FROM slide_video_mappings WHERE tenant_id = $1 AND id = $2;
 
+-- @mappings_aligned_delete one tenant
+-- What an earlier alignment of a presentation with a video has found goes. The caller holds the course.
+WITH gone AS (
+    DELETE FROM slide_video_mappings
+     WHERE tenant_id = $1 AND presentation_entry_id = $2 AND video_entry_id = $3 AND origin = 'aligned' RETURNING id
+)
+SELECT count(*) AS total FROM gone;
+
 -- @mappings_insert many tenant
 -- Mappings of a course as a JSON list, behind the others of their nodes; those whose natural key is taken are left out. The caller holds
 -- the course.
 WITH fresh AS (
     SELECT f.* FROM jsonb_to_recordset($3::jsonb) AS f (id uuid, node_id uuid, presentation_entry_id uuid, video_entry_id uuid,
                     slide_number integer, video_timecode_start text, video_timecode_end text, start_sec integer, end_sec integer,
-                    validation_state text, blocking_factors jsonb, place integer)
+                    validation_state text, blocking_factors jsonb, place integer, origin text, confidence double precision)
      WHERE NOT EXISTS (SELECT FROM slide_video_mappings m
                         WHERE m.tenant_id = $1 AND m.presentation_entry_id = f.presentation_entry_id
                           AND m.video_entry_id = f.video_entry_id AND m.slide_number = f.slide_number AND m.start_sec = f.start_sec)
 )
 INSERT INTO slide_video_mappings (tenant_id, course_id, id, node_id, presentation_entry_id, video_entry_id, slide_number,
                                   video_timecode_start, video_timecode_end, start_sec, end_sec, validation_state, blocking_factors,
-                                  validated_at, "order")
+                                  validated_at, origin, confidence, "order")
 SELECT $1, $2, id, node_id, presentation_entry_id, video_entry_id, slide_number, video_timecode_start, video_timecode_end, start_sec,
-       end_sec, validation_state, blocking_factors, CASE validation_state WHEN 'validated' THEN now() END,
+       end_sec, validation_state, blocking_factors, CASE validation_state WHEN 'validated' THEN now() END, coalesce(origin, 'manual'), confidence,
        (SELECT count(*) FROM slide_video_mappings m WHERE m.tenant_id = $1 AND m.node_id = fresh.node_id)
        + row_number() OVER (PARTITION BY node_id ORDER BY place) - 1
   FROM fresh

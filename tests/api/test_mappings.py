@@ -9,7 +9,7 @@ from support.teaching import add_node, place_material
 from support.waiting import wait_until
 
 ITEM = {"id", "node_id", "presentation_entry_id", "video_entry_id", "slide_number", "video_timecode_start", "video_timecode_end", "order",
-        "validation_state", "blocking_factors", "validation_errors", "validated_at", "created_at"}
+        "validation_state", "blocking_factors", "validation_errors", "origin", "confidence", "validated_at", "created_at"}
 BATCH = {"created", "skipped", "failed", "mappings", "skipped_items", "rejected", "hints"}
 PROBLEM = {"type", "title", "status", "detail", "code", "request_id"}
 
@@ -62,7 +62,7 @@ def test_a_mapping_is_made_with_its_timecodes_normalised(place):
         "node_id": place.node, "presentation_entry_id": place.deck, "video_entry_id": place.film, "slide_number": 3, "order": 0}
     assert (made["video_timecode_start"], made["video_timecode_end"]) == ("00:01:05", "01:02:03")
     assert (made["validation_state"], made["blocking_factors"], made["validation_errors"]) == ("validated", [], [])
-    assert made["validated_at"] is not None
+    assert made["validated_at"] is not None and (made["origin"], made["confidence"]) == ("manual", None)
     assert place.list() == place.list(place.course_path) == [made]
 
 

@@ -16,6 +16,12 @@ static const char codecs[] =
     "pcm_s24be,pcm_s32le,pcm_s32be,"
     "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be";
 
+/* Of pictures: what recordings of lectures and screens, cameras and telephones write. */
+static const char video_codecs[] =
+    "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,libdav1d,libaom-av1,av1,mpeg1video,mpeg2video,mpeg4,"
+    "msmpeg4v1,msmpeg4v2,msmpeg4,mjpeg,h263,flv,theora,wmv1,wmv2,wmv3,vc1,prores,"
+    "dvvideo,rawvideo,cinepak,qtrle,msrle,msvideo1,zmbv,huffyuv,ffv1,png";
+
 static bool is_known(const AVInputFormat *container)
 {
     char names[sizeof containers];
@@ -40,14 +46,15 @@ static bool probe(AVIOContext *io, const AVInputFormat **container, struct fault
                      "The file is no media file of a known kind. Convert it to MP4, WebM or MP3 and upload that.");
 }
 
-static bool open_with(AVFormatContext **format, const AVInputFormat *container, struct fault *fault)
+static bool open_with(AVFormatContext **format, const AVInputFormat *container, const char *allowed,
+                      struct fault *fault)
 {
     AVDictionary *options = NULL;
     int error;
 
     av_dict_set(&options, "protocol_whitelist", "none", 0);
     av_dict_set(&options, "format_whitelist", containers, 0);
-    av_dict_set(&options, "codec_whitelist", codecs, 0);
+    av_dict_set(&options, "codec_whitelist", allowed, 0);
     av_dict_set(&options, "max_streams", STREAM_CEILING, 0);
     error = avformat_open_input(format, "", container, &options);
     av_dict_free(&options);
@@ -57,7 +64,7 @@ static bool open_with(AVFormatContext **format, const AVInputFormat *container, 
     return error >= 0 || libav_damaged(error, "stream info", fault);
 }
 
-bool container_open(AVFormatContext **format, AVIOContext *io, struct fault *fault)
+bool container_open_with(AVFormatContext **format, AVIOContext *io, const char *allowed, struct fault *fault)
 {
     const AVInputFormat *container = NULL;
 
@@ -68,12 +75,22 @@ bool container_open(AVFormatContext **format, AVIOContext *io, struct fault *fau
         return libav_out_of_memory(fault);
     (*format)->pb = io;
     (*format)->flags |= AVFMT_FLAG_CUSTOM_IO;
-    return open_with(format, container, fault);
+    return open_with(format, container, allowed, fault);
+}
+
+bool container_open(AVFormatContext **format, AVIOContext *io, struct fault *fault)
+{
+    return container_open_with(format, io, codecs, fault);
 }
 
 const char *container_codecs(void)
 {
     return codecs;
+}
+
+const char *container_video_codecs(void)
+{
+    return video_codecs;
 }
 
 bool container_decodes(enum AVCodecID codec)

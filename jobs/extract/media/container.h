@@ -13,8 +13,13 @@
  * NULL. */
 bool container_open(AVFormatContext **format, AVIOContext *io, struct fault *fault) MUST_CHECK;
 
+/* The same with those codecs instead of those of sound. */
+bool container_open_with(AVFormatContext **format, AVIOContext *io, const char *allowed,
+                         struct fault *fault) MUST_CHECK;
+
 /* The codecs that may be opened, in the form of libav's codec_whitelist. */
 const char *container_codecs(void);
+const char *container_video_codecs(void);
 
 /* Whether there is a decoder for it among them. */
 bool container_decodes(enum AVCodecID codec);

@@ -1,0 +1,3 @@
+BEGIN;
+SELECT origin, confidence FROM slide_video_mappings WHERE false;
+ROLLBACK;
