@@ -157,6 +157,7 @@ static void a_page_that_shows_nothing_without_scripts_login_or_consent_has_no_te
 {
     assert_no_text("<script src=a.js></script><noscript>You need to enable JavaScript.</noscript><div id=root></div>",
                    "scripts");
+    assert_no_text("<frameset cols=20%,80%><frame src=menu.html><frame src=text.html></frameset>", "frames");
     assert_no_text("<h1>Sign in</h1><form><input type=email><input type=password><button>Sign in</button></form>",
                    "login");
     assert_no_text("<div><h2>Before you continue</h2><p>We use cookies. Do you agree?</p><button>Accept</button></div>",
