@@ -16,6 +16,7 @@ struct walk {
     struct page_line line;
     int lists;    /* that are open; the outermost is one chunk */
     bool at_mark; /* nothing follows the item's mark yet */
+    bool behind;  /* in a list: what follows stands behind a block */
 };
 
 static bool walk_children(struct walk *walk, const struct page_node *node);
@@ -51,6 +52,7 @@ static bool flush_list(struct walk *walk)
 
 static void indent(struct walk *walk, int depth)
 {
+    walk->behind = false;
     page_line_break(&walk->line);
     buf_printf(&walk->line.text, "%*s", 2 * MIN(depth, LIST_DEPTH), "");
 }
@@ -221,6 +223,14 @@ static bool put_table(struct walk *walk, const struct page_node *table)
     return add(walk, (struct chunk){.type = CHUNK_TABLE});
 }
 
+static bool put_plain_block(struct walk *walk, const struct page_node *node)
+{
+    if (!begin_block(walk) || !walk_children(walk, node) || !flush(walk))
+        return false;
+    walk->behind = walk->lists > 0;
+    return true;
+}
+
 static bool put_block(struct walk *walk, const struct page_node *node)
 {
     if (page_node_is_heading(node))
@@ -238,21 +248,39 @@ static bool put_block(struct walk *walk, const struct page_node *node)
     case GUMBO_TAG_TABLE:
         return put_table(walk, node);
     default:
-        return begin_block(walk) && walk_children(walk, node) && flush(walk);
+        return put_plain_block(walk, node);
     }
+}
+
+/* Two breaks in a row part paragraphs. */
+static bool ends_paragraph(const struct page_node *node)
+{
+    const struct page_node *next = node->next;
+
+    while (next != NULL && page_node_is_text(next) && next->text_bytes == 0)
+        next = next->next;
+    return node->tag == GUMBO_TAG_BR && next != NULL && next->tag == GUMBO_TAG_BR;
+}
+
+static bool walk_text(struct walk *walk, const struct page_node *node)
+{
+    if (walk->behind && node->text_bytes > 0)
+        indent(walk, walk->lists);
+    walk->at_mark = walk->at_mark && node->text_bytes == 0;
+    page_line_put(&walk->line, node->text);
+    return true;
 }
 
 static bool walk_node(struct walk *walk, const struct page_node *node)
 {
     if (node->dropped)
         return true;
-    if (page_node_is_text(node)) {
-        walk->at_mark = walk->at_mark && node->text_bytes == 0;
-        page_line_put(&walk->line, node->text);
-        return true;
-    }
+    if (page_node_is_text(node))
+        return walk_text(walk, node);
     if (page_node_is_block(node))
         return node->text_bytes == 0 || put_block(walk, node);
+    if (ends_paragraph(node))
+        return flush(walk);
     return !page_line_enter(&walk->line, node) || walk_children(walk, node);
 }
 

@@ -205,6 +205,8 @@ static bool take_packet(struct audio *audio, const struct audio_sink *sink, stru
     int error;
 
     if (audio->now->track == NULL || audio->packet->stream_index != audio->now->track->index) {
+        if (audio->packets == 0)
+            span_begin(&audio->span, audio->packet);
         span_note(&audio->span, audio->packet);
         return true;
     }

@@ -27,12 +27,16 @@ static double declared_by(const AVFormatContext *format)
 
 struct span span_of(const AVFormatContext *format)
 {
-    return (struct span){.format = format, .declared = declared_by(format)};
+    return (struct span){
+        .format = format,
+        .start = format->start_time == AV_NOPTS_VALUE ? 0 : format->start_time,
+        .declared = declared_by(format),
+    };
 }
 
 int64_t span_start(const struct span *span)
 {
-    return span->format->start_time == AV_NOPTS_VALUE ? 0 : span->format->start_time;
+    return span->start;
 }
 
 void span_reach(struct span *span, double end)
@@ -41,14 +45,34 @@ void span_reach(struct span *span, double end)
         span->found = MAX(span->found, end);
 }
 
+static int64_t time_of(const AVPacket *packet)
+{
+    return packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+}
+
+/* Sound or pictures that are played, at a known time. */
+static bool is_played(const AVStream *stream, const AVPacket *packet)
+{
+    const enum AVMediaType type = stream->codecpar->codec_type;
+
+    return (type == AVMEDIA_TYPE_AUDIO || type == AVMEDIA_TYPE_VIDEO) && time_of(packet) != AV_NOPTS_VALUE &&
+           (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) == 0 && (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
+}
+
+void span_begin(struct span *span, const AVPacket *packet)
+{
+    const AVStream *stream = span->format->streams[packet->stream_index];
+
+    if (is_played(stream, packet))
+        span->start = MIN(span->start, av_rescale_q(time_of(packet), stream->time_base, AV_TIME_BASE_Q));
+}
+
 void span_note(struct span *span, const AVPacket *packet)
 {
     const AVStream *stream = span->format->streams[packet->stream_index];
-    const enum AVMediaType type = stream->codecpar->codec_type;
-    const int64_t at = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+    const int64_t at = time_of(packet);
 
-    if ((type != AVMEDIA_TYPE_AUDIO && type != AVMEDIA_TYPE_VIDEO) || at == AV_NOPTS_VALUE ||
-        (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 || (packet->flags & AV_PKT_FLAG_DISCARD) != 0)
+    if (!is_played(stream, packet))
         return;
     span_reach(span, (double)(at + MAX(packet->duration, 0)) * av_q2d(stream->time_base) -
                          (double)span_start(span) / AV_TIME_BASE);

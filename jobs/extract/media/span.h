@@ -11,6 +11,7 @@
 
 struct span {
     const AVFormatContext *format;
+    int64_t start;   /* the first moment, in units of AV_TIME_BASE */
     double declared; /* seconds; below 0: not known */
     double found;    /* the latest end of what was read */
 };
@@ -19,6 +20,10 @@ struct span span_of(const AVFormatContext *format);
 
 /* The first moment, in units of AV_TIME_BASE. */
 int64_t span_start(const struct span *span);
+
+/* A packet in front of the first sound. Where the container does not say when its pictures begin, libav takes the sound's first moment for
+ * the file's. */
+void span_begin(struct span *span, const AVPacket *packet);
 
 /* A packet that was read, of whatever track. */
 void span_note(struct span *span, const AVPacket *packet);

@@ -7,6 +7,7 @@
 #include "jobs/extract/pdf/bidi.h"
 
 #define GLUED 0.1f       /* of the type size: a gap between letters that is a space */
+#define NO_WIDTH 0.03f   /* of the type size */
 #define LETTERSPACED 0.8 /* of the words are single letters: "H E A T" */
 #define TWICE \
     0.2f /* of the type size: the same letter again at so small a distance is a shadow, or a bold face made by hand */
@@ -93,6 +94,27 @@ static bool read_glyphs(const fz_stext_line *line, struct pdf_line_room *room)
 static bool is_blank(const struct pdf_glyph *glyph)
 {
     return glyph->c == ' ' || glyph->c == 0x200B;
+}
+
+/* A blank whose width is taken back behind it, as groff kerns: the letters around it touch. */
+static bool is_taken_back(const struct pdf_glyph *blank)
+{
+    return is_blank(blank) && fabsf(blank[1].x0 - blank->x0) < NO_WIDTH * blank->size &&
+           fabsf(blank->x0 - blank[-1].x1) < 2 * NO_WIDTH * blank->size && uc_is_lower(blank[-1].c) &&
+           uc_is_lower(blank[1].c);
+}
+
+static void drop_taken_back(struct pdf_line_room *room)
+{
+    size_t count = MIN(room->count, 1);
+
+    for (size_t i = 1; i < room->count; i++) {
+        if (i + 1 < room->count && is_taken_back(&room->glyphs[i]))
+            room->blanks--;
+        else
+            room->glyphs[count++] = room->glyphs[i];
+    }
+    room->count = count;
 }
 
 /* The gap between a glyph and the next one, of the type size. */
@@ -274,8 +296,10 @@ bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_line_room *r
     if (from->first_char == NULL || !read_glyphs(from, room) || room->count == 0)
         return false;
     describe(from, room, line);
-    if (!line->upright)
+    if (!line->upright) {
+        drop_taken_back(room);
         set_spaces(room);
+    }
     for (size_t i = 0; room->highest >= BIDI_FIRST && i < room->count && !has_right_to_left; i++)
         has_right_to_left = bidi_is_right_to_left(room->glyphs[i].c);
     if (has_right_to_left && is_visual(room)) {

@@ -37,6 +37,17 @@ static void paragraphs_are_as_a_browser_shows_them(void **state UNUSED)
     assert_page("<p>1 < 2 & 3 &lt; 4", "paragraph", "1 < 2 & 3 < 4");
 }
 
+static void two_breaks_part_paragraphs(void **state UNUSED)
+{
+    struct result r = extract_text("html", "One<br>two<br> <br>three<font>four<br><br><br>five</font>");
+
+    assert_chunk(&r, 0, "paragraph", "One\ntwo");
+    assert_chunk(&r, 1, "paragraph", "threefour");
+    assert_chunk(&r, 2, "paragraph", "five");
+    assert_int_equal(chunk_count(&r), 3);
+    result_free(&r);
+}
+
 static void headings_have_their_level(void **state UNUSED)
 {
     struct result r = extract_text("html", "<h1>Heat</h1><p>a<h3>Water <a class=headerlink href=#w>¶</a></h3>b");
@@ -53,6 +64,8 @@ static void lists_have_a_line_for_each_item(void **state UNUSED)
 {
     assert_page("<ol start=3><li>a<ul><li>b<li>c</ul><li value=9><p>d</p><p>e</p></ol>", "list",
                 "3. a\n  - b\n  - c\n9. d\n  e");
+    assert_page("<ul><li>What is heat?<details><summary>Answer</summary>Energy.</details><li>b</ul>", "list",
+                "- What is heat?\n  Answer\n  Energy.\n- b");
     assert_page("<dl><dt>Flour<dd>500 g<dt>Water<dd>350 g</dl>", "list", "- Flour: 500 g\n- Water: 350 g");
 }
 
@@ -144,6 +157,7 @@ static void a_page_that_shows_nothing_without_scripts_login_or_consent_has_no_te
 {
     assert_no_text("<script src=a.js></script><noscript>You need to enable JavaScript.</noscript><div id=root></div>",
                    "scripts");
+    assert_no_text("<frameset cols=20%,80%><frame src=menu.html><frame src=text.html></frameset>", "frames");
     assert_no_text("<h1>Sign in</h1><form><input type=email><input type=password><button>Sign in</button></form>",
                    "login");
     assert_no_text("<div><h2>Before you continue</h2><p>We use cookies. Do you agree?</p><button>Accept</button></div>",
@@ -299,6 +313,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paragraphs_are_as_a_browser_shows_them),
+        cmocka_unit_test(two_breaks_part_paragraphs),
         cmocka_unit_test(headings_have_their_level),
         cmocka_unit_test(lists_have_a_line_for_each_item),
         cmocka_unit_test(a_list_is_parted_by_the_code_in_it),

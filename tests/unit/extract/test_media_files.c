@@ -170,6 +170,7 @@ static const struct made starts[] = {
     {"hour.webm", FFMPEG PICTURES SOUND "-c:v libvpx -c:a libopus -output_ts_offset 3600", 1, 0, 10},
     {"hour.mp4", FFMPEG SOUND "-c:a aac -output_ts_offset 3600", 1, 0.02, 10.02},
     {"late.mp4", FFMPEG PICTURES "-itsoffset 2 " SOUND "-c:a aac", 1, 2, 12},
+    {"late.mkv", FFMPEG PICTURES "-itsoffset 2 " SOUND "-c:v libx264 -c:a libopus", 1, 2, 12},
     {"late.webm", FFMPEG PICTURES "-itsoffset 2 " SOUND "-c:v libvpx -c:a libopus", 1, 2, 12},
     {"pictures-late.mp4", FFMPEG SOUND "-itsoffset 2 " PICTURES "-c:a aac", 1, 0, 12},
     {"uneven.mp4", FFMPEG PICTURES SOUND "-vf \"select='not(mod(n,7))+lt(n,20)'\" -vsync vfr -c:a aac", 1, 0, 10},

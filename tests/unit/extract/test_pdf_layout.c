@@ -103,6 +103,7 @@ static void what_is_drawn_twice_is_read_once(void **state UNUSED)
 
 static void spaces_are_where_the_eye_sees_them(void **state UNUSED)
 {
+    assert_page("BT /F 20 Tf 50 300 Td [(It flows howev )268(er slowly)] TJ ET", "It flows however slowly");
     assert_page("BT /F 20 Tf 50 300 Td [(Heat)-130(flows)-130(from)-130(hot)] TJ ET", "Heat flows from hot");
     assert_page("BT /F 20 Tf 50 300 Td 6 Tc (HEAT ENGINES) Tj ET", "HEAT ENGINES");
     assert_page("BT /F 20 Tf 50 300 Td (2 Work and power . . . . . . . . . . . . . 7) Tj ET",
