@@ -198,6 +198,10 @@ def test_recordings_are_not_fetched(place, url, source_type):
     fails(place, url, "unsupported_platform", "Upload", source_type)
 
 
+def test_a_host_may_have_letters_of_any_alphabet(place):
+    fails(place, "http://теплота.invalid/", "fetch_failed")
+
+
 def test_what_is_no_text_is_refused(place, pages):
     fails(place, fresh(pages, b"\x89PNG\r\n\x1a\n", content_type="image/png"), "unsupported_format", "image/png")
 
