@@ -8,6 +8,7 @@
  * Everything else comes from the environment and the settings file (.env.example lists it).
  */
 #include <errno.h>
+#include <locale.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -135,6 +136,7 @@ static int run(const struct command *command, char **argv, struct buf *warnings)
     check_files_or_exit(&settings);
     set_up_log(&settings);
     log_say_lines(LOG_WARNING, "settings", buf_str(warnings));
+    setlocale(LC_CTYPE, "C.UTF-8"); /* libcurl takes the letters of a host name by it */
     title_begin(argv);
     return runner_run(&settings, &start);
 }

@@ -118,7 +118,8 @@ bool materials_file(struct exchange *x)
     if (!materials_fetch(x, &m))
         return false;
     if (m.object_key == NULL)
-        return fault_set(&x->fault, FAULT_NOT_FOUND, "The material is an address and has no file: see its source_url");
+        return fault_set(&x->fault, FAULT_NOT_FOUND,
+                         "The material is an address that has not been fetched: see its state and source_url");
     const struct store_grant grant = {
         .method = x->head ? "HEAD" : "GET", /* S3 signs the method */
         .key = m.object_key,

@@ -19,13 +19,15 @@ struct reading {
     const char *format; /* of cs-extract-ocr */
     int file;
     const char *languages;
+    bool is_told; /* somebody has said which languages */
     json_t *
         pages; /* [{slide_number, text, title, left_out, fault}], as they were read; text "": nothing that can be read */
     size_t wanted;  /* pages that are to be read, the first of unread_slides */
     size_t resumed; /* how many earlier attempts have read */
     int64_t began, kept_at, until;
-    size_t bytes;       /* of text, in the pages */
-    const char *reason; /* why not all of them were read; NULL: they were */
+    size_t bytes;        /* of text, in the pages */
+    const char *reason;  /* why not all of them were read; NULL: they were */
+    const char *without; /* what cs-extract-ocr says of languages that it has no pack for; NULL: nothing */
 };
 
 /* ---- what there is to read ---- */
@@ -65,7 +67,8 @@ static bool find_languages(struct reading *reading)
     if (!pg_ready(run->unit.pg, &run->fault) ||
         !slide_descriptions_language(&run->unit, reading->material->course, NULL, &course))
         return false;
-    if (known == NULL && course[0] == '\0')
+    reading->is_told = known != NULL || course[0] != '\0';
+    if (!reading->is_told)
         reading->languages = arena_printf(run->arena, "%s,%s," ENGLISH,
                                           reading->document->language != NULL ? reading->document->language : ENGLISH,
                                           run->settings->ocr_languages);
@@ -152,6 +155,24 @@ static void give_up_page(struct reading *reading, enum fault_kind kind)
                                     "text", "", "fault", fault_code(kind)));
 }
 
+/* Languages that nobody has asked for, those of the setting, are the operator's business. */
+static void take_without(struct reading *reading, struct str document)
+{
+    static const char begin[] = "Pictures were read without these languages";
+    struct fault ignored = {0};
+    const json_t *warning;
+    json_t *tree;
+    size_t index;
+
+    if (!reading->is_told || !json_read(reading->run->arena, document, &tree, &ignored))
+        return;
+    json_array_foreach(json_object_get(tree, "warnings"), index, warning)
+    {
+        if (json_is_string(warning) && strncmp(json_string_value(warning), begin, sizeof begin - 1) == 0)
+            reading->without = arena_strdup(reading->run->arena, json_string_value(warning));
+    }
+}
+
 /* Pages until one ends the process, or all of them. */
 static bool run_once(struct reading *reading, struct fault *fault)
 {
@@ -168,11 +189,14 @@ static bool run_once(struct reading *reading, struct fault *fault)
         .file = reading->file,
         .callbacks = {.page = on_page, .context = reading},
     };
-    struct str unused;
+    struct str document;
 
     if (lseek(reading->file, 0, SEEK_SET) != 0)
         return fault_log(fault, FAULT_UNAVAILABLE, "lseek: %m");
-    return extraction_run(run->arena, run->settings, &order, &unused, fault);
+    if (!extraction_run(run->arena, run->settings, &order, &document, fault))
+        return false;
+    take_without(reading, document);
+    return true;
 }
 
 /* One process has ended before its last page. False when the job cannot go on for it. */
@@ -226,6 +250,7 @@ static bool merge(struct reading *reading)
         .unread = document->unread_slides,
         .wanted = reading->wanted,
         .reason = reading->reason,
+        .without = reading->without,
         .as_text = reading->material->type != SOURCE_PRESENTATION,
     };
 

@@ -344,6 +344,8 @@ static json_t *merge_warnings(struct arena *arena, const json_t *former, const s
     for (size_t i = 0; i < ARRAY_COUNT(sorts); i++)
         warn_of(arena, reading->pages, i, warnings);
     warn_of_rest(arena, reading, warnings);
+    if (reading->without != NULL)
+        json_array_append_new(warnings, json_string(reading->without));
     if (left_out > 0)
         json_array_append_new(
             warnings,

@@ -16,7 +16,8 @@ struct ocr_reading {
     const json_t
         *unread;   /* numbers of the pages that have no text of their own; the first of them are those that were read */
     size_t wanted; /* how many of them may be read */
-    const char *reason; /* why not all of them were read, a sentence; NULL: they were */
+    const char *reason;  /* why not all of them were read, a sentence; NULL: they were */
+    const char *without; /* languages that they were read without, a sentence; NULL: none */
     bool as_text;
 };
 

@@ -4,6 +4,7 @@
 #include "jobs/ingest/web_fetch.h"
 
 #define NAME_MOST 80 /* bytes of a name that is made from an address */
+#define TYPE_MOST 80 /* bytes of a media type in a sentence */
 
 /* ---- what it is ---- */
 
@@ -182,6 +183,21 @@ static void describe(struct run *run, struct material *m, const struct web_page 
         m->filename = name_of(run->arena, page->url, format->extension);
 }
 
+static bool refuse(struct run *run, const struct material *m, const struct web_page *page)
+{
+    const struct str type = str_clip(bare_type(page->content_type), TYPE_MOST);
+
+    if (format_of(extension_of(run->arena, page), SOURCE_WEB) != NULL)
+        return fault_set(
+            &run->fault, FAULT_UNSUPPORTED_FORMAT,
+            "The address answers with '%.*s', which is not read as a %s. Add it with the source_type 'web'.",
+            (int)type.len, type.at, source_type_name(m->type));
+    return fault_set(
+        &run->fault, FAULT_UNSUPPORTED_FORMAT,
+        "The address answers with '%.*s': what is read is a page, a PDF, a text, Markdown, .docx or .pptx.",
+        (int)type.len, type.at);
+}
+
 static bool keep(struct run *run, struct material *m, const struct web_page *page)
 {
     const struct source_format *format = format_of(extension_of(run->arena, page), m->type);
@@ -190,10 +206,7 @@ static bool keep(struct run *run, struct material *m, const struct web_page *pag
     bool done;
 
     if (format == NULL)
-        return fault_set(
-            &run->fault, FAULT_UNSUPPORTED_FORMAT,
-            "The address answers with '%.*s', which is not read as a material of this type. Upload the file.",
-            (int)MIN(bare_type(page->content_type).len, 80), bare_type(page->content_type).at);
+        return refuse(run, m, page);
     describe(run, m, page, format);
     if (!put_object(run, m, page->body))
         return false;

@@ -64,7 +64,7 @@ static const char *scheme_fault(CURLU *url, unsigned allowed)
     const char *wrong = NULL;
 
     if (curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
-        return "must be an address such as https://example.com/hook";
+        return "must be an address such as https://example.com/path";
     if (strcmp(scheme, "https") != 0 && !(strcmp(scheme, "http") == 0 && (allowed & URL_PLAIN)))
         wrong = allowed & URL_PLAIN ? "must begin with http:// or https://" : "must begin with https://";
     curl_free(scheme);
@@ -105,7 +105,7 @@ const char *url_fault(const char *text, unsigned allowed)
     if (url == NULL)
         abort();
     if (has_controls(text) || curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-        wrong = "must be an address such as https://example.com/hook";
+        wrong = "must be an address such as https://example.com/path";
     else
         wrong = part_fault(url, allowed);
     curl_url_cleanup(url);

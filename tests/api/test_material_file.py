@@ -158,11 +158,11 @@ def test_a_large_file_takes_no_memory_and_its_parts_make_the_whole(directory, lo
     assert all(memory_peak(pid) < 24 * MIB for pid in directory.responders("upload"))
 
 
-def test_an_address_has_no_file(client):
+def test_an_address_that_was_not_fetched_has_no_file(client):
     course = client.course()
     material = add_text(client, course, wait=False)["id"]
     client.system.sql("UPDATE material_entries SET object_key = NULL, source_url = 'https://example.org' WHERE id = :'m'", m=material)
-    client.get(path_of(course, material)).problem(404, "not_found", "The material is an address and has no file: see its source_url")
+    client.get(path_of(course, material)).problem(404, "not_found", "The material is an address that has not been fetched: see its state and source_url")
 
 
 def test_a_file_that_is_gone_is_told(client):

@@ -100,7 +100,7 @@ def test_each_page_is_told_as_it_is_read():
 
 def test_a_language_without_a_pack_is_named_and_without_any_nothing_is_read(tmp_path):
     data = scan([picture(PAGE)])
-    assert document(data, languages="tlh,en")["warnings"] == ["There is no pack of tesseract for these languages: tlh."]
+    assert document(data, languages="tlh,en")["warnings"] == ["Pictures were read without these languages, for which no pack of tesseract is installed: tlh."]
     for arguments in (("--ocr-data", tmp_path), ("--ocr-languages", "../eng")):
         done = read(data, *arguments)
         assert done.returncode == 1 and json.loads(done.stderr.splitlines()[-1])["code"] == "unsupported_format"

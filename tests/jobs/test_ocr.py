@@ -173,6 +173,15 @@ def checkpoint(world, made):
     return len(json.loads(kept)["pages"]) if kept else 0
 
 
+def test_a_language_that_somebody_asked_for_and_that_has_no_pack_is_named(reading):
+    data = scan([picture("<p>A heat engine is a machine that turns heat into work.</p>")])
+    told = World(reading, language="tlh")
+    assert told.content(told.upload(data))["warnings"][1:] == [
+        "Pictures were read without these languages, for which no pack of tesseract is installed: tlh."]
+    untold = World(reading)
+    assert len(untold.content(untold.upload(data))["warnings"]) == 1
+
+
 def test_many_pages_wait_for_the_window_and_without_a_pack_the_reason_is_told(template, tmp_path):
     with shared(template, OCR_DATA=tmp_path, **NO_HEAVY_WORK) as system:
         world = World(system)

@@ -127,7 +127,7 @@ def test_what_is_no_page_is_read_as_what_it_is(place, pages, path, content_type,
 def test_a_text_may_come_from_an_address_too(place, pages):
     made = place.read(pages.page("/lecture.md", b"# Heat\n\nIt flows.", content_type="text/markdown"), "text")
     assert (made["state"], place.content(made)["source_type"]) == ("ready", "text")
-    fails(place, fresh(pages), "unsupported_format", source_type="presentation")
+    fails(place, fresh(pages), "unsupported_format", "not read as a presentation. Add it with the source_type 'web'", source_type="presentation")
 
 
 def test_the_same_address_on_a_node_is_the_same_material(place, pages):
@@ -196,6 +196,10 @@ def test_a_page_without_a_text_of_its_own_says_what_to_do(place, pages, seed, wo
 @pytest.mark.parametrize("url, source_type", [("https://www.youtube.com/watch?v=abc", "video"), ("https://vimeo.com/1", "web"), ("https://example.org/talk.mp4", "video")])
 def test_recordings_are_not_fetched(place, url, source_type):
     fails(place, url, "unsupported_platform", "Upload", source_type)
+
+
+def test_a_host_may_have_letters_of_any_alphabet(place):
+    fails(place, "http://теплота.invalid/", "fetch_failed")
 
 
 def test_what_is_no_text_is_refused(place, pages):

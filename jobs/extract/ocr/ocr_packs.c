@@ -69,12 +69,12 @@ static bool has(const char *folder, struct str pack)
     return there;
 }
 
-static bool is_among(const struct buf *packs, struct str pack)
+static bool is_among(const struct buf *names, char between, struct str name)
 {
-    struct str rest = buf_str(packs);
+    struct str rest = buf_str(names);
 
     while (rest.len > 0)
-        if (str_equal(str_cut(&rest, '+'), pack))
+        if (str_equal(str_trim(str_cut(&rest, between)), name))
             return true;
     return false;
 }
@@ -91,7 +91,7 @@ void ocr_packs_find(const char *folder, struct str languages, struct buf *packs,
     while (languages.len > 0) {
         const struct str language = str_trim(str_cut(&languages, ',')), pack = ocr_packs_name(language);
 
-        if (language.len == 0 || is_among(packs, pack))
+        if (language.len == 0 || is_among(packs, '+', pack) || is_among(missing, ',', language))
             continue;
         if (has(folder, pack))
             put(packs, "+", pack);

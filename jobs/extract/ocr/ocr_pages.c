@@ -52,8 +52,9 @@ void ocr_pages_end(struct ocr_pages *pages, struct str missing)
     struct document_writer *document = &pages->x->document;
 
     if (missing.len > 0)
-        document_writer_warn(document, "There is no pack of tesseract for these languages: %.*s.", (int)missing.len,
-                             missing.at);
+        document_writer_warn(
+            document, "Pictures were read without these languages, for which no pack of tesseract is installed: %.*s.",
+            (int)missing.len, missing.at);
     if (pages->unreadable.count > 0)
         document_writer_warn(document, "Pages whose pictures show no text that can be read: %s.",
                              ranges_text(&pages->unreadable));

@@ -45,7 +45,7 @@ static void packs_that_are_there_are_taken_once_in_their_order(void **state UNUS
         snprintf(path, sizeof path, "%s/%s.traineddata", folder, i == 0 ? "eng" : "ukr");
         assert_int_equal(close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)), 0);
     }
-    ocr_packs_find(folder, STR("uk,de,en-GB, uk-UA,../eng,en"), &packs, &missing);
+    ocr_packs_find(folder, STR("uk,de,en-GB, uk-UA,../eng,de,en"), &packs, &missing);
     assert_string_equal(buf_text(&packs), "ukr+eng");
     assert_string_equal(buf_text(&missing), "de, ../eng");
     for (size_t i = 0; i < 2; i++) {

@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "net/url.h"
 
-#define NO_ADDRESS "must be an address such as https://example.com/hook"
+#define NO_ADDRESS "must be an address such as https://example.com/path"
 #define NOT_PUBLIC "must be a public address, no loopback, private or otherwise local one"
 
 static void public_addresses_are_fine(void **state)
