@@ -111,13 +111,13 @@ static bool is_redirect(const struct http_answer *answer)
     return (answer->status >= 301 && answer->status <= 303) || answer->status == 307 || answer->status == 308;
 }
 
-/* What a server says is kept and sent back: one line of a bounded length. */
+/* What a server says is kept as text and sent back: one line of a bounded length. */
 static const char *validator(const char *value)
 {
     for (const char *c = value; *c != '\0'; c++)
         if ((unsigned char)*c < ' ')
             return NULL;
-    return *value != '\0' && strlen(value) <= VALIDATOR_MOST ? value : NULL;
+    return *value != '\0' && strlen(value) <= VALIDATOR_MOST && str_is_utf8(str_of(value)) ? value : NULL;
 }
 
 static void read_page(const struct http_answer *answer, const char *url, struct web_page *page)
@@ -144,6 +144,9 @@ static bool follow(struct fetch *f, const struct web_fetch_order *order, struct 
             return fault_set(
                 f->fault, FAULT_FETCH_REFUSED,
                 "The page leads to an address that may not be fetched: only public http and https addresses are.");
+        if (strlen(url) > LIMIT_SOURCE_URL)
+            return fault_set(f->fault, FAULT_FETCH_REFUSED, "The page leads to an address of more than %d characters.",
+                             LIMIT_SOURCE_URL);
         if (!may_fetch(f, url) || !ask(f, order, url, &answer))
             return false;
         if (!is_redirect(&answer)) {

@@ -11,17 +11,26 @@ static const struct {
 #undef F
 };
 
+/* What others wrote may be in it, and it is stored as text. */
+static void make_utf8(char *text)
+{
+    if (str_is_utf8(str_of(text)))
+        return;
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0x80)
+            *text = '?';
+}
+
 /* A text that is too long is cut between two code points. */
 static PRINTF_LIKE(2, 0) void write_text(char text[FAULT_DETAIL], const char *format, va_list arguments)
 {
     int length = vsnprintf(text, FAULT_DETAIL, format, arguments);
     struct str whole = {text, FAULT_DETAIL - 1};
 
-    if (length < FAULT_DETAIL)
-        return;
-    while (whole.len > 0 && !str_is_utf8(whole) && FAULT_DETAIL - whole.len <= 4)
+    while (length >= FAULT_DETAIL && whole.len > 0 && !str_is_utf8(whole) && FAULT_DETAIL - whole.len <= 4)
         whole.len--;
     text[whole.len] = '\0';
+    make_utf8(text);
 }
 
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *detail, ...)

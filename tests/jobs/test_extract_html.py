@@ -41,3 +41,16 @@ def test_the_character_set_that_a_server_names_is_believed():
     page = "<meta charset=utf-8><p>Теплота переходить від одного тіла до іншого.</p>".encode("koi8_u")
     done = subprocess.run([BUILD / "cs-extract", "html", "--charset", "KOI8-U"], input=page, capture_output=True, timeout=60, check=True)
     assert json.loads(done.stdout)["chunks"][0]["text"] == "Теплота переходить від одного тіла до іншого."
+
+
+@pytest.mark.parametrize("before, tag", [("<svg>", "optgroup"), ("<svg>", "td"), ("<svg><section>", "option"), ("<math>", "option"), ("", "optgroup"), ("", "rt")])
+def test_elements_that_end_none_before_them_do_not_lie_deep(before, tag):
+    page = before + f"<{tag}>x" * 50000 + "</zz>" * 50000
+    done = subprocess.run([BUILD / "cs-extract", "html", "--cpu-seconds", "5"], input=page.encode(), capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_readings_over_words_stay_with_them():
+    page = "<p>" + "<ruby>漢<rp>(<rt>kan<rp>)</ruby>" * 300 + "<p>The end."
+    done = subprocess.run([BUILD / "cs-extract", "html"], input=page.encode(), capture_output=True, timeout=60, check=True)
+    assert [chunk["text"].count("kan") for chunk in json.loads(done.stdout)["chunks"]] == [300, 0]

@@ -206,6 +206,15 @@ def test_what_is_no_text_is_refused(place, pages):
     fails(place, fresh(pages, b"\x89PNG\r\n\x1a\n", content_type="image/png"), "unsupported_format", "image/png")
 
 
+def test_headers_that_are_no_text_end_nothing(place, pages):
+    assert place.read(fresh(pages, ETag='"\xff\xfe"', Last_Modified="\xff"))["state"] == "ready"
+    fails(place, fresh(pages, content_type="image/\xff\xfe"), "unsupported_format", "image/??")
+
+
+def test_a_redirect_to_a_very_long_address_is_refused(place, pages):
+    fails(place, pages.page("/long", status=302, Location="/" + "a" * 2000), "fetch_refused", "2000")
+
+
 def test_redirects_are_followed_a_few_times(place, pages):
     target = fresh(pages)
     for number in range(5):

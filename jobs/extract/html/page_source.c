@@ -31,7 +31,7 @@ static const struct {
      TAG_SPECIAL},
     {" address div ", TAG_LOOSE},
     {" p ", TAG_PARAGRAPH},
-    {" li dd dt option optgroup rb rp rt rtc ", TAG_ITEM},
+    {" li dd dt option ", TAG_ITEM},
     {" td th tr tbody thead tfoot caption colgroup ", TAG_CELL},
     {" table object marquee applet button svg math ", TAG_FENCE},
     {" script style textarea title xmp iframe noembed noframes noscript template plaintext ", TAG_RAW},
@@ -48,6 +48,7 @@ static const char *const attributes[] = {
 struct element {
     uint32_t name; /* hashed */
     enum tag_kind kind;
+    bool foreign; /* SVG or MathML */
 };
 
 struct reducer {
@@ -245,6 +246,16 @@ static void close_cell(struct reducer *r)
         close_down_to(r, i);
 }
 
+/* In SVG and MathML items and cells do not end one another. */
+static bool is_foreign(const struct reducer *r)
+{
+    size_t i = r->depth;
+
+    while (i > 0 && r->stack[i - 1].kind != TAG_FENCE)
+        i--;
+    return i > 0 && r->stack[i - 1].foreign;
+}
+
 static void remove_element(struct reducer *r, size_t at)
 {
     r->formats -= r->stack[at].kind == TAG_FORMAT;
@@ -267,26 +278,31 @@ static void on_end(struct reducer *r, const struct tag *tag)
     }
 }
 
+static bool is_foreign_root(const struct tag *tag)
+{
+    return strcmp(tag->name, "svg") == 0 || strcmp(tag->name, "math") == 0;
+}
+
 /* False: it would lie too deep. */
 static bool on_start(struct reducer *r, const struct tag *tag)
 {
-    const bool is_format = tag->kind == TAG_FORMAT;
+    const bool is_format = tag->kind == TAG_FORMAT, foreign = is_foreign(r);
 
     if (tag->kind == TAG_VOID || tag->kind == TAG_RAW)
         return true;
     if (tag->kind == TAG_SPECIAL || tag->kind == TAG_LOOSE || tag->kind == TAG_PARAGRAPH || tag->kind == TAG_ITEM)
         close_paragraph(r);
-    if (tag->kind == TAG_ITEM)
+    if (tag->kind == TAG_ITEM && !foreign)
         close_item(r);
-    if (tag->kind == TAG_CELL)
+    if (tag->kind == TAG_CELL && !foreign)
         close_cell(r);
-    if (tag->kind == TAG_ITEM || tag->kind == TAG_CELL)
+    if ((tag->kind == TAG_ITEM || tag->kind == TAG_CELL) && !foreign)
         return true;
     if (is_format && tag->name[0] == 'a')
         on_end(r, tag);
     if (r->depth == PAGE_SOURCE_DEPTH || (is_format && r->formats == PAGE_SOURCE_FORMATS))
         return false;
-    r->stack[r->depth++] = (struct element){tag->hash, tag->kind};
+    r->stack[r->depth++] = (struct element){tag->hash, tag->kind, is_foreign_root(tag)};
     r->formats += is_format;
     return true;
 }
