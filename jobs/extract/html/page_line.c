@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 
+#include "jobs/extract/html/page_math.h"
+
 #define TEX_LONGEST ((size_t)4 << 10)
 
 /* ---- characters ---- */
@@ -73,15 +75,15 @@ static struct str without_style(struct str tex)
     return tex;
 }
 
-static bool put_formula(struct page_line *line, const struct page_node *math)
+static void put_formula(struct page_line *line, const struct page_node *math)
 {
     const struct str tex = without_style(tex_of(math));
 
-    if (tex.len == 0 || tex.len > TEX_LONGEST)
-        return true;
     put_space(&line->text);
-    page_line_put(line, tex);
-    return false;
+    if (tex.len == 0 || tex.len > TEX_LONGEST)
+        page_math_put(math, &line->text);
+    else
+        page_line_put(line, tex);
 }
 
 /* A picture of a formula says in its alternative text what it shows. */
@@ -153,7 +155,8 @@ bool page_line_enter(struct page_line *line, const struct page_node *node)
         put_picture(line, node);
         return false;
     case GUMBO_TAG_MATH:
-        return put_formula(line, node);
+        put_formula(line, node);
+        return false;
     case GUMBO_TAG_LABEL:
         put_space(&line->text);
         return true;
@@ -165,7 +168,6 @@ bool page_line_enter(struct page_line *line, const struct page_node *node)
     case GUMBO_TAG_SCRIPT:
     case GUMBO_TAG_STYLE:
     case GUMBO_TAG_SVG:
-    case GUMBO_TAG_BUTTON:
     case GUMBO_TAG_TITLE:
         return false;
     default:

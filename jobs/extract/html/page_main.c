@@ -51,13 +51,25 @@ static bool is_formula(const struct page_node *node)
            node->tag == GUMBO_TAG_MATH;
 }
 
+/* What a button shows: the answer to a question. */
+static bool is_answer(const struct page_node *node)
+{
+    static const char *const words[] = {"solution", "answer", "answers", "explanation", "spoiler",
+                                        "hint",     "lösung", "reponse", "solucion",    "vidpovid"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        if (page_node_has_word(node, "class", words[i]) || page_node_has_word(node, "id", words[i]))
+            return true;
+    return false;
+}
+
 static bool is_hidden(const struct page_node *node)
 {
     const struct str style = page_node_attribute(node, "style");
     const struct str how = page_node_attribute(node, "hidden");
     static const char *const panels[] = {"tabpanel", NULL};
 
-    if (is_formula(node) || has_role(node, panels))
+    if (is_formula(node) || has_role(node, panels) || is_answer(node))
         return false;
     if (page_node_has(node, "hidden") && !str_equal_nocase(how, STR("until-found")))
         return true;
@@ -181,10 +193,20 @@ static bool is_consent(const struct page_node *node)
            asks_consent(node);
 }
 
+/* A button that opens a part of the page is its heading. */
+static bool is_opener(const struct page_node *node)
+{
+    return node->tag == GUMBO_TAG_BUTTON &&
+           (page_node_is_heading(node->parent) || page_node_has_word(node, "class", "accordion") ||
+            page_node_has_word(node, "class", "collapsible"));
+}
+
 static bool is_around(const struct page_node *node, const struct page_node *whole)
 {
     enum page_part part;
 
+    if (is_opener(node))
+        return false;
     if (is_tag_of_parts_around(node->tag))
         return true;
     if (is_most(node, whole))

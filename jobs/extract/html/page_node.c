@@ -7,6 +7,11 @@ bool page_node_is_text(const struct page_node *node)
     return node->tag == GUMBO_TAG_LAST;
 }
 
+bool page_node_is_named(const struct page_node *node, const char *name)
+{
+    return node->tag == GUMBO_TAG_UNKNOWN && str_equal_nocase(node->name, str_of(name));
+}
+
 static const GumboAttribute *find_attribute(const struct page_node *node, const char *name)
 {
     return node->attributes == NULL ? NULL : gumbo_get_attribute(node->attributes, name);

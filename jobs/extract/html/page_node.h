@@ -11,6 +11,7 @@
 struct page_node {
     GumboTag tag;                  /* GUMBO_TAG_LAST: a text; GUMBO_TAG_UNKNOWN: an element of another name */
     struct str text;               /* of a text */
+    struct str name;               /* of an element of another name, as the source has it; else empty */
     const GumboVector *attributes; /* of an element */
     struct page_node *parent, *first, *last, *next;
     bool dropped; /* it is not part of what the page is about */
@@ -20,6 +21,9 @@ struct page_node {
 };
 
 bool page_node_is_text(const struct page_node *node);
+
+/* Whether an element that HTML does not know has this name. */
+bool page_node_is_named(const struct page_node *node, const char *name);
 
 /* "" without such an attribute. */
 struct str page_node_attribute(const struct page_node *node, const char *name);

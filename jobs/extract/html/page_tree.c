@@ -55,6 +55,17 @@ static void copy_children(struct page_tree *tree, const GumboVector *children, s
         copy(tree, children->data[i], parent, depth + 1);
 }
 
+/* Of what HTML has no number for; it points into the source. */
+static struct str name_of(const GumboElement *element)
+{
+    GumboStringPiece name = element->original_tag;
+
+    if (element->tag != GUMBO_TAG_UNKNOWN || name.data == NULL)
+        return STR("");
+    gumbo_tag_from_original_text(&name);
+    return (struct str){name.data, name.length};
+}
+
 static void copy(struct page_tree *tree, const GumboNode *from, struct page_node *parent, int depth)
 {
     struct page_node *node;
@@ -63,6 +74,7 @@ static void copy(struct page_tree *tree, const GumboNode *from, struct page_node
         node = new_node(tree, parent);
         node->tag = from->v.element.tag;
         node->attributes = &from->v.element.attributes;
+        node->name = name_of(&from->v.element);
         if (node->tag == GUMBO_TAG_HEAD && tree->head == tree->root)
             tree->head = node;
         if (node->tag == GUMBO_TAG_BODY && tree->body == tree->root)

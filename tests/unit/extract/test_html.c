@@ -114,6 +114,33 @@ static void formulas_are_their_source(void **state UNUSED)
 
 /* ---- what a page says of itself ---- */
 
+static void formulas_without_a_source_are_linear(void **state UNUSED)
+{
+    assert_page("<p>So <math>\n <mi>p</mi><mo>=</mo> "
+                "<mfrac><mrow><mi>n</mi><mi>R</mi><mi>T</mi></mrow><mi>V</mi></mfrac></math> holds.",
+                "paragraph", "So p=(nRT)/V holds.");
+    assert_page("<p><math><msqrt><mn>2</mn></msqrt><mo>+</mo><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo>"
+                "<msubsup><mi>a</mi><mi>i</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msubsup></math>",
+                "paragraph", "sqrt(2)+x^2+a_i^(n+1)");
+    assert_page("<p><math><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>0</mn></mtd><mtd>"
+                "<mn>1</mn></mtd></mtr></mtable></math>",
+                "paragraph", "[1, 0; 0, 1]");
+}
+
+static void what_a_button_opens_is_read_with_it(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "html",
+        "<h1>Problems</h1><div><h2><button>Problem 1</button></h2><p>What is heat, and where does it flow?</p>"
+        "<button>Show</button><div class=solution style='display:none'>It flows to what is colder.</div></div>");
+
+    assert_chunk(&r, 1, "heading", "Problem 1");
+    assert_chunk(&r, 2, "paragraph", "What is heat, and where does it flow?");
+    assert_chunk(&r, 3, "paragraph", "It flows to what is colder.");
+    assert_int_equal(chunk_count(&r), 4);
+    result_free(&r);
+}
+
 static void the_facts_are_those_that_the_page_states(void **state UNUSED)
 {
     struct result r =
@@ -320,6 +347,8 @@ int main(void)
         cmocka_unit_test(tables_are_rows_unless_they_only_set_parts_beside_one_another),
         cmocka_unit_test(code_keeps_its_lines_and_has_its_language),
         cmocka_unit_test(formulas_are_their_source),
+        cmocka_unit_test(formulas_without_a_source_are_linear),
+        cmocka_unit_test(what_a_button_opens_is_read_with_it),
         cmocka_unit_test(the_facts_are_those_that_the_page_states),
         cmocka_unit_test(the_character_set_is_the_one_that_is_said),
         cmocka_unit_test(a_page_that_shows_nothing_without_scripts_login_or_consent_has_no_text),
