@@ -5,6 +5,7 @@
 
 #include "base/fnv.h"
 #include "jobs/extract/pdf/pdf_table_head.h"
+#include "jobs/extract/pdf/pdf_words.h"
 
 #define MARGIN 0.16f  /* of the page's height, above and below */
 #define PLACES 40.0f  /* that the height is parted in: what repeats stands at the same one */
@@ -224,7 +225,8 @@ static void mark_page(const struct search *search, size_t index)
         const struct reading reading = read_line(pdf_pages_text(search->pages, i));
 
         if (zone != INSIDE)
-            search->pages->running[i] = is_running(find(search, key_of(search, page, i, zone, &reading)), zone, page);
+            search->pages->running[i] = is_running(find(search, key_of(search, page, i, zone, &reading)), zone, page) ||
+                                        pdf_words_is_page_label(pdf_pages_text(search->pages, i), (int64_t)index + 1);
     }
 }
 

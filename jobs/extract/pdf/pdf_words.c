@@ -42,3 +42,49 @@ bool pdf_words_ends_sentence(struct str text)
             return true;
     return false;
 }
+
+/* ---- labels of pages ---- */
+
+static struct str skip_any(struct str text, const char *signs)
+{
+    while (text.len > 0 && strchr(signs, text.at[0]) != NULL)
+        text = (struct str){text.at + 1, text.len - 1};
+    return text;
+}
+
+static struct str skip_word(struct str text, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (text.len >= strlen(*words) && str_equal_nocase((struct str){text.at, strlen(*words)}, str_of(*words)))
+            return skip_any((struct str){text.at + strlen(*words), text.len - strlen(*words)}, ". ");
+    return text;
+}
+
+static struct str take_number(struct str text, int64_t *number)
+{
+    for (*number = 0; text.len > 0 && text.at[0] >= '0' && text.at[0] <= '9' && *number < INT32_MAX;) {
+        *number = 10 * *number + text.at[0] - '0';
+        text = (struct str){text.at + 1, text.len - 1};
+    }
+    return text;
+}
+
+bool pdf_words_is_page_label(struct str text, int64_t page)
+{
+    static const char *const words[] = {"page",  "p.", "стор.",  "Стор.",  "сторінка", "Сторінка", "стр.",
+                                        "seite", "s.", "página", "strona", "страница", "Страница", NULL};
+    static const char *const of[] = {"of", "із", "з", "из", "von", "de", "/", "z", NULL};
+    const struct str inside = skip_any(text, "- [(|");
+    struct str rest = skip_word(inside, words), behind;
+    const bool is_marked = rest.len < text.len;
+    int64_t number, last;
+
+    behind = take_number(rest, &number);
+    if (!is_marked || number != page || behind.len == rest.len)
+        return false;
+    rest = skip_any(behind, " ");
+    behind = skip_word(rest, of);
+    if (behind.len < rest.len)
+        rest = take_number(behind, &last);
+    return skip_any(rest, "- ])|").len == 0;
+}

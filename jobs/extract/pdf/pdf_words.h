@@ -14,6 +14,9 @@ bool pdf_words_is_bullet(struct str text);
 /* "Vectors . . . . 12" of a table of contents. */
 bool pdf_words_has_leader(struct str text);
 
+/* "- 7 -", "Page 7", "стор. 7 з 12": a label of page 7, in the languages that course materials are often in. */
+bool pdf_words_is_page_label(struct str text, int64_t page);
+
 /* It ends as sentences and clauses do, but for commas. */
 bool pdf_words_ends_sentence(struct str text);
 

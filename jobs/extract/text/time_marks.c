@@ -11,7 +11,7 @@
 enum mark { NONE, ALONE, LEADING };
 
 /* "1:02:03", "02:03,500" or "2:03.5" at the beginning; its length, or 0. */
-static size_t take_time(struct str text, int *seconds)
+static size_t take_time(struct str text, int *seconds, bool *with_hours)
 {
     size_t at = 0, fields = 0;
 
@@ -33,6 +33,7 @@ static size_t take_time(struct str text, int *seconds)
     if (at + 1 < text.len && strchr(".,", text.at[at]) != NULL && isdigit((unsigned char)text.at[at + 1]))
         for (at++; at < text.len && isdigit((unsigned char)text.at[at]);)
             at++;
+    *with_hours = fields == 3;
     return fields >= 2 ? at : 0;
 }
 
@@ -44,21 +45,43 @@ static struct str skip_signs(struct str text)
     return text;
 }
 
-/* What a line has behind its times; `seconds` is the first. */
-static enum mark read_mark(struct str line, struct str *rest, int *seconds)
+/* "Speaker 2  0:09", "Speaker 2 (00:06)", "... and so on. [00:06]": what stands before it, set off by brackets or two blanks. */
+static enum mark read_mark_at_end(struct str line, struct str *rest, int *seconds, bool *with_hours)
+{
+    struct str text = str_trim(line), before;
+    const bool closed = text.len > 0 && strchr("])", text.at[text.len - 1]) != NULL;
+    size_t length;
+
+    text.len -= closed;
+    before = text;
+    while (before.len > 0 && strchr("0123456789:", before.at[before.len - 1]) != NULL)
+        before.len--;
+    length = take_time((struct str){text.at + before.len, text.len - before.len}, seconds, with_hours);
+    if (length == 0 || length != text.len - before.len || before.len < 2)
+        return NONE;
+    if (closed ? strchr("[(", before.at[before.len - 1]) == NULL
+               : memcmp(before.at + before.len - 2, "  ", 2) != 0 && before.at[before.len - 1] != '\t')
+        return NONE;
+    *rest = str_trim((struct str){before.at, before.len - closed});
+    return LEADING;
+}
+
+/* What a line has besides its times; `seconds` is the first. */
+static enum mark read_mark(struct str line, struct str *rest, int *seconds, bool *with_hours)
 {
     struct str at = skip_signs(str_trim(line));
     int second;
-    size_t length = take_time(at, seconds);
+    bool ignored;
+    size_t length = take_time(at, seconds, with_hours);
 
     *rest = line;
     if (length == 0)
-        return NONE;
+        return read_mark_at_end(line, rest, seconds, with_hours);
     at = (struct str){at.at + length, at.len - length};
     if (at.len > 0 && strchr(" \t])>-|", at.at[0]) == NULL)
         return NONE;
     at = skip_signs(at);
-    length = take_time(at, &second);
+    length = take_time(at, &second, &ignored);
     *rest = length > 0 ? skip_signs((struct str){at.at + length, at.len - length}) : at;
     return rest->len == 0 || str_starts(*rest, STR("align:")) || str_starts(*rest, STR("position:")) ? ALONE : LEADING;
 }
@@ -77,6 +100,7 @@ static bool is_number(struct str line)
 struct count {
     size_t lines, alone, leading, growing;
     int first, last;
+    bool with_hours; /* the first has them: it is no time of day */
 };
 
 static struct count count_marks(struct str text)
@@ -87,13 +111,16 @@ static struct count count_marks(struct str text)
         const struct str line = str_cut(&text, '\n');
         struct str rest;
         int seconds;
-        const enum mark mark = read_mark(line, &rest, &seconds);
+        bool with_hours;
+        const enum mark mark = read_mark(line, &rest, &seconds, &with_hours);
 
         count.lines += str_trim(line).len > 0 && !is_number(line);
         if (mark == NONE)
             continue;
-        if (count.alone + count.leading == 0)
+        if (count.alone + count.leading == 0) {
             count.first = seconds;
+            count.with_hours = with_hours;
+        }
         count.growing += seconds >= count.last;
         count.last = seconds;
         count.alone += mark == ALONE;
@@ -106,7 +133,8 @@ static bool is_transcript(const struct count *count)
 {
     const size_t marks = count->alone + count->leading;
 
-    return marks >= LEAST_MARKS && count->first <= FIRST_SECONDS && (double)count->growing >= GROWING * (double)marks &&
+    return marks >= LEAST_MARKS && (count->first <= FIRST_SECONDS || count->with_hours) &&
+           (double)count->growing >= GROWING * (double)marks &&
            ((double)count->alone >= ALONE_SHARE * (double)count->lines ||
             (double)count->leading >= LEADING_SHARE * (double)count->lines);
 }
@@ -118,8 +146,10 @@ static bool is_cue_number(struct str line, struct str behind)
 {
     struct str rest;
     int seconds;
+    bool with_hours;
 
-    return is_number(line) && behind.at != NULL && read_mark(str_cut(&behind, '\n'), &rest, &seconds) == ALONE;
+    return is_number(line) && behind.at != NULL &&
+           read_mark(str_cut(&behind, '\n'), &rest, &seconds, &with_hours) == ALONE;
 }
 
 bool time_marks_strip(struct str text, struct buf *out)
@@ -135,7 +165,8 @@ bool time_marks_strip(struct str text, struct buf *out)
         const struct str line = str_cut(&text, '\n');
         struct str rest;
         int seconds;
-        const enum mark mark = read_mark(line, &rest, &seconds);
+        bool with_hours;
+        const enum mark mark = read_mark(line, &rest, &seconds, &with_hours);
 
         if (mark == ALONE || is_cue_number(line, text) || (between && str_trim(line).len == 0))
             continue;

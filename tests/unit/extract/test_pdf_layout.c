@@ -126,6 +126,19 @@ static void what_runs_from_page_to_page_is_left_out(void **state UNUSED)
     result_free(&r);
 }
 
+static void labels_of_pages_are_left_out_of_short_texts(void **state UNUSED)
+{
+    static const char *const labels[] = {AT(300, 20, 10, "- 1 -"), AT(300, 20, 10, "Page 1 of 2"),
+                                         AT(300, 390, 10, "p. 1")};
+    char content[600];
+
+    for (size_t i = 0; i < ARRAY_COUNT(labels); i++) {
+        snprintf(content, sizeof content, "%s%s", AT(50, 300, 12, "Conduction is heat that moves."), labels[i]);
+        assert_page(content, "Conduction is heat that moves.");
+    }
+    assert_page(AT(50, 300, 12, "Conduction is heat.") AT(300, 20, 10, "Page 2"), "Conduction is heat.\n\nPage 2");
+}
+
 static void the_head_of_a_table_that_goes_on_stays(void **state UNUSED)
 {
     static const char *const values[] = {"Copper", "Iron", "Gold", "Zinc"};
@@ -303,6 +316,7 @@ int main(void)
         cmocka_unit_test(what_is_drawn_twice_is_read_once),
         cmocka_unit_test(spaces_are_where_the_eye_sees_them),
         cmocka_unit_test(what_runs_from_page_to_page_is_left_out),
+        cmocka_unit_test(labels_of_pages_are_left_out_of_short_texts),
         cmocka_unit_test(the_head_of_a_table_that_goes_on_stays),
         cmocka_unit_test(a_title_with_the_slides_number_does_not_run),
         cmocka_unit_test(a_title_that_all_slides_have_does_not_run),

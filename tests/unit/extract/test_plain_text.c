@@ -319,8 +319,24 @@ static void times_of_a_transcript_are_left_out(void **state UNUSED)
     assert_timeless(
         "0:01\nHeat flows from hot to cold.\n0:04\nWork is done by a force.\n1:07:00\nA gas does both of them.\n",
         said);
+    assert_timeless("Heat flows from hot to cold. [00:58:20]\nWork is done by a force. [00:58:40]\nA gas does both of "
+                    "them. [00:59:00]",
+                    said);
     assert_timeless("[00:00:01] Heat flows from hot to cold.\n[00:00:04] Work is done by a force.\n[00:00:07] A gas "
                     "does both of them.",
+                    said);
+}
+
+static void names_of_speakers_keep_no_times(void **state UNUSED)
+{
+    const char *said = "Speaker 1\nHeat flows from hot to cold.\nSpeaker 2\nWork is done by a force.\nSpeaker 1\nA gas "
+                       "does both of them.";
+
+    assert_timeless("Speaker 1  0:09\nHeat flows from hot to cold.\nSpeaker 2  0:12\nWork is done by a force.\nSpeaker "
+                    "1  1:15\nA gas does both of them.\n",
+                    said);
+    assert_timeless("Speaker 1 (00:06)\nHeat flows from hot to cold.\nSpeaker 2 (00:12)\nWork is done by a "
+                    "force.\nSpeaker 1 (01:15)\nA gas does both of them.\n",
                     said);
 }
 
@@ -353,6 +369,7 @@ int main(void)
         cmocka_unit_test(what_no_character_set_fits_is_refused),
         cmocka_unit_test(long_runs_are_parted_at_sentences_lines_or_words),
         cmocka_unit_test(times_of_a_transcript_are_left_out),
+        cmocka_unit_test(names_of_speakers_keep_no_times),
         cmocka_unit_test(times_of_day_stay),
     };
 
