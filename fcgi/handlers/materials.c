@@ -33,7 +33,7 @@ void materials_write_new(struct exchange *x, const struct material *m, bool dupl
 static bool correct(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order)
 {
     const char *language = upload_field(u, "language");
-    const bool renamed = upload_field(u, "filename") != NULL && u->type == m->type && strcmp(u->name, m->filename) != 0;
+    const bool renamed = upload_field(u, "filename") != NULL && strcmp(u->name, m->filename) != 0;
     const bool translated = language != NULL && (m->language == NULL || strcmp(language, m->language) != 0);
     const bool unread = material_unread(m);
     const bool again = unread || translated || (renamed && u->format != source_format_of(m->filename));
@@ -53,6 +53,32 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
     return !again || ingest_enqueue(x, m, order);
 }
 
+/* As for files; another language has the address fetched again. */
+static bool correct_address(struct exchange *x, const struct upload *u, struct material *m, bool *again)
+{
+    const char *language = upload_field(u, "language");
+    const bool renamed = u->name != NULL && (m->filename == NULL || strcmp(u->name, m->filename) != 0);
+    const bool translated = language != NULL && (m->language == NULL || strcmp(language, m->language) != 0);
+
+    *again = translated || material_unread(m);
+    if (translated && !uuid_is_nil(m->pending_job))
+        return fault_set(&x->fault, FAULT_CONFLICT, "The material is being processed: correct it when that is done");
+    if (renamed)
+        m->filename = u->name;
+    if (translated)
+        m->language = language;
+    return (!renamed && !translated) || material_correct(&x->unit, m);
+}
+
+/* The same bytes may be read in one way on a node. */
+static bool is_of_type(struct exchange *x, const struct material *m, enum source_type type)
+{
+    return m->type == type || fault_set(&x->fault, FAULT_CONFLICT,
+                                        "The node has a material of the type '%s' with the same bytes: delete that one "
+                                        "first, or choose another node",
+                                        source_type_name(m->type));
+}
+
 /* Holds the course. The node is that of the path, which may have gone meanwhile, or the first one. */
 static bool hold_node(struct exchange *x, struct material *m)
 {
@@ -69,7 +95,8 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
     if (!hold_node(x, m) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
         return false;
     if (*duplicate)
-        return correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) && change_commit(x);
+        return is_of_type(x, m, u->type) && correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) &&
+               change_commit(x);
     if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
     materials_write_new(x, m, false);
@@ -77,21 +104,20 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
 }
 
 /* The same of an address, which is fetched by the job. The same address on the node already: that material is the
- * answer, and is fetched again if that has failed or was cancelled. */
+ * answer, corrected by what the form says, and fetched again if that has failed or was cancelled. */
 static bool record_address(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                            bool *duplicate)
 {
-    bool fetched;
+    bool fetched = true;
 
     pg_begin(x->unit.pg);
     if (!hold_node(x, m) || !material_by_url(&x->unit, m->node, u->type, u->url, m, duplicate) || !upload_forget(x, u))
         return false;
-    fetched = !*duplicate || material_unread(m);
-    if ((!*duplicate && !material_insert(&x->unit, m)) || (fetched && !ingest_enqueue(x, m, order)))
+    if (!(*duplicate ? correct_address(x, u, m, &fetched) : material_insert(&x->unit, m)) ||
+        (fetched && !ingest_enqueue(x, m, order)))
         return false;
     materials_write_new(x, m, *duplicate);
-    return idempotency_keep(x, *duplicate ? 200 : 201) &&
-           (fetched ? change_commit(x) : pg_commit(x->unit.pg, &x->fault));
+    return idempotency_keep(x, *duplicate ? 200 : 201) && change_commit(x);
 }
 
 static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,

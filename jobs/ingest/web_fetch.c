@@ -76,11 +76,13 @@ static bool is_passing(int status)
     return status >= 500 || status == 408 || status == 425 || status == 429;
 }
 
-static bool judge(struct fetch *f, int status)
+static bool judge(struct fetch *f, const struct web_fetch_order *order, int status)
 {
-    if (status == 200 || status == 203 || status == 304)
+    const bool asked = order->etag != NULL || order->modified != NULL;
+
+    if (status == 200 || status == 203 || (status == 304 && asked))
         return true;
-    if (is_passing(status))
+    if (is_passing(status) || status == 304)
         return fault_set(f->fault, FAULT_FETCH_FAILED, "The server answers %d for this page.", status);
     if (status == 401 || status == 402 || status == 403 || status == 407)
         return fault_set(f->fault, FAULT_FETCH_REFUSED,
@@ -103,7 +105,14 @@ static bool ask(struct fetch *f, const struct web_fetch_order *order, const char
         headers[count++] = arena_printf(f->arena, "If-None-Match: %s", order->etag);
     if (order->modified != NULL)
         headers[count++] = arena_printf(f->arena, "If-Modified-Since: %s", order->modified);
-    return send(f, &request, answer);
+    if (send(f, &request, answer))
+        return true;
+    if (!answer->too_long)
+        return false;
+    fault_clear(f->fault);
+    return fault_set(f->fault, FAULT_FETCH_REFUSED,
+                     "The answer is longer than %d bytes, more than is fetched. Upload it as a file.",
+                     (int)f->settings->web_max_bytes);
 }
 
 static bool is_redirect(const struct http_answer *answer)
@@ -151,7 +160,7 @@ static bool follow(struct fetch *f, const struct web_fetch_order *order, struct 
             return false;
         if (!is_redirect(&answer)) {
             read_page(&answer, url, page);
-            return judge(f, answer.status);
+            return judge(f, order, answer.status);
         }
         url = url_join(f->arena, url, answer.wanted[2]);
     }

@@ -133,6 +133,7 @@ bool http_send(struct http_client *client, struct arena *arena, const struct htt
     code = curl_easy_perform(client->easy);
     curl_easy_setopt(client->easy, CURLOPT_HTTPHEADER, NULL);
     curl_slist_free_all(headers);
+    answer->too_long = exchange.body->overflow;
     if (code != CURLE_OK)
         return explain(client, code, &exchange, fault);
     read_answer(client, arena, request, exchange.body, answer);

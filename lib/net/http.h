@@ -33,6 +33,7 @@ struct http_answer {
     int retry_after_s;        /* from Retry-After, seconds or date; -1 when absent */
     const char *final_url;
     const char *const *wanted; /* their values, in the same order; "" when absent; NULL when none was asked for */
+    bool too_long;             /* than the ceiling: the request has failed for it */
 };
 
 struct http_client *http_client_new(void) MUST_CHECK;

@@ -1,6 +1,7 @@
 """Materials on nodes: uploaded there, listed, renamed, moved, ordered, and read again."""
 import pytest
 
+from support.decks import Slide, deck
 from support.forms import Form
 from support.pools import MP4
 from support.teaching import OTHER, READER, add_text, follow
@@ -60,6 +61,18 @@ def test_the_same_bytes_are_known_on_one_node_and_new_on_another(shelf):
     again = shelf.send(shelf.one).expect(200)
     assert again["id"] == first["id"] and again["duplicate"] is True
     assert shelf.send(shelf.two).expect(201)["id"] != first["id"]
+
+
+def test_the_same_bytes_are_read_in_one_way_on_a_node(shelf):
+    pages = deck([Slide(text="Heat flows")])
+
+    def send(node, source_type):
+        form = Form(source_type=source_type).file("heat.pdf", pages)
+        return shelf.client.send_form(f"{shelf.path}/nodes/{node}/materials", form)
+
+    first = send(shelf.one, "presentation").expect(201)
+    assert "'presentation'" in send(shelf.one, "text").problem(409, "conflict")["detail"]
+    assert send(shelf.two, "text").expect(201)["id"] != first["id"] and len(shelf.names(shelf.one)) == 1
 
 
 def test_an_upload_to_no_node_of_the_course_is_refused(shelf, other_tenant):

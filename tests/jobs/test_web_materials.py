@@ -137,6 +137,15 @@ def test_the_same_address_on_a_node_is_the_same_material(place, pages):
     assert (again["id"], again["duplicate"]) == (made["id"], True)
 
 
+def test_the_same_address_is_corrected_by_what_comes_with_it(place, pages):
+    url = fresh(pages)
+    made = place.read(url)
+    again = place.send(url, language="uk", filename="heat.html").expect(200).json()
+    assert (again["id"], again["language"], again["filename"]) == (made["id"], "uk", "heat.html")
+    assert follow(place.tenant, again["job_id"])["status"] == "complete"
+    assert place.material(made)["language"] == "uk"
+
+
 def test_an_address_that_failed_is_fetched_again_when_it_is_sent_again(place, pages):
     url = fresh(pages, status=404)
     made = fails(place, url, "fetch_refused")
@@ -264,7 +273,7 @@ def test_an_operator_may_go_by_another_name_ask_no_robots_txt_and_follow_no_redi
 # ---- hostile servers
 
 def test_an_answer_is_bounded_when_it_is_unpacked(place, pages):
-    fails(place, fresh(pages, gzip.compress(b"<p>heat</p>" * 10_000_000), Content_Encoding="gzip"), "fetch_failed", "1000000 bytes")
+    fails(place, fresh(pages, gzip.compress(b"<p>heat</p>" * 10_000_000), Content_Encoding="gzip"), "fetch_refused", "1000000 bytes")
 
 
 def test_a_server_that_drips_is_not_waited_for(place, pages):
