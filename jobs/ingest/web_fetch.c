@@ -15,6 +15,7 @@ struct fetch {
     const struct settings *settings;
     struct fault *fault;
     struct http_client *client;
+    int64_t deadline; /* of all that is asked on the way */
     const char *agent;
     const char *robots_url; /* of the server that was asked last, and what it said */
     struct str robots;
@@ -24,7 +25,13 @@ static const char *const wanted[] = {"ETag", "Last-Modified", "Location", NULL};
 
 static bool send(struct fetch *f, struct http_request *request, struct http_answer *answer)
 {
-    request->timeout_ms = (int)f->settings->web_timeout * 1000;
+    const int64_t left_ms = (f->deadline - stamp_ticks()) / 1000;
+
+    *answer = (struct http_answer){0};
+    if (left_ms <= 0)
+        return fault_set(f->fault, FAULT_FETCH_FAILED, "The address and those that it leads to took more than %d s.",
+                         (int)f->settings->web_timeout);
+    request->timeout_ms = (int)left_ms;
     request->guard = !f->settings->web_allow_private;
     return http_send(f->client, f->arena, request, answer, f->fault);
 }
@@ -44,8 +51,13 @@ static bool read_robots(struct fetch *f, const char *url)
         .url = url, .headers = headers, .answer_ceiling = ROBOTS_MOST, .redirects = ROBOTS_REDIRECTS};
     struct http_answer answer;
 
-    if (!send(f, &request, &answer))
+    if (!send(f, &request, &answer) && !answer.too_long)
         return false;
+    if (answer.too_long) {
+        fault_clear(f->fault);
+        return fault_set(f->fault, FAULT_FETCH_REFUSED, "The server's robots.txt is longer than %d MiB.",
+                         (int)(ROBOTS_MOST / MIB));
+    }
     if (answer.status >= 500)
         return fault_set(f->fault, FAULT_FETCH_FAILED, "The server's robots.txt cannot be read: it answers %d.",
                          answer.status);
@@ -177,6 +189,7 @@ bool web_fetch(struct arena *arena, const struct settings *settings, const struc
         .settings = settings,
         .fault = fault,
         .client = http_client_new(),
+        .deadline = stamp_ticks() + settings->web_timeout * STAMP_SECOND,
         .agent = settings->web_agent[0] != '\0' ? settings->web_agent : "course-supporter/" RELEASE_VERSION,
     };
     bool done = follow(&f, order, page);

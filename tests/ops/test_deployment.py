@@ -60,7 +60,7 @@ class Host:
     def stop(self):
         self.shell.close()
         for process in reversed(self.processes):
-            process.send_signal(signal.SIGQUIT if process.poll() is None else 0)
+            process.send_signal(signal.SIGTERM if process.poll() is None else 0)
             process.wait(20)
 
     # ---- what stands in for a block ----
