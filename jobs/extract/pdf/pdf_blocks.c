@@ -3,6 +3,7 @@
 #include <math.h>
 #include <unictype.h>
 
+#include "base/grow.h"
 #include "jobs/extract/pdf/pdf_style.h"
 #include "jobs/extract/pdf/pdf_words.h"
 #include "jobs/extract/text/section_name.h"
@@ -221,16 +222,12 @@ static enum pdf_block_kind kind_of(const struct finder *f, struct pdf_block *blo
 
 static struct pdf_block *next_block(struct pdf_blocks *blocks)
 {
-    if (blocks->count == blocks->room) {
-        const size_t room = blocks->room == 0 ? 256 : 2 * blocks->room;
-        struct pdf_block *list = realloc(blocks->blocks, room * sizeof *list);
+    struct pdf_block *list = grow_list(blocks->blocks, blocks->count, &blocks->room, sizeof *list);
 
-        if (list == NULL)
-            return NULL;
-        blocks->blocks = list;
-        blocks->room = room;
-    }
-    return &blocks->blocks[blocks->count++];
+    if (list == NULL)
+        return NULL;
+    blocks->blocks = list;
+    return &list[blocks->count++];
 }
 
 /* The paragraph before it ended in the middle of a sentence, on another page or in another column; lines of a program stand together. */

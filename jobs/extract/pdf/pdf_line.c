@@ -4,6 +4,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
+#include "base/grow.h"
 #include "jobs/extract/pdf/bidi.h"
 
 #define GLUED 0.1f       /* of the type size: a gap between letters that is a space */
@@ -26,16 +27,12 @@ void pdf_line_room_free(struct pdf_line_room *room)
 
 static bool add_glyph(struct pdf_line_room *room, struct pdf_glyph glyph)
 {
-    if (room->count == room->room) {
-        const size_t more = room->room == 0 ? 256 : 2 * room->room;
-        struct pdf_glyph *glyphs = realloc(room->glyphs, more * sizeof *glyphs);
+    struct pdf_glyph *glyphs = grow_list(room->glyphs, room->count, &room->room, sizeof *glyphs);
 
-        if (glyphs == NULL)
-            return false;
-        room->glyphs = glyphs;
-        room->room = more;
-    }
-    room->glyphs[room->count++] = glyph;
+    if (glyphs == NULL)
+        return false;
+    room->glyphs = glyphs;
+    glyphs[room->count++] = glyph;
     room->blanks += glyph.c == ' ';
     room->highest = MAX(room->highest, glyph.c);
     return true;

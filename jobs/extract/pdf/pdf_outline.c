@@ -3,6 +3,8 @@
 #include <unicase.h>
 #include <unictype.h>
 
+#include "base/grow.h"
+
 #define DEPTH 8      /* entries below that are too fine to name a page */
 #define COMPARED 200 /* entries of one page that a line is compared with */
 
@@ -14,16 +16,12 @@ struct pdf_outline_entry {
 
 static bool add(struct pdf_outline *outline, const fz_outline *entry, int level)
 {
-    if (outline->count == outline->room) {
-        const size_t room = outline->room == 0 ? 64 : 2 * outline->room;
-        struct pdf_outline_entry *entries = realloc(outline->entries, room * sizeof *entries);
+    struct pdf_outline_entry *entries = grow_list(outline->entries, outline->count, &outline->room, sizeof *entries);
 
-        if (entries == NULL)
-            return false;
-        outline->entries = entries;
-        outline->room = room;
-    }
-    outline->entries[outline->count] = (struct pdf_outline_entry){
+    if (entries == NULL)
+        return false;
+    outline->entries = entries;
+    entries[outline->count] = (struct pdf_outline_entry){
         .title = entry->title, .page = entry->page.page, .level = level, .order = outline->count};
     outline->count++;
     return true;

@@ -1,5 +1,6 @@
 #include "jobs/extract/pdf/pdf_pages.h"
 
+#include "base/grow.h"
 #include "base/limits.h"
 #include "jobs/extract/ceiling.h"
 
@@ -48,16 +49,12 @@ static bool is_on_page(const fz_stext_page *page, const fz_stext_line *line)
 
 static struct pdf_line *next_room(struct pdf_pages *pages)
 {
-    if (pages->line_count == pages->line_room) {
-        const size_t more = pages->line_room == 0 ? 1024 : 2 * pages->line_room;
-        struct pdf_line *lines = realloc(pages->lines, more * sizeof *lines);
+    struct pdf_line *lines = grow_list(pages->lines, pages->line_count, &pages->line_room, sizeof *lines);
 
-        if (lines == NULL)
-            return NULL;
-        pages->lines = lines;
-        pages->line_room = more;
-    }
-    return &pages->lines[pages->line_count];
+    if (lines == NULL)
+        return NULL;
+    pages->lines = lines;
+    return &lines[pages->line_count];
 }
 
 static bool add_line(struct pdf_pages *pages, struct pdf_pages_page *to, const fz_stext_line *from, int block)
