@@ -5,6 +5,7 @@
 #include "jobs/extract/html/page_code.h"
 #include "jobs/extract/html/page_line.h"
 #include "jobs/extract/html/page_table.h"
+#include "jobs/extract/text/plain_text.h"
 
 #define LIST_DEPTH 16  /* deeper items are indented as these */
 #define ITEM_PROSE 900 /* bytes of prose of an item: with more the list is the shape of a page */
@@ -186,8 +187,13 @@ static bool put_code(struct walk *walk, const struct page_node *pre)
     bool done = walk->lists > 0 ? flush_list(walk) : flush(walk);
 
     page_code_put(pre, &code);
-    done = done && ceiling_kept(&code, walk->fault) &&
-           add(walk, (struct chunk){.type = CHUNK_CODE, .text = buf_str(&code), .language = page_code_language(pre)});
+    done = done && ceiling_kept(&code, walk->fault);
+    if (page_code_language(pre).len == 0 && walk->lists == 0 && page_code_is_prose(buf_str(&code)))
+        done = done && plain_text_split(buf_str(&code), walk->document, walk->fault);
+    else
+        done =
+            done &&
+            add(walk, (struct chunk){.type = CHUNK_CODE, .text = buf_str(&code), .language = page_code_language(pre)});
     buf_free(&code);
     return done;
 }

@@ -2,6 +2,10 @@
 
 #include <ctype.h>
 
+#define PROSE_WORDS 80       /* of a text, at least */
+#define PROSE_WORDS_A_LINE 5 /* and of its lines on the average */
+#define PROSE_SIGNS 0.02     /* of its letters at most are signs of programs */
+
 #define AROUND 4 /* elements around it that are asked */
 
 static bool is_numbers(const struct page_node *node)
@@ -145,4 +149,24 @@ bool page_code_is_listing(const struct page_node *node)
 {
     return node->tag == GUMBO_TAG_DIV && str_equal(page_node_attribute(node, "class"), STR("fragment")) &&
            node->first != NULL && page_node_has_word(node->first, "class", "line");
+}
+
+bool page_code_is_prose(struct str text)
+{
+    size_t words = 0, lines = 0, signs = 0, letters = 0;
+    bool in_word = false, in_line = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char c = (unsigned char)text.at[i];
+        const bool is_letter = c >= 0x80 || isalpha(c);
+
+        words += is_letter && !in_word;
+        lines += c != '\n' && !in_line;
+        signs += c != '\0' && strchr("{}[]();=<>|+*_$#\\/&", c) != NULL;
+        letters += is_letter;
+        in_word = is_letter;
+        in_line = c != '\n' && (in_line || !isspace(c));
+    }
+    return words >= PROSE_WORDS && words >= PROSE_WORDS_A_LINE * lines &&
+           (double)signs <= PROSE_SIGNS * (double)letters;
 }

@@ -15,6 +15,9 @@ struct str page_code_language(const struct page_node *pre);
 /* Whether it is preformatted without an element that says so: a listing of Doxygen. */
 bool page_code_is_listing(const struct page_node *node);
 
+/* Whether its lines are prose that somebody has broken: a letter, a document of plain text. */
+bool page_code_is_prose(struct str text);
+
 /* Whether a table is how lines of code are set beside their numbers. */
 bool page_code_is_table(const struct page_node *table);
 

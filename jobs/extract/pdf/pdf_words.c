@@ -30,7 +30,7 @@ bool pdf_words_is_bullet(struct str text)
 
 bool pdf_words_has_leader(struct str text)
 {
-    return str_holds(text, STR(". . .")) || str_holds(text, STR("...."));
+    return str_holds(text, STR(". . . .")) || str_holds(text, STR("...."));
 }
 
 bool pdf_words_ends_sentence(struct str text)

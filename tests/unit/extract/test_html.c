@@ -127,6 +127,22 @@ static void formulas_without_a_source_are_linear(void **state UNUSED)
                 "paragraph", "[1, 0; 0, 1]");
 }
 
+static void prose_that_is_preformatted_is_read_as_text(void **state UNUSED)
+{
+#define LINE "Heat flows from what is hot to what is cold until both of them are equally warm.\n"
+    struct result r =
+        extract_text("html", "<pre>THE FIRST LAW\n\n" LINE LINE LINE LINE "\n" LINE LINE LINE LINE "</pre>");
+
+    assert_chunk(&r, 0, "heading", "THE FIRST LAW");
+    assert_int_equal(chunk_count(&r), 3);
+    assert_string_equal(json_get_text(chunk_at(&r, 2), "chunk_type", ""), "paragraph");
+    result_free(&r);
+    r = extract_text("html", "<pre class=language-lua>" LINE LINE LINE LINE LINE LINE LINE LINE "</pre>");
+    assert_string_equal(json_get_text(chunk_at(&r, 0), "chunk_type", ""), "code");
+    result_free(&r);
+#undef LINE
+}
+
 static void what_a_button_opens_is_read_with_it(void **state UNUSED)
 {
     struct result r = extract_text(
@@ -348,6 +364,7 @@ int main(void)
         cmocka_unit_test(code_keeps_its_lines_and_has_its_language),
         cmocka_unit_test(formulas_are_their_source),
         cmocka_unit_test(formulas_without_a_source_are_linear),
+        cmocka_unit_test(prose_that_is_preformatted_is_read_as_text),
         cmocka_unit_test(what_a_button_opens_is_read_with_it),
         cmocka_unit_test(the_facts_are_those_that_the_page_states),
         cmocka_unit_test(the_character_set_is_the_one_that_is_said),
