@@ -350,7 +350,7 @@ $(BUILD)/bench/cycle: $(BUILD)/tests/bench/cycle.o $(call archives,work course p
 $(BUILD)/tests/bench/cycle.o: | $(GENERATED)
 BENCHES := $(addprefix $(BUILD)/bench/,bare cycle steady parts sink)
 .PHONY: bench
-bench: deps ## the list, the search, large courses, uploads, PDF text, slides in a video, job overhead, the queue, recovery and the pools against their floors
+bench: deps ## the list, the search, large courses, uploads, PDF text, other materials, slides in a video, job overhead, the queue, recovery and the pools against their floors
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	@for bench in $(sort $(filter-out %.c %.py,$(wildcard tests/bench/*))); do BUILD='$(BUILD)' $$bench || exit 1; done
 

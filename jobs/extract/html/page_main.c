@@ -187,10 +187,11 @@ static bool asks_consent(const struct page_node *node)
 
 static bool is_consent(const struct page_node *node)
 {
-    const size_t most = has_buttons(node) ? CONSENT_MOST : node->links > 0 ? CONSENT_MOST / 4 : 0;
-
-    return node->text_bytes > 0 && node->text_bytes < most && page_node_is_block(node) && !holds_text_of_page(node) &&
-           asks_consent(node);
+    if (node->text_bytes == 0 || node->text_bytes >= CONSENT_MOST || !page_node_is_block(node))
+        return false; /* nothing is sought in large parts: it would be sought in each part of them again */
+    if (!has_buttons(node) && (node->links == 0 || node->text_bytes >= CONSENT_MOST / 4))
+        return false;
+    return !holds_text_of_page(node) && asks_consent(node);
 }
 
 /* A button that opens a part of the page is its heading. */
