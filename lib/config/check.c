@@ -198,3 +198,33 @@ bool check_is_well_known(struct str password)
             return true;
     return false;
 }
+
+/* Two or three letters, then parts of up to eight letters or digits. */
+static bool is_language(struct str tag)
+{
+    struct str rest = tag;
+    bool first = true;
+
+    while (rest.at != NULL) {
+        const struct str part = str_cut(&rest, '-');
+
+        for (size_t i = 0; i < part.len; i++)
+            if (!(((part.at[i] | 32) >= 'a' && (part.at[i] | 32) <= 'z') ||
+                  (!first && part.at[i] >= '0' && part.at[i] <= '9')))
+                return false;
+        if (part.len < (first ? 2 : 1) || part.len > (first ? 3 : 8))
+            return false;
+        first = false;
+    }
+    return true;
+}
+
+bool check_languages(const char *text)
+{
+    struct str rest = str_of(text);
+
+    while (rest.at != NULL)
+        if (!is_language(str_trim(str_cut(&rest, ','))))
+            return false;
+    return true;
+}

@@ -31,6 +31,9 @@ bool check_token(const char *text) MUST_CHECK;
 /* Three to 63 characters of a-z, 0-9, '.', '-', beginning and ending with a letter or digit: what every S3 server takes. */
 bool check_bucket(const char *text) MUST_CHECK;
 
+/* "en,uk": tags of languages (BCP 47) with commas, one at least; blanks beside the commas are allowed. */
+bool check_languages(const char *text) MUST_CHECK;
+
 /* One of the passwords that manuals and images come with, in either case. */
 bool check_is_well_known(struct str password);
 

@@ -291,6 +291,17 @@ static void check_speech(struct load *load)
         problem(load, "VOSK_MODEL", "and VOSK_LIBRARY must be set together.");
 }
 
+static void check_ocr(struct load *load)
+{
+    const struct settings *settings = load->settings;
+
+    if (!check_languages(settings->ocr_languages))
+        problem(load, "OCR_LANGUAGES", "must be tags of languages with commas, such as en,uk, not '%s'.",
+                shown(load, settings->ocr_languages));
+    if (settings->ocr_data[0] != '/')
+        problem(load, "OCR_DATA", "must be an absolute path, not '%s'.", shown(load, settings->ocr_data));
+}
+
 static void require(struct load *load, const char *name, const char *value)
 {
     if (value[0] == '\0')
@@ -394,6 +405,7 @@ bool settings_load(struct settings *settings, settings_source *source, void *con
     check_cors(&load);
     check_services(&load);
     check_speech(&load);
+    check_ocr(&load);
     check_store(&load);
     check_window(&load);
     check_production(&load);

@@ -130,6 +130,17 @@ static void a_pooler_by_transaction_needs_the_server_s_own_address(void **state)
     assert_int_equal(settings.postgres_direct_port, 5433);
 }
 
+static void what_reads_pictures_is_known(void **state)
+{
+    (void)state;
+    assert_true(LOAD(BASE, "OCR_LANGUAGES=en, uk,zh-Hant", "OCR_DATA=/srv/packs"));
+    ASSERT_REFUSED("OCR_LANGUAGES: must be tags of languages with commas, such as en,uk, not 'klingon,!!'.", BASE,
+                   "OCR_LANGUAGES=klingon,!!");
+    ASSERT_REFUSED("OCR_LANGUAGES: must be tags of languages with commas, such as en,uk, not 'en,,uk'.", BASE,
+                   "OCR_LANGUAGES=en,,uk");
+    ASSERT_REFUSED("OCR_DATA: must be an absolute path, not 'packs'.", BASE, "OCR_DATA=packs");
+}
+
 static void cors_lists_are_json_lists_of_the_right_words(void **state)
 {
     (void)state;
@@ -453,6 +464,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(flags_have_six_words, start, finish),
         cmocka_unit_test_setup_teardown(all_problems_are_told_together, start, finish),
         cmocka_unit_test_setup_teardown(a_pooler_by_transaction_needs_the_server_s_own_address, start, finish),
+        cmocka_unit_test_setup_teardown(what_reads_pictures_is_known, start, finish),
         cmocka_unit_test_setup_teardown(cors_lists_are_json_lists_of_the_right_words, start, finish),
         cmocka_unit_test_setup_teardown(all_origins_and_credentials_are_refused_together, start, finish),
         cmocka_unit_test_setup_teardown(an_s3_server_needs_its_keys, start, finish),
