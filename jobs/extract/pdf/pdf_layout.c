@@ -7,6 +7,8 @@
 
 #define LEAST_ROWS 3    /* of columns and tables */
 #define GUTTER 0.8f     /* of the type size: the least gap between columns */
+#define LEADING 1.9f    /* of the type size: the lines of a paragraph are no further apart */
+#define PROSE_WORDS 2.2 /* of a line on the average, at least */
 #define SHADOW 0.25f    /* of the type size: how far a shadow lies from its line */
 #define MOST_LINES 2000 /* a page with more of them keeps its order */
 
@@ -162,6 +164,12 @@ struct side {
     float width, widest;
 };
 
+/* "-0.5" begins with no bullet. */
+static bool is_number_at(struct str text, size_t at)
+{
+    return at < text.len && ((text.at[at] >= '0' && text.at[at] <= '9') || text.at[at] == '.');
+}
+
 static void measure(const struct layout *l, uint32_t line, struct side *side)
 {
     const struct str text = text_of(l, line);
@@ -171,7 +179,8 @@ static void measure(const struct layout *l, uint32_t line, struct side *side)
 
     side->goes_on += side->lines > 0 && uc_is_lower(first);
     side->bullets +=
-        uc_is_general_category_withtable(first, UC_CATEGORY_MASK_Po | UC_CATEGORY_MASK_S | UC_CATEGORY_MASK_Pd);
+        uc_is_general_category_withtable(first, UC_CATEGORY_MASK_Po | UC_CATEGORY_MASK_S | UC_CATEGORY_MASK_Pd) &&
+        !is_number_at(text, at);
     side->digits += first >= '0' && first <= '9';
     side->fixed += l->lines[line].fixed;
     side->lines++;
@@ -183,12 +192,12 @@ static void measure(const struct layout *l, uint32_t line, struct side *side)
     side->widest = fmaxf(side->widest, width);
 }
 
-/* Lines that go on in the next one, or fill their column. */
+/* Lines of some words that go on in the next one, or fill their column. Terms that are explained on the right are no prose. */
 static bool is_prose(const struct side *side)
 {
     const double lines = (double)side->lines;
 
-    if (side->lines < LEAST_ROWS || (double)side->characters < 8 * lines)
+    if (side->lines < LEAST_ROWS || (double)side->characters < 8 * lines || (double)side->words < PROSE_WORDS * lines)
         return false;
     return (double)side->goes_on >= 0.3 * (lines - 1) ||
            (side->width >= 0.8f * side->widest * (float)side->lines && (double)side->words >= 4 * lines);
@@ -240,6 +249,14 @@ static void place(struct layout *l, uint32_t line, enum pdf_layout_break before)
 
 static void place_group(struct layout *l, const struct group *group, enum kind kind);
 
+/* A line of a column that stands apart from the one above it. */
+static bool is_apart(const struct layout *side, size_t at)
+{
+    const struct pdf_line *line = &side->lines[side->by_row[at]];
+
+    return at > 0 && line->baseline - side->lines[side->by_row[at - 1]].baseline > LEADING * line->size;
+}
+
 /* The lines of one side, which may stand in columns themselves. */
 static void place_side(struct layout *l, const struct group *group, bool left)
 {
@@ -258,7 +275,7 @@ static void place_side(struct layout *l, const struct group *group, bool left)
         if (columns)
             place_group(&side, &part, COLUMNS);
         else
-            place(&side, side.by_row[at], first ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE);
+            place(&side, side.by_row[at], first || is_apart(&side, at) ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE);
         first = columns;
         at = columns ? part.end : at + 1;
     }
@@ -322,18 +339,73 @@ static void place_all(struct layout *l, const struct group *groups, const enum k
         place(l, i, break_before(l, i));
 }
 
+/* Where the row that ends at `end` begins, no earlier than at `floor`. */
+static size_t row_start(const struct layout *l, size_t end, size_t floor)
+{
+    size_t start = end - 1;
+
+    while (start > floor && is_same_row(&l->lines[l->by_row[start - 1]], &l->lines[l->by_row[start]]))
+        start--;
+    return start;
+}
+
+/* Which columns a row above a group has text in, as narrow tells; 0 if it is none of them: too far, across the gutter, or on the right but not at
+ * the edge of the column. */
+static int sides_above(const struct layout *l, struct group *group, size_t start, size_t below)
+{
+    const struct pdf_line *row = &l->lines[l->by_row[start]];
+    int sides;
+
+    if (l->lines[l->by_row[below]].baseline - row->baseline > 4 * row->size ||
+        !narrow(l, start, below, &group->from, &group->to, &sides) || (sides == 2 && row->x0 - group->to > row->size))
+        return 0;
+    return sides;
+}
+
+/* Whether a row is no further above another than the lines of a paragraph are. */
+static bool is_next(const struct layout *l, size_t row, size_t below)
+{
+    const struct pdf_line *line = &l->lines[l->by_row[row]];
+
+    return l->lines[l->by_row[below]].baseline - line->baseline <= LEADING * line->size;
+}
+
+/* The right column may begin higher than the left one, whose lines then stand between its own: up to its first line all is of the columns, and the
+ * lines that follow upwards. What else is above on the left is read first anyway. */
+static void extend_up(const struct layout *l, struct group *group, size_t floor)
+{
+    const size_t bottom = group->first;
+    struct group up = *group;
+
+    for (size_t below = group->first; below > floor;) {
+        const size_t start = row_start(l, below, floor);
+        const int sides = sides_above(l, &up, start, below);
+
+        if (sides == 0)
+            return;
+        if (sides >= 2 || (group->first == below && below < bottom && is_next(l, start, below))) {
+            *group = up;
+            group->first = start;
+        }
+        below = start;
+    }
+}
+
 static void find_and_place(struct layout *l, struct group *groups, enum kind *kinds)
 {
-    size_t count = 0;
+    size_t count = 0, floor = 0;
 
     for (size_t at = 0; at < l->count && !l->lines[l->by_row[at]].upright;) {
-        const struct group group = find_group(l, at);
+        struct group group = find_group(l, at);
         const enum kind kind = kind_of(l, &group);
 
         if (kind == NOTHING) {
             at = row_end(l, at);
             continue;
         }
+        if (kind == COLUMNS)
+            extend_up(l, &group, floor);
+        floor = group.end;
         groups[count] = group;
         kinds[count++] = kind;
         for (size_t i = group.first; i < group.end; i++)

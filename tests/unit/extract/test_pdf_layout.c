@@ -52,6 +52,26 @@ static void three_columns_are_columns_too(void **state UNUSED)
                 "Glass is clear\nand breaks when a\nstone hits it.");
 }
 
+/* The right one begins above the first line of the left one that has a neighbour. */
+static void columns_may_begin_at_different_heights(void **state UNUSED)
+{
+    assert_page(AT(50, 320, 12, "Conduction is heat that") AT(50, 300, 12, "moves through a solid")
+                    AT(50, 284, 12, "body, from the warmer") AT(50, 268, 12, "end of it to the colder")
+                        AT(300, 312, 12, "one, and it needs time.") AT(300, 300, 12, "Radiation is heat as well")
+                            AT(300, 284, 12, "but moves as light does") AT(300, 268, 12, "through empty space."),
+                "Conduction is heat that\nmoves through a solid\nbody, from the warmer\nend of it to the colder\n\n"
+                "one, and it needs time.\nRadiation is heat as well\nbut moves as light does\nthrough empty space.");
+}
+
+static void terms_and_what_they_mean_are_rows(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "asinh\\(x\\)") AT(50, 284, 12, "atan\\(x\\)") AT(50, 268, 12, "atanh\\(x\\)")
+                    AT(200, 300, 12, "inverse hyperbolic sine") AT(200, 284, 12, "inverse tangent")
+                        AT(200, 268, 12, "inverse hyperbolic tangent"),
+                "| asinh(x) | inverse hyperbolic sine |\n| atan(x) | inverse tangent |\n| atanh(x) | inverse "
+                "hyperbolic tangent |");
+}
+
 static void what_is_drawn_last_and_stands_first_is_read_first(void **state UNUSED)
 {
     struct result r = extract_page(AT(50, 280, 16, "Copper is the best of all metals.") AT(
@@ -309,6 +329,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
         cmocka_unit_test(three_columns_are_columns_too),
+        cmocka_unit_test(columns_may_begin_at_different_heights),
+        cmocka_unit_test(terms_and_what_they_mean_are_rows),
         cmocka_unit_test(what_is_drawn_last_and_stands_first_is_read_first),
         cmocka_unit_test(beside_one_another_the_file_decides),
         cmocka_unit_test(rows_of_a_table_stay_together_however_it_is_drawn),
