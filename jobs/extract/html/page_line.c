@@ -165,6 +165,7 @@ bool page_line_enter(struct page_line *line, const struct page_node *node)
             return false;
         put_raise(line, node);
         return true;
+    case GUMBO_TAG_DEL:
     case GUMBO_TAG_SCRIPT:
     case GUMBO_TAG_STYLE:
     case GUMBO_TAG_SVG:

@@ -250,6 +250,57 @@ static bool add_list(struct str rest, struct document_writer *document, struct f
     return done;
 }
 
+/* ---- tables, as spreadsheets paste them ---- */
+
+static size_t count_tabs(struct str line)
+{
+    size_t tabs = 0;
+
+    for (size_t i = 0; i < line.len; i++)
+        tabs += line.at[i] == '\t';
+    return tabs;
+}
+
+/* Every line has as many cells as the first, two at least. */
+static bool is_table(struct block block)
+{
+    struct str rest = block.text;
+    const size_t tabs = count_tabs(str_cut(&rest, '\n'));
+
+    while (rest.at != NULL) {
+        const struct str line = str_cut(&rest, '\n');
+
+        if (!is_blank(line) && count_tabs(line) != tabs)
+            return false;
+    }
+    return tabs > 0 && block.lines >= 2;
+}
+
+static bool add_table(struct str rest, struct document_writer *document, struct fault *fault)
+{
+    struct buf rows = buf_make(LIMIT_DOCUMENT);
+    bool done;
+
+    while (rest.at != NULL) {
+        struct str line = str_cut(&rest, '\n');
+
+        if (is_blank(line))
+            continue;
+        buf_puts(&rows, rows.len > 0 ? "\n|" : "|");
+        while (line.at != NULL) {
+            const struct str cell = str_trim(str_cut(&line, '\t'));
+
+            buf_putc(&rows, ' ');
+            buf_put(&rows, cell.at, cell.len);
+            buf_puts(&rows, " |");
+        }
+    }
+    done = ceiling_kept(&rows, fault) &&
+           document_writer_add(document, &(struct chunk){.type = CHUNK_TABLE, .text = buf_str(&rows)}, fault);
+    buf_free(&rows);
+    return done;
+}
+
 /* ---- long runs of lines, such as a pasted transcript ---- */
 
 /* Where a passage ends that begins the text: behind the first sentence, else the first line, else the first word that ends beyond
@@ -301,6 +352,8 @@ static bool add_block(struct block block, struct document_writer *document, stru
     if (first && block.lines == 1 && is_short(block.text) && has_letter(block.text) &&
         !ends_sentence(str_trim(block.text)))
         document_writer_set_title(document, block.text);
+    if (is_table(block))
+        return add_table(block.text, document, fault);
     if (count_items(block.text) >= 2)
         return add_list(block.text, document, fault);
     return add_passages(str_trim(block.text), document, fault);

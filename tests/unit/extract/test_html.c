@@ -34,6 +34,7 @@ static void paragraphs_are_as_a_browser_shows_them(void **state UNUSED)
     assert_page("<p>10<sup>6</sup> and x<sub>1</sub>, said<sup class=reference><a href=#1>[1]</a></sup>.", "paragraph",
                 "10^6 and x1, said.");
     assert_page("<div>a<!-- b --><style>d</style>e</div>", "paragraph", "ae");
+    assert_page("<p>It is <del>red</del><ins>blue</ins>.", "paragraph", "It is blue.");
     assert_page("<p>1 < 2 & 3 &lt; 4", "paragraph", "1 < 2 & 3 < 4");
 }
 

@@ -340,6 +340,16 @@ static void names_of_speakers_keep_no_times(void **state UNUSED)
                     said);
 }
 
+static void cells_between_tabs_are_a_table(void **state UNUSED)
+{
+    struct result r =
+        extract_text("text", "Metal\tHeat\nCopper\t390\nIron\t\n\nA text.\tWith a tab.\nAnd one without.\n");
+
+    assert_chunk(&r, 0, "table", "| Metal | Heat |\n| Copper | 390 |\n| Iron |  |");
+    assert_string_equal(json_get_text(chunk_at(&r, 1), "chunk_type", ""), "paragraph");
+    result_free(&r);
+}
+
 static void times_of_day_stay(void **state UNUSED)
 {
     const char *day = "09:00 Registration\n09:30 Opening words\n10:00 Heat and work\n11:00 Coffee";
@@ -370,6 +380,7 @@ int main(void)
         cmocka_unit_test(long_runs_are_parted_at_sentences_lines_or_words),
         cmocka_unit_test(times_of_a_transcript_are_left_out),
         cmocka_unit_test(names_of_speakers_keep_no_times),
+        cmocka_unit_test(cells_between_tabs_are_a_table),
         cmocka_unit_test(times_of_day_stay),
     };
 
