@@ -1,22 +1,13 @@
 #include "jobs/extract/text/plain_text.h"
 
 #include <ctype.h>
-#include <unictype.h>
-#include <unistr.h>
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/text/encoding.h"
-#include "jobs/extract/text/section_name.h"
+#include "jobs/extract/text/text_heading.h"
 #include "jobs/extract/text/time_marks.h"
 
-#define HEADING_CEILING 100   /* code points: longer lines are sentences */
 #define PASSAGE ((size_t)600) /* bytes of a paragraph, from which on it is parted: a citation names one of its parts */
-
-/* A run of lines without a blank one, and what it is. */
-struct block {
-    struct str text;
-    size_t lines;
-};
 
 static bool is_blank(struct str line)
 {
@@ -24,9 +15,9 @@ static bool is_blank(struct str line)
 }
 
 /* The next block, or one with no lines at the end. */
-static struct block next_block(struct str *rest)
+static struct text_block next_block(struct str *rest)
 {
-    struct block block = {0};
+    struct text_block block = {0};
 
     while (rest->at != NULL) {
         struct str line = str_cut(rest, '\n');
@@ -41,135 +32,6 @@ static struct block next_block(struct str *rest)
         block.text.len = (size_t)(line.at + line.len - block.text.at);
     }
     return block;
-}
-
-/* ---- headings ---- */
-
-static bool is_rule(struct str line, char mark)
-{
-    line = str_trim(line);
-    for (size_t i = 0; i < line.len; i++) {
-        if (line.at[i] != mark)
-            return false;
-    }
-    return line.len >= 3;
-}
-
-static bool is_short(struct str line)
-{
-    return str_code_points(line) <= HEADING_CEILING;
-}
-
-static bool ends_sentence(struct str line)
-{
-    ucs4_t last = 0;
-
-    return u8_prev(&last, (const uint8_t *)line.at + line.len, (const uint8_t *)line.at) != NULL &&
-           uc_is_property_terminal_punctuation(last);
-}
-
-static bool has_letter(struct str text)
-{
-    for (size_t at = 0; at < text.len;)
-        if (uc_is_alpha(str_next(text, &at)))
-            return true;
-    return false;
-}
-
-static bool begins_like_title(struct str text)
-{
-    size_t at = 0;
-    uint32_t rune = str_next(str_trim(text), &at);
-
-    return uc_is_alpha(rune) && !uc_is_lower(rune);
-}
-
-/* "3.1 Collisions" has two numbers: a heading of level 2. 0: not numbered so. */
-static int numbered_level(struct str line)
-{
-    int level = 0;
-    size_t at = 0;
-
-    while (at < line.len && isdigit((unsigned char)line.at[at])) {
-        while (at < line.len && isdigit((unsigned char)line.at[at]))
-            at++;
-        level++;
-        if (at < line.len && line.at[at] == '.')
-            at++;
-    }
-    if (level == 0 || level > 6 || at >= line.len || line.at[at] != ' ')
-        return 0;
-    return begins_like_title((struct str){line.at + at, line.len - at}) ? level : 0;
-}
-
-/* "WHAT IS CURRENT?" Of one word it is an exclamation. */
-static bool is_question(struct str line)
-{
-    return line.len > 0 && line.at[line.len - 1] == '?' && memchr(line.at, ' ', line.len) != NULL;
-}
-
-static bool is_named_or_capitals(struct str line)
-{
-    line = str_trim(line);
-    if (!is_short(line))
-        return false;
-    if (section_name_is_capitals(line) && is_question(line))
-        return true;
-    return !ends_sentence(line) && (section_name_begins(line) || section_name_is_capitals(line));
-}
-
-/* The level of a line between blank lines, or 0. */
-static int line_level(struct str line)
-{
-    line = str_trim(line);
-    if (is_short(line) && !ends_sentence(line) && numbered_level(line) > 0)
-        return numbered_level(line);
-    return is_named_or_capitals(line) ? 1 : 0;
-}
-
-/* A heading that stands right above its text. */
-static int take_first_line(struct block *block, struct str *heading)
-{
-    struct str rest = block->text, first = str_cut(&rest, '\n'), behind = rest;
-
-    if (rest.at == NULL || !is_named_or_capitals(first) || is_named_or_capitals(str_cut(&behind, '\n')))
-        return 0;
-    *heading = first;
-    *block = (struct block){rest, block->lines - 1};
-    return 1;
-}
-
-/* A heading underlined is taken off the block's front. */
-static int take_underlined(struct block *block, struct str *heading)
-{
-    struct str rest = block->text, first = str_cut(&rest, '\n'), second;
-    int level;
-
-    if (block->lines < 2 || !is_short(str_trim(first)))
-        return 0;
-    second = str_cut(&rest, '\n');
-    level = is_rule(second, '=') ? 1 : is_rule(second, '-') ? 2 : 0;
-    if (level == 0)
-        return 0;
-    *heading = first;
-    *block = (struct block){rest.at == NULL ? STR("") : rest, block->lines - 2};
-    return level;
-}
-
-static int take_heading(struct block *block, struct str *heading)
-{
-    int level = take_underlined(block, heading);
-
-    if (level == 0 && block->lines > 1)
-        level = take_first_line(block, heading);
-    if (level > 0 || block->lines != 1)
-        return level;
-    level = line_level(block->text);
-    if (level == 0)
-        return 0;
-    *heading = block->text;
-    block->lines = 0;
-    return level;
 }
 
 /* ---- lists ---- */
@@ -213,13 +75,13 @@ static size_t count_items(struct str rest)
 
 /* Blank lines may separate items: a block of one item continues with the next block if that is an item with the next number, or both have
  * bullets. */
-static void join_items(struct block *block, struct str *rest)
+static void join_items(struct text_block *block, struct str *rest)
 {
     int number = count_items(block->text) == 1 ? item_number(block->text) : NO_ITEM;
 
     while (number != NO_ITEM) {
         struct str behind = *rest;
-        struct block next = next_block(&behind);
+        struct text_block next = next_block(&behind);
 
         number = number == BULLET ? BULLET : number + 1;
         if (next.lines == 0 || item_number(next.text) != number || count_items(next.text) != 1)
@@ -262,7 +124,7 @@ static size_t count_tabs(struct str line)
 }
 
 /* Every line has as many cells as the first, two at least. */
-static bool is_table(struct block block)
+static bool is_table(struct text_block block)
 {
     struct str rest = block.text;
     const size_t tabs = count_tabs(str_cut(&rest, '\n'));
@@ -315,7 +177,7 @@ static size_t passage_length(struct str text)
     for (size_t at = PASSAGE; at < furthest; at++) {
         if (text.at[at] != ' ' && text.at[at] != '\n')
             continue;
-        if (ends_sentence((struct str){text.at, at}))
+        if (text_heading_ends_sentence((struct str){text.at, at}))
             return at;
         line = line == 0 && text.at[at] == '\n' ? at : line;
         word = word == 0 ? at : word;
@@ -336,12 +198,12 @@ static bool add_passages(struct str text, struct document_writer *document, stru
     return true;
 }
 
-static bool add_block(struct block block, struct document_writer *document, struct fault *fault)
+static bool add_block(struct text_block block, struct document_writer *document, struct fault *fault)
 {
     struct chunk chunk = {.type = CHUNK_HEADING};
     bool first = document->chunk_count == 0;
 
-    chunk.level = take_heading(&block, &chunk.text);
+    chunk.level = text_heading_take(&block, &chunk.text);
     if (chunk.level > 0) {
         document_writer_set_title(document, chunk.text);
         if (!document_writer_add(document, &chunk, fault))
@@ -349,8 +211,8 @@ static bool add_block(struct block block, struct document_writer *document, stru
     }
     if (block.lines == 0)
         return true;
-    if (first && block.lines == 1 && is_short(block.text) && has_letter(block.text) &&
-        !ends_sentence(str_trim(block.text)))
+    if (first && block.lines == 1 && text_heading_is_short(block.text) && text_heading_has_letter(block.text) &&
+        !text_heading_ends_sentence(str_trim(block.text)))
         document_writer_set_title(document, block.text);
     if (is_table(block))
         return add_table(block.text, document, fault);
@@ -363,7 +225,7 @@ static bool add_block(struct block block, struct document_writer *document, stru
 
 bool plain_text_split(struct str text, struct document_writer *document, struct fault *fault)
 {
-    struct block block;
+    struct text_block block;
 
     while ((block = next_block(&text)).lines > 0) {
         join_items(&block, &text);
