@@ -96,7 +96,7 @@ static void learn(const struct ocr_line *lines, size_t count, struct hyphens *hy
     bool parted = false;
 
     for (size_t i = 0; i < count; i++) {
-        struct str text = lines[i].text;
+        struct str text = lines[i].text.len > 0 ? lines[i].text : STR("");
         const char *first = memchr(text.at, ' ', text.len), *last = memrchr(text.at, ' ', text.len);
         const bool parts = hyphen_length(text) > 0;
 
