@@ -13,7 +13,6 @@
 #define KEPT_LEAST 0.4  /* of its letters: the others were not sure */
 #define LARGER 1.25     /* than the line in the middle: a heading */
 #define TITLE_LETTERS 100
-#define WORD_SOUGHT ((size_t)1024)
 
 struct ocr_text ocr_text_make(void)
 {
@@ -66,19 +65,13 @@ static size_t hyphen_length(struct str text)
     return 0;
 }
 
-/* Takes the hyphen off that parts a word at the end of the text before `line`; true: the line goes on where the text ends. */
+/* True: the line goes on where the text ends. */
 static bool joins(struct buf *out, struct str line, struct hyphens *hyphens)
 {
-    const size_t hyphen = hyphen_length(buf_str(out)), sought = MIN(out->len, WORD_SOUGHT), before = out->len - sought;
-    const char *end = memrchr(buf_text(out) + before, '\n', sought);
-    const size_t from = end != NULL ? (size_t)(end - out->data) + 1 : before;
+    const size_t hyphen = hyphen_length(buf_str(out));
     size_t at = 0;
 
-    if (hyphen == 0 || !uc_is_lower(str_next(line, &at)) || hyphens_stands_alone(line))
-        return false;
-    if (hyphens_joins(hyphens, (struct str){out->data + from, out->len - hyphen - from}, line))
-        out->len -= hyphen;
-    return true;
+    return hyphen > 0 && uc_is_lower(str_next(line, &at)) && hyphens_join_line(hyphens, out, hyphen, false, line);
 }
 
 static void put_line(struct buf *out, const struct ocr_line *line, bool apart, struct hyphens *hyphens)
@@ -90,23 +83,14 @@ static void put_line(struct buf *out, const struct ocr_line *line, bool apart, s
     buf_put(out, line->text.at, line->text.len);
 }
 
-/* Halves of words are not learned. */
 static void learn(const struct ocr_line *lines, size_t count, struct hyphens *hyphens)
 {
     bool parted = false;
 
     for (size_t i = 0; i < count; i++) {
-        struct str text = lines[i].text.len > 0 ? lines[i].text : STR("");
-        const char *first = memchr(text.at, ' ', text.len), *last = memrchr(text.at, ' ', text.len);
-        const bool parts = hyphen_length(text) > 0;
+        const bool parts = hyphen_length(lines[i].text) > 0;
 
-        if (parts)
-            text.len = last != NULL ? (size_t)(last - text.at) : 0;
-        if (parted)
-            text = first != NULL && first < text.at + text.len
-                       ? (struct str){first, text.len - (size_t)(first - text.at)}
-                       : (struct str){text.at, 0};
-        hyphens_learn(hyphens, text);
+        hyphens_learn_line(hyphens, lines[i].text, parted, parts);
         parted = parts;
     }
 }

@@ -10,6 +10,7 @@
 #include "base/fnv.h"
 
 #define WORD_BYTES 64
+#define WORD_SOUGHT ((size_t)1024) /* bytes of a text in which its last word must begin: a longer one is none */
 #define LEAST_ROOM 4096
 
 struct hyphens {
@@ -266,4 +267,31 @@ bool hyphens_joins(struct hyphens *hyphens, struct str left, struct str right)
     if (lower(word, english) && is_in_dictionary(hyphens, english))
         return true;
     return !(is_known(hyphens, begin) && is_known(hyphens, end));
+}
+
+void hyphens_learn_line(struct hyphens *hyphens, struct str line, bool parted, bool parts)
+{
+    const char *first = line.len > 0 ? memchr(line.at, ' ', line.len) : NULL;
+    const char *last = line.len > 0 ? memrchr(line.at, ' ', line.len) : NULL;
+
+    if (parted && first != NULL)
+        line = (struct str){first, line.len - (size_t)(first - line.at)};
+    else if (parted)
+        line.len = 0;
+    if (parts)
+        line.len = last != NULL && last >= line.at ? (size_t)(last - line.at) : 0;
+    hyphens_learn(hyphens, line);
+}
+
+bool hyphens_join_line(struct hyphens *hyphens, struct buf *text, size_t hyphen, bool soft, struct str line)
+{
+    const size_t sought = MIN(text->len, WORD_SOUGHT), before = text->len - sought;
+    const char *end = memrchr(buf_text(text) + before, '\n', sought);
+    const size_t from = end != NULL ? (size_t)(end - text->data) + 1 : before;
+
+    if (hyphens_stands_alone(line))
+        return false;
+    if (soft || hyphens_joins(hyphens, (struct str){text->data + from, text->len - hyphen - from}, line))
+        text->len -= hyphen;
+    return true;
 }

@@ -193,6 +193,11 @@ bool pdf_file_open(struct pdf_file *file)
     return is_pdf(file) && open_document(file) && is_open_to_all(file) && count_pages(file);
 }
 
+bool pdf_file_has_page(struct pdf_file *file, int page)
+{
+    return page <= file->page_count || fault_set(&file->x->fault, FAULT_FILE_DAMAGED, "The PDF has no page %d.", page);
+}
+
 void pdf_file_close(struct pdf_file *file)
 {
     if (file->ctx == NULL)

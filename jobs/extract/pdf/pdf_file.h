@@ -23,6 +23,9 @@ struct pdf_file {
 bool pdf_file_open(struct pdf_file *file) MUST_CHECK;
 void pdf_file_close(struct pdf_file *file);
 
+/* From 1. FILE_DAMAGED if there is no such page. */
+bool pdf_file_has_page(struct pdf_file *file, int page) MUST_CHECK;
+
 /* FILE_DAMAGED when MuPDF had to repair a file that was cut off; a warning when it only had to repair it. */
 bool pdf_file_is_whole(struct pdf_file *file) MUST_CHECK;
 

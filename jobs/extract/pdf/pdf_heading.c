@@ -2,10 +2,10 @@
 
 #include <unictype.h>
 
+#include "jobs/extract/pdf/pdf_style.h"
 #include "jobs/extract/pdf/pdf_text.h"
 #include "jobs/extract/pdf/pdf_words.h"
 
-#define SIZES 400    /* type sizes told apart, in half points; larger ones count as the last */
 #define LARGER 1.15f /* a heading's type is at least so much larger than the body's */
 #define HEADING_LINES 3
 #define LEADING 1.6f        /* of the type size: its lines are no further apart */
@@ -15,7 +15,7 @@
 #define SLIDE_TITLE 90      /* characters at most of one that is not large */
 
 struct sizes {
-    size_t weight[SIZES]; /* characters set in it */
+    size_t weight[PDF_STYLE_SIZES]; /* characters set in it */
     size_t characters;
     size_t body; /* the size with the most */
     size_t top;  /* the largest of a line that may be a heading */
@@ -53,24 +53,17 @@ static bool may_be_heading(const struct heading *h, size_t i)
     return pdf_words_letters(text) > 2 || (pdf_words_letters(text) > 0 && str_next(text, &at) >= 0x2E80);
 }
 
-static size_t size_of(const struct pdf_line *line)
-{
-    const float halves = line->size * 2 + 0.5f;
-
-    return halves >= 0 && halves < SIZES - 1 ? (size_t)halves : SIZES - 1;
-}
-
 static void measure(const struct heading *h, struct sizes *sizes)
 {
     for (size_t i = 0; i < h->count; i++) {
-        const size_t size = size_of(line_at(h, i));
+        const size_t size = pdf_style_size(line_at(h, i));
 
         sizes->weight[size] += line_at(h, i)->letters;
         sizes->characters += line_at(h, i)->letters;
         if (size > sizes->top && may_be_heading(h, i))
             sizes->top = size;
     }
-    for (size_t i = 0; i < SIZES; i++)
+    for (size_t i = 0; i < PDF_STYLE_SIZES; i++)
         if (sizes->weight[i] > sizes->weight[sizes->body])
             sizes->body = i;
 }
@@ -83,7 +76,7 @@ static bool stands_out(const struct sizes *sizes)
 /* More of a heading: of the same type, close below, with words. */
 static bool goes_on(const struct heading *h, size_t i, size_t top)
 {
-    const size_t size = size_of(line_at(h, i));
+    const size_t size = pdf_style_size(line_at(h, i));
 
     return line_at(h, i)->baseline - line_at(h, i - 1)->baseline <= LEADING * line_at(h, i)->size && size + 1 >= top &&
            size <= top + 1 && pdf_words_letters(text_at(h, i)) > 0 && !pdf_words_is_bullet(text_at(h, i)) &&
@@ -96,7 +89,8 @@ static void put_largest(const struct heading *h, size_t top, struct buf *out)
     int lines = 0;
 
     for (size_t i = 0; i < h->count && lines < HEADING_LINES; i++) {
-        const bool is_part = lines > 0 ? goes_on(h, i, top) : size_of(line_at(h, i)) + 1 >= top && may_be_heading(h, i);
+        const bool is_part =
+            lines > 0 ? goes_on(h, i, top) : pdf_style_size(line_at(h, i)) + 1 >= top && may_be_heading(h, i);
 
         if (lines > 0 && !is_part)
             return;
@@ -150,7 +144,7 @@ static void put_slide_title(const struct heading *h, const struct sizes *sizes, 
     if (line->y0 > TOP * h->page->height || line->letters > SLIDE_TITLE || ends_sentence(text) ||
         uc_is_lower(str_next(text, &at)))
         return;
-    if (!line->bold && size_of(line) <= sizes->body && room_below(h, top) < 0.8f)
+    if (!line->bold && pdf_style_size(line) <= sizes->body && room_below(h, top) < 0.8f)
         return;
     buf_put(out, text.at, text.len);
 }

@@ -213,9 +213,8 @@ static bool make(struct drawing *drawing)
 {
     const int page = drawing->file.x->options->page;
 
-    if (page > drawing->file.page_count)
-        return fault_set(&drawing->file.x->fault, FAULT_FILE_DAMAGED, "The PDF has no page %d.", page);
-    return look(drawing, page - 1) && (!pdf_sight_is_worth_showing(&drawing->sight) || draw(drawing)) &&
+    return pdf_file_has_page(&drawing->file, page) && look(drawing, page - 1) &&
+           (!pdf_sight_is_worth_showing(&drawing->sight) || draw(drawing)) &&
            write_picture(drawing, &drawing->file.x->fault);
 }
 

@@ -2,9 +2,6 @@
 
 #include <unictype.h>
 
-#define WORD_SOUGHT \
-    ((size_t)1024) /* bytes in which the last word must begin: a longer one is none (WORD_BYTES in hyphens.c) */
-
 struct writer {
     const struct pdf_pages *pages;
     struct hyphens *hyphens;
@@ -33,23 +30,15 @@ static size_t hyphen_length(struct str text, bool *soft)
     return 0;
 }
 
-/* Halves of words are no words: those around a hyphen at a line's end are not learned. */
 static void learn(struct hyphens *hyphens, const struct pdf_pages *pages)
 {
     bool parted = false, soft;
 
     for (size_t i = 0; i < pages->line_count; i++) {
-        struct str text = pdf_pages_text(pages, i);
-        const char *last = memrchr(text.at, ' ', text.len), *first = memchr(text.at, ' ', text.len);
+        const struct str text = pdf_pages_text(pages, i);
         const bool parts = hyphen_length(text, &soft) > 0;
 
-        if (parted && first != NULL)
-            text = (struct str){first, text.len - (size_t)(first - text.at)};
-        else if (parted)
-            text.len = 0;
-        if (parts)
-            text.len = last != NULL && last >= text.at ? (size_t)(last - text.at) : 0;
-        hyphens_learn(hyphens, text);
+        hyphens_learn_line(hyphens, text, parted, parts);
         parted = parts;
     }
 }
@@ -58,21 +47,13 @@ bool pdf_text_goes_on(const struct pdf_pages *pages, struct hyphens *hyphens, st
 {
     bool soft = false;
     const size_t hyphen = hyphen_length(buf_str(out), &soft);
-    const size_t sought = MIN(out->len, WORD_SOUGHT), before = out->len - sought;
-    const char *line = memrchr(buf_text(out) + before, '\n', sought);
-    const size_t from = line != NULL ? (size_t)(line - out->data) + 1 : before;
     size_t at = 0;
 
     if (hyphen == 0 || !uc_is_lower(str_next(text, &at)))
         return false;
     if (!hyphens_has_learned(hyphens))
         learn(hyphens, pages);
-    at = 0;
-    if (hyphens_stands_alone(text))
-        return false;
-    if (soft || hyphens_joins(hyphens, (struct str){out->data + from, out->len - hyphen - from}, text))
-        out->len -= hyphen;
-    return true;
+    return hyphens_join_line(hyphens, out, hyphen, soft, text);
 }
 
 /* ---- lines ---- */

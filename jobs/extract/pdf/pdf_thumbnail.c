@@ -101,9 +101,7 @@ static bool make(struct drawing *drawing)
 {
     const int page = drawing->file.x->options->page;
 
-    if (page > drawing->file.page_count)
-        return fault_set(&drawing->file.x->fault, FAULT_FILE_DAMAGED, "The PDF has no page %d.", page);
-    return draw(drawing, page - 1) && write_out(drawing);
+    return pdf_file_has_page(&drawing->file, page) && draw(drawing, page - 1) && write_out(drawing);
 }
 
 bool pdf_thumbnail_read(struct extraction *x)
