@@ -101,24 +101,21 @@ static bool fetch(struct ingest *ingest)
 /* ---- the document ---- */
 
 /* A page of the web is one whatever it is read as, and says where it comes from if that was never tried. */
-static bool mark_as_web(struct ingest *ingest, struct str *text)
+static bool read_as_web(struct ingest *ingest, struct str text, struct document *document)
 {
     struct run *run = ingest->run;
     const struct material *m = &ingest->material;
-    const char *warning = m->source_url != NULL ? platform_warning(run->arena, m->source_url, m->type) : NULL;
+    const char *warning = platform_warning(run->arena, m->source_url, m->type);
     json_t *tree;
 
-    if (m->source_url == NULL)
-        return true;
-    if (!json_read(run->arena, *text, &tree, &run->fault))
+    if (!json_read(run->arena, text, &tree, &run->fault))
         return false;
     json_object_set_new(tree, "source_type", json_string(source_type_name(m->type)));
     if (m->type == SOURCE_WEB)
         json_object_del(tree, "picture_slides");
     if (warning != NULL)
         json_array_insert_new(json_object_get(tree, "warnings"), 0, json_string(warning));
-    *text = str_of(json_text(run->arena, tree));
-    return true;
+    return document_revise(run->arena, tree, m->type, document, &run->fault);
 }
 
 /* Only media may have several languages in one file. */
@@ -155,8 +152,11 @@ static bool extract(struct ingest *ingest, struct document *document)
                           ? ingest_listen(&heard, &ingest->material, &order, checkpoint, &text)
                           : ingest_heard_extract(&heard, &order, &text);
 
-    return done && mark_as_web(ingest, &text) &&
-           document_read(run->arena, text, ingest->material.type, document, &run->fault);
+    if (!done)
+        return false;
+    return ingest->material.source_url != NULL
+               ? read_as_web(ingest, text, document)
+               : document_read(run->arena, text, ingest->material.type, document, &run->fault);
 }
 
 static bool keep(struct ingest *ingest, struct document *document)
