@@ -1,8 +1,10 @@
 #include "fcgi/gates/change.h"
 
 #include "course/audit.h"
+#include "fcgi/request/fields.h"
 
 #define STUDENT "student"
+#define COURSE "course"
 
 /* "/api/v1/courses/ID" leads to a "course" with that id: the names of collections end in s. */
 static void take_location(struct exchange *x, struct audit_entry *entry)
@@ -19,17 +21,29 @@ static void take_location(struct exchange *x, struct audit_entry *entry)
     entry->object_id = id + 1;
 }
 
+/* The last thing of the path. */
 static void take_path(struct exchange *x, struct audit_entry *entry)
 {
-    for (size_t i = 0; i < EXCHANGE_PATH_PARAMETERS && x->parameters[i].name != NULL; i++) {
-        const struct str value = x->parameters[i].value;
+    size_t count = 0;
 
-        entry->object_type = arena_strndup(x->arena, x->parameters[i].name, x->parameters[i].name_length);
+    while (count < EXCHANGE_PATH_PARAMETERS && x->parameters[count].name != NULL)
+        count++;
+    if (count == 0)
+        return;
+    entry->object_type = arena_strndup(x->arena, x->parameters[count - 1].name, x->parameters[count - 1].name_length);
+    if (strcmp(entry->object_type, STUDENT) != 0)
         entry->object_id =
-            strcmp(entry->object_type, STUDENT) == 0 ? NULL : arena_strndup(x->arena, value.at, value.len);
-        if (strcmp(entry->object_type, "course") == 0 && !uuid_parse(value, &entry->course))
-            entry->course = (struct uuid){{0}};
-    }
+            arena_strndup(x->arena, x->parameters[count - 1].value.at, x->parameters[count - 1].value.len);
+}
+
+/* The thing itself, or what the path names; nil: none. */
+static struct uuid course_of(const struct exchange *x, const struct audit_entry *entry)
+{
+    const bool is_course = strcmp(entry->object_type, COURSE) == 0;
+    const struct str text = is_course ? str_of(entry->object_id) : field_path(x, COURSE);
+    struct uuid course;
+
+    return text.len > 0 && uuid_parse(text, &course) ? course : (struct uuid){{0}};
 }
 
 bool change_commit(struct exchange *x)
@@ -39,7 +53,6 @@ bool change_commit(struct exchange *x)
 
     take_path(x, &entry);
     take_location(x, &entry);
-    if (strcmp(entry.object_type, "course") == 0 && !uuid_parse(str_of(entry.object_id), &entry.course))
-        entry.course = (struct uuid){{0}};
+    entry.course = course_of(x, &entry);
     return audit_commit(&x->unit, &entry);
 }
