@@ -64,6 +64,11 @@ def deck(slides):
                        f"/Contents {len(objects)} 0 R>>".encode())
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>".encode()
+    return pdf(objects)
+
+
+def pdf(objects):
+    """The bytes of a PDF of these objects, the first of which is its catalog."""
     out, offsets = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))

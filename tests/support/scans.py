@@ -13,6 +13,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from support.decks import pdf
+
 
 class Picture:
     """Gray pixels, a byte each."""
@@ -72,14 +74,7 @@ def scan(pages, skew=0, dpi=150):
                        f"/Contents {len(objects)} 0 R>>".encode())
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>".encode()
-    out, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n" % number + body + b"\nendobj\n"
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % at for at in offsets)
-    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
-    return bytes(out)
+    return pdf(objects)
 
 
 def likeness(text, wanted):
