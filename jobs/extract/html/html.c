@@ -73,7 +73,7 @@ static bool refuse_empty(struct extraction *x, const struct page_main *main)
             &x->fault, FAULT_NO_MAIN_TEXT,
             "The page is made of frames and has no text of its own. Send the address of the frame with the "
             "text, or save that frame from a browser and upload it.");
-    if (main->asks_password && bytes < LOGIN_MOST)
+    if (main->around.asks_password && bytes < LOGIN_MOST)
         return fault_set(&x->fault, FAULT_NO_MAIN_TEXT,
                          "The page asks for a login and shows no text without one. Save the page from a browser, or "
                          "upload its text as a file.");

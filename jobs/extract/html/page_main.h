@@ -5,15 +5,15 @@
 #ifndef EXTRACT_PAGE_MAIN_H
 #define EXTRACT_PAGE_MAIN_H
 
-#include "jobs/extract/html/page_tree.h"
+#include "jobs/extract/html/page_around.h"
 
 struct page_main {
     struct page_node *root;  /* what is left of it is the text */
     struct page_node *title; /* the page's own heading where it lies outside of `root`; NULL: none does */
     struct page_node
         *name; /* the heading that the page is called by, inside or outside; NULL: none is like its title */
-    bool asks_password;
-    bool asks_consent; /* and shows nothing else */
+    struct page_around around; /* what was seen on the way to it */
+    bool asks_consent;         /* and shows nothing else */
     size_t scripts;
 };
 

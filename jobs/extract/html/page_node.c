@@ -76,3 +76,13 @@ bool page_node_is_block(const struct page_node *node)
 
     return blocks[node->tag];
 }
+
+bool page_node_has_role(const struct page_node *node, const char *const *roles)
+{
+    const struct str role = str_trim(page_node_attribute(node, "role"));
+
+    for (; role.len > 0 && *roles != NULL; roles++)
+        if (str_equal_nocase(role, str_of(*roles)))
+            return true;
+    return false;
+}

@@ -32,6 +32,9 @@ bool page_node_has(const struct page_node *node, const char *name);
 /* Whether an attribute holds a word; words end at what is no letter and no digit. */
 bool page_node_has_word(const struct page_node *node, const char *attribute, const char *word);
 
+/* One of the roles, of which NULL is the end. */
+bool page_node_has_role(const struct page_node *node, const char *const *roles);
+
 /* What an element is to the text around it. */
 bool page_node_is_heading(const struct page_node *node);
 bool page_node_is_block(const struct page_node *node); /* begins and ends a paragraph */
