@@ -17,7 +17,7 @@
 #include "redis/redis_watch.h"
 
 #define SCOREBOARD_SLOTS 2048 /* twice the largest pool: at a reload the former responders are still there */
-#define SCOREBOARD_ROUTES 96  /* rows of counters; the last one counts what found no route */
+#define SCOREBOARD_ROUTES 160 /* rows of counters; the last one counts what found no route */
 #define SCOREBOARD_STATUSES 32
 #define SCOREBOARD_BUCKETS 13 /* of the latency histogram */
 #define SCOREBOARD_LAYOUT 48  /* bytes of the layout's name */
