@@ -4,13 +4,11 @@
 #include "course/snapshot.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
+#include "fcgi/handlers/embed_enqueue.h"
 #include "fcgi/handlers/structures_send.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
-#include "fcgi/services.h"
-#include "llm/embed_model.h"
-#include "work/work_embed.h"
 
 /* The course of the path and, where the route has one, the node; nil without. */
 static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *node)
@@ -91,36 +89,20 @@ bool structures_history(struct exchange *x)
 
 /* ---- apply ---- */
 
-/* Its concepts get vectors by a job, if a model makes any. */
-static bool enqueue(struct exchange *x, struct uuid course, struct work_order *order, struct uuid *job, bool *made)
-{
-    const struct registry_model *model = x->services->embedding_model;
-    const struct work_embed embed = {
-        .course = course,
-        .model = model != NULL ? embed_model_name(x->arena, model) : NULL,
-        .request_id = x->request_id,
-    };
-
-    return work_embed_enqueue(&x->unit, &embed, order, job, made);
-}
-
 static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
 {
-    struct work_order order;
+    struct embed_enqueued embed;
     struct pg_rows rows;
     struct str structure;
-    struct uuid job;
-    bool made;
 
     pg_begin(x->unit.pg);
     if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows) ||
-        !snapshot_structure(&x->unit, snapshot, &structure) || !enqueue(x, course, &order, &job, &made))
+        !snapshot_structure(&x->unit, snapshot, &structure) || !embed_enqueue(x, course, &embed))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, structure);
     if (!idempotency_keep(x, 200) || !change_commit(x))
         return false;
-    if (made)
-        work_announce(x->redis, &x->unit, &order, job);
+    embed_enqueue_announce(x, &embed);
     return true;
 }
 

@@ -71,7 +71,7 @@ def body_of(route, own):
         "upload_links_confirm": {"source_type": "text", "key": own.values["key"]},
         "submissions_create": own.answer(route.name), "submissions_update": {"score": 50},
         "pilots_create": {"answers": [{"id": str(i), "answer": "A list.", "criteria": [{"criterion": "Any", "points": 0}]} for i in range(3)]},
-        "alignments_create": {}, "webhooks_create": {"url": "https://example.org/hook", "events": ["job.complete"]},
+        "alignments_create": {}, "materials_corrections_replace": {"corrections": []}, "webhooks_create": {"url": "https://example.org/hook", "events": ["job.complete"]},
     }
     if route.method not in ("POST", "PATCH", "PUT"):
         return None
