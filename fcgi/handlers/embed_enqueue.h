@@ -1,20 +1,14 @@
-/* What a request has changed in a course gets vectors by a job, if a model makes any. */
+/*
+ * The job that makes vectors of what a course says, where a model makes any.
+ */
 #ifndef FCGI_HANDLERS_EMBED_ENQUEUE_H
 #define FCGI_HANDLERS_EMBED_ENQUEUE_H
 
 #include "fcgi/exchange.h"
 #include "work/work.h"
 
-struct embed_enqueued {
-    struct work_order order;
-    struct uuid job;
-    bool made; /* there was none that will do it */
-};
-
-/* In the open transaction, which holds the course. */
-bool embed_enqueue(struct exchange *x, struct uuid course, struct embed_enqueued *embed) MUST_CHECK;
-
-/* Behind the commit. */
-void embed_enqueue_announce(struct exchange *x, const struct embed_enqueued *embed);
+/* In the open transaction, which holds the course (work/work_embed.h). `*made`: there is one to be announced behind the commit. */
+bool embed_enqueue(struct exchange *x, struct uuid course, struct work_order *order, struct uuid *job,
+                   bool *made) MUST_CHECK;
 
 #endif

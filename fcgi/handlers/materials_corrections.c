@@ -116,13 +116,16 @@ static bool check_applied(struct exchange *x, const struct corrections_kept *kep
 static bool replace(struct exchange *x, const struct wanted *wanted)
 {
     struct corrections_kept kept;
-    struct embed_enqueued embed;
+    struct work_order order;
     struct material m;
+    struct uuid job;
+    bool made;
 
     if (!hold(x, &m) || !corrections_store_put(&x->unit, m.id, wanted->list, wanted->count, &kept) ||
-        !check_applied(x, &kept) || !embed_enqueue(x, m.course, &embed) || !change_commit(x))
+        !check_applied(x, &kept) || !embed_enqueue(x, m.course, &order, &job, &made) || !change_commit(x))
         return false;
-    embed_enqueue_announce(x, &embed);
+    if (made)
+        work_announce(x->redis, &x->unit, &order, job);
     write_kept(x, &m, &kept);
     response_tag(x);
     return response_json(x, 200);

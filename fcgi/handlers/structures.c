@@ -91,18 +91,21 @@ bool structures_history(struct exchange *x)
 
 static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
 {
-    struct embed_enqueued embed;
+    struct work_order order;
     struct pg_rows rows;
     struct str structure;
+    struct uuid job;
+    bool made;
 
     pg_begin(x->unit.pg);
     if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows) ||
-        !snapshot_structure(&x->unit, snapshot, &structure) || !embed_enqueue(x, course, &embed))
+        !snapshot_structure(&x->unit, snapshot, &structure) || !embed_enqueue(x, course, &order, &job, &made))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, structure);
     if (!idempotency_keep(x, 200) || !change_commit(x))
         return false;
-    embed_enqueue_announce(x, &embed);
+    if (made)
+        work_announce(x->redis, &x->unit, &order, job);
     return true;
 }
 
