@@ -78,14 +78,14 @@ static bool on_temporary(void *context, const char *key, const char *upload_id, 
     return *upload_id == '\0' || upload_record_multipart(put->x, &put->record, upload_id, fault);
 }
 
-/* The record is of the bytes under way alone. It names a key beside the object's, where nothing ever is: what the janitor removes when this
+/* The record is of the bytes under way alone; what they take of the quota is reserved by the link's. It names a key beside the object's, where nothing ever is: what the janitor removes when this
  * process dies is the temporary file, never what an earlier request has put there. */
 static bool begin(struct exchange *x, struct put *put)
 {
     const char *slash = strrchr(put->link.key, '/');
     char id[UUID_TEXT];
 
-    if (!upload_record_begin(x, &put->record))
+    if (!upload_record_begin(x, 0, 0, &put->record))
         return false;
     uuid_format(put->record.id, id);
     return upload_record_key(x, &put->record,

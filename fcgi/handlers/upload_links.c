@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "course/course.h"
+#include "course/quota.h"
 #include "course/upload_grant.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
@@ -88,6 +89,16 @@ static void write_link(struct exchange *x, const struct store_grant *link, const
     json_close(&x->json);
 }
 
+/* The bytes are reserved of the quota until the object is a material or nobody can use the link any more. */
+static bool keep_grant(struct exchange *x, const struct upload_grant *grant)
+{
+    int64_t granted;
+
+    pg_begin(x->unit.pg);
+    return quota_reserve(&x->unit, grant->id, grant->size_bytes, grant->size_bytes, &granted) &&
+           upload_grant_insert(&x->unit, grant) && pg_commit(x->unit.pg, &x->fault);
+}
+
 /* The rows are there before anybody has the link. */
 static bool give_link(struct exchange *x, const struct material *m, struct upload_grant *grant)
 {
@@ -102,7 +113,7 @@ static bool give_link(struct exchange *x, const struct material *m, struct uploa
     link.key = grant->object_key =
         arena_printf(x->arena, "%s%s", material_folder(x->arena, x->caller.tenant, m->course, grant->id),
                      source_object_name(x->arena, grant->filename));
-    if (!store_link(x->store, x->arena, &link, stamp_now(), &url, &x->fault) || !upload_grant_insert(&x->unit, grant))
+    if (!store_link(x->store, x->arena, &link, stamp_now(), &url, &x->fault) || !keep_grant(x, grant))
         return false;
     write_link(x, &link, url);
     return true;
@@ -197,7 +208,10 @@ static bool check_object(struct exchange *x, const struct upload_grant *grant, c
 static bool make_material(struct exchange *x, const struct upload_grant *grant, struct material *m,
                           struct work_order *order)
 {
+    int64_t granted;
+
     return course_hold(&x->unit, m->course) && course_check_node(&x->unit, m->course, m->node) &&
+           quota_reserve(&x->unit, grant->id, grant->size_bytes, grant->size_bytes, &granted) &&
            material_insert(&x->unit, m) && ingest_enqueue(x, m, order) && upload_grant_end(&x->unit, grant);
 }
 
