@@ -328,6 +328,11 @@ chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost o
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
 
+.PHONY: explore
+explore: deps ## random calls by two tenants against a model, while processes are killed [SECONDS=60] [SEED=: one sequence again]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/explore/run $(SECONDS) $(if $(SEED),--seed $(SEED))
+
 .PHONY: revocations
 revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]
 	@$(MAKE) --no-print-directory all
