@@ -245,24 +245,36 @@ static void settle_lesson(struct merge *merge, size_t at)
         orphan(merge, item);
 }
 
-/* Without a lesson of the same title, the one that it lies in stays for its sake. */
+/* The lesson that stays for the sake of what is below it. */
+static struct merge_item *keep_lesson(struct merge *merge, const struct merge_known *lost)
+{
+    struct merge_item *lesson = add_kept(merge, lost);
+
+    lesson->parent = kept_module(merge);
+    return lesson;
+}
+
+static bool stays_for_others(const struct merge_item *lesson)
+{
+    return lesson->part == MERGE_NONE && lesson->protected == 0;
+}
+
+/* Its lesson, if that is there; else where the structure has it, else a lesson of the same title; else the lesson stays for its sake. */
 static void settle_below(struct merge *merge, size_t at)
 {
-    struct merge_item *item = &merge->plan->items[at], *lesson;
+    struct merge_item *item = &merge->plan->items[at];
     const struct merge_known *lost = find_known(merge, item->known->parent);
+    struct merge_item *lesson = item_of(merge, lost);
 
-    if (item_of(merge, lost) != NULL || lost == NULL || takes_offered_place(merge, item))
+    if (lesson == NULL && (lost == NULL || takes_offered_place(merge, item)))
         return;
-    lesson = find_titled(merge, IDENTITY_LESSON, fold_title(merge->arena, lost->title));
-    if (lesson == NULL) {
-        lesson = add_kept(merge, lost);
-        lesson->parent = kept_module(merge);
-        if (!uuid_equal(lesson->parent, lost->parent))
-            orphan(merge, item);
-        return;
-    }
+    if (lesson == NULL)
+        lesson = find_titled(merge, IDENTITY_LESSON, fold_title(merge->arena, lost->title));
+    if (lesson == NULL)
+        lesson = keep_lesson(merge, lost);
     item->parent = lesson->id;
-    orphan(merge, item);
+    if (lesson->known != lost || (stays_for_others(lesson) && !uuid_equal(lesson->parent, lost->parent)))
+        orphan(merge, item);
 }
 
 static void settle(struct merge *merge)

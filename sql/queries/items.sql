@@ -263,7 +263,7 @@ WITH fresh AS MATERIALIZED (
        AND NOT EXISTS (SELECT FROM fresh f WHERE f.item_id = c.item_id AND f.field = c.field)
 )
 INSERT INTO structure_conflicts AS c (tenant_id, id, course_id, item_kind, item_id, field, reason, offered, children, snapshot_id)
-SELECT $1, f.id, $2, f.item_kind, f.item_id, f.field, f.reason, f.offered, coalesce(f.children, '[]'), $3 FROM fresh f
+SELECT $1, f.id, $2, f.item_kind, f.item_id, f.field, f.reason, coalesce(f.offered, 'null'), coalesce(f.children, '[]'), $3 FROM fresh f
 ON CONFLICT ON CONSTRAINT structure_conflicts_offer DO UPDATE
    SET id = CASE WHEN c.offered = excluded.offered AND c.reason = excluded.reason THEN c.id ELSE excluded.id END,
        created_at = CASE WHEN c.offered = excluded.offered AND c.reason = excluded.reason THEN c.created_at ELSE excluded.created_at END,

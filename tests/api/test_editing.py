@@ -32,8 +32,8 @@ class Course:
     def conflicts(self):
         return conflicts_of(self.tenant, self.id)
 
-    def patch(self, kind, part, client=None, headers=(), **fields):
-        return (client or self.tenant).patch(f"{self.url}/{kind}/{part['id']}", fields, headers=headers)
+    def patch(self, kinds, part, client=None, headers=(), **fields):
+        return (client or self.tenant).patch(f"{self.url}/{kinds}/{part['id']}", fields, headers=headers)
 
     def delete(self, kind, part):
         return self.tenant.delete(f"{self.url}/{kind}/{part['id']}")
@@ -42,9 +42,22 @@ class Course:
         return self.tenant.post(f"{self.url}/structure/conflicts/{conflict['id']}/{verb}")
 
 
+@pytest.fixture(scope="module")
+def teacher(system):
+    return system.tenant()
+
+
 @pytest.fixture
-def course(system, tenant):
-    made = Course(system, tenant)
+def course(system, teacher):
+    made = Course(system, teacher)
+    made.offered(*BASE)
+    return made
+
+
+@pytest.fixture(scope="module")
+def untouched(system, teacher):
+    """A course that no test changes."""
+    made = Course(system, teacher)
     made.offered(*BASE)
     return made
 
@@ -129,13 +142,13 @@ def test_siblings_close_up_wherever_one_goes(course):
     assert [(one["title"], one["order"]) for one in modules_of(course.tenant, course.id)] == [("Searching", 0), ("Sorting", 1)]
 
 
-def test_a_part_moves_only_within_its_course(course, system, tenant):
-    other = Course(system, tenant)
+def test_a_part_moves_only_within_its_course(course, system, teacher):
+    other = Course(system, teacher)
     other.offered(*BASE)
     course.patch("lessons", any_of(course, "lessons"), module_id=any_of(other, "modules")["id"]).problem(404, "not_found")
     course.patch("concepts", any_of(course, "concepts"), lesson_id=NOBODY).problem(404, "not_found")
     course.patch("concepts", any_of(course, "concepts"), lesson_id=None).problem(422, "validation_failed")
-    tenant.get(f"{course.url}/concepts/{any_of(other, 'concepts')['id']}").problem(404)
+    teacher.get(f"{course.url}/concepts/{any_of(other, 'concepts')['id']}").problem(404)
 
 
 @pytest.mark.parametrize("kind, most, parent", (("concepts", 40, "lessons"), ("exercises", 20, "lessons")))
@@ -167,8 +180,8 @@ def test_a_part_holds_so_many_and_no_more(course, system, kind, most, parent):
     ("exercises", {"criteria": [{"criterion": "a", "max_points": 0}]}, "max_points"), ("exercises", {"pass_mark": 101}, "pass_mark"),
     ("exercises", {"difficulty_level": 6}, "difficulty_level"), ("exercises", {"options": [{"text": "a"}] * 13}, "options"),
 ))
-def test_what_no_part_can_hold_is_refused(course, kind, body, field):
-    problem = course.patch(kind, any_of(course, kind), **body).problem(422, "validation_failed")
+def test_what_no_part_can_hold_is_refused(untouched, kind, body, field):
+    problem = untouched.patch(kind, any_of(untouched, kind), **body).problem(422, "validation_failed")
     assert field in [error["field"] for error in problem["errors"]]
 
 
@@ -178,9 +191,9 @@ def test_what_nobody_knows_is_refused(course):
     course.tenant.post(f"{course.url}/lessons/{any_of(course, 'lessons')['id']}/concepts", {"title": "x", "lesson_id": NOBODY}).problem(422, "unknown_field")
 
 
-def test_citations_name_places_that_materials_have(system, tenant):
-    course = Course(system, tenant)
-    text = add_text(tenant, course.id)
+def test_citations_name_places_that_materials_have(system, teacher):
+    course = Course(system, teacher)
+    text = add_text(teacher, course.id)
     deck = place_material(system, text["node_id"], "presentation", "deck.pdf", 12, None)
     film = place_material(system, text["node_id"], "video", "film.mp4", None, 600)
     raw = place_material(system, text["node_id"], "presentation", "raw.pdf", state="raw")
@@ -477,10 +490,10 @@ def test_a_dry_run_says_what_an_apply_does(course):
     course.tenant.post(f"{course.url}/structure/snapshots/{snapshot}/apply?dry_run=perhaps").problem(422, "validation_failed")
 
 
-def test_a_generation_that_ends_during_edits_loses_none(system, tenant):
-    course = Course(system, tenant)
-    add_text(tenant, course.id)
-    generate(tenant, course.id)
+def test_a_generation_that_ends_during_edits_loses_none(system, teacher):
+    course = Course(system, teacher)
+    add_text(teacher, course.id)
+    generate(teacher, course.id)
     stacks = course.find("lessons", "Stacks")
     parts = [("concepts", part) for part in stacks["concepts"]] + [("exercises", part) for part in stacks["exercises"]] + [("lessons", stacks)]
     fields = {"concepts": "definition", "exercises": "reference_solution", "lessons": "title"}
@@ -489,8 +502,8 @@ def test_a_generation_that_ends_during_edits_loses_none(system, tenant):
         for i in range(5):
             course.patch(kind, part, **{fields[kind]: f"Edit {i}"}).expect(200)
 
-    together(lambda: generate(tenant, course.id, strategy="quality", apply=True), *(lambda k=kind, p=part: edit(k, p) for kind, part in parts))
-    generate(tenant, course.id, strategy="budget", apply=True)
+    together(lambda: generate(teacher, course.id, strategy="quality", apply=True), *(lambda k=kind, p=part: edit(k, p) for kind, part in parts))
+    generate(teacher, course.id, strategy="budget", apply=True)
     for kind, part in parts:
         now = any_of_id(course, kind, part)
         assert now[fields[kind]] == "Edit 4" and now["edited_fields"] == [fields[kind]], (kind, part)
@@ -506,19 +519,19 @@ def test_a_deletion_before_an_apply_holds_whoever_comes_first(course):
     assert {conflict["item_id"] for conflict in course.conflicts()} == {stack["id"], tree["id"]}
 
 
-def test_a_guided_structure_is_guided_by_edits_and_made_again_after_them(system, tenant):
-    course = Course(system, tenant)
-    add_text(tenant, course.id)
-    generate(tenant, course.id)
+def test_a_guided_structure_is_guided_by_edits_and_made_again_after_them(system, teacher):
+    course = Course(system, teacher)
+    add_text(teacher, course.id)
+    generate(teacher, course.id)
     course.patch("lessons", course.find("lessons", "Stacks"), title="Стоси").expect(200)
-    tenant.post(f"{course.url}/modules", {"title": "Empty"}).expect(201)
-    generate(tenant, course.id, mode="guided", apply=True)
-    made = tenant.get(f"{course.url}/structure").expect(200)["structure"]
+    teacher.post(f"{course.url}/modules", {"title": "Empty"}).expect(201)
+    generate(teacher, course.id, mode="guided", apply=True)
+    made = teacher.get(f"{course.url}/structure").expect(200)["structure"]
     assert "Стоси" in [each["title"] for one in made["modules"] for each in one["lessons"]]
     assert course.find("lessons", "Стоси") and course.find("modules", "Empty")
-    tenant.post(f"{course.url}/structure/generate", {"mode": "guided"}).expect(200)
+    teacher.post(f"{course.url}/structure/generate", {"mode": "guided"}).expect(200)
     course.patch("lessons", course.find("lessons", "Queues"), locked=True).expect(200)
-    tenant.post(f"{course.url}/structure/generate", {"mode": "guided"}).expect(202)
+    teacher.post(f"{course.url}/structure/generate", {"mode": "guided"}).expect(202)
 
 
 def test_the_tag_of_the_course_follows_edits(course):
