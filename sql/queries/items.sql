@@ -31,7 +31,7 @@ SELECT item_kind, id, parent_id, title, generated_title, citations
 
 -- @modules_put exec tenant
 -- Modules of a course.
-INSERT INTO modules AS m (tenant_id, course_id, id, "order", locked, edited_fields, generated_title, edited_by, edited_at, title, description,
+INSERT INTO modules (tenant_id, course_id, id, "order", locked, edited_fields, generated_title, edited_by, edited_at, title, description,
                           learning_goal, expected_knowledge, expected_skills, difficulty)
 SELECT $1, $2, r.id, r."order", coalesce(r.locked, false), coalesce(r.edited_fields, '[]'), r.generated_title, r.edited_by,
        CASE WHEN r.edited_by IS NOT NULL THEN clock_timestamp() END, f.title, f.description, f.learning_goal,
@@ -42,14 +42,14 @@ SELECT $1, $2, r.id, r."order", coalesce(r.locked, false), coalesce(r.edited_fie
                                                     expected_skills jsonb, difficulty text)
 ON CONFLICT (tenant_id, id) DO UPDATE
    SET "order" = excluded."order", locked = excluded.locked, edited_fields = excluded.edited_fields,
-       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, m.edited_by),
-       edited_at = coalesce(excluded.edited_at, m.edited_at), title = excluded.title, description = excluded.description,
+       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, modules.edited_by),
+       edited_at = coalesce(excluded.edited_at, modules.edited_at), title = excluded.title, description = excluded.description,
        learning_goal = excluded.learning_goal, expected_knowledge = excluded.expected_knowledge,
        expected_skills = excluded.expected_skills, difficulty = excluded.difficulty;
 
 -- @lessons_put exec tenant
 -- Lessons, likewise. A material that is gone since is left out.
-INSERT INTO lessons AS l (tenant_id, course_id, id, module_id, "order", locked, edited_fields, generated_title, edited_by, edited_at, title,
+INSERT INTO lessons (tenant_id, course_id, id, module_id, "order", locked, edited_fields, generated_title, edited_by, edited_at, title,
                           video_material_id, video_start_timecode, video_end_timecode, presentation_material_id, slide_start, slide_end)
 SELECT $1, $2, r.id, r.parent_id, r."order", coalesce(r.locked, false), coalesce(r.edited_fields, '[]'), r.generated_title, r.edited_by,
        CASE WHEN r.edited_by IS NOT NULL THEN clock_timestamp() END, f.title, v.id, f.video_start_timecode, f.video_end_timecode, p.id,
@@ -62,14 +62,14 @@ SELECT $1, $2, r.id, r.parent_id, r."order", coalesce(r.locked, false), coalesce
   LEFT JOIN material_entries p ON p.tenant_id = $1 AND p.course_id = $2 AND p.id = f.presentation_material_id
 ON CONFLICT (tenant_id, id) DO UPDATE
    SET module_id = excluded.module_id, "order" = excluded."order", locked = excluded.locked, edited_fields = excluded.edited_fields,
-       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, l.edited_by),
-       edited_at = coalesce(excluded.edited_at, l.edited_at), title = excluded.title, video_material_id = excluded.video_material_id,
+       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, lessons.edited_by),
+       edited_at = coalesce(excluded.edited_at, lessons.edited_at), title = excluded.title, video_material_id = excluded.video_material_id,
        video_start_timecode = excluded.video_start_timecode, video_end_timecode = excluded.video_end_timecode,
        presentation_material_id = excluded.presentation_material_id, slide_start = excluded.slide_start, slide_end = excluded.slide_end;
 
 -- @concepts_put exec tenant
 -- Concepts, likewise.
-INSERT INTO concepts AS c (tenant_id, course_id, id, lesson_id, "order", locked, edited_fields, generated_title, edited_by, edited_at, title,
+INSERT INTO concepts (tenant_id, course_id, id, lesson_id, "order", locked, edited_fields, generated_title, edited_by, edited_at, title,
                            definition, examples, timecodes, slide_references, web_references, prerequisites, citations)
 SELECT $1, $2, r.id, r.parent_id, r."order", coalesce(r.locked, false), coalesce(r.edited_fields, '[]'), r.generated_title, r.edited_by,
        CASE WHEN r.edited_by IS NOT NULL THEN clock_timestamp() END, f.title, f.definition, f.examples, f.timecodes, f.slide_references,
@@ -80,14 +80,14 @@ SELECT $1, $2, r.id, r.parent_id, r."order", coalesce(r.locked, false), coalesce
                                                     web_references jsonb, prerequisites jsonb, citations jsonb)
 ON CONFLICT (tenant_id, id) DO UPDATE
    SET lesson_id = excluded.lesson_id, "order" = excluded."order", locked = excluded.locked, edited_fields = excluded.edited_fields,
-       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, c.edited_by),
-       edited_at = coalesce(excluded.edited_at, c.edited_at), title = excluded.title, definition = excluded.definition,
+       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, concepts.edited_by),
+       edited_at = coalesce(excluded.edited_at, concepts.edited_at), title = excluded.title, definition = excluded.definition,
        examples = excluded.examples, timecodes = excluded.timecodes, slide_references = excluded.slide_references,
        web_references = excluded.web_references, prerequisites = excluded.prerequisites, citations = excluded.citations;
 
 -- @exercises_put exec tenant
 -- Exercises, likewise.
-INSERT INTO exercises AS e (tenant_id, course_id, id, lesson_id, "order", locked, edited_fields, generated_title, edited_by, edited_at, kind,
+INSERT INTO exercises (tenant_id, course_id, id, lesson_id, "order", locked, edited_fields, generated_title, edited_by, edited_at, kind,
                             description, options, reference_solution, grading_criteria, criteria, citations, difficulty_level, pass_mark)
 SELECT $1, $2, r.id, r.parent_id, r."order", coalesce(r.locked, false), coalesce(r.edited_fields, '[]'), r.generated_title, r.edited_by,
        CASE WHEN r.edited_by IS NOT NULL THEN clock_timestamp() END, f.kind, f.description, nullif(f.options, 'null'), f.reference_solution,
@@ -99,8 +99,8 @@ SELECT $1, $2, r.id, r.parent_id, r."order", coalesce(r.locked, false), coalesce
                                                     pass_mark integer)
 ON CONFLICT (tenant_id, id) DO UPDATE
    SET lesson_id = excluded.lesson_id, "order" = excluded."order", locked = excluded.locked, edited_fields = excluded.edited_fields,
-       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, e.edited_by),
-       edited_at = coalesce(excluded.edited_at, e.edited_at), kind = excluded.kind, description = excluded.description,
+       generated_title = excluded.generated_title, edited_by = coalesce(excluded.edited_by, exercises.edited_by),
+       edited_at = coalesce(excluded.edited_at, exercises.edited_at), kind = excluded.kind, description = excluded.description,
        options = excluded.options, reference_solution = excluded.reference_solution, grading_criteria = excluded.grading_criteria,
        criteria = excluded.criteria, citations = excluded.citations, difficulty_level = excluded.difficulty_level,
        pass_mark = excluded.pass_mark;

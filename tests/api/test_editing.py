@@ -38,8 +38,11 @@ class Course:
     def delete(self, kind, part):
         return self.tenant.delete(f"{self.url}/{kind}/{part['id']}")
 
-    def settle(self, conflict, verb):
-        return self.tenant.post(f"{self.url}/structure/conflicts/{conflict['id']}/{verb}")
+    def accept(self, conflict):
+        return self.tenant.post(f"{self.url}/structure/conflicts/{conflict['id']}/accept")
+
+    def dismiss(self, conflict):
+        return self.tenant.post(f"{self.url}/structure/conflicts/{conflict['id']}/dismiss")
 
 
 @pytest.fixture(scope="module")
@@ -291,12 +294,12 @@ def test_accepting_writes_the_offer_and_takes_the_mark_away(course):
     course.offered(*BASE)
     by_field = {conflict["field"]: conflict for conflict in course.conflicts()}
     assert set(by_field) == {"definition", "title"}
-    course.settle(by_field["definition"], "accept").expect(200)
+    course.accept(by_field["definition"]).expect(200)
     now = any_of_id(course, "concepts", stack)
     assert now["definition"] == stack["definition"] and now["edited_fields"] == ["title"] and now["title"] == "Стос"
-    course.settle(by_field["definition"], "accept").problem(404, "not_found")
+    course.accept(by_field["definition"]).problem(404, "not_found")
     assert [conflict["field"] for conflict in course.conflicts()] == ["title"]
-    course.settle(by_field["title"], "accept").expect(200)
+    course.accept(by_field["title"]).expect(200)
     assert any_of_id(course, "concepts", stack)["edited_fields"] == [] and course.conflicts() == []
 
 
@@ -305,9 +308,9 @@ def test_what_is_dismissed_is_asked_again_only_when_something_else_is_offered(co
     course.patch("concepts", stack, definition="Mine.").expect(200)
     course.offered(*BASE)
     conflict, = course.conflicts()
-    course.settle(conflict, "dismiss").expect(200)
-    course.settle(conflict, "dismiss").problem(404, "not_found")
-    course.settle(conflict, "accept").problem(404, "not_found")
+    course.dismiss(conflict).expect(200)
+    course.dismiss(conflict).problem(404, "not_found")
+    course.accept(conflict).problem(404, "not_found")
     course.offered(*BASE)
     assert course.conflicts() == []
     course.offered(module("Sorting", lesson("Stacks", concept("Stack", definition="Another."))))
@@ -338,8 +341,8 @@ def test_a_locked_part_stays_whole_but_not_what_is_below_it(course):
     reasons = {conflict["field"]: conflict["reason"] for conflict in course.conflicts()}
     assert reasons == {"title": "edited", "slide_range": "locked", "module_id": "locked"}
     by_field = {conflict["field"]: conflict for conflict in course.conflicts()}
-    course.settle(by_field["slide_range"], "accept").expect(200)
-    course.settle(by_field["module_id"], "accept").expect(200)
+    course.accept(by_field["slide_range"]).expect(200)
+    course.accept(by_field["module_id"]).expect(200)
     now = course.find("lessons", "Стоси")
     assert now["slide_range"] == {"start": 4, "end": 5} and now["locked"] is True
     assert now["id"] in [one["id"] for one in course.find("modules", "Searching")["lessons"]]
@@ -355,7 +358,7 @@ def test_a_deleted_part_does_not_come_back_by_itself(course, kind):
     assert conflict["reason"] == "deleted" and conflict["field"] is None and conflict["item_id"] == part["id"]
     title = "description" if kind == "exercises" else "title"
     assert conflict["offered"][title] == part[title]
-    course.settle(conflict, "dismiss").expect(200)
+    course.dismiss(conflict).expect(200)
     course.offered(*BASE)
     assert any_of(course, kind) is None and course.conflicts() == []
 
@@ -366,9 +369,9 @@ def test_a_deleted_part_that_is_accepted_is_there_as_it_was(course, kind):
     course.delete(kind, part).expect(204)
     course.offered(*BASE)
     conflict, = course.conflicts()
-    course.settle(conflict, "accept").expect(200)
+    course.accept(conflict).expect(200)
     assert modules_of(course.tenant, course.id) == before, "ids and places too"
-    course.settle(conflict, "accept").problem(404, "not_found")
+    course.accept(conflict).problem(404, "not_found")
     course.offered(*BASE)
     assert modules_of(course.tenant, course.id) == before and course.conflicts() == []
 
@@ -378,7 +381,7 @@ def test_a_deleted_part_cannot_come_back_to_what_is_gone(course):
     course.offered(*BASE)
     conflict, = course.conflicts()
     course.delete("lessons", any_of(course, "lessons")).expect(204)
-    course.settle(conflict, "accept").problem(409, "conflict")
+    course.accept(conflict).problem(409, "conflict")
 
 
 def test_an_edited_part_whose_lesson_is_gone_is_kept_in_a_last_module(course):
@@ -395,7 +398,7 @@ def test_an_edited_part_whose_lesson_is_gone_is_kept_in_a_last_module(course):
     course.offered(module("Graphs", lesson("Edges", concept("Edge"))))
     assert modules_of(course.tenant, course.id)[-1]["id"] == last["id"], "it stays the last, and the same"
     assert len(course.conflicts()) == 2
-    course.settle(conflicts[0], "accept").expect(200)
+    course.accept(conflicts[0]).expect(200)
     assert any(part["id"] == conflicts[0]["item_id"] for kind in ("concepts", "exercises") for part in parts_of(course.tenant, course.id, kind)) is False
     course.offered(*BASE)
     assert [one["title"] for one in modules_of(course.tenant, course.id)] == ["Sorting", "Searching"]
@@ -452,7 +455,7 @@ def test_options_and_kind_are_kept_and_accepted_together(course):
     course.offered(*BASE)
     by_field = {conflict["field"]: conflict for conflict in course.conflicts()}
     assert set(by_field) == {"kind", "options", "reference_solution"}
-    course.settle(by_field["options"], "accept").expect(200)
+    course.accept(by_field["options"]).expect(200)
     now = any_of_id(course, "exercises", task)
     assert now["kind"] == "open" and now["options"] is None and now["edited_fields"] == ["reference_solution"]
     assert [conflict["field"] for conflict in course.conflicts()] == ["reference_solution"]
