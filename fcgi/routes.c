@@ -2,6 +2,8 @@
 #include "fcgi/handlers/audit_log.h"
 #include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
+#include "fcgi/handlers/courses_export.h"
+#include "fcgi/handlers/courses_import.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/jobs.h"
@@ -49,6 +51,8 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show", NOTHING},
     {METHOD_PATCH, COURSE,                                     P,  POOL_API,    courses_update,           "courses_update", BODY},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy", NOTHING},
+    {METHOD_GET,  COURSE "/export",                            PC, POOL_UPLOAD, courses_export,           "courses_export", "format"},
+    {METHOD_POST, API "/courses/import",                       P,  POOL_UPLOAD, courses_import,           "courses_import", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
     {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index", "q limit offset"},
 

@@ -115,7 +115,7 @@ bool materials_file(struct exchange *x)
     struct material m;
     const char *url;
 
-    if (!materials_fetch(x, &m))
+    if (!materials_fetch(x, &m) || !material_check_attached(&m, &x->fault))
         return false;
     if (m.object_key == NULL)
         return fault_set(&x->fault, FAULT_NOT_FOUND,
