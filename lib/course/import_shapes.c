@@ -112,15 +112,10 @@ static const struct json_shape citations = LIST_OF(citation, IMPORT_ITEMS);
 static const struct json_shape field_name = TEXT_SHAPE(1, 50);
 static const struct json_shape field_names = LIST_OF(field_name, 50);
 
-#define EDITED                               \
-    {"locked", &flag, false},                \
-    {                                        \
-        "edited_fields", &field_names, false \
-    }
-#define END               \
-    {                     \
-        NULL, NULL, false \
-    }
+/* clang-format off */
+#define EDITED {"locked", &flag, false}, {"edited_fields", &field_names, false}, {"generated_title", &text_or_null, true}
+#define END {NULL, NULL, false}
+/* clang-format on */
 
 /* ---- the file and its tree ---- */
 

@@ -1,6 +1,6 @@
 -- A course that goes from one tenant to another: its structure has a fingerprint without ids and times, and its materials may be there before
 -- their files are.
--- requires: structure_fields web_pages
+-- requires: web_pages editing
 BEGIN;
 
 ALTER TABLE material_entries

@@ -25,7 +25,7 @@ SELECT m.id AS module_id, m.title AS module_title, l.id AS lesson_id, l.title AS
 SELECT c.content_revision,
        json_build_object('id', m.id, 'title', m.title, 'description', m.description, 'learning_goal', m.learning_goal,
                          'expected_knowledge', m.expected_knowledge, 'expected_skills', m.expected_skills, 'difficulty', m.difficulty,
-                         'locked', m.locked, 'edited_fields', to_jsonb(m.edited_fields)) AS module,
+                         'locked', m.locked, 'edited_fields', to_jsonb(m.edited_fields), 'generated_title', m.generated_title) AS module,
        CASE WHEN l.id IS NOT NULL THEN
        json_build_object('id', l.id, 'title', l.title, 'video_material_id', l.video_material_id,
                          'video_start_timecode', l.video_start_timecode, 'video_end_timecode', l.video_end_timecode,
@@ -43,7 +43,7 @@ SELECT c.content_revision,
                                               FROM jsonb_array_elements(k.citations) WITH ORDINALITY AS s (place, at)
                                              WHERE EXISTS (SELECT FROM material_entries e WHERE e.tenant_id = $1 AND e.course_id = $2
                                                                     AND e.id = (s.place ->> 'material_id')::uuid)),
-                              'locked', k.locked, 'edited_fields', to_jsonb(k.edited_fields)) ORDER BY k."order", k.id), '[]')
+                              'locked', k.locked, 'edited_fields', to_jsonb(k.edited_fields), 'generated_title', k.generated_title) ORDER BY k."order", k.id), '[]')
                                         FROM concepts k WHERE k.tenant_id = $1 AND k.course_id = $2 AND k.lesson_id = l.id),
                          'exercises', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'kind', x.kind, 'description', x.description,
                               'options', x.options, 'reference_solution', x.reference_solution, 'grading_criteria', x.grading_criteria,
@@ -53,9 +53,9 @@ SELECT c.content_revision,
                                              WHERE EXISTS (SELECT FROM material_entries e WHERE e.tenant_id = $1 AND e.course_id = $2
                                                                     AND e.id = (s.place ->> 'material_id')::uuid)),
                               'difficulty_level', x.difficulty_level, 'pass_mark', x.pass_mark, 'locked', x.locked,
-                              'edited_fields', to_jsonb(x.edited_fields)) ORDER BY x."order", x.id), '[]')
+                              'edited_fields', to_jsonb(x.edited_fields), 'generated_title', x.generated_title) ORDER BY x."order", x.id), '[]')
                                          FROM exercises x WHERE x.tenant_id = $1 AND x.course_id = $2 AND x.lesson_id = l.id),
-                         'locked', l.locked, 'edited_fields', to_jsonb(l.edited_fields)) END AS lesson
+                         'locked', l.locked, 'edited_fields', to_jsonb(l.edited_fields), 'generated_title', l.generated_title) END AS lesson
   FROM courses c JOIN modules m ON m.tenant_id = $1 AND m.course_id = $2 AND m.id = $3
   LEFT JOIN lessons l ON l.tenant_id = $1 AND l.course_id = $2 AND l.module_id = m.id AND l.id = $4::uuid
  WHERE c.tenant_id = $1 AND c.id = $2;

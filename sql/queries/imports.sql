@@ -14,40 +14,40 @@ SELECT $1, $2, id, node_id, source_type, source_url, filename, language, sha256,
 -- @import_modules exec tenant
 -- Its modules.
 INSERT INTO modules (tenant_id, course_id, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, locked,
-                     edited_fields, "order")
-SELECT $1, $2, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, locked, edited_fields, "order"
+                     edited_fields, generated_title, "order")
+SELECT $1, $2, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, locked, edited_fields, generated_title, "order"
   FROM jsonb_to_recordset($3::jsonb) AS m (id uuid, title text, description text, learning_goal text, expected_knowledge jsonb,
-                                           expected_skills jsonb, difficulty text, locked boolean, edited_fields jsonb, "order" integer);
+                                           expected_skills jsonb, difficulty text, locked boolean, edited_fields jsonb, generated_title text, "order" integer);
 
 -- @import_lessons exec tenant
 -- Its lessons.
 INSERT INTO lessons (tenant_id, course_id, id, module_id, title, video_material_id, video_start_timecode, video_end_timecode,
-                     presentation_material_id, slide_start, slide_end, locked, edited_fields, "order")
+                     presentation_material_id, slide_start, slide_end, locked, edited_fields, generated_title, "order")
 SELECT $1, $2, id, module_id, title, video_material_id, video_start_timecode, video_end_timecode, presentation_material_id,
-       (slide_range ->> 'start')::integer, (slide_range ->> 'end')::integer, locked, edited_fields, "order"
+       (slide_range ->> 'start')::integer, (slide_range ->> 'end')::integer, locked, edited_fields, generated_title, "order"
   FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, module_id uuid, title text, video_material_id uuid, video_start_timecode text,
                                            video_end_timecode text, presentation_material_id uuid, slide_range jsonb, locked boolean,
-                                           edited_fields jsonb, "order" integer);
+                                           edited_fields jsonb, generated_title text, "order" integer);
 
 -- @import_concepts exec tenant
 -- Its concepts.
 INSERT INTO concepts (tenant_id, course_id, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references,
-                      prerequisites, citations, locked, edited_fields, "order")
+                      prerequisites, citations, locked, edited_fields, generated_title, "order")
 SELECT $1, $2, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references, prerequisites, citations, locked,
-       edited_fields, "order"
+       edited_fields, generated_title, "order"
   FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, lesson_id uuid, title text, definition text, examples jsonb, timecodes jsonb,
                                            slide_references jsonb, web_references jsonb, prerequisites jsonb, citations jsonb,
-                                           locked boolean, edited_fields jsonb, "order" integer);
+                                           locked boolean, edited_fields jsonb, generated_title text, "order" integer);
 
 -- @import_exercises exec tenant
 -- Its exercises.
 INSERT INTO exercises (tenant_id, course_id, id, lesson_id, kind, description, options, reference_solution, grading_criteria, criteria,
-                       citations, difficulty_level, pass_mark, locked, edited_fields, "order")
+                       citations, difficulty_level, pass_mark, locked, edited_fields, generated_title, "order")
 SELECT $1, $2, id, lesson_id, kind, description, CASE WHEN options <> 'null' THEN options END, reference_solution, grading_criteria,
-       CASE WHEN criteria <> 'null' THEN criteria END, citations, difficulty_level, pass_mark, locked, edited_fields, "order"
+       CASE WHEN criteria <> 'null' THEN criteria END, citations, difficulty_level, pass_mark, locked, edited_fields, generated_title, "order"
   FROM jsonb_to_recordset($3::jsonb) AS x (id uuid, lesson_id uuid, kind text, description text, options jsonb, reference_solution text,
                                            grading_criteria text, criteria jsonb, citations jsonb, difficulty_level integer,
-                                           pass_mark integer, locked boolean, edited_fields jsonb, "order" integer);
+                                           pass_mark integer, locked boolean, edited_fields jsonb, generated_title text, "order" integer);
 
 -- @import_mappings exec tenant
 -- Its mappings, behind one another on the nodes of their presentations; what can be checked of them is checked when their materials are read.
