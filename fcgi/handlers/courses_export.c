@@ -1,6 +1,8 @@
 #include "fcgi/handlers/courses_export.h"
 
+#include "export/export_html.h"
 #include "export/export_json.h"
+#include "export/export_markdown.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/disposition.h"
 #include "fcgi/response/response.h"
@@ -16,7 +18,7 @@ struct sending {
 
 static const struct format {
     const char *name, *extension, *content_type;
-    void *(*begin)(struct exchange *x, struct course_export *course);
+    void *(*begin)(struct exchange *x, struct course_export *course); /* NULL: the fault is filed */
     bool (*next)(const struct unit *unit, void *state, struct buf *out);
 } formats[];
 
@@ -46,8 +48,34 @@ static bool next_json(const struct unit *unit, void *state, struct buf *out)
     return export_json_next(unit, state, out);
 }
 
+static void *begin_markdown(struct exchange *x, struct course_export *course)
+{
+    struct export_markdown *e = arena_alloc(x->arena, sizeof *e);
+
+    return export_page_open(&x->unit, course, &e->page) ? e : NULL;
+}
+
+static bool next_markdown(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_markdown_next(unit, state, out);
+}
+
+static void *begin_html(struct exchange *x, struct course_export *course)
+{
+    struct export_html *e = arena_alloc(x->arena, sizeof *e);
+
+    return export_page_open(&x->unit, course, &e->page) ? e : NULL;
+}
+
+static bool next_html(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_html_next(unit, state, out);
+}
+
 static const struct format formats[] = {
     {"json", "json", "application/json", begin_json, next_json},
+    {"markdown", "md", "text/markdown; charset=utf-8", begin_markdown, next_markdown},
+    {"html", "html", "text/html; charset=utf-8", begin_html, next_html},
 };
 
 static const struct format *read_format(struct exchange *x)
@@ -59,7 +87,8 @@ static const struct format *read_format(struct exchange *x)
             return &formats[i];
     if (asked == NULL)
         return &formats[0];
-    fault_field(&x->fault, x->arena, "format", "One of json", "'%.40s' is no format of an export", asked);
+    fault_field(&x->fault, x->arena, "format", "One of json, markdown, html", "'%.40s' is no format of an export",
+                asked);
     return NULL;
 }
 
@@ -86,6 +115,8 @@ static bool send_file(struct exchange *x, struct sending *s)
     if (!course_export_open(&x->unit, &s->course))
         return false;
     s->state = format->begin(x, &s->course);
+    if (s->state == NULL)
+        return false;
     response_header(x, "Content-Disposition", "%s",
                     disposition_attachment(x->arena, file_name(x->arena, s->course.title, format->extension)));
     return response_produced(x, 200, format->content_type, -1, (struct producer){next_piece, s});

@@ -134,6 +134,7 @@ bool course_import_store(const struct unit *unit, struct course_import *import, 
     i->writing = true;
     i->course = course;
     if (unit->fault->kind != FAULT_NONE || !read_all(i) || !import_state_flush(i) || !refresh_mappings(i) ||
+        !PG_RUN(unit, NULL, import_mark, pg_uuid(course), pg_bool(import->counts.modules > 0)) ||
         !course_structure(unit, course, fingerprint))
         return false;
     tell(i, &import->warnings, *fingerprint);

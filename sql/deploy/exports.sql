@@ -12,6 +12,9 @@ COMMENT ON COLUMN material_entries.awaited_bytes IS
 COMMENT ON COLUMN material_entries.sha256 IS
     'of the object as stored, hex; unique on a node, so the same bytes are found again. Without an object and an address: of the file that is awaited';
 
+ALTER TABLE courses ADD COLUMN imported boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN courses.imported IS 'whether its structure came with its import: the first generated one does not take its place unasked';
+
 -- What is taught and where it stands, as JSON without ids and times: places in lists stand for prerequisites, addresses and hashes for
 -- materials. What refers to nothing is left out. Whether a part is locked or was edited makes no other structure.
 CREATE FUNCTION course_structure_fingerprint(owner uuid, course uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$

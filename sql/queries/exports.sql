@@ -66,3 +66,17 @@ SELECT json_build_object('presentation_entry_id', presentation_entry_id, 'video_
                          'video_timecode_start', video_timecode_start, 'video_timecode_end', video_timecode_end, 'origin', origin,
                          'confidence', confidence) AS mapping
   FROM slide_video_mappings WHERE tenant_id = $1 AND course_id = $2 ORDER BY node_id, "order", id;
+
+-- @export_citations many tenant
+-- Places of materials that the structure of a course cites, each once, at most $3 of them.
+SELECT DISTINCT given.material_id, given.kind, given.at
+  FROM (SELECT (s.place ->> 'material_id')::uuid AS material_id, p.key AS kind, (p.value #>> '{}')::float8 AS at
+          FROM (SELECT citations FROM concepts WHERE tenant_id = $1 AND course_id = $2
+                UNION ALL SELECT citations FROM exercises WHERE tenant_id = $1 AND course_id = $2) AS part
+         CROSS JOIN LATERAL jsonb_array_elements(part.citations) AS s (place)
+         CROSS JOIN LATERAL jsonb_each(s.place - 'material_id') AS p (key, value)) AS given
+ ORDER BY given.material_id, given.kind, given.at LIMIT $3::bigint;
+
+-- @export_concepts many tenant
+-- The concepts of a course by name, in the order of their ids.
+SELECT id, title FROM concepts WHERE tenant_id = $1 AND course_id = $2 ORDER BY id;

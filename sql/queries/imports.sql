@@ -1,3 +1,7 @@
+-- @import_mark exec tenant
+-- The course has a structure that no snapshot stands for, if it has any ($3).
+UPDATE courses SET imported = $3::bool WHERE tenant_id = $1 AND id = $2;
+
 -- @import_nodes exec tenant
 -- Nodes of a course that is being imported, as a JSON list with parents before their children.
 INSERT INTO material_nodes (tenant_id, course_id, id, parent_id, title, description, "order")

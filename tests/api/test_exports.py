@@ -1,14 +1,18 @@
 """A course as a file, and a course made of it: in another tenant, in the same one twice, and of files that are none."""
 import copy
+import html.parser
 import json
+import subprocess
 import urllib.request
 
 import pytest
 
 from support.forms import Form
+from support.system import ROOT
 from support.teaching import OTHER, READER, add_node, add_text, follow, generate
 
 MIB = 1 << 20
+MARKED = ROOT / "build/npm-tools/node_modules/.bin/marked"  # CommonMark, as GitHub reads it
 
 
 def export(client, course, form="json"):
@@ -366,3 +370,104 @@ def test_of_two_that_wait_for_the_same_bytes_the_one_on_the_node_is_attached(exp
         form = Form(source_type="text").file("x.md", OTHER.encode())
         where = f"/courses/{course}/nodes/{node}/materials" if expected == "trees.md" else f"/courses/{course}/materials"
         assert tenant.send_form(where, form).expect(200)["filename"] == expected
+
+
+# ---- to be read ----
+
+HOSTILE = "<script>alert(1)</script> *a* # b [c](d) `e` & \"f\" <!-- ]]>"
+
+
+@pytest.fixture
+def hostile(exported, tenant):
+    """A course whose texts would like to be markup, with one text that has come."""
+    made = copy.deepcopy(exported)
+    made["course"]["title"] = made["modules"][0]["title"] = HOSTILE
+    lesson = made["modules"][0]["lessons"][0]
+    lesson["title"] = lesson["concepts"][0]["title"] = HOSTILE
+    lesson["concepts"][0]["definition"] = "# no heading\n- no list\n1. none\n    no code\n\nשלום \u0001"
+    lesson["concepts"][0]["web_references"] = [{"url": "https://example.org/?a=\"><b>", "title": HOSTILE, "description": None}]
+    made["nodes"][0]["materials"][0]["filename"] = "a<b>*&'.md"
+    course = send(tenant, made).expect(201)["id"]
+    add = Form(source_type="text").file("r.md", READER.encode())
+    assert follow(tenant, tenant.send_form(f"/courses/{course}/materials", add).expect(200)["job_id"])["status"] == "complete"
+    return tenant, course
+
+
+class Page(html.parser.HTMLParser):
+    """What of a page matters: its ids, its links, what it would load, its text, and whether its elements are closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.open, self.text, self.tags = [], [], [], [], "", []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        self.links += [attrs["href"]] if tag == "a" else []
+        self.loads += [tag] if "src" in attrs or tag in ("script", "link", "img", "iframe", "object", "base", "form") else []
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_html_needs_nothing_from_elsewhere_and_each_citation_jumps_to_its_passage(hostile):
+    answer = export(*hostile, "html")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    text = answer.body.decode()
+    page = Page(text)
+    assert page.loads == [] and "default-src 'none'" in text and not any(w in text for w in ("url(", "@import"))
+    assert len(page.ids) == len(set(page.ids))
+    inside = [link[1:] for link in page.links if link.startswith("#")]
+    assert set(inside) <= set(page.ids) and any(i.startswith("s1-c") for i in inside)
+    assert set(link for link in page.links if not link.startswith("#")) == {"https://example.org/?a=\"><b>"}
+    assert HOSTILE in page.text and "a<b>*&'.md, passage" in page.text
+    assert "A stack is a list in which the element added last is removed first." in page.text.partition("Sources")[2], "the passage itself"
+    assert "The text of this place is not in this file." in page.text, "of what has not come"
+
+
+def test_markdown_reads_as_the_texts_do(hostile):
+    answer = export(*hostile, "markdown")
+    assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    page = Page(subprocess.run([MARKED], input=answer.body, stdout=subprocess.PIPE, check=True).stdout.decode())
+    assert "script" not in page.tags and "code" not in page.tags and "a" not in page.tags
+    assert page.text.count(HOSTILE) >= 3 and page.tags.count("h1") == 1
+    assert "# no heading\n- no list\n1. none\n\u00a0\u00a0\u00a0\u00a0no code" in page.text
+
+
+@pytest.mark.parametrize("language, word", [("en", "Sources"), ("uk-UA", "Джерела"), ("de", "Quellen"), ("fr", "Sources"), (None, "Sources")])
+def test_a_readable_export_speaks_the_language_of_the_course(exported, tenant, language, word):
+    course = send(tenant, changed(exported, "/course/language", language)).expect(201)["id"]
+    page = export(tenant, course, "html").body.decode()
+    assert f"<h2>{word}</h2>" in page and f'<html lang="{language or "en"}">' in page
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html"])
+def test_a_course_without_a_structure_is_exported_too(tenant, form):
+    course = tenant.course()
+    answer = export(tenant, course, form)
+    assert answer.body
+    if form == "json":
+        assert send(tenant, answer.body).expect(201)["imported"] == dict.fromkeys(answer_counts(), 0)
+    if form == "html":
+        Page(answer.body.decode())
+
+
+def answer_counts():
+    return ("nodes", "materials", "mappings", "modules", "lessons", "concepts", "exercises")
+
+
+def test_generation_does_not_replace_what_was_imported(moved):
+    tenant, course, _ = moved
+    before = show(tenant, course)["modules"]
+    add_text(tenant, course, "# Queues\n\n## Rings\n\nA ring is a list without an end.\n", "rings.md")
+    generate(tenant, course)
+    assert show(tenant, course)["modules"] == before
