@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/suggest.h"
+#include "course/quota.h"
 #include "fcgi/request/body.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/upload/form.h"
@@ -85,6 +86,8 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
                          (long long)most_bytes(x, s->upload->kind));
     if (s->upload->kind->aside)
         return upload_aside_write(&s->aside, bytes, length, &x->fault);
+    if (!upload_record_reserve(x, &s->record, s->file_bytes))
+        return false;
     if (s->sink == NULL) {
         memcpy(s->head + s->head_length, bytes, sniffed);
         s->head_length += sniffed;
@@ -275,10 +278,19 @@ bool upload_open(struct exchange *x, const struct upload_kind *kind, struct uplo
            body_open(x, most_bytes(x, kind) + FORM_OVERHEAD);
 }
 
+/* What the file is certain to have of a body whose length is known, and what it may have. One that is kept aside is not stored. */
+static bool begin_record(struct exchange *x, struct upload *upload)
+{
+    const int64_t most = upload->kind->aside ? 0 : MIN(MAX(x->content_length, 0), most_bytes(x, upload->kind));
+
+    return upload_record_begin(x, MIN(certain_bytes(x), most), most, &upload->state->record);
+}
+
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
 {
     upload->folder = folder;
-    return upload_record_begin(x, &upload->state->record) && read_form(x, upload->state) && check_whole(x, upload);
+    return (upload->kind->aside || quota_jobs_room(&x->unit)) && begin_record(x, upload) &&
+           read_form(x, upload->state) && check_whole(x, upload);
 }
 
 bool upload_commit(struct exchange *x, struct upload *upload)
