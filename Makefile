@@ -28,7 +28,7 @@ SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/nu
 # ---- what is built from what ---------------------------------------------------------------------------------------
 
 # Each library folder and the folders it rests on: the arrows of docs/tour.md. tests/lint/includes holds them to it.
-LIBS          := base config pg redis net store connect llm course work
+LIBS          := base config pg redis net store connect llm course export work
 NEEDS_base    :=
 NEEDS_config  := base
 NEEDS_pg      := base
@@ -38,6 +38,7 @@ NEEDS_store   := net base
 NEEDS_connect := config pg store net base
 NEEDS_llm     := config pg net base
 NEEDS_course  := pg base
+NEEDS_export  := course pg base
 NEEDS_work    := course pg redis base
 
 LINK_base     := -ljansson -lcrypto -lm
@@ -49,6 +50,7 @@ LINK_store    :=
 LINK_connect  :=
 LINK_llm      :=
 LINK_course   := -lunistring
+LINK_export   :=
 LINK_work     :=
 
 sources   = $(sort $(wildcard $(addsuffix /*.c,$(1))))
@@ -130,7 +132,7 @@ $(BUILD)/gen/release.h: always
 $(BUILD)/gen/VERSION: always
 	$(call WRITE_IF_CHANGED,'%s\n%s' "$$(sed 1q VERSION)" '$(COMMIT)')
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
-$(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
+$(foreach d,lib/pg lib/connect lib/llm lib/course lib/export lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)

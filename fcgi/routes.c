@@ -3,6 +3,8 @@
 #include "fcgi/handlers/conflicts.h"
 #include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
+#include "fcgi/handlers/courses_export.h"
+#include "fcgi/handlers/courses_import.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/items.h"
@@ -56,6 +58,8 @@ const struct route route_table[] = {
     {METHOD_PATCH, COURSE "/modules/{module}",                 P,  POOL_API,    items_update_module,      "modules_update", BODY},
     {METHOD_DELETE, COURSE "/modules/{module}",                P,  POOL_API,    items_destroy_module,     "modules_destroy", NOTHING},
     {METHOD_POST, COURSE "/modules/{module}/lessons",          P,  POOL_API,    items_create_lesson,      "lessons_create", BODY},
+    {METHOD_GET,  COURSE "/export",                            PC, POOL_UPLOAD, courses_export,           "courses_export", "format"},
+    {METHOD_POST, API "/courses/import",                       P,  POOL_UPLOAD, courses_import,           "courses_import", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
     {METHOD_PATCH, COURSE "/lessons/{lesson}",                 P,  POOL_API,    items_update_lesson,      "lessons_update", BODY},
     {METHOD_DELETE, COURSE "/lessons/{lesson}",                P,  POOL_API,    items_destroy_lesson,     "lessons_destroy", NOTHING},

@@ -133,8 +133,8 @@ SELECT s.structure FROM courses c JOIN structure_snapshots s ON s.tenant_id = $1
  WHERE c.tenant_id = $1 AND c.id = $2;
 
 -- @applied_is one tenant
--- Which snapshot is applied to a course, and the revision of what the course holds.
-SELECT applied_snapshot_id, content_revision FROM courses WHERE tenant_id = $1 AND id = $2;
+-- Whether a course has a structure, by a snapshot or by its import, which no other may replace unasked; and the revision of what it holds.
+SELECT applied_snapshot_id IS NOT NULL OR imported AS has_structure, content_revision FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_set exec tenant
 -- This snapshot is the applied one.
