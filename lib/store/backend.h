@@ -40,7 +40,8 @@ struct store {
 
 struct store_sink {
     struct store *store;
-    int64_t expected; /* bytes certain to come, see store_sink_expect */
+    int64_t expected;      /* bytes certain to come, see store_sink_expect */
+    struct digest *sha256; /* of what was written */
 };
 
 #define STORE_PAGE 1000                /* keys in one page of a list: what S3 gives at most */

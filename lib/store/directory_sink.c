@@ -23,7 +23,6 @@ struct directory_sink {
     unsigned moves; /* of the directory when it was begun */
     int fd;
     int64_t size;
-    struct digest *sha256;
     /* Of an object that is written in several goes: */
     bool (*keep)(void *context, const struct store_progress *progress, struct fault *fault); /* NULL: in one */
     void *context;
@@ -72,7 +71,7 @@ static void sink_free(struct directory_sink *s)
 {
     if (s->fd >= 0)
         close(s->fd);
-    digest_free(s->sha256);
+    digest_free(s->sink.sha256);
     free(s);
 }
 
@@ -84,7 +83,7 @@ static struct directory_sink *sink_make(struct store *store, const char *key, co
         abort();
     s->sink.store = store;
     s->fd = -1;
-    s->sha256 = digest_new(DIGEST_KIND_SHA256);
+    s->sink.sha256 = digest_new(DIGEST_KIND_SHA256);
     snprintf(s->key, sizeof(s->key), "%s", key);
     temporary_path(key, upload_id, s->temporary);
     return s;
@@ -142,7 +141,7 @@ static bool open_again(struct directory_sink *s, int64_t size, struct fault *fau
 static bool go_on(struct directory_sink *s, const struct store_resume *resume, struct fault *fault)
 {
     s->size = s->kept = resume->from.size;
-    return (digest_resume(s->sha256, str_of(resume->from.sha256)) ||
+    return (digest_resume(s->sink.sha256, str_of(resume->from.sha256)) ||
             fault_log(fault, FAULT_INTERNAL, "store: the digest of %s cannot go on", s->key)) &&
            open_again(s, s->size, fault);
 }
@@ -185,7 +184,7 @@ static bool keep(struct directory_sink *s, struct fault *fault)
 
     if (fdatasync(s->fd) != 0)
         return directory_fault("sync", s->temporary, fault);
-    digest_save(s->sha256, progress.sha256);
+    digest_save(s->sink.sha256, progress.sha256);
     s->kept = s->size;
     return s->keep(s->context, &progress, fault);
 }
@@ -209,7 +208,7 @@ bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t len
 
     if (!files_write(s->fd, bytes, length))
         return directory_fault("write", s->temporary, fault);
-    digest_add(s->sha256, bytes, length);
+    digest_add(s->sink.sha256, bytes, length);
     write_back(s->fd, s->size, s->size + (int64_t)length);
     s->size += (int64_t)length;
     return s->keep == NULL || s->size - s->kept < s->part_bytes || keep(s, fault);
@@ -239,7 +238,7 @@ bool directory_sink_commit(struct store_sink *sink, struct store_object *object,
         return false;
     }
     *object = (struct store_object){.size = s->size, .modified = stamp_now()};
-    digest_finish(s->sha256, sha256);
+    digest_finish(s->sink.sha256, sha256);
     digest_hex(sha256, sizeof(sha256), object->sha256);
     sink_free(s);
     return true;

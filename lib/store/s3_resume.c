@@ -59,7 +59,7 @@ static bool go_on(struct s3_sink *s, const struct store_resume *resume, struct f
         s3_sink_part(s, &from->parts[i], true);
     s3_piece_open(s->filling, 0, from->part_count + 1);
     s->size = s->goes.kept = from->size;
-    if (from->sha256[0] != '\0' && !digest_resume(s->sha256, str_of(from->sha256)))
+    if (from->sha256[0] != '\0' && !digest_resume(s->sink.sha256, str_of(from->sha256)))
         return fault_log(fault, FAULT_INTERNAL, "store: the digest of %s cannot go on", s->key);
     if (from->remainder >= (int64_t)s->part_bytes)
         return fault_log(fault, FAULT_INTERNAL, "store: the remainder of %s is longer than a part", s->key);
@@ -112,7 +112,7 @@ static bool pause_all(struct s3_sink *s, struct fault *fault)
         return fault_log(fault, FAULT_INTERNAL, "store: %s was given up before", s->key);
     arena_reset(s->s3->passing);
     return s3_sink_settle(s, fault) && write_remainder(s, fault) &&
-           s3_resume_keep(s, s->size, (int64_t)s->filling->filled, digest_save(s->sha256, sha256), fault);
+           s3_resume_keep(s, s->size, (int64_t)s->filling->filled, digest_save(s->sink.sha256, sha256), fault);
 }
 
 bool s3_resume_pause(struct store_sink *sink, struct fault *fault)

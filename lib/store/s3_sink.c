@@ -56,7 +56,7 @@ bool s3_sink_make(struct store *store, const char *key, const char *content_type
     s->content_type = arena_strdup(s->texts, content_type != NULL ? content_type : "application/octet-stream");
     s->filling = &s->pieces[0];
     s3_piece_open(s->filling, 0, 1);
-    s->sha256 = digest_new(DIGEST_KIND_SHA256);
+    s->sink.sha256 = digest_new(DIGEST_KIND_SHA256);
     s3_check_open(&s->check, store->options.checksum);
     s->md5s = digest_new(DIGEST_KIND_MD5);
     s->composite = true;
@@ -87,7 +87,7 @@ void s3_sink_free(struct s3_sink *s)
 {
     drop_transfers(s);
     munmap(s->ring.bytes, s->ring.size);
-    digest_free(s->sha256);
+    digest_free(s->sink.sha256);
     s3_check_close(&s->check);
     digest_free(s->md5s);
     arena_free(s->texts);
@@ -195,7 +195,7 @@ static bool turn(struct s3_sink *s, struct fault *fault)
     s->waiting = full;
     s->goes.end = s->size;
     if (s->goes.keep != NULL)
-        digest_save(s->sha256, s->goes.sha256);
+        digest_save(s->sink.sha256, s->goes.sha256);
     s->filling = full == &s->pieces[0] ? &s->pieces[1] : &s->pieces[0];
     s3_piece_open(s->filling, (full->start + full->filled) % s->ring.size, full->number + 1);
     return ahead || waiting_confirm(s, fault);
@@ -255,7 +255,7 @@ static size_t take(struct s3_sink *s, const char *bytes, size_t length, size_t l
 {
     size_t step = s3_piece_fill(s->filling, &s->ring, bytes, MIN(length, (size_t)PIECE), limit);
 
-    digest_add(s->sha256, bytes, step);
+    digest_add(s->sink.sha256, bytes, step);
     s3_check_add(&s->check, bytes, step);
     s->size += (int64_t)step;
     s->undriven += step;
@@ -374,7 +374,7 @@ bool s3_sink_commit(struct store_sink *sink, struct store_object *object, struct
 
     arena_reset(s->s3->passing);
     *object = (struct store_object){.size = s->size, .modified = stamp_now()};
-    digest_finish(s->sha256, sha256);
+    digest_finish(s->sink.sha256, sha256);
     digest_hex(sha256, sizeof(sha256), object->sha256);
     if (s->filling->filled > 0 || s->filling->number == 1)
         piece_close(s);

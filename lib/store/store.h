@@ -114,6 +114,8 @@ struct store_resume {
  * UPLOAD_LOCKED while another process writes to the same directory. */
 bool store_sink_resume(struct store *store, const struct store_resume *resume, struct store_sink **sink,
                        struct fault *fault) MUST_CHECK;
+/* The SHA-256 of all that the sink, and those before it, have taken. */
+void store_sink_sha256(const struct store_sink *sink, char sha256[DIGEST_SHA256_HEX]);
 /* Every byte written is durable and kept when this returns true. Frees the sink either way and removes nothing that was kept. */
 bool store_sink_pause(struct store_sink *sink, struct fault *fault) MUST_CHECK;
 /* Frees the sink: what was kept last is what there is. NULL is allowed. */

@@ -104,6 +104,19 @@ bool store_sink_resume(struct store *store, const struct store_resume *resume, s
     return writable(resume->key, fault) && store->backend->sink_resume(store, resume, sink, fault);
 }
 
+void store_sink_sha256(const struct store_sink *sink, char sha256[DIGEST_SHA256_HEX])
+{
+    struct digest *copy = digest_new(DIGEST_KIND_SHA256);
+    uint8_t bytes[DIGEST_SHA256];
+    char state[DIGEST_STATE];
+
+    if (!digest_resume(copy, str_of(digest_save(sink->sha256, state))))
+        abort();
+    digest_finish(copy, bytes);
+    digest_hex(bytes, sizeof bytes, sha256);
+    digest_free(copy);
+}
+
 bool store_sink_pause(struct store_sink *sink, struct fault *fault)
 {
     return sink->store->backend->sink_pause(sink, fault);
