@@ -142,6 +142,9 @@ struct exchange {
         char request_hash[65];
     } idempotency;
 
+    const char
+        *protocol_headers; /* lines of the protocol that the route speaks, which a problem has, too; NULL: none */
+
     /* The answer. Handlers write JSON here and call response_json. */
     struct buf *body;
     struct json_out json;

@@ -149,18 +149,30 @@ static bool insert(struct exchange *x, struct resumable *u)
     return idempotency_keep(x, 201) && change_commit(x);
 }
 
-/* Without its address nobody goes on with it. A repeated request with the same Idempotency-Key is told it. */
-static bool give_up(struct exchange *x, const struct resumable *u)
+/* What the store has goes at once if it can, and else with the janitor, who goes by the record. */
+static void remove_stored(struct exchange *x, const struct resumable *u)
 {
     struct fault ignored = {0};
     const struct unit aside = pg_unit_aside(&x->unit, &ignored);
 
+    if (!store_abort_upload(x->store, u->object_key, u->upload_id, &ignored) ||
+        !store_delete(x->store, u->object_key, &ignored) ||
+        !store_remove_remainders(x->store, u->object_key, &ignored) || !pg_ready(aside.pg, &ignored) ||
+        !PG_RUN(&aside, NULL, upload_end, pg_uuid(u->id)))
+        log_say(LOG_WARNING, "upload", "what is left of an upload is the janitor's: %s", ignored.log);
+}
+
+/* Without its address nobody goes on with it. A repeated request with the same Idempotency-Key is told it. */
+static bool give_up(struct exchange *x, const struct resumable *begun)
+{
+    struct fault ignored = {0};
+    const struct unit aside = pg_unit_aside(&x->unit, &ignored);
+    struct resumable u;
+
     pg_rollback(x->unit.pg);
-    buf_clear(x->response.headers);
-    x->response.location = "";
-    response_header(x, "Tus-Resumable", TUS_VERSION);
-    if (x->idempotency.state == IDEMPOTENCY_NONE && (!pg_ready(aside.pg, &ignored) || !resumable_delete(&aside, u->id)))
-        log_say(LOG_WARNING, "upload", "an upload could not be given up: %s", ignored.log);
+    if (x->idempotency.state == IDEMPOTENCY_NONE && pg_ready(aside.pg, &ignored) &&
+        resumable_fetch(&aside, begun->id, &u) && resumable_delete(&aside, u.id))
+        remove_stored(x, &u);
     return false;
 }
 
@@ -238,11 +250,7 @@ static bool read_append(struct exchange *x, int64_t *offset, struct tus_checksum
 
 static bool check_offset(struct exchange *x, const struct resumable *u, int64_t offset)
 {
-    if (offset == u->offset)
-        return body_open(x, u->length - u->offset);
-    response_header(x, "Upload-Offset", "%lld", (long long)u->offset);
-    return fault_set(&x->fault, FAULT_UPLOAD_OFFSET, "The upload is at offset %lld, and Upload-Offset says %lld",
-                     (long long)u->offset, (long long)offset);
+    return offset == u->offset ? body_open(x, u->length - u->offset) : uploads_request_refuse_offset(x, u, offset);
 }
 
 /* What has become a material already is told so again: the answer may have been lost. */
@@ -272,19 +280,6 @@ bool uploads_append(struct exchange *x)
 }
 
 /* ---- DELETE /uploads/{upload} ---- */
-
-/* What the store has goes at once if it can, and else with the janitor, who goes by the record. */
-static void remove_stored(struct exchange *x, const struct resumable *u)
-{
-    struct fault ignored = {0};
-    const struct unit aside = pg_unit_aside(&x->unit, &ignored);
-
-    if (!store_abort_upload(x->store, u->object_key, u->upload_id, &ignored) ||
-        !store_delete(x->store, u->object_key, &ignored) ||
-        !store_remove_remainders(x->store, u->object_key, &ignored) ||
-        !PG_RUN(&aside, NULL, upload_end, pg_uuid(u->id)))
-        log_say(LOG_WARNING, "upload", "what is left of an upload is the janitor's: %s", ignored.log);
-}
 
 static bool destroy(struct exchange *x, struct resumable *u)
 {

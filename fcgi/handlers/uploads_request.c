@@ -17,13 +17,23 @@
 
 /* ---- headers ---- */
 
+#define SPOKEN "Tus-Resumable: " TUS_VERSION "\r\n"
+
 bool uploads_request_open(struct exchange *x)
 {
+    x->protocol_headers = SPOKEN;
     response_header(x, "Tus-Resumable", TUS_VERSION);
     if (strcmp(x->headers.tus.version, TUS_VERSION) == 0)
         return true;
-    response_header(x, "Tus-Version", TUS_VERSION);
+    x->protocol_headers = SPOKEN "Tus-Version: " TUS_VERSION "\r\n";
     return fault_set(&x->fault, FAULT_TUS_VERSION, "The header Tus-Resumable must be " TUS_VERSION);
+}
+
+bool uploads_request_refuse_offset(struct exchange *x, const struct resumable *u, int64_t given)
+{
+    x->protocol_headers = arena_printf(x->arena, SPOKEN "Upload-Offset: %lld\r\n", (long long)u->offset);
+    return fault_set(&x->fault, FAULT_UPLOAD_OFFSET, "The upload is at offset %lld, and Upload-Offset says %lld",
+                     (long long)u->offset, (long long)given);
 }
 
 void uploads_request_tell(struct exchange *x, const struct resumable *u)

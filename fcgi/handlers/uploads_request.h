@@ -12,6 +12,9 @@
 /* The header that every answer has, and TUS_VERSION unless the request has it too. */
 bool uploads_request_open(struct exchange *x) MUST_CHECK;
 
+/* UPLOAD_OFFSET, with the header that says what it is. */
+bool uploads_request_refuse_offset(struct exchange *x, const struct resumable *upload, int64_t given);
+
 /* What an answer tells of an upload: its offset, and when it expires or what it has become. In place of what was told before. */
 void uploads_request_tell(struct exchange *x, const struct resumable *upload);
 

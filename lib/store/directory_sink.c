@@ -171,9 +171,10 @@ bool directory_sink_resume(struct store *store, const struct store_resume *resum
     s->keep = resume->keep;
     s->context = resume->context;
     s->part_bytes = resume->part_bytes;
-    *sink = &s->sink;
-    if (first ? begin(s, resume, id, fault) : go_on(s, resume, fault))
+    if (first ? begin(s, resume, id, fault) : go_on(s, resume, fault)) {
+        *sink = &s->sink;
         return true;
+    }
     sink_free(s);
     return false;
 }
