@@ -13,6 +13,8 @@
 #   sql/manage rotate-key        --prefix PREFIX [--grace HOURS] [--expires DATE] [--force]
 #   sql/manage set-limit         --prefix PREFIX [--rate-prep N] [--rate-check N]   at least one of them
 #                                | --tenant NAME --scope prep|check --limit N|none
+#                                | --tenant NAME [--storage BYTES|none] [--jobs N|none]   at least one of them
+#   sql/manage quotas            [--tenant NAME]
 #   sql/manage usage             [--tenant NAME]
 #   sql/manage cost              [--tenant NAME] [--from DATE] [--to DATE]
 #   sql/manage models
@@ -37,7 +39,10 @@
 # rotate the one that replaced it. Nor does the new key end before the grace does.
 #
 # set-limit: of a key, or of a tenant with all of its keys together. A tenant whose limit is none may do what the largest limit among its
-# active keys allows.
+# active keys allows. --storage and --jobs are quotas of a tenant: bytes of files that it may have stored (500000000, or 20GiB), and jobs that it may
+# have queued and active at once. What is there already stays when a quota is made smaller.
+#
+# quotas: what each tenant may have and has of what there are quotas and budgets for; reserved are bytes that uploads under way may bring.
 #
 # usage: what each tenant has and has done: courses, materials with the bytes of their files, jobs, submissions, attempts to ask a model.
 #
@@ -161,6 +166,13 @@ choose() {
         one "admin_rotate_key(:'prefix', :'grace', :'expires', :'force')" "$KEY_TEXT"
         ;;
     set-limit)
+        if [[ -v option[--storage] || -v option[--jobs] ]]; then
+            takes tenant storage= jobs=
+            one "admin_set_quota(:'tenant', :'storage', :'jobs')" \
+                "format('Quotas of %s set: storage %s, jobs %s', j->>'name', coalesce((j->>'storage_quota_bytes') || ' bytes', 'none'),
+                        coalesce(j->>'job_quota', 'none'))"
+            return
+        fi
         if [[ -v option[--tenant] ]]; then
             takes tenant scope limit
             one "admin_set_ceiling(:'tenant', :'scope', :'limit')" \
@@ -170,6 +182,11 @@ choose() {
         takes prefix rate-prep= rate-check=
         one "admin_set_limit(:'prefix', :'rateprep', :'ratecheck')" \
             "format('Limits set: %s (prep %s, check %s)', j->>'prefix', j->>'rate_limit_prep', j->>'rate_limit_check')"
+        ;;
+    quotas)
+        takes tenant=
+        list "admin_quotas(:'tenant')" \
+            "$(field tenant storage_quota_bytes stored_bytes reserved_bytes job_quota jobs_in_flight monthly_budget_usd used_usd)"
         ;;
     usage)
         takes tenant=

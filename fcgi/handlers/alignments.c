@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/mapping_aligned.h"
 #include "course/material.h"
+#include "course/quota.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
@@ -109,7 +110,7 @@ static bool start(struct exchange *x, const struct alignment_order *order)
     struct uuid id;
     struct job job;
 
-    if (!work_enqueue(&x->unit, &work, &id) || !job_fetch(&x->unit, id, &job))
+    if (!work_enqueue(&x->unit, &work, &id) || !quota_jobs(&x->unit) || !job_fetch(&x->unit, id, &job))
         return false;
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(id, text));
     if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !change_commit(x))

@@ -1,8 +1,11 @@
 #include "fcgi/handlers/ingest_enqueue.h"
 
+#include "course/quota.h"
+
 static bool enqueue(struct exchange *x, struct material *material, struct work_order *order)
 {
-    if (!work_enqueue(&x->unit, order, &material->job) || !material_await(&x->unit, material->id, material->job))
+    if (!work_enqueue(&x->unit, order, &material->job) || !quota_jobs(&x->unit) ||
+        !material_await(&x->unit, material->id, material->job))
         return false;
     material->pending_job = material->job;
     material->error_code = material->error_message = NULL;

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "course/quota.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/long_poll.h"
 #include "fcgi/handlers/jobs_estimate.h"
@@ -184,7 +185,7 @@ bool jobs_retry(struct exchange *x)
     if (!field_path_uuid(x, "job", "Job", &id))
         return false;
     pg_begin(x->unit.pg);
-    if (!job_retry(&x->unit, id, &job) || !change_commit(x))
+    if (!job_retry(&x->unit, id, &job) || !quota_jobs(&x->unit) || !change_commit(x))
         return false;
     job_announce(x->redis, &x->unit, &job);
     return jobs_answer(x, 202, &job);

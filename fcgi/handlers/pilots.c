@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/exercise.h"
 #include "course/fold.h"
+#include "course/quota.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/jobs.h"
@@ -180,7 +181,7 @@ static bool start(struct exchange *x, struct pilot_order *order)
     struct uuid pilot;
     struct job job;
 
-    if (!work_enqueue(&x->unit, &work, &pilot) || !job_fetch(&x->unit, pilot, &job))
+    if (!work_enqueue(&x->unit, &work, &pilot) || !quota_jobs(&x->unit) || !job_fetch(&x->unit, pilot, &job))
         return false;
     response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(pilot, id));
     if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !change_commit(x))

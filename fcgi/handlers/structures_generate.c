@@ -4,6 +4,7 @@
 #include "course/course.h"
 #include "course/generation.h"
 #include "course/mapping_refresh.h"
+#include "course/quota.h"
 #include "course/snapshot.h"
 #include "course/tenant.h"
 #include "fcgi/gates/change.h"
@@ -151,7 +152,7 @@ static bool enqueue_generation(struct exchange *x, struct plan *plan)
         .depends_count = plan->depends_count,
         .request_id = x->request_id,
     };
-    return work_enqueue(&x->unit, &plan->order, &plan->job);
+    return work_enqueue(&x->unit, &plan->order, &plan->job) && quota_jobs(&x->unit);
 }
 
 /* ---- the whole ---- */

@@ -1,6 +1,7 @@
 #include "fcgi/handlers/submissions.h"
 
 #include "course/course.h"
+#include "course/quota.h"
 #include "course/submission.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/handlers/jobs_estimate.h"
@@ -148,7 +149,7 @@ static bool regrade(struct exchange *x, struct uuid id, struct work_order *order
         !has_exercise(x, &rows))
         return false;
     *order = submissions_order(x, submission_course(&rows, 0), id);
-    return work_enqueue(&x->unit, order, &made) && submission_await(&x->unit, id, made) &&
+    return work_enqueue(&x->unit, order, &made) && quota_jobs(&x->unit) && submission_await(&x->unit, id, made) &&
            job_fetch(&x->unit, made, job) && jobs_estimate(x, job, 1);
 }
 

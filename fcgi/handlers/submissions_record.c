@@ -1,6 +1,7 @@
 #include "fcgi/handlers/submissions_record.h"
 
 #include "course/course.h"
+#include "course/quota.h"
 #include "course/student.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
@@ -77,7 +78,7 @@ static bool hand_in_all(struct exchange *x, struct hand_in *in)
         in->new = in->new || in->handed[i].enqueued;
         in->file_taken = in->file_taken || (in->upload != NULL && !in->handed[i].duplicate);
     }
-    return !in->file_taken || upload_forget(x, in->upload);
+    return (!in->new || quota_jobs(&x->unit)) && (!in->file_taken || upload_forget(x, in->upload));
 }
 
 /* ---- the answer ---- */

@@ -1,9 +1,8 @@
 #include "fcgi/handlers/upload_links.h"
 
-#include <ctype.h>
-
 #include "base/digest.h"
 #include "course/course.h"
+#include "course/quota.h"
 #include "course/upload_grant.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
@@ -11,6 +10,7 @@
 #include "fcgi/handlers/materials.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
+#include "fcgi/response/service_url.h"
 
 static const char *const file_types[] = {"video", "presentation", "text", NULL}; /* as enum source_type has them */
 
@@ -55,29 +55,10 @@ static bool read_grant(struct exchange *x, const json_t *body, struct upload_gra
     return fields_ok(x) && size_fits(x, grant->size_bytes) && source_allowed(grant->filename, type, &x->fault);
 }
 
-/* Whether a Host header can stand in a URL. Who sends another one has it in no answer but its own. */
-static bool is_host(const char *host)
-{
-    for (const char *c = host; *c != '\0'; c++)
-        if (!isalnum((unsigned char)*c) && strchr(".-_:[]", *c) == NULL)
-            return false;
-    return host[0] != '\0';
-}
-
-/* The embedded store's links are paths of this service, under the name that the client calls it by. */
-static const char *absolute(struct exchange *x, const char *url)
-{
-    const char *scheme = strcmp(x->headers.scheme, "https") == 0 ? "https" : "http";
-
-    return url[0] != '/' || !is_host(x->headers.host)
-               ? url
-               : arena_printf(x->arena, "%s://%s%s", scheme, x->headers.host, url);
-}
-
 static void write_link(struct exchange *x, const struct store_grant *link, const char *url)
 {
     json_open(&x->json, NULL);
-    json_put_text(&x->json, "upload_url", absolute(x, url));
+    json_put_text(&x->json, "upload_url", service_url(x, url));
     json_put_text(&x->json, "method", link->method);
     json_open(&x->json, "headers");
     json_put_text(&x->json, "Content-Type", link->content_type);
@@ -86,6 +67,16 @@ static void write_link(struct exchange *x, const struct store_grant *link, const
     json_put_text(&x->json, "key", link->key);
     json_put_int(&x->json, "expires_in", link->expires_s);
     json_close(&x->json);
+}
+
+/* The bytes are reserved of the quota until the object is a material or nobody can use the link any more. */
+static bool keep_grant(struct exchange *x, const struct upload_grant *grant)
+{
+    int64_t granted;
+
+    pg_begin(x->unit.pg);
+    return quota_reserve(&x->unit, grant->id, grant->size_bytes, grant->size_bytes, &granted) &&
+           upload_grant_insert(&x->unit, grant) && pg_commit(x->unit.pg, &x->fault);
 }
 
 /* The rows are there before anybody has the link. */
@@ -102,7 +93,7 @@ static bool give_link(struct exchange *x, const struct material *m, struct uploa
     link.key = grant->object_key =
         arena_printf(x->arena, "%s%s", material_folder(x->arena, x->caller.tenant, m->course, grant->id),
                      source_object_name(x->arena, grant->filename));
-    if (!store_link(x->store, x->arena, &link, stamp_now(), &url, &x->fault) || !upload_grant_insert(&x->unit, grant))
+    if (!store_link(x->store, x->arena, &link, stamp_now(), &url, &x->fault) || !keep_grant(x, grant))
         return false;
     write_link(x, &link, url);
     return true;
@@ -197,7 +188,10 @@ static bool check_object(struct exchange *x, const struct upload_grant *grant, c
 static bool make_material(struct exchange *x, const struct upload_grant *grant, struct material *m,
                           struct work_order *order)
 {
+    int64_t granted;
+
     return course_hold(&x->unit, m->course) && course_check_node(&x->unit, m->course, m->node) &&
+           quota_reserve(&x->unit, grant->id, grant->size_bytes, grant->size_bytes, &granted) &&
            material_insert(&x->unit, m) && ingest_enqueue(x, m, order) && upload_grant_end(&x->unit, grant);
 }
 

@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "course/course.h"
 #include "course/material.h"
+#include "course/quota.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/uploads_request.h"
@@ -135,6 +136,7 @@ static bool is_first(struct exchange *x, const struct resumable *u)
 static bool insert(struct exchange *x, struct resumable *u)
 {
     char id[UUID_TEXT];
+    int64_t granted;
 
     u->part_bytes = x->settings->s3_part_bytes;
     u->object_key = arena_printf(x->arena, "%s%s", material_folder(x->arena, x->caller.tenant, u->course, u->id),
@@ -142,7 +144,8 @@ static bool insert(struct exchange *x, struct resumable *u)
     u->created_at = stamp_now();
     u->expires_at = u->created_at + expire_s(x) * STAMP_SECOND;
     pg_begin(x->unit.pg);
-    if (!course_share(&x->unit, u->course) || !resumable_insert(&x->unit, u, expire_s(x)))
+    if (!course_share(&x->unit, u->course) || !resumable_insert(&x->unit, u, expire_s(x)) ||
+        !quota_reserve(&x->unit, u->id, u->length, u->length, &granted))
         return false;
     response_header(x, "Location", "/api/v1/uploads/%s", uuid_format(u->id, id));
     write_upload(x, u);

@@ -203,14 +203,15 @@ static void end_record(struct exchange *x, const struct upload_record *record)
         log_say(LOG_WARNING, "upload", "its record could not be ended: %s", ignored.log);
 }
 
-/* The record of its own counts the request among the tenant's uploads under way. It names no object: the janitor removes it alone. */
+/* The record of its own counts the request among the tenant's uploads under way. It names no object, so the janitor removes it alone, and reserves
+ * nothing: the upload's has done that. */
 bool uploads_request_receive(struct exchange *x, struct resumable *u, const struct tus_checksum *checksum)
 {
     struct resumable_writer writer = {0};
     struct upload_record record;
     bool done;
 
-    if (!upload_record_begin(x, &record))
+    if (!upload_record_begin(x, 0, 0, &record))
         return false;
     done = resumable_writer_open(&writer, x, u, checksum) && write_body(x, u, &writer, &record);
     resumable_writer_close(&writer);

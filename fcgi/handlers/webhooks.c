@@ -61,7 +61,8 @@ static void read_events(struct exchange *x, const json_t *list, struct webhook_d
             draft->events[draft->event_count++] = event;
     }
     if (!good)
-        fault_field(&x->fault, x->arena, "events", "job.complete, job.failed, job.cancelled, submission.reviewed",
+        fault_field(&x->fault, x->arena, "events",
+                    "job.complete, job.failed, job.cancelled, submission.reviewed, quota.warning, budget.warning",
                     "'events' must be a list of one or more known events");
 }
 

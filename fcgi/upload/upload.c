@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/suggest.h"
+#include "course/quota.h"
 #include "fcgi/request/body.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/upload/form.h"
@@ -79,6 +80,8 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
     if (s->file_bytes > most_bytes(x, s->upload->kind))
         return fault_set(&x->fault, FAULT_TOO_LARGE, "The file is longer than %lld bytes",
                          (long long)most_bytes(x, s->upload->kind));
+    if (!upload_record_reserve(x, &s->record, s->file_bytes))
+        return false;
     if (s->sink == NULL) {
         memcpy(s->head + s->head_length, bytes, sniffed);
         s->head_length += sniffed;
@@ -276,10 +279,19 @@ void upload_adopt(struct exchange *x, struct upload *upload, struct uuid id)
     s->maybe_stored = true;
 }
 
+/* What the file is certain to have of a body whose length is known, and what it may have. */
+static bool begin_record(struct exchange *x, struct upload *upload)
+{
+    const int64_t most = MIN(MAX(x->content_length, 0), most_bytes(x, upload->kind));
+
+    return upload_record_begin(x, MIN(certain_bytes(x), most), most, &upload->state->record);
+}
+
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
 {
     upload->folder = folder;
-    return upload_record_begin(x, &upload->state->record) && read_form(x, upload->state) && check_whole(x, upload);
+    return quota_jobs_room(&x->unit) && begin_record(x, upload) && read_form(x, upload->state) &&
+           check_whole(x, upload);
 }
 
 bool upload_commit(struct exchange *x, struct upload *upload)

@@ -2,7 +2,7 @@
  * One upload form on its way from the wire into the store: fields are kept, the file streams through.
  *
  *     upload_open      there is a place for it (upload_room.h), the content type and the declared length are what they should be; not a byte is read
- *     upload_receive   the upload is recorded and counted (upload_record.h); the form is parsed as it arrives; the file's first bytes are checked against its
+ *     upload_receive   the upload is recorded and counted, its bytes are reserved of the tenant's quota (upload_record.h); the form is parsed as it arrives; the file's first bytes are checked against its
  *                      name and type, the rest goes straight into a store sink; at the end the form is whole and every field is right
  *     upload_commit    the object is durable and its size and SHA-256 are known
  *     (the caller's transaction names the object in a row, and ends the record with upload_forget)

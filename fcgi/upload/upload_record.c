@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "course/quota.h"
 
 #define MISSED_HEARTBEATS 3 /* an upload that has missed so many is not counted any more; the janitor waits longer */
 #define RETRY_S 5           /* advice to a tenant that has too many uploads under way */
+#define STEP (64 * KIB)     /* bytes that are asked of the quota at once at least, behind those that have come */
 
 static bool refuse(struct exchange *x)
 {
@@ -15,29 +17,46 @@ static bool refuse(struct exchange *x)
                      (long long)x->settings->upload_max_per_tenant);
 }
 
-static bool insert(struct exchange *x, struct uuid id, struct pg_rows *rows)
+static bool insert(struct exchange *x, struct uuid id, int64_t reserved, struct pg_rows *rows)
 {
     const int32_t alive_s = (int32_t)x->settings->upload_rate_window * MISSED_HEARTBEATS;
     char host[256] = "";
 
     (void)gethostname(host, sizeof(host) - 1);
-    return PG_RUN(&x->unit, NULL, uploads_lock, pg_uuid(x->caller.tenant)) &&
-           PG_RUN(&x->unit, rows, upload_begin, pg_uuid(id), pg_text(host), pg_int(getpid()),
-                  pg_bigint(x->settings->upload_max_per_tenant), pg_int(alive_s));
+    return PG_RUN(&x->unit, rows, upload_begin, pg_uuid(id), pg_text(host), pg_int(getpid()),
+                  pg_bigint(x->settings->upload_max_per_tenant), pg_int(alive_s), pg_bigint(reserved));
 }
 
-bool upload_record_begin(struct exchange *x, struct upload_record *record)
+bool upload_record_begin(struct exchange *x, int64_t least, int64_t most, struct upload_record *record)
 {
     struct pg_rows rows;
+    bool made;
 
     *record = (struct upload_record){.id = uuid_new(), .window = x->received.window_ticks};
     pg_begin(x->unit.pg);
-    if (!insert(x, record->id, &rows) || !pg_commit(x->unit.pg, &x->fault)) {
+    made = quota_reserve(&x->unit, record->id, least, most, &record->granted) &&
+           insert(x, record->id, MIN(record->granted, most), &rows) && pg_commit(x->unit.pg, &x->fault);
+    if (!made) {
         pg_rollback(x->unit.pg);
         return false;
     }
     record->stands = rows.affected == 1;
     return record->stands || refuse(x);
+}
+
+/* Not more often than the file grows by a quarter, so that a long file whose length nobody has said costs few statements. */
+bool upload_record_reserve(struct exchange *x, struct upload_record *record, int64_t bytes)
+{
+    if (bytes <= record->granted)
+        return true;
+    if (!pg_ready(x->unit.pg, &x->fault))
+        return false;
+    pg_begin(x->unit.pg);
+    if (quota_reserve(&x->unit, record->id, bytes, bytes + MAX(STEP, bytes / 4), &record->granted) &&
+        pg_commit(x->unit.pg, &x->fault))
+        return true;
+    pg_rollback(x->unit.pg);
+    return false;
 }
 
 static bool is_there(const struct pg_rows *rows, struct fault *fault)

@@ -10,12 +10,17 @@
 
 struct upload_record {
     struct uuid id;
-    bool stands;    /* the row is there */
-    int64_t window; /* of the body: the last that a heartbeat was written for */
+    bool stands;     /* the row is there */
+    int64_t window;  /* of the body: the last that a heartbeat was written for */
+    int64_t granted; /* bytes that the tenant's quota of storage has for it */
 };
 
-/* UPLOADS_LIMITED when the tenant has UPLOAD_MAX_PER_TENANT already. */
-bool upload_record_begin(struct exchange *x, struct upload_record *record) MUST_CHECK;
+/* Reserves what the upload will bring, from `least` to `most` bytes (course/quota.h). UPLOADS_LIMITED when the tenant has
+ * UPLOAD_MAX_PER_TENANT already, STORAGE_QUOTA when `least` bytes do not fit. */
+bool upload_record_begin(struct exchange *x, int64_t least, int64_t most, struct upload_record *record) MUST_CHECK;
+
+/* Before so many bytes are in the store's hands. STORAGE_QUOTA when they do not fit. */
+bool upload_record_reserve(struct exchange *x, struct upload_record *record, int64_t bytes) MUST_CHECK;
 
 /* Where the object will be. STORE_UNAVAILABLE if the janitor has removed the record. */
 bool upload_record_key(struct exchange *x, const struct upload_record *record, const char *key) MUST_CHECK;

@@ -3,22 +3,18 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "config/providers.h"
 #include "jobs/ingest/extraction.h"
+#include "jobs/ingest/speech_models.h"
 #include "jobs/ingest/transcription.h"
 #include "jobs/llm/instructions.h"
 #include "jobs/llm/llm_session.h"
 #include "llm/registry_file.h"
 
-#define ACTION "transcribe"
-#define STRATEGY "default"
 #define PROMPT_VERSION "transcribe-1" /* what the first line of jobs/ingest/prompts/transcribe.txt says, too */
 #define PROBLEMS 4096
 #define BYTES_PER_SECOND 32000 /* of a piece that cannot be compressed */
 #define FORM_ROOM (64 * KIB)   /* of a piece that are no sound */
 #define GEMINI_SECONDS 300     /* inline data is 20 MB at most in base64, and times are worse the longer the piece is */
-#define UNLISTED_TOKENS 1000000 /* models of speech have no such limit */
-#define DEFAULT_MODEL "whisper-1"
 
 static const struct instructions_files prompt_files = {
     .text = "jobs/ingest/prompts/transcribe.txt",
@@ -48,66 +44,6 @@ struct listening {
 
 /* ---- what is asked ---- */
 
-static const char *provider_of(enum speech_engine engine)
-{
-    return engine == SPEECH_OPENAI ? PROVIDERS_OPENAI : PROVIDERS_GEMINI;
-}
-
-/* The one model of a server that the registry knows nothing of, or whose price the settings say. */
-static const struct registry_model *own_model(const struct listening *listening)
-{
-    const struct settings *settings = listening->speech->run->settings;
-    struct registry_model *model = arena_alloc(listening->speech->run->arena, sizeof *model);
-
-    *model = (struct registry_model){
-        .provider = PROVIDERS_OPENAI,
-        .id = settings->speech_model[0] != '\0' ? settings->speech_model : DEFAULT_MODEL,
-        .capabilities = REGISTRY_AUDIO,
-        .context_tokens = UNLISTED_TOKENS,
-        .output_tokens = UNLISTED_TOKENS / 2,
-    };
-    if (settings->speech_base_url[0] != '\0') {
-        model->price.known = true;
-        model->price.per_minute = (double)settings->speech_cents_per_hour / 100 / 60;
-    }
-    return model;
-}
-
-static const struct registry_model *listed_model(const struct listening *listening, const char *id)
-{
-    size_t count;
-    const struct registry_model *models = registry_models(listening->registry, &count);
-
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(models[i].provider, PROVIDERS_OPENAI) == 0 && strcmp(models[i].id, id) == 0)
-            return &models[i];
-    return NULL;
-}
-
-static bool has_own_model(const struct settings *settings)
-{
-    return settings->speech_base_url[0] != '\0' || settings->speech_model[0] != '\0';
-}
-
-static void choose_models(struct listening *listening)
-{
-    const struct settings *settings = listening->speech->run->settings;
-    const struct registry_chain all = registry_chain(listening->registry, ACTION, STRATEGY);
-    const struct registry_model *listed = NULL;
-
-    if (listening->engine == SPEECH_OPENAI && has_own_model(settings)) {
-        if (settings->speech_base_url[0] == '\0')
-            listed = listed_model(listening, settings->speech_model);
-        listening->chain = (struct registry_chain){{listed != NULL ? listed : own_model(listening)}, 1};
-        return;
-    }
-    for (size_t i = 0; i < all.count; i++)
-        if (strcmp(all.models[i]->provider, provider_of(listening->engine)) == 0)
-            listening->chain.models[listening->chain.count++] = all.models[i];
-    if (listening->chain.count == 0 && listening->engine == SPEECH_OPENAI)
-        listening->chain = (struct registry_chain){{own_model(listening)}, 1};
-}
-
 static bool open_models(struct listening *listening)
 {
     struct run *run = listening->speech->run;
@@ -119,7 +55,7 @@ static bool open_models(struct listening *listening)
         fault_log(&run->fault, FAULT_INTERNAL, "%s", buf_text(&problems));
     buf_free(&problems);
     if (loaded)
-        choose_models(listening);
+        listening->chain = speech_models(run->arena, run->settings, listening->registry, listening->engine);
     return loaded;
 }
 
@@ -284,10 +220,10 @@ static bool ask(struct listening *listening, struct fault *fault)
         .keep = keep,
     };
     const struct router_task task = {
-        .action = ACTION,
-        .strategy = STRATEGY,
+        .action = SPEECH_MODELS_ACTION,
+        .strategy = SPEECH_MODELS_STRATEGY,
         .chain = &listening->chain,
-        .gate = ACTION,
+        .gate = SPEECH_MODELS_ACTION,
         .tenant = run->claim->tenant,
         .job = run->claim->job,
         .course = run->claim->course,
@@ -326,7 +262,7 @@ static void tell(const struct listening *listening)
     const double duration = json_get_double(metadata, "duration_sec", -1);
     const int64_t done = (int64_t)listening->speech->until;
 
-    run_progress(listening->speech->run, ACTION, done,
+    run_progress(listening->speech->run, SPEECH_MODELS_ACTION, done,
                  listening->is_last ? done
                  : duration < 0     ? -1
                                     : MAX(done, (int64_t)duration),

@@ -1,6 +1,7 @@
 #include "jobs/ingest/web_material.h"
 
 #include "course/platform.h"
+#include "course/quota.h"
 #include "jobs/ingest/web_fetch.h"
 
 #define NAME_MOST 80 /* bytes of a name that is made from an address */
@@ -142,7 +143,7 @@ static const char *name_of(struct arena *arena, const char *url, const char *ext
     return arena_printf(arena, "%s%s", decoded, extension);
 }
 
-static bool put_object(struct run *run, struct material *m, struct str body)
+static bool put_bytes(struct run *run, struct material *m, struct str body)
 {
     struct store_object object;
     struct store_sink *sink;
@@ -160,12 +161,31 @@ static bool put_object(struct run *run, struct material *m, struct str body)
     return true;
 }
 
+/* What is not stored here takes nothing of the quota; the material's row will count what is, in place of
+ * the `before` bytes that were fetched earlier. */
+static bool store_within_quota(struct run *run, struct material *m, const struct web_page *page, int64_t before)
+{
+    const struct material_validators validators = {page->etag, page->modified};
+    const int64_t more = MAX((int64_t)page->body.len - before, 0);
+    struct fault ignored = {0};
+    const struct unit aside = pg_unit_aside(&run->unit, &ignored);
+    struct uuid hold;
+    bool done;
+
+    if (!pg_ready(run->unit.pg, &run->fault) || !quota_hold(&run->unit, more, &hold))
+        return false;
+    done = put_bytes(run, m, page->body) && material_fetched(&run->unit, m, &validators);
+    if (!quota_release(&aside, hold))
+        fault_clear(&ignored); /* the janitor's then */
+    return done;
+}
+
 /* Best effort: what stays goes with the material's folder. */
 static void remove_object(struct run *run, const char *key)
 {
     struct fault ignored = {0};
 
-    if (!store_delete(run->store, key, &ignored))
+    if (run->store != NULL && !store_delete(run->store, key, &ignored))
         fault_clear(&ignored);
 }
 
@@ -201,16 +221,14 @@ static bool refuse(struct run *run, const struct material *m, const struct web_p
 static bool keep(struct run *run, struct material *m, const struct web_page *page)
 {
     const struct source_format *format = format_of(extension_of(run->arena, page), m->type);
-    const struct material_validators validators = {page->etag, page->modified};
+    const int64_t bytes_before = m->object_key != NULL ? m->size_bytes : 0;
     const char *before = m->object_key;
     bool done;
 
     if (format == NULL)
         return refuse(run, m, page);
     describe(run, m, page, format);
-    if (!put_object(run, m, page->body))
-        return false;
-    done = material_fetched(&run->unit, m, &validators);
+    done = store_within_quota(run, m, page, bytes_before);
     if (!done && (before == NULL || strcmp(before, m->object_key) != 0))
         remove_object(run, m->object_key);
     else if (before != NULL && strcmp(before, m->object_key) != 0)

@@ -9,6 +9,7 @@
 #define PARTS_AT_ONCE 100
 #define AUDIT_AT_ONCE 1000
 #define TALLIES_MOST 1000
+#define TENANTS_AT_ONCE 200
 
 static struct queue_item item_of(const struct pg_rows *rows, int row)
 {
@@ -126,7 +127,8 @@ static bool mend_rows(struct sweep *sweep, const struct unit *unit, struct sweep
     return !*mine || (requeue_lost(sweep, unit, result, lost) && PG_RUN(unit, NULL, sweep_keys, pg_int(KEYS_AT_ONCE)) &&
                       PG_RUN(unit, NULL, sweep_audit, pg_int(sweep->audit_days), pg_int(AUDIT_AT_ONCE)) &&
                       PG_RUN(unit, NULL, sweep_parts, pg_int(PARTS_AT_ONCE)) &&
-                      PG_RUN(unit, NULL, sweep_tallies, pg_int(TALLIES_MOST)) && pg_commit(unit->pg, unit->fault));
+                      PG_RUN(unit, NULL, sweep_tallies, pg_int(TALLIES_MOST)) &&
+                      PG_RUN(unit, NULL, sweep_quotas, pg_int(TENANTS_AT_ONCE)) && pg_commit(unit->pg, unit->fault));
 }
 
 bool sweep_run(struct sweep *sweep, struct arena *arena, struct sweep_result *result, struct fault *fault)

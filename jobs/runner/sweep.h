@@ -1,7 +1,7 @@
 /*
  * The sweeper: what keeps the promise that nothing accepted is lost. Every runner calls it every few seconds; an advisory lock lets one
  * at a time through. It queues jobs again whose lease has run out, announces queued jobs again that Redis may have lost or
- * that became due, forgets idempotency keys that have expired, and adds up what was counted one by one (the table tallies).
+ * that became due, forgets idempotency keys that have expired, adds up what was counted one by one (the tables tallies and storage_tallies), and tells tenants that come near a quota.
  *
  * Announcing goes through the queued rows in batches, a batch per sweep, round and round: a job that a runner took from Redis and
  * never claimed comes back. An empty Redis is filled whole, as fast as it goes.

@@ -109,6 +109,10 @@
       "The body, the file or a field is longer than allowed.", \
       "JSON may have 1 MiB, a file as much as the operator allows; `detail` names the limit that was passed.", \
       "Send less at once: fewer items in a request, or the file in parts.") \
+    F(STORAGE_QUOTA, 413, CHANGE, FAIL, "storage_quota_exceeded", "Storage quota exceeded", \
+      "The file does not fit into what your tenant may have stored.", \
+      "The files of the materials and of homework, with uploads that are under way, take as many bytes as the quota has; `quota.storage` of GET /me tells them.", \
+      "Delete materials or courses that are not needed, or ask the operator for a larger quota; then send the file again, or retry the job.") \
     F(MEDIA_TYPE, 415, CHANGE, NEVER, "unsupported_media_type", "Unsupported media type", \
       "The body is of another type than the operation takes.", \
       "Content-Type is missing or is not the one that `detail` names.", \
@@ -177,6 +181,10 @@
       "Your tenant has as many uploads under way as it may have.", \
       "Uploads were begun before earlier ones had ended.", \
       "Wait for one of them to end, and send fewer at a time.") \
+    F(JOB_QUOTA, 429, WAIT, NEVER, "job_quota_exceeded", "Too many jobs at once", \
+      "Your tenant has as many jobs queued and active as it may have.", \
+      "Jobs were made faster than they are done; `quota.jobs` of GET /me tells how many there may be.", \
+      "Wait for some of them to end, as long as Retry-After says at least. Where that is too little, ask the operator for a larger quota.") \
     F(TENANT_SHARE, 429, WAIT, NEVER, "too_many_requests_at_once", "Too many requests at once", \
       "Your tenant has many requests under way, and nobody is free for another.", \
       "Many requests were sent at the same time, or wait for an answer with ?wait=.", \
@@ -209,7 +217,7 @@
       "The answer was not found within the time that a request may take.", \
       "The search or list has too much to look at, or the database is busy.", \
       "Ask for less: longer words in a search, a smaller `limit`, a `cursor` instead of a large `offset`. The same request is likely to fail again.") \
-    F(STORE_FULL, 503, WAIT, RETRY, "store_full", "Object storage is full", \
+    F(STORE_FULL, 503, WAIT, RETRY, "storage_full", "Object storage is full", \
       "The storage of files has no room left.", \
       "The operator has to add some.", \
       "Delete what is not needed, or wait and tell the operator.") \

@@ -20,6 +20,15 @@ void account_write_caller(struct json_out *out, const struct pg_rows *rows)
     json_close(out);
 }
 
+/* null where nobody has set it. */
+static void put_quota(struct json_out *out, const char *name, const struct pg_rows *rows, int column)
+{
+    if (pg_is_null(rows, 0, column))
+        json_put_null(out, name);
+    else
+        json_put_int(out, name, pg_get_int(rows, 0, column));
+}
+
 static void write_budget(struct json_out *out, const struct pg_rows *rows)
 {
     json_open(out, "budget");
@@ -36,11 +45,11 @@ void account_write_quota(struct json_out *out, const struct pg_rows *rows)
 {
     json_open(out, "quota");
     json_open(out, "storage");
-    json_put_null(out, "bytes");
+    put_quota(out, "bytes", rows, PG_COL(account, storage_quota_bytes));
     json_put_int(out, "used_bytes", pg_get_int(rows, 0, PG_COL(account, stored_bytes)));
     json_close(out);
     json_open(out, "jobs");
-    json_put_null(out, "limit");
+    put_quota(out, "limit", rows, PG_COL(account, job_quota));
     json_put_int(out, "in_flight", pg_get_int(rows, 0, PG_COL(account, jobs_in_flight)));
     json_close(out);
     write_budget(out, rows);

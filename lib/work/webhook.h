@@ -15,11 +15,13 @@
 #define WEBHOOK_OVERLAP_S 86400 /* messages are signed with the former secret too for so long */
 
 /* The events there are. */
-#define WEBHOOK_EVENTS(E) \
-    E("job.complete")     \
-    E("job.failed")       \
-    E("job.cancelled")    \
-    E("submission.reviewed")
+#define WEBHOOK_EVENTS(E)    \
+    E("job.complete")        \
+    E("job.failed")          \
+    E("job.cancelled")       \
+    E("submission.reviewed") \
+    E("quota.warning")       \
+    E("budget.warning")
 
 #define E(name) +1
 enum { WEBHOOK_EVENT_COUNT = WEBHOOK_EVENTS(E) };

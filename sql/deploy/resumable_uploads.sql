@@ -1,5 +1,5 @@
 -- Uploads that arrive in several requests, whichever process on whichever host takes each of them.
--- requires: courses janitor_tries
+-- requires: courses janitor_tries quotas
 BEGIN;
 
 ALTER TABLE uploads ADD COLUMN remainders boolean NOT NULL DEFAULT false;
@@ -81,7 +81,7 @@ $$);
 -- Whoever removes one, with its course or its node, leaves what the store has of it to the janitor.
 CREATE FUNCTION resumable_uploads_give_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE uploads SET seen_at = '-infinity' WHERE tenant_id = OLD.tenant_id AND id = OLD.id;
+    UPDATE uploads SET seen_at = '-infinity', reserved_bytes = 0 WHERE tenant_id = OLD.tenant_id AND id = OLD.id;
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION resumable_uploads_give_up() IS 'The janitor ends an upload whose row has gone.';

@@ -1,11 +1,8 @@
 -- @account maybe tenant
 -- The tenant, one of its keys ($2), and what it has of what has a quota: stored files, jobs in flight, costs of this month (UTC).
 SELECT t.name, k.key_prefix, k.label, k.scopes, k.expires_at, k.last_used_at,
-       ((SELECT coalesce(sum(size_bytes), 0) FROM material_entries WHERE tenant_id = $1 AND object_key IS NOT NULL)
-        + (SELECT coalesce(sum(bytes), 0) FROM (SELECT min(size_bytes) AS bytes FROM submissions
-                                                 WHERE tenant_id = $1 AND object_key IS NOT NULL GROUP BY object_key) AS homework)
-       )::bigint AS stored_bytes,
-       (SELECT count(*) FROM jobs WHERE tenant_id = $1 AND status IN ('queued', 'active')) AS jobs_in_flight,
+       t.storage_quota_bytes, (SELECT coalesce(sum(bytes), 0)::bigint FROM storage_tallies WHERE tenant_id = $1) AS stored_bytes,
+       t.job_quota, jobs_in_flight($1) AS jobs_in_flight,
        t.monthly_budget_usd::float8 AS budget_usd,
        (SELECT coalesce(sum(cost_usd), 0)::float8 FROM llm_calls
          WHERE tenant_id = $1 AND created_at >= date_trunc('month', now(), 'UTC')) AS used_usd,

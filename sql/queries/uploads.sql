@@ -1,8 +1,8 @@
 -- @upload_begin exec tenant
 -- Notes an upload before its body is read. Nothing is inserted when the tenant has $5 of them already that were alive in the last $6 seconds;
--- links that were given out (pid 0) are none.
-INSERT INTO uploads (tenant_id, id, object_key, host, pid)
-SELECT $1, $2, '', $3, $4
+-- links that were given out (pid 0) are none. $7 bytes are reserved.
+INSERT INTO uploads (tenant_id, id, object_key, host, pid, reserved_bytes)
+SELECT $1, $2, '', $3, $4, $7
  WHERE (SELECT count(*) FROM uploads WHERE tenant_id = $1 AND pid <> 0 AND seen_at > now() - $6::int * interval '1 second') < $5::bigint;
 
 -- @upload_key exec tenant
@@ -19,7 +19,7 @@ UPDATE uploads SET seen_at = now() WHERE tenant_id = $1 AND id = $2;
 
 -- @upload_dies exec tenant
 -- The upload has failed and something of it may be left in a store that is away: the janitor's from now on.
-UPDATE uploads SET seen_at = '-infinity' WHERE tenant_id = $1 AND id = $2;
+UPDATE uploads SET seen_at = '-infinity', reserved_bytes = 0 WHERE tenant_id = $1 AND id = $2;
 
 -- @uploads_purged exec tenant
 -- What lay below $2 and was the janitor's is gone.
@@ -41,8 +41,8 @@ DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;
 -- @upload_grant_insert exec tenant
 -- A link to $3 is given out: nobody's process watches over the upload, which counts as seen for $7 seconds.
 WITH noted AS (
-    INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
-    VALUES ($1, $2, $3, '', 0, now() + $7::bigint * interval '1 second') RETURNING tenant_id, id, object_key
+    INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at, reserved_bytes)
+    VALUES ($1, $2, $3, '', 0, now() + $7::bigint * interval '1 second', $6::bigint) RETURNING tenant_id, id, object_key
 )
 INSERT INTO upload_grants (tenant_id, id, object_key, filename, language, size_bytes)
 SELECT tenant_id, id, object_key, $4, $5, $6::bigint FROM noted WHERE tenant_id = $1;

@@ -198,6 +198,10 @@ SELECT j.id, j.tenant_id, j.lane, j.priority, j.queued_at FROM jobs j
 DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM idempotency_keys WHERE expires_at < now() LIMIT $1::int));
 
+-- @sweep_quotas exec global
+-- What tenants have stored is added up, of $1 of them at most, and who has used four fifths of a quota is told.
+SELECT quota_settle($1::int);
+
 -- @sweep_audit exec global
 -- Entries of the audit log that are older than $1 days; 0: none are.
 DELETE FROM audit_log WHERE $1::int > 0 AND ctid = ANY (ARRAY(

@@ -101,7 +101,7 @@ class Asker(threading.Thread):
             except Exception:  # pylint: disable=broad-except
                 pass
             self.again += 1
-            self.over.wait(PAUSE)
+            threading.Event().wait(PAUSE)  # also when the work is over
         self.given_up += 1
         return None
 

@@ -344,3 +344,14 @@ def test_a_page_may_be_renamed_moved_and_deleted(place, pages):
 
 def test_a_verified_platform_has_no_warning(place):
     assert place.send("https://www.youtube.com/watch?v=heat", "video").expect(201)["warnings"] == []
+
+
+def test_a_page_that_does_not_fit_into_the_quota_is_not_stored(place, pages):
+    place.system.manage("set-limit", "--tenant", place.tenant.name, "--storage", str(len(ARTICLE) - 1))
+    material = fails(place, fresh(pages), "storage_quota_exceeded", "bytes stored")
+    assert place.tenant.get("/storage/files").expect(200)["items"] == []
+    place.system.manage("set-limit", "--tenant", place.tenant.name, "--storage", str(len(ARTICLE)))
+    assert place.again(material)["state"] == "ready"
+    assert place.tenant.get("/me").expect(200)["quota"]["storage"]["used_bytes"] == len(ARTICLE)
+    assert place.system.sql("SELECT id FROM uploads WHERE tenant_id = :'t'", t=place.tenant.id) == []
+    assert place.again(material)["state"] == "ready", "what replaces itself needs no room"

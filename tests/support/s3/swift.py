@@ -28,6 +28,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import xml.etree.ElementTree
 
@@ -151,13 +152,13 @@ class SwiftServer:
         if status not in (200, 409):
             raise RuntimeError(f"creating bucket {name}: status {status}")
 
-    def signed_headers(self, method, path, payload):
-        """What signs a request without query (SigV4); `payload` is the SHA-256 of its body, or UNSIGNED-PAYLOAD."""
+    def signed_headers(self, method, path, payload, query=""):
+        """What signs a request (SigV4); `query` in its canonical form, `payload` the SHA-256 of its body, or UNSIGNED-PAYLOAD."""
         stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{stamp[:8]}/{self.region}/s3/aws4_request"
         names = "host;x-amz-content-sha256;x-amz-date"
         host = f"{self.address}:{self.port}"
-        canonical = f"{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{payload}\nx-amz-date:{stamp}\n\n{names}\n{payload}"
+        canonical = f"{method}\n{path}\n{query}\nhost:{host}\nx-amz-content-sha256:{payload}\nx-amz-date:{stamp}\n\n{names}\n{payload}"
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         key = f"AWS4{self.secret_key}".encode()
         for word in [*scope.split("/"), f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"]:
@@ -166,14 +167,21 @@ class SwiftServer:
         return {"Authorization": authorization, "x-amz-content-sha256": payload, "x-amz-date": stamp}
 
     def names(self, bucket):
-        """The names of a bucket's objects, of no more than a thousand."""
-        with self._open("GET", f"/{bucket}") as answer:
-            listing = xml.etree.ElementTree.fromstring(answer.read())
-        return {key.text for key in listing.iter("{http://s3.amazonaws.com/doc/2006-03-01/}Key")}
+        """The names of all objects of a bucket; a list is sent in pages."""
+        names, page = set(), [""]
+        while page:
+            page = self._names_after(bucket, page[-1])
+            names.update(page)
+        return names
 
-    def _open(self, method, path):
-        headers = self.signed_headers(method, path, hashlib.sha256(b"").hexdigest())
-        request = urllib.request.Request(self.endpoint + path, method=method, headers=headers)
+    def _names_after(self, bucket, marker):
+        with self._open("GET", f"/{bucket}", f"marker={urllib.parse.quote(marker, safe='')}") as answer:
+            listing = xml.etree.ElementTree.fromstring(answer.read())
+        return [key.text for key in listing.iter("{http://s3.amazonaws.com/doc/2006-03-01/}Key")]
+
+    def _open(self, method, path, query=""):
+        headers = self.signed_headers(method, path, hashlib.sha256(b"").hexdigest(), query)
+        request = urllib.request.Request(self.endpoint + path + (query and f"?{query}"), method=method, headers=headers)
         return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=START_S)
 
     def request(self, method, path):

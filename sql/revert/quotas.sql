@@ -1,0 +1,14 @@
+BEGIN;
+DROP FUNCTION cs_quota_metrics(), admin_quotas(text), admin_set_quota(text, text, text), admin_bytes(text);
+DROP TRIGGER budget ON llm_calls;
+DROP FUNCTION cs_look_at_budget(), quota_settle(integer), quota_look_at_jobs(), jobs_in_flight(uuid), quota_look(uuid, text, bigint, bigint);
+DROP TABLE quota_warnings;
+ALTER TABLE uploads DROP COLUMN reserved_bytes;
+DROP TRIGGER storage_new ON submissions;
+DROP TRIGGER storage_gone ON submissions;
+DROP TRIGGER storage ON material_entries;
+DROP TRIGGER storage_changed ON material_entries;
+DROP FUNCTION cs_storage_of_submissions(), cs_storage_of_material(), cs_storage_tally(uuid, bigint);
+DROP TABLE storage_tallies;
+ALTER TABLE tenants DROP COLUMN storage_quota_bytes, DROP COLUMN job_quota;
+COMMIT;
