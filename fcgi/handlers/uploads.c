@@ -248,6 +248,7 @@ static bool read_append(struct exchange *x, int64_t *offset, struct tus_checksum
     if (!str_equal_nocase(str_trim(str_of(x->content_type)), STR(TUS_CONTENT_TYPE)))
         return fault_set(&x->fault, FAULT_MEDIA_TYPE, "Content-Type must be " TUS_CONTENT_TYPE);
     return tus_number_read(x->headers.tus.offset, "Upload-Offset", offset, &x->fault) &&
+           body_open(x, MAX(most_bytes(x) - *offset, 0)) &&
            tus_checksum_read(x->headers.tus.checksum, checksum, &x->fault);
 }
 

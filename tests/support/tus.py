@@ -1,7 +1,19 @@
 """The tus protocol (https://tus.io/protocols/resumable-upload) by hand: one request at a time, and what the server must be left with."""
 import base64
+import contextlib
 import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
 
+from support.badline import BadLine
+from support.system import ROOT
+from support.waiting import wait_until
+
+LIBRARY = ROOT / "build/npm-tools/node_modules/tus-js-client"
+CLIENT = ROOT / "tests/support/tus-upload.js"
 CONTENT_TYPE = "application/offset+octet-stream"
 
 
@@ -53,3 +65,26 @@ def create(client, length, body=None, raw=None, headers=(), **values):
 def begin(client, course, length, filename="notes.md", source_type="text", **values):
     answer = create(client, length, course_id=course, filename=filename, source_type=source_type, **values).expect(201)
     return Upload(client, answer.headers["Location"])
+
+
+class Rough:
+    """A file on its way through tus-js-client over a bad line, on which `cuts` connections and `kills` responders end, `apart` bytes after each other."""
+
+    def __init__(self, system, tenant, course, path, cuts, kills, apart):
+        self.system, self.tenant, self.path = system, tenant, path
+        actions = [self.kill] * kills + [None] * cuts
+        random.Random(7).shuffle(actions)
+        address = (tenant.address.hostname, tenant.address.port)
+        with BadLine(address, [(apart * (i + 1), action) for i, action in enumerate(actions)]) as self.line:
+            said = json.dumps({"course_id": course, "source_type": "video", "filename": "film.mp4", "filetype": "video/mp4"})
+            done = subprocess.run(["node", str(CLIENT), str(LIBRARY), f"{self.line.url}/api/v1/uploads", tenant.key, str(path), said],
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=900, check=False)
+        assert done.returncode == 0, done
+        self.told = json.loads(done.stdout)
+
+    def kill(self):
+        """Whatever responder brings bytes of the tenant just now."""
+        pid = wait_until(lambda: self.system.sql_value("SELECT max(pid) FROM uploads WHERE tenant_id = :'t' AND pid <> 0 AND upload_id = ''",
+                                                       t=self.tenant.id), what="a responder takes bytes")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
