@@ -31,6 +31,7 @@
 #include "fcgi/handlers/students.h"
 #include "fcgi/handlers/submissions.h"
 #include "fcgi/handlers/upload_links.h"
+#include "fcgi/handlers/uploads.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
@@ -99,6 +100,12 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt", NOTHING},
+
+    {METHOD_POST, API "/uploads",                              P,  POOL_UPLOAD, uploads_create,           "uploads_create", NOTHING},
+    {METHOD_OPTIONS, API "/uploads",                           0,  POOL_BOTH,   uploads_options,          "uploads_options", NOTHING},
+    {METHOD_GET,  API "/uploads/{upload}",                     P,  POOL_BOTH,   uploads_show,             "uploads_show", NOTHING},
+    {METHOD_PATCH, API "/uploads/{upload}",                    P,  POOL_UPLOAD, uploads_append,           "uploads_append", NOTHING},
+    {METHOD_DELETE, API "/uploads/{upload}",                   P,  POOL_BOTH,   uploads_destroy,          "uploads_destroy", NOTHING},
 
     {METHOD_GET,  COURSE "/slide-mapping",                     PC, POOL_API,    mappings_index,           "mappings_index", NOTHING},
     {METHOD_POST, COURSE "/slide-mapping",                     P,  POOL_API,    mappings_create,          "mappings_create", BODY},

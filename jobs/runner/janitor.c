@@ -56,17 +56,20 @@ static bool is_dead(const struct pg_rows *rows, int row, const char *host)
 }
 
 /* The store may have kept the object already: nobody's row names it as long as the upload record is there. Without a key it was not told of any. */
-static bool remove_object(struct store *store, const char *key, const char *upload, struct fault *fault)
+static bool remove_object(struct store *store, const struct pg_rows *rows, int row, struct fault *fault)
 {
-    return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault));
+    const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
+               *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
+
+    return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault) &&
+                            (!pg_get_bool(rows, row, PG_COL(janitor_uploads, remainders)) ||
+                             store_remove_remainders(store, key, fault)));
 }
 
 /* The upload record is locked while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
  * removed: it finds its record gone. What the store cannot do now is tried again later. */
 static bool end_upload(const struct unit *unit, struct store *store, const struct pg_rows *rows, int row)
 {
-    const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
-               *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
     struct fault fault = {0};
     struct unit its = pg_unit_aside(unit, &fault);
     struct pg_rows held;
@@ -76,7 +79,7 @@ static bool end_upload(const struct unit *unit, struct store *store, const struc
         return false;
     pg_begin(its.pg);
     if (PG_RUN(&its, &held, janitor_forget, pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))) &&
-        held.affected == 1 && remove_object(store, key, upload, &fault) && pg_commit(its.pg, &fault))
+        held.affected == 1 && remove_object(store, rows, row, &fault) && pg_commit(its.pg, &fault))
         return true;
     pg_rollback(its.pg);
     if (fault.kind != FAULT_NONE)
@@ -140,6 +143,18 @@ static bool clean(const struct unit *unit, struct store *store)
     return read;
 }
 
+/* What became of an upload by tus is told for a while after its end. */
+static bool forget(const struct unit *unit)
+{
+    struct pg_rows rows;
+
+    do
+        if (!pg_ready(unit->pg, unit->fault) || !PG_RUN(unit, &rows, janitor_resumable, pg_int(PAGE)))
+            return false;
+    while (rows.affected == PAGE);
+    return true;
+}
+
 int janitor_run(const struct settings *settings)
 {
     struct arena *arena = arena_new(LIMIT_JOB_ARENA);
@@ -147,7 +162,7 @@ int janitor_run(const struct settings *settings)
     struct store *store = NULL;
     struct fault fault = {0};
     const struct unit unit = {.pg = db, .arena = arena, .fault = &fault};
-    bool done = connect_store(settings, "", &store, &fault) && clean(&unit, store);
+    bool done = connect_store(settings, "", &store, &fault) && clean(&unit, store) && forget(&unit);
 
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);

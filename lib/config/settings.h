@@ -43,7 +43,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
          "JSON list") \
     TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                 \
          "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"," \
-         "\"Prefer\"]",                                                                                                \
+         "\"Prefer\",\"Tus-Resumable\",\"Upload-Length\",\"Upload-Metadata\",\"Upload-Offset\",\"Upload-Checksum\"," \
+         "\"X-HTTP-Method-Override\"]",                                                                                \
          PLAIN, "JSON list")                                                                                           \
     GROUP("PostgreSQL and Redis")                                                                                      \
     TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                           \
@@ -79,6 +80,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
     WHOLE(upload_rate_window, "UPLOAD_RATE_WINDOW", 30, 1, 60, "seconds over which that is judged; silence as long is 408")   \
     WHOLE(upload_max_per_tenant, "UPLOAD_MAX_PER_TENANT", 16, 1, 10000, "uploads of one tenant at once; 429 beyond it")\
+    WHOLE(upload_expire_hours, "UPLOAD_EXPIRE_HOURS", 24, 1, 720,                                                      \
+          "hours without progress after which an upload by tus is given up; so long its end is remembered, too")        \
     WHOLE(upload_pressed_rate, "UPLOAD_PRESSED_RATE", 65536, 0, 1073741824,                                            \
           "bytes a second that the slowest must have when the pool is full, less while it fills; 0: no more than ever")\
     GROUP("The two pools of responders")                                                                               \

@@ -51,6 +51,10 @@ bool directory_sink_open(struct store *store, const char *key, const char *conte
 bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;
 bool directory_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault) MUST_CHECK;
 void directory_sink_abort(struct store_sink *sink);
+bool directory_sink_resume(struct store *store, const struct store_resume *resume, struct store_sink **sink,
+                           struct fault *fault) MUST_CHECK;
+bool directory_sink_pause(struct store_sink *sink, struct fault *fault) MUST_CHECK;
+void directory_sink_leave(struct store_sink *sink);
 bool directory_sink_abort_upload(struct store *store, const char *key, const char *upload_id,
                                  struct fault *fault) MUST_CHECK;
 

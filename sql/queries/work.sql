@@ -226,7 +226,8 @@ SELECT counter, kind, outcome, sum(amount) FROM noted GROUP BY counter, kind, ou
 -- @janitor_uploads many global
 -- A page of the uploads that began a while ago and are still noted, behind ($3, $4, $5): those that are silent, and those of this host,
 -- whose process can be looked at. One that could not be ended is left out until its time comes.
-SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent, tenant_id FROM uploads
+SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent, tenant_id, remainders
+  FROM uploads
  WHERE started_at < now() - $1::int * interval '1 second' AND (seen_at < now() - interval '15 minutes' OR host = $2)
    AND (try_after IS NULL OR try_after <= now())
    AND (started_at, tenant_id, id) > (coalesce($3::timestamptz, '-infinity'),
@@ -242,3 +243,8 @@ UPDATE uploads SET tries = tries + 1, try_after = now() + least(interval '15 min
 -- @janitor_forget exec tenant
 -- Nothing of the upload is left.
 DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;
+
+-- @janitor_resumable exec global
+-- Uploads by tus that expired a day ago are forgotten, $1 of them.
+DELETE FROM resumable_uploads WHERE (tenant_id, id) IN
+    (SELECT tenant_id, id FROM resumable_uploads WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT $1::int);

@@ -81,7 +81,7 @@ ID = "01900000-0000-7000-8000-000000000000"
 PLACES = {
     "/": (["/api/v1/courses", f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials", "/store/x",
            f"/api/v1/courses/{ID}/nodes/{ID}/materials/upload-url", f"/api/v1/courses/{ID}/nodes/{ID}/materials/confirm-upload",
-           f"/api/v1/courses/{ID}/check-homework", "/api/v1/uploads"], True),
+           f"/api/v1/courses/{ID}/check-homework", "/api/v1/uploads", f"/api/v1/uploads/{ID}"], True),
     "= /health": (["/health"], True),
     "~ ^/(?:ping|fpm-status|metrics)/upload$": (["/ping/upload", "/fpm-status/upload", "/metrics/upload"], False),
     "~ ^/(?:ping|fpm-status|metrics)(?:/|$)": (["/ping", "/metrics"], True),
@@ -98,7 +98,7 @@ PLACES = {
     "= /=problem": (["/=problem"], None),
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
-UPLOADS = {("PUT", "/store/x"), *(("POST", f"/api/v1/courses/{ID}/{path}materials") for path in ("", f"nodes/{ID}/"))}
+UPLOADS = {("PUT", "/store/x"), ("POST", "/api/v1/uploads"), ("PATCH", f"/api/v1/uploads/{ID}"), *(("POST", f"/api/v1/courses/{ID}/{path}materials") for path in ("", f"nodes/{ID}/"))}
 
 
 def test_every_location_has_a_path_here():
