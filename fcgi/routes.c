@@ -21,6 +21,7 @@
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
+#include "fcgi/handlers/store_get.h"
 #include "fcgi/handlers/store_put.h"
 #include "fcgi/handlers/structures.h"
 #include "fcgi/handlers/students.h"
@@ -73,6 +74,7 @@ const struct route route_table[] = {
     {METHOD_POST, NODE "/materials/confirm-upload",            P,  POOL_API,    upload_links_confirm,     "upload_links_confirm", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit"},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
+    {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt", NOTHING},
@@ -124,6 +126,7 @@ const struct route route_table[] = {
     {METHOD_GET,  API "/webhooks/{webhook}/deliveries",        P,  POOL_API,    deliveries_index,         "deliveries_index", "status " PAGE},
     {METHOD_POST, API "/webhooks/{webhook}/deliveries/{delivery}/replay", P, POOL_API, deliveries_replay, "deliveries_replay", NOTHING},
 
+    {METHOD_GET,  "/store/{key*}",                             0,  POOL_UPLOAD, store_get,                "store_get", "expires size type signature"},
     {METHOD_PUT,  "/store/{key*}",                             0,  POOL_UPLOAD, store_put,                "store_put", "expires size type signature"},
 
     {METHOD_GET,  "/health",                                   0,  POOL_API,    health_show,              "health_show", NOTHING},

@@ -2,9 +2,8 @@
 
 #include "base/log.h"
 #include "course/upload_grant.h"
-#include "fcgi/gates/tenant_share.h"
+#include "fcgi/handlers/link_caller.h"
 #include "fcgi/request/body.h"
-#include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 #include "fcgi/upload/upload_record.h"
 #include "fcgi/upload/upload_room.h"
@@ -17,28 +16,6 @@ struct put {
     struct upload_record record;
     struct store_sink *sink;
 };
-
-/* ---- whose link it is ---- */
-
-/* Keys are tenants/<tenant>/…: whoever made the link has seen to that. */
-static bool take_tenant(struct exchange *x, const char *key)
-{
-    struct str rest = str_of(key);
-
-    return str_equal(str_cut(&rest, '/'), STR("tenants")) && uuid_parse(str_cut(&rest, '/'), &x->caller.tenant);
-}
-
-static bool open_link(struct exchange *x, struct put *put)
-{
-    const struct str key = field_path(x, "key");
-
-    if (!store_link_valid(x->store, x->arena, arena_strndup(x->arena, key.at, key.len), x->query, stamp_now(),
-                          &put->link) ||
-        !take_tenant(x, put->link.key))
-        return fault_set(&x->fault, FAULT_LINK, "The link is wrong or has expired: ask for another one");
-    x->unit.tenant = x->caller.tenant;
-    return tenant_share_check(x);
-}
 
 /* ---- what it allows ---- */
 
@@ -143,9 +120,9 @@ static bool give_up(struct exchange *x, struct put *put)
 
 bool store_put(struct exchange *x)
 {
-    struct put put = {.x = x};
+    struct put put = {.x = x, .link.method = "PUT"};
 
-    if (!open_link(x, &put) || !check_head(x, &put) || !pg_ready(x->unit.pg, &x->fault) ||
+    if (!link_caller_take(x, &put.link) || !check_head(x, &put) || !pg_ready(x->unit.pg, &x->fault) ||
         !check_unconfirmed(x, &put) || !upload_room_take(x) || !body_open(x, put.link.size))
         return false;
     if (!begin(x, &put) || !receive(x, &put) || !commit(x, &put))

@@ -1,7 +1,5 @@
 #include "fcgi/handlers/upload_links.h"
 
-#include <ctype.h>
-
 #include "base/digest.h"
 #include "course/course.h"
 #include "course/quota.h"
@@ -12,6 +10,7 @@
 #include "fcgi/handlers/materials.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
+#include "fcgi/response/service_url.h"
 
 static const char *const file_types[] = {"video", "presentation", "text", NULL}; /* as enum source_type has them */
 
@@ -56,29 +55,10 @@ static bool read_grant(struct exchange *x, const json_t *body, struct upload_gra
     return fields_ok(x) && size_fits(x, grant->size_bytes) && source_allowed(grant->filename, type, &x->fault);
 }
 
-/* Whether a Host header can stand in a URL. Who sends another one has it in no answer but its own. */
-static bool is_host(const char *host)
-{
-    for (const char *c = host; *c != '\0'; c++)
-        if (!isalnum((unsigned char)*c) && strchr(".-_:[]", *c) == NULL)
-            return false;
-    return host[0] != '\0';
-}
-
-/* The embedded store's links are paths of this service, under the name that the client calls it by. */
-static const char *absolute(struct exchange *x, const char *url)
-{
-    const char *scheme = strcmp(x->headers.scheme, "https") == 0 ? "https" : "http";
-
-    return url[0] != '/' || !is_host(x->headers.host)
-               ? url
-               : arena_printf(x->arena, "%s://%s%s", scheme, x->headers.host, url);
-}
-
 static void write_link(struct exchange *x, const struct store_grant *link, const char *url)
 {
     json_open(&x->json, NULL);
-    json_put_text(&x->json, "upload_url", absolute(x, url));
+    json_put_text(&x->json, "upload_url", service_url(x, url));
     json_put_text(&x->json, "method", link->method);
     json_open(&x->json, "headers");
     json_put_text(&x->json, "Content-Type", link->content_type);

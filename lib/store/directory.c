@@ -293,9 +293,6 @@ static bool directory_link(struct store *store, struct arena *arena, const struc
 {
     const struct store_options *options = &store->options;
 
-    *url = NULL;
-    if (strcmp(grant->method, "PUT") != 0)
-        return true;
     *url = link_make(arena, options->link_base, options->link_secret, grant, now);
     return *url != NULL ||
            fault_log(fault, FAULT_INTERNAL, "STORE_SECRET needs %d characters or more", LINK_SECRET_MIN);

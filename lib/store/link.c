@@ -15,7 +15,7 @@ static void sign(const char *secret, const struct store_grant *grant, int64_t ex
 {
     char text[LIMIT_OBJECT_KEY + LINK_TYPE_MAX + 64];
     uint8_t mac[DIGEST_SHA256];
-    int length = snprintf(text, sizeof(text), "PUT\n%s\n%lld\n%lld\n%s", grant->key, (long long)expires,
+    int length = snprintf(text, sizeof(text), "%s\n%s\n%lld\n%lld\n%s", grant->method, grant->key, (long long)expires,
                           (long long)grant->size, grant->content_type);
 
     assert(length > 0 && length < (int)sizeof(text));

@@ -126,13 +126,15 @@ struct store_grant {
     int64_t size;             /* PUT: the Content-Length that must be sent */
 };
 
-/* A URL that needs no credentials. In a directory nobody is sent elsewhere to read: for GET *url is NULL, and store_fetch opens the file
- * itself. Its links for PUT begin with link_base. */
+/* Whether this process can read an object itself, by store_fetch, without a copy: in a directory nobody needs to be sent elsewhere. */
+bool store_is_local(const struct store *store);
+
+/* A URL that needs no credentials. Those of the directory begin with link_base; one for GET says nothing of the disposition. */
 bool store_link(struct store *store, struct arena *arena, const struct store_grant *grant, stamp now, const char **url,
                 struct fault *fault) MUST_CHECK;
-/* Whether a link for PUT made by the directory store is genuine and not expired; `query` is the URL's, without '?'. Fills size and
- * content type of `grant`, the latter in the arena. */
-bool store_link_valid(const struct store *store, struct arena *arena, const char *key, struct str query, stamp now,
+/* Whether a link made by the directory store is genuine and not expired: for the method and key in `grant`; `query` is the URL's, without
+ * '?'. Fills size and content type of `grant`, the latter in the arena. */
+bool store_link_valid(const struct store *store, struct arena *arena, struct str query, stamp now,
                       struct store_grant *grant) MUST_CHECK;
 
 #endif

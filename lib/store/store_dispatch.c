@@ -156,10 +156,14 @@ bool store_link(struct store *store, struct arena *arena, const struct store_gra
     return writable(grant->key, fault) && store->backend->link(store, arena, grant, now, url, fault);
 }
 
-bool store_link_valid(const struct store *store, struct arena *arena, const char *key, struct str query, stamp now,
+bool store_is_local(const struct store *store)
+{
+    return store->options.endpoint[0] == '\0';
+}
+
+bool store_link_valid(const struct store *store, struct arena *arena, struct str query, stamp now,
                       struct store_grant *grant)
 {
-    *grant = (struct store_grant){.method = "PUT", .key = key};
-    return store_key_valid(key) && (link_valid(arena, store->options.link_secret, query, now, grant) ||
-                                    link_valid(arena, store->options.link_secret_before, query, now, grant));
+    return store_key_valid(grant->key) && (link_valid(arena, store->options.link_secret, query, now, grant) ||
+                                           link_valid(arena, store->options.link_secret_before, query, now, grant));
 }

@@ -9,6 +9,7 @@ from support.forms import Bytes, Form
 from support.pools import MP4, NO_HEAVY_WORK, shared
 from support.system import memory_peak
 from support.teaching import add_text
+from support.waiting import wait_until
 
 MIB = 1 << 20
 TEXT = "# Title\n\nSome text of this file.\n"
@@ -47,11 +48,11 @@ def add(client, text=TEXT, name="notes.md"):
     return path_of(course, add_text(client, course, text, name, wait=False)["id"])
 
 
-def follow_link(url, method="GET"):
+def follow_link(url, method="GET", **headers):
     address = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
     try:
-        connection.request(method, f"{address.path}?{address.query}")
+        connection.request(method, f"{address.path}?{address.query}", headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
@@ -183,3 +184,44 @@ def test_who_may_read_may_have_it_and_nobody_else(directory, local):
     course = path.split("/")[2]
     for wrong in (path_of(local.course(), path.split("/")[4]), path_of(course, "x"), path_of("x", path.split("/")[4])):
         local.get(wrong).problem(404, "not_found")
+
+
+# ---- links ----
+
+def link_of(client, path):
+    return client.get(path.removesuffix("/file") + "/link").expect(200).json()
+
+
+def test_a_link_has_the_file_without_a_key(client):
+    link = link_of(client, add(client))
+    assert link["expires_in"] == 3600
+    status, headers, body = follow_link(link["url"])
+    assert (status, body) == (200, TEXT.encode()) and headers["Content-Type"].partition(";")[0] == "text/markdown"
+    assert headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_link_knows_ranges(client):
+    url = link_of(client, add(client))["url"]
+    status, headers, body = follow_link(url, Range="bytes=2-6")
+    assert (status, body, headers["Content-Range"]) == (206, b"Title", f"bytes 2-6/{len(TEXT)}")
+
+
+def test_a_link_that_was_changed_or_is_for_something_else_opens_nothing(local):
+    one, other = add(local, name="one.md"), add(local, "# Another\n", "two.md")
+    url = link_of(local, one)["url"]
+    address, _, query = url.partition("?")
+    elsewhere = link_of(local, other)["url"].partition("?")[0]
+    for wrong in (f"{elsewhere}?{query}", url.replace("text%2Fmarkdown", "text%2Fhtml"), url[:-1] + ("0" if url[-1] != "0" else "1"), address):
+        assert follow_link(wrong)[0] == 403, wrong
+    assert follow_link(url, "PUT")[0] == 403, "what may be read may not be written"
+
+
+def test_a_link_to_what_is_not_there_or_not_ones_own_is_not_given(directory, local):
+    path = add(local)
+    course = path.split("/")[2]
+    stranger = directory.tenant()
+    stranger.get(path.removesuffix("/file") + "/link").expect(404)
+    local.get(f"/courses/{course}/materials/nothing/link").expect(404)
+    url = link_of(local, path)["url"]
+    local.delete(path.removesuffix("/file")).expect(204)
+    wait_until(lambda: follow_link(url)[0] == 409, 30, "the file is gone, and the link is still good")

@@ -160,6 +160,13 @@ static void long_lists_go_over_pages(void **state)
     assert_false(exists("pages"));
 }
 
+static bool link_valid_for(struct store *of, const char *method, const char *key, struct str query, stamp now,
+                           struct store_grant *found)
+{
+    *found = (struct store_grant){.method = method, .key = key};
+    return store_link_valid(of, arena, query, now, found);
+}
+
 static void links_of_the_secret_before_are_good_as_well(void **state)
 {
     struct store_options next = options;
@@ -172,11 +179,11 @@ static void links_of_the_secret_before_are_good_as_well(void **state)
     assert_true(store_link(store, arena, &grant, now, &url, &fault));
     next.link_secret = "ffffffffffffffffffffffffffffffff";
     assert_true(store_open(&after, &next, &fault));
-    assert_false(store_link_valid(after, arena, grant.key, str_of(strchr(url, '?') + 1), now, &found));
+    assert_false(link_valid_for(after, "PUT", grant.key, str_of(strchr(url, '?') + 1), now, &found));
     store_close(after);
     next.link_secret_before = options.link_secret;
     assert_true(store_open(&after, &next, &fault));
-    assert_true(store_link_valid(after, arena, grant.key, str_of(strchr(url, '?') + 1), now, &found));
+    assert_true(link_valid_for(after, "PUT", grant.key, str_of(strchr(url, '?') + 1), now, &found));
     assert_int_equal(found.size, 7);
     store_close(after);
 }
@@ -191,14 +198,18 @@ static void links_are_made_and_checked(void **state)
     (void)state;
     assert_true(store_link(store, arena, &grant, now, &url, &fault));
     query = str_of(strchr(url, '?') + 1);
-    assert_true(store_link_valid(store, arena, key, query, now, &found));
+    assert_true(link_valid_for(store, "PUT", key, query, now, &found));
     assert_int_equal(found.size, 7);
     assert_string_equal(found.content_type, "application/pdf");
-    assert_false(store_link_valid(store, arena, "t/a c.pdf", query, now, &found));
-    assert_false(store_link_valid(store, arena, "../etc/passwd", query, now, &found));
+    assert_false(link_valid_for(store, "PUT", "t/a c.pdf", query, now, &found));
+    assert_false(link_valid_for(store, "PUT", "../etc/passwd", query, now, &found));
+    assert_false(link_valid_for(store, "GET", key, query, now, &found));
     grant.method = "GET";
     assert_true(store_link(store, arena, &grant, now, &url, &fault));
-    assert_null(url);
+    query = str_of(strchr(url, '?') + 1);
+    assert_true(link_valid_for(store, "GET", key, query, now, &found));
+    assert_false(link_valid_for(store, "PUT", key, query, now, &found));
+    assert_true(store_is_local(store));
 }
 
 static void a_directory_that_is_not_there_is_said_so_and_can_be_made(void **state)

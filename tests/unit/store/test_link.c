@@ -104,6 +104,18 @@ static void changed_queries_are_refused(void **state)
         str_of(arena_printf(*state, "%s&x=1&type=application%%2Fpdf&size=1000&expires=1800000060", signature)), NOW));
 }
 
+static void a_link_to_read_is_none_to_write_and_back(void **state)
+{
+    const struct store_grant read = {"GET", KEY, 60, "application/pdf", NULL, 0};
+    struct store_grant grant = {.method = "GET", .key = KEY};
+    struct str query = str_of(strchr(link_make(*state, "https://host/files", SECRET, &read, NOW), '?') + 1);
+
+    assert_true(link_valid(*state, SECRET, query, NOW, &grant));
+    assert_string_equal(grant.content_type, "application/pdf");
+    assert_false(valid(*state, SECRET, KEY, query, NOW));
+    assert_false(link_valid(*state, SECRET, query_of(*state), NOW, &grant));
+}
+
 static void a_short_secret_signs_nothing(void **state)
 {
     assert_null(link_make(*state, "b", "short", &GRANT, NOW));
@@ -119,6 +131,7 @@ int main(void)
         cmocka_unit_test(a_link_says_how_much_of_what_it_allows),
         cmocka_unit_test(a_link_is_good_for_its_key_and_secret_alone),
         cmocka_unit_test(changed_queries_are_refused),
+        cmocka_unit_test(a_link_to_read_is_none_to_write_and_back),
         cmocka_unit_test(a_short_secret_signs_nothing),
     };
 
