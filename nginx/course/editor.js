@@ -93,17 +93,18 @@ export function editor({ course, kind, item, parent, done }) {
   const changes = () => Object.fromEntries(made.map(({ spec, read }) => [spec.name, read()]).filter(([key, value]) => !isSame(value, before.get(key)) || (!item && value !== null)));
 
   const send = async (body, etag) => {
-    if (!Object.keys(body).length) return done(null);
+    if (!Object.keys(body).length) return done(null); // nothing was changed
+    let saved;
     try {
-      const { document } = item
+      saved = item
         ? await api.call("PATCH", itemPath(course, kind, item), { body, etag })
         : await api.call("POST", listPath(course, kind, parent), { body });
-      done(document);
     } catch (problem) {
       markFields(form, problem);
       if (!item || ![412, 428].includes(problem.status)) throw problem;
-      await choose(body);
+      return choose(body);
     }
+    await done(saved.document);
   };
 
   /** Somebody else has changed it meanwhile. */

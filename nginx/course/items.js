@@ -9,8 +9,8 @@ export const KINDS = {
     name: "Module", path: "modules", children: ["lesson"], parent: null, title: "title",
     fields: [
       { name: "title", label: "Title", type: "text", maxlength: TITLE, required: true },
-      { name: "description", label: "Description", type: "long", maxlength: TEXT, maxlength: TITLE0 },
-      { name: "learning_goal", label: "Learning goal", type: "long", maxlength: TEXT, maxlength: TITLE0 },
+      { name: "description", label: "Description", type: "long", maxlength: TEXT },
+      { name: "learning_goal", label: "Learning goal", type: "long", maxlength: TEXT },
       { name: "expected_knowledge", label: "What learners know afterwards (one a line)", type: "lines" },
       { name: "expected_skills", label: "What learners can do afterwards (one a line)", type: "lines" },
       { name: "difficulty", label: "Difficulty", type: "choice", values: ["", "beginner", "intermediate", "advanced"] },

@@ -17,10 +17,14 @@ const ACCEPTED = Object.values(TYPES).join(" ").split(" ").map((ending) => `.${e
 export async function materialsView(place, course, signal) {
   const list = h("div");
   const jobs = h("div");
+  let round = new AbortController(); // of the jobs that are followed: each refresh follows those of then
   const refresh = async () => {
-    const fresh = await api.get(`/courses/${course.id}`, signal);
+    round.abort();
+    round = new AbortController();
+    const stop = AbortSignal.any([signal, round.signal]);
+    const fresh = await api.get(`/courses/${course.id}`, stop);
     fill(list, tree(fresh, refresh, signal));
-    fill(jobs, await jobsOf(fresh, refresh, signal));
+    fill(jobs, await jobsOf(fresh, refresh, stop));
   };
   await refresh();
   fill(place,
@@ -140,7 +144,7 @@ async function remove(control, place, path, name, refresh) {
   if (!(await ask(`Delete ${name}? The file and what was read of it are removed.`, "Delete"))) return;
   await run(control, place, async () => {
     await api.call("DELETE", path);
-    say(`${name} is deleted.`);
     await refresh();
+    say(`${name} is deleted.`);
   });
 }

@@ -33,8 +33,9 @@ class Outline {
   }
 
   /** What is doubtful in an exercise as it was saved: an option that is right twice, say. */
-  saved({ id, warnings = [] }) {
+  async saved({ id, warnings = [] }, focus) {
     this.warnings.set(id, warnings);
+    await this.refresh(focus);
     say(warnings.length ? `Saved, with ${warnings.length === 1 ? "a warning" : `${warnings.length} warnings`}.` : "Saved.");
   }
 
@@ -128,8 +129,8 @@ class Outline {
       { "data-focus": `${name}-${item.id}`, "aria-label": `${text}: ${title}`, dir: "auto", ...more });
     const change = async (body, told, focus) => {
       await api.call("PATCH", itemPath(this.course, kind, item), { body, etag: item.etag });
-      say(told);
       await this.refresh(`${focus}-${item.id}`);
+      say(told);
     };
     return h("div", { class: "tools", lang: "en" },
       h("div", { class: "buttons small" },
@@ -177,8 +178,7 @@ class Outline {
         fill(place, former);
         return place.querySelector(`[data-focus="edit-${item.id}"]`)?.focus();
       }
-      this.saved(saved);
-      await this.refresh(`edit-${item.id}`);
+      await this.saved(saved, `edit-${item.id}`);
     };
     fill(place, editor({ course: this.course, kind, item, parent, done }));
     place.querySelector("input, textarea, select").focus();
@@ -188,8 +188,8 @@ class Outline {
     const all = { module: " with its lessons", lesson: " with its concepts and exercises" }[kind] ?? "";
     if (!(await ask(`Delete “${title}”${all}? No later generation brings it back by itself.`, "Delete"))) return;
     await api.call("DELETE", itemPath(this.course, kind, item), { etag: item.etag });
-    say("Deleted.");
     await this.refresh(`add-${kind}-${parent?.id ?? ""}`);
+    say("Deleted.");
   }
 
   adder(kind, parent) {
@@ -198,9 +198,8 @@ class Outline {
     const start = button(`Add ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`, () => {
       const done = async (saved) => {
         if (!saved) return fill(place, start), start.focus();
-        this.saved(saved);
         this.open.add(saved.id);
-        await this.refresh(focus);
+        await this.saved(saved, focus);
       };
       fill(place, editor({ course: this.course, kind, item: null, parent, done }));
       place.querySelector("input, textarea, select").focus();

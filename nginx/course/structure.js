@@ -65,8 +65,8 @@ function snapshot(course, one, refresh, signal) {
     if (!(await ask("Apply this structure to the course? What people have edited or locked stays.", "Apply"))) return;
     await run(control, place, async () => {
       await api.post(path, undefined, signal);
-      say("The structure is applied.");
       await refresh();
+      say("The structure is applied.");
     });
   };
   const name = `structure of ${new Date(one.created_at).toLocaleString()}`;

@@ -226,6 +226,112 @@ def test_who_asks_too_often_waits_as_long_as_is_asked_for(console):
     tab.shows("found.", ".place")
 
 
+# ---- editing ----
+
+@pytest.fixture
+def own(system, chromium):
+    """A tenant and a course with a structure that the test may change, and the console on its outline."""
+    tenant = system.tenant()
+    course = tenant.course(TITLE)
+    add_text(tenant, course)
+    generate(tenant, course)
+    return tenant, course, Console(chromium, tenant, f"#/courses/{course}/outline").sign_in()
+
+
+def outline_of(tenant, course):
+    return tenant.get(f"/courses/{course}").expect(200)["modules"]
+
+
+def test_a_person_edits_locks_moves_adds_and_deletes(own):
+    tenant, course, console = own
+    page = console.page
+    first, second = [lesson["title"] for lesson in outline_of(tenant, course)[0]["lessons"]][:2]
+
+    console.button(f"Edit: {first}")
+    page.fill(".editor [name=title]", "Стеки: <b>вступ</b>")
+    console.button("Save")
+    console.said("Saved.")
+    assert page.focused() == "Edit: Стеки: <b>вступ</b>", "who types goes on where the item is"
+    console.button("Lock: Стеки")
+    console.said("Locked")
+    console.shows("locked", ".fold.lesson .marks")
+    lesson = outline_of(tenant, course)[0]["lessons"][0]
+    assert lesson["title"] == "Стеки: <b>вступ</b>" and lesson["locked"] and lesson["edited_fields"] == ["title"]
+
+    console.button("More: Стеки")
+    console.button("Down: Стеки")
+    console.said("Moved down.")
+    assert [one["title"] for one in outline_of(tenant, course)[0]["lessons"]][:2] == [second, "Стеки: <b>вступ</b>"]
+
+    console.button(f"Add concept: {second}")
+    page.fill(".editor [name=title]", "Ring")
+    page.fill(".editor [name=definition]", "A queue in a circle.")
+    console.button("Save")
+    console.said("Saved.")
+    assert "Ring" in [one["title"] for one in outline_of(tenant, course)[0]["lessons"][0]["concepts"]]
+    console.button("More: Ring")
+    console.button("Delete: Ring")
+    console.shows("Delete “Ring”?", "dialog")
+    page.click("dialog [value=yes]")
+    console.said("Deleted.")
+    assert "Ring" not in [one["title"] for one in outline_of(tenant, course)[0]["lessons"][0]["concepts"]]
+    console.is_clean()
+
+
+def test_who_edits_what_another_has_changed_sees_both_and_chooses(own):
+    tenant, course, console = own
+    module = outline_of(tenant, course)[0]
+    console.button(f"Edit: {module['title']}")
+    console.page.fill(".editor [name=title]", "Mine")
+    console.page.fill(".editor [name=learning_goal]", "My goal")
+    tenant.new_key().request("PATCH", f"/courses/{course}/modules/{module['id']}", {"title": "Theirs", "learning_goal": "Their goal"}).expect(200)
+    console.button("Save")
+    console.shows("Somebody else has changed this meanwhile.", ".problem")
+    shown = console.page.text(".problem")
+    assert all(text in shown for text in ("Theirs", "Their goal", "Mine", "My goal"))
+    console.page.click(".problem fieldset:last-of-type .version:nth-of-type(1) input")
+    console.button("Save what I chose")
+    console.said("Saved.")
+    now = outline_of(tenant, course)[0]
+    assert (now["title"], now["learning_goal"]) == ("Mine", "Their goal")
+    console.is_clean("412")
+
+
+def test_what_a_structure_offers_for_what_was_edited_is_a_conflict_to_decide(own):
+    tenant, course, console = own
+    module = outline_of(tenant, course)[0]
+    console.button(f"Edit: {module['title']}")
+    console.page.fill(".editor [name=description]", "By a teacher.")
+    console.button("Save")
+    console.said("Saved.")
+    console.go(f"#/courses/{course}/structure")
+    console.button("What would change?")
+    console.shows("Conflicts with what people have edited: 1.")
+    console.button("Apply: structure")
+    console.shows("What people have edited or locked stays.", "dialog")
+    console.page.click("dialog [value=yes]")
+    console.said("The structure is applied.")
+    console.go(f"#/courses/{course}/conflicts")
+    console.shows("By a teacher.", ".card")
+    console.shows(module["description"] or "–", ".card")
+    console.button("Accept what is offered")
+    console.said("Accepted.")
+    assert outline_of(tenant, course)[0]["description"] == module["description"]
+    console.is_clean()
+
+
+def test_wrong_fields_are_told_beside_them(own):
+    tenant, course, console = own
+    module = outline_of(tenant, course)[0]
+    lesson = module["lessons"][0]
+    console.button(f"Edit: {lesson['title']}")
+    console.page.fill(".editor [name=video_start_timecode]", "soon")
+    console.button("Save")
+    console.shows("validation_failed", ".problem")
+    field = console.page.script("document.querySelector('.editor [name=video_start_timecode]').getAttribute('aria-invalid')")
+    assert field == "true" and outline_of(tenant, course)[0]["lessons"][0]["title"] == lesson["title"]
+
+
 # ---- the keyboard, and those who listen ----
 
 def test_everything_is_reached_by_the_keyboard_alone(chromium, made):
