@@ -76,6 +76,7 @@ async function route() {
   leaving = new AbortController();
   const { signal } = leaving;
   if (!api.hasKey()) return signIn();
+  say("");
   fill(main, h("p", { class: "waiting" }, "Loading …"));
   main.dataset.ready = "";
   try {

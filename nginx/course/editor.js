@@ -148,7 +148,7 @@ function versions({ kind, mine, theirs, send, giveUp }) {
     if (chosen.length) await send(Object.fromEntries(chosen));
     else giveUp();
   });
-  return h("div", { class: "problem", role: "alertdialog", "aria-label": "Changed by somebody else", tabindex: "-1" },
+  return h("div", { class: "warning versions", role: "alertdialog", "aria-label": "Changed by somebody else", tabindex: "-1" },
     h("p", {}, h("strong", {}, "Somebody else has changed this meanwhile."), " Nothing of yours is saved yet. Choose what stays:"),
     rows.map(({ element }) => element), place,
     h("div", { class: "buttons" }, button("Save what I chose", save, { class: "primary" }), button("Keep theirs", giveUp)));

@@ -103,15 +103,15 @@ class Outline {
 
   /** A part that opens and closes; what is inside is made when it is opened first: a course may have thousands of items. */
   fold(kind, item, parent, heading, inside) {
+    const section = h("section", { class: `fold ${kind}` });
     const body = h("div", { class: "inside" });
-    const made = () => body.childElementCount || fill(body, inside());
+    const made = () => body.childElementCount || fill(body, this.tools(kind, item, parent, section), inside());
     const fold = h("details", { class: kind, open: this.open.has(item.id), ontoggle: () => {
       if (fold.open) this.open.add(item.id), made();
       else this.open.delete(item.id);
     } }, h("summary", {}, words(heading, item.title), marks(item)), body);
     if (fold.open) made();
-    const section = h("section", { class: `fold ${kind}` });
-    return fill(section, fold, this.tools(kind, item, parent, section));
+    return fill(section, fold);
   }
 
   card(kind, item, parent, tag, inside) {

@@ -1,5 +1,6 @@
 """The console, /docs/course, as a person uses it, in a browser and through nginx: from a key to a course that is corrected."""
 import base64
+import hashlib
 import json
 import os
 import pathlib
@@ -9,10 +10,12 @@ import pytest
 
 from support.browser import browser, program
 from support.forms import Form
+from support.pools import MP4
 from support.teaching import READER, add_text, generate
 from support.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+MIB = 1 << 20
 TITLE = "Стеки <img src=x onerror=alert(1)> ערימות"  # HTML and a text from right to left
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self' blob:", "connect-src 'self'",
           "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'"}
@@ -156,6 +159,31 @@ def test_a_person_comes_from_a_key_to_a_course(chromium, tenant, tmp_path):
     console.is_clean()
 
 
+def test_a_large_file_goes_on_where_the_connection_broke(chromium, tenant, tmp_path):
+    course = tenant.course()
+    console = Console(chromium, tenant, f"#/courses/{course}/materials").sign_in()
+    page = console.page
+    file = tmp_path / "lecture.mp4"
+    content = MP4 + bytes(range(256)) * (17 * MIB // 256)
+    file.write_bytes(content)
+    page.send("Fetch.enable", patterns=[{"urlPattern": "*/uploads/*"}])
+    page.choose_file("input[type=file]", file)
+    console.button("Upload")
+    seen, methods = 0, []
+    while "lecture.mp4" not in (page.script("document.querySelector('.material')?.innerText") or ""):
+        for one in page.told("Fetch.requestPaused")[seen:]:
+            seen += 1
+            methods.append(one["request"]["method"])
+            if methods == ["PATCH", "PATCH"]:
+                page.send("Fetch.failRequest", requestId=one["requestId"], errorReason="ConnectionReset")
+            else:
+                page.send("Fetch.continueRequest", requestId=one["requestId"])
+    assert methods == ["PATCH", "PATCH", "HEAD", "PATCH", "PATCH"], methods
+    material = tenant.get(f"/courses/{course}").expect(200)["material_tree"][0]["materials"][0]
+    assert material["sha256"] == hashlib.sha256(content).hexdigest() and material["size_bytes"] == len(content)
+    assert page.script("sessionStorage.length") == 0
+
+
 def test_a_recording_plays_at_its_minute_without_being_loaded_whole(chromium, system):
     tenant = system.tenant()
     course = tenant.course()
@@ -286,10 +314,10 @@ def test_who_edits_what_another_has_changed_sees_both_and_chooses(own):
     console.page.fill(".editor [name=learning_goal]", "My goal")
     tenant.new_key().request("PATCH", f"/courses/{course}/modules/{module['id']}", {"title": "Theirs", "learning_goal": "Their goal"}).expect(200)
     console.button("Save")
-    console.shows("Somebody else has changed this meanwhile.", ".problem")
-    shown = console.page.text(".problem")
+    console.shows("Somebody else has changed this meanwhile.", ".versions")
+    shown = console.page.text(".versions")
     assert all(text in shown for text in ("Theirs", "Their goal", "Mine", "My goal"))
-    console.page.click(".problem fieldset:last-of-type .version:nth-of-type(1) input")
+    console.page.click(".versions fieldset:last-of-type .version:nth-of-type(1) input")
     console.button("Save what I chose")
     console.said("Saved.")
     now = outline_of(tenant, course)[0]
@@ -370,8 +398,9 @@ def test_pa11y_finds_nothing_in_any_view(made):
         "views": [
             {"name": "sign in", "wait": "input[name=key]"},
             {"name": "courses", "type": [["input[name=key]", tenant.key]], "press": [".primary", "main summary"], "wait": "li.card"},
-            *({"name": view, "hash": f"{at}/{view}"} for view in ("materials", "structure", "search", "outline")),
+            *({"name": view, "hash": f"{at}/{view}"} for view in ("materials", "structure", "conflicts", "search", "export", "outline")),
             {"name": "source", "press": [".citations button"], "wait": ".player .cited"},
+            {"name": "edit", "press": [".card.exercise .tools button"], "wait": ".editor"},
         ]}
     done = subprocess.run(["node", ROOT / "tests/support/pa11y.mjs", modules], input=json.dumps(order), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
