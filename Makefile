@@ -80,7 +80,7 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 
 # Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
 DOCS         := build/docs
-PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
+PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)) $(patsubst nginx/%,%,$(wildcard nginx/course/*)))
 
 MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
 
@@ -145,6 +145,10 @@ $(DOCS)/%.html: docs/%.md nginx/page
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
+$(DOCS)/course/%: nginx/course/%
+	@mkdir -p $(@D)
+	@cp $< $@
+	@gzip -9nkf $@
 
 # The manual pages say what --help says, with the names of what is installed.
 manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell sed 1q VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
