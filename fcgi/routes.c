@@ -13,6 +13,7 @@
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_content.h"
+#include "fcgi/handlers/materials_corrections.h"
 #include "fcgi/handlers/materials_edit.h"
 #include "fcgi/handlers/materials_file.h"
 #include "fcgi/handlers/materials_transcript.h"
@@ -94,7 +95,9 @@ const struct route route_table[] = {
     {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index", PAGE},
     {METHOD_POST, NODE "/materials/upload-url",                P,  POOL_API,    upload_links_create,      "upload_links_create", BODY},
     {METHOD_POST, NODE "/materials/confirm-upload",            P,  POOL_API,    upload_links_confirm,     "upload_links_confirm", BODY},
-    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit"},
+    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit raw"},
+    {METHOD_GET,  COURSE "/materials/{material}/corrections",  PC, POOL_API,    materials_corrections_show, "materials_corrections_show", NOTHING},
+    {METHOD_PUT,  COURSE "/materials/{material}/corrections",  P,  POOL_API,    materials_corrections_replace, "materials_corrections_replace", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},

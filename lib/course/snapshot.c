@@ -15,6 +15,7 @@ static const char *key_of(struct arena *arena, const struct snapshot_draft *draf
         .node = draft->node,
         .fingerprint = draft->fingerprint,
         .mappings = draft->mappings,
+        .corrections = draft->corrections,
         .mode = draft->mode,
         .strategy = draft->strategy,
         .prompt_version = draft->prompts != NULL ? draft->prompts : draft->prompt_version,
