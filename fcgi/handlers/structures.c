@@ -5,6 +5,7 @@
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/embed_enqueue.h"
+#include "fcgi/handlers/structures_dry_run.h"
 #include "fcgi/handlers/structures_send.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
@@ -119,10 +120,15 @@ static bool claim(struct exchange *x)
 
 bool structures_apply(struct exchange *x)
 {
+    const bool is_dry = field_query_flag(x, "dry_run");
     struct uuid course, snapshot;
     struct pg_rows rows;
 
-    if (!fetch(x, &course, &snapshot, &rows) || !claim(x))
+    if (!fields_ok(x) || !fetch(x, &course, &snapshot, &rows))
+        return false;
+    if (is_dry)
+        return structures_dry_run(x, course, snapshot);
+    if (!claim(x))
         return false;
     if (apply(x, course, snapshot))
         return response_json(x, 200);

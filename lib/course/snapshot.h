@@ -7,7 +7,7 @@
 
 #include "base/page.h"
 #include "course/generation_key.h"
-#include "course/structure.h"
+#include "course/structure_merge.h"
 #include "pg/pg.h"
 
 /* What a generation brings. */
@@ -35,6 +35,10 @@ bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft
 /* Unpacks a stored snapshot (applied.h), in the open transaction, which holds the course. `rows` is the snapshot's row.
  * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
+
+/* What applying it would do, under the same conditions; nothing is changed. */
+bool snapshot_plan(const struct unit *unit, struct uuid course, struct uuid snapshot,
+                   struct structure_plan *plan) MUST_CHECK;
 
 /* Whether a snapshot is there that a generation with this key would only repeat; nil when there is none. */
 bool snapshot_find_same(const struct unit *unit, const struct generation_key *key, struct uuid *snapshot) MUST_CHECK;
