@@ -32,6 +32,14 @@ static struct generation_input input_of(const struct exercise_remake *remake, co
 
 /* ---- what it may be ---- */
 
+static bool is_elsewhere(const struct exercise_remake *remake, const char *task)
+{
+    for (size_t i = 0; i < remake->tasks.count; i++)
+        if (fold_equal(task, remake->tasks.items[i]))
+            return true;
+    return false;
+}
+
 static const char *present_task(struct arena *arena, const struct exercise_remake *remake)
 {
     struct fault ignored = {0};
@@ -42,12 +50,7 @@ static const char *present_task(struct arena *arena, const struct exercise_remak
 
 static bool is_new(struct arena *arena, const struct exercise_remake *remake, const char *task)
 {
-    if (fold_equal(task, present_task(arena, remake)))
-        return false;
-    for (size_t i = 0; i < remake->exercises.count; i++)
-        if (fold_equal(task, remake->exercises.items[i]))
-            return false;
-    return true;
+    return !fold_equal(task, present_task(arena, remake)) && !is_elsewhere(remake, task);
 }
 
 /* Whatever holds one exercise is read as a structure that holds nothing else: its texts, citations and addresses are held to the same rules. */
@@ -72,18 +75,20 @@ static bool read_made(struct asking *asking, json_t *exercise, struct fault *fau
     if (lesson->exercises[0].citation_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
     return is_new(arena, asking->remake, lesson->exercises[0].description) ||
-           fault_set(fault, FAULT_BAD_GENERATION, "The lesson has this exercise already: make another one.");
+           fault_set(fault, FAULT_BAD_GENERATION, "The course has this exercise already: make another one.");
 }
 
 /* ---- by a model ---- */
 
 static void write_item(struct json_out *out, const struct exercise_remake *remake)
 {
+    const struct texts beside = {remake->tasks.items, MIN(remake->beside, (size_t)STRUCTURE_ITEMS)};
+
     json_open(out, NULL);
     json_put_text(out, "lesson", remake->lesson);
     structure_write_texts(out, "concepts", &remake->concepts);
     json_put_raw(out, "exercise", remake->exercise);
-    structure_write_texts(out, "other_exercises", &remake->exercises);
+    structure_write_texts(out, "other_exercises", &beside);
     json_close(out);
 }
 
@@ -199,25 +204,33 @@ bool item_draft_ask(struct run *run, const struct exercise_remake *remake, const
 
 /* ---- by the built-in architect ---- */
 
-/* The first that is new, of the same kind if there is one. */
+/* How well an exercise takes the place of the present one: a new one of its kind best, the same one again last; 0: not at all. */
+static int fitness(struct arena *arena, const struct exercise_remake *remake, enum exercise_kind kind,
+                   const struct exercise *exercise)
+{
+    if (exercise->citation_count == 0 || is_elsewhere(remake, exercise->description))
+        return 0;
+    if (!is_new(arena, remake, exercise->description))
+        return 1;
+    return exercise->kind == kind ? 3 : 2;
+}
+
 static const struct exercise *choose(struct arena *arena, const struct exercise_remake *remake,
                                      const struct structure *structure, enum exercise_kind kind)
 {
-    const struct exercise *other = NULL;
+    const struct exercise *best = NULL;
+    int most = 0;
 
     for (size_t m = 0; m < structure->module_count; m++)
         for (size_t l = 0; l < structure->modules[m].lesson_count; l++) {
             const struct lesson *lesson = &structure->modules[m].lessons[l];
             for (size_t e = 0; e < lesson->exercise_count; e++) {
-                const struct exercise *exercise = &lesson->exercises[e];
-                if (exercise->citation_count == 0 || !is_new(arena, remake, exercise->description))
-                    continue;
-                if (exercise->kind == kind)
-                    return exercise;
-                other = other != NULL ? other : exercise;
+                const int fits = fitness(arena, remake, kind, &lesson->exercises[e]);
+                best = fits > most ? &lesson->exercises[e] : best;
+                most = MAX(most, fits);
             }
         }
-    return other;
+    return best;
 }
 
 bool item_draft_build(struct run *run, const struct exercise_remake *remake, const struct item_passages *passages,
@@ -238,8 +251,7 @@ bool item_draft_build(struct run *run, const struct exercise_remake *remake, con
         present.kind = EXERCISE_OPEN;
     *draft =
         (struct item_draft){choose(run->arena, remake, &structure, present.kind), ARCHITECT_PROVIDER, ARCHITECT_MODEL};
-    return draft->exercise != NULL ||
-           fault_set(
-               &run->fault, FAULT_NO_MATERIAL,
-               "The built-in architect finds no other exercise in the passages that the exercise and its lesson cite.");
+    return draft->exercise != NULL || fault_set(&run->fault, FAULT_NO_MATERIAL,
+                                                "The built-in architect finds no exercise in the passages that are "
+                                                "cited which the course does not have.");
 }

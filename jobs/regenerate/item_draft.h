@@ -1,6 +1,6 @@
 /*
  * Another exercise in place of one, made of the passages that it and its lesson cite: by a model (action regenerate_item), or by the built-in
- * architect. Its citations stand in these passages. It is none that the lesson has.
+ * architect. Its citations stand in these passages. It is none that the course has elsewhere.
  */
 #ifndef REGENERATE_ITEM_DRAFT_H
 #define REGENERATE_ITEM_DRAFT_H
@@ -17,7 +17,7 @@ struct item_draft {
 bool item_draft_ask(struct run *run, const struct exercise_remake *remake, const struct item_passages *passages,
                     struct item_draft *draft, struct fault *fault) MUST_CHECK;
 
-/* NO_MATERIAL when it finds no other. */
+/* The same one again where it finds no other; NO_MATERIAL when it finds none that the course does not have elsewhere. */
 bool item_draft_build(struct run *run, const struct exercise_remake *remake, const struct item_passages *passages,
                       struct item_draft *draft) MUST_CHECK;
 

@@ -29,6 +29,21 @@ static bool read_citations(const struct unit *unit, struct str list, struct exer
     return true;
 }
 
+static bool fetch_tasks(const struct unit *unit, struct uuid course, struct uuid id, struct exercise_remake *remake)
+{
+    struct texts *tasks = &remake->tasks;
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, exercise_tasks, pg_uuid(course), pg_uuid(id), pg_bigint(EXERCISE_REMAKE_TASKS)))
+        return false;
+    tasks->items = arena_array(unit->arena, (size_t)rows.count + 1, sizeof *tasks->items);
+    for (int row = 0; row < rows.count; row++) {
+        tasks->items[tasks->count++] = pg_get_text(&rows, row, PG_COL(exercise_tasks, description));
+        remake->beside += pg_get_bool(&rows, row, PG_COL(exercise_tasks, beside));
+    }
+    return true;
+}
+
 bool exercise_remake_fetch(const struct unit *unit, struct uuid course, struct uuid id, struct exercise_remake *remake)
 {
     struct pg_rows rows;
@@ -46,8 +61,8 @@ bool exercise_remake_fetch(const struct unit *unit, struct uuid course, struct u
         .language = pg_get_text(&rows, 0, PG_COL(exercise_remake, language)),
     };
     return read_texts(unit, pg_get_str(&rows, 0, PG_COL(exercise_remake, concepts)), &remake->concepts) &&
-           read_texts(unit, pg_get_str(&rows, 0, PG_COL(exercise_remake, exercises)), &remake->exercises) &&
-           read_citations(unit, pg_get_str(&rows, 0, PG_COL(exercise_remake, citations)), remake);
+           read_citations(unit, pg_get_str(&rows, 0, PG_COL(exercise_remake, citations)), remake) &&
+           fetch_tasks(unit, course, id, remake);
 }
 
 bool exercise_remake_allowed(const struct exercise_remake *remake, bool force, struct fault *fault)

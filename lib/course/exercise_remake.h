@@ -8,11 +8,15 @@
 #include "course/structure.h"
 #include "pg/pg.h"
 
+#define EXERCISE_REMAKE_TASKS 5000 /* others that a new one is compared with */
+
 struct exercise_remake {
     bool is_locked, is_edited;              /* by a key */
     struct str exercise;                    /* as it is, an object as the API shows it */
     const char *lesson, *course, *language; /* titles; language NULL: not known */
-    struct texts concepts, exercises;       /* of its lesson: titles, and the tasks of the others */
+    struct texts concepts;                  /* of its lesson: titles */
+    struct texts tasks;                     /* of the other exercises of the course, those of its lesson first */
+    size_t beside;                          /* how many these are */
     struct citation *citations;             /* its own, and those of its lesson's concepts */
     size_t citation_count;
 };

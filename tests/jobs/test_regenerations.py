@@ -52,21 +52,25 @@ def course(system, tenant):
     return Course(system, tenant)
 
 
-def test_the_architect_makes_another_one_in_its_place(course):
-    before, others = course.present(), [exercise for exercise in course.exercises() if exercise["id"] != course.exercise]
+def others(course):
+    return [exercise for exercise in course.exercises() if exercise["id"] != course.exercise]
+
+
+def test_the_architect_makes_one_that_the_course_does_not_have_elsewhere(course):
+    before, rest = course.present(), others(course)
     job = course.ended()
     assert (job["status"], job["job_type"]) == ("complete", "regenerate_item"), job
     assert job["result"] == {"exercise_id": course.exercise, "provider": "local", "model_id": "architect"}
     after = course.present()
-    assert after["description"] not in {exercise["description"] for exercise in [before, *others]} and after["citations"]
+    assert after["description"] not in {exercise["description"] for exercise in rest} and after["citations"]
     assert (after["order"], after["pass_mark"]) == (before["order"], before["pass_mark"])
     assert {citation["material_id"] for citation in after["citations"]} == {course.material}
-    assert [exercise for exercise in course.exercises() if exercise["id"] != course.exercise] == others
+    assert others(course) == rest
 
 
 @pytest.mark.parametrize("marked", [{"locked": "true"}, {"edited_fields": '["description"]'}])
 def test_what_people_have_locked_or_edited_stays_unless_it_is_forced(course, marked):
-    course.mark(**marked)
+    course.mark(**marked, description="What people ask.")
     before = course.present()
     assert course.post().expect(409)["code"] == "item_locked" and course.post("?force=false").expect(409)["code"] == "item_locked"
     assert course.present() == before
@@ -75,16 +79,6 @@ def test_what_people_have_locked_or_edited_stays_unless_it_is_forced(course, mar
     assert after["description"] != before["description"]
     assert course.system.sql("SELECT locked, edited_fields FROM exercises WHERE id = :'id'", id=course.exercise) == [
         ["t" if "locked" in marked else "f", "[]"]]
-
-
-def delayed(course, change):
-    """The job when the exercise was changed between the request and its work."""
-    system = course.system
-    with holder(system, course.id) as hold:
-        job = course.post().expect(202)["id"]
-        hold()
-        change(system)
-    return follow(course.tenant, job)
 
 
 def test_a_generation_in_flight_and_a_second_request_are_conflicts(course):
