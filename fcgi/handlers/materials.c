@@ -48,7 +48,7 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
         m->language = language;
     if ((renamed || translated) && !material_correct(&x->unit, m))
         return false;
-    if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
+    if (unread && !(material_adopt(&x->unit, m, u->key, u->object.size) && upload_forget(x, u)))
         return false;
     return !again || ingest_enqueue(x, m, order);
 }
@@ -87,6 +87,13 @@ static bool hold_node(struct exchange *x, struct material *m)
     return course_hold(&x->unit, m->course) && course_check_node(&x->unit, m->course, m->node);
 }
 
+/* The same bytes on the node, or a material anywhere in the course that was imported without them. */
+static bool find_same(struct exchange *x, struct material *m, bool *found)
+{
+    return material_same(&x->unit, m->node, m->sha256, m, found) &&
+           (*found || material_awaiting(&x->unit, m->course, m->node, m->type, m->sha256, m, found));
+}
+
 /* The end of the transaction. */
 static bool settle(struct exchange *x, const struct upload *u, const struct material *m, bool duplicate)
 {
@@ -98,7 +105,7 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
                        bool *duplicate)
 {
     pg_begin(x->unit.pg);
-    if (!hold_node(x, m) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
+    if (!hold_node(x, m) || !find_same(x, m, duplicate))
         return false;
     if (*duplicate)
         return is_of_type(x, m, u->type) && correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) &&

@@ -166,11 +166,18 @@ void response_rewind(struct exchange *x)
 
 bool response_unchanged(struct exchange *x)
 {
-    char tag[TAG];
+    return response_unchanged_or(x, "");
+}
+
+bool response_unchanged_or(struct exchange *x, const char *other)
+{
+    char tag[TAG], alias[TAG];
 
     make_tag(buf_str(x->body), tag);
+    snprintf(alias, sizeof alias, "\"%s\"", other);
     response_rewind(x);
-    if (x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false))
+    if (x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
+        (other[0] != '\0' && names_tag(x->headers.if_match, alias, false)))
         return true;
     if (strchr(x->headers.if_match, '"') == NULL)
         return fault_set(&x->fault, FAULT_STALE,

@@ -105,6 +105,10 @@
       "The request is not of the version of the tus protocol that is spoken here.", \
       "The header Tus-Resumable is missing, or names a version that Tus-Version does not list.", \
       "Send Tus-Resumable: 1.0.0 with each request to an upload; client libraries do.") \
+    F(PRECONDITION_REQUIRED, 428, CHANGE, NEVER, "precondition_required", "If-Match is required", \
+      "The thing was changed by somebody else a short time ago, so the request has to say which version it means to change.", \
+      "Another key has edited it within the last hour, and the request has no If-Match.", \
+      "Fetch it, look at what was changed, and send your change with its ETag in If-Match.") \
     F(TOO_LARGE, 413, CHANGE, NEVER, "too_large", "Content too large", \
       "The body, the file or a field is longer than allowed.", \
       "JSON may have 1 MiB, a file as much as the operator allows; `detail` names the limit that was passed.", \

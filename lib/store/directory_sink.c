@@ -51,11 +51,13 @@ static bool commit_fault(const struct directory_sink *s, struct fault *fault)
     return directory_fault("commit", s->key, fault);
 }
 
-/* Opens the temporary file, in directories that are made, and made again if they vanish meanwhile. */
+/* Opens the temporary file, in directories that are made, and made again if they vanish meanwhile. A disk that is nearly full takes none. */
 static bool open_temporary(struct directory_sink *s)
 {
     int root = directory_root(s->sink.store);
 
+    if (root >= 0 && !directory_has_room(s->sink.store))
+        return false;
     s->moves = ((const struct directory *)s->sink.store)->moves;
     for (int tries = 0; tries < PLACE_TRIES; tries++) {
         if (!directory_make(root, s->temporary) && errno != ENOENT)
@@ -206,12 +208,15 @@ void directory_sink_leave(struct store_sink *sink)
 bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault)
 {
     struct directory_sink *s = as_sink(sink);
+    const int64_t after = s->size + (int64_t)length;
 
+    if (s->size / WINDOW != after / WINDOW && !directory_has_room(sink->store))
+        return directory_fault("write", s->temporary, fault);
     if (!files_write(s->fd, bytes, length))
         return directory_fault("write", s->temporary, fault);
     digest_add(s->sink.sha256, bytes, length);
-    write_back(s->fd, s->size, s->size + (int64_t)length);
-    s->size += (int64_t)length;
+    write_back(s->fd, s->size, after);
+    s->size = after;
     return s->keep == NULL || s->size - s->kept < s->part_bytes || keep(s, fault);
 }
 

@@ -32,7 +32,7 @@ struct store_options {
     int64_t part_bytes;
     enum store_checksum checksum;
     const char *directory;
-    int64_t min_free_bytes;         /* less left on the directory's disk: store_ping says so */
+    int64_t min_free_bytes;         /* less left on the directory's disk: nothing is stored, and store_ping says so */
     const char *link_secret;        /* signs the directory store's links */
     const char *link_secret_before; /* what it signed is valid too; NULL or "" for none */
     const char *link_base;          /* URL prefix that the upload pool serves for the directory store's links */

@@ -73,7 +73,9 @@ def body_of(route, own):
         "upload_links_confirm": {"source_type": "text", "key": own.values["key"]},
         "submissions_create": own.answer(route.name), "submissions_update": {"score": 50},
         "pilots_create": {"answers": [{"id": str(i), "answer": "A list.", "criteria": [{"criterion": "Any", "points": 0}]} for i in range(3)]},
-        "alignments_create": {}, "webhooks_create": {"url": "https://example.org/hook", "events": ["job.complete"]},
+        "alignments_create": {}, "concepts_create": {"title": "New"}, "lessons_create": {"title": "New"}, "modules_create": {"title": "New"},
+        "exercises_create": {"description": "New"}, "exercises_update": {"pass_mark": 50}, "webhooks_create": {"url": "https://example.org/hook", "events": ["job.complete"]},
+        "materials_corrections_replace": {"corrections": []},
     }
     if route.method not in ("POST", "PATCH", "PUT"):
         return None
