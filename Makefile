@@ -329,6 +329,10 @@ scale: deps ## what the system costs on this machine, and what gives out first w
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/scale/measure --write tests/scale/figures.json >/dev/null
 	@tests/scale/simulate --write docs/scaling.md
 
+.PHONY: year
+year: deps ## a year of a busy tenant [JOBS=1000000]: the sizes of tables and indexes over the months, into docs/scaling.md
+	@tests/scale/year --jobs $(or $(JOBS),1000000) --write docs/scaling.md
+
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
