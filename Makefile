@@ -80,7 +80,7 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 
 # Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
 DOCS         := build/docs
-PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
+PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)) $(patsubst nginx/%,%,$(wildcard nginx/course/*)))
 
 MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
 
@@ -145,6 +145,10 @@ $(DOCS)/%.html: docs/%.md nginx/page
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
+$(DOCS)/course/%: nginx/course/%
+	@mkdir -p $(@D)
+	@cp $< $@
+	@gzip -9nkf $@
 
 # The manual pages say what --help says, with the names of what is installed.
 manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell sed 1q VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
@@ -329,6 +333,11 @@ scale: deps ## what the system costs on this machine, and what gives out first w
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
+
+.PHONY: explore
+explore: deps ## random calls by two tenants against a model, while processes are killed [SECONDS=60] [SEED=: one sequence again]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/explore/run $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 .PHONY: revocations
 revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]

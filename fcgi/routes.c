@@ -1,17 +1,20 @@
 #include "fcgi/handlers/alignments.h"
 #include "fcgi/handlers/audit_log.h"
+#include "fcgi/handlers/conflicts.h"
 #include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
 #include "fcgi/handlers/courses_export.h"
 #include "fcgi/handlers/courses_import.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
+#include "fcgi/handlers/items.h"
 #include "fcgi/handlers/jobs.h"
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_chapters.h"
 #include "fcgi/handlers/materials_content.h"
+#include "fcgi/handlers/materials_corrections.h"
 #include "fcgi/handlers/materials_edit.h"
 #include "fcgi/handlers/materials_file.h"
 #include "fcgi/handlers/materials_transcript.h"
@@ -30,6 +33,7 @@
 #include "fcgi/handlers/students.h"
 #include "fcgi/handlers/submissions.h"
 #include "fcgi/handlers/upload_links.h"
+#include "fcgi/handlers/uploads.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
@@ -52,10 +56,25 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE,                                      PC, POOL_API,    courses_show,             "courses_show", NOTHING},
     {METHOD_PATCH, COURSE,                                     P,  POOL_API,    courses_update,           "courses_update", BODY},
     {METHOD_DELETE, COURSE,                                    P,  POOL_API,    courses_destroy,          "courses_destroy", NOTHING},
+    {METHOD_POST, COURSE "/modules",                           P,  POOL_API,    items_create_module,      "modules_create", BODY},
+    {METHOD_GET,  COURSE "/modules/{module}",                  PC, POOL_API,    items_show_module,        "modules_show", NOTHING},
+    {METHOD_PATCH, COURSE "/modules/{module}",                 P,  POOL_API,    items_update_module,      "modules_update", BODY},
+    {METHOD_DELETE, COURSE "/modules/{module}",                P,  POOL_API,    items_destroy_module,     "modules_destroy", NOTHING},
+    {METHOD_POST, COURSE "/modules/{module}/lessons",          P,  POOL_API,    items_create_lesson,      "lessons_create", BODY},
     {METHOD_GET,  COURSE "/export",                            PC, POOL_UPLOAD, courses_export,           "courses_export", "format"},
     {METHOD_GET,  COURSE "/questions",                         PC, POOL_UPLOAD, courses_export_questions, "courses_export_questions", "format"},
     {METHOD_POST, API "/courses/import",                       P,  POOL_UPLOAD, courses_import,           "courses_import", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
+    {METHOD_PATCH, COURSE "/lessons/{lesson}",                 P,  POOL_API,    items_update_lesson,      "lessons_update", BODY},
+    {METHOD_DELETE, COURSE "/lessons/{lesson}",                P,  POOL_API,    items_destroy_lesson,     "lessons_destroy", NOTHING},
+    {METHOD_POST, COURSE "/lessons/{lesson}/concepts",         P,  POOL_API,    items_create_concept,     "concepts_create", BODY},
+    {METHOD_POST, COURSE "/lessons/{lesson}/exercises",        P,  POOL_API,    items_create_exercise,    "exercises_create", BODY},
+    {METHOD_GET,  COURSE "/concepts/{concept}",                PC, POOL_API,    items_show_concept,       "concepts_show", NOTHING},
+    {METHOD_PATCH, COURSE "/concepts/{concept}",               P,  POOL_API,    items_update_concept,     "concepts_update", BODY},
+    {METHOD_DELETE, COURSE "/concepts/{concept}",              P,  POOL_API,    items_destroy_concept,    "concepts_destroy", NOTHING},
+    {METHOD_GET,  COURSE "/exercises/{exercise}",              PC, POOL_API,    items_show_exercise,      "exercises_show", NOTHING},
+    {METHOD_PATCH, COURSE "/exercises/{exercise}",             P,  POOL_API,    items_update_exercise,    "exercises_update", BODY},
+    {METHOD_DELETE, COURSE "/exercises/{exercise}",            P,  POOL_API,    items_destroy_exercise,   "exercises_destroy", NOTHING},
     {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index", "q limit offset"},
 
     {METHOD_POST, COURSE "/exercises/{exercise}/pilot",        P,  POOL_API,    pilots_create,            "pilots_create", BODY},
@@ -78,7 +97,9 @@ const struct route route_table[] = {
     {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index", PAGE},
     {METHOD_POST, NODE "/materials/upload-url",                P,  POOL_API,    upload_links_create,      "upload_links_create", BODY},
     {METHOD_POST, NODE "/materials/confirm-upload",            P,  POOL_API,    upload_links_confirm,     "upload_links_confirm", BODY},
-    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit"},
+    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit raw"},
+    {METHOD_GET,  COURSE "/materials/{material}/corrections",  PC, POOL_API,    materials_corrections_show, "materials_corrections_show", NOTHING},
+    {METHOD_PUT,  COURSE "/materials/{material}/corrections",  P,  POOL_API,    materials_corrections_replace, "materials_corrections_replace", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/chapters.vtt",  PC, POOL_API,   materials_chapters_vtt,   "materials_chapters_vtt", NOTHING},
@@ -86,6 +107,12 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt", NOTHING},
+
+    {METHOD_POST, API "/uploads",                              P,  POOL_UPLOAD, uploads_create,           "uploads_create", NOTHING},
+    {METHOD_OPTIONS, API "/uploads",                           0,  POOL_BOTH,   uploads_options,          "uploads_options", NOTHING},
+    {METHOD_GET,  API "/uploads/{upload}",                     P,  POOL_BOTH,   uploads_show,             "uploads_show", NOTHING},
+    {METHOD_PATCH, API "/uploads/{upload}",                    P,  POOL_UPLOAD, uploads_append,           "uploads_append", NOTHING},
+    {METHOD_DELETE, API "/uploads/{upload}",                   P,  POOL_BOTH,   uploads_destroy,          "uploads_destroy", NOTHING},
 
     {METHOD_GET,  COURSE "/slide-mapping",                     PC, POOL_API,    mappings_index,           "mappings_index", NOTHING},
     {METHOD_POST, COURSE "/slide-mapping",                     P,  POOL_API,    mappings_create,          "mappings_create", BODY},
@@ -99,12 +126,15 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/structure",                         PC, POOL_API,    structures_latest,        "structures_latest", NOTHING},
     {METHOD_GET,  COURSE "/structure/history",                 PC, POOL_API,    structures_history,       "structures_history", PAGE},
     {METHOD_GET,  COURSE "/structure/snapshots/{snapshot}",    PC, POOL_API,    structures_show,          "structures_show", NOTHING},
-    {METHOD_POST, COURSE "/structure/snapshots/{snapshot}/apply", P, POOL_API,  structures_apply,         "structures_apply", NOTHING},
+    {METHOD_POST, COURSE "/structure/snapshots/{snapshot}/apply", P, POOL_API,  structures_apply,         "structures_apply", "dry_run"},
+    {METHOD_GET,  COURSE "/structure/conflicts",               PC, POOL_API,    conflicts_index,          "conflicts_index", PAGE},
+    {METHOD_POST, COURSE "/structure/conflicts/{conflict}/accept", P, POOL_API, conflicts_accept,         "conflicts_accept", NOTHING},
+    {METHOD_POST, COURSE "/structure/conflicts/{conflict}/dismiss", P, POOL_API, conflicts_dismiss,       "conflicts_dismiss", NOTHING},
     {METHOD_POST, NODE "/structure/generate",                  P,  POOL_API,    structures_generate,      "structures_generate_of_node", BODY},
     {METHOD_GET,  NODE "/structure",                           PC, POOL_API,    structures_latest,        "structures_latest_of_node", NOTHING},
     {METHOD_GET,  NODE "/structure/history",                   PC, POOL_API,    structures_history,       "structures_history_of_node", PAGE},
     {METHOD_GET,  NODE "/structure/snapshots/{snapshot}",      PC, POOL_API,    structures_show,          "structures_show_of_node", NOTHING},
-    {METHOD_POST, NODE "/structure/snapshots/{snapshot}/apply", P, POOL_API,    structures_apply,         "structures_apply_of_node", NOTHING},
+    {METHOD_POST, NODE "/structure/snapshots/{snapshot}/apply", P, POOL_API,    structures_apply,         "structures_apply_of_node", "dry_run"},
 
     {METHOD_POST, COURSE "/check-homework",                    C,  POOL_BOTH,   submissions_create,       "submissions_create", BODY},
     {METHOD_GET,  API "/submissions",                          PC, POOL_API,    submissions_index,        "submissions_index", "student_id course_id exercise_id status needs_review " PAGE},

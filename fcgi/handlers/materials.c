@@ -94,6 +94,12 @@ static bool find_same(struct exchange *x, struct material *m, bool *found)
            (*found || material_awaiting(&x->unit, m->course, m->node, m->type, m->sha256, m, found));
 }
 
+/* The end of the transaction. */
+static bool settle(struct exchange *x, const struct upload *u, const struct material *m, bool duplicate)
+{
+    return (u->recorded == NULL || u->recorded(x, u, m->id, m->job, duplicate)) && change_commit(x);
+}
+
 /* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: that material is corrected. */
 static bool record_all(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                        bool *duplicate)
@@ -103,11 +109,11 @@ static bool record_all(struct exchange *x, const struct upload *u, struct materi
         return false;
     if (*duplicate)
         return is_of_type(x, m, u->type) && correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) &&
-               change_commit(x);
+               settle(x, u, m, true);
     if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
     materials_write_new(x, m, false);
-    return idempotency_keep(x, 201) && change_commit(x);
+    return idempotency_keep(x, 201) && settle(x, u, m, false);
 }
 
 /* The same of an address, which is fetched by the job. The same address on the node already: that material is the
@@ -127,8 +133,8 @@ static bool record_address(struct exchange *x, const struct upload *u, struct ma
     return idempotency_keep(x, *duplicate ? 200 : 201) && change_commit(x);
 }
 
-static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
-                   bool *duplicate)
+bool materials_record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                      bool *duplicate)
 {
     if (u->url != NULL ? record_address(x, u, m, order, duplicate) : record_all(x, u, m, order, duplicate))
         return true;
@@ -146,7 +152,7 @@ static void describe_address(struct exchange *x, const struct upload *u, struct 
         m->warnings = str_of(json_text(x->arena, json_keep(x->arena, json_pack("[s]", warning))));
 }
 
-static void describe(struct exchange *x, const struct upload *u, struct material *m)
+void materials_describe(struct exchange *x, const struct upload *u, struct material *m)
 {
     m->type = u->type;
     m->filename = u->name;
@@ -208,7 +214,7 @@ bool materials_create(struct exchange *x)
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         (upload.url == NULL && !upload_commit(x, &upload)) || !upload_resume(x) || !is_first(x, &upload) ||
-        (describe(x, &upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        (materials_describe(x, &upload, &material), !materials_record(x, &upload, &material, &order, &duplicate))) {
         upload_explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;

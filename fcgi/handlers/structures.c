@@ -4,13 +4,12 @@
 #include "course/snapshot.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
+#include "fcgi/handlers/embed_enqueue.h"
+#include "fcgi/handlers/structures_dry_run.h"
 #include "fcgi/handlers/structures_send.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
-#include "fcgi/services.h"
-#include "llm/embed_model.h"
-#include "work/work_embed.h"
 
 /* The course of the path and, where the route has one, the node; nil without. */
 static bool path_scope(struct exchange *x, struct uuid *course, struct uuid *node)
@@ -91,19 +90,6 @@ bool structures_history(struct exchange *x)
 
 /* ---- apply ---- */
 
-/* Its concepts get vectors by a job, if a model makes any. */
-static bool enqueue(struct exchange *x, struct uuid course, struct work_order *order, struct uuid *job, bool *made)
-{
-    const struct registry_model *model = x->services->embedding_model;
-    const struct work_embed embed = {
-        .course = course,
-        .model = model != NULL ? embed_model_name(x->arena, model) : NULL,
-        .request_id = x->request_id,
-    };
-
-    return work_embed_enqueue(&x->unit, &embed, order, job, made);
-}
-
 static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
 {
     struct work_order order;
@@ -114,7 +100,7 @@ static bool apply(struct exchange *x, struct uuid course, struct uuid snapshot)
 
     pg_begin(x->unit.pg);
     if (!course_hold(&x->unit, course) || !snapshot_apply(&x->unit, course, snapshot, &rows) ||
-        !snapshot_structure(&x->unit, snapshot, &structure) || !enqueue(x, course, &order, &job, &made))
+        !snapshot_structure(&x->unit, snapshot, &structure) || !embed_enqueue(x, course, &order, &job, &made))
         return false;
     snapshot_write(&x->json, NULL, &rows, 0, structure);
     if (!idempotency_keep(x, 200) || !change_commit(x))
@@ -134,10 +120,15 @@ static bool claim(struct exchange *x)
 
 bool structures_apply(struct exchange *x)
 {
+    const bool is_dry = field_query_flag(x, "dry_run");
     struct uuid course, snapshot;
     struct pg_rows rows;
 
-    if (!fetch(x, &course, &snapshot, &rows) || !claim(x))
+    if (!fields_ok(x) || !fetch(x, &course, &snapshot, &rows))
+        return false;
+    if (is_dry)
+        return structures_dry_run(x, course, snapshot);
+    if (!claim(x))
         return false;
     if (apply(x, course, snapshot))
         return response_json(x, 200);

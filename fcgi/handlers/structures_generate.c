@@ -112,6 +112,7 @@ static bool find_existing(struct exchange *x, struct plan *plan)
         .node = plan->node,
         .fingerprint = plan->extent.fingerprint,
         .mappings = plan->extent.mappings,
+        .corrections = plan->extent.corrections,
         .mode = plan->mode,
         .strategy = plan->strategy,
         .prompt_version = providers_any(x->settings) ? GENERATION_PROMPTS : GENERATION_LOCAL_VERSION,

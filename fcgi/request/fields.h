@@ -56,6 +56,7 @@ int64_t field_query_whole(struct exchange *x, const char *name, int64_t low, int
 bool field_query_uuid(struct exchange *x, const char *name,
                       struct uuid *id);                        /* nil when absent; wrong ones are collected */
 stamp field_query_stamp(struct exchange *x, const char *name); /* STAMP_NONE when absent */
+bool field_query_flag(struct exchange *x, const char *name);   /* true or false; false when absent */
 
 /* limit, offset and cursor of a list. */
 void field_page(struct exchange *x, struct page *page);

@@ -80,6 +80,16 @@ stamp field_query_stamp(struct exchange *x, const char *name)
     return at;
 }
 
+bool field_query_flag(struct exchange *x, const char *name)
+{
+    const char *text = field_query(x, name);
+    const bool flag = text != NULL && strcmp(text, "true") == 0;
+
+    if (text != NULL && !flag && strcmp(text, "false") != 0)
+        refuse(x, name, "must be true or false");
+    return flag;
+}
+
 /* ---- cursors: the eight bytes of the moment and the sixteen of the id, as hex; opaque to clients ---- */
 
 #define CURSOR_BYTES 24

@@ -32,12 +32,15 @@ static const struct {
                {405, "Method Not Allowed"},
                {408, "Request Timeout"},
                {409, "Conflict"},
+               {410, "Gone"},
                {412, "Precondition Failed"},
                {413, "Content Too Large"},
                {415, "Unsupported Media Type"},
                {416, "Range Not Satisfiable"},
                {422, "Unprocessable Content"},
+               {423, "Locked"},
                {429, "Too Many Requests"},
+               {460, "Checksum Mismatch"},
                {500, "Internal Server Error"},
                {502, "Bad Gateway"},
                {503, "Service Unavailable"}};
@@ -163,11 +166,18 @@ void response_rewind(struct exchange *x)
 
 bool response_unchanged(struct exchange *x)
 {
-    char tag[TAG];
+    return response_unchanged_or(x, "");
+}
+
+bool response_unchanged_or(struct exchange *x, const char *other)
+{
+    char tag[TAG], alias[TAG];
 
     make_tag(buf_str(x->body), tag);
+    snprintf(alias, sizeof alias, "\"%s\"", other);
     response_rewind(x);
-    if (x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false))
+    if (x->headers.if_match[0] == '\0' || names_tag(x->headers.if_match, tag, false) ||
+        (other[0] != '\0' && names_tag(x->headers.if_match, alias, false)))
         return true;
     if (strchr(x->headers.if_match, '"') == NULL)
         return fault_set(&x->fault, FAULT_STALE,

@@ -30,6 +30,8 @@ void response_rewind(struct exchange *x);
 /* Before an edit, with the thing as it is now written to x->json: STALE unless If-Match is absent or holds its ETag. What was written
  * is taken back. */
 bool response_unchanged(struct exchange *x) MUST_CHECK;
+/* The same, of a thing that is known by another entity tag, too, which its answers hold without quotes. */
+bool response_unchanged_or(struct exchange *x, const char *other) MUST_CHECK;
 
 /* Any bytes of a type of their own (transcripts, OpenAPI). They must stay until the arena is reset. */
 bool response_bytes(struct exchange *x, int status, const char *content_type, struct str bytes);

@@ -101,7 +101,7 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
     return length == 0 || store_sink_write(s->sink, bytes, length, &x->fault);
 }
 
-static bool filename_valid(struct exchange *x, const char *name)
+bool upload_name_valid(struct exchange *x, const char *name)
 {
     const uint32_t unfit = str_unfit_for_name(str_of(name));
 
@@ -130,7 +130,7 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
     if (u->key != NULL)
         return fault_field(&x->fault, x->arena, "file", "Send one file per request", "The form has more than one file");
     u->name = shown_name(x, u, part->filename);
-    if (!filename_valid(x, u->name))
+    if (!upload_name_valid(x, u->name))
         return false;
     u->key = arena_printf(x->arena, "%s%s", u->folder, source_object_name(x->arena, u->name));
     if (u->kind->aside)
@@ -253,7 +253,7 @@ static bool check_whole(struct exchange *x, struct upload *u)
     if (!u->kind->fields_fit(x, u))
         return false;
     if (u->key == NULL && u->url != NULL)
-        return u->name == NULL || filename_valid(x, u->name);
+        return u->name == NULL || upload_name_valid(x, u->name);
     if (u->key == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'",
                            "'file' is required");
@@ -261,7 +261,7 @@ static bool check_whole(struct exchange *x, struct upload *u)
         return upload_aside_map(&u->state->aside, &u->text, &x->fault);
     u->name = shown_name(x, u, u->name);
     u->format = source_format_of(u->name);
-    return filename_valid(x, u->name) && u->kind->name_fits(x, u, true) && looks_right(u->state);
+    return upload_name_valid(x, u->name) && u->kind->name_fits(x, u, true) && looks_right(u->state);
 }
 
 bool upload_open(struct exchange *x, const struct upload_kind *kind, struct upload *upload)
@@ -276,6 +276,17 @@ bool upload_open(struct exchange *x, const struct upload_kind *kind, struct uplo
     arena_defer(x->arena, free_value, &s->value);
     return upload_room_take(x) && form_open(&s->form, x->arena, x->content_type, &events, s, &x->fault) &&
            body_open(x, most_bytes(x, kind) + FORM_OVERHEAD);
+}
+
+void upload_adopt(struct exchange *x, struct upload *upload, struct uuid id)
+{
+    struct upload_state *s = arena_alloc(x->arena, sizeof(*s));
+
+    upload->state = s;
+    s->x = x;
+    s->upload = upload;
+    s->record = (struct upload_record){.id = id, .stands = true};
+    s->maybe_stored = true;
 }
 
 /* What the file is certain to have of a body whose length is known, and what it may have. One that is kept aside is not stored. */

@@ -47,11 +47,21 @@ struct upload {
     const char *url;                    /* without a file: where the material comes from; after fields_fit */
     struct store_object object;         /* after upload_commit */
     struct str text;                    /* of a kind that is kept aside, after upload_receive: until the request ends */
+    /* Called in the transaction that has recorded the material, new or found, before its end; NULL: nothing. */
+    bool (*recorded)(struct exchange *x, const struct upload *upload, struct uuid material, struct uuid job,
+                     bool duplicate);
+    void *context; /* its business */
     struct upload_state *state;
 };
 
 /* The value of a text field by its name; NULL when it was absent or empty. */
 const char *upload_field(const struct upload *upload, const char *name);
+
+/* Whether a material may be called so. */
+bool upload_name_valid(struct exchange *x, const char *name) MUST_CHECK;
+
+/* One whose object is in the store already, with the record `id`: for the steps behind upload_commit. */
+void upload_adopt(struct exchange *x, struct upload *upload, struct uuid id);
 
 bool upload_open(struct exchange *x, const struct upload_kind *kind, struct upload *upload) MUST_CHECK;
 

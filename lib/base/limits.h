@@ -29,6 +29,7 @@
 #define LIMIT_FORM_PART_HEADER (8 * KIB)
 #define LIMIT_FORM_FIELD (16 * KIB)
 #define LIMIT_FORM_PARTS 32
+#define LIMIT_UPLOADS_UNFINISHED 1000      /* by tus, of one tenant: each may keep what has come of it in the store */
 #define LIMIT_FILENAME 255                 /* what file systems and S3 consoles show */
 
 /* Fields of the API (contract section 2), in code points. */

@@ -70,6 +70,7 @@ bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct 
     extent->language = pg_get_text(&rows, 0, PG_COL(generation_scope, language));
     extent->fingerprint = pg_get_text(&rows, 0, PG_COL(generation_scope, fingerprint));
     extent->mappings = pg_get_text(&rows, 0, PG_COL(generation_scope, mappings));
+    extent->corrections = pg_get_text(&rows, 0, PG_COL(generation_scope, corrections));
     extent->content_revision = pg_get_int(&rows, 0, PG_COL(generation_scope, content_revision));
     return fetch_materials(unit, extent);
 }

@@ -1,5 +1,24 @@
 #include "course/identity.h"
 
+static const char *const names[] = {[IDENTITY_MODULE] = "module",
+                                    [IDENTITY_LESSON] = "lesson",
+                                    [IDENTITY_CONCEPT] = "concept",
+                                    [IDENTITY_EXERCISE] = "exercise"};
+
+const char *identity_kind_name(enum identity_kind kind)
+{
+    return names[kind];
+}
+
+enum identity_kind identity_kind_of(const char *name)
+{
+    enum identity_kind kind = IDENTITY_MODULE;
+
+    while (kind < IDENTITY_EXERCISE && strcmp(names[kind], name) != 0)
+        kind++;
+    return kind;
+}
+
 /* ---- by title ---- */
 
 static int by_title(const void *left, const void *right)
@@ -9,6 +28,8 @@ static int by_title(const void *left, const void *right)
 
     if (order == 0)
         order = strcmp(a->title, b->title);
+    if (order == 0)
+        order = a->is_deleted - b->is_deleted;
     return order != 0 ? order : memcmp(&a->id, &b->id, sizeof a->id);
 }
 
@@ -46,6 +67,59 @@ static void match_title(struct identity_known *known, size_t count, struct ident
     for (size_t i = first_titled(known, count, part); i < count && has_title(&known[i], part); i++)
         if (!known[i].is_taken && (any_parent || uuid_equal(known[i].parent, parent))) {
             take(&known[i], part);
+            return;
+        }
+}
+
+/* What was renamed, by the titles that people gave. */
+struct renamed {
+    struct identity_known **items;
+    size_t count;
+};
+
+static int by_edited_title(const void *left, const void *right)
+{
+    const struct identity_known *a = *(const struct identity_known *const *)left,
+                                *b = *(const struct identity_known *const *)right;
+    int order = (a->kind > b->kind) - (a->kind < b->kind);
+
+    if (order == 0)
+        order = strcmp(a->edited_title, b->edited_title);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+static struct renamed list_renamed(struct arena *arena, struct identity_known *known, size_t count)
+{
+    struct renamed renamed = {arena_array(arena, count + 1, sizeof *renamed.items), 0};
+
+    for (size_t i = 0; i < count; i++)
+        if (known[i].edited_title != NULL)
+            renamed.items[renamed.count++] = &known[i];
+    qsort(renamed.items, renamed.count, sizeof *renamed.items, by_edited_title);
+    return renamed;
+}
+
+static bool stands_before(const struct identity_known *known, const struct identity_part *part)
+{
+    return known->kind != part->kind ? known->kind < part->kind : strcmp(known->edited_title, part->title) < 0;
+}
+
+static void match_renamed(const struct renamed *renamed, struct identity_part *part)
+{
+    size_t low = 0, high = renamed->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (stands_before(renamed->items[middle], part))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < renamed->count && renamed->items[low]->kind == part->kind &&
+           strcmp(renamed->items[low]->edited_title, part->title) == 0;
+         low++)
+        if (!renamed->items[low]->is_taken) {
+            take(renamed->items[low], part);
             return;
         }
 }
@@ -146,6 +220,11 @@ static size_t count_shared(const struct identity_known *known, const struct iden
     return touched;
 }
 
+static bool comes_first(const struct identity_known *known, size_t number, size_t other)
+{
+    return known[number].is_deleted != known[other].is_deleted ? known[other].is_deleted : number < other;
+}
+
 /* The one with which it shares most, the first of equals. */
 static void match_citations(struct identity_known *known, struct identity_part *part, struct mentions *mentions)
 {
@@ -155,7 +234,7 @@ static void match_citations(struct identity_known *known, struct identity_part *
     for (size_t i = 0; i < touched; i++) {
         const size_t number = mentions->touched[i], shared = mentions->shared[number];
         const bool is_half = 2 * shared >= MAX(known[number].citation_count, part->citation_count);
-        if (is_half && (shared > most || (shared == most && number < closest))) {
+        if (is_half && (shared > most || (shared == most && comes_first(known, number, closest)))) {
             most = shared;
             closest = number;
         }
@@ -167,14 +246,17 @@ static void match_citations(struct identity_known *known, struct identity_part *
 
 /* ---- both ---- */
 
-static void match_kind(struct identity_known *known, size_t known_count, struct identity_part *parts, size_t count,
-                       struct mentions *mentions)
+static void match_kind(struct identity_known *known, size_t known_count, const struct renamed *renamed,
+                       struct identity_part *parts, size_t count, struct mentions *mentions)
 {
     for (size_t i = 0; i < count; i++)
         match_title(known, known_count, &parts[i], false);
     for (size_t i = 0; i < count; i++)
         if (uuid_is_nil(parts[i].id))
             match_title(known, known_count, &parts[i], true);
+    for (size_t i = 0; i < count; i++)
+        if (uuid_is_nil(parts[i].id))
+            match_renamed(renamed, &parts[i]);
     for (size_t i = 0; i < count; i++)
         if (uuid_is_nil(parts[i].id))
             match_citations(known, &parts[i], mentions);
@@ -184,10 +266,12 @@ void identity_match(struct arena *arena, struct identity_known *known, size_t kn
                     size_t part_count)
 {
     struct mentions mentions;
+    struct renamed renamed;
 
     if (known_count == 0)
         return;
     qsort(known, known_count, sizeof *known, by_title);
+    renamed = list_renamed(arena, known, known_count);
     list_mentions(arena, known, known_count, &mentions);
     for (size_t i = 0; i < part_count; i++)
         parts[i].citation_count = distinct(parts[i].citations, parts[i].citation_count);
@@ -195,6 +279,6 @@ void identity_match(struct arena *arena, struct identity_known *known, size_t kn
         next = first;
         while (next < part_count && parts[next].kind == parts[first].kind)
             next++;
-        match_kind(known, known_count, parts + first, next - first, &mentions);
+        match_kind(known, known_count, &renamed, parts + first, next - first, &mentions);
     }
 }

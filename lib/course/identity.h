@@ -4,7 +4,8 @@
  * Pure.
  *
  * Of several with one title the one with the same parent comes first. A module's and a lesson's citations are those of all below it. No
- * part is two others.
+ * part is two others. What people have renamed is known by the title it was generated with before the one it has; what they have deleted is
+ * known, too, and comes behind what is there.
  */
 #ifndef COURSE_IDENTITY_H
 #define COURSE_IDENTITY_H
@@ -13,14 +14,16 @@
 
 enum identity_kind { IDENTITY_MODULE, IDENTITY_LESSON, IDENTITY_CONCEPT, IDENTITY_EXERCISE, IDENTITY_KINDS };
 
-/* A part of what a course has. */
+/* A part of what a course has, or had. */
 struct identity_known {
     enum identity_kind kind;
     struct uuid id, parent; /* parent nil: none */
-    const char *title;      /* folded */
+    const char *title;      /* folded: as it was generated */
     struct citation *citations;
     size_t citation_count;
     bool is_taken; /* some new part is this one */
+    bool is_deleted;
+    const char *edited_title; /* folded: as people call it; NULL: as it was generated */
 };
 
 /* A part of a new structure. */
@@ -32,6 +35,10 @@ struct identity_part {
     size_t citation_count;
     struct uuid id; /* nil until it is known to be one that was there */
 };
+
+const char *identity_kind_name(enum identity_kind kind);
+/* Of a name that identity_kind_name gives. */
+enum identity_kind identity_kind_of(const char *name);
 
 /* Sets the ids of the parts that were there. Parts come kind by kind, in the order of the enum. Sorts `known` and all citations. */
 void identity_match(struct arena *arena, struct identity_known *known, size_t known_count, struct identity_part *parts,

@@ -2,14 +2,21 @@
 
 bool lesson_fetch_all(const struct unit *unit, struct uuid course, struct pg_rows *rows)
 {
-    return PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_null());
+    return PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_null(), pg_null());
 }
 
 bool lesson_fetch(const struct unit *unit, struct uuid course, struct uuid lesson, struct pg_rows *rows)
 {
-    if (!PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_uuid(lesson)))
+    if (!PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_uuid(lesson), pg_null()))
         return false;
     return rows->count == 1 || fault_set(unit->fault, FAULT_NOT_FOUND, "Lesson not found");
+}
+
+bool lesson_fetch_module(const struct unit *unit, struct uuid course, struct uuid module, struct pg_rows *rows)
+{
+    if (!PG_RUN(unit, rows, lessons_of_course, pg_uuid(course), pg_null(), pg_uuid(module)))
+        return false;
+    return rows->count > 0 || fault_set(unit->fault, FAULT_NOT_FOUND, "Module not found");
 }
 
 static void write_slide_range(struct json_out *out, const struct pg_rows *rows, int row)
@@ -61,27 +68,29 @@ static void open_module(struct json_out *out, const struct pg_rows *rows, int ro
     json_list(out, "lessons");
 }
 
-void lesson_write_modules(struct json_out *out, const char *key, const struct pg_rows *rows)
+/* The module that begins at a row; the row behind its last one. */
+static int write_module(struct json_out *out, const struct pg_rows *rows, int row)
 {
-    struct uuid open = {0}; /* the module being written; nil: none */
+    const struct uuid module = pg_get_uuid(rows, row, PG_COL(lessons_of_course, module_id));
 
-    json_list(out, key);
-    for (int row = 0; row < rows->count; row++) {
-        struct uuid module = pg_get_uuid(rows, row, PG_COL(lessons_of_course, module_id));
-        if (!uuid_equal(open, module)) {
-            if (!uuid_is_nil(open)) {
-                json_end(out);
-                json_close(out);
-            }
-            open_module(out, rows, row);
-            open = module;
-        }
+    open_module(out, rows, row);
+    for (; row < rows->count && uuid_equal(module, pg_get_uuid(rows, row, PG_COL(lessons_of_course, module_id))); row++)
         if (!pg_is_null(rows, row, PG_COL(lessons_of_course, id)))
             lesson_write(out, NULL, rows, row);
-    }
-    if (!uuid_is_nil(open)) {
-        json_end(out);
-        json_close(out);
-    }
     json_end(out);
+    json_close(out);
+    return row;
+}
+
+void lesson_write_modules(struct json_out *out, const char *key, const struct pg_rows *rows)
+{
+    json_list(out, key);
+    for (int row = 0; row < rows->count;)
+        row = write_module(out, rows, row);
+    json_end(out);
+}
+
+void lesson_write_module(struct json_out *out, const struct pg_rows *rows)
+{
+    (void)write_module(out, rows, 0);
 }

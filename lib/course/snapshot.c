@@ -15,6 +15,7 @@ static const char *key_of(struct arena *arena, const struct snapshot_draft *draf
         .node = draft->node,
         .fingerprint = draft->fingerprint,
         .mappings = draft->mappings,
+        .corrections = draft->corrections,
         .mode = draft->mode,
         .strategy = draft->strategy,
         .prompt_version = draft->prompts != NULL ? draft->prompts : draft->prompt_version,
@@ -51,7 +52,7 @@ static bool insert(const struct unit *unit, struct uuid id, const struct snapsho
 
 static bool apply(const struct unit *unit, struct uuid course, struct uuid snapshot, const struct structure *structure)
 {
-    return structure_store_put(unit, course, structure) &&
+    return structure_store_put(unit, course, snapshot, structure) &&
            PG_RUN(unit, NULL, applied_set, pg_uuid(course), pg_uuid(snapshot));
 }
 
@@ -99,21 +100,45 @@ static bool read_structure(struct arena *arena, struct str text, struct structur
     return json_read(arena, text, &tree, fault) && structure_read(arena, tree, NULL, NULL, structure, &losses, fault);
 }
 
+/* The structure of one that can be applied. */
+static bool fetch_whole(const struct unit *unit, struct uuid course, struct uuid snapshot, struct structure *structure)
+{
+    struct pg_rows rows;
+    struct str text;
+
+    if (!snapshot_fetch(unit, course, snapshot, &rows))
+        return false;
+    if (!pg_is_null(&rows, 0, PG_COL(snapshot, node_id)))
+        return fault_set(unit->fault, FAULT_CONFLICT,
+                         "The snapshot covers one node; only snapshots of a whole course can be applied.");
+    return snapshot_structure(unit, snapshot, &text) && read_structure(unit->arena, text, structure, unit->fault);
+}
+
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)
 {
     struct structure structure;
-    struct str text;
 
-    if (!snapshot_fetch(unit, course, snapshot, rows))
-        return false;
-    if (!pg_is_null(rows, 0, PG_COL(snapshot, node_id)))
-        return fault_set(unit->fault, FAULT_CONFLICT,
-                         "The snapshot covers one node; only snapshots of a whole course can be applied.");
-    return snapshot_structure(unit, snapshot, &text) && read_structure(unit->arena, text, &structure, unit->fault) &&
-           apply(unit, course, snapshot, &structure) && snapshot_fetch(unit, course, snapshot, rows);
+    return fetch_whole(unit, course, snapshot, &structure) && apply(unit, course, snapshot, &structure) &&
+           snapshot_fetch(unit, course, snapshot, rows);
+}
+
+bool snapshot_plan(const struct unit *unit, struct uuid course, struct uuid snapshot, struct structure_plan *plan)
+{
+    struct structure *structure = arena_alloc(unit->arena, sizeof *structure);
+
+    return fetch_whole(unit, course, snapshot, structure) && structure_store_plan(unit, course, structure, plan);
 }
 
 /* ---- reading ---- */
+
+/* Modules that people have made may have none; without any there is nothing to be guided by. */
+static bool has_lesson(const struct pg_rows *rows)
+{
+    for (int row = 0; row < rows->count; row++)
+        if (!pg_is_null(rows, row, PG_COL(lessons_of_course, id)))
+            return true;
+    return false;
+}
 
 /* The modules as they are now, in place of those of the snapshot. */
 static bool read_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found)
@@ -126,7 +151,7 @@ static bool read_applied(const struct unit *unit, struct uuid course, struct str
 
     if (!lesson_fetch_all(unit, course, &rows))
         return false;
-    *found = rows.count > 0;
+    *found = has_lesson(&rows);
     if (!*found)
         return true;
     json_open(&out, NULL);

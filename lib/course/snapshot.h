@@ -7,7 +7,7 @@
 
 #include "base/page.h"
 #include "course/generation_key.h"
-#include "course/structure.h"
+#include "course/structure_merge.h"
 #include "pg/pg.h"
 
 /* What a generation brings. */
@@ -16,6 +16,7 @@ struct snapshot_draft {
     const char *mode, *strategy;
     const char *fingerprint; /* of the scope it was made from */
     const char *mappings;    /* digest of the scope's mappings */
+    const char *corrections; /* and of what is corrected in its transcripts; "": nothing */
     const char *model_chain; /* of the models that were to be asked; NULL: nobody knows, it is not to be found again */
     int64_t revision;        /* content_revision of the course that guided; GENERATION_KEY_UNGUIDED without */
     const char *prompts;     /* versions of all that may be told for it; NULL: prompt_version is all */
@@ -34,6 +35,10 @@ bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft
 /* Unpacks a stored snapshot (applied.h), in the open transaction, which holds the course. `rows` is the snapshot's row.
  * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
+
+/* What applying it would do, under the same conditions; nothing is changed. */
+bool snapshot_plan(const struct unit *unit, struct uuid course, struct uuid snapshot,
+                   struct structure_plan *plan) MUST_CHECK;
 
 /* Whether a snapshot is there that a generation with this key would only repeat; nil when there is none. */
 bool snapshot_find_same(const struct unit *unit, const struct generation_key *key, struct uuid *snapshot) MUST_CHECK;

@@ -76,23 +76,6 @@ static void measure(const struct structure *structure, struct structure_parts *p
     parts->count = parts->first[IDENTITY_KINDS] = parts->first[IDENTITY_EXERCISE] + exercises;
 }
 
-void structure_parts_list(struct arena *arena, const struct structure *structure, struct structure_parts *parts)
-{
-    struct listing listing = {.arena = arena, .parts = parts};
-
-    measure(structure, parts);
-    memcpy(listing.next, parts->first, sizeof listing.next);
-    parts->items = arena_array(arena, parts->count + 1, sizeof *parts->items);
-    parts->sources = arena_array(arena, parts->count + 1, sizeof *parts->sources);
-    parts->orders = arena_array(arena, parts->count + 1, sizeof *parts->orders);
-    for (size_t m = 0; m < structure->module_count; m++) {
-        const struct module *source = &structure->modules[m];
-        struct identity_part *module = add(&listing, IDENTITY_MODULE, source, source->title, NULL, m);
-        for (size_t l = 0; l < source->lesson_count; l++)
-            add_lesson(&listing, module, &source->lessons[l], l);
-    }
-}
-
 void structure_parts_number(struct structure_parts *parts)
 {
     for (size_t i = 0; i < parts->count; i++)
@@ -100,14 +83,7 @@ void structure_parts_number(struct structure_parts *parts)
             parts->items[i].id = uuid_new();
 }
 
-/* ---- rows ---- */
-
-/* The concepts by folded title, for what names them as known before. */
-struct glossary {
-    struct arena *arena;
-    const struct identity_part **items;
-    size_t count;
-};
+/* ---- fields ---- */
 
 static int by_title(const void *left, const void *right)
 {
@@ -118,38 +94,39 @@ static int by_title(const void *left, const void *right)
     return order != 0 ? order : (a > b) - (a < b); /* the first in the structure */
 }
 
-static struct glossary glossary_of(struct arena *arena, const struct structure_parts *parts)
+/* The concepts by folded title, for what names them as known before. */
+static void make_glossary(struct structure_parts *parts)
 {
     const size_t first = parts->first[IDENTITY_CONCEPT], end = parts->first[IDENTITY_CONCEPT + 1];
-    struct glossary glossary = {arena, arena_array(arena, end - first + 1, sizeof *glossary.items), end - first};
 
+    parts->glossary = arena_array(parts->arena, end - first + 1, sizeof *parts->glossary);
     for (size_t i = first; i < end; i++)
-        glossary.items[i - first] = &parts->items[i];
-    qsort(glossary.items, glossary.count, sizeof *glossary.items, by_title);
-    return glossary;
+        parts->glossary[i - first] = &parts->items[i];
+    qsort(parts->glossary, end - first, sizeof *parts->glossary, by_title);
 }
 
-static const struct identity_part *find(const struct glossary *glossary, const char *title)
+static const struct identity_part *find(const struct structure_parts *parts, const char *title)
 {
-    const char *folded = fold_title(glossary->arena, title);
-    size_t low = 0, high = glossary->count;
+    const size_t count = parts->first[IDENTITY_CONCEPT + 1] - parts->first[IDENTITY_CONCEPT];
+    const char *folded = fold_title(parts->arena, title);
+    size_t low = 0, high = count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (strcmp(glossary->items[middle]->title, folded) < 0)
+        if (strcmp(parts->glossary[middle]->title, folded) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < glossary->count && strcmp(glossary->items[low]->title, folded) == 0 ? glossary->items[low] : NULL;
+    return low < count && strcmp(parts->glossary[low]->title, folded) == 0 ? parts->glossary[low] : NULL;
 }
 
-static void put_prerequisites(struct json_out *out, const struct glossary *glossary, const struct texts *titles)
+static void put_prerequisites(struct json_out *out, const struct structure_parts *parts, const struct texts *titles)
 {
     json_list(out, "prerequisites");
     for (size_t i = 0; i < titles->count; i++) {
-        const struct identity_part *part = find(glossary, titles->items[i]);
-        if (part != NULL)
+        const struct identity_part *part = find(parts, titles->items[i]);
+        if (part != NULL && !parts->dropped[part - parts->items])
             json_put_uuid(out, NULL, part->id);
     }
     json_end(out);
@@ -172,12 +149,16 @@ static void put_timecode(struct json_out *out, const char *key, int64_t seconds)
     json_put_text(out, key, seconds == STRUCTURE_NO_NUMBER ? NULL : timecode_format(seconds, text));
 }
 
-static void put_slide(struct json_out *out, const char *key, int64_t slide)
+static void put_slide_range(struct json_out *out, const struct lesson *lesson)
 {
-    if (slide == STRUCTURE_NO_NUMBER)
-        json_put_null(out, key);
-    else
-        json_put_int(out, key, slide);
+    if (lesson->slide_first == STRUCTURE_NO_NUMBER) {
+        json_put_null(out, "slide_range");
+        return;
+    }
+    json_open(out, "slide_range");
+    json_put_int(out, "start", lesson->slide_first);
+    json_put_int(out, "end", lesson->slide_last);
+    json_close(out);
 }
 
 static void put_lesson(struct json_out *out, const struct lesson *lesson)
@@ -187,11 +168,10 @@ static void put_lesson(struct json_out *out, const struct lesson *lesson)
     put_timecode(out, "video_start_timecode", lesson->video_start);
     put_timecode(out, "video_end_timecode", lesson->video_end);
     json_put_uuid(out, "presentation_material_id", lesson->presentation);
-    put_slide(out, "slide_start", lesson->slide_first);
-    put_slide(out, "slide_end", lesson->slide_last);
+    put_slide_range(out, lesson);
 }
 
-static void put_concept(struct json_out *out, const struct concept *concept, const struct glossary *glossary)
+static void put_concept(struct json_out *out, const struct concept *concept, const struct structure_parts *parts)
 {
     json_put_text(out, "title", concept->title);
     json_put_text(out, "definition", concept->definition);
@@ -199,7 +179,7 @@ static void put_concept(struct json_out *out, const struct concept *concept, con
     structure_write_texts(out, "timecodes", &concept->timecodes);
     structure_write_numbers(out, "slide_references", &concept->slides);
     structure_write_web(out, "web_references", concept);
-    put_prerequisites(out, glossary, &concept->prerequisites);
+    put_prerequisites(out, parts, &concept->prerequisites);
     structure_write_citations(out, "citations", concept->citations, concept->citation_count);
 }
 
@@ -216,10 +196,11 @@ static void put_exercise(struct json_out *out, const struct exercise *exercise)
     json_put_int(out, "pass_mark", exercise->pass_mark);
 }
 
-static void put_fields(struct json_out *out, enum identity_kind kind, const void *source,
-                       const struct glossary *glossary)
+static void put_fields(struct json_out *out, const struct structure_parts *parts, size_t part)
 {
-    switch (kind) {
+    const void *source = parts->sources[part];
+
+    switch (parts->items[part].kind) {
     case IDENTITY_MODULE:
         put_module(out, source);
         return;
@@ -227,7 +208,7 @@ static void put_fields(struct json_out *out, enum identity_kind kind, const void
         put_lesson(out, source);
         return;
     case IDENTITY_CONCEPT:
-        put_concept(out, source, glossary);
+        put_concept(out, source, parts);
         return;
     case IDENTITY_EXERCISE:
     case IDENTITY_KINDS:
@@ -236,23 +217,47 @@ static void put_fields(struct json_out *out, enum identity_kind kind, const void
     }
 }
 
-void structure_parts_write(struct arena *arena, struct json_out *out, const struct structure_parts *parts,
-                           enum identity_kind kind)
+void structure_parts_fields(struct json_out *out, const char *key, const struct structure_parts *parts, size_t part)
 {
-    static const char *const parent_names[] = {
-        [IDENTITY_LESSON] = "module_id", [IDENTITY_CONCEPT] = "lesson_id", [IDENTITY_EXERCISE] = "lesson_id"};
-    const struct glossary glossary = kind == IDENTITY_CONCEPT ? glossary_of(arena, parts) : (struct glossary){0};
+    json_open(out, key);
+    put_fields(out, parts, part);
+    json_close(out);
+}
 
-    json_list(out, NULL);
-    for (size_t i = parts->first[kind]; i < parts->first[kind + 1]; i++) {
-        const struct identity_part *part = &parts->items[i];
-        json_open(out, NULL);
-        json_put_uuid(out, "id", part->id);
-        if (part->parent != NULL)
-            json_put_uuid(out, parent_names[kind], part->parent->id);
-        json_put_int(out, "order", (int64_t)parts->orders[i]);
-        put_fields(out, kind, parts->sources[i], &glossary);
-        json_close(out);
+const char *structure_parts_title(const struct structure_parts *parts, size_t part)
+{
+    const void *source = parts->sources[part];
+
+    switch (parts->items[part].kind) {
+    case IDENTITY_MODULE:
+        return ((const struct module *)source)->title;
+    case IDENTITY_LESSON:
+        return ((const struct lesson *)source)->title;
+    case IDENTITY_CONCEPT:
+        return ((const struct concept *)source)->title;
+    case IDENTITY_EXERCISE:
+    case IDENTITY_KINDS:
+        break;
     }
-    json_end(out);
+    return ((const struct exercise *)source)->description;
+}
+
+void structure_parts_list(struct arena *arena, const struct structure *structure, struct structure_parts *parts)
+{
+    struct listing listing = {.arena = arena, .parts = parts};
+
+    measure(structure, parts);
+    memcpy(listing.next, parts->first, sizeof listing.next);
+    parts->arena = arena;
+    parts->items = arena_array(arena, parts->count + 1, sizeof *parts->items);
+    parts->sources = arena_array(arena, parts->count + 1, sizeof *parts->sources);
+    parts->orders = arena_array(arena, parts->count + 1, sizeof *parts->orders);
+    parts->dropped = arena_array(arena, parts->count + 1, sizeof *parts->dropped);
+    for (size_t m = 0; m < structure->module_count; m++) {
+        const struct module *source = &structure->modules[m];
+        struct identity_part *module = add(&listing, IDENTITY_MODULE, source, source->title, NULL, m);
+        for (size_t l = 0; l < source->lesson_count; l++)
+            add_lesson(&listing, module, &source->lessons[l], l);
+    }
+    make_glossary(parts);
 }

@@ -1,122 +1,242 @@
 #include "course/structure_store.h"
 
 #include "base/limits.h"
-#include "course/fold.h"
-#include "course/structure_parts.h"
+#include "course/course.h"
+#include "course/structure_item.h"
 #include "course/structure_reader.h"
 
 #define LIST_CEILING (32 * MIB)
 
-/* What a course has now. */
+/* What a course has, and what was deleted from it. */
 struct existing {
-    struct identity_known *items;
+    struct merge_known *items;
     size_t count;
 };
 
 /* ---- what is there ---- */
 
-static bool read_citations(struct arena *arena, struct str text, struct identity_known *known, struct fault *fault)
+/* Trees are released at once: of a large course there are as many as it has parts. */
+static json_t *tree_of(struct str text)
+{
+    return text.at != NULL ? json_loadb(text.at, text.len, 0, NULL) : NULL;
+}
+
+static void read_citations(struct arena *arena, const json_t *list, struct merge_known *known)
 {
     struct structure_losses ignored = {0};
     const struct structure_reader reader = {.arena = arena, .losses = &ignored};
-    json_t *list;
 
-    if (text.at == NULL)
-        return true;
-    if (!json_read(arena, text, &list, fault))
-        return false;
-    known->citations = structure_reader_citations(&reader, list, &known->citation_count);
-    return true;
+    if (json_array_size(list) > 0)
+        known->citations = structure_reader_citations(&reader, list, &known->citation_count);
+}
+
+static void read_item(struct arena *arena, const struct pg_rows *rows, int row, struct merge_known *known)
+{
+    json_t *edited = tree_of(pg_get_str(rows, row, PG_COL(item, edited_fields))), *fields;
+
+    *known = (struct merge_known){
+        .kind = identity_kind_of(pg_get_text(rows, row, PG_COL(item, item_kind))),
+        .id = pg_get_uuid(rows, row, PG_COL(item, id)),
+        .parent = pg_get_uuid(rows, row, PG_COL(item, parent_id)),
+        .order = (size_t)pg_get_int(rows, row, PG_COL(item, order)),
+        .title = pg_get_text(rows, row, PG_COL(item, title)),
+        .generated_title = pg_get_text(rows, row, PG_COL(item, generated_title)),
+        .is_locked = pg_get_bool(rows, row, PG_COL(item, locked)),
+        .fields = pg_get_str(rows, row, PG_COL(item, fields)),
+    };
+    known->edited = structure_fields_read(known->kind, edited);
+    fields = tree_of(known->fields);
+    read_citations(arena, json_object_get(fields, "citations"), known);
+    json_decref(fields);
+    json_decref(edited);
+}
+
+static void read_deleted(struct arena *arena, const struct pg_rows *rows, int row, struct merge_known *known)
+{
+    json_t *citations = tree_of(pg_get_str(rows, row, PG_COL(deletions_of_course, citations)));
+
+    *known = (struct merge_known){
+        .kind = identity_kind_of(pg_get_text(rows, row, PG_COL(deletions_of_course, item_kind))),
+        .id = pg_get_uuid(rows, row, PG_COL(deletions_of_course, id)),
+        .parent = pg_get_uuid(rows, row, PG_COL(deletions_of_course, parent_id)),
+        .title = pg_get_text(rows, row, PG_COL(deletions_of_course, title)),
+        .generated_title = pg_get_text(rows, row, PG_COL(deletions_of_course, generated_title)),
+        .is_deleted = true,
+    };
+    read_citations(arena, citations, known);
+    json_decref(citations);
+}
+
+/* ---- what they cite: lessons and modules all that is below them ---- */
+
+static int by_id(const void *left, const void *right)
+{
+    return memcmp(&(*(struct merge_known *const *)left)->id, &(*(struct merge_known *const *)right)->id,
+                  sizeof(struct uuid));
+}
+
+struct known_index {
+    struct merge_known **items;
+    size_t count;
+};
+
+static struct merge_known *find(const struct known_index *index, struct uuid id)
+{
+    struct merge_known wanted = {.id = id}, *key = &wanted, **found;
+
+    found = bsearch(&key, index->items, index->count, sizeof *index->items, by_id);
+    return found != NULL ? *found : NULL;
+}
+
+static struct known_index index_of(struct arena *arena, const struct existing *existing)
+{
+    struct known_index index = {arena_array(arena, existing->count + 1, sizeof *index.items), 0};
+
+    for (size_t i = 0; i < existing->count; i++)
+        if (!existing->items[i].is_deleted)
+            index.items[index.count++] = &existing->items[i];
+    qsort(index.items, index.count, sizeof *index.items, by_id);
+    return index;
+}
+
+/* What the parts of one kind cite, their parents cite. */
+static void cite_above(const struct known_index *index, enum identity_kind kind, struct arena *arena)
+{
+    for (size_t i = 0; i < index->count; i++) {
+        const struct merge_known *known = index->items[i];
+        struct merge_known *parent = known->kind == kind ? find(index, known->parent) : NULL;
+        struct citation *joined;
+        if (parent == NULL || known->citation_count == 0)
+            continue;
+        joined = arena_array(arena, parent->citation_count + known->citation_count, sizeof *joined);
+        if (parent->citation_count > 0)
+            memcpy(joined, parent->citations, parent->citation_count * sizeof *joined);
+        memcpy(joined + parent->citation_count, known->citations, known->citation_count * sizeof *joined);
+        parent->citations = joined;
+        parent->citation_count += known->citation_count;
+    }
 }
 
 static bool load(const struct unit *unit, struct uuid course, struct existing *existing)
 {
-    struct pg_rows rows;
+    struct pg_rows items, deleted;
+    struct known_index index;
 
-    if (!PG_RUN(unit, &rows, applied_names, pg_uuid(course)))
+    if (!PG_RUN(unit, &items, items_of_course, pg_uuid(course)) ||
+        !PG_RUN(unit, &deleted, deletions_of_course, pg_uuid(course), pg_bigint(STRUCTURE_ITEM_DELETED)))
         return false;
-    existing->count = (size_t)rows.count;
-    existing->items = arena_array(unit->arena, existing->count + 1, sizeof *existing->items);
-    for (int row = 0; row < rows.count; row++) {
-        struct identity_known *known = &existing->items[row];
-        *known = (struct identity_known){
-            .kind = (enum identity_kind)pg_get_int(&rows, row, PG_COL(applied_names, kind)),
-            .id = pg_get_uuid(&rows, row, PG_COL(applied_names, id)),
-            .parent = pg_get_uuid(&rows, row, PG_COL(applied_names, parent_id)),
-            .title = fold_title(unit->arena, pg_get_text(&rows, row, PG_COL(applied_names, name))),
-        };
-        if (!read_citations(unit->arena, pg_get_str(&rows, row, PG_COL(applied_names, citations)), known, unit->fault))
-            return false;
-    }
+    existing->items =
+        arena_array(unit->arena, (size_t)items.count + (size_t)deleted.count + 1, sizeof *existing->items);
+    existing->count = 0;
+    for (int row = 0; row < items.count; row++)
+        read_item(unit->arena, &items, row, &existing->items[existing->count++]);
+    for (int row = 0; row < deleted.count; row++)
+        read_deleted(unit->arena, &deleted, row, &existing->items[existing->count++]);
+    index = index_of(unit->arena, existing);
+    for (enum identity_kind kind = IDENTITY_EXERCISE; kind > IDENTITY_MODULE; kind--)
+        cite_above(&index, kind, unit->arena);
     return true;
 }
 
-/* ---- statements ---- */
+/* ---- the plan ---- */
 
-static bool put_rows(const struct unit *unit, struct uuid course, enum identity_kind kind, struct str rows)
+bool structure_store_plan(const struct unit *unit, struct uuid course, const struct structure *structure,
+                          struct structure_plan *plan)
 {
-    const struct pg_value of = pg_uuid(course), list = pg_json(rows);
+    struct existing existing;
+    struct pg_rows rows;
 
-    switch (kind) {
-    case IDENTITY_MODULE:
-        return PG_RUN(unit, NULL, modules_put, of, list);
-    case IDENTITY_LESSON:
-        return PG_RUN(unit, NULL, lessons_put, of, list);
-    case IDENTITY_CONCEPT:
-        return PG_RUN(unit, NULL, concepts_put, of, list);
-    case IDENTITY_EXERCISE:
-    case IDENTITY_KINDS:
-        break;
-    }
-    return PG_RUN(unit, NULL, exercises_put, of, list);
+    if (!course_fetch(unit, course, &rows) || !load(unit, course, &existing))
+        return false;
+    structure_merge(unit->arena, existing.items, existing.count, structure,
+                    structure_merge_kept_title(pg_get_text(&rows, 0, PG_COL(course, language))), plan);
+    return true;
 }
 
-static bool put_kind(const struct unit *unit, struct uuid course, const struct structure_parts *parts,
+/* ---- writing it ---- */
+
+static bool put_kind(const struct unit *unit, struct uuid course, const struct structure_plan *plan,
                      enum identity_kind kind)
+{
+    struct buf buffer = buf_make(LIST_CEILING);
+    struct json_out out = json_out(&buffer);
+    size_t written = 0;
+    bool done = true;
+
+    json_list(&out, NULL);
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->items[i].kind == kind && plan->items[i].is_written) {
+            structure_merge_row(&out, plan, &plan->items[i]);
+            written++;
+        }
+    json_end(&out);
+    if (buffer.overflow)
+        done = fault_log(unit->fault, FAULT_INTERNAL, "a structure of more than %lld bytes", (long long)LIST_CEILING);
+    else if (written > 0)
+        done = structure_item_put_rows(unit, course, kind, buf_str(&buffer));
+    buf_free(&buffer);
+    return done;
+}
+
+/* From the inside out: what moved into a part that stays must not go with one that does not. */
+static bool prune(const struct unit *unit, struct uuid course, const struct structure_plan *plan)
+{
+    struct uuid *ids;
+    const struct pg_value of = pg_uuid(course);
+    struct pg_value all;
+
+    if (plan->removed_count == 0)
+        return true;
+    ids = arena_array(unit->arena, plan->count + 1, sizeof *ids);
+    for (size_t i = 0; i < plan->count; i++)
+        ids[i] = plan->items[i].id;
+    all = pg_uuids(ids, plan->count);
+    return PG_RUN(unit, NULL, applied_prune_parts, of, all) && PG_RUN(unit, NULL, applied_prune_lessons, of, all) &&
+           PG_RUN(unit, NULL, applied_prune_modules, of, all);
+}
+
+static void write_conflict(struct json_out *out, const struct merge_conflict *conflict)
+{
+    json_open(out, NULL);
+    json_put_uuid(out, "id", uuid_new());
+    json_put_text(out, "item_kind", identity_kind_name(conflict->kind));
+    json_put_uuid(out, "item_id", conflict->item);
+    json_put_text(out, "field", conflict->field != 0 ? structure_fields_name(conflict->kind, conflict->field) : "");
+    json_put_text(out, "reason", structure_merge_reason_name(conflict->reason));
+    json_put_raw(out, "offered", str_of(conflict->offered));
+    json_put_raw(out, "children", str_of(conflict->rows));
+    json_close(out);
+}
+
+static bool put_conflicts(const struct unit *unit, struct uuid course, struct uuid snapshot,
+                          const struct structure_plan *plan)
 {
     struct buf buffer = buf_make(LIST_CEILING);
     struct json_out out = json_out(&buffer);
     bool done;
 
-    structure_parts_write(unit->arena, &out, parts, kind);
+    json_list(&out, NULL);
+    for (size_t i = 0; i < plan->conflict_count; i++)
+        write_conflict(&out, &plan->conflicts[i]);
+    json_end(&out);
     done = buffer.overflow
-               ? fault_log(unit->fault, FAULT_INTERNAL, "a structure of more than %lld bytes", (long long)LIST_CEILING)
-               : put_rows(unit, course, kind, buf_str(&buffer));
+               ? fault_log(unit->fault, FAULT_INTERNAL, "conflicts of more than %lld bytes", (long long)LIST_CEILING)
+               : PG_RUN(unit, NULL, conflicts_put, pg_uuid(course), pg_uuid(snapshot), pg_json(buf_str(&buffer)),
+                        pg_uuids(plan->offered, plan->offered_count));
     buf_free(&buffer);
     return done;
 }
 
-static bool put_all(const struct unit *unit, struct uuid course, const struct structure_parts *parts)
+bool structure_store_put(const struct unit *unit, struct uuid course, struct uuid snapshot,
+                         const struct structure *structure)
 {
-    for (enum identity_kind kind = 0; kind < IDENTITY_KINDS; kind++)
-        if (!put_kind(unit, course, parts, kind))
-            return false;
-    return true;
-}
+    struct structure_plan plan;
 
-/* From the inside out: what moved into a part that stays must not go with one that does not. */
-static bool prune(const struct unit *unit, struct uuid course, const struct structure_parts *parts)
-{
-    struct uuid *ids = arena_array(unit->arena, parts->count + 1, sizeof *ids);
-    const struct pg_value of = pg_uuid(course);
-    struct pg_value all;
-
-    for (size_t i = 0; i < parts->count; i++)
-        ids[i] = parts->items[i].id;
-    all = pg_uuids(ids, parts->count);
-    return PG_RUN(unit, NULL, applied_prune_parts, of, all) && PG_RUN(unit, NULL, applied_prune_lessons, of, all) &&
-           PG_RUN(unit, NULL, applied_prune_modules, of, all);
-}
-
-bool structure_store_put(const struct unit *unit, struct uuid course, const struct structure *structure)
-{
-    struct existing existing;
-    struct structure_parts parts;
-
-    if (!load(unit, course, &existing))
+    if (!structure_store_plan(unit, course, structure, &plan))
         return false;
-    structure_parts_list(unit->arena, structure, &parts);
-    identity_match(unit->arena, existing.items, existing.count, parts.items, parts.count);
-    structure_parts_number(&parts);
-    return put_all(unit, course, &parts) && prune(unit, course, &parts);
+    for (enum identity_kind kind = 0; kind < IDENTITY_KINDS; kind++)
+        if (!put_kind(unit, course, &plan, kind))
+            return false;
+    return prune(unit, course, &plan) && PG_RUN(unit, NULL, prerequisites_tidy, pg_uuid(course)) &&
+           put_conflicts(unit, course, snapshot, &plan);
 }

@@ -191,7 +191,7 @@ static bool open_source(const struct unit *unit, struct export_passages *p, stru
     buf_printf(out, "<section id=\"s%zu\">", p->source + 1);
     export_markup_block(out, "h3", source->name != NULL ? source->name : "");
     p->next = p->count > 0 && source->digest != NULL ? PASSAGES_BLOCKS : PASSAGES_CLOSE;
-    return p->next == PASSAGES_CLOSE || document_content_fetch(&of_source, source->id, &p->document);
+    return p->next == PASSAGES_CLOSE || document_content_fetch(&of_source, source->id, false, &p->document);
 }
 
 static void close_source(struct export_passages *p, struct buf *out)

@@ -1,6 +1,6 @@
 -- @lessons_of_course many tenant
 -- The applied structure of a course: its lessons in order, each with its module, and its concepts and exercises as JSON.
--- A module without lessons is one row whose lesson is NULL.
+-- A module without lessons is one row whose lesson is NULL. Of one lesson ($3) or module ($4) alone.
 SELECT m.id AS module_id, m.title AS module_title, m.description, m.learning_goal, m.expected_knowledge, m.expected_skills, m.difficulty,
        m."order" AS module_order, m.locked AS module_locked, m.edited_fields AS module_edited_fields, m.etag AS module_etag,
        l.id, l.title, l."order", l.video_material_id, l.video_start_timecode, l.video_end_timecode, l.presentation_material_id,
@@ -20,7 +20,7 @@ SELECT m.id AS module_id, m.title AS module_title, m.description, m.learning_goa
                        'citations', citations, 'difficulty_level', difficulty_level, 'pass_mark', pass_mark, 'order', "order",
                        'locked', locked, 'edited_fields', edited_fields, 'etag', etag) ORDER BY "order", id) AS list
          FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND lesson_id = l.id) e ON true
- WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR l.id = $3)
+ WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR l.id = $3) AND ($4::uuid IS NULL OR m.id = $4)
  ORDER BY m."order", m.id, l."order", l.id;
 
 -- @lessons_of_video many tenant

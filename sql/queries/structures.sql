@@ -1,5 +1,6 @@
 -- @generation_scope maybe tenant
--- A course, or one node of it ($3), as the scope of a generation; with a digest of the mappings in it.
+-- A course, or one node of it ($3), as the scope of a generation; with digests of the mappings in it and of what is corrected in transcripts,
+-- '' for nothing.
 WITH RECURSIVE down (id) AS (
     SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
     UNION ALL
@@ -10,7 +11,11 @@ SELECT c.title, c.language, n.title AS node_title, c.content_revision,
        (SELECT md5(coalesce(string_agg(concat_ws(' ', m.presentation_entry_id, m.video_entry_id, m.slide_number, m.start_sec,
                                                  coalesce(m.end_sec, -1), m.validation_state), ',' ORDER BY m.id), ''))
           FROM slide_video_mappings m
-         WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS mappings
+         WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS mappings,
+       (SELECT coalesce(md5(string_agg(concat_ws(' ', m.id, d.corrected_digest), ',' ORDER BY m.id)), '')
+          FROM material_entries m JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = m.id
+         WHERE m.tenant_id = $1 AND m.course_id = $2 AND d.corrected_digest IS NOT NULL
+           AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS corrections
   FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
  WHERE c.tenant_id = $1 AND c.id = $2;
 
@@ -24,7 +29,8 @@ WITH RECURSIVE tree (id, title, path) AS (
       FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
 )
 SELECT m.id, m.node_id, tree.title AS node_title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
-       m.error_code, m.error_message, m.pending_job_id, m.processed_at, d.digest, d.chunk_count, d.chunk_bytes,
+       m.error_code, m.error_message, m.pending_job_id, m.processed_at,
+       coalesce(d.corrected_digest, d.digest) AS digest, d.chunk_count, coalesce(d.corrected_bytes, d.chunk_bytes) AS chunk_bytes,
        (SELECT j.id FROM jobs j WHERE j.tenant_id = $1 AND j.material_id = m.id AND j.job_type = 'describe_slides'
                                   AND j.status IN ('queued', 'active') LIMIT 1) AS describing_job_id
   FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
@@ -139,82 +145,6 @@ SELECT applied_snapshot_id IS NOT NULL OR imported AS has_structure, content_rev
 -- @applied_set exec tenant
 -- This snapshot is the applied one.
 UPDATE courses SET applied_snapshot_id = $3 WHERE tenant_id = $1 AND id = $2;
-
--- @applied_names many tenant
--- What is applied to a course now: the kind of each part, its id, its parent's, the name it is known by, and the citations of it and of
--- all below it.
-WITH cited AS (
-    SELECT lesson_id, id, citations FROM concepts WHERE tenant_id = $1 AND course_id = $2
-    UNION ALL SELECT lesson_id, id, citations FROM exercises WHERE tenant_id = $1 AND course_id = $2
-), spread AS (
-    SELECT cited.lesson_id, c.place FROM cited CROSS JOIN LATERAL jsonb_array_elements(cited.citations) AS c (place)
-), by_lesson AS (
-    SELECT l.id, l.module_id, l.title, (SELECT jsonb_agg(place) FROM spread WHERE spread.lesson_id = l.id) AS citations
-      FROM lessons l WHERE l.tenant_id = $1 AND l.course_id = $2
-)
-SELECT 0 AS kind, m.id, NULL::uuid AS parent_id, m.title AS name,
-       (SELECT jsonb_agg(c.place) FROM by_lesson l CROSS JOIN LATERAL jsonb_array_elements(l.citations) AS c (place)
-         WHERE l.module_id = m.id) AS citations
-  FROM modules m WHERE m.tenant_id = $1 AND m.course_id = $2
-UNION ALL SELECT 1, id, module_id, title, citations FROM by_lesson
-UNION ALL SELECT 2, id, lesson_id, title, citations FROM concepts WHERE tenant_id = $1 AND course_id = $2
-UNION ALL SELECT 3, id, lesson_id, description, citations FROM exercises WHERE tenant_id = $1 AND course_id = $2
-ORDER BY 1, 2;
-
--- @modules_put exec tenant
--- Modules of a course as a JSON list, in place of those with the same ids.
-INSERT INTO modules (tenant_id, course_id, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, "order")
-SELECT $1, $2, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, "order"
-  FROM jsonb_to_recordset($3::jsonb) AS m (id uuid, title text, description text, learning_goal text, expected_knowledge jsonb,
-                                           expected_skills jsonb, difficulty text, "order" integer)
-ON CONFLICT (tenant_id, id) DO UPDATE
-   SET title = excluded.title, description = excluded.description, learning_goal = excluded.learning_goal,
-       expected_knowledge = excluded.expected_knowledge, expected_skills = excluded.expected_skills,
-       difficulty = excluded.difficulty, "order" = excluded."order";
-
--- @lessons_put exec tenant
--- Lessons, likewise. A material that is gone since is left out.
-INSERT INTO lessons (tenant_id, course_id, id, module_id, title, video_material_id, video_start_timecode, video_end_timecode,
-                     presentation_material_id, slide_start, slide_end, "order")
-SELECT $1, $2, l.id, l.module_id, l.title, v.id, l.video_start_timecode, l.video_end_timecode, p.id, l.slide_start, l.slide_end, l."order"
-  FROM jsonb_to_recordset($3::jsonb) AS l (id uuid, module_id uuid, title text, video_material_id uuid, video_start_timecode text,
-                                           video_end_timecode text, presentation_material_id uuid, slide_start integer,
-                                           slide_end integer, "order" integer)
-  LEFT JOIN material_entries v ON v.tenant_id = $1 AND v.course_id = $2 AND v.id = l.video_material_id
-  LEFT JOIN material_entries p ON p.tenant_id = $1 AND p.course_id = $2 AND p.id = l.presentation_material_id
-ON CONFLICT (tenant_id, id) DO UPDATE
-   SET module_id = excluded.module_id, title = excluded.title, video_material_id = excluded.video_material_id,
-       video_start_timecode = excluded.video_start_timecode, video_end_timecode = excluded.video_end_timecode,
-       presentation_material_id = excluded.presentation_material_id, slide_start = excluded.slide_start, slide_end = excluded.slide_end,
-       "order" = excluded."order";
-
--- @concepts_put exec tenant
--- Concepts, likewise.
-INSERT INTO concepts (tenant_id, course_id, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references,
-                      prerequisites, citations, "order")
-SELECT $1, $2, id, lesson_id, title, definition, examples, timecodes, slide_references, web_references, prerequisites, citations, "order"
-  FROM jsonb_to_recordset($3::jsonb) AS c (id uuid, lesson_id uuid, title text, definition text, examples jsonb, timecodes jsonb,
-                                           slide_references jsonb, web_references jsonb, prerequisites jsonb, citations jsonb,
-                                           "order" integer)
-ON CONFLICT (tenant_id, id) DO UPDATE
-   SET lesson_id = excluded.lesson_id, title = excluded.title, definition = excluded.definition, examples = excluded.examples,
-       timecodes = excluded.timecodes, slide_references = excluded.slide_references, web_references = excluded.web_references,
-       prerequisites = excluded.prerequisites, citations = excluded.citations, "order" = excluded."order";
-
--- @exercises_put exec tenant
--- Exercises, likewise.
-INSERT INTO exercises (tenant_id, course_id, id, lesson_id, kind, description, options, reference_solution, grading_criteria, criteria,
-                       citations, difficulty_level, pass_mark, "order")
-SELECT $1, $2, id, lesson_id, kind, description, nullif(options, 'null'), reference_solution, grading_criteria, nullif(criteria, 'null'),
-       citations, difficulty_level, pass_mark, "order"
-  FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, lesson_id uuid, kind text, description text, options jsonb, reference_solution text,
-                                           grading_criteria text, criteria jsonb, citations jsonb, difficulty_level integer,
-                                           pass_mark integer, "order" integer)
-ON CONFLICT (tenant_id, id) DO UPDATE
-   SET lesson_id = excluded.lesson_id, kind = excluded.kind, description = excluded.description, options = excluded.options,
-       reference_solution = excluded.reference_solution, grading_criteria = excluded.grading_criteria, criteria = excluded.criteria,
-       citations = excluded.citations, difficulty_level = excluded.difficulty_level, pass_mark = excluded.pass_mark,
-       "order" = excluded."order";
 
 -- @applied_prune_parts exec tenant
 -- Removes concepts and exercises of a course that are not among these ids.

@@ -3,6 +3,7 @@ import hashlib
 import urllib.parse
 
 from support.teaching import add_text, follow, generate, place_material
+from support.tus import begin
 
 # Tables of tenants, and of each a row that holds a whole row of theirs. What a responder notes of the use of a key is no change.
 TABLES = """SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
@@ -20,10 +21,12 @@ class Everything:
         self.text = add_text(self.tenant, self.course)
         self.values = {"course": self.course, "node": self.text["node_id"], "material": self.text["id"]}
         self.make_structures()
+        self.make_conflicts()
         self.make_mapping()
         self.make_homework()
         self.make_jobs()
         self.make_webhook()
+        self.values["upload"] = begin(self.tenant, self.course, 1000).id
         self.values["key"] = system.sql_value("SELECT object_key FROM material_entries WHERE id = :'id'", id=self.text["id"])
         self.tables = [name for name, in system.sql(TABLES)]
         self.at_rest = self.fingerprint()
@@ -44,8 +47,18 @@ class Everything:
         show = self.tenant.get(f"/courses/{self.course}").expect(200).json()
         self.values["lesson"] = show["modules"][0]["lessons"][0]["id"]
         self.values["exercise"] = show["modules"][0]["lessons"][0]["exercises"][0]["id"]
+        self.values["module"] = show["modules"][0]["id"]
+        self.values["concept"] = show["modules"][0]["lessons"][0]["concepts"][0]["id"]
         self.values["snapshot"] = self.tenant.get(f"/courses/{self.course}/structure").expect(200)["id"]
         self.node_snapshot = self.tenant.get(f"/courses/{self.course}/nodes/{self.values['node']}/structure").expect(200)["id"]
+
+    def make_conflicts(self):
+        """One to accept and one to dismiss."""
+        self.values["conflict"], self.other_conflict = (self.system.sql_value("""
+            INSERT INTO structure_conflicts (tenant_id, id, course_id, item_kind, item_id, field, reason, offered)
+            VALUES (:'tenant', cs_uuid7(), :'course', 'concept', :'concept', :'field', 'edited', :'offered') RETURNING id""",
+            tenant=self.tenant.id, course=self.course, concept=self.values["concept"], field=field, offered=offered)
+            for field, offered in (("definition", '"Offered."'), ("examples", '["Offered"]')))
 
     def make_mapping(self):
         self.deck, self.film = (place_material(self.system, self.values["node"], kind, name, pages, seconds) for kind, name, pages, seconds in (
@@ -99,6 +112,8 @@ class Everything:
         other = {}
         if route.name == "jobs_retry":
             other["job"] = self.failed_job
+        if route.name == "conflicts_dismiss":
+            other["conflict"] = self.other_conflict
         if "/nodes/" in route.path:
             other["snapshot"] = self.node_snapshot
         if "/transcript." in route.path or "/chapters." in route.path:
@@ -108,7 +123,7 @@ class Everything:
 
     def secrets(self):
         """Ids and words that nobody else may be shown."""
-        return [self.tenant.id, self.node_snapshot, self.failed_job, self.deck, self.film, "Secret course", "example.org/secret",
+        return [self.tenant.id, self.node_snapshot, self.failed_job, self.other_conflict, self.deck, self.film, "Secret course", "example.org/secret",
                 *self.values.values()]
 
     def fingerprint(self):

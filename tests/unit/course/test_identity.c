@@ -38,8 +38,8 @@ static void match(struct identity_known *known, size_t known_count, struct ident
 static void titles_that_fold_alike_name_the_same_part(void **state UNUSED)
 {
     struct identity_known known[] = {
-        {IDENTITY_CONCEPT, number(1), {{0}}, fold_title(arena, "Мембрана клітини"), NULL, 0, false},
-        {IDENTITY_CONCEPT, number(2), {{0}}, fold_title(arena, "Straße"), NULL, 0, false}};
+        {IDENTITY_CONCEPT, number(1), {{0}}, fold_title(arena, "Мембрана клітини"), NULL, 0, false, false, NULL},
+        {IDENTITY_CONCEPT, number(2), {{0}}, fold_title(arena, "Straße"), NULL, 0, false, false, NULL}};
     struct identity_part parts[] = {{.kind = IDENTITY_CONCEPT, .title = fold_title(arena, " STRASSE ")},
                                     {.kind = IDENTITY_CONCEPT, .title = fold_title(arena, "мембрана   КЛІТИНИ")}};
 
@@ -50,7 +50,7 @@ static void titles_that_fold_alike_name_the_same_part(void **state UNUSED)
 
 static void a_title_of_another_kind_is_another_part(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_LESSON, number(1), {{0}}, "stacks", NULL, 0, false}};
+    struct identity_known known[] = {{IDENTITY_LESSON, number(1), {{0}}, "stacks", NULL, 0, false, false, NULL}};
     struct identity_part parts[] = {{.kind = IDENTITY_CONCEPT, .title = "stacks"}};
 
     match(known, 1, parts, 1);
@@ -59,10 +59,10 @@ static void a_title_of_another_kind_is_another_part(void **state UNUSED)
 
 static void of_one_title_the_part_with_the_same_parent_comes_first(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "a", NULL, 0, false},
-                                     {IDENTITY_MODULE, number(2), {{0}}, "b", NULL, 0, false},
-                                     {IDENTITY_LESSON, number(3), number(1), "summary", NULL, 0, false},
-                                     {IDENTITY_LESSON, number(4), number(2), "summary", NULL, 0, false}};
+    struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "a", NULL, 0, false, false, NULL},
+                                     {IDENTITY_MODULE, number(2), {{0}}, "b", NULL, 0, false, false, NULL},
+                                     {IDENTITY_LESSON, number(3), number(1), "summary", NULL, 0, false, false, NULL},
+                                     {IDENTITY_LESSON, number(4), number(2), "summary", NULL, 0, false, false, NULL}};
     struct identity_part parts[] = {{.kind = IDENTITY_MODULE, .title = "b"},
                                     {.kind = IDENTITY_MODULE, .title = "c"},
                                     {.kind = IDENTITY_LESSON, .title = "summary", .parent = &parts[1]},
@@ -75,8 +75,9 @@ static void of_one_title_the_part_with_the_same_parent_comes_first(void **state 
 
 static void another_title_with_half_of_the_citations_is_the_same_part(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2, 3, 4), false},
-                                     {IDENTITY_CONCEPT, number(2), {{0}}, "queue", AT(5, 6, 7, 8, 9), false}};
+    struct identity_known known[] = {
+        {IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2, 3, 4), false, false, NULL},
+        {IDENTITY_CONCEPT, number(2), {{0}}, "queue", AT(5, 6, 7, 8, 9), false, false, NULL}};
     struct identity_part parts[] = {
         {IDENTITY_CONCEPT, "the stack", NULL, AT(4, 3, 3, 30), {{0}}},
         {IDENTITY_CONCEPT, "the queue", NULL, AT(5, 6), {{0}}},
@@ -91,7 +92,7 @@ static void another_title_with_half_of_the_citations_is_the_same_part(void **sta
 
 static void a_title_goes_before_citations_and_no_part_is_two(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1), false}};
+    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1), false, false, NULL}};
     struct identity_part parts[] = {{IDENTITY_CONCEPT, "push", NULL, AT(1), {{0}}},
                                     {IDENTITY_CONCEPT, "stack", NULL, AT(2), {{0}}},
                                     {IDENTITY_CONCEPT, "stack", NULL, AT(3), {{0}}}};
