@@ -1,6 +1,7 @@
 #include "fcgi/handlers/courses_export.h"
 
 #include "export/export_html.h"
+#include "export/export_imscc.h"
 #include "export/export_json.h"
 #include "export/export_markdown.h"
 #include "export/questions.h"
@@ -73,6 +74,19 @@ static bool next_html(const struct unit *unit, void *state, struct buf *out)
     return export_html_next(unit, state, out);
 }
 
+static void *begin_imscc(struct exchange *x, struct course_export *course)
+{
+    struct export_imscc *e = arena_alloc(x->arena, sizeof *e);
+
+    *e = (struct export_imscc){.zip = {.arena = x->arena}, .line = -1};
+    return export_page_open(&x->unit, course, &e->page) ? e : NULL;
+}
+
+static bool next_imscc(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_imscc_next(unit, state, out);
+}
+
 static void *begin_questions(struct exchange *x, struct course_export *course, enum questions_form form)
 {
     struct questions *q = arena_alloc(x->arena, sizeof *q);
@@ -100,6 +114,7 @@ static const struct format formats[] = {
     {"json", "json", "application/json", begin_json, next_json},
     {"markdown", "md", "text/markdown; charset=utf-8", begin_markdown, next_markdown},
     {"html", "html", "text/html; charset=utf-8", begin_html, next_html},
+    {"imscc", "imscc", "application/zip", begin_imscc, next_imscc},
 };
 
 static const struct format question_formats[] = {

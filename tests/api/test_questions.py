@@ -1,14 +1,19 @@
 """Exercises as questions of other systems, and lessons as chapters of a video."""
 import html
+import io
 import json
+import pathlib
 import xml.etree.ElementTree as ElementTree
+import zipfile
 
 import pytest
+from lxml import etree
 
 from support import gift
 from support.forms import Form
 from support.teaching import add_node, place_material
 
+SCHEMAS = pathlib.Path(__file__).resolve().parents[1] / "data/imscc"
 NASTY = "a ~b =c #d {e} :f \\g \\n %50%h </text>]]> <b>&amp;</b> -> // $x^2$ \"'"
 TEXT = f"{NASTY}\n    indented\n\nשלום"
 EXERCISE = {"reference_solution": None, "grading_criteria": None, "criteria": None, "citations": [], "difficulty_level": 3, "pass_mark": 60,
@@ -155,3 +160,57 @@ def test_only_a_video_has_chapters(system, tenant):
     deck = place_material(system, add_node(system, tenant, course, "Decks"), "presentation", "deck.pdf", pages=3)
     for form in ("vtt", "json"):
         tenant.get(f"/courses/{course}/materials/{deck}/chapters.{form}").problem(404, "not_found", "Only a video has chapters")
+
+
+# ---- Common Cartridge ----
+
+QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
+CP = "{http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1}"
+
+
+def valid(name, document):
+    """The document, which is valid by a schema of tests/data/imscc."""
+    schema = etree.XMLSchema(etree.parse(str(SCHEMAS / name)))
+    tree = etree.fromstring(document)
+    assert schema.validate(tree), schema.error_log
+    return tree
+
+
+def cartridge(client, course):
+    answer = client.get(f"/courses/{course}/export?format=imscc").expect(200)
+    assert answer.headers["Content-Type"] == "application/zip" and ".imscc\"" in answer.headers["Content-Disposition"]
+    archive = zipfile.ZipFile(io.BytesIO(answer.body))
+    assert archive.testzip() is None
+    return answer, archive
+
+
+def test_a_cartridge_is_valid_and_whole(asked):
+    answer, archive = cartridge(*asked)
+    manifest = valid("manifest.xsd", archive.read("imsmanifest.xml"))
+    named = [element.get("href") for element in manifest.iter(f"{CP}file")]
+    assert sorted([*named, "imsmanifest.xml"]) == sorted(archive.namelist())
+    assert [title.text for title in manifest.iter(f"{CP}title")] == ["M: 1", "A/B & <c>", "Exercises: A/B & <c>", "Nothing asked"]
+    assert archive.namelist() == ["imsmanifest.xml", "lessons/1.html", "exercises/1.xml", "lessons/2.html"]
+    assert "<h1 dir=\"auto\">A/B &amp; &lt;c&gt;</h1>" in archive.read("lessons/1.html").decode()
+    assert asked[0].get(f"/courses/{asked[1]}/export?format=imscc").expect(200).body == answer.body, "the same course, the same bytes"
+
+
+def test_exercises_are_items_of_the_profile(asked):
+    _, archive = cartridge(*asked)
+    quiz = valid("qti.xsd", archive.read("exercises/1.xml"))
+    items = list(quiz.iter(f"{QTI}item"))
+    assert [next(item.iter(f"{QTI}fieldentry")).text.removeprefix("cc.").removesuffix(".v0p1") for item in items] == [
+        "multiple_choice", "multiple_response", "true_false", "true_false", "fib", "essay", "essay", "essay", "fib", "essay"]
+
+    def right(item):
+        return [equal.text for equal in item.iter(f"{QTI}varequal") if equal.getparent().tag != f"{QTI}not"]
+    assert [right(item) for item in items] == [["answer1"], ["answer1", "answer2"], ["true"], ["false"], [NASTY.replace("->", ">")], [], [], [], ["->"], []]
+    assert shown(next(items[0].iter(f"{QTI}mattext")).text) == TEXT
+    assert [label.find(f".//{QTI}mattext").text for label in items[2].iter(f"{QTI}response_label")] == ["True", "False"]
+    assert "<li>first</li><li>second</li><li>third</li>" in next(items[7].iter(f"{QTI}mattext")).text
+
+
+def test_an_empty_course_is_a_cartridge_too(tenant):
+    _, archive = cartridge(tenant, tenant.course("Порожній & <курс>"))
+    manifest = valid("manifest.xsd", archive.read("imsmanifest.xml"))
+    assert archive.namelist() == ["imsmanifest.xml"] and "Порожній & <курс>" in "".join(manifest.itertext())
