@@ -28,7 +28,7 @@ SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG) --cflags $(1) 2>/dev/nu
 # ---- what is built from what ---------------------------------------------------------------------------------------
 
 # Each library folder and the folders it rests on: the arrows of docs/tour.md. tests/lint/includes holds them to it.
-LIBS          := base config pg redis net store connect llm course work
+LIBS          := base config pg redis net store connect llm course export work
 NEEDS_base    :=
 NEEDS_config  := base
 NEEDS_pg      := base
@@ -38,6 +38,7 @@ NEEDS_store   := net base
 NEEDS_connect := config pg store net base
 NEEDS_llm     := config pg net base
 NEEDS_course  := pg base
+NEEDS_export  := course pg base
 NEEDS_work    := course pg redis base
 
 LINK_base     := -ljansson -lcrypto -lm
@@ -49,6 +50,7 @@ LINK_store    :=
 LINK_connect  :=
 LINK_llm      :=
 LINK_course   := -lunistring
+LINK_export   :=
 LINK_work     :=
 
 sources   = $(sort $(wildcard $(addsuffix /*.c,$(1))))
@@ -57,7 +59,7 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate purge embed homework llm architect architect/languages)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate regenerate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office jobs/extract/ocr $(FORMAT_DIRS)
 
@@ -78,7 +80,7 @@ PROGRAMS     := $(BUILD)/cs-api $(BUILD)/cs-jobs $(BUILD)/cs-extract $(BUILD)/cs
 
 # Pages of /docs beside the assets that `make deps` puts there, whatever BUILD is: that is where nginx finds them.
 DOCS         := build/docs
-PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)))
+PAGES        := $(addprefix $(DOCS)/,errors.html quick-start.html webhooks.html $(patsubst docs/%,%,$(wildcard docs/examples/*)) $(patsubst nginx/%,%,$(wildcard nginx/course/*)))
 
 MANUALS      := $(addprefix $(BUILD)/man/,cs-api.8 cs-jobs.8 cs-extract.8 cs-admin.8 cs-migrate.8)
 
@@ -130,7 +132,7 @@ $(BUILD)/gen/release.h: always
 $(BUILD)/gen/VERSION: always
 	$(call WRITE_IF_CHANGED,'%s\n%s' "$$(sed 1q VERSION)" '$(COMMIT)')
 GENERATED := $(BUILD)/gen/queries.h $(BUILD)/gen/release.h
-$(foreach d,lib/pg lib/connect lib/llm lib/course lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
+$(foreach d,lib/pg lib/connect lib/llm lib/course lib/export lib/work $(API_DIRS) $(JOBS_DIRS),$(call objects,$(d))): | $(GENERATED)
 
 $(DOCS)/errors.html: $(BUILD)/tables nginx/page
 	@mkdir -p $(@D)
@@ -143,6 +145,10 @@ $(DOCS)/%.html: docs/%.md nginx/page
 $(DOCS)/examples/%: docs/examples/%
 	@mkdir -p $(@D)
 	@cp $< $@
+$(DOCS)/course/%: nginx/course/%
+	@mkdir -p $(@D)
+	@cp $< $@
+	@gzip -9nkf $@
 
 # The manual pages say what --help says, with the names of what is installed.
 manual = @mkdir -p $(@D) && $(1) --help | sed 's|sql/manage|cs-admin|g; s|sql/migrate|cs-migrate|g' | VERSION='$(shell sed 1q VERSION)' docker/manual $(basename $(@F)) >$@.new && mv $@.new $@
@@ -323,10 +329,19 @@ scale: deps ## what the system costs on this machine, and what gives out first w
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/scale/measure --write tests/scale/figures.json >/dev/null
 	@tests/scale/simulate --write docs/scaling.md
 
+.PHONY: year
+year: deps ## a year of a busy tenant [JOBS=1000000]: the sizes of tables and indexes over the months, into docs/scaling.md
+	@tests/scale/year --jobs $(or $(JOBS),1000000) --write docs/scaling.md
+
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/faults/chaos.py $(SECONDS) $(or $(SEED),1) $(if $(WRITE),--write docs/chaos.md)
+
+.PHONY: explore
+explore: deps ## random calls by two tenants against a model, while processes are killed [SECONDS=60] [SEED=: one sequence again]
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/explore/run $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 .PHONY: revocations
 revocations: deps ## keys revoked under load while the key listener is killed, frozen and cut off [COUNT=1000]

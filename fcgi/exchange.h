@@ -79,6 +79,7 @@ struct exchange {
     /* The request. */
     enum method method;
     bool head;         /* HEAD: served as GET, the body is not sent */
+    bool overridden;   /* the method is that of X-HTTP-Method-Override */
     struct str target; /* the path as it came, percent-encoded: for the status page, outside of JSON */
     struct str path;   /* decoded once, without the query */
     struct str
@@ -94,6 +95,9 @@ struct exchange {
         const char *host,
             *scheme; /* as the client called us, or its proxy says: good for nothing but links for itself */
         const char *origin, *preflight_method;
+        struct tus_headers { /* of the tus protocol: request/tus.h */
+            const char *version, *length, *defer_length, *concat, *offset, *metadata, *checksum;
+        } tus;
         const char *limited_address; /* the client's, if its failed authentications are counted: nginx says so */
         bool lenient;                /* Prefer: handling=lenient */
     } headers;
@@ -137,6 +141,9 @@ struct exchange {
         int64_t session; /* which one that is (pg_sessions) */
         char request_hash[65];
     } idempotency;
+
+    const char
+        *protocol_headers; /* lines of the protocol that the route speaks, which a problem has, too; NULL: none */
 
     /* The answer. Handlers write JSON here and call response_json. */
     struct buf *body;

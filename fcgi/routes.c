@@ -3,6 +3,8 @@
 #include "fcgi/handlers/conflicts.h"
 #include "fcgi/handlers/course_search.h"
 #include "fcgi/handlers/courses.h"
+#include "fcgi/handlers/courses_export.h"
+#include "fcgi/handlers/courses_import.h"
 #include "fcgi/handlers/deliveries.h"
 #include "fcgi/handlers/health.h"
 #include "fcgi/handlers/items.h"
@@ -11,6 +13,7 @@
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/materials_content.h"
+#include "fcgi/handlers/materials_corrections.h"
 #include "fcgi/handlers/materials_edit.h"
 #include "fcgi/handlers/materials_file.h"
 #include "fcgi/handlers/materials_transcript.h"
@@ -20,6 +23,7 @@
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/pilots.h"
+#include "fcgi/handlers/regenerations.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
@@ -29,6 +33,7 @@
 #include "fcgi/handlers/students.h"
 #include "fcgi/handlers/submissions.h"
 #include "fcgi/handlers/upload_links.h"
+#include "fcgi/handlers/uploads.h"
 #include "fcgi/handlers/webhooks.h"
 #include "fcgi/route.h"
 
@@ -56,6 +61,8 @@ const struct route route_table[] = {
     {METHOD_PATCH, COURSE "/modules/{module}",                 P,  POOL_API,    items_update_module,      "modules_update", BODY},
     {METHOD_DELETE, COURSE "/modules/{module}",                P,  POOL_API,    items_destroy_module,     "modules_destroy", NOTHING},
     {METHOD_POST, COURSE "/modules/{module}/lessons",          P,  POOL_API,    items_create_lesson,      "lessons_create", BODY},
+    {METHOD_GET,  COURSE "/export",                            PC, POOL_UPLOAD, courses_export,           "courses_export", "format"},
+    {METHOD_POST, API "/courses/import",                       P,  POOL_UPLOAD, courses_import,           "courses_import", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
     {METHOD_PATCH, COURSE "/lessons/{lesson}",                 P,  POOL_API,    items_update_lesson,      "lessons_update", BODY},
     {METHOD_DELETE, COURSE "/lessons/{lesson}",                P,  POOL_API,    items_destroy_lesson,     "lessons_destroy", NOTHING},
@@ -70,6 +77,7 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index", "q limit offset"},
 
     {METHOD_POST, COURSE "/exercises/{exercise}/pilot",        P,  POOL_API,    pilots_create,            "pilots_create", BODY},
+    {METHOD_POST, COURSE "/exercises/{exercise}/regenerate",   P,  POOL_API,    regenerations_create,     "regenerations_create", "force"},
 
     {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create", BODY},
     {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree", NOTHING},
@@ -89,12 +97,20 @@ const struct route route_table[] = {
     {METHOD_GET,  NODE "/materials",                           PC, POOL_API,    node_materials_index,     "node_materials_index", PAGE},
     {METHOD_POST, NODE "/materials/upload-url",                P,  POOL_API,    upload_links_create,      "upload_links_create", BODY},
     {METHOD_POST, NODE "/materials/confirm-upload",            P,  POOL_API,    upload_links_confirm,     "upload_links_confirm", BODY},
-    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit"},
+    {METHOD_GET,  COURSE "/materials/{material}/content",      PC, POOL_API,    materials_content,        "materials_content", "from_chunk limit raw"},
+    {METHOD_GET,  COURSE "/materials/{material}/corrections",  PC, POOL_API,    materials_corrections_show, "materials_corrections_show", NOTHING},
+    {METHOD_PUT,  COURSE "/materials/{material}/corrections",  P,  POOL_API,    materials_corrections_replace, "materials_corrections_replace", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt", NOTHING},
+
+    {METHOD_POST, API "/uploads",                              P,  POOL_UPLOAD, uploads_create,           "uploads_create", NOTHING},
+    {METHOD_OPTIONS, API "/uploads",                           0,  POOL_BOTH,   uploads_options,          "uploads_options", NOTHING},
+    {METHOD_GET,  API "/uploads/{upload}",                     P,  POOL_BOTH,   uploads_show,             "uploads_show", NOTHING},
+    {METHOD_PATCH, API "/uploads/{upload}",                    P,  POOL_UPLOAD, uploads_append,           "uploads_append", NOTHING},
+    {METHOD_DELETE, API "/uploads/{upload}",                   P,  POOL_BOTH,   uploads_destroy,          "uploads_destroy", NOTHING},
 
     {METHOD_GET,  COURSE "/slide-mapping",                     PC, POOL_API,    mappings_index,           "mappings_index", NOTHING},
     {METHOD_POST, COURSE "/slide-mapping",                     P,  POOL_API,    mappings_create,          "mappings_create", BODY},

@@ -6,6 +6,10 @@
 #   sql/manage deactivate-tenant --name NAME
 #   sql/manage activate-tenant   --name NAME
 #   sql/manage set-tenant        --tenant NAME [--local-architect on|off] [--monthly-budget USD|none]   at least one of them
+#   sql/manage pause-tenant      --name NAME
+#   sql/manage resume-tenant     --name NAME
+#   sql/manage export-tenant     --name NAME [--output FILE]
+#   sql/manage delete-tenant     --name NAME --yes
 #   sql/manage create-key        --tenant NAME --scopes prep,check --label TEXT [--rate-prep 60] [--rate-check 300]
 #                                [--expires DATE] [--env live|test] [--force]
 #   sql/manage list-keys         --tenant NAME
@@ -19,6 +23,8 @@
 #   sql/manage cost              [--tenant NAME] [--from DATE] [--to DATE]
 #   sql/manage models
 #   sql/manage jobs              [--status queued|active|complete|failed|cancelled] [--tenant NAME] [--limit 50]
+#   sql/manage pause-queue
+#   sql/manage resume-queue
 #   sql/manage requeue           --job ID | --tenant NAME | --all
 #   sql/manage reembed           --tenant NAME | --all
 #   sql/manage explain           CODE
@@ -28,6 +34,15 @@
 #
 # set-tenant: without the local (built-in) architect a generation fails when no model answers. The budget is what models may cost in a
 # calendar month.
+#
+# pause-tenant, resume-tenant: the jobs of a paused tenant wait. Those that run end as they would; requests are served, and what they ask for is queued.
+#
+# export-tenant: lines of JSON: {export, tenant}; {table, row} for each row; {object} with key, size and hash for each file; {end} with the counts, without
+# which it is not whole. Hashes of keys and secrets of webhooks are left out, and so is what is only of the moment. Files are copied from the object store.
+#
+# delete-tenant: all rows, files and jobs of a tenant go, for ever, and a receipt counts them. Uploads and jobs that run are ended. Rows of costs and of the
+# audit log stay without the tenant. Broken off, it goes on where it was when it is given again; given again with the id afterwards, it shows the receipt,
+# and whether a runner's janitor has removed the files.
 #
 # create-key: a key with the scope prep makes courses and reads them, one with check reads them. Rates are requests a minute. The key is
 # shown once. For a deactivated tenant none is made without --force: it would be refused until activate-tenant.
@@ -54,6 +69,8 @@
 # LIBEXEC_DIR, as installed, as built, or of the PATH.
 #
 # jobs: the newest first.
+#
+# pause-queue, resume-queue: no job of any tenant is begun while the queue is paused; those that run end as they would. /health and /metrics tell.
 #
 # requeue: failed jobs start over as if they were new, those of one tenant or of all (--all) the oldest first. Left out, each with its reason on
 # stderr, are those that cannot start over and those that would only fail again, such as damaged files; --job starts one of these over.
@@ -86,6 +103,20 @@ models() {
     done
     [ "${#path[@]}" -gt 0 ] || { echo "cs-jobs is not found: set LIBEXEC_DIR." >&2 && exit 1; }
     "${path[0]}" ${settings:+--settings "$settings"} --models ${json:+--json} | shown || exit 1
+    exit
+}
+
+# Into a file that has its name when it is whole, for the owner alone; or to standard output.
+export_tenant() {
+    local output=${option[--output]-} status=0
+    json=yes
+    variables+=(-v FETCH_COUNT=1000)
+    call="admin_export_tenant(:'name')" text=j
+    [ -n "$output" ] || { ask && exit; }
+    umask 077
+    ask >"$output.part" || status=1
+    [ "$status" -eq 0 ] || { rm -f "$output.part" && exit 1; }
+    mv -- "$output.part" "$output"
     exit
 }
 
@@ -138,9 +169,32 @@ choose() {
         takes name
         one "admin_switch_tenant(:'name', false)" "'Tenant deactivated: ' || (j->>'name')"
         ;;
+    pause-tenant | resume-tenant)
+        takes name
+        one "admin_pause_tenant(:'name', $([ "$command" = pause-tenant ] && echo true || echo false))" \
+            "format('Tenant $([ "$command" = pause-tenant ] && echo paused || echo resumed): %s (jobs queued %s, active %s)',
+                    j->>'name', j->>'queued', j->>'active')"
+        ;;
+    pause-queue | resume-queue)
+        takes
+        one "admin_pause_queue($([ "$command" = pause-queue ] && echo true || echo false))" \
+            "format('Queue $([ "$command" = pause-queue ] && echo paused || echo resumed) (jobs queued %s, active %s)', j->>'queued', j->>'active')"
+        ;;
+    export-tenant)
+        takes name output=
+        then=export_tenant
+        ;;
+    delete-tenant)
+        takes name yes=
+        before="CALL admin_delete_tenant(:'name', :'yes');"
+        one "admin_deletion(:'name')" \
+            "format(E'Tenant deleted: %s (id: %s)\n  Rows:    %s, and %s that stay without it\n  Jobs:    %s stopped\n  Uploads: %s stopped\n  Files:   %s (%s bytes), %s',
+                    j->>'name', j->>'id', j->>'rows_deleted', j->>'kept_rows', j->>'jobs_stopped', j->>'uploads_stopped', j->>'objects', j->>'object_bytes',
+                    CASE WHEN (j->>'objects_removed')::boolean THEN 'removed' ELSE 'which the janitor of a runner removes' END)"
+        ;;
     list-tenants)
         takes
-        list "admin_list_tenants()" "$(field name id is_active local_architect monthly_budget_usd keys created_at)"
+        list "admin_list_tenants()" "$(field name id is_active paused_at local_architect monthly_budget_usd keys created_at)"
         ;;
     set-tenant)
         takes tenant local-architect= monthly-budget=

@@ -5,6 +5,7 @@
 
 #define STUDENT "student"
 #define COURSE "course"
+#define COURSES "/api/v1/courses/"
 
 /* "/api/v1/courses/ID" leads to a "course" with that id: the names of collections end in s. */
 static void take_location(struct exchange *x, struct audit_entry *entry)
@@ -36,13 +37,18 @@ static void take_path(struct exchange *x, struct audit_entry *entry)
             arena_strndup(x->arena, x->parameters[count - 1].value.at, x->parameters[count - 1].value.len);
 }
 
-/* The thing itself, or what the path names; nil: none. */
+/* The thing itself, or what the path names, or where the new thing is; nil: none. */
 static struct uuid course_of(const struct exchange *x, const struct audit_entry *entry)
 {
     const bool is_course = strcmp(entry->object_type, COURSE) == 0;
-    const struct str text = is_course ? str_of(entry->object_id) : field_path(x, COURSE);
+    struct str text = is_course ? str_of(entry->object_id) : field_path(x, COURSE);
+    struct str location = str_of(x->response.location);
     struct uuid course;
 
+    if (text.len == 0 && str_starts(location, STR(COURSES))) {
+        location = (struct str){location.at + strlen(COURSES), location.len - strlen(COURSES)};
+        text = str_cut(&location, '/');
+    }
     return text.len > 0 && uuid_parse(text, &course) ? course : (struct uuid){{0}};
 }
 

@@ -4,7 +4,9 @@
 #define EXPOSED                                                                                     \
     "Retry-After, RateLimit, RateLimit-Policy, ETag, X-Request-ID, Location, Idempotent-Replayed, " \
     "Preference-Applied, "                                                                          \
-    "Content-Disposition, Content-Range, Accept-Ranges"
+    "Content-Disposition, Content-Range, Accept-Ranges, "                                           \
+    "Tus-Resumable, Tus-Version, Tus-Max-Size, Tus-Extension, Tus-Checksum-Algorithm, "             \
+    "Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires, X-Material-ID, X-Job-ID"
 
 static bool read_list(const char *text, const char *name, struct arena *arena, json_t **list, struct fault *fault)
 {

@@ -98,6 +98,8 @@ bool route_match(struct exchange *x)
         x->route = &preflight;
     if (x->route == NULL)
         return refuse_method(x);
+    if ((x->route->pools & x->services->pool) == 0 && x->overridden)
+        return fault_set(&x->fault, FAULT_BAD_REQUEST, "Send X-HTTP-Method-Override with a POST");
     if ((x->route->pools & x->services->pool) == 0)
         return fault_log(&x->fault, FAULT_INTERNAL, "%s belongs to the other pool: see the web server's locations",
                          x->route->name);

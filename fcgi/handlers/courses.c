@@ -76,19 +76,22 @@ bool courses_index(struct exchange *x)
 /* All that a course shows of itself. */
 struct whole_course {
     struct pg_rows row, lessons;
+    const char *structure_fingerprint;
     struct course_tree tree;
 };
 
 static bool fetch(struct exchange *x, struct uuid id, struct whole_course *course)
 {
     return course_fetch(&x->unit, id, &course->row) && lesson_fetch_all(&x->unit, id, &course->lessons) &&
-           course_tree_fetch(&x->unit, id, &course->tree);
+           course_tree_fetch(&x->unit, id, &course->tree) &&
+           course_structure(&x->unit, id, &course->structure_fingerprint);
 }
 
 static void write_whole(struct exchange *x, const struct whole_course *course)
 {
     json_open(&x->json, NULL);
     course_json(&x->json, &course->row, 0);
+    json_put_text(&x->json, "structure_fingerprint", course->structure_fingerprint);
     lesson_write_modules(&x->json, "modules", &course->lessons);
     course_tree_materials(&x->json, "source_materials", course->tree.materials, course->tree.material_count);
     course_tree_json(&x->json, "material_tree", x->arena, &course->tree);

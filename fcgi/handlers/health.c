@@ -14,6 +14,14 @@ static bool is_good(struct exchange *x, const struct health_probe *probe)
     return probe->words[0] == '\0';
 }
 
+/* A pause is what an operator wants, and no fault. null: the database does not say. */
+static void put_queue(struct exchange *x, const struct health_probe *database)
+{
+    const bool known = database->words[0] == '\0';
+
+    json_put_text(&x->json, "queue", !known ? NULL : database->paused ? "paused" : "running");
+}
+
 static bool write_checks(struct exchange *x, const struct health_probe *probes, size_t count)
 {
     bool good = true;
@@ -27,6 +35,7 @@ static bool write_checks(struct exchange *x, const struct health_probe *probes, 
         json_put_text(&x->json, names[probes[i].kind],
                       probes[i].words[0] == '\0' ? "ok" : arena_printf(x->arena, "error: %s", probes[i].words));
     json_close(&x->json);
+    put_queue(x, &probes[PROBE_DATABASE]);
     json_put_stamp(&x->json, "timestamp", stamp_now());
     json_close(&x->json);
     return good;

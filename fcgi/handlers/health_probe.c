@@ -30,6 +30,7 @@ static bool ask_database(struct health_probe *p)
     pg_patience(unit.pg, PROBE_MS);
     answered = pg_ready(unit.pg, unit.fault) && PG_RUN(&unit, &rows, health, pg_text(RELEASE_MIGRATION));
     pg_patience(unit.pg, 0);
+    p->paused = answered && pg_get_bool(&rows, 0, PG_COL(health, paused));
     return judge_schema(p, answered, &rows);
 }
 

@@ -25,6 +25,7 @@ struct health_probe {
     struct exchange *x;
     struct arena *arena;
     struct fault fault;
+    bool paused;             /* of the database: an operator has paused the queue */
     char words[PROBE_WORDS]; /* behind health_probe_await: why the service is not fit; "" when it is */
     struct timespec deadline;
     pthread_t thread;

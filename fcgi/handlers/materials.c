@@ -48,7 +48,7 @@ static bool correct(struct exchange *x, const struct upload *u, struct material 
         m->language = language;
     if ((renamed || translated) && !material_correct(&x->unit, m))
         return false;
-    if (unread && !(material_adopt(&x->unit, m, u->key) && upload_forget(x, u)))
+    if (unread && !(material_adopt(&x->unit, m, u->key, u->object.size) && upload_forget(x, u)))
         return false;
     return !again || ingest_enqueue(x, m, order);
 }
@@ -87,20 +87,33 @@ static bool hold_node(struct exchange *x, struct material *m)
     return course_hold(&x->unit, m->course) && course_check_node(&x->unit, m->course, m->node);
 }
 
+/* The same bytes on the node, or a material anywhere in the course that was imported without them. */
+static bool find_same(struct exchange *x, struct material *m, bool *found)
+{
+    return material_same(&x->unit, m->node, m->sha256, m, found) &&
+           (*found || material_awaiting(&x->unit, m->course, m->node, m->type, m->sha256, m, found));
+}
+
+/* The end of the transaction. */
+static bool settle(struct exchange *x, const struct upload *u, const struct material *m, bool duplicate)
+{
+    return (u->recorded == NULL || u->recorded(x, u, m->id, m->job, duplicate)) && change_commit(x);
+}
+
 /* The row, its job and the end of the upload's record, all or none. The same bytes on the node already: that material is corrected. */
 static bool record_all(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
                        bool *duplicate)
 {
     pg_begin(x->unit.pg);
-    if (!hold_node(x, m) || !material_same(&x->unit, m->node, m->sha256, m, duplicate))
+    if (!hold_node(x, m) || !find_same(x, m, duplicate))
         return false;
     if (*duplicate)
         return is_of_type(x, m, u->type) && correct(x, u, m, order) && mapping_refresh(&x->unit, m->id) &&
-               change_commit(x);
+               settle(x, u, m, true);
     if (!material_insert(&x->unit, m) || !ingest_enqueue(x, m, order) || !upload_forget(x, u))
         return false;
     materials_write_new(x, m, false);
-    return idempotency_keep(x, 201) && change_commit(x);
+    return idempotency_keep(x, 201) && settle(x, u, m, false);
 }
 
 /* The same of an address, which is fetched by the job. The same address on the node already: that material is the
@@ -120,8 +133,8 @@ static bool record_address(struct exchange *x, const struct upload *u, struct ma
     return idempotency_keep(x, *duplicate ? 200 : 201) && change_commit(x);
 }
 
-static bool record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
-                   bool *duplicate)
+bool materials_record(struct exchange *x, const struct upload *u, struct material *m, struct work_order *order,
+                      bool *duplicate)
 {
     if (u->url != NULL ? record_address(x, u, m, order, duplicate) : record_all(x, u, m, order, duplicate))
         return true;
@@ -139,7 +152,7 @@ static void describe_address(struct exchange *x, const struct upload *u, struct 
         m->warnings = str_of(json_text(x->arena, json_keep(x->arena, json_pack("[s]", warning))));
 }
 
-static void describe(struct exchange *x, const struct upload *u, struct material *m)
+void materials_describe(struct exchange *x, const struct upload *u, struct material *m)
 {
     m->type = u->type;
     m->filename = u->name;
@@ -201,7 +214,7 @@ bool materials_create(struct exchange *x)
         return false;
     if (!upload_receive(x, material_folder(x->arena, x->caller.tenant, material.course, material.id), &upload) ||
         (upload.url == NULL && !upload_commit(x, &upload)) || !upload_resume(x) || !is_first(x, &upload) ||
-        (describe(x, &upload, &material), !record(x, &upload, &material, &order, &duplicate))) {
+        (materials_describe(x, &upload, &material), !materials_record(x, &upload, &material, &order, &duplicate))) {
         upload_explain_loss(x, material.course);
         upload_discard(x, &upload);
         return false;

@@ -6,7 +6,7 @@
 #include "fcgi/response/response.h"
 
 #define FORM 1 /* of what is made of a document here: another form needs another ETag */
-#define BLOCK_ARENA (8 * MIB)
+#define BLOCK_ARENA (16 * MIB)
 
 struct content {
     struct document_content document;
@@ -20,6 +20,16 @@ struct content {
 static void close_arena(void *arena)
 {
     arena_free(arena);
+}
+
+static bool read_raw(struct exchange *x)
+{
+    const char *text = field_query(x, "raw");
+    const bool raw = text != NULL && strcmp(text, "true") == 0;
+
+    if (text != NULL && !raw && strcmp(text, "false") != 0)
+        fault_field(&x->fault, x->arena, "raw", NULL, "'raw' must be true or false");
+    return raw;
 }
 
 static void read_range(struct exchange *x, struct content *c)
@@ -114,11 +124,12 @@ static bool answer(struct exchange *x, struct content *c)
 bool materials_content(struct exchange *x)
 {
     struct content *c = arena_alloc(x->arena, sizeof *c);
+    const bool raw = read_raw(x);
     struct material m;
 
     read_range(x, c);
     if (!fields_ok(x) || !materials_fetch(x, &m) || !materials_processed(x, &m) ||
-        !document_content_fetch(&x->unit, m.id, &c->document))
+        !document_content_fetch(&x->unit, m.id, raw, &c->document))
         return false;
     set_range(c);
     c->arena = arena_new(BLOCK_ARENA);

@@ -116,6 +116,8 @@ static bool check_name(struct exchange *x, const struct change *change)
         return true;
     if (!field_path_uuid(x, "course", "Course", &course) || !course_check(&x->unit, course) || !materials_fetch(x, &m))
         return false;
+    if (material_state(&m) == MATERIAL_DETACHED)
+        return source_allowed(change->filename, m.type, &x->fault);
     return m.object_key == NULL || m.source_url != NULL || strcmp(change->filename, m.filename) == 0 ||
            (source_allowed(change->filename, m.type, &x->fault) &&
             (source_format_of(m.filename) == source_format_of(change->filename) ||
@@ -127,7 +129,8 @@ static bool describe(struct exchange *x, struct material *m, const struct change
 {
     const bool renamed = change->filename != NULL && !same(change->filename, m->filename);
     const bool translated = change->spoken && !same(change->language, m->language);
-    bool again = translated && change->language != NULL;
+    const bool detached = material_state(m) == MATERIAL_DETACHED; /* there is nothing to read yet */
+    bool again = translated && change->language != NULL && !detached;
 
     if (!renamed && !translated)
         return true;
@@ -178,6 +181,8 @@ static bool may_retry(struct exchange *x, const struct material *m, bool force)
 {
     const enum material_state state = material_state(m);
 
+    if (!material_check_attached(m, &x->fault))
+        return false;
     if (state == MATERIAL_PENDING || !uuid_is_nil(m->pending_job))
         return fault_set(&x->fault, FAULT_CONFLICT, "The material is being processed already");
     return state == MATERIAL_ERROR || state == MATERIAL_RAW || force ||

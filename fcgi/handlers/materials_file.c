@@ -11,7 +11,7 @@
 
 static bool fetch(struct exchange *x, struct material *m)
 {
-    if (!materials_fetch(x, m))
+    if (!materials_fetch(x, m) || !material_check_attached(m, &x->fault))
         return false;
     return m->object_key != NULL ||
            fault_set(&x->fault, FAULT_NOT_FOUND,

@@ -71,7 +71,7 @@ static bool transcript(struct exchange *x, enum transcript_form form, const char
         return false;
     if (m.type != SOURCE_VIDEO)
         return fault_set(&x->fault, FAULT_NOT_FOUND, "Only a video has a transcript");
-    if (!materials_processed(x, &m) || !document_content_fetch(&x->unit, m.id, &w->document))
+    if (!materials_processed(x, &m) || !document_content_fetch(&x->unit, m.id, false, &w->document))
         return false;
     if (!is_recognised(x, &w->document, &w->is_recognised))
         return false;

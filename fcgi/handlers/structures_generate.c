@@ -39,9 +39,11 @@ static void read_body(struct exchange *x, const json_t *body, struct plan *plan)
 
 static void warn(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
 {
-    plan->warnings.items[plan->warnings.count++] =
-        arena_printf(x->arena, "%s is left out: %s", material->name,
-                     material->error_message != NULL ? material->error_message : "it could not be processed.");
+    const char *why = material->state == MATERIAL_DETACHED ? "its file has not been uploaded since the import."
+                      : material->error_message != NULL    ? material->error_message
+                                                           : "it could not be processed.";
+
+    plan->warnings.items[plan->warnings.count++] = arena_printf(x->arena, "%s is left out: %s", material->name, why);
 }
 
 static void order_ingest(struct exchange *x, struct plan *plan, const struct generation_scope_material *material)
@@ -64,6 +66,7 @@ static void sort_material(struct exchange *x, struct plan *plan, const struct ge
             plan->depends_on[plan->depends_count++] = material->describing_job;
         return;
     case MATERIAL_ERROR:
+    case MATERIAL_DETACHED:
         warn(x, plan, material);
         return;
     case MATERIAL_PENDING:
@@ -109,6 +112,7 @@ static bool find_existing(struct exchange *x, struct plan *plan)
         .node = plan->node,
         .fingerprint = plan->extent.fingerprint,
         .mappings = plan->extent.mappings,
+        .corrections = plan->extent.corrections,
         .mode = plan->mode,
         .strategy = plan->strategy,
         .prompt_version = providers_any(x->settings) ? GENERATION_PROMPTS : GENERATION_LOCAL_VERSION,

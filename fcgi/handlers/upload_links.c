@@ -1,5 +1,7 @@
 #include "fcgi/handlers/upload_links.h"
 
+#include <unistd.h>
+
 #include "base/digest.h"
 #include "course/course.h"
 #include "course/quota.h"
@@ -185,14 +187,46 @@ static bool check_object(struct exchange *x, const struct upload_grant *grant, c
     return source_sniff(source_format_of(m->filename), (struct str){head, length}, &x->fault);
 }
 
-static bool make_material(struct exchange *x, const struct upload_grant *grant, struct material *m,
-                          struct work_order *order)
+/* What tells the bytes, where an imported material may wait for them: as the client says, else all of the object is read. */
+static bool identify(struct exchange *x, const struct material *m, const char **sha256)
 {
+    const char *scratch = x->settings->work_dir[0] != '\0' ? x->settings->work_dir : "/tmp";
+    struct store_object *object;
+    bool awaits;
+    int fd;
+
+    *sha256 = m->declared_sha256;
+    if (*sha256 != NULL || !material_awaits_length(&x->unit, m->course, m->type, m->size_bytes, &awaits))
+        return *sha256 != NULL;
+    if (!awaits)
+        return true;
+    object = arena_alloc(x->arena, sizeof *object);
+    if (!store_fetch(x->store, m->object_key, scratch, &fd, object, &x->fault))
+        return false;
+    close(fd);
+    *sha256 = object->sha256;
+    return true;
+}
+
+/* A new row, or one that was imported without these bytes: then *again is true. */
+static bool make_row(struct exchange *x, const struct upload_grant *grant, struct material *m, const char *sha256,
+                     bool *again)
+{
+    if (sha256 != NULL && !material_awaiting(&x->unit, m->course, m->node, m->type, sha256, m, again))
+        return false;
+    return *again ? material_adopt(&x->unit, m, grant->object_key, grant->size_bytes) : material_insert(&x->unit, m);
+}
+
+static bool make_material(struct exchange *x, const struct upload_grant *grant, struct material *m,
+                          struct work_order *order, bool *again)
+{
+    const char *sha256;
     int64_t granted;
 
-    return course_hold(&x->unit, m->course) && course_check_node(&x->unit, m->course, m->node) &&
+    return identify(x, m, &sha256) && course_hold(&x->unit, m->course) &&
+           course_check_node(&x->unit, m->course, m->node) &&
            quota_reserve(&x->unit, grant->id, grant->size_bytes, grant->size_bytes, &granted) &&
-           material_insert(&x->unit, m) && ingest_enqueue(x, m, order) && upload_grant_end(&x->unit, grant);
+           make_row(x, grant, m, sha256, again) && ingest_enqueue(x, m, order) && upload_grant_end(&x->unit, grant);
 }
 
 /* Of a key that is not the course's, one that nobody gave out and one that has been given up the same is told. */
@@ -213,7 +247,7 @@ static bool confirm(struct exchange *x, const struct confirmation *c, struct mat
     if (!upload_grant_hold(&x->unit, c->key, &grant, &waits))
         return false;
     waits = waits && str_starts(str_of(c->key), str_of(folder));
-    if (waits ? !check_object(x, &grant, c, m) || !make_material(x, &grant, m, order)
+    if (waits ? !check_object(x, &grant, c, m) || !make_material(x, &grant, m, order, again)
               : !find_confirmed(x, c->key, m, again))
         return false;
     materials_write_new(x, m, *again);
@@ -231,7 +265,7 @@ bool upload_links_confirm(struct exchange *x)
     if (!read_place(x, &m) || !field_body(x, &body) || !read_confirmation(x, body, &c) || !check_place(x, &m) ||
         !idempotency_claim(x, body) || !confirm(x, &c, &m, &order, &again))
         return false;
-    if (!again)
+    if (order.subject != NULL)
         work_announce(x->redis, &x->unit, &order, m.job);
     return response_json(x, again ? 200 : 201);
 }

@@ -5,6 +5,8 @@
 #include "base/num.h"
 #include "fcgi/pool/scoreboard_mark.h"
 
+#define UPLOADS "/api/v1/uploads"
+
 /* The parameters that are read; others are skipped. */
 enum parameter {
     REQUEST_METHOD,
@@ -31,6 +33,14 @@ enum parameter {
     FORWARDED_SCHEME,
     PREFLIGHT_METHOD,
     LIMITED_ADDRESS,
+    METHOD_OVERRIDE,
+    TUS_VERSION_SENT,
+    UPLOAD_LENGTH,
+    UPLOAD_DEFER_LENGTH,
+    UPLOAD_CONCAT,
+    UPLOAD_OFFSET,
+    UPLOAD_METADATA,
+    UPLOAD_CHECKSUM,
     PARAMETER_COUNT
 };
 
@@ -59,6 +69,14 @@ static const struct str parameter_names[PARAMETER_COUNT] = {
     [FORWARDED_SCHEME] = {"HTTP_X_FORWARDED_PROTO=", 23},
     [PREFLIGHT_METHOD] = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD=", 35},
     [LIMITED_ADDRESS] = {"LIMITED_ADDRESS=", 16},
+    [METHOD_OVERRIDE] = {"HTTP_X_HTTP_METHOD_OVERRIDE=", 28},
+    [TUS_VERSION_SENT] = {"HTTP_TUS_RESUMABLE=", 19},
+    [UPLOAD_LENGTH] = {"HTTP_UPLOAD_LENGTH=", 19},
+    [UPLOAD_DEFER_LENGTH] = {"HTTP_UPLOAD_DEFER_LENGTH=", 25},
+    [UPLOAD_CONCAT] = {"HTTP_UPLOAD_CONCAT=", 19},
+    [UPLOAD_OFFSET] = {"HTTP_UPLOAD_OFFSET=", 19},
+    [UPLOAD_METADATA] = {"HTTP_UPLOAD_METADATA=", 21},
+    [UPLOAD_CHECKSUM] = {"HTTP_UPLOAD_CHECKSUM=", 21},
 };
 
 /* One pass over the parameters; the values lie in libfcgi's memory, which outlives the exchange. */
@@ -198,6 +216,13 @@ static void read_headers(struct exchange *x, const char *const found[PARAMETER_C
         .origin = found[ORIGIN],
         .preflight_method = found[PREFLIGHT_METHOD],
         .limited_address = found[LIMITED_ADDRESS],
+        .tus = {.version = found[TUS_VERSION_SENT],
+                .length = found[UPLOAD_LENGTH],
+                .defer_length = found[UPLOAD_DEFER_LENGTH],
+                .concat = found[UPLOAD_CONCAT],
+                .offset = found[UPLOAD_OFFSET],
+                .metadata = found[UPLOAD_METADATA],
+                .checksum = found[UPLOAD_CHECKSUM]},
         .lenient = found[PREFER][0] != '\0' && wants_leniency(x->fcgi->envp),
     };
 }
@@ -216,6 +241,15 @@ static bool check_keys(struct exchange *x, const char *const found[PARAMETER_COU
     return true;
 }
 
+/* The tus protocol has it, for clients that know GET and POST alone. Elsewhere the header means nothing. */
+static void override_method(struct exchange *x, const char *given)
+{
+    if (given[0] == '\0' || !str_starts(x->path, STR(UPLOADS)))
+        return;
+    x->method = route_method(given);
+    x->overridden = true;
+}
+
 bool request_read(struct exchange *x)
 {
     const char *found[PARAMETER_COUNT];
@@ -229,7 +263,10 @@ bool request_read(struct exchange *x)
     x->query = str_of(found[QUERY_STRING]);
     if (x->query.len > LIMIT_QUERY)
         return fault_set(&x->fault, FAULT_BAD_REQUEST, "The query is longer than %d bytes", LIMIT_QUERY);
-    return read_path(x, raw_path(x, found)) && read_length(x, found) && check_keys(x, found, times);
+    if (!read_path(x, raw_path(x, found)))
+        return false;
+    override_method(x, found[METHOD_OVERRIDE]);
+    return read_length(x, found) && check_keys(x, found, times);
 }
 
 void request_phase(struct exchange *x, enum phase phase)

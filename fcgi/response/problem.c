@@ -57,6 +57,8 @@ void problem_fill(struct exchange *x)
 
     buf_clear(x->response.headers);
     x->response.location = "";
+    if (x->protocol_headers != NULL)
+        buf_puts(x->response.headers, x->protocol_headers);
     if (status == 401)
         response_header(x, "WWW-Authenticate", "APIKey");
     if (status == 405)

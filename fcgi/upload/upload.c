@@ -6,6 +6,7 @@
 #include "fcgi/request/body.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/upload/form.h"
+#include "fcgi/upload/upload_aside.h"
 #include "fcgi/upload/upload_record.h"
 #include "fcgi/upload/upload_room.h"
 
@@ -18,6 +19,7 @@ struct upload_state {
     struct upload *upload;
     struct form *form;
     struct store_sink *sink;
+    struct upload_aside aside;
     int64_t file_bytes;
     struct upload_record record;
     bool maybe_stored; /* the store was asked to keep the object */
@@ -68,7 +70,9 @@ static bool begin_storing(struct upload_state *s)
 
 static int64_t most_bytes(const struct exchange *x, const struct upload_kind *kind)
 {
-    return kind->most_bytes > 0 ? kind->most_bytes : x->settings->upload_max_bytes;
+    const int64_t most = x->settings->upload_max_bytes;
+
+    return kind->most_bytes > 0 ? MIN(kind->most_bytes, most) : most;
 }
 
 static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
@@ -80,6 +84,8 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
     if (s->file_bytes > most_bytes(x, s->upload->kind))
         return fault_set(&x->fault, FAULT_TOO_LARGE, "The file is longer than %lld bytes",
                          (long long)most_bytes(x, s->upload->kind));
+    if (s->upload->kind->aside)
+        return upload_aside_write(&s->aside, bytes, length, &x->fault);
     if (!upload_record_reserve(x, &s->record, s->file_bytes))
         return false;
     if (s->sink == NULL) {
@@ -95,7 +101,7 @@ static bool file_bytes(struct upload_state *s, const char *bytes, size_t length)
     return length == 0 || store_sink_write(s->sink, bytes, length, &x->fault);
 }
 
-static bool filename_valid(struct exchange *x, const char *name)
+bool upload_name_valid(struct exchange *x, const char *name)
 {
     const uint32_t unfit = str_unfit_for_name(str_of(name));
 
@@ -124,9 +130,11 @@ static bool file_begin(struct upload_state *s, const struct form_part *part)
     if (u->key != NULL)
         return fault_field(&x->fault, x->arena, "file", "Send one file per request", "The form has more than one file");
     u->name = shown_name(x, u, part->filename);
-    if (!filename_valid(x, u->name))
+    if (!upload_name_valid(x, u->name))
         return false;
     u->key = arena_printf(x->arena, "%s%s", u->folder, source_object_name(x->arena, u->name));
+    if (u->kind->aside)
+        return upload_aside_open(x, &s->aside);
     u->format = source_format_of(u->name);
     return (u->format == NULL && upload_field(u, "filename") == NULL) || u->kind->name_fits(x, u, false);
 }
@@ -201,7 +209,7 @@ static bool part_end(void *context, struct fault *fault)
     const struct str value = str_trim_blank(buf_str(&s->value));
 
     if (s->place == IN_FILE)
-        return s->sink != NULL || begin_storing(s);
+        return s->upload->kind->aside || s->sink != NULL || begin_storing(s);
     if (s->place == NOWHERE || s->field == NULL)
         return true;
     if (value.len > 0 && memchr(value.at, '\0', value.len) != NULL)
@@ -245,13 +253,15 @@ static bool check_whole(struct exchange *x, struct upload *u)
     if (!u->kind->fields_fit(x, u))
         return false;
     if (u->key == NULL && u->url != NULL)
-        return u->name == NULL || filename_valid(x, u->name);
+        return u->name == NULL || upload_name_valid(x, u->name);
     if (u->key == NULL)
         return fault_field(&x->fault, x->arena, "file", "Send the file as the form's part 'file'",
                            "'file' is required");
+    if (u->kind->aside)
+        return upload_aside_map(&u->state->aside, &u->text, &x->fault);
     u->name = shown_name(x, u, u->name);
     u->format = source_format_of(u->name);
-    return filename_valid(x, u->name) && u->kind->name_fits(x, u, true) && looks_right(u->state);
+    return upload_name_valid(x, u->name) && u->kind->name_fits(x, u, true) && looks_right(u->state);
 }
 
 bool upload_open(struct exchange *x, const struct upload_kind *kind, struct upload *upload)
@@ -268,10 +278,21 @@ bool upload_open(struct exchange *x, const struct upload_kind *kind, struct uplo
            body_open(x, most_bytes(x, kind) + FORM_OVERHEAD);
 }
 
-/* What the file is certain to have of a body whose length is known, and what it may have. */
+void upload_adopt(struct exchange *x, struct upload *upload, struct uuid id)
+{
+    struct upload_state *s = arena_alloc(x->arena, sizeof(*s));
+
+    upload->state = s;
+    s->x = x;
+    s->upload = upload;
+    s->record = (struct upload_record){.id = id, .stands = true};
+    s->maybe_stored = true;
+}
+
+/* What the file is certain to have of a body whose length is known, and what it may have. One that is kept aside is not stored. */
 static bool begin_record(struct exchange *x, struct upload *upload)
 {
-    const int64_t most = MIN(MAX(x->content_length, 0), most_bytes(x, upload->kind));
+    const int64_t most = upload->kind->aside ? 0 : MIN(MAX(x->content_length, 0), most_bytes(x, upload->kind));
 
     return upload_record_begin(x, MIN(certain_bytes(x), most), most, &upload->state->record);
 }
@@ -279,8 +300,8 @@ static bool begin_record(struct exchange *x, struct upload *upload)
 bool upload_receive(struct exchange *x, const char *folder, struct upload *upload)
 {
     upload->folder = folder;
-    return quota_jobs_room(&x->unit) && begin_record(x, upload) && read_form(x, upload->state) &&
-           check_whole(x, upload);
+    return (upload->kind->aside || quota_jobs_room(&x->unit)) && begin_record(x, upload) &&
+           read_form(x, upload->state) && check_whole(x, upload);
 }
 
 bool upload_commit(struct exchange *x, struct upload *upload)

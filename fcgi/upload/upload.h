@@ -23,9 +23,11 @@ struct upload;
 struct upload_kind {
     const char *const
         *fields; /* names of its text fields, NULL-terminated, UPLOAD_FIELDS at most; `filename` is known to all */
-    int64_t most_bytes; /* of the file; 0: UPLOAD_MAX_BYTES */
+    int64_t most_bytes; /* of the file, if that is less than UPLOAD_MAX_BYTES; 0: that */
     /* A readable kind of file, by its name; fields may still follow, unless `whole`. Files what is wrong with it. */
     bool (*name_fits)(struct exchange *x, const struct upload *upload, bool whole);
+    bool
+        aside; /* the file is not for the store: it lies in a file without a name on this machine, and is read as `text` */
     /* All of the form is there: reads and checks its fields. */
     bool (*fields_fit)(struct exchange *x, struct upload *upload);
 };
@@ -44,11 +46,22 @@ struct upload {
     const char *key;                    /* of the object; NULL: no file came */
     const char *url;                    /* without a file: where the material comes from; after fields_fit */
     struct store_object object;         /* after upload_commit */
+    struct str text;                    /* of a kind that is kept aside, after upload_receive: until the request ends */
+    /* Called in the transaction that has recorded the material, new or found, before its end; NULL: nothing. */
+    bool (*recorded)(struct exchange *x, const struct upload *upload, struct uuid material, struct uuid job,
+                     bool duplicate);
+    void *context; /* its business */
     struct upload_state *state;
 };
 
 /* The value of a text field by its name; NULL when it was absent or empty. */
 const char *upload_field(const struct upload *upload, const char *name);
+
+/* Whether a material may be called so. */
+bool upload_name_valid(struct exchange *x, const char *name) MUST_CHECK;
+
+/* One whose object is in the store already, with the record `id`: for the steps behind upload_commit. */
+void upload_adopt(struct exchange *x, struct upload *upload, struct uuid id);
 
 bool upload_open(struct exchange *x, const struct upload_kind *kind, struct upload *upload) MUST_CHECK;
 

@@ -230,6 +230,7 @@ static bool keep(struct generation *generation)
     draft->job = run->claim->job;
     draft->fingerprint = generation->loaded.scope;
     draft->mappings = generation->loaded.mappings;
+    draft->corrections = generation->loaded.corrections;
     draft->revision = generation->loaded.revision;
     if (!run_settle(run) || !part_store_drop(&run->unit, run->claim->job) || !store(generation, &snapshot) ||
         !embed_after(run))

@@ -243,6 +243,7 @@ bool generation_load(struct run *run, bool guided, size_t most, struct generatio
         return false;
     loaded->scope = scope_fingerprint(loaded);
     loaded->mappings = loaded->extent.mappings;
+    loaded->corrections = loaded->extent.corrections;
     loaded->revision = guided ? loaded->extent.content_revision : GENERATION_KEY_UNGUIDED;
     return true;
 }

@@ -30,6 +30,7 @@ struct generation_loaded {
     char documents[DIGEST_SHA256_HEX]; /* fingerprint of what the documents say */
     const char *scope;                 /* fingerprint of the course or node, "" without one */
     const char *mappings;              /* digest of its mappings */
+    const char *corrections;           /* and of what is corrected in its transcripts; "": nothing */
     int64_t revision;                  /* content_revision of the course that guides; GENERATION_KEY_UNGUIDED */
     struct texts warnings;
     size_t warning_most, unsaid; /* how many there is room for, and how many had none */

@@ -34,7 +34,7 @@ bool part_load_material(const struct unit *unit, size_t first, size_t end, struc
 
     material->document = NULL;
     json_keep(unit->arena, chunks);
-    if (!document_content_fetch(unit, material->id, &content)) {
+    if (!document_content_fetch(unit, material->id, false, &content)) {
         if (unit->fault->kind != FAULT_NOT_FOUND)
             return false;
         fault_clear(unit->fault);

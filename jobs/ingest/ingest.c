@@ -6,6 +6,7 @@
  */
 #include <unistd.h>
 
+#include "course/corrections_store.h"
 #include "course/document.h"
 #include "course/fingerprint_refresh.h"
 #include "course/mapping_refresh.h"
@@ -169,6 +170,7 @@ static bool keep(struct ingest *ingest, struct document *document)
     run->result = str_of(arena_printf(run->arena, "{\"chunks\":%zu}", document->chunk_count));
     return document_store(&run->unit, ingest->material.id, ingest->material.sha256, document) &&
            search_index_put(&run->unit, ingest->material.id, document->tree) &&
+           corrections_store_renew(&run->unit, ingest->material.id) &&
            fingerprint_refresh(&run->unit, run->claim->course) && mapping_refresh(&run->unit, ingest->material.id) &&
            ingest_pictures_enqueue(run, &ingest->material, &pictures) && embed_after(run);
 }

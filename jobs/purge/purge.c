@@ -5,7 +5,10 @@
  * Of a course, or of one material, all that lies below its folder goes, unfinished uploads included. Of a node the objects of its
  * materials go, which those rows name.
  *
- * Payload: {}; {student} where all that there is of a student goes (purge_student.h). Result: {objects_removed}, and what else went.
+ * With PURGE_GRACE_HOURS it removes nothing: the janitor does that when they are over, by those rows. What there is of a student does not wait.
+ *
+ * Payload: {}; {student} where all that there is of a student goes (purge_student.h). Result: {objects_removed}, with {removal_after} where they wait,
+ * and what else went.
  */
 #include <inttypes.h>
 
@@ -47,6 +50,19 @@ static bool forget_notes(struct run *run, const struct pg_rows *notes)
     return PG_RUN(&run->unit, NULL, uploads_forget, pg_uuids(ids, (size_t)notes->count));
 }
 
+/* The janitor removes what is noted when the hours are over; a note of the folder stands for all that lies in it. */
+static bool leave_for_later(struct run *run, const char *folder, bool by_notes)
+{
+    const stamp until = stamp_now() + run->settings->purge_grace_hours * 3600 * STAMP_SECOND;
+    char text[STAMP_TEXT];
+
+    run->result =
+        str_of(arena_printf(run->arena, "{\"objects_removed\":0,\"removal_after\":\"%s\"}", stamp_format(until, text)));
+    return run_settle(run) &&
+           (by_notes || (PG_RUN(&run->unit, NULL, uploads_purged, pg_text(folder)) &&
+                         PG_RUN(&run->unit, NULL, uploads_note_folder, pg_uuid(uuid_new()), pg_text(folder))));
+}
+
 static bool purge_stored(struct run *run)
 {
     const struct claim *claim = run->claim;
@@ -55,6 +71,8 @@ static bool purge_stored(struct run *run)
     struct pg_rows notes = {0};
     int64_t removed = 0;
 
+    if (run->settings->purge_grace_hours > 0)
+        return leave_for_later(run, folder, by_notes);
     if (!run_store(run) ||
         !(by_notes ? purge_noted(run, folder, &removed, &notes) : purge_folder(run, folder, &removed)))
         return false;

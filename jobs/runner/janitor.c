@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "connect/connect.h"
+#include "jobs/runner/retention.h"
 #include "jobs/runner/session.h"
 
 #define PAGE 100
@@ -55,18 +56,25 @@ static bool is_dead(const struct pg_rows *rows, int row, const char *host)
                                               pg_get_stamp(rows, row, PG_COL(janitor_uploads, started_at))));
 }
 
-/* The store may have kept the object already: nobody's row names it as long as the upload record is there. Without a key it was not told of any. */
-static bool remove_object(struct store *store, const char *key, const char *upload, struct fault *fault)
+/* The store may have kept the object already: nobody's row names it as long as the upload record is there. Without a key it was not told of any;
+ * a key that ends in a slash is a folder whose things were deleted. */
+static bool remove_object(struct store *store, const struct pg_rows *rows, int row, struct fault *fault)
 {
-    return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault));
+    const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
+               *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
+    int64_t removed;
+
+    if (str_ends_nocase(str_of(key), STR("/")))
+        return store_delete_prefix(store, key, &removed, fault);
+    return *key == '\0' || (store_abort_upload(store, key, upload, fault) && store_delete(store, key, fault) &&
+                            (!pg_get_bool(rows, row, PG_COL(janitor_uploads, remainders)) ||
+                             store_remove_remainders(store, key, fault)));
 }
 
 /* The upload record is locked while the store is asked, so that a responder that is alive after all cannot make a material of an object that is being
  * removed: it finds its record gone. What the store cannot do now is tried again later. */
 static bool end_upload(const struct unit *unit, struct store *store, const struct pg_rows *rows, int row)
 {
-    const char *key = pg_get_text(rows, row, PG_COL(janitor_uploads, object_key)),
-               *upload = pg_get_text(rows, row, PG_COL(janitor_uploads, upload_id));
     struct fault fault = {0};
     struct unit its = pg_unit_aside(unit, &fault);
     struct pg_rows held;
@@ -76,7 +84,7 @@ static bool end_upload(const struct unit *unit, struct store *store, const struc
         return false;
     pg_begin(its.pg);
     if (PG_RUN(&its, &held, janitor_forget, pg_uuid(pg_get_uuid(rows, row, PG_COL(janitor_uploads, id)))) &&
-        held.affected == 1 && remove_object(store, key, upload, &fault) && pg_commit(its.pg, &fault))
+        held.affected == 1 && remove_object(store, rows, row, &fault) && pg_commit(its.pg, &fault))
         return true;
     pg_rollback(its.pg);
     if (fault.kind != FAULT_NONE)
@@ -104,13 +112,14 @@ struct place {
     struct uuid tenant, id;
 };
 
-static bool read_page(const struct unit *unit, const char *host, struct place *place, struct pg_rows *rows)
+static bool read_page(const struct unit *unit, const char *host, int32_t grace_h, struct place *place,
+                      struct pg_rows *rows)
 {
     int last;
 
     if (!pg_ready(unit->pg, unit->fault) ||
         !PG_RUN(unit, rows, janitor_uploads, pg_int(SETTLE_S), pg_text(host), pg_stamp(place->started_at),
-                pg_uuid(place->tenant), pg_uuid(place->id), pg_int(PAGE)))
+                pg_uuid(place->tenant), pg_uuid(place->id), pg_int(PAGE), pg_int(grace_h)))
         return false;
     last = rows->count - 1;
     if (last >= 0)
@@ -120,7 +129,7 @@ static bool read_page(const struct unit *unit, const char *host, struct place *p
     return true;
 }
 
-static bool clean(const struct unit *unit, struct store *store)
+static bool clean(const struct unit *unit, struct store *store, int32_t grace_h)
 {
     struct place place = {.started_at = STAMP_NONE};
     char host[HOST_NAME_MAX + 1] = "";
@@ -129,7 +138,7 @@ static bool clean(const struct unit *unit, struct store *store)
     bool read;
 
     gethostname(host, sizeof host - 1);
-    while ((read = read_page(unit, host, &place, &rows)) && rows.count > 0) {
+    while ((read = read_page(unit, host, grace_h, &place, &rows)) && rows.count > 0) {
         for (int row = 0; row < rows.count; row++)
             if (is_dead(&rows, row, host))
                 ended += try_upload(unit, store, &rows, row);
@@ -140,6 +149,18 @@ static bool clean(const struct unit *unit, struct store *store)
     return read;
 }
 
+/* What became of an upload by tus is told for a while after its end. */
+static bool forget(const struct unit *unit)
+{
+    struct pg_rows rows;
+
+    do
+        if (!pg_ready(unit->pg, unit->fault) || !PG_RUN(unit, &rows, janitor_resumable, pg_int(PAGE)))
+            return false;
+    while (rows.affected == PAGE);
+    return true;
+}
+
 int janitor_run(const struct settings *settings)
 {
     struct arena *arena = arena_new(LIMIT_JOB_ARENA);
@@ -147,8 +168,14 @@ int janitor_run(const struct settings *settings)
     struct store *store = NULL;
     struct fault fault = {0};
     const struct unit unit = {.pg = db, .arena = arena, .fault = &fault};
-    bool done = connect_store(settings, "", &store, &fault) && clean(&unit, store);
+    bool done;
 
+    if (!retention_run(&unit, settings)) {
+        log_say(LOG_WARNING, "janitor", "old rows stay: %s", fault.log[0] ? fault.log : fault.detail);
+        fault_clear(&fault);
+    }
+    done = connect_store(settings, "", &store, &fault) && clean(&unit, store, (int32_t)settings->purge_grace_hours) &&
+           forget(&unit);
     if (!done)
         log_say(LOG_WARNING, "janitor", "%s", fault.log[0] ? fault.log : fault.detail);
     store_close(store);

@@ -210,7 +210,8 @@ static bool record(struct sender *sender, struct fault *fault)
 static bool sweep(struct sender *sender, struct fault *fault)
 {
     sender->sweep_at = stamp_ticks() + SWEEP_EVERY;
-    return delivery_sweep(&(const struct unit){.pg = sender->db, .arena = sender->scratch, .fault = fault});
+    return delivery_sweep(&(const struct unit){.pg = sender->db, .arena = sender->scratch, .fault = fault},
+                          (int32_t)sender->settings->delivery_keep_days);
 }
 
 static bool work(struct sender *sender, struct fault *fault)

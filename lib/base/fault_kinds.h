@@ -73,6 +73,10 @@
       "Another generation works on the same course, or on a part of it.", \
       "One was started before and has not ended; `detail` names its job.", \
       "Wait for that job or cancel it, then start the new generation.") \
+    F(ITEM_LOCKED, 409, CHANGE, FAIL, "item_locked", "People have locked or edited it", \
+      "A part of a structure that people have locked or edited is not made anew.", \
+      "It is locked, or a key has changed some of its fields; a job may find so when it has begun before that.", \
+      "Ask with ?force=true if it shall be made anew all the same: what was edited is lost then.") \
     F(NO_GENERATOR, 409, CHANGE, FAIL, "no_generator", "Nothing may generate", \
       "There is neither a model nor the built-in architect that could generate a structure.", \
       "No provider of models is configured, and your tenant does not allow the built-in architect.", \
@@ -89,10 +93,22 @@
       "A request with the same Idempotency-Key has not been answered yet.", \
       "The request was repeated before the first one had its answer, or two requests share a key.", \
       "Send it again with the same key: as soon as the first one is through you get its answer.") \
+    F(UPLOAD_OFFSET, 409, CHANGE, NEVER, "upload_offset_mismatch", "The upload is at another offset", \
+      "The bytes do not go on where the upload ends.", \
+      "Upload-Offset is not what the upload has: an earlier request has brought more or fewer bytes than was thought.", \
+      "Ask for the offset with HEAD, which the header Upload-Offset of this answer tells as well, and go on from there.") \
+    F(UPLOAD_EXPIRED, 410, CHANGE, NEVER, "upload_expired", "The upload has expired", \
+      "What had come of the file is gone.", \
+      "Nothing came for longer than Upload-Expires said, or the storage has lost what it had.", \
+      "Begin another upload.") \
     F(STALE, 412, CHANGE, NEVER, "precondition_failed", "Precondition failed", \
       "The thing is not the one that If-Match names.", \
       "Somebody has changed it since its ETag was read.", \
       "Fetch it again, see whether your change still holds, and send it with the new ETag.") \
+    F(TUS_VERSION, 412, CHANGE, NEVER, "unsupported_tus_version", "Another version of tus", \
+      "The request is not of the version of the tus protocol that is spoken here.", \
+      "The header Tus-Resumable is missing, or names a version that Tus-Version does not list.", \
+      "Send Tus-Resumable: 1.0.0 with each request to an upload; client libraries do.") \
     F(PRECONDITION_REQUIRED, 428, CHANGE, NEVER, "precondition_required", "If-Match is required", \
       "The thing was changed by somebody else a short time ago, so the request has to say which version it means to change.", \
       "Another key has edited it within the last hour, and the request has no If-Match.", \
@@ -161,6 +177,10 @@
       "The Idempotency-Key belongs to another request.", \
       "It was used within the last 24 hours with another address or another body.", \
       "Make a new key for each new request, and use it again only to repeat that request.") \
+    F(UPLOAD_LOCKED, 423, WAIT, NEVER, "upload_locked", "The upload is being written to", \
+      "Another request brings bytes of the same upload.", \
+      "Two requests were sent at once, or the connection of an earlier one has broken and that is not known here yet.", \
+      "Wait a moment, ask for the offset with HEAD, and go on from there.") \
     F(RATE_LIMITED, 429, WAIT, NEVER, "rate_limited", "Rate limit exceeded", \
       "More requests were sent within a minute than the key or the tenant may send.", \
       "The budget of the scope is spent; the headers RateLimit and RateLimit-Policy tell it.", \
@@ -181,6 +201,10 @@
       "Too many requests without a valid API key came from your address.", \
       "A program goes on with a key that is missing, mistyped, revoked or over. It may be another one behind the same address; requests with a valid key are served all the while.", \
       "Correct the key; then nothing has to be waited for. As long as Retry-After says, the answer to a wrong key stays this one.") \
+    F(UPLOAD_CHECKSUM, 460, WAIT, NEVER, "upload_checksum_mismatch", "The bytes have another checksum", \
+      "The bytes of the request are not those that Upload-Checksum was made of; none of them were taken.", \
+      "They were changed on their way, or the checksum is that of other bytes.", \
+      "Send the same bytes again from the same offset.") \
     F(INTERNAL, 500, WAIT, FAIL, "internal_error", "Internal error", \
       "Something went wrong on our side.", \
       "A defect of the service or of its configuration.", \

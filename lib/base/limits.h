@@ -13,6 +13,7 @@
 
 /* Requests: one tenant's request may cost one responder this much and no more. */
 #define LIMIT_JSON_BODY (1 * MIB)          /* contract: 413 beyond it */
+#define LIMIT_IMPORT (64 * MIB)            /* contract: an exported course that is imported; it lies in a file meanwhile */
 #define LIMIT_REQUEST_ARENA (64 * MIB)     /* a whole course of 10 000 nodes (contract) stays well below */
 #define LIMIT_RESPONSE (64 * MIB)          /* the same, as JSON text */
 #define LIMIT_READER_RATE (16 * KIB)       /* bytes a second that the client of a large answer must read */
@@ -28,6 +29,7 @@
 #define LIMIT_FORM_PART_HEADER (8 * KIB)
 #define LIMIT_FORM_FIELD (16 * KIB)
 #define LIMIT_FORM_PARTS 32
+#define LIMIT_UPLOADS_UNFINISHED 1000      /* by tus, of one tenant: each may keep what has come of it in the store */
 #define LIMIT_FILENAME 255                 /* what file systems and S3 consoles show */
 
 /* Fields of the API (contract section 2), in code points. */

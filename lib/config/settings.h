@@ -43,7 +43,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
          "JSON list") \
     TEXT(cors_allowed_headers, "CORS_ALLOWED_HEADERS",                                                                 \
          "[\"X-API-Key\",\"Content-Type\",\"X-Request-ID\",\"Idempotency-Key\",\"If-Match\",\"If-None-Match\"," \
-         "\"Prefer\"]",                                                                                                \
+         "\"Prefer\",\"Tus-Resumable\",\"Upload-Length\",\"Upload-Metadata\",\"Upload-Offset\",\"Upload-Checksum\"," \
+         "\"X-HTTP-Method-Override\"]",                                                                                \
          PLAIN, "JSON list")                                                                                           \
     GROUP("PostgreSQL and Redis")                                                                                      \
     TEXT(postgres_user, "POSTGRES_USER", "course_supporter", PLAIN, "owner of the database")                           \
@@ -71,7 +72,7 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
          "how the store proves that a part arrived: md5 (its ETag), crc32c where it knows that, or none")              \
     TEXT(store_dir, "STORE_DIR", "", PLAIN, "the embedded store's directory, where S3_ENDPOINT is empty")              \
     WHOLE(store_min_free_bytes, "STORE_MIN_FREE_BYTES", 268435456, 0, 1125899906842624,                                \
-          "less left on the embedded store's disk: /health says so")                                                   \
+          "less left on the embedded store's disk: 503 storage_full")                                                  \
     TEXT(store_secret, "STORE_SECRET", "", SECRET, "signs the embedded store's links; 32 or more characters")          \
     TEXT(store_secret_before, "STORE_SECRET_BEFORE", "", SECRET, "its links are good too, while one takes the place of the other") \
     GROUP("Uploads")                                                                                                   \
@@ -79,6 +80,8 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
     WHOLE(upload_min_rate, "UPLOAD_MIN_RATE", 512, 0, 1073741824, "bytes a second; slower bodies end with 408; 0: any")     \
     WHOLE(upload_rate_window, "UPLOAD_RATE_WINDOW", 30, 1, 60, "seconds over which that is judged; silence as long is 408")   \
     WHOLE(upload_max_per_tenant, "UPLOAD_MAX_PER_TENANT", 16, 1, 10000, "uploads of one tenant at once; 429 beyond it")\
+    WHOLE(upload_expire_hours, "UPLOAD_EXPIRE_HOURS", 24, 1, 720,                                                      \
+          "hours without progress after which an upload by tus is given up; so long its end is remembered, too")        \
     WHOLE(upload_pressed_rate, "UPLOAD_PRESSED_RATE", 65536, 0, 1073741824,                                            \
           "bytes a second that the slowest must have when the pool is full, less while it fills; 0: no more than ever")\
     GROUP("The two pools of responders")                                                                               \
@@ -166,6 +169,11 @@ enum s3_checksum { S3_CHECKSUM_MD5, S3_CHECKSUM_CRC32C, S3_CHECKSUM_NONE };
          "pages at loopback and private addresses too: for tests; refused in production")                              \
     GROUP("How long things are kept")                                                                                  \
     WHOLE(audit_keep_days, "AUDIT_KEEP_DAYS", 365, 0, 36500, "days that entries of the audit log are kept; 0: for ever")\
+    WHOLE(job_keep_days, "JOB_KEEP_DAYS", 180, 0, 36500, "days that jobs are kept after their end, with what they kept to go on from; 0: for ever") \
+    WHOLE(delivery_keep_days, "DELIVERY_KEEP_DAYS", 30, 1, 36500, "days that messages to webhooks are kept")           \
+    WHOLE(cost_keep_days, "COST_KEEP_DAYS", 1100, 0, 36500, "days that rows of what models cost are kept, 62 or more; 0: for ever") \
+    WHOLE(snapshots_kept, "SNAPSHOTS_KEPT", 100, 0, 1000000, "newest snapshots that are kept of a course, and of a node, besides the applied one; 0: all") \
+    WHOLE(purge_grace_hours, "PURGE_GRACE_HOURS", 0, 0, 8760, "hours that files of what was deleted stay in the store, for a database that is restored to an earlier moment") \
     GROUP("Places")                                                                                                    \
     TEXT(work_dir, "WORK_DIR", "", PLAIN, "scratch space of the runner; empty: TMPDIR or /tmp")                        \
     TEXT(libexec_dir, "LIBEXEC_DIR", "", PLAIN, "where cs-extract is; empty: as installed, or beside cs-jobs")         \

@@ -62,6 +62,16 @@ bool course_share(const struct unit *unit, struct uuid id)
     return PG_RUN(unit, &rows, course_share, pg_uuid(id)) && found(&rows, unit->fault);
 }
 
+bool course_structure(const struct unit *unit, struct uuid id, const char **fingerprint)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, export_fingerprint, pg_uuid(id)) || !found(&rows, unit->fault))
+        return false;
+    *fingerprint = pg_get_text(&rows, 0, PG_COL(export_fingerprint, fingerprint));
+    return true;
+}
+
 bool course_delete(const struct unit *unit, struct uuid id)
 {
     return PG_RUN(unit, NULL, course_delete, pg_uuid(id));

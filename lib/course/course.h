@@ -36,6 +36,9 @@ bool course_share(const struct unit *unit, struct uuid id) MUST_CHECK;
 /* Whether the node is one of its tree. NOT_FOUND "Node not found". */
 bool course_check_node(const struct unit *unit, struct uuid id, struct uuid node) MUST_CHECK;
 
+/* SHA-256 (hex) over what is taught and where it stands, without ids and times: equal for a course and its import. */
+bool course_structure(const struct unit *unit, struct uuid id, const char **fingerprint) MUST_CHECK;
+
 /* Inside a transaction that holds it: the course with its tree, materials, structures and submissions; its jobs in flight are cancelled.
  * What it has in the store is for a job to remove (material_folder). */
 bool course_delete(const struct unit *unit, struct uuid id) MUST_CHECK;

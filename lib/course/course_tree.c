@@ -19,6 +19,7 @@ bool course_tree_fetch_nodes(const struct unit *unit, struct uuid course, struct
 /* Rows sorted by parent, siblings as they came: a node's children are a run that is found by halving. */
 struct forest {
     const struct course_tree *tree;
+    bool exported; /* as an export has it */
     int count;
     struct branch {
         struct uuid parent;
@@ -118,14 +119,40 @@ static int64_t count_materials(const struct course_tree *tree, struct uuid node)
     return (int64_t)(end - first);
 }
 
-static void put_materials(struct json_out *out, const struct course_tree *tree, struct uuid node)
+static void export_material(struct json_out *out, const struct material *m)
 {
+    json_put_uuid(out, "id", m->id);
+    json_put_text(out, "source_type", source_type_name(m->type));
+    json_put_text(out, "source_url", m->source_url);
+    json_put_text(out, "filename", m->filename);
+    json_put_text(out, "language", m->language);
+    if (m->size_bytes < 0)
+        json_put_null(out, "size_bytes");
+    else
+        json_put_int(out, "size_bytes", m->size_bytes);
+    json_put_text(out, "sha256", m->sha256);
+}
+
+static void export_node(struct json_out *out, const struct pg_rows *nodes, int row)
+{
+    json_put_uuid(out, "id", pg_get_uuid(nodes, row, PG_COL(node, id)));
+    json_put_str(out, "title", pg_get_str(nodes, row, PG_COL(node, title)));
+    json_put_str(out, "description", pg_get_str(nodes, row, PG_COL(node, description)));
+}
+
+static void put_materials(struct json_out *out, const struct forest *forest, struct uuid node)
+{
+    const struct course_tree *tree = forest->tree;
+
     if (tree->materials == NULL)
         return;
     json_list(out, "materials");
     for (size_t i = first_material(tree, node); lies_on(tree, i, node); i++) {
         json_open(out, NULL);
-        material_json(out, &tree->materials[i]);
+        if (forest->exported)
+            export_material(out, &tree->materials[i]);
+        else
+            material_json(out, &tree->materials[i]);
         json_close(out);
     }
     json_end(out);
@@ -141,24 +168,39 @@ static void put_children(struct json_out *out, const char *key, const struct for
         const struct uuid id = pg_get_uuid(&tree->nodes, row, PG_COL(node, id));
 
         json_open(out, NULL);
-        node_json(out, &tree->nodes, row, (struct node_counts){count_children(forest, id), count_materials(tree, id)});
-        put_materials(out, tree, id);
+        if (forest->exported)
+            export_node(out, &tree->nodes, row);
+        else
+            node_json(out, &tree->nodes, row,
+                      (struct node_counts){count_children(forest, id), count_materials(tree, id)});
+        put_materials(out, forest, id);
         put_children(out, "children", forest, id, depth + 1);
         json_close(out);
     }
     json_end(out);
 }
 
-void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree)
+static void put_tree(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree,
+                     bool exported)
 {
     const int count = tree->nodes.count;
-    struct forest forest = {.tree = tree, .count = count};
+    struct forest forest = {.tree = tree, .exported = exported, .count = count};
 
     forest.branches = arena_array(arena, (size_t)count + 1, sizeof *forest.branches);
     for (int i = 0; i < count; i++)
         forest.branches[i] = (struct branch){pg_get_uuid(&tree->nodes, i, PG_COL(node, parent_id)), i};
     qsort(forest.branches, (size_t)count, sizeof *forest.branches, by_parent);
     put_children(out, key, &forest, (struct uuid){0}, 0);
+}
+
+void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree)
+{
+    put_tree(out, key, arena, tree, false);
+}
+
+void course_tree_export(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree)
+{
+    put_tree(out, key, arena, tree, true);
 }
 
 /* The four words of the earlier system. */

@@ -22,6 +22,9 @@ bool course_tree_fetch_nodes(const struct unit *unit, struct uuid course, struct
 /* The nodes as an array of roots with nested `children`, and the `materials` on each where they were fetched. */
 void course_tree_json(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree);
 
+/* The same as an export of the course has them: names, hashes and ids, without what is of this installation alone. */
+void course_tree_export(struct json_out *out, const char *key, struct arena *arena, const struct course_tree *tree);
+
 /* The flat list for the earlier clients: id, source_type, source_url, filename, status, created_at. */
 void course_tree_materials(struct json_out *out, const char *key, const struct material *materials, size_t count);
 

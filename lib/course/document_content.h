@@ -9,14 +9,16 @@
 
 struct document_content {
     struct uuid material;
+    bool raw;        /* without the corrections of its transcript */
     struct str head; /* a JSON object with all members but the chunks */
     int64_t chunk_count;
     int64_t chunk_bytes; /* of all chunks as a JSON list without its brackets */
-    const char *digest;  /* SHA-256 over the whole document, hex */
+    const char *digest;  /* another one whenever a byte differs, hex */
 };
 
 /* One row. NOT_FOUND when the material has no document. Texts live in the unit's arena. */
-bool document_content_fetch(const struct unit *unit, struct uuid material, struct document_content *content) MUST_CHECK;
+bool document_content_fetch(const struct unit *unit, struct uuid material, bool raw,
+                            struct document_content *content) MUST_CHECK;
 
 /* Chunks from `from` on and before `until`, as many as lie in one block, as a JSON list. *next is the first behind them. `from` and
  * `until` are inside of the document. UNAVAILABLE when it was replaced since. */

@@ -20,6 +20,8 @@ void generation_key_make(const struct generation_key *key, char out[DIGEST_SHA25
         add(digest, values[i]);
     snprintf(revision, sizeof revision, "%lld", (long long)key->revision);
     add(digest, revision);
+    if (key->corrections[0] != '\0')
+        add(digest, key->corrections);
     digest_finish(digest, raw);
     digest_free(digest);
     digest_hex(raw, sizeof raw, out);

@@ -13,6 +13,7 @@ struct generation_key {
     struct uuid course, node; /* the scope; node nil: the whole course */
     const char *fingerprint;  /* of the scope's materials */
     const char *mappings;     /* digest of the scope's slide-video mappings */
+    const char *corrections;  /* digest of what is corrected in the scope's transcripts; "": nothing */
     const char *mode, *strategy;
     const char *prompt_version; /* of all that may be told, or of the built-in architect */
     const char *model_chain;    /* model_chain.h */

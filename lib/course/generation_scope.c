@@ -3,6 +3,8 @@
 static enum material_state state_of(const struct pg_rows *rows, int row)
 {
     const struct material material = {
+        .source_url = pg_get_text(rows, row, PG_COL(generation_scope_materials, source_url)),
+        .object_key = pg_get_text(rows, row, PG_COL(generation_scope_materials, object_key)),
         .error_code = pg_get_text(rows, row, PG_COL(generation_scope_materials, error_code)),
         .pending_job = pg_get_uuid(rows, row, PG_COL(generation_scope_materials, pending_job_id)),
         .processed_at = pg_get_stamp(rows, row, PG_COL(generation_scope_materials, processed_at)),
@@ -68,6 +70,7 @@ bool generation_scope_fetch(const struct unit *unit, struct uuid course, struct 
     extent->language = pg_get_text(&rows, 0, PG_COL(generation_scope, language));
     extent->fingerprint = pg_get_text(&rows, 0, PG_COL(generation_scope, fingerprint));
     extent->mappings = pg_get_text(&rows, 0, PG_COL(generation_scope, mappings));
+    extent->corrections = pg_get_text(&rows, 0, PG_COL(generation_scope, corrections));
     extent->content_revision = pg_get_int(&rows, 0, PG_COL(generation_scope, content_revision));
     return fetch_materials(unit, extent);
 }

@@ -31,6 +31,7 @@ struct generation_scope {
     const char *language;     /* of the course; NULL: not said */
     const char *fingerprint;  /* NULL: nothing was read yet */
     const char *mappings;     /* digest of its slide-video mappings */
+    const char *corrections;  /* digest of what is corrected in its transcripts; "": nothing */
     int64_t content_revision; /* of the course */
     struct generation_scope_material *materials;
     size_t material_count;

@@ -45,6 +45,8 @@ void mapping_write(struct json_out *out, const struct pg_rows *rows, int row)
 static enum material_state state_of(const struct pg_rows *rows, int row)
 {
     const struct material material = {
+        .source_url = pg_get_text(rows, row, PG_COL(mapping_entry, source_url)),
+        .object_key = pg_get_text(rows, row, PG_COL(mapping_entry, object_key)),
         .error_code = pg_get_text(rows, row, PG_COL(mapping_entry, error_code)),
         .pending_job = pg_get_uuid(rows, row, PG_COL(mapping_entry, pending_job_id)),
         .processed_at = pg_get_stamp(rows, row, PG_COL(mapping_entry, processed_at)),

@@ -9,6 +9,8 @@ enum material_state material_state(const struct material *material)
         return MATERIAL_ERROR;
     if (!uuid_is_nil(material->pending_job))
         return MATERIAL_PENDING;
+    if (material->object_key == NULL && material->source_url == NULL)
+        return MATERIAL_DETACHED;
     if (material->processed_at == STAMP_NONE)
         return MATERIAL_RAW;
     if (material->sha256 != NULL &&
@@ -19,7 +21,7 @@ enum material_state material_state(const struct material *material)
 
 const char *material_state_name(enum material_state state)
 {
-    static const char *const names[] = {"error", "pending", "raw", "integrity_broken", "ready"};
+    static const char *const names[] = {"error", "pending", "detached", "raw", "integrity_broken", "ready"};
 
     return names[state];
 }
@@ -211,11 +213,49 @@ bool material_unread(const struct material *material)
     return material_state(material) != MATERIAL_READY && uuid_is_nil(material->pending_job);
 }
 
-bool material_adopt(const struct unit *unit, struct material *material, const char *object_key)
+bool material_check_attached(const struct material *material, struct fault *fault)
 {
-    if (!PG_RUN(unit, NULL, material_adopt, pg_uuid(material->id), pg_text(object_key)))
+    return material_state(material) != MATERIAL_DETACHED ||
+           fault_set(fault, FAULT_CONFLICT,
+                     "The material was imported without its file: upload the file with the SHA-256 %s to this course",
+                     material->sha256);
+}
+
+bool material_awaiting(const struct unit *unit, struct uuid course, struct uuid node, enum source_type type,
+                       const char *sha256, struct material *material, bool *found)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, material_awaiting, pg_uuid(course), pg_uuid(node), pg_text(sha256),
+                pg_text(source_type_name(type))))
+        return false;
+    *found = rows.count > 0;
+    return !*found || read_row(&rows, 0, material, unit->fault);
+}
+
+bool material_awaits_length(const struct unit *unit, struct uuid course, enum source_type type, int64_t size_bytes,
+                            bool *awaits)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, material_awaits_length, pg_uuid(course), pg_text(source_type_name(type)),
+                pg_bigint(size_bytes)))
+        return false;
+    *awaits = rows.count > 0;
+    return true;
+}
+
+bool material_adopt(const struct unit *unit, struct material *material, const char *object_key, int64_t size_bytes)
+{
+    const struct source_format *format = material->filename != NULL ? source_format_of(material->filename) : NULL;
+
+    if (material->content_type == NULL && format != NULL)
+        material->content_type = format->content_type;
+    if (!PG_RUN(unit, NULL, material_adopt, pg_uuid(material->id), pg_text(object_key), pg_bigint(size_bytes),
+                pg_text(material->content_type)))
         return false;
     material->object_key = object_key;
+    material->size_bytes = size_bytes;
     return true;
 }
 

@@ -9,7 +9,15 @@
 #include "course/source.h"
 #include "pg/pg.h"
 
-enum material_state { MATERIAL_ERROR, MATERIAL_PENDING, MATERIAL_RAW, MATERIAL_BROKEN, MATERIAL_READY };
+/* Detached: an imported entry whose file has not come. */
+enum material_state {
+    MATERIAL_ERROR,
+    MATERIAL_PENDING,
+    MATERIAL_DETACHED,
+    MATERIAL_RAW,
+    MATERIAL_BROKEN,
+    MATERIAL_READY
+};
 
 /* A row of material_entries; texts live as long as the arena it was read with. */
 struct material {
@@ -81,8 +89,20 @@ bool material_insert(const struct unit *unit, struct material *material) MUST_CH
 /* Whether the material waits for no job and has not been read, or not without a fault: its job has failed or was cancelled. */
 bool material_unread(const struct material *material);
 
-/* Inside that transaction: the material's bytes are this object from now on. The former one is left to the janitor. */
-bool material_adopt(const struct unit *unit, struct material *material, const char *object_key) MUST_CHECK;
+/* CONFLICT with advice for a detached material, which has nothing to read. */
+bool material_check_attached(const struct material *material, struct fault *fault) MUST_CHECK;
+
+/* Inside a transaction that holds the course: a detached material of this type that waits for these bytes, one on `node` first. */
+bool material_awaiting(const struct unit *unit, struct uuid course, struct uuid node, enum source_type type,
+                       const char *sha256, struct material *material, bool *found) MUST_CHECK;
+
+/* Whether a detached material of the course waits for a file of this type and length. */
+bool material_awaits_length(const struct unit *unit, struct uuid course, enum source_type type, int64_t size_bytes,
+                            bool *awaits) MUST_CHECK;
+
+/* Inside that transaction: the material's bytes are this object from now on, of this length. The former one is left to the janitor. */
+bool material_adopt(const struct unit *unit, struct material *material, const char *object_key,
+                    int64_t size_bytes) MUST_CHECK;
 
 /* Inside that transaction: filename, content type and language are those of `material`; fills updated_at. */
 bool material_correct(const struct unit *unit, struct material *material) MUST_CHECK;

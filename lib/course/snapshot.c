@@ -15,6 +15,7 @@ static const char *key_of(struct arena *arena, const struct snapshot_draft *draf
         .node = draft->node,
         .fingerprint = draft->fingerprint,
         .mappings = draft->mappings,
+        .corrections = draft->corrections,
         .mode = draft->mode,
         .strategy = draft->strategy,
         .prompt_version = draft->prompts != NULL ? draft->prompts : draft->prompt_version,
@@ -74,7 +75,7 @@ bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft
     *snapshot = uuid_new();
     if (!insert(unit, *snapshot, draft) || !PG_RUN(unit, &rows, applied_is, pg_uuid(draft->course)))
         return false;
-    if (!uuid_is_nil(draft->node) || (!wanted && !pg_is_null(&rows, 0, PG_COL(applied_is, applied_snapshot_id))))
+    if (!uuid_is_nil(draft->node) || (!wanted && pg_get_bool(&rows, 0, PG_COL(applied_is, has_structure))))
         return true;
     return apply(unit, draft->course, *snapshot, &draft->structure) && own_revision(unit, *snapshot, draft);
 }
@@ -172,10 +173,10 @@ bool snapshot_applied(const struct unit *unit, struct uuid course, struct struct
 
     if (!PG_RUN(unit, &rows, snapshot_of_applied, pg_uuid(course)))
         return false;
-    *found = rows.count > 0;
-    return !*found || (read_structure(unit->arena, pg_get_str(&rows, 0, PG_COL(snapshot_of_applied, structure)),
-                                      structure, unit->fault) &&
-                       read_applied(unit, course, structure, found));
+    *structure = (struct structure){0}; /* an imported course has parts and no snapshot */
+    return (rows.count == 0 || read_structure(unit->arena, pg_get_str(&rows, 0, PG_COL(snapshot_of_applied, structure)),
+                                              structure, unit->fault)) &&
+           read_applied(unit, course, structure, found);
 }
 
 bool snapshot_fetch(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)

@@ -16,6 +16,7 @@ struct snapshot_draft {
     const char *mode, *strategy;
     const char *fingerprint; /* of the scope it was made from */
     const char *mappings;    /* digest of the scope's mappings */
+    const char *corrections; /* and of what is corrected in its transcripts; "": nothing */
     const char *model_chain; /* of the models that were to be asked; NULL: nobody knows, it is not to be found again */
     int64_t revision;        /* content_revision of the course that guided; GENERATION_KEY_UNGUIDED without */
     const char *prompts;     /* versions of all that may be told for it; NULL: prompt_version is all */

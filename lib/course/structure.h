@@ -130,6 +130,9 @@ typedef bool structure_resolve(void *context, const char *name, struct uuid *mat
 bool structure_read(struct arena *arena, const json_t *tree, structure_resolve *resolve, void *context,
                     struct structure *structure, struct structure_losses *losses, struct fault *fault) MUST_CHECK;
 
+/* One lesson by itself, with its citations; ids of materials are UUIDs. False when `tree` is none. */
+bool structure_read_lesson(struct arena *arena, const json_t *tree, struct lesson *lesson) MUST_CHECK;
+
 /* One exercise by itself, without its citations; false when `tree` is none. */
 bool structure_read_exercise(struct arena *arena, const json_t *tree, struct exercise *exercise) MUST_CHECK;
 

@@ -182,6 +182,14 @@ static bool read_lesson(const struct structure_reader *reader, const json_t *obj
     return true;
 }
 
+bool structure_read_lesson(struct arena *arena, const json_t *tree, struct lesson *lesson)
+{
+    struct structure_losses losses = {0};
+    const struct structure_reader reader = {arena, NULL, NULL, &losses};
+
+    return read_lesson(&reader, tree, lesson);
+}
+
 static const char *read_difficulty(const json_t *object)
 {
     static const char *const words[] = {"beginner", "intermediate", "advanced"};

@@ -4,6 +4,13 @@
 
 #include "course/subtitles.h"
 
+/* What a correction has left nothing of is no line. */
+static bool is_said(const struct pg_rows *rows, int row)
+{
+    return pg_get_bool(rows, row, PG_COL(transcript_of_block, is_speech)) &&
+           str_trim(pg_get_str(rows, row, PG_COL(transcript_of_block, text))).len > 0;
+}
+
 bool transcript_block(const struct unit *unit, const struct document_content *content, int64_t from,
                       struct transcript *transcript, int64_t *next)
 {
@@ -17,7 +24,7 @@ bool transcript_block(const struct unit *unit, const struct document_content *co
     transcript->count = 0;
     transcript->lines = arena_array(unit->arena, (size_t)rows.count, sizeof(*transcript->lines));
     for (int row = 0; row < rows.count; row++)
-        if (pg_get_bool(&rows, row, PG_COL(transcript_of_block, is_speech)))
+        if (is_said(&rows, row))
             transcript->lines[transcript->count++] = (struct transcript_line){
                 .start_sec = pg_get_double(&rows, row, PG_COL(transcript_of_block, start_sec)),
                 .end_sec = pg_get_double(&rows, row, PG_COL(transcript_of_block, end_sec)),

@@ -13,6 +13,10 @@ struct store_backend {
     bool (*sink_open)(struct store *store, const char *key, const char *content_type, store_note *note, void *context,
                       struct store_sink **sink, struct fault *fault);
     bool (*sink_write)(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault);
+    bool (*sink_resume)(struct store *store, const struct store_resume *resume, struct store_sink **sink,
+                        struct fault *fault);
+    bool (*sink_pause)(struct store_sink *sink, struct fault *fault);
+    void (*sink_leave)(struct store_sink *sink);
     bool (*sink_commit)(struct store_sink *sink, struct store_object *object, struct fault *fault);
     void (*sink_abort)(struct store_sink *sink);
     bool (*abort_upload)(struct store *store, const char *key, const char *upload_id, struct fault *fault);
@@ -36,10 +40,12 @@ struct store {
 
 struct store_sink {
     struct store *store;
-    int64_t expected; /* bytes certain to come, see store_sink_expect */
+    int64_t expected;      /* bytes certain to come, see store_sink_expect */
+    struct digest *sha256; /* of what was written */
 };
 
 #define STORE_PAGE 1000                /* keys in one page of a list: what S3 gives at most */
+#define STORE_REMAINDERS "remainder/"  /* beside an object: where its remainders lie, by the number of the part */
 #define STORE_UPLOAD_PREFIX ".upload-" /* of temporary names in the directory; no key may use it */
 
 #endif

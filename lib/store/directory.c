@@ -146,15 +146,15 @@ static bool directory_create(struct store *store, struct fault *fault)
 
 /* ---- is it well? ---- */
 
-/* ENOSPC when less is free than is asked for. A file system that makes inodes as they are needed counts none: f_files is 0. */
-static bool has_room(int root, int64_t min_free_bytes)
+/* A file system that makes inodes as they are needed counts none: f_files is 0. */
+bool directory_has_room(struct store *store)
 {
     struct statvfs disk;
 
-    if (fstatvfs(root, &disk) != 0)
+    if (fstatvfs(directory_root(store), &disk) != 0)
         return false;
     errno = ENOSPC;
-    return (uint64_t)disk.f_bavail * disk.f_frsize >= (uint64_t)min_free_bytes &&
+    return (uint64_t)disk.f_bavail * disk.f_frsize >= (uint64_t)store->options.min_free_bytes &&
            (disk.f_files == 0 || disk.f_favail >= LIMIT_STORE_FILES_LEFT);
 }
 
@@ -179,10 +179,8 @@ static bool takes_bytes(int root)
 
 static bool directory_ping(struct store *store, int timeout_ms, struct fault *fault)
 {
-    const int root = directory_root(store);
-
     (void)timeout_ms;
-    return (has_room(root, store->options.min_free_bytes) && takes_bytes(root)) ||
+    return (directory_has_room(store) && takes_bytes(directory_root(store))) ||
            directory_fault("ping", store->options.directory, fault);
 }
 
@@ -308,6 +306,9 @@ static const struct store_backend backend = {
     .sink_write = directory_sink_write,
     .sink_commit = directory_sink_commit,
     .sink_abort = directory_sink_abort,
+    .sink_resume = directory_sink_resume,
+    .sink_pause = directory_sink_pause,
+    .sink_leave = directory_sink_leave,
     .abort_upload = directory_sink_abort_upload,
     .fetch = directory_fetch,
     .stat = directory_stat,

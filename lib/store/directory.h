@@ -46,11 +46,18 @@ bool directory_fault(const char *what, const char *path, struct fault *fault);
 
 /* ---- sinks ---- */
 
+/* Whether the disk has min_free_bytes left, and some files; else ENOSPC. A sink is not opened without, and does not go on. */
+bool directory_has_room(struct store *store) MUST_CHECK;
+
 bool directory_sink_open(struct store *store, const char *key, const char *content_type, store_note *note,
                          void *context, struct store_sink **sink, struct fault *fault) MUST_CHECK;
 bool directory_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;
 bool directory_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault) MUST_CHECK;
 void directory_sink_abort(struct store_sink *sink);
+bool directory_sink_resume(struct store *store, const struct store_resume *resume, struct store_sink **sink,
+                           struct fault *fault) MUST_CHECK;
+bool directory_sink_pause(struct store_sink *sink, struct fault *fault) MUST_CHECK;
+void directory_sink_leave(struct store_sink *sink);
 bool directory_sink_abort_upload(struct store *store, const char *key, const char *upload_id,
                                  struct fault *fault) MUST_CHECK;
 

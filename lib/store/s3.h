@@ -1,6 +1,6 @@
 /*
  * The S3 backend. Inside: s3_body (what is sent), s3_transfer (one HTTP exchange), s3_request (an exchange with its retries), s3_multipart (the
- * multipart calls), s3_sink (one object as it arrives), s3_object (all else).
+ * multipart calls), s3_sink (one object as it arrives), s3_resume (one that arrives in several goes), s3_object (all else).
  *
  * Buckets are addressed by path (endpoint/bucket/key), which every server understands. The endpoint is reached directly:
  * proxy variables of the environment are not meant for bulk data. Only the last of the five is known outside.
@@ -120,16 +120,11 @@ bool s3_request(struct s3 *s3, struct arena *arena, const struct s3_call *call, 
 
 /* ---- multipart ---- */
 
-struct s3_part {
-    char etag[S3_ETAG];
-    char crc32c[S3_CHECK]; /* "": none */
-};
-
 bool s3_multipart_create(struct s3 *s3, struct arena *arena, const char *key, const char *content_type,
                          const char **upload_id, struct fault *fault) MUST_CHECK;
 /* `composite` is the ETag the object must have, "" when it cannot be known. */
 bool s3_multipart_complete(struct s3 *s3, struct arena *arena, const char *key, const char *upload_id,
-                           const struct s3_part *parts, size_t count, const char *composite, char etag[S3_ETAG],
+                           const struct store_part *parts, size_t count, const char *composite, char etag[S3_ETAG],
                            struct fault *fault) MUST_CHECK;
 /* True when it is gone, already gone included. An empty id: every upload of exactly that key. */
 bool s3_multipart_abort(struct s3 *s3, struct arena *arena, const char *key, const char *upload_id,
@@ -146,6 +141,10 @@ bool s3_sink_open(struct store *store, const char *key, const char *content_type
 bool s3_sink_write(struct store_sink *sink, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;
 bool s3_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault) MUST_CHECK;
 void s3_sink_abort(struct store_sink *sink);
+bool s3_resume_open(struct store *store, const struct store_resume *resume, struct store_sink **sink,
+                    struct fault *fault) MUST_CHECK;
+bool s3_resume_pause(struct store_sink *sink, struct fault *fault) MUST_CHECK;
+void s3_resume_leave(struct store_sink *sink);
 
 /* ---- objects ---- */
 
@@ -153,6 +152,9 @@ bool s3_object_fetch(struct store *store, const char *key, const char *scratch, 
                      struct fault *fault) MUST_CHECK;
 bool s3_object_stat(struct store *store, const char *key, struct store_object *object, struct fault *fault) MUST_CHECK;
 bool s3_object_head(struct store *store, const char *key, char *bytes, size_t room, size_t *length,
+                    struct fault *fault) MUST_CHECK;
+/* Bytes from `at` on: `length` of them, no fewer. */
+bool s3_object_read(struct store *store, const char *key, int64_t at, char *bytes, size_t length,
                     struct fault *fault) MUST_CHECK;
 bool s3_object_list(struct store *store, struct arena *arena, const char *prefix, const char *token,
                     struct store_entry **entries, size_t *count, const char **next, struct fault *fault) MUST_CHECK;

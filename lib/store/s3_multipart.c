@@ -22,7 +22,7 @@ bool s3_multipart_create(struct s3 *s3, struct arena *arena, const char *key, co
            fault_log(fault, FAULT_INTERNAL, "store: POST %s: CreateMultipartUpload gave no UploadId", key);
 }
 
-static void list_parts(struct buf *xml, struct arena *arena, const struct s3_part *parts, size_t count)
+static void list_parts(struct buf *xml, struct arena *arena, const struct store_part *parts, size_t count)
 {
     buf_puts(xml, "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
     for (size_t i = 0; i < count; i++) {
@@ -59,7 +59,7 @@ static void unquoted(const char *text, char etag[S3_ETAG])
 }
 
 bool s3_multipart_complete(struct s3 *s3, struct arena *arena, const char *key, const char *upload_id,
-                           const struct s3_part *parts, size_t count, const char *composite, char etag[S3_ETAG],
+                           const struct store_part *parts, size_t count, const char *composite, char etag[S3_ETAG],
                            struct fault *fault)
 {
     struct buf xml = buf_make(LIMIT_S3_PARTS * PART_XML);

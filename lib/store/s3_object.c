@@ -53,6 +53,23 @@ bool s3_object_head(struct store *store, const char *key, char *bytes, size_t ro
     return true;
 }
 
+bool s3_object_read(struct store *store, const char *key, int64_t at, char *bytes, size_t length, struct fault *fault)
+{
+    struct s3 *s3 = entered(store);
+    const char *range =
+        arena_printf(s3->passing, "bytes=%lld-%lld", (long long)at, (long long)(at + (int64_t)length - 1));
+    const struct s3_call call = {S3_CALL("GET", key), .headers = {{"range", range}}};
+    struct s3_answer answer;
+
+    if (!s3_request(s3, s3->passing, &call, &answer, fault))
+        return false;
+    if (answer.body.len != length)
+        return fault_log(fault, FAULT_STORE_UNAVAILABLE, "store: GET %s gave %zu bytes for the range %s", key,
+                         answer.body.len, range);
+    memcpy(bytes, answer.body.at, length);
+    return true;
+}
+
 /* ---- fetch ---- */
 
 /* One try, from the first byte: what a broken one left is overwritten. */

@@ -10,41 +10,15 @@
  * (s3_check.h) proves that they arrived. If the stream ends early after all, the half-sent request is dropped and the bytes go again from
  * the ring with their right length.
  */
+#include "store/s3_sink.h"
+
 #include <sys/mman.h>
 
 #include "base/limits.h"
-#include "store/s3_check.h"
-#include "store/s3_piece.h"
 
 #define STEP (256 * KIB) /* offered to the socket at a time */
 #define AHEAD (2 * MIB)  /* of the next part, while the store confirms the last: about what arrives in the meantime */
 #define PIECE (64 * KIB) /* copied and digested at a time: it stays in the cache */
-
-struct s3_sink {
-    struct store_sink sink;
-    struct s3 *s3;
-    struct arena *texts;
-    const char *key, *content_type;
-    const char *upload_id; /* NULL: no multipart upload was begun */
-    store_note *note;
-    void *context;
-
-    size_t part_bytes;
-    struct s3_ring ring;
-    struct s3_piece pieces[2];
-    struct s3_piece *filling;
-    struct s3_piece *waiting; /* full, and not confirmed yet; NULL: none */
-    size_t undriven;          /* bytes taken since the sockets were looked after */
-
-    int64_t size;
-    struct digest *sha256; /* of the object */
-    struct s3_check check; /* of the piece that is being filled */
-    struct digest *md5s;   /* of the parts' ETags: the object's */
-    bool composite;        /* which can be computed so */
-    struct s3_part *parts; /* the confirmed ones */
-    size_t part_count, part_room;
-    bool failed;
-};
 
 static struct s3_sink *as_sink(struct store_sink *sink)
 {
@@ -63,32 +37,42 @@ static bool ring_map(struct s3_ring *ring, size_t size)
     return true;
 }
 
-bool s3_sink_open(struct store *store, const char *key, const char *content_type, store_note *note, void *context,
-                  struct store_sink **sink, struct fault *fault)
+bool s3_sink_make(struct store *store, const char *key, const char *content_type, size_t part_bytes,
+                  struct s3_sink **sink, struct fault *fault)
 {
     struct s3_sink *s = calloc(1, sizeof(*s));
 
     if (s == NULL)
         abort();
-    s->part_bytes = (size_t)store->options.part_bytes;
+    s->part_bytes = part_bytes;
     if (!ring_map(&s->ring, s->part_bytes + (size_t)AHEAD)) {
         free(s);
-        return fault_log(fault, FAULT_UNAVAILABLE, "no memory for a part of %lld bytes",
-                         (long long)store->options.part_bytes);
+        return fault_log(fault, FAULT_UNAVAILABLE, "no memory for a part of %zu bytes", part_bytes);
     }
     s->sink.store = store;
     s->s3 = (struct s3 *)store;
     s->texts = arena_new((size_t)(64 * KIB));
     s->key = arena_strdup(s->texts, key);
     s->content_type = arena_strdup(s->texts, content_type != NULL ? content_type : "application/octet-stream");
-    s->note = note;
-    s->context = context;
     s->filling = &s->pieces[0];
     s3_piece_open(s->filling, 0, 1);
-    s->sha256 = digest_new(DIGEST_KIND_SHA256);
+    s->sink.sha256 = digest_new(DIGEST_KIND_SHA256);
     s3_check_open(&s->check, store->options.checksum);
     s->md5s = digest_new(DIGEST_KIND_MD5);
     s->composite = true;
+    *sink = s;
+    return true;
+}
+
+bool s3_sink_open(struct store *store, const char *key, const char *content_type, store_note *note, void *context,
+                  struct store_sink **sink, struct fault *fault)
+{
+    struct s3_sink *s;
+
+    if (!s3_sink_make(store, key, content_type, (size_t)store->options.part_bytes, &s, fault))
+        return false;
+    s->note = note;
+    s->context = context;
     *sink = &s->sink;
     return true;
 }
@@ -99,11 +83,11 @@ static void drop_transfers(struct s3_sink *s)
     s3_transfer_drop(&s->pieces[1].transfer);
 }
 
-static void sink_free(struct s3_sink *s)
+void s3_sink_free(struct s3_sink *s)
 {
     drop_transfers(s);
     munmap(s->ring.bytes, s->ring.size);
-    digest_free(s->sha256);
+    digest_free(s->sink.sha256);
     s3_check_close(&s->check);
     digest_free(s->md5s);
     arena_free(s->texts);
@@ -139,9 +123,8 @@ static struct s3_call part_call(struct s3_sink *s, const struct s3_piece *piece,
     return call;
 }
 
-static void part_keep(struct s3_sink *s, const struct s3_answer *answer)
+void s3_sink_part(struct s3_sink *s, const struct store_part *part, bool is_md5)
 {
-    struct s3_part *part;
     uint8_t md5[DIGEST_MD5];
 
     if (s->part_count == s->part_room) {
@@ -150,13 +133,20 @@ static void part_keep(struct s3_sink *s, const struct s3_answer *answer)
         if (s->parts == NULL)
             abort();
     }
-    part = &s->parts[s->part_count++];
-    memcpy(part->etag, answer->etag, S3_ETAG);
-    snprintf(part->crc32c, S3_CHECK, "%s", s->check.kind == STORE_CRC32C ? answer->crc32c : "");
-    s->composite = s->composite && !answer->encrypted && strlen(answer->etag) == 2 * DIGEST_MD5 &&
-                   digest_from_hex(str_of(answer->etag), md5);
+    s->parts[s->part_count++] = *part;
+    s->composite =
+        s->composite && is_md5 && strlen(part->etag) == 2 * DIGEST_MD5 && digest_from_hex(str_of(part->etag), md5);
     if (s->composite)
         digest_add(s->md5s, md5, sizeof(md5));
+}
+
+static void part_keep(struct s3_sink *s, const struct s3_answer *answer)
+{
+    struct store_part part = {{0}, {0}};
+
+    memcpy(part.etag, answer->etag, S3_ETAG);
+    snprintf(part.crc32c, S3_CHECK, "%s", s->check.kind == STORE_CRC32C ? answer->crc32c : "");
+    s3_sink_part(s, &part, !answer->encrypted);
 }
 
 static bool part_confirm(struct s3_sink *s, struct s3_piece *piece, struct fault *fault)
@@ -175,7 +165,7 @@ static bool waiting_confirm(struct s3_sink *s, struct fault *fault)
     struct s3_piece *piece = s->waiting;
 
     s->waiting = NULL;
-    return piece == NULL || part_confirm(s, piece, fault);
+    return piece == NULL || (part_confirm(s, piece, fault) && s3_resume_keep(s, s->goes.end, 0, s->goes.sha256, fault));
 }
 
 /* No more bytes for the piece: what confirms it is known. */
@@ -203,6 +193,9 @@ static bool turn(struct s3_sink *s, struct fault *fault)
         s3_transfer_feed(&full->transfer, full->filled); /* its trailer goes while the next part comes */
     }
     s->waiting = full;
+    s->goes.end = s->size;
+    if (s->goes.keep != NULL)
+        digest_save(s->sink.sha256, s->goes.sha256);
     s->filling = full == &s->pieces[0] ? &s->pieces[1] : &s->pieces[0];
     s3_piece_open(s->filling, (full->start + full->filled) % s->ring.size, full->number + 1);
     return ahead || waiting_confirm(s, fault);
@@ -247,11 +240,22 @@ static bool go_on(struct s3_sink *s, struct fault *fault)
     return s->waiting == NULL || !s->waiting->transfer.done || waiting_confirm(s, fault);
 }
 
+void s3_sink_refill(struct s3_sink *s, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        const size_t step = s3_piece_fill(s->filling, &s->ring, bytes, length, s->part_bytes);
+
+        s3_check_add(&s->check, bytes, step);
+        bytes += step;
+        length -= step;
+    }
+}
+
 static size_t take(struct s3_sink *s, const char *bytes, size_t length, size_t limit)
 {
     size_t step = s3_piece_fill(s->filling, &s->ring, bytes, MIN(length, (size_t)PIECE), limit);
 
-    digest_add(s->sha256, bytes, step);
+    digest_add(s->sink.sha256, bytes, step);
     s3_check_add(&s->check, bytes, step);
     s->size += (int64_t)step;
     s->undriven += step;
@@ -294,6 +298,14 @@ bool s3_sink_write(struct store_sink *sink, const void *bytes, size_t length, st
 
 /* ---- the end ---- */
 
+bool s3_sink_settle(struct s3_sink *s, struct fault *fault)
+{
+    if (s->filling->filled == s->part_bytes && !turn(s, fault))
+        return false;
+    s3_transfer_drop(&s->filling->transfer); /* what streams was announced as a whole part */
+    return waiting_confirm(s, fault);
+}
+
 static bool multipart_abort(struct s3_sink *s)
 {
     struct fault ignored = {0};
@@ -316,7 +328,7 @@ void s3_sink_abort(struct store_sink *sink)
 
     arena_reset(s->s3->passing);
     multipart_drop(s);
-    sink_free(s);
+    s3_sink_free(s);
 }
 
 /* An object that fits into one part is one PUT, its digest signed. */
@@ -362,7 +374,7 @@ bool s3_sink_commit(struct store_sink *sink, struct store_object *object, struct
 
     arena_reset(s->s3->passing);
     *object = (struct store_object){.size = s->size, .modified = stamp_now()};
-    digest_finish(s->sha256, sha256);
+    digest_finish(s->sink.sha256, sha256);
     digest_hex(sha256, sizeof(sha256), object->sha256);
     if (s->filling->filled > 0 || s->filling->number == 1)
         piece_close(s);
@@ -372,8 +384,8 @@ bool s3_sink_commit(struct store_sink *sink, struct store_object *object, struct
         done = s->filling->number == 1 ? put_whole(s, object->sha256, object->etag, fault)
                                        : put_parts(s, object->etag, fault);
     s->failed = !done;
-    if (done)
-        sink_free(s);
+    if (done || s->goes.keep != NULL) /* what was kept of one in several goes stays: another one goes on */
+        s3_sink_free(s);
     else
         s3_sink_abort(sink);
     return done;

@@ -32,7 +32,7 @@ struct store_options {
     int64_t part_bytes;
     enum store_checksum checksum;
     const char *directory;
-    int64_t min_free_bytes;         /* less left on the directory's disk: store_ping says so */
+    int64_t min_free_bytes;         /* less left on the directory's disk: nothing is stored, and store_ping says so */
     const char *link_secret;        /* signs the directory store's links */
     const char *link_secret_before; /* what it signed is valid too; NULL or "" for none */
     const char *link_base;          /* URL prefix that the upload pool serves for the directory store's links */
@@ -77,6 +77,53 @@ struct store_object {
     char etag[80]; /* without quotes; "" for the directory */
     stamp modified;
 };
+
+/* ---- writing in several goes ---- */
+
+/* A confirmed part of a multipart upload. */
+struct store_part {
+    char etag[80];
+    char crc32c[40]; /* in base64; "": none */
+};
+
+/* What is durable of an object that is not whole yet. */
+struct store_progress {
+    int64_t size; /* in bytes */
+    int64_t
+        remainder; /* those of them behind the last whole part: an object of their own at the server. The directory: 0 */
+    struct store_part *parts; /* the directory: none */
+    size_t part_count;
+    char sha256[DIGEST_STATE]; /* of those bytes: digest_save; "" for none */
+};
+
+/* An object that one sink after another writes, in this process or in another one on any host that reaches the store; two never at once. */
+struct store_resume {
+    const char *key, *content_type;
+    const char *upload_id; /* what the note was told last; "" before */
+    int64_t part_bytes;    /* the same each time */
+    struct store_progress from;
+    /* Called when more has become durable, with all that is; its pointers are good for the call. False stops the sink with the callee's
+     * fault. */
+    bool (*keep)(void *context, const struct store_progress *progress, struct fault *fault);
+    /* As everywhere, and with the key of a remainder, and "" as the upload id, before one is written. */
+    store_note *note;
+    void *context;
+};
+
+/* Goes on where `from` ends, or begins. Bytes behind that were lost, or never acknowledged. OBJECT_MISSING where the store has lost what it had;
+ * UPLOAD_LOCKED while another process writes to the same directory. */
+bool store_sink_resume(struct store *store, const struct store_resume *resume, struct store_sink **sink,
+                       struct fault *fault) MUST_CHECK;
+/* The SHA-256 of all that the sink, and those before it, have taken. */
+void store_sink_sha256(const struct store_sink *sink, char sha256[DIGEST_SHA256_HEX]);
+/* Every byte written is durable and kept when this returns true. Frees the sink either way and removes nothing that was kept. */
+bool store_sink_pause(struct store_sink *sink, struct fault *fault) MUST_CHECK;
+/* Frees the sink: what was kept last is what there is. NULL is allowed. */
+void store_sink_leave(struct store_sink *sink);
+/* Where the remainders of an object lie, for whoever has to remove them. True when none is left. */
+bool store_remove_remainders(struct store *store, const char *key, struct fault *fault) MUST_CHECK;
+
+/* ---- the end of a sink ---- */
 
 /* The object is durable and visible when this returns true. Frees the sink either way. */
 bool store_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault) MUST_CHECK;

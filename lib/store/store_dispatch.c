@@ -97,6 +97,47 @@ void store_sink_expect(struct store_sink *sink, int64_t at_least)
     sink->expected = MAX(at_least, 0);
 }
 
+bool store_sink_resume(struct store *store, const struct store_resume *resume, struct store_sink **sink,
+                       struct fault *fault)
+{
+    *sink = NULL;
+    return writable(resume->key, fault) && store->backend->sink_resume(store, resume, sink, fault);
+}
+
+void store_sink_sha256(const struct store_sink *sink, char sha256[DIGEST_SHA256_HEX])
+{
+    struct digest *copy = digest_new(DIGEST_KIND_SHA256);
+    uint8_t bytes[DIGEST_SHA256];
+    char state[DIGEST_STATE];
+
+    if (!digest_resume(copy, str_of(digest_save(sink->sha256, state))))
+        abort();
+    digest_finish(copy, bytes);
+    digest_hex(bytes, sizeof bytes, sha256);
+    digest_free(copy);
+}
+
+bool store_sink_pause(struct store_sink *sink, struct fault *fault)
+{
+    return sink->store->backend->sink_pause(sink, fault);
+}
+
+void store_sink_leave(struct store_sink *sink)
+{
+    if (sink != NULL)
+        sink->store->backend->sink_leave(sink);
+}
+
+bool store_remove_remainders(struct store *store, const char *key, struct fault *fault)
+{
+    const char *slash = strrchr(key, '/');
+    char prefix[LIMIT_OBJECT_KEY + sizeof STORE_REMAINDERS];
+    int64_t removed;
+
+    snprintf(prefix, sizeof prefix, "%.*s" STORE_REMAINDERS, slash != NULL ? (int)(slash + 1 - key) : 0, key);
+    return store_delete_prefix(store, prefix, &removed, fault);
+}
+
 bool store_sink_commit(struct store_sink *sink, struct store_object *object, struct fault *fault)
 {
     return sink->store->backend->sink_commit(sink, object, fault);

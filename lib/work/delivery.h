@@ -15,7 +15,6 @@
 
 #define DELIVERY_ATTEMPTS 8      /* then it has failed */
 #define DELIVERY_PATIENCE_DAYS 5 /* a webhook that only failed for so long is switched off */
-#define DELIVERY_KEPT_DAYS 30    /* in the log */
 #define DELIVERY_ERROR 400       /* bytes of a sentence */
 #define DELIVERY_ANSWER 513      /* bytes kept of an answer that was no success, and the NUL */
 
@@ -65,7 +64,7 @@ bool delivery_record(const struct unit *unit, struct uuid id, struct uuid token,
                      const struct delivery_report *report) MUST_CHECK;
 
 /* Forgets what is old, and fails what has killed its sender again and again. */
-bool delivery_sweep(const struct unit *unit) MUST_CHECK;
+bool delivery_sweep(const struct unit *unit, int32_t keep_days) MUST_CHECK;
 
 /* ---- the API's end ---- */
 

@@ -83,8 +83,8 @@ bool delivery_record(const struct unit *unit, struct uuid id, struct uuid token,
                   pg_int(DELIVERY_PATIENCE_DAYS));
 }
 
-bool delivery_sweep(const struct unit *unit)
+bool delivery_sweep(const struct unit *unit, int32_t keep_days)
 {
     return PG_RUN(unit, NULL, delivery_abandon, pg_int(FATAL_ATTEMPTS)) &&
-           PG_RUN(unit, NULL, delivery_forget, pg_int(DELIVERY_KEPT_DAYS), pg_int(SWEEP_BATCH));
+           PG_RUN(unit, NULL, delivery_forget, pg_int(keep_days), pg_int(SWEEP_BATCH));
 }

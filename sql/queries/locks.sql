@@ -2,7 +2,7 @@
 -- names of one class may meet, and then wait for each other; those of two classes never do, whatever a tenant chooses.
 --
 --     1 sweep    2 claims of a tenant    3 uploads of a tenant    4 webhooks of a tenant    5 Idempotency-Key    6 exchanges with a provider of models
---     7 models that look at a picture    8 quota of a tenant's jobs
+--     7 models that look at a picture    8 quota of a tenant's jobs    9 uploads by tus
 
 -- @sweep_lock one global
 -- Whether this runner may sweep: one does at a time, until its transaction ends.
@@ -48,3 +48,11 @@ SELECT pg_advisory_unlock(7, hashtext($1::text));
 -- @job_quota_lock exec global
 -- Until the transaction ends nobody else is judged by the quota of jobs of the tenant $1.
 SELECT pg_advisory_xact_lock(8, uuid_hash($1::uuid));
+
+-- @resumable_lock one global session
+-- Whether no other request adds to the upload $1, or ends it. The lock is the session's.
+SELECT pg_try_advisory_lock(9, uuid_hash($1::uuid)) AS locked;
+
+-- @resumable_unlock exec global session
+-- The request is over.
+SELECT pg_advisory_unlock(9, uuid_hash($1::uuid));

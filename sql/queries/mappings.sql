@@ -60,7 +60,7 @@ RETURNING id;
 
 -- @row mapping_entry
 -- id, course_id, node_id, source_type, source_url, filename, sha256, processed_sha256, error_code, pending_job_id, processed_at,
--- page_count, duration_sec
+-- page_count, duration_sec, object_key
 
 -- @mapping_entries_hold many tenant
 -- Materials of a course that mappings are to be about, held so that their state stays what it is.
@@ -69,7 +69,7 @@ SELECT id FROM material_entries WHERE tenant_id = $1 AND course_id = $2 AND id =
 -- @mapping_entries many tenant mapping_entry
 -- Materials, and what is known of their pages and their duration, in the order of their ids.
 SELECT m.id, m.course_id, m.node_id, m.source_type, m.source_url, m.filename, m.sha256, m.processed_sha256, m.error_code,
-       m.pending_job_id, m.processed_at, d.page_count, d.duration_sec
+       m.pending_job_id, m.processed_at, d.page_count, d.duration_sec, m.object_key
   FROM material_entries m LEFT JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = m.id
  WHERE m.tenant_id = $1 AND m.id = ANY ($2::uuid[]) ORDER BY m.id;
 
@@ -90,7 +90,7 @@ SELECT id, presentation_entry_id, video_entry_id, slide_number, video_timecode_s
 -- @mapping_refresh_entries many tenant mapping_entry
 -- The materials that mappings ($2) are about, in the order of their ids.
 SELECT m.id, m.course_id, m.node_id, m.source_type, m.source_url, m.filename, m.sha256, m.processed_sha256, m.error_code,
-       m.pending_job_id, m.processed_at, d.page_count, d.duration_sec
+       m.pending_job_id, m.processed_at, d.page_count, d.duration_sec, m.object_key
   FROM material_entries m LEFT JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = m.id
  WHERE m.tenant_id = $1
    AND m.id IN (SELECT presentation_entry_id FROM slide_video_mappings WHERE tenant_id = $1 AND id = ANY ($2::uuid[])

@@ -85,7 +85,22 @@ WITH noted AS (
     SELECT $1, cs_uuid7(), object_key, '', 0, '-infinity' FROM material_entries
      WHERE tenant_id = $1 AND id = $2 AND object_key IS NOT NULL
 )
-UPDATE material_entries SET object_key = $3 WHERE tenant_id = $1 AND id = $2;
+UPDATE material_entries SET object_key = $3, size_bytes = $4::bigint, content_type = $5, awaited_bytes = NULL
+ WHERE tenant_id = $1 AND id = $2;
+
+-- @material_awaiting maybe tenant material
+-- A material of the type $5 of a course that waits for these bytes, one on the node $3 first.
+SELECT id, course_id, node_id, source_type, source_url, filename, object_key, content_type, language, "order", size_bytes,
+       sha256, processed_sha256, warnings, error_code, error_message, job_id, pending_job_id, processed_at, created_at, updated_at
+  FROM material_entries
+ WHERE tenant_id = $1 AND course_id = $2 AND sha256 = $4 AND source_type = $5 AND object_key IS NULL AND source_url IS NULL
+ ORDER BY node_id IS DISTINCT FROM $3::uuid, created_at, id LIMIT 1;
+
+-- @material_awaits_length maybe tenant
+-- A material of a course that waits for a file of the type $3 with $4 bytes, or with any number of them.
+SELECT id FROM material_entries
+ WHERE tenant_id = $1 AND course_id = $2 AND source_type = $3 AND object_key IS NULL AND source_url IS NULL
+   AND coalesce(awaited_bytes, $4::bigint) = $4 LIMIT 1;
 
 -- @material_correct one tenant
 -- Another name or language for the same bytes.

@@ -3,13 +3,13 @@
 DELETE FROM search_passages WHERE tenant_id = $1 AND material_id = $2;
 
 -- @search_passages_put exec tenant
--- Passages of a material as a JSON list.
+-- Passages of a material as a JSON list; those without a text are left out.
 INSERT INTO search_passages (tenant_id, material_id, chunk_index, course_id, kind, passage, language, start_sec, place, heading, words)
 SELECT $1, m.id, p.chunk_index, m.course_id, p.kind, p.passage, m.language, p.start_sec, p.place, p.heading,
        to_tsvector(cs_search_config(m.language), cs_search_text(p.passage))
   FROM material_entries m
  CROSS JOIN jsonb_to_recordset($3::jsonb) AS p (chunk_index integer, kind text, passage text, start_sec float8, place integer, heading text)
- WHERE m.tenant_id = $1 AND m.id = $2;
+ WHERE m.tenant_id = $1 AND m.id = $2 AND p.passage <> '';
 
 -- @row found
 -- total, score, kind, material_id, node_id, filename, source_url, chunk_index, concept_id, lesson_id, title, passage, start_sec, place,

@@ -1,5 +1,6 @@
 -- @generation_scope maybe tenant
--- A course, or one node of it ($3), as the scope of a generation; with a digest of the mappings in it.
+-- A course, or one node of it ($3), as the scope of a generation; with digests of the mappings in it and of what is corrected in transcripts,
+-- '' for nothing.
 WITH RECURSIVE down (id) AS (
     SELECT id FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3
     UNION ALL
@@ -10,7 +11,11 @@ SELECT c.title, c.language, n.title AS node_title, c.content_revision,
        (SELECT md5(coalesce(string_agg(concat_ws(' ', m.presentation_entry_id, m.video_entry_id, m.slide_number, m.start_sec,
                                                  coalesce(m.end_sec, -1), m.validation_state), ',' ORDER BY m.id), ''))
           FROM slide_video_mappings m
-         WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS mappings
+         WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS mappings,
+       (SELECT coalesce(md5(string_agg(concat_ws(' ', m.id, d.corrected_digest), ',' ORDER BY m.id)), '')
+          FROM material_entries m JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = m.id
+         WHERE m.tenant_id = $1 AND m.course_id = $2 AND d.corrected_digest IS NOT NULL
+           AND ($3::uuid IS NULL OR m.node_id IN (SELECT id FROM down))) AS corrections
   FROM courses c LEFT JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
  WHERE c.tenant_id = $1 AND c.id = $2;
 
@@ -24,7 +29,8 @@ WITH RECURSIVE tree (id, title, path) AS (
       FROM tree JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = tree.id
 )
 SELECT m.id, m.node_id, tree.title AS node_title, m.source_type, m.source_url, m.filename, m.object_key, m.sha256, m.processed_sha256,
-       m.error_code, m.error_message, m.pending_job_id, m.processed_at, d.digest, d.chunk_count, d.chunk_bytes,
+       m.error_code, m.error_message, m.pending_job_id, m.processed_at,
+       coalesce(d.corrected_digest, d.digest) AS digest, d.chunk_count, coalesce(d.corrected_bytes, d.chunk_bytes) AS chunk_bytes,
        (SELECT j.id FROM jobs j WHERE j.tenant_id = $1 AND j.material_id = m.id AND j.job_type = 'describe_slides'
                                   AND j.status IN ('queued', 'active') LIMIT 1) AS describing_job_id
   FROM tree JOIN material_entries m ON m.tenant_id = $1 AND m.course_id = $2 AND m.node_id = tree.id
@@ -133,8 +139,8 @@ SELECT s.structure FROM courses c JOIN structure_snapshots s ON s.tenant_id = $1
  WHERE c.tenant_id = $1 AND c.id = $2;
 
 -- @applied_is one tenant
--- Which snapshot is applied to a course, and the revision of what the course holds.
-SELECT applied_snapshot_id, content_revision FROM courses WHERE tenant_id = $1 AND id = $2;
+-- Whether a course has a structure, by a snapshot or by its import, which no other may replace unasked; and the revision of what it holds.
+SELECT applied_snapshot_id IS NOT NULL OR imported AS has_structure, content_revision FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_set exec tenant
 -- This snapshot is the applied one.

@@ -25,6 +25,10 @@ UPDATE uploads SET seen_at = '-infinity', reserved_bytes = 0 WHERE tenant_id = $
 -- What lay below $2 and was the janitor's is gone.
 DELETE FROM uploads WHERE tenant_id = $1 AND starts_with(object_key, $2) AND seen_at = '-infinity';
 
+-- @uploads_note_folder exec tenant
+-- All that lies in the folder $3 is the janitor's.
+INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at) VALUES ($1, $2, $3, '', 0, '-infinity');
+
 -- @uploads_noted many tenant
 -- Whole objects below $2 that are the janitor's: what deleted materials left.
 SELECT id, object_key FROM uploads

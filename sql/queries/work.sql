@@ -207,6 +207,31 @@ SELECT quota_settle($1::int);
 DELETE FROM audit_log WHERE $1::int > 0 AND ctid = ANY (ARRAY(
     SELECT ctid FROM audit_log WHERE created_at < now() - $1 * interval '1 day' LIMIT $2::int));
 
+-- @retain_jobs exec global
+-- Jobs that ended more than $1 days ago, $2 of them at most, with what they had kept to go on from; none that another still waits for. 0 days: none.
+DELETE FROM jobs WHERE $1::int > 0 AND (tenant_id, id) IN (
+    SELECT j.tenant_id, j.id FROM jobs j
+     WHERE j.completed_at < now() - $1 * interval '1 day' AND j.status NOT IN ('queued', 'active')
+       AND NOT EXISTS (SELECT FROM job_dependencies d JOIN jobs w ON w.tenant_id = d.tenant_id AND w.id = d.job_id
+                        WHERE d.tenant_id = j.tenant_id AND d.depends_on = j.id AND w.status IN ('queued', 'active'))
+     ORDER BY j.completed_at LIMIT $2::int FOR UPDATE OF j SKIP LOCKED);
+
+-- @retain_model_calls exec global
+-- Costs that are older than $1 days, $2 of them at most; 0 days: none.
+DELETE FROM llm_calls WHERE $1::int > 0 AND id IN (
+    SELECT id FROM llm_calls WHERE created_at < now() - $1 * interval '1 day' ORDER BY created_at LIMIT $2::int);
+
+-- @retain_snapshots exec global
+-- Of each course, and of each node, the snapshots behind the newest $1, up to $2 of them; never the one that is applied. 0: none.
+DELETE FROM structure_snapshots WHERE $1::int > 0 AND (tenant_id, id) IN (
+    SELECT s.tenant_id, s.id
+      FROM (SELECT tenant_id, course_id, node_id FROM structure_snapshots GROUP BY tenant_id, course_id, node_id HAVING count(*) > $1 + 1) AS long
+     CROSS JOIN LATERAL (SELECT o.tenant_id, o.id, o.course_id FROM structure_snapshots o
+                          WHERE o.tenant_id = long.tenant_id AND o.course_id = long.course_id AND o.node_id IS NOT DISTINCT FROM long.node_id
+                          ORDER BY o.created_at DESC, o.id DESC OFFSET $1) AS s
+     WHERE NOT EXISTS (SELECT FROM courses c WHERE c.tenant_id = s.tenant_id AND c.id = s.course_id AND c.applied_snapshot_id = s.id)
+     LIMIT $2::int);
+
 -- @sweep_parts exec global
 -- Answers that were kept for another attempt, of jobs that are over and that nobody has retried for so long that a new month has come.
 DELETE FROM generation_parts WHERE ctid = ANY (ARRAY(
@@ -225,10 +250,12 @@ SELECT counter, kind, outcome, sum(amount) FROM noted GROUP BY counter, kind, ou
 
 -- @janitor_uploads many global
 -- A page of the uploads that began a while ago and are still noted, behind ($3, $4, $5): those that are silent, and those of this host,
--- whose process can be looked at. One that could not be ended is left out until its time comes.
-SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent, tenant_id FROM uploads
+-- whose process can be looked at. One that could not be ended is left out until its time comes, and what deleted things have left until $7 hours are over.
+SELECT id, object_key, upload_id, host, pid, started_at, seen_at < now() - interval '15 minutes' AS silent, tenant_id, remainders
+  FROM uploads
  WHERE started_at < now() - $1::int * interval '1 second' AND (seen_at < now() - interval '15 minutes' OR host = $2)
    AND (try_after IS NULL OR try_after <= now())
+   AND (seen_at > '-infinity' OR pid <> 0 OR started_at <= now() - $7::int * interval '1 hour')
    AND (started_at, tenant_id, id) > (coalesce($3::timestamptz, '-infinity'),
                                       coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'),
                                       coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
@@ -242,3 +269,8 @@ UPDATE uploads SET tries = tries + 1, try_after = now() + least(interval '15 min
 -- @janitor_forget exec tenant
 -- Nothing of the upload is left.
 DELETE FROM uploads WHERE tenant_id = $1 AND id = $2;
+
+-- @janitor_resumable exec global
+-- Uploads by tus that expired a day ago are forgotten, $1 of them.
+DELETE FROM resumable_uploads WHERE (tenant_id, id) IN
+    (SELECT tenant_id, id FROM resumable_uploads WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT $1::int);

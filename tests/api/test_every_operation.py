@@ -97,7 +97,7 @@ def test_a_body_without_its_fields_is_invalid_for_all_that_take_one(document, ta
         if one.kind == "application/json":
             for body in (b"[]", b"5"):
                 one.send(taught.tenant, body).problem(422)
-        elif one.kind:
+        elif one.kind and one.kind.startswith("multipart/"):
             one.send(taught.tenant, b'--x\r\nContent-Disposition: form-data; name="source_type"\r\n\r\nsong\r\n--x--\r\n').problem(422)
 
 
@@ -156,6 +156,9 @@ def test_what_has_not_changed_is_304_wherever_there_is_a_tag(document, taught):
 
 def test_what_has_changed_is_412_wherever_a_tag_may_be_given(document, taught):
     for one in taught.requests(document, "412"):
+        if one.name.startswith("uploads_"):  # GET needs no version: tests/api/test_resumable.py asks with HEAD
+            assert one.method == "GET" or one.send(taught.tenant, Tus_Resumable="0.2.2").problem(412, "unsupported_tus_version")
+            continue
         assert "If-Match" in one.parameters, one
         one.send(taught.tenant, If_Match='"another"').problem(412, "precondition_failed")
 

@@ -11,6 +11,7 @@ def test_all_is_well(system):
     answer = system.well()
     assert answer["status"] == "ok"
     assert answer["checks"] == {"db": "ok", "s3": "ok", "redis": "ok"}
+    assert answer["queue"] == "running"
     assert answer["timestamp"].endswith("Z")
 
 

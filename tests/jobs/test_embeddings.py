@@ -200,6 +200,20 @@ def test_concepts_are_found_by_meaning_and_lose_their_vector_with_their_words(co
     assert answer["vector"]["embedded"] == answer["vector"]["embeddable"] - 1
 
 
+def test_a_correction_pays_for_the_passages_that_it_changes_alone(course):
+    lines = [f"00:00:{i:02}.000 --> 00:00:{i + 1:02}.000\n{text}\n\n" for i, text in enumerate(("A steck of plates.", "A car.", "The steck grows."))]
+    form = Form(source_type="video").file("lecture.vtt", ("WEBVTT\n\n" + "".join(lines)).encode())
+    video = course.tenant.send_form(f"/courses/{course.id}/materials", form).expect(201).json()
+    assert follow(course.tenant, video["job_id"])["status"] == "complete" and course.embedded()["result"]["embedded"] == 3
+    path = f"/courses/{course.id}/materials/{video['id']}/corrections"
+    for find, replace in (("steck", "stack"), ("stack", "steck")):
+        course.maker.clear()
+        body = {"corrections": [{"find": "steck", "replace": "stack"}] if find == "steck" else []}
+        course.tenant.request("PUT", path, json=body).expect(200)
+        assert course.embedded()["result"]["embedded"] == 2
+        assert sorted(course.maker.texts()) == [f"A {replace} of plates.", f"The {replace} grows."]
+
+
 def test_applying_a_structure_by_hand_brings_its_concepts_vectors(course):
     course.add(READER, "reader.md")
     plan = course.tenant.post(f"/courses/{course.id}/structure/generate", {}).expect(202).json()

@@ -79,25 +79,29 @@ def test_the_method_of_what_is_refused_is_logged_as_it_came(system, method, path
 # not declared, None is not there for clients.
 ID = "01900000-0000-7000-8000-000000000000"
 PLACES = {
-    "/": (["/api/v1/courses", f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials", "/store/x",
+    "/": (["/api/v1/courses", f"/api/v1/courses/{ID}/materials", f"/api/v1/courses/{ID}/nodes/{ID}/materials",
            f"/api/v1/courses/{ID}/nodes/{ID}/materials/upload-url", f"/api/v1/courses/{ID}/nodes/{ID}/materials/confirm-upload",
-           f"/api/v1/courses/{ID}/check-homework", "/api/v1/uploads"], True),
+           f"/api/v1/courses/{ID}/check-homework", "/api/v1/uploads", f"/api/v1/uploads/{ID}"], True),
     "= /health": (["/health"], True),
     "~ ^/(?:ping|fpm-status|metrics)/upload$": (["/ping/upload", "/fpm-status/upload", "/metrics/upload"], False),
     "~ ^/(?:ping|fpm-status|metrics)(?:/|$)": (["/ping", "/metrics"], True),
     "~ ^/api/v1/courses/[^/]+/materials/[^/]+/file$": ([f"/api/v1/courses/{ID}/materials/{ID}/file"], False),
+    "^~ /store/": (["/store/x"], False),
     "~ ^/api/v1/students/.+/export$": (["/api/v1/students/S-1/export", "/api/v1/students/a%2Fb/export"], False),
+    "~ ^/api/v1/courses/[^/]+/export$": ([f"/api/v1/courses/{ID}/export"], False),
     "= /nginx-status": (["/nginx-status"], False),
     "= /openapi.json": (["/openapi.json"], True),
     "= /=upload": (["/=upload"], None),
     "= /": (["/"], False),
     "= /docs": (["/docs"], False),
+    "= /docs/course": (["/docs/course"], False),
+    "^~ /docs/course/": (["/docs/course/app.js"], False),
     "^~ /docs/": (["/docs/page.js"], False),
     "~ ^/docs/[a-z-]+$": (["/docs/errors", "/docs/webhooks", "/docs/nothing"], False),
     "= /=problem": (["/=problem"], None),
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
-UPLOADS = {("PUT", "/store/x"), *(("POST", f"/api/v1/courses/{ID}/{path}materials") for path in ("", f"nodes/{ID}/"))}
+UPLOADS = {("PUT", "/store/x"), ("POST", "/api/v1/uploads"), ("PATCH", f"/api/v1/uploads/{ID}"), *(("POST", f"/api/v1/courses/{ID}/{path}materials") for path in ("", f"nodes/{ID}/"))}
 
 
 def test_every_location_has_a_path_here():
@@ -336,7 +340,7 @@ def links_of_page(page, body):
 def test_every_link_of_the_description_and_of_the_pages_leads_somewhere(system):
     """Those within this host. A page says itself where its anchors are."""
     left, pages = {"/docs", *links_of_document(system)}, {}
-    assert {"/docs/quick-start", "/docs/errors", "/docs/webhooks", "/docs/errors#not_found"} <= left
+    assert {"/docs/quick-start", "/docs/errors", "/docs/webhooks", "/docs/course", "/docs/errors#not_found"} <= left
     while left:
         link = left.pop()
         page, _, anchor = link.partition("#")

@@ -15,6 +15,7 @@ from support.waiting import wait_until
 PROGRAMS = ("chromium-headless-shell", "chromium")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
          "--disable-gpu", "--disable-dev-shm-usage")
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), " ": (32, " ")}
 PATIENCE = 60  # seconds for an answer: a browser that starts on a busy machine
 
 
@@ -97,6 +98,22 @@ class Page:
         self.find(selector)
         field = self.send("Runtime.evaluate", expression=f"document.querySelector({json.dumps(selector)})")["result"]["objectId"]
         self.send("DOM.setFileInputFiles", files=[str(path)], objectId=field)
+
+    def type(self, text):
+        """Into what has the focus."""
+        self.send("Input.insertText", text=text)
+
+    def press(self, key, times=1, shift=False):
+        """A key of the keyboard, such as Tab, Enter or Escape."""
+        code, text = KEYS[key]
+        more = {"key": key, "code": key if text != " " else "Space", "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+        for _ in range(times):
+            self.send("Input.dispatchKeyEvent", type="keyDown", **more, **({"text": text} if text else {}))
+            self.send("Input.dispatchKeyEvent", type="keyUp", **more)
+
+    def focused(self):
+        """What a listener is told of the element with the focus: its label, or its text."""
+        return self.script("""(({activeElement: one}) => one.getAttribute("aria-label") ?? one.labels?.[0]?.innerText ?? one.innerText)(document)""")
 
     def text(self, selector):
         self.find(selector)

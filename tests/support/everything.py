@@ -3,6 +3,7 @@ import hashlib
 import urllib.parse
 
 from support.teaching import add_text, follow, generate, place_material
+from support.tus import begin
 
 # Tables of tenants, and of each a row that holds a whole row of theirs. What a responder notes of the use of a key is no change.
 TABLES = """SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
@@ -25,6 +26,7 @@ class Everything:
         self.make_homework()
         self.make_jobs()
         self.make_webhook()
+        self.values["upload"] = begin(self.tenant, self.course, 1000).id
         self.values["key"] = system.sql_value("SELECT object_key FROM material_entries WHERE id = :'id'", id=self.text["id"])
         self.tables = [name for name, in system.sql(TABLES)]
         self.at_rest = self.fingerprint()

@@ -5,6 +5,7 @@ import re
 import jsonschema
 
 from support.system import ROOT
+from support.tus import metadata
 
 # Headers of HTTP itself and of nginx; all others are documented for each response, but those for browsers, which `servers` promises.
 ALWAYS = {"connection", "content-length", "content-type", "date", "server", "transfer-encoding", "vary"}
@@ -36,6 +37,9 @@ class Request:
         chosen = {one["name"]: values.get(one["name"]) or sample(one["schema"]) for one in given if one.get("required")}
         query = "&".join(f"{one['name']}={chosen[one['name']]}" for one in given if one["in"] == "query" and one["name"] in chosen)
         self.url = "/" + re.sub(r"{(\w+)}", lambda name: str(chosen[name[1]]), path) + (f"?{query}" if query else "")
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Offset": "0", "Upload-Metadata": metadata(
+            course_id=values.get("course", SAMPLES["uuid"]), source_type="text", filename="notes.md")}
+        self.headers = {one["name"]: headers[one["name"]] for one in given if one["in"] == "header" and one.get("required")}
         self.kind, self.body = None, None
         for self.kind, content in operation.get("requestBody", {}).get("content", {}).items():
             self.body = encoded(self.kind, content["example"])
@@ -48,7 +52,7 @@ class Request:
             kind = kind or self.kind
             headers["Content-Type"] = f"{kind}; boundary=x" if kind.startswith("multipart/") else kind
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return client.request(self.method, self.url, body=self.body if body is None else body, headers=named)
+        return client.request(self.method, self.url, body=self.body if body is None else body, headers={**self.headers, **named})
 
 
 def sample(schema):
@@ -57,8 +61,8 @@ def sample(schema):
 
 
 def encoded(kind, example):
-    if kind == "application/json":
-        return json.dumps(example).encode()
+    if not kind.startswith("multipart/"):
+        return example.encode() if isinstance(example, str) else json.dumps(example).encode()
     file = '; filename="notes.md"\r\nContent-Type: text/markdown'
     parts = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"{file if name == "file" else ""}\r\n\r\n{value}\r\n'
                     for name, value in example.items())

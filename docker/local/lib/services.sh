@@ -206,6 +206,11 @@ nginx_origins() {
         die "CORS_ALLOWED_ORIGINS is no JSON list of texts: ${SETTING[CORS_ALLOWED_ORIGINS]}"
 }
 
+# Where the console's recordings come from, unless it is the embedded store: the origin of S3_ENDPOINT.
+nginx_store_origin() {
+    sed -nE 's|^(https?://[^/]+).*|\1|p' <<<"${SETTING[S3_ENDPOINT]:-}"
+}
+
 nginx_render() {
     local timeout largest origins
     timeout=$(settings_number FCGI_REQUEST_TIMEOUT 60)
@@ -215,7 +220,7 @@ nginx_render() {
     RUN=$BASE/nginx LOG=$LOGS LISTEN=$ADDRESS:$PORT TLS='' SERVERS='' DOCS=$DOCS \
         API_SERVERS="server unix:$SOCKETS/api max_fails=0; server unix:$SOCKETS/api.full backup max_fails=0;" UPLOAD_SERVERS="server unix:$SOCKETS/upload;" \
         UPLOAD_BODY=$((largest + 1048576)) API_TIMEOUT=$((timeout + 10))s \
-        ORIGINS=$origins CREDENTIALS=$(settings_flag CORS_ALLOW_CREDENTIALS) \
+        ORIGINS=$origins CREDENTIALS=$(settings_flag CORS_ALLOW_CREDENTIALS) STORE_ORIGIN=$(nginx_store_origin) \
         STATUS_ALLOW='allow 127.0.0.1; allow ::1;' \
         ADDRESS_RATE=200r/s UNLIMITED='127.0.0.1 1; ::1 1;' "$ROOT/nginx/render" <"$ROOT/nginx/nginx.conf.in"
 }

@@ -54,6 +54,72 @@ static void a_million_letters_in_pieces_are_one_text(void **state)
     digest_free(NULL);
 }
 
+static void a_digest_goes_on_from_its_text(void **state)
+{
+    static const size_t ends[] = {0, 1, 55, 63, 64, 65, 1000, 4096};
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256), *other = digest_new(DIGEST_KIND_SHA256);
+    uint8_t bytes[4096], whole[DIGEST_SHA256], joined[DIGEST_SHA256];
+    char text[DIGEST_STATE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 7 ^ i >> 5);
+    digest_sha256((struct str){(const char *)bytes, sizeof bytes}, whole);
+    for (size_t i = 0; i < ARRAY_COUNT(ends); i++) {
+        digest_restart(digest);
+        digest_add(digest, bytes, ends[i]);
+        digest_add(other, "what was there before", 21);
+        assert_true(digest_resume(other, str_of(digest_save(digest, text))));
+        digest_add(other, bytes + ends[i], sizeof bytes - ends[i]);
+        digest_finish(other, joined);
+        assert_memory_equal(joined, whole, sizeof whole);
+    }
+    digest_free(digest);
+    digest_free(other);
+}
+
+static void what_is_no_state_of_a_digest_is_refused(void **state)
+{
+#define WORDS "6a09e667bb67ae853c6ef372a54ff53a510e527f9b05688c1f83d9ab5be0cd19"
+    static const char *const texts[] = {"",
+                                        ":",
+                                        WORDS,
+                                        WORDS ":",
+                                        WORDS ":1:",
+                                        WORDS ":1:6",
+                                        WORDS ":1:616",
+                                        WORDS ":1:6161",
+                                        WORDS ":-64:",
+                                        WORDS ":64:61",
+                                        WORDS "0:0:",
+                                        WORDS ":1:zz",
+                                        WORDS ":9223372036854775807:" WORDS WORDS};
+    struct digest *digest = digest_new(DIGEST_KIND_SHA256);
+    uint8_t bytes[DIGEST_SHA256];
+    char hex[DIGEST_SHA256_HEX];
+
+    (void)state;
+    assert_true(digest_resume(digest, STR(WORDS ":0:")));
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
+        assert_false(digest_resume(digest, str_of(texts[i])));
+    digest_finish(digest, bytes);
+    assert_memory_equal(digest_hex(bytes, sizeof bytes, hex), "e3b0c442", 8);
+    digest_free(digest);
+}
+
+static void sha1_is_as_fips_180_says(void **state)
+{
+    struct digest *digest = digest_new(DIGEST_KIND_SHA1);
+    uint8_t bytes[DIGEST_SHA1];
+    char hex[2 * DIGEST_SHA1 + 1];
+
+    (void)state;
+    digest_add(digest, "abc", 3);
+    digest_finish(digest, bytes);
+    assert_string_equal(digest_hex(bytes, sizeof bytes, hex), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    digest_free(digest);
+}
+
 static void md5_is_as_rfc_1321_says(void **state)
 {
     static const struct {
@@ -171,6 +237,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_is_as_fips_180_says),
         cmocka_unit_test(a_million_letters_in_pieces_are_one_text),
+        cmocka_unit_test(a_digest_goes_on_from_its_text),
+        cmocka_unit_test(what_is_no_state_of_a_digest_is_refused),
+        cmocka_unit_test(sha1_is_as_fips_180_says),
         cmocka_unit_test(md5_is_as_rfc_1321_says),
         cmocka_unit_test(hmac_is_as_rfc_4231_says),
         cmocka_unit_test(base64_is_as_rfc_4648_says),

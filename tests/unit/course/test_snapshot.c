@@ -71,6 +71,7 @@ static void needs_database(void)
 static struct snapshot_draft draft_of(const char *json, struct uuid node)
 {
     struct snapshot_draft draft = {.course = f.course,
+                                   .corrections = "",
                                    .node = node,
                                    .mode = "free",
                                    .strategy = "default",

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "store/store.h"
+#include "store/backend.h"
 
 static char directory[] = "/tmp/cs-directory-XXXXXX";
 static struct store_options options = {
@@ -285,6 +285,31 @@ static void a_ping_wants_room_on_the_disk_and_a_file_that_can_be_written(void **
     assert_int_equal(system(arena_printf(arena, "test -z \"$(find %s -name '.upload-*')\"", directory)), 0);
 }
 
+static void nothing_is_stored_on_a_disk_that_is_nearly_full(void **state)
+{
+    static char piece[9 * 1024 * 1024];
+    struct store_options narrow = options;
+    struct store_sink *sink;
+    struct store *other;
+
+    (void)state;
+    narrow.min_free_bytes = INT64_MAX;
+    assert_true(store_open(&other, &narrow, &fault));
+    assert_false(store_sink_open(other, "narrow", NULL, NULL, NULL, &sink, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_FULL);
+    fault_clear(&fault);
+    other->options.min_free_bytes = 0;
+    assert_true(store_sink_open(other, "narrow", NULL, NULL, NULL, &sink, &fault));
+    other->options.min_free_bytes = INT64_MAX; /* the disk fills up while the file comes */
+    assert_true(store_sink_write(sink, piece, 1000, &fault));
+    assert_false(store_sink_write(sink, piece, sizeof piece, &fault));
+    assert_int_equal(fault.kind, FAULT_STORE_FULL);
+    store_sink_abort(sink);
+    store_close(other);
+    assert_false(exists("narrow"));
+    assert_int_equal(system(arena_printf(arena, "test -z \"$(find %s -name '.upload-*')\"", directory)), 0);
+}
+
 static void a_directory_that_is_put_aside_is_away_until_it_is_back(void **state)
 {
     char aside[sizeof(directory) + 6];
@@ -348,6 +373,7 @@ int main(void)
         EACH(a_directory_that_is_not_there_is_said_so_and_can_be_made),
         EACH(a_full_disk_is_told_and_leaves_nothing),
         EACH(a_ping_wants_room_on_the_disk_and_a_file_that_can_be_written),
+        EACH(nothing_is_stored_on_a_disk_that_is_nearly_full),
         EACH(a_directory_that_is_put_aside_is_away_until_it_is_back),
         EACH(another_directory_in_its_place_does_not_get_what_was_begun_in_the_first),
     };

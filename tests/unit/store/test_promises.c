@@ -323,6 +323,169 @@ static void deleting_what_is_not_there_is_done(void **state)
     assert_missing("d/x");
 }
 
+/* ---- in several goes ---- */
+
+/* What the keeper holds: all that another process would know. */
+static struct {
+    struct store_progress progress;
+    struct store_part parts[16];
+    char upload_id[512];
+    bool refuse;
+} kept;
+
+static bool keep(void *context, const struct store_progress *progress, struct fault *f)
+{
+    (void)context;
+    if (kept.refuse)
+        return fault_set(f, FAULT_UPLOAD_LOCKED, "somebody else has it");
+    assert_true(progress->part_count <= ARRAY_COUNT(kept.parts));
+    assert_true(progress->size >= kept.progress.size);
+    kept.progress = *progress;
+    if (progress->part_count > 0)
+        memcpy(kept.parts, progress->parts, progress->part_count * sizeof(*kept.parts));
+    kept.progress.parts = kept.parts;
+    return true;
+}
+
+static bool note_resumed(void *context, const char *key, const char *upload_id, struct fault *f)
+{
+    (void)context, (void)f, (void)key;
+    if (upload_id[0] != '\0')
+        snprintf(kept.upload_id, sizeof(kept.upload_id), "%s", upload_id);
+    return true;
+}
+
+static struct store_sink *resume(const char *key)
+{
+    const struct store_resume order = {
+        .key = key,
+        .content_type = "application/pdf",
+        .upload_id = kept.upload_id,
+        .part_bytes = PART,
+        .from = kept.progress,
+        .keep = keep,
+        .note = note_resumed,
+    };
+    struct store_sink *sink;
+
+    assert_good(store_sink_resume(store, &order, &sink, &fault));
+    return sink;
+}
+
+/* Bytes from where it stands. */
+static void pour_on(struct store_sink *sink, int64_t length)
+{
+    const int64_t from = kept.progress.size;
+    static char bytes[70001];
+    size_t step;
+
+    for (int64_t done = 0; done < length; done += (int64_t)step) {
+        step = (size_t)MIN((int64_t)sizeof(bytes), length - done);
+        make_bytes(bytes, from + done, step);
+        assert_good(store_sink_write(sink, bytes, step, &fault));
+    }
+}
+
+static void assert_whole(const char *key, const struct store_object *object, int64_t length)
+{
+    struct store_object fetched;
+    int fd;
+
+    assert_int_equal(object->size, length);
+    assert_good(store_fetch(store, key, SCRATCH, &fd, &fetched, &fault));
+    close(fd);
+    assert_int_equal(fetched.size, length);
+    assert_string_equal(fetched.sha256, object->sha256);
+    assert_string_equal(put("goes/other", length, 0).sha256, object->sha256);
+    assert_good(store_delete(store, "goes/other", &fault));
+}
+
+static void an_object_is_written_in_several_goes(void **state)
+{
+    /* Each ends a sink in its own way: 0 pauses, 1 is left as by a kill. */
+    static const struct {
+        int64_t length;
+        int how;
+    } goes[] = {{1000, 0}, {0, 0},        {PART - 1000, 0},  {3 * PART + 77, 1},
+                {70, 1},   {PART / 2, 0}, {PART / 2 + 1, 0}, {PART, 0}};
+    const int64_t length = 9 * PART + 12345;
+    struct store_object object;
+    struct store_sink *sink;
+
+    (void)state;
+    need_store();
+    memset(&kept, 0, sizeof(kept));
+    for (size_t i = 0; i < ARRAY_COUNT(goes); i++) {
+        const int64_t before = kept.progress.size;
+
+        sink = resume("goes/file.pdf");
+        pour_on(sink, goes[i].length);
+        if (goes[i].how == 1) {
+            store_sink_leave(sink);
+            assert_true(kept.progress.size >= before + (goes[i].length - 1) / PART * PART - PART);
+            continue;
+        }
+        assert_good(store_sink_pause(sink, &fault));
+        assert_int_equal(kept.progress.size, before + goes[i].length);
+    }
+    assert_missing("goes/file.pdf");
+    sink = resume("goes/file.pdf");
+    pour_on(sink, length - kept.progress.size);
+    assert_good(store_sink_commit(sink, &object, &fault));
+    assert_whole("goes/file.pdf", &object, length);
+    assert_good(store_remove_remainders(store, "goes/file.pdf", &fault));
+    assert_int_equal(count_under("goes/"), 1);
+    assert_good(store_delete(store, "goes/file.pdf", &fault));
+}
+
+static void a_short_object_in_two_goes_is_whole(void **state)
+{
+    struct store_object object;
+    struct store_sink *sink;
+
+    (void)state;
+    need_store();
+    memset(&kept, 0, sizeof(kept));
+    sink = resume("goes/short.pdf");
+    pour_on(sink, 4097);
+    assert_good(store_sink_pause(sink, &fault));
+    sink = resume("goes/short.pdf");
+    pour_on(sink, 903);
+    assert_good(store_sink_commit(sink, &object, &fault));
+    assert_whole("goes/short.pdf", &object, 5000);
+    assert_good(store_remove_remainders(store, "goes/short.pdf", &fault));
+    assert_int_equal(count_under("goes/"), 1);
+    assert_good(store_delete(store, "goes/short.pdf", &fault));
+}
+
+/* A process that somebody has taken the upload from writes no further, and removes nothing. */
+static void what_a_keeper_refuses_ends_the_sink_and_not_the_object(void **state)
+{
+    struct store_object object;
+    struct store_sink *sink;
+    char byte = 'x';
+
+    (void)state;
+    need_store();
+    memset(&kept, 0, sizeof(kept));
+    sink = resume("goes/taken.pdf");
+    pour_on(sink, PART + 10);
+    assert_good(store_sink_pause(sink, &fault));
+    sink = resume("goes/taken.pdf");
+    kept.refuse = true;
+    store_sink_write(sink, &byte, 1, &fault) ? (void)0 : fail();
+    assert_false(store_sink_pause(sink, &fault));
+    assert_int_equal(fault.kind, FAULT_UPLOAD_LOCKED);
+    fault_clear(&fault);
+    kept.refuse = false;
+    sink = resume("goes/taken.pdf");
+    pour_on(sink, 100);
+    assert_good(store_sink_commit(sink, &object, &fault));
+    assert_whole("goes/taken.pdf", &object, PART + 110);
+    assert_good(store_remove_remainders(store, "goes/taken.pdf", &fault));
+    assert_good(store_delete(store, "goes/taken.pdf", &fault));
+}
+
 static void missing_objects_are_missing(void **state)
 {
     struct store_object object;
@@ -486,6 +649,9 @@ int main(void)
         EACH(an_abandoned_upload_is_aborted_from_its_note),
         EACH(a_note_without_id_is_enough),
         EACH(deleting_what_is_not_there_is_done),
+        EACH(an_object_is_written_in_several_goes),
+        EACH(a_short_object_in_two_goes_is_whole),
+        EACH(what_a_keeper_refuses_ends_the_sink_and_not_the_object),
         EACH(missing_objects_are_missing),
         EACH(the_head_of_an_object_is_read_alone),
         EACH(lists_are_ordered_by_bytes_and_hold_the_prefix_only),

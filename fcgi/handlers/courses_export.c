@@ -1,0 +1,137 @@
+#include "fcgi/handlers/courses_export.h"
+
+#include "export/export_html.h"
+#include "export/export_json.h"
+#include "export/export_markdown.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/disposition.h"
+#include "fcgi/response/response.h"
+
+#define FORM 1 /* of what is made of a course here: another form needs another ETag */
+
+/* A file that is being sent. */
+struct sending {
+    struct course_export course;
+    const struct format *format;
+    void *state; /* of its writer */
+};
+
+static const struct format {
+    const char *name, *extension, *content_type;
+    void *(*begin)(struct exchange *x, struct course_export *course); /* NULL: the fault is filed */
+    bool (*next)(const struct unit *unit, void *state, struct buf *out);
+} formats[];
+
+static bool next_piece(struct exchange *x, void *context, struct str *piece)
+{
+    const struct sending *s = context;
+
+    buf_clear(x->body);
+    if (!s->format->next(&x->unit, s->state, x->body))
+        return false;
+    *piece = buf_str(x->body);
+    return !x->body->overflow || fault_log(&x->fault, FAULT_INTERNAL, "a piece of an export passed its ceiling");
+}
+
+/* ---- the formats ---- */
+
+static void *begin_json(struct exchange *x, struct course_export *course)
+{
+    struct export_json *e = arena_alloc(x->arena, sizeof *e);
+
+    *e = (struct export_json){course, -1};
+    return e;
+}
+
+static bool next_json(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_json_next(unit, state, out);
+}
+
+static void *begin_markdown(struct exchange *x, struct course_export *course)
+{
+    struct export_markdown *e = arena_alloc(x->arena, sizeof *e);
+
+    return export_page_open(&x->unit, course, &e->page) ? e : NULL;
+}
+
+static bool next_markdown(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_markdown_next(unit, state, out);
+}
+
+static void *begin_html(struct exchange *x, struct course_export *course)
+{
+    struct export_html *e = arena_alloc(x->arena, sizeof *e);
+
+    return export_page_open(&x->unit, course, &e->page) ? e : NULL;
+}
+
+static bool next_html(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_html_next(unit, state, out);
+}
+
+static const struct format formats[] = {
+    {"json", "json", "application/json", begin_json, next_json},
+    {"markdown", "md", "text/markdown; charset=utf-8", begin_markdown, next_markdown},
+    {"html", "html", "text/html; charset=utf-8", begin_html, next_html},
+};
+
+static const struct format *read_format(struct exchange *x)
+{
+    const char *asked = field_query(x, "format");
+
+    for (size_t i = 0; asked != NULL && i < ARRAY_COUNT(formats); i++)
+        if (strcmp(asked, formats[i].name) == 0)
+            return &formats[i];
+    if (asked == NULL)
+        return &formats[0];
+    fault_field(&x->fault, x->arena, "format", "One of json, markdown, html", "'%.40s' is no format of an export",
+                asked);
+    return NULL;
+}
+
+/* ---- GET /courses/{course}/export ---- */
+
+/* The course's title as a file name: without what file systems take for their own. */
+static const char *file_name(struct arena *arena, const char *title, const char *extension)
+{
+    const struct str shown = str_clip(str_of(title), 150);
+    char *name = arena_strndup(arena, shown.at, shown.len);
+
+    for (char *at = name; *at != '\0'; at++)
+        if (strchr("/\\:*?\"<>|", *at) != NULL)
+            *at = '_';
+    if (*name == '.')
+        *name = '_';
+    return arena_printf(arena, "%s.%s", name, extension);
+}
+
+static bool send_file(struct exchange *x, struct sending *s)
+{
+    const struct format *format = s->format;
+
+    if (!course_export_open(&x->unit, &s->course))
+        return false;
+    s->state = format->begin(x, &s->course);
+    if (s->state == NULL)
+        return false;
+    response_header(x, "Content-Disposition", "%s",
+                    disposition_attachment(x->arena, file_name(x->arena, s->course.title, format->extension)));
+    return response_produced(x, 200, format->content_type, -1, (struct producer){next_piece, s});
+}
+
+bool courses_export(struct exchange *x)
+{
+    struct sending *s = arena_alloc(x->arena, sizeof *s);
+    struct uuid course;
+
+    s->format = read_format(x);
+    if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &course) ||
+        !course_export_find(&x->unit, course, &s->course))
+        return false;
+    return response_not_modified(
+               x, str_of(arena_printf(x->arena, "export %d %s %s", FORM, s->format->name, s->course.version))) ||
+           send_file(x, s);
+}

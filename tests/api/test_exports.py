@@ -1,0 +1,473 @@
+"""A course as a file, and a course made of it: in another tenant, in the same one twice, and of files that are none."""
+import copy
+import html.parser
+import json
+import subprocess
+import urllib.request
+
+import pytest
+
+from support.forms import Form
+from support.system import ROOT
+from support.teaching import OTHER, READER, add_node, add_text, follow, generate
+
+MIB = 1 << 20
+MARKED = ROOT / "build/npm-tools/node_modules/.bin/marked"  # CommonMark, as GitHub reads it
+
+
+def export(client, course, form="json"):
+    return client.get(f"/courses/{course}/export?format={form}").expect(200)
+
+
+def send(client, exported, **headers):
+    body = exported if isinstance(exported, bytes) else json.dumps(exported).encode()
+    return client.send_form("/courses/import", Form().file("course.json", body, content_type="application/json"), headers=headers)
+
+
+@pytest.fixture(scope="module")
+def taught(system):
+    """A tenant, and its course with a structure from two texts in two nodes; nobody changes it."""
+    tenant = system.tenant()
+    course = tenant.course("Структури даних: «стек» & *черга*", description="Two\nlines", learning_goal="Know both", language="en")
+    add_text(tenant, course)
+    node = add_node(system, tenant, course, "Трees", order=1)
+    form = Form(source_type="text", language="en").file("trees.md", OTHER.encode())
+    follow(tenant, tenant.send_form(f"/courses/{course}/nodes/{node}/materials", form).expect(201)["job_id"])
+    generate(tenant, course)
+    return tenant, course
+
+
+@pytest.fixture(scope="module")
+def exported(taught):
+    return export(*taught).json()
+
+
+def show(client, course):
+    return client.get(f"/courses/{course}").expect(200).json()
+
+
+def bare(part):
+    """A part without what an import makes anew."""
+    return {name: value for name, value in part.items() if name not in ("id", "etag", "prerequisites", "citations", "lessons", "concepts", "exercises")}
+
+
+def places(part):
+    return [{name: value for name, value in citation.items() if name != "material_id"} for citation in part["citations"]]
+
+
+def same_structure(one, other):
+    assert [bare(m) for m in one] == [bare(m) for m in other]
+    for lesson, its in zip((l for m in one for l in m["lessons"]), (l for m in other for l in m["lessons"]), strict=True):
+        assert bare(lesson) == bare(its)
+        for kind in ("concepts", "exercises"):
+            assert [(bare(a), places(a)) for a in lesson[kind]] == [(bare(a), places(a)) for a in its[kind]]
+
+
+def materials(tree):
+    return [m for node in tree for m in node["materials"] + materials(node["children"])]
+
+
+def test_a_course_moves_to_another_tenant_and_is_equal(taught, exported, other_tenant):
+    tenant, course = taught
+    made = send(other_tenant, exported).expect(201)
+    whole, moved = show(tenant, course), show(other_tenant, made["id"])
+    assert made.headers["Location"] == f"/api/v1/courses/{made['id']}" and made["warnings"] == []
+    assert exported["structure_fingerprint"] == made["structure_fingerprint"] == moved["structure_fingerprint"] == whole["structure_fingerprint"]
+    assert {n: made[n] for n in ("title", "description", "learning_goal", "language")} == exported["course"]
+    same_structure(whole["modules"], moved["modules"])
+    assert made["imported"]["concepts"] == sum(len(l["concepts"]) for m in whole["modules"] for l in m["lessons"]) > 1
+    assert [(m["filename"], m["sha256"], m["language"]) for m in materials(whole["material_tree"])] == [
+        (m["filename"], m["sha256"], m["language"]) for m in materials(moved["material_tree"])]
+    assert [n["title"] for n in moved["material_tree"]] == [n["title"] for n in whole["material_tree"]]
+
+
+def ids(tree):
+    """All ids in a value."""
+    if isinstance(tree, dict):
+        return {tree["id"]} | {i for value in tree.values() for i in ids(value)} if "id" in tree else {i for v in tree.values() for i in ids(v)}
+    return {i for value in tree for i in ids(value)} if isinstance(tree, list) else set()
+
+
+def test_the_same_tenant_imports_twice_with_new_ids_each_time(taught, exported):
+    tenant, course = taught
+    one, other = (show(tenant, send(tenant, exported).expect(201)["id"]) for _ in range(2))
+    assert one["structure_fingerprint"] == other["structure_fingerprint"]
+    assert not ids(one) & ids(other) and not (ids(one) | ids(other)) & ids(show(tenant, course))
+
+
+def test_references_point_into_the_new_course(exported, tenant):
+    moved = show(tenant, send(tenant, exported).expect(201)["id"])
+    own = {m["id"] for m in materials(moved["material_tree"])}
+    cited = [c["material_id"] for m in moved["modules"] for l in m["lessons"] for k in l["concepts"] + l["exercises"] for c in k["citations"]]
+    assert cited and set(cited) <= own
+    concepts = {k["id"] for m in moved["modules"] for l in m["lessons"] for k in l["concepts"]}
+    needed = [p for m in moved["modules"] for l in m["lessons"] for k in l["concepts"] for p in k["prerequisites"]]
+    assert set(needed) <= concepts
+
+
+def test_what_is_exported_again_is_equal_but_for_ids(exported, tenant):
+    again = export(tenant, send(tenant, exported).expect(201)["id"]).json()
+
+    def without(tree):
+        if isinstance(tree, dict):
+            return {n: without(v) for n, v in tree.items() if n not in ("id", "prerequisites", "material_id")}
+        return [without(v) for v in tree] if isinstance(tree, list) else tree
+    for material in materials(exported["nodes"]):
+        assert material["size_bytes"] > 0
+    assert without({**again, "nodes": []}) == without({**exported, "nodes": []})
+
+
+# ---- GET …/export ----
+
+def test_an_export_is_a_file_with_the_name_of_the_course_and_a_tag(taught):
+    tenant, course = taught
+    answer = export(tenant, course)
+    assert answer.headers["Content-Type"] == "application/json"
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=\"") and "filename*=UTF-8''%D0%A1%D1%82%D1%80" in disposition
+    assert not any(c in disposition.partition("filename*=")[2] for c in "/\\:*?\"<>|")
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert tenant.get(f"/courses/{course}/export?format=json", headers=tag).expect(304).body == b""
+    tenant.get(f"/courses/{course}/export?format=pdf").problem(422, "validation_failed", "'pdf' is no format of an export")
+
+
+@pytest.mark.parametrize("change", [
+    lambda tenant, course, tree: tenant.patch(f"/courses/{course}", {"description": "Another"}),
+    lambda tenant, course, tree: tenant.patch(f"/courses/{course}/nodes/{tree[0]['id']}", {"title": "Another"}),
+    lambda tenant, course, tree: tenant.patch(f"/courses/{course}/materials/{materials(tree)[0]['id']}", {"filename": "another.md"}),
+    lambda tenant, course, tree: tenant.delete(f"/courses/{course}/materials/{materials(tree)[0]['id']}")])
+def test_whatever_an_export_shows_changes_its_tag(exported, tenant, change):
+    course = send(tenant, exported).expect(201)["id"]
+    before = export(tenant, course)
+    assert change(tenant, course, show(tenant, course)["material_tree"]).status in (200, 204)
+    after = export(tenant, course)
+    assert before.headers["ETag"] != after.headers["ETag"] and before.body != after.body
+
+
+def test_what_refers_to_a_material_that_is_gone_is_left_out(exported, tenant):
+    course = send(tenant, exported).expect(201)["id"]
+    gone = materials(show(tenant, course)["material_tree"])[0]["id"]
+    tenant.delete(f"/courses/{course}/materials/{gone}").expect(204)
+    again = export(tenant, course)
+    assert gone not in again.body.decode()
+    assert send(tenant, again.json()).expect(201)["structure_fingerprint"] == again["structure_fingerprint"] != exported["structure_fingerprint"]
+
+
+def test_the_fingerprint_is_that_of_the_structure_alone(exported, tenant, system):
+    course = send(tenant, exported).expect(201)["id"]
+    tenant.patch(f"/courses/{course}", {"title": "Another", "language": None}).expect(200)
+    system.sql("UPDATE concepts SET locked = true, edited_fields = '[\"title\"]' WHERE course_id = :'course'", course=course)
+    assert show(tenant, course)["structure_fingerprint"] == exported["structure_fingerprint"]
+    assert all(k["locked"] and k["edited_fields"] == ["title"]
+               for m in export(tenant, course)["modules"] for l in m["lessons"] for k in l["concepts"]), "marks move with their part"
+    system.sql("UPDATE concepts SET definition = 'Another.' WHERE course_id = :'course'", course=course)
+    assert show(tenant, course)["structure_fingerprint"] != exported["structure_fingerprint"]
+
+
+# ---- POST /courses/import ----
+
+def changed(exported, pointer, value):
+    """The export with another value at a place; `...` removes it."""
+    made = copy.deepcopy(exported)
+    *way, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
+    place = made
+    for step in way:
+        place = place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return made
+
+
+STRANGER = "01900000-0000-7000-8000-000000000000"
+LESSON = "/modules/0/lessons/0"
+WRONG = [
+    ("/format", "imscc", "/format"), ("/version", 2, "/version"), ("/version", "1", "/version"), ("/course/title", "", "/course/title"),
+    ("/course/title", "x" * 501, "/course/title"), ("/course/title", "a\u202eb", "/course/title"), ("/course/language", "english language", "/course/language"),
+    ("/course/description", 5, "/course/description"), ("/modules", ..., "/modules"), ("/nodes/0/title", None, "/nodes/0/title"),
+    ("/nodes/0/materials/0/sha256", "ABC", "/nodes/0/materials/0/sha256"), ("/nodes/0/materials/0/filename", "a.exe", "/nodes/0/materials/0/filename"),
+    ("/nodes/0/materials/0/source_type", "web", "/nodes/0/materials/0/source_url"), ("/nodes/0/materials/0/source_url", "file:///etc/passwd",
+                                                                                     "/nodes/0/materials/0/source_url"),
+    ("/nodes/0/materials/0/id", "1", "/nodes/0/materials/0/id"), ("/modules/0/title", 5, "/modules/0/title"),
+    ("/modules/0/locked", "yes", "/modules/0/locked"), (f"{LESSON}/concepts/0/title", "", f"{LESSON}/concepts/0/title"),
+    (f"{LESSON}/concepts/0/citations", [{"material_id": STRANGER, "page": 1}], f"{LESSON}/concepts/0/citations/0/material_id"),
+    (f"{LESSON}/concepts/0/prerequisites", [STRANGER], f"{LESSON}/concepts/0/prerequisites/0"),
+    (f"{LESSON}/concepts/0/slide_references", [0], f"{LESSON}/concepts/0/slide_references/0"),
+    (f"{LESSON}/concepts/0/timecodes", ["1:2:3:4"], f"{LESSON}/concepts/0/timecodes/0"),
+    (f"{LESSON}/video_material_id", STRANGER, f"{LESSON}/video_material_id"), (f"{LESSON}/slide_range", {"start": 2, "end": 1}, f"{LESSON}/slide_range"),
+    (f"{LESSON}/exercises", [5], f"{LESSON}/exercises/0"),
+    ("/mappings", [{"presentation_entry_id": STRANGER, "video_entry_id": STRANGER, "slide_number": 1, "video_timecode_start": "00:10",
+                    "video_timecode_end": "00:05", "origin": "manual", "confidence": None}], "/mappings/0/presentation_entry_id")]
+
+
+@pytest.mark.parametrize("pointer, value, named", WRONG)
+def test_a_wrong_part_of_the_file_is_named_by_its_place(exported, tenant, pointer, value, named):
+    answer = send(tenant, changed(exported, pointer, value))
+    problem = answer.problem(400 if named == f"{LESSON}/exercises/0" else 422)
+    if answer.status == 422:
+        assert named in [error["field"] for error in problem["errors"]], problem
+    assert tenant.get("/courses").expect(200)["items"] == [], "all or nothing"
+
+
+def test_the_version_is_told_before_what_a_version_may_bring(exported, tenant):
+    problem = send(tenant, {**changed(exported, "/version", 7), "novelty": 1}).problem(422, "validation_failed")
+    assert problem["detail"].startswith("The file is of version 7 of the format, and this installation reads version 1")
+
+
+def test_what_nobody_knows_is_refused_with_the_nearest_name(exported, tenant):
+    problem = send(tenant, changed(exported, f"{LESSON}/concepts/0/defintion", "A typing error.")).problem(422, "unknown_field")
+    (error,) = problem["errors"]
+    assert error["field"] == f"{LESSON}/concepts/0/defintion" and error["hint"] == "Did you mean 'definition'?"
+
+
+def test_all_that_is_wrong_is_told_at_once(exported, tenant):
+    wrong = changed(changed(exported, "/modules/0/title", ""), "/nodes/0/title", "")
+    assert {e["field"] for e in send(tenant, wrong).problem(422)["errors"]} == {"/modules/0/title", "/nodes/0/title"}
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{\"format\": \"course-supporter-course\", \"version\": 1, \"nodes\": [}", b"\xff\xfe{}", b"{}{}",
+                                  b"[" * 100000, b"{\"modules\": [" + b"[" * 200 + b"]" * 200 + b"]}", b"{\"a\\u0000\": 1}"])
+def test_what_is_no_json_is_malformed(tenant, body):
+    send(tenant, body).problem(400, "malformed_json")
+
+
+def test_an_object_that_is_no_export_says_so(tenant):
+    assert send(tenant, b"{}").problem(422)["errors"][0]["field"] == "/format"
+
+
+def test_ids_that_are_there_twice_are_refused(exported, tenant):
+    twice = copy.deepcopy(exported)
+    twice["nodes"][0]["materials"].append(twice["nodes"][0]["materials"][0])
+    assert "Two materials have the id" in send(tenant, twice).problem(422)["detail"]
+    twice["nodes"][0]["materials"][1] = {**twice["nodes"][0]["materials"][0], "id": STRANGER}
+    assert send(tenant, twice).problem(422)["detail"] == "Two materials of one node have the same 'sha256'"
+    assert tenant.get("/courses").expect(200)["items"] == []
+
+
+def test_a_file_that_was_changed_says_so_in_a_warning(exported, tenant):
+    made = send(tenant, changed(exported, "/modules/0/title", "Another title")).expect(201)
+    assert len(made["warnings"]) == 1 and made["structure_fingerprint"] != exported["structure_fingerprint"]
+
+
+def test_one_key_imports_once(exported, tenant):
+    key = {"Idempotency-Key": "move-1"}
+    first, again = (send(tenant, exported, **key).expect(201) for _ in range(2))
+    assert first.json() == again.json() and again.headers["Idempotent-Replayed"] == "true"
+    assert tenant.get("/courses").expect(200)["total"] == 1
+    send(tenant, changed(exported, "/course/title", "Other"), **key).problem(422, "idempotency_key_reused")
+
+
+def test_an_import_is_in_the_audit_log(exported, tenant):
+    made = send(tenant, exported).expect(201)
+    entry = tenant.get("/audit?action=courses_import").expect(200)["items"][0]
+    assert (entry["object_type"], entry["object_id"], entry["course_id"]) == ("course", made["id"], made["id"])
+
+
+def test_a_file_beyond_64_mib_is_refused(tenant):
+    body = b"{\"format\": \"" + b"x" * (64 * MIB) + b"\"}"
+    send(tenant, body).problem(413, "too_large")
+
+
+def test_a_part_that_would_cost_too_much_is_refused(exported, tenant):
+    send(tenant, changed(exported, f"{LESSON}/concepts/0/examples", [[]] * 20000)).problem(413, "too_large")
+
+
+# ---- materials without their files ----
+
+def detached(client, course):
+    return {m["filename"]: m for m in materials(show(client, course)["material_tree"])}
+
+
+@pytest.fixture
+def moved(exported, tenant):
+    """A tenant with an imported course, and its materials by name."""
+    course = send(tenant, exported).expect(201)["id"]
+    return tenant, course, detached(tenant, course)
+
+
+def test_a_material_comes_without_its_file(moved):
+    tenant, course, files = moved
+    for material in files.values():
+        assert material["state"] == "detached" and material["sha256"] and material["size_bytes"] is None
+        path = f"/courses/{course}/materials/{material['id']}"
+        for asked in (tenant.get(f"{path}/file"), tenant.post(f"{path}/retry"), tenant.post(f"{path}/retry?force=true")):
+            assert material["sha256"] in asked.problem(409, "conflict")["detail"]
+        tenant.get(f"{path}/content").problem(409, "conflict")
+    assert tenant.get("/storage/usage").expect(200)["used_bytes"] == 0
+    assert {m["status"] for m in show(tenant, course)["source_materials"]} == {"pending"}
+    tenant.post(f"/courses/{course}/structure/generate", {}).problem(422, "no_material")
+
+
+def test_bytes_of_its_hash_attach_it_and_its_citations_work(moved, exported):
+    tenant, course, files = moved
+    material = files["trees.md"]
+    answer = tenant.send_form(f"/courses/{course}/materials", Form(source_type="text").file("renamed.md", OTHER.encode())).expect(200)
+    assert (answer["id"], answer["node_id"], answer["filename"], answer["state"]) == (
+        material["id"], material["node_id"], "trees.md", "pending")
+    assert follow(tenant, answer["job_id"])["status"] == "complete"
+    after = tenant.get(f"/courses/{course}/materials/{material['id']}").expect(200)
+    assert after["state"] == "ready" and after["size_bytes"] == len(OTHER.encode())
+    assert tenant.get(f"/courses/{course}/materials/{material['id']}/file").expect(200).body == OTHER.encode()
+    assert show(tenant, course)["structure_fingerprint"] == exported["structure_fingerprint"]
+    plan = tenant.post(f"/courses/{course}/structure/generate", {"apply": False}).expect(202)
+    assert plan["warnings"] == ["reader.md is left out: its file has not been uploaded since the import."]
+    assert follow(tenant, plan["generation_job"]["id"])["status"] == "complete"
+
+
+def put_file(client, course, node, name, text, **confirmation):
+    """Sends a file by a link and confirms it."""
+    link = client.post(f"/courses/{course}/nodes/{node}/materials/upload-url",
+                       {"filename": name, "source_type": "text", "size_bytes": len(text)}).expect(200)
+    request = urllib.request.Request(link["upload_url"], text, {"Content-Type": link["headers"]["Content-Type"]}, method="PUT")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.status in (200, 204)
+    return client.post(f"/courses/{course}/nodes/{node}/materials/confirm-upload", {"key": link["key"], "source_type": "text", **confirmation})
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_file_that_comes_by_a_link_attaches_it_too(moved, told):
+    tenant, course, files = moved
+    material, text = files["reader.md"], READER.encode()
+    more = {"sha256": material["sha256"]} if told else {}
+    answer = put_file(tenant, course, files["trees.md"]["node_id"], "x.md", text, **more).expect(200)
+    assert (answer["id"], answer["filename"]) == (material["id"], "reader.md")
+    assert follow(tenant, answer["job_id"])["status"] == "complete"
+    assert detached(tenant, course)["reader.md"]["state"] == "ready"
+
+
+def test_a_link_with_other_bytes_makes_a_material_of_its_own(moved):
+    tenant, course, files = moved
+    text = READER.replace("Stacks", "Stocks").encode()
+    answer = put_file(tenant, course, files["reader.md"]["node_id"], "reader.md", text).expect(201)
+    assert answer["id"] not in {m["id"] for m in files.values()}
+    assert follow(tenant, answer["job_id"])["status"] == "complete"
+
+
+def test_other_bytes_are_a_material_of_their_own(moved):
+    tenant, course, files = moved
+    made = add_text(tenant, course, "# Other\n\nText.\n", "trees.md", wait=False)
+    assert made["id"] not in {m["id"] for m in files.values()}
+    assert detached(tenant, course)["trees.md"]
+
+
+def test_a_detached_material_is_renamed_moved_and_deleted(moved):
+    tenant, course, files = moved
+    path = f"/courses/{course}/materials/{files['trees.md']['id']}"
+    assert tenant.patch(path, {"filename": "woods.md", "language": "de"}).expect(200)["state"] == "detached"
+    tenant.patch(path, {"filename": "woods.exe"}).problem(422, "extension_not_allowed")
+    assert tenant.patch(path, {"node_id": files["reader.md"]["node_id"]}).expect(200)["state"] == "detached"
+    tenant.delete(path).expect(204)
+    assert set(detached(tenant, course)) == {"reader.md"}
+
+
+def test_of_two_that_wait_for_the_same_bytes_the_one_on_the_node_is_attached(exported, tenant):
+    double = copy.deepcopy(exported)
+    double["nodes"][0]["materials"].append({**double["nodes"][1]["materials"][0], "id": STRANGER, "filename": "copy.md"})
+    course = send(tenant, double).expect(201)["id"]
+    node = show(tenant, course)["material_tree"][1]["id"]
+    for expected in ("trees.md", "copy.md"):
+        form = Form(source_type="text").file("x.md", OTHER.encode())
+        where = f"/courses/{course}/nodes/{node}/materials" if expected == "trees.md" else f"/courses/{course}/materials"
+        assert tenant.send_form(where, form).expect(200)["filename"] == expected
+
+
+# ---- to be read ----
+
+HOSTILE = "<script>alert(1)</script> *a* # b [c](d) `e` & \"f\" <!-- ]]>"
+
+
+@pytest.fixture
+def hostile(exported, tenant):
+    """A course whose texts would like to be markup, with one text that has come."""
+    made = copy.deepcopy(exported)
+    made["course"]["title"] = made["modules"][0]["title"] = HOSTILE
+    lesson = made["modules"][0]["lessons"][0]
+    lesson["title"] = lesson["concepts"][0]["title"] = HOSTILE
+    lesson["concepts"][0]["definition"] = "# no heading\n- no list\n1. none\n    no code\n\nשלום \u0001"
+    lesson["concepts"][0]["web_references"] = [{"url": "https://example.org/?a=\"><b>", "title": HOSTILE, "description": None}]
+    made["nodes"][0]["materials"][0]["filename"] = "a<b>*&'.md"
+    course = send(tenant, made).expect(201)["id"]
+    add = Form(source_type="text").file("r.md", READER.encode())
+    assert follow(tenant, tenant.send_form(f"/courses/{course}/materials", add).expect(200)["job_id"])["status"] == "complete"
+    return tenant, course
+
+
+class Page(html.parser.HTMLParser):
+    """What of a page matters: its ids, its links, what it would load, its text, and whether its elements are closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.open, self.text, self.tags = [], [], [], [], "", []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        self.links += [attrs["href"]] if tag == "a" else []
+        self.loads += [tag] if "src" in attrs or tag in ("script", "link", "img", "iframe", "object", "base", "form") else []
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_html_needs_nothing_from_elsewhere_and_each_citation_jumps_to_its_passage(hostile):
+    answer = export(*hostile, "html")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    text = answer.body.decode()
+    page = Page(text)
+    assert page.loads == [] and "default-src 'none'" in text and not any(w in text for w in ("url(", "@import"))
+    assert len(page.ids) == len(set(page.ids))
+    inside = [link[1:] for link in page.links if link.startswith("#")]
+    assert set(inside) <= set(page.ids) and any(i.startswith("s1-c") for i in inside)
+    assert set(link for link in page.links if not link.startswith("#")) == {"https://example.org/?a=\"><b>"}
+    assert HOSTILE in page.text and "a<b>*&'.md, passage" in page.text
+    assert "A stack is a list in which the element added last is removed first." in page.text.partition("Sources")[2], "the passage itself"
+    assert "The text of this place is not in this file." in page.text, "of what has not come"
+
+
+def test_markdown_reads_as_the_texts_do(hostile):
+    answer = export(*hostile, "markdown")
+    assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    page = Page(subprocess.run([MARKED], input=answer.body, stdout=subprocess.PIPE, check=True).stdout.decode())
+    assert "script" not in page.tags and "code" not in page.tags and "a" not in page.tags
+    assert page.text.count(HOSTILE) >= 3 and page.tags.count("h1") == 1
+    assert "# no heading\n- no list\n1. none\n\u00a0\u00a0\u00a0\u00a0no code" in page.text
+
+
+@pytest.mark.parametrize("language, word", [("en", "Sources"), ("uk-UA", "Джерела"), ("de", "Quellen"), ("fr", "Sources"), (None, "Sources")])
+def test_a_readable_export_speaks_the_language_of_the_course(exported, tenant, language, word):
+    course = send(tenant, changed(exported, "/course/language", language)).expect(201)["id"]
+    page = export(tenant, course, "html").body.decode()
+    assert f"<h2>{word}</h2>" in page and f'<html lang="{language or "en"}">' in page
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html"])
+def test_a_course_without_a_structure_is_exported_too(tenant, form):
+    course = tenant.course()
+    answer = export(tenant, course, form)
+    assert answer.body
+    if form == "json":
+        assert send(tenant, answer.body).expect(201)["imported"] == dict.fromkeys(answer_counts(), 0)
+    if form == "html":
+        Page(answer.body.decode())
+
+
+def answer_counts():
+    return ("nodes", "materials", "mappings", "modules", "lessons", "concepts", "exercises")
+
+
+def test_generation_does_not_replace_what_was_imported(moved):
+    tenant, course, _ = moved
+    before = show(tenant, course)["modules"]
+    add_text(tenant, course, "# Queues\n\n## Rings\n\nA ring is a list without an end.\n", "rings.md")
+    generate(tenant, course)
+    assert show(tenant, course)["modules"] == before
