@@ -98,6 +98,9 @@ class Checks:
             equal([item["id"] for item in items], node.materials, f"the materials of node {node.id}")
             for order, item in enumerate(items):
                 self.compare_material(course, course.materials[item["id"]], item, order)
+        for material in course.materials.values():
+            if material.corrections:
+                self.compare_transcript(caller, course, material)
         chosen = list(course.materials)[next(self.serial) % len(course.materials)] if course.materials else None
         if chosen:
             path = f"/courses/{course.id}/materials/{chosen}"
