@@ -59,7 +59,7 @@ archives  = $(foreach l,$(1),$(BUILD)/lib/lib$(l).a)
 links     = $(foreach l,$(1),$(LINK_$(l)))
 
 API_DIRS     := fcgi $(addprefix fcgi/,gates handlers pool request response upload)
-JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate purge embed homework llm architect architect/languages)
+JOBS_DIRS    := jobs $(addprefix jobs/,runner webhooks ingest describe align generate regenerate purge embed homework llm architect architect/languages)
 FORMAT_DIRS  := $(addprefix jobs/extract/,captions pdf html markdown markdown/dialect text)
 EXTRACT_DIRS := jobs/extract jobs/extract/media jobs/extract/office jobs/extract/ocr $(FORMAT_DIRS)
 
@@ -328,6 +328,10 @@ scale: deps ## what the system costs on this machine, and what gives out first w
 	@$(MAKE) --no-print-directory all
 	@BUILD='$(BUILD)' /usr/bin/python3 -B tests/scale/measure --write tests/scale/figures.json >/dev/null
 	@tests/scale/simulate --write docs/scaling.md
+
+.PHONY: year
+year: deps ## a year of a busy tenant [JOBS=1000000]: the sizes of tables and indexes over the months, into docs/scaling.md
+	@tests/scale/year --jobs $(or $(JOBS),1000000) --write docs/scaling.md
 
 .PHONY: chaos
 chaos: deps ## jobs under injected faults [SECONDS=60] [SEED=1]: what was lost or doubled [WRITE=1: into docs/chaos.md]

@@ -23,6 +23,7 @@
 #include "fcgi/handlers/nodes.h"
 #include "fcgi/handlers/openapi.h"
 #include "fcgi/handlers/pilots.h"
+#include "fcgi/handlers/regenerations.h"
 #include "fcgi/handlers/reports.h"
 #include "fcgi/handlers/status.h"
 #include "fcgi/handlers/storage.h"
@@ -76,6 +77,7 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/search",                            PC, POOL_API,    course_search_index,             "course_search_index", "q limit offset"},
 
     {METHOD_POST, COURSE "/exercises/{exercise}/pilot",        P,  POOL_API,    pilots_create,            "pilots_create", BODY},
+    {METHOD_POST, COURSE "/exercises/{exercise}/regenerate",   P,  POOL_API,    regenerations_create,     "regenerations_create", "force"},
 
     {METHOD_POST, COURSE "/nodes",                             P,  POOL_API,    nodes_create,             "nodes_create", BODY},
     {METHOD_GET,  COURSE "/nodes/tree",                        PC, POOL_API,    nodes_tree,               "nodes_tree", NOTHING},

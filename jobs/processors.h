@@ -28,5 +28,6 @@ processor purge_process;
 processor embed_process;
 processor pilot_process;
 processor align_slides_process;
+processor regenerate_item_process;
 
 #endif

@@ -27,6 +27,7 @@ struct generation_input {
         *materials; /* in the order of the tree: folders before their children, by "order" */
     size_t material_count;
     const struct structure *guide; /* the applied structure to keep and enrich; NULL: start afresh */
+    struct str item; /* JSON of the one part of a structure that is made anew; at == NULL: a whole structure is made */
     bool guide_is_restored; /* what an answer leaves out of it is put back later: the input is a part of a course */
 };
 

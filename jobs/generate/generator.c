@@ -15,6 +15,8 @@ static const struct instructions_files merge_files = {PROMPTS "merge.txt", PROMP
                                                       GENERATION_MERGE_VERSION};
 static const struct instructions_files reconcile_files = {PROMPTS "reconcile.txt", PROMPTS "reconcile.schema.json",
                                                           GENERATION_RECONCILE_VERSION};
+static const struct instructions_files item_files = {PROMPTS "item.txt", PROMPTS "item.schema.json",
+                                                     GENERATION_ITEM_VERSION};
 
 /* A part is made like a whole, with some words more. */
 static bool load_part(struct generator *generator, struct arena *arena, struct buf *problems)
@@ -37,7 +39,8 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     good = instructions_load(arena, settings, &structure_files, &generator->prompt, problems) && good;
     good = load_part(generator, arena, problems) && good;
     good = instructions_load(arena, settings, &merge_files, &generator->merge, problems) && good;
-    return instructions_load(arena, settings, &reconcile_files, &generator->reconcile, problems) && good;
+    good = instructions_load(arena, settings, &reconcile_files, &generator->reconcile, problems) && good;
+    return instructions_load(arena, settings, &item_files, &generator->item, problems) && good;
 }
 
 bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,

@@ -99,7 +99,10 @@ bool prompt_render(struct arena *arena, const struct generation_input *input, si
     for (size_t i = 0; i < input->material_count; i++)
         put_material(&out, &input->materials[i], i + 1, &passages[i]);
     json_end(&out);
-    json_put_raw(&out, "applied_structure", guide);
+    if (input->item.at != NULL)
+        json_put_raw(&out, "item", input->item);
+    else
+        json_put_raw(&out, "applied_structure", guide);
     json_close(&out);
     *text = buf_str(buf);
     return !buf->overflow || fault_log(fault, FAULT_INTERNAL, "the materials do not fit into one request");

@@ -27,7 +27,8 @@
     K(PURGE, "purge")                 \
     K(EMBED, "embed")                 \
     K(PILOT, "pilot")                 \
-    K(ALIGN, "align_slides")
+    K(ALIGN, "align_slides")          \
+    K(REGENERATE, "regenerate_item")
 
 enum work_kind {
 #define K(kind, name) WORK_##kind,

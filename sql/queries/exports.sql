@@ -4,7 +4,7 @@
 SELECT c.title, c.description, c.learning_goal, c.language, c.content_revision, extract(epoch FROM c.updated_at)::text AS changed,
        (SELECT md5(coalesce(string_agg(n.id || ' ' || extract(epoch FROM n.updated_at), ',' ORDER BY n.id), ''))
           FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2) AS nodes,
-       (SELECT md5(coalesce(string_agg(e.id || ' ' || extract(epoch FROM e.updated_at) || coalesce(d.digest, ''), ',' ORDER BY e.id), ''))
+       (SELECT md5(coalesce(string_agg(e.id || ' ' || extract(epoch FROM e.updated_at) || coalesce(d.corrected_digest, d.digest, ''), ',' ORDER BY e.id), ''))
           FROM material_entries e LEFT JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = e.id
          WHERE e.tenant_id = $1 AND e.course_id = $2) AS materials
   FROM courses c WHERE c.tenant_id = $1 AND c.id = $2;

@@ -107,7 +107,7 @@ def let_in(answer):
 def test_every_row_says_for_whom_it_is():
     assert len(ROUTES) > 60 and all(route.scopes is not None for route in ROUTES)
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
-    assert all(route.path.startswith(API) == (route.scopes != ()) for route in ROUTES)
+    assert all(route.path.startswith(API) == (route.scopes != ()) for route in ROUTES if route.method != "OPTIONS")
 
 
 @pytest.mark.parametrize("route", PUBLIC, ids=repr)

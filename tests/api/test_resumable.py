@@ -1,5 +1,7 @@
 """Uploads that arrive in several requests, by the tus protocol: POST /uploads, HEAD, PATCH and DELETE /uploads/{upload}, OPTIONS /uploads."""
 import concurrent.futures
+import datetime
+import email.utils
 import hashlib
 import os
 import signal
@@ -30,8 +32,8 @@ def directory(template):
 
 @pytest.fixture(scope="module")
 def strict(template):
-    """One upload of a tenant at once, and none that is slow."""
-    with shared(template, **SETTINGS, UPLOAD_MAX_PER_TENANT="1", UPLOAD_RATE_WINDOW="2", UPLOAD_MIN_RATE="1000000") as made:
+    """One upload of a tenant at once, none that is slow, and none that waits for long."""
+    with shared(template, **SETTINGS, UPLOAD_EXPIRE_HOURS="2", UPLOAD_MAX_PER_TENANT="1", UPLOAD_RATE_WINDOW="2", UPLOAD_MIN_RATE="1000000") as made:
         yield made
 
 
@@ -245,7 +247,7 @@ def test_a_client_library_goes_on_over_a_bad_line(place, tmp_path):
     path = tmp_path / "film.mp4"
     path.write_bytes(video(24 * MIB))
     rough = Rough(place.system, place.tenant, place.course, path, cuts=4, kills=1, apart=4 * MIB)
-    assert len(rough.line.happened) == 5 and rough.told["failed"] >= 5
+    assert len(rough.line.happened) == 5 and len(rough.killed) == 1 and rough.told["failed"] >= 4
     made = place.tenant.get(f"/courses/{place.course}/materials/{rough.told['material']}").expect(200).json()
     assert made["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest() and made["job_id"] == rough.told["job"]
 
@@ -452,6 +454,14 @@ def test_a_body_that_comes_too_slowly_is_kept_so_far(strict):
     gate.set()
     answer.problem(408, "request_timeout")
     assert upload.offset() == 5000
+
+
+def test_an_upload_says_when_it_expires(strict):
+    place = Place(strict)
+    upload = place.begin(len(LONG))
+    for answer in (upload.head().expect(200), upload.patch(LONG[:5000], 0).expect(204)):
+        left = email.utils.parsedate_to_datetime(answer.headers["Upload-Expires"]) - datetime.datetime.now(datetime.timezone.utc)
+        assert 7000 < left.total_seconds() <= 7200
 
 
 def test_what_a_tenant_may_store_is_promised_to_an_upload_when_it_begins(local):

@@ -43,6 +43,14 @@ FIELDS = [Field(method, path, name, most, one_line, **({"title": "a"} if method 
           for method, path in paths for name, most, one_line in texts]
 FIELDS += [Field("PATCH", "/courses/{course}/materials/{material}", "filename", 255, True, tail=".md"),
            Field("POST", "/webhooks", "description", 500, False, **HOOK), Field("PATCH", "/webhooks/{webhook}", "description", 500, False)]
+ITEMS = (("modules", "module", "/courses/{course}/modules", {"title": "a"}, (("title", 300, True), ("description", 8000, False), ("learning_goal", 8000, False))),
+         ("lessons", "lesson", "/courses/{course}/modules/{module}/lessons", {"title": "a"}, (("title", 300, True),)),
+         ("concepts", "concept", "/courses/{course}/lessons/{lesson}/concepts", {"title": "a"}, (("title", 300, True), ("definition", 8000, False))),
+         ("exercises", "exercise", "/courses/{course}/lessons/{lesson}/exercises", {"description": "a"},
+          (("description", 8000, False), ("reference_solution", 8000, False), ("grading_criteria", 8000, False))))
+FIELDS += [Field("PATCH", f"/courses/{{course}}/{many}/{{{one}}}", *text) for many, one, _path, _more, texts in ITEMS for text in texts]
+# Made by the same reader as they are changed by.
+OTHERS_MADE = {("POST", path, name, most) for _many, _one, path, _more, texts in ITEMS for name, most, _one_line in texts}
 # The answers of these do not show the text as a field of its own: tests/api/test_upload_links.py, tests/api/test_homework.py.
 LINKS = "/courses/{course}/nodes/{node}/materials/"
 OTHERS = {("POST", LINKS + "upload-url", "filename", 255), ("POST", LINKS + "confirm-upload", "filename", 255), ("POST", LINKS + "confirm-upload", "key", 1024),
@@ -58,6 +66,8 @@ class Sender:
         node = tenant.post(f"/courses/{course}/nodes", {"title": "a"}).expect(201)["id"]
         ids = {"course": course, "node": node, "webhook": tenant.post("/webhooks", HOOK).expect(201)["id"] if "webhook" in field.path else "",
                "material": add_text(tenant, course)["id"] if "{material}" in field.path else ""}
+        for _many, one, path, more, _texts in ITEMS if re.search(r"\{(module|lesson|concept|exercise)\}", field.path) else ():
+            ids[one] = tenant.post(path.format(**ids), more).expect(201)["id"]
         self.tenant, self.field, self.path = tenant, field, field.path.format(**ids)
 
     def send(self, quoted):
@@ -117,4 +127,4 @@ def test_every_text_field_of_a_body_is_among_them():
                  for path, methods in document["paths"].items() for method, operation in methods.items() if method != "parameters"
                  for content in [operation.get("requestBody", {}).get("content", {}).get("application/json")] if content
                  for name, schema in resolve(document, content["schema"])["properties"].items() if is_free_text(schema)}
-    assert described == OTHERS | {(field.method, field.path, field.name, field.most) for field in FIELDS}
+    assert described == OTHERS | OTHERS_MADE | {(field.method, field.path, field.name, field.most) for field in FIELDS}

@@ -1,6 +1,5 @@
 """The tus protocol (https://tus.io/protocols/resumable-upload) by hand: one request at a time, and what the server must be left with."""
 import base64
-import contextlib
 import hashlib
 import json
 import os
@@ -9,7 +8,7 @@ import signal
 import subprocess
 
 from support.badline import BadLine
-from support.system import ROOT
+from support.system import ROOT, alive
 from support.waiting import wait_until
 
 LIBRARY = ROOT / "build/npm-tools/node_modules/tus-js-client"
@@ -71,7 +70,7 @@ class Rough:
     """A file on its way through tus-js-client over a bad line, on which `cuts` connections and `kills` responders end, `apart` bytes after each other."""
 
     def __init__(self, system, tenant, course, path, cuts, kills, apart):
-        self.system, self.tenant, self.path = system, tenant, path
+        self.system, self.tenant, self.path, self.killed = system, tenant, path, []
         actions = [self.kill] * kills + [None] * cuts
         random.Random(7).shuffle(actions)
         address = (tenant.address.hostname, tenant.address.port)
@@ -83,8 +82,13 @@ class Rough:
         self.told = json.loads(done.stdout)
 
     def kill(self):
-        """Whatever responder brings bytes of the tenant just now."""
-        pid = wait_until(lambda: self.system.sql_value("SELECT max(pid) FROM uploads WHERE tenant_id = :'t' AND pid <> 0 AND upload_id = ''",
-                                                       t=self.tenant.id), what="a responder takes bytes")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(pid), signal.SIGKILL)
+        """The responder that takes bytes of the tenant just now."""
+        wait_until(self.has_killed, what="a responder takes bytes")
+
+    def has_killed(self):
+        pids = self.system.sql("SELECT pid FROM uploads WHERE tenant_id = :'t' AND pid <> 0 ORDER BY started_at DESC LIMIT 1", t=self.tenant.id)
+        if not pids or int(pids[0][0]) in self.killed or not alive(int(pids[0][0])):
+            return False
+        os.kill(int(pids[0][0]), signal.SIGKILL)
+        self.killed.append(int(pids[0][0]))
+        return True

@@ -1,0 +1,81 @@
+#include "fcgi/handlers/regenerations.h"
+
+#include "course/course.h"
+#include "course/exercise_remake.h"
+#include "course/generation_scope.h"
+#include "course/quota.h"
+#include "fcgi/gates/change.h"
+#include "fcgi/gates/idempotency.h"
+#include "fcgi/handlers/jobs.h"
+#include "fcgi/request/fields.h"
+#include "fcgi/response/response.h"
+
+struct regeneration {
+    struct uuid course, exercise;
+    bool force;
+};
+
+static bool read_force(struct exchange *x)
+{
+    const char *text = field_query(x, "force");
+    const bool force = text != NULL && strcmp(text, "true") == 0;
+
+    if (text != NULL && !force && strcmp(text, "false") != 0)
+        fault_field(&x->fault, x->arena, "force", NULL, "'force' must be true or false");
+    return force;
+}
+
+/* What makes two requests the same: they have no body. */
+static bool claim(struct exchange *x, const struct regeneration *r)
+{
+    char id[UUID_TEXT];
+
+    return idempotency_claim(
+        x, json_keep(x->arena, json_pack("{s:s, s:b}", "exercise", uuid_format(r->exercise, id), "force", r->force)));
+}
+
+static bool check(struct exchange *x, const struct regeneration *r)
+{
+    struct exercise_remake remake;
+
+    return course_hold(&x->unit, r->course) && exercise_remake_fetch(&x->unit, r->course, r->exercise, &remake) &&
+           exercise_remake_allowed(&remake, r->force, &x->fault) &&
+           generation_scope_free(&x->unit, r->course, (struct uuid){{0}});
+}
+
+static bool start(struct exchange *x, const struct regeneration *r)
+{
+    char id[UUID_TEXT];
+    const char *exercise = arena_strdup(x->arena, uuid_format(r->exercise, id));
+    const struct work_order work = {
+        .kind = WORK_REGENERATE,
+        .lane = WORK_LIGHT,
+        .priority = WORK_NORMAL,
+        .course = r->course,
+        .subject = exercise,
+        .payload = str_of(
+            arena_printf(x->arena, "{\"exercise_id\":\"%s\",\"force\":%s}", exercise, r->force ? "true" : "false")),
+        .request_id = x->request_id,
+    };
+    struct uuid made;
+    struct job job;
+
+    if (!work_enqueue(&x->unit, &work, &made) || !quota_jobs(&x->unit) || !job_fetch(&x->unit, made, &job))
+        return false;
+    response_header(x, "Location", "/api/v1/jobs/%s", uuid_format(made, id));
+    if (!jobs_write(x, &job) || !idempotency_keep(x, 202) || !change_commit(x))
+        return false;
+    work_announce(x->redis, &x->unit, &work, made);
+    return response_json(x, 202);
+}
+
+bool regenerations_create(struct exchange *x)
+{
+    struct regeneration r = {.force = read_force(x)};
+
+    if (!field_path_uuid(x, "course", "Course", &r.course) ||
+        !field_path_uuid(x, "exercise", "Exercise", &r.exercise) || !fields_ok(x) || !claim(x, &r))
+        return false;
+    pg_begin(x->unit.pg);
+    return check(x, &r) && start(x, &r);
+}

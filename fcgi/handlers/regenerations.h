@@ -1,0 +1,9 @@
+/* Parts of a structure that are made anew by themselves. */
+#ifndef FCGI_HANDLERS_REGENERATIONS_H
+#define FCGI_HANDLERS_REGENERATIONS_H
+
+#include "fcgi/exchange.h"
+
+bool regenerations_create(struct exchange *x);
+
+#endif
