@@ -409,7 +409,9 @@ class Page(html.parser.HTMLParser):
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.links += [attrs["href"]] if tag == "a" else []
         self.loads += [tag] if "src" in attrs or tag in ("script", "link", "img", "iframe", "object", "base", "form") else []
-        if tag not in ("meta", "br"):
+        if tag == "br":
+            self.text += "\n"
+        elif tag != "meta":
             self.open.append(tag)
 
     def handle_endtag(self, tag):
