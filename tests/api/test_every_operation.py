@@ -130,15 +130,15 @@ class Taught:
 
     def mapping(self):
         deck = place_material(self.system, self.node, "presentation", "deck.pdf", pages=30)
-        film = place_material(self.system, self.node, "video", "film.mp4", seconds=5400.5)
-        item = {"presentation_entry_id": deck, "video_entry_id": film, "slide_number": 1, "video_timecode_start": "00:10"}
+        self.film = place_material(self.system, self.node, "video", "film.mp4", seconds=5400.5)
+        item = {"presentation_entry_id": deck, "video_entry_id": self.film, "slide_number": 1, "video_timecode_start": "00:10"}
         return self.tenant.post(f"/courses/{self.course}/nodes/{self.node}/slide-mapping", {"mappings": [item]}).expect(201)["mappings"][0]["id"]
 
     def requests(self, document, status):
-        """The requests that are about what is there; below a node it is the node's own snapshot."""
+        """The requests that are about what is there; below a node it is the node's own snapshot, and what is corrected was spoken."""
         own = {**self.ids, "snapshot": self.snapshot(f"nodes/{self.node}/structure")}
-        pairs = zip(documented(document, status, **self.ids), documented(document, status, **own))
-        return [below if "/nodes/" in below.url else above for above, below in pairs]
+        kinds = zip(*(documented(document, status, **ids) for ids in (self.ids, own, {**self.ids, "material": self.film})))
+        return [below if "/nodes/" in below.url else spoken if "/corrections" in spoken.url else above for above, below, spoken in kinds]
 
 
 @pytest.fixture(scope="module")
