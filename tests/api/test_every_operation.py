@@ -1,6 +1,7 @@
 """What each operation of docs/openapi.json answers when the caller, the request or the services behind are not as they should be, asked of all of
 them in turn: requests come from the document, so that a new operation is asked as well."""
 import contextlib
+import re
 import signal
 import subprocess
 import uuid
@@ -135,10 +136,10 @@ class Taught:
         return self.tenant.post(f"/courses/{self.course}/nodes/{self.node}/slide-mapping", {"mappings": [item]}).expect(201)["mappings"][0]["id"]
 
     def requests(self, document, status):
-        """The requests that are about what is there; below a node it is the node's own snapshot, and what is corrected was spoken."""
+        """The requests that are about what is there; below a node it is the node's own snapshot, and what is corrected or has chapters was spoken."""
         own = {**self.ids, "snapshot": self.snapshot(f"nodes/{self.node}/structure")}
         kinds = zip(*(documented(document, status, **ids) for ids in (self.ids, own, {**self.ids, "material": self.film})))
-        return [below if "/nodes/" in below.url else spoken if "/corrections" in spoken.url else above for above, below, spoken in kinds]
+        return [below if "/nodes/" in below.url else spoken if re.search("/(corrections|chapters)", spoken.url) else above for above, below, spoken in kinds]
 
 
 @pytest.fixture(scope="module")
