@@ -149,8 +149,8 @@ def taught(system):
 
 def test_what_has_not_changed_is_304_wherever_there_is_a_tag(document, taught):
     for one in taught.requests(document, "304"):
-        if "transcript" in one.url:
-            continue  # tests/api/test_content.py: this material was not spoken
+        if "transcript" in one.url or "chapters" in one.url:
+            continue  # tests/api/test_content.py, tests/api/test_questions.py: this material was not spoken
         tag = one.send(taught.tenant).expect(200).headers["ETag"]
         assert one.send(taught.tenant, If_None_Match=tag).expect(304).headers["ETag"] == tag, one
 
