@@ -98,6 +98,9 @@ class Checks:
             equal([item["id"] for item in items], node.materials, f"the materials of node {node.id}")
             for order, item in enumerate(items):
                 self.compare_material(course, course.materials[item["id"]], item, order)
+        for material in course.materials.values():
+            if material.corrections:
+                self.compare_transcript(caller, course, material)
         chosen = list(course.materials)[next(self.serial) % len(course.materials)] if course.materials else None
         if chosen:
             path = f"/courses/{course.id}/materials/{chosen}"
@@ -227,6 +230,8 @@ class Checks:
         usage = side.check.get("/storage/usage").expect(200)
         used = [size for key, size in files.items() if key in keys - set(side.model.links)]
         equal((usage["files"], usage["used_bytes"]), (len(used), sum(used)), f"the usage of {side.name}")
+        quota = side.check.get("/me").expect(200)["quota"]
+        equal((quota["storage"]["used_bytes"], quota["jobs"]["in_flight"]), (sum(used), 0), f"what {side.name} has of its quotas")
 
     def listed_files(self, side):
         files, cursor = {}, ""

@@ -65,6 +65,7 @@ class Material:
     state: str | None = None
     error: str | None = None
     read: bool = False  # there is a document
+    corrections: list = dataclasses.field(default_factory=list)  # of its transcript
     declared: str | None = None  # the SHA-256 that a confirmation said
 
 
