@@ -12,6 +12,7 @@
 #include "fcgi/handlers/lessons.h"
 #include "fcgi/handlers/mappings.h"
 #include "fcgi/handlers/materials.h"
+#include "fcgi/handlers/materials_chapters.h"
 #include "fcgi/handlers/materials_content.h"
 #include "fcgi/handlers/materials_corrections.h"
 #include "fcgi/handlers/materials_edit.h"
@@ -62,6 +63,7 @@ const struct route route_table[] = {
     {METHOD_DELETE, COURSE "/modules/{module}",                P,  POOL_API,    items_destroy_module,     "modules_destroy", NOTHING},
     {METHOD_POST, COURSE "/modules/{module}/lessons",          P,  POOL_API,    items_create_lesson,      "lessons_create", BODY},
     {METHOD_GET,  COURSE "/export",                            PC, POOL_UPLOAD, courses_export,           "courses_export", "format"},
+    {METHOD_GET,  COURSE "/questions",                         PC, POOL_UPLOAD, courses_export_questions, "courses_export_questions", "format"},
     {METHOD_POST, API "/courses/import",                       P,  POOL_UPLOAD, courses_import,           "courses_import", NOTHING},
     {METHOD_GET,  COURSE "/lessons/{lesson}",                  PC, POOL_API,    lessons_show,             "lessons_show", NOTHING},
     {METHOD_PATCH, COURSE "/lessons/{lesson}",                 P,  POOL_API,    items_update_lesson,      "lessons_update", BODY},
@@ -102,6 +104,8 @@ const struct route route_table[] = {
     {METHOD_PUT,  COURSE "/materials/{material}/corrections",  P,  POOL_API,    materials_corrections_replace, "materials_corrections_replace", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", NOTHING},
+    {METHOD_GET,  COURSE "/materials/{material}/chapters.vtt",  PC, POOL_API,   materials_chapters_vtt,   "materials_chapters_vtt", NOTHING},
+    {METHOD_GET,  COURSE "/materials/{material}/chapters.json", PC, POOL_API,   materials_chapters_json,  "materials_chapters_json", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.srt", PC, POOL_API,  materials_transcript_srt, "materials_transcript_srt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.txt", PC, POOL_API,  materials_transcript_txt, "materials_transcript_txt", NOTHING},

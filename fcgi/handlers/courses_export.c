@@ -1,13 +1,21 @@
 #include "fcgi/handlers/courses_export.h"
 
 #include "export/export_html.h"
+#include "export/export_imscc.h"
 #include "export/export_json.h"
 #include "export/export_markdown.h"
+#include "export/questions.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/disposition.h"
 #include "fcgi/response/response.h"
 
 #define FORM 1 /* of what is made of a course here: another form needs another ETag */
+
+struct format {
+    const char *name, *extension, *content_type;
+    void *(*begin)(struct exchange *x, struct course_export *course); /* NULL: the fault is filed */
+    bool (*next)(const struct unit *unit, void *state, struct buf *out);
+};
 
 /* A file that is being sent. */
 struct sending {
@@ -15,12 +23,6 @@ struct sending {
     const struct format *format;
     void *state; /* of its writer */
 };
-
-static const struct format {
-    const char *name, *extension, *content_type;
-    void *(*begin)(struct exchange *x, struct course_export *course); /* NULL: the fault is filed */
-    bool (*next)(const struct unit *unit, void *state, struct buf *out);
-} formats[];
 
 static bool next_piece(struct exchange *x, void *context, struct str *piece)
 {
@@ -72,27 +74,70 @@ static bool next_html(const struct unit *unit, void *state, struct buf *out)
     return export_html_next(unit, state, out);
 }
 
+static void *begin_imscc(struct exchange *x, struct course_export *course)
+{
+    struct export_imscc *e = arena_alloc(x->arena, sizeof *e);
+
+    *e = (struct export_imscc){.zip = {.arena = x->arena}, .line = -1};
+    return export_page_open(&x->unit, course, &e->page) ? e : NULL;
+}
+
+static bool next_imscc(const struct unit *unit, void *state, struct buf *out)
+{
+    return export_imscc_next(unit, state, out);
+}
+
+static void *begin_questions(struct exchange *x, struct course_export *course, enum questions_form form)
+{
+    struct questions *q = arena_alloc(x->arena, sizeof *q);
+
+    *q = (struct questions){course, form, -1};
+    return q;
+}
+
+static void *begin_gift(struct exchange *x, struct course_export *course)
+{
+    return begin_questions(x, course, QUESTIONS_GIFT);
+}
+
+static void *begin_moodle(struct exchange *x, struct course_export *course)
+{
+    return begin_questions(x, course, QUESTIONS_MOODLE);
+}
+
+static bool next_questions(const struct unit *unit, void *state, struct buf *out)
+{
+    return questions_next(unit, state, out);
+}
+
 static const struct format formats[] = {
     {"json", "json", "application/json", begin_json, next_json},
     {"markdown", "md", "text/markdown; charset=utf-8", begin_markdown, next_markdown},
     {"html", "html", "text/html; charset=utf-8", begin_html, next_html},
+    {"imscc", "imscc", "application/zip", begin_imscc, next_imscc},
 };
 
-static const struct format *read_format(struct exchange *x)
-{
-    const char *asked = field_query(x, "format");
+static const struct format question_formats[] = {
+    {"gift", "gift", "text/plain; charset=utf-8", begin_gift, next_questions},
+    {"moodle_xml", "xml", "application/xml", begin_moodle, next_questions},
+};
 
-    for (size_t i = 0; asked != NULL && i < ARRAY_COUNT(formats); i++)
-        if (strcmp(asked, formats[i].name) == 0)
-            return &formats[i];
-    if (asked == NULL)
-        return &formats[0];
-    fault_field(&x->fault, x->arena, "format", "One of json, markdown, html", "'%.40s' is no format of an export",
-                asked);
+/* The first one where none is asked for. */
+static const struct format *read_format(struct exchange *x, const struct format *known, size_t count)
+{
+    const char *asked = field_query(x, "format"), *names = "";
+
+    for (size_t i = 0; i < count; i++) {
+        if (asked == NULL || strcmp(asked, known[i].name) == 0)
+            return &known[i];
+        names = arena_printf(x->arena, "%s%s%s", names, i > 0 ? ", " : "", known[i].name);
+    }
+    fault_field(&x->fault, x->arena, "format", arena_printf(x->arena, "One of %s", names),
+                "'%.40s' is no format of an export", asked);
     return NULL;
 }
 
-/* ---- GET /courses/{course}/export ---- */
+/* ---- GET /courses/{course}/export, …/questions ---- */
 
 /* The course's title as a file name: without what file systems take for their own. */
 static const char *file_name(struct arena *arena, const char *title, const char *extension)
@@ -122,16 +167,26 @@ static bool send_file(struct exchange *x, struct sending *s)
     return response_produced(x, 200, format->content_type, -1, (struct producer){next_piece, s});
 }
 
-bool courses_export(struct exchange *x)
+static bool send_format(struct exchange *x, const struct format *known, size_t count)
 {
     struct sending *s = arena_alloc(x->arena, sizeof *s);
     struct uuid course;
 
-    s->format = read_format(x);
+    s->format = read_format(x, known, count);
     if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &course) ||
         !course_export_find(&x->unit, course, &s->course))
         return false;
     return response_not_modified(
                x, str_of(arena_printf(x->arena, "export %d %s %s", FORM, s->format->name, s->course.version))) ||
            send_file(x, s);
+}
+
+bool courses_export(struct exchange *x)
+{
+    return send_format(x, formats, ARRAY_COUNT(formats));
+}
+
+bool courses_export_questions(struct exchange *x)
+{
+    return send_format(x, question_formats, ARRAY_COUNT(question_formats));
 }

@@ -98,12 +98,12 @@ static bool on_recorded(struct exchange *x, const struct upload *upload, struct 
     return resumable_end(&x->unit, u, x->settings->upload_expire_hours * 3600);
 }
 
-/* Values in the order of the fields of upload_material. */
+/* Values in the order of the fields of upload_material. The name is the file's own: it does not replace that of the same bytes on the node. */
 static struct upload form_of(struct resumable *u, const struct store_object *object)
 {
     struct upload upload = {
         .kind = &upload_material,
-        .values = {u->type, NULL, u->filename, u->language},
+        .values = {u->type, NULL, NULL, u->language},
         .name = u->filename,
         .format = source_format_of(u->filename),
         .key = u->object_key,

@@ -166,7 +166,7 @@ bool item_draft_ask(struct run *run, const struct exercise_remake *remake, const
     struct buf *item = buf_new(run->arena, ITEM_CEILING);
     struct json_out out = json_out(item);
     struct generator generator;
-    struct part_answer answer;
+    struct part_answer answer = {0};
     char digest[DIGEST_SHA256_HEX];
     const struct model_ask_job job = {
         .generator = &generator,

@@ -21,16 +21,26 @@ static json_t *tree_of(struct str text)
     return text.at != NULL ? json_loadb(text.at, text.len, 0, NULL) : NULL;
 }
 
-static void read_citations(struct arena *arena, const json_t *list, struct merge_known *known)
+/* Read in memory of its own: there is room for as many as a part may have, and most have one. */
+struct reading {
+    struct arena *arena, *scratch;
+};
+
+static void read_citations(const struct reading *reading, const json_t *list, struct merge_known *known)
 {
     struct structure_losses ignored = {0};
-    const struct structure_reader reader = {.arena = arena, .losses = &ignored};
+    const struct structure_reader reader = {.arena = reading->scratch, .losses = &ignored};
+    struct citation *citations;
 
-    if (json_array_size(list) > 0)
-        known->citations = structure_reader_citations(&reader, list, &known->citation_count);
+    if (json_array_size(list) == 0)
+        return;
+    citations = structure_reader_citations(&reader, list, &known->citation_count);
+    known->citations = arena_array(reading->arena, known->citation_count + 1, sizeof *known->citations);
+    memcpy(known->citations, citations, known->citation_count * sizeof *known->citations);
+    arena_reset(reading->scratch);
 }
 
-static void read_item(struct arena *arena, const struct pg_rows *rows, int row, struct merge_known *known)
+static void read_item(const struct reading *reading, const struct pg_rows *rows, int row, struct merge_known *known)
 {
     json_t *edited = tree_of(pg_get_str(rows, row, PG_COL(item, edited_fields))), *fields;
 
@@ -46,12 +56,12 @@ static void read_item(struct arena *arena, const struct pg_rows *rows, int row, 
     };
     known->edited = structure_fields_read(known->kind, edited);
     fields = tree_of(known->fields);
-    read_citations(arena, json_object_get(fields, "citations"), known);
+    read_citations(reading, json_object_get(fields, "citations"), known);
     json_decref(fields);
     json_decref(edited);
 }
 
-static void read_deleted(struct arena *arena, const struct pg_rows *rows, int row, struct merge_known *known)
+static void read_deleted(const struct reading *reading, const struct pg_rows *rows, int row, struct merge_known *known)
 {
     json_t *citations = tree_of(pg_get_str(rows, row, PG_COL(deletions_of_course, citations)));
 
@@ -63,7 +73,7 @@ static void read_deleted(struct arena *arena, const struct pg_rows *rows, int ro
         .generated_title = pg_get_text(rows, row, PG_COL(deletions_of_course, generated_title)),
         .is_deleted = true,
     };
-    read_citations(arena, citations, known);
+    read_citations(reading, citations, known);
     json_decref(citations);
 }
 
@@ -99,43 +109,65 @@ static struct known_index index_of(struct arena *arena, const struct existing *e
     return index;
 }
 
-/* What the parts of one kind cite, their parents cite. */
-static void cite_above(const struct known_index *index, enum identity_kind kind, struct arena *arena)
+static void make_room(struct arena *arena, struct merge_known *parent, size_t more)
 {
-    for (size_t i = 0; i < index->count; i++) {
-        const struct merge_known *known = index->items[i];
-        struct merge_known *parent = known->kind == kind ? find(index, known->parent) : NULL;
-        struct citation *joined;
-        if (parent == NULL || known->citation_count == 0)
-            continue;
-        joined = arena_array(arena, parent->citation_count + known->citation_count, sizeof *joined);
-        if (parent->citation_count > 0)
-            memcpy(joined, parent->citations, parent->citation_count * sizeof *joined);
-        memcpy(joined + parent->citation_count, known->citations, known->citation_count * sizeof *joined);
-        parent->citations = joined;
-        parent->citation_count += known->citation_count;
+    struct citation *joined = arena_array(arena, parent->citation_count + more, sizeof *joined);
+
+    if (parent->citation_count > 0)
+        memcpy(joined, parent->citations, parent->citation_count * sizeof *joined);
+    parent->citations = joined;
+}
+
+static void add_citations(struct merge_known *parent, const struct merge_known *known)
+{
+    memcpy(parent->citations + parent->citation_count, known->citations,
+           known->citation_count * sizeof *known->citations);
+    parent->citation_count += known->citation_count;
+}
+
+/* What the parts of one kind cite, their parents cite. */
+static void cite_above(const struct existing *existing, const struct known_index *index, enum identity_kind kind,
+                       struct arena *arena)
+{
+    size_t *more = arena_array(arena, existing->count + 1, sizeof *more);
+    struct merge_known **parents = arena_array(arena, existing->count + 1, sizeof *parents);
+
+    for (size_t i = 0; i < existing->count; i++) {
+        const struct merge_known *known = &existing->items[i];
+        parents[i] = known->kind == kind && !known->is_deleted ? find(index, known->parent) : NULL;
+        if (parents[i] != NULL)
+            more[parents[i] - existing->items] += known->citation_count;
     }
+    for (size_t i = 0; i < existing->count; i++)
+        if (more[i] > 0)
+            make_room(arena, &existing->items[i], more[i]);
+    for (size_t i = 0; i < existing->count; i++)
+        if (parents[i] != NULL && existing->items[i].citation_count > 0)
+            add_citations(parents[i], &existing->items[i]);
 }
 
 static bool load(const struct unit *unit, struct uuid course, struct existing *existing)
 {
+    const struct reading reading = {unit->arena, arena_new(MIB)};
     struct pg_rows items, deleted;
     struct known_index index;
+    bool done = PG_RUN(unit, &items, items_of_course, pg_uuid(course)) &&
+                PG_RUN(unit, &deleted, deletions_of_course, pg_uuid(course), pg_bigint(STRUCTURE_ITEM_DELETED));
 
-    if (!PG_RUN(unit, &items, items_of_course, pg_uuid(course)) ||
-        !PG_RUN(unit, &deleted, deletions_of_course, pg_uuid(course), pg_bigint(STRUCTURE_ITEM_DELETED)))
-        return false;
-    existing->items =
-        arena_array(unit->arena, (size_t)items.count + (size_t)deleted.count + 1, sizeof *existing->items);
-    existing->count = 0;
-    for (int row = 0; row < items.count; row++)
-        read_item(unit->arena, &items, row, &existing->items[existing->count++]);
-    for (int row = 0; row < deleted.count; row++)
-        read_deleted(unit->arena, &deleted, row, &existing->items[existing->count++]);
-    index = index_of(unit->arena, existing);
-    for (enum identity_kind kind = IDENTITY_EXERCISE; kind > IDENTITY_MODULE; kind--)
-        cite_above(&index, kind, unit->arena);
-    return true;
+    if (done) {
+        existing->items =
+            arena_array(unit->arena, (size_t)items.count + (size_t)deleted.count + 1, sizeof *existing->items);
+        existing->count = 0;
+        for (int row = 0; row < items.count; row++)
+            read_item(&reading, &items, row, &existing->items[existing->count++]);
+        for (int row = 0; row < deleted.count; row++)
+            read_deleted(&reading, &deleted, row, &existing->items[existing->count++]);
+        index = index_of(unit->arena, existing);
+        for (enum identity_kind kind = IDENTITY_EXERCISE; kind > IDENTITY_MODULE; kind--)
+            cite_above(existing, &index, kind, unit->arena);
+    }
+    arena_free(reading.scratch);
+    return done;
 }
 
 /* ---- the plan ---- */

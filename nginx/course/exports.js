@@ -6,16 +6,10 @@ const FORMATS = [
   ["export?format=json", "course.json", "JSON", "The whole course with its tree and citations; it can be imported again."],
   ["export?format=markdown", "course.md", "Markdown", "One readable file."],
   ["export?format=html", "course.html", "HTML", "One readable file that needs nothing from elsewhere."],
-  ["export?format=imscc", "course.imscc", "Common Cartridge", "For learning platforms: Moodle, Canvas and others (.imscc)."],
-  ["questions?format=gift", "questions.gift", "Questions, GIFT", "The exercises as questions for Moodle."],
-  ["questions?format=moodle_xml", "questions.xml", "Questions, Moodle XML", "The exercises as questions for Moodle."],
-  ["questions?format=qti21", "questions.zip", "Questions, QTI 2.1", "The exercises as questions for other platforms."],
 ];
 
 export async function exportsView(place, course, signal) {
-  const videos = course.source_materials.filter((one) => one.source_type === "video")
-    .map((one) => [`materials/${one.id}/chapters.vtt`, "chapters.vtt", `Chapters of ${one.filename ?? one.source_url}`, "The lessons as chapters of the recording (WebVTT)."]);
-  fill(place, h("ul", { class: "plain" }, [...FORMATS, ...videos].map((format) => item(course, format, signal))));
+  fill(place, h("ul", { class: "plain" }, FORMATS.map((format) => item(course, format, signal))));
 }
 
 function item(course, [path, otherwise, title, description], signal) {

@@ -14,8 +14,10 @@ SELECT c.title, c.description, c.learning_goal, c.language, c.content_revision, 
 SELECT course_structure_fingerprint(tenant_id, id) AS fingerprint FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @export_outline many tenant
--- Modules and lessons of a course in their order, by name; a module without lessons is one row whose lesson is NULL.
-SELECT m.id AS module_id, m.title AS module_title, l.id AS lesson_id, l.title AS lesson_title
+-- Modules and lessons of a course in their order, by name, with the number of a lesson's exercises; a module without lessons is one row
+-- whose lesson is NULL.
+SELECT m.id AS module_id, m.title AS module_title, l.id AS lesson_id, l.title AS lesson_title,
+       (SELECT count(*) FROM exercises x WHERE x.tenant_id = $1 AND x.course_id = $2 AND x.lesson_id = l.id) AS exercises
   FROM modules m LEFT JOIN lessons l ON l.tenant_id = $1 AND l.course_id = $2 AND l.module_id = m.id
  WHERE m.tenant_id = $1 AND m.course_id = $2 ORDER BY m."order", m.id, l."order", l.id;
 

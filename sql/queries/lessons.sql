@@ -22,3 +22,9 @@ SELECT m.id AS module_id, m.title AS module_title, m.description, m.learning_goa
          FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND lesson_id = l.id) e ON true
  WHERE m.tenant_id = $1 AND m.course_id = $2 AND ($3::uuid IS NULL OR l.id = $3) AND ($4::uuid IS NULL OR m.id = $4)
  ORDER BY m."order", m.id, l."order", l.id;
+
+-- @lessons_of_video many tenant
+-- The lessons of a course that begin in a video, and how long it is, where that is known.
+SELECT l.title, l.video_start_timecode, l.video_end_timecode, d.duration_sec
+  FROM lessons l LEFT JOIN material_documents d ON d.tenant_id = $1 AND d.material_id = l.video_material_id
+ WHERE l.tenant_id = $1 AND l.course_id = $2 AND l.video_material_id = $3 AND l.video_start_timecode IS NOT NULL;

@@ -239,21 +239,27 @@ def test_an_edit_of_another_version_is_refused(course):
         course.patch(kind, part, headers={"If-Match": f'"{now}"'}, locked=False).expect(200)
 
 
-def test_what_another_key_has_edited_lately_asks_for_its_version(course, system):
-    colleague, stack = course.tenant.new_key(), any_of(course, "concepts")
-    course.patch("concepts", stack, definition="Mine.").expect(200)
-    course.patch("concepts", stack, definition="Mine again.").expect(200)
-    course.patch("concepts", stack, client=colleague, definition="Hers.").problem(428, "precondition_required")
-    colleague.delete(f"{course.url}/concepts/{stack['id']}").problem(428, "precondition_required")
-    tag = any_of_id(course, "concepts", stack)["etag"]
-    course.patch("concepts", stack, client=colleague, headers={"If-Match": f'"{tag}"'}, definition="Hers.").expect(200)
-    course.patch("concepts", stack, definition="Mine.").problem(428, "precondition_required")
-    system.sql("UPDATE concepts SET edited_at = edited_at - interval '61 minutes' WHERE id = :'id'", id=stack["id"])
-    course.patch("concepts", stack, definition="Mine.").expect(200)
+@pytest.fixture(scope="module")
+def colleague(teacher):
+    return teacher.new_key()
 
 
-def test_of_two_that_edit_the_same_version_one_is_told(course):
-    colleague, stack = course.tenant.new_key(), any_of(course, "concepts")
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_another_key_has_edited_lately_asks_for_its_version(course, colleague, kind):
+    part = any_of(course, kind)
+    for locked in (True, False):
+        course.patch(kind, part, locked=locked).expect(200)
+    course.patch(kind, part, client=colleague, locked=True).problem(428, "precondition_required")
+    colleague.delete(f"{course.url}/{kind}/{part['id']}").problem(428, "precondition_required")
+    match = {"If-Match": f'"{any_of_id(course, kind, part)["etag"]}"'}
+    course.patch(kind, part, client=colleague, headers=match, locked=True).expect(200)
+    course.patch(kind, part, locked=False).problem(428, "precondition_required")
+    course.system.sql(f"UPDATE {kind} SET edited_at = edited_at - interval '61 minutes' WHERE id = :'id'", id=part["id"])
+    course.patch(kind, part, locked=False).expect(200)
+
+
+def test_of_two_that_edit_the_same_version_one_is_told(course, colleague):
+    stack = any_of(course, "concepts")
     match = {"If-Match": f'"{stack["etag"]}"'}
     answers = together(*(lambda c=client, i=i: course.patch("concepts", stack, client=c, headers=match, definition=f"Number {i}.")
                          for i, client in enumerate((course.tenant, colleague))))

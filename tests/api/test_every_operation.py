@@ -117,12 +117,13 @@ class Taught:
         generate(self.tenant, self.course, f"nodes/{self.node}/structure/generate")
         self.hook = self.tenant.post("/webhooks", {"url": "https://93.184.215.14/", "events": ["job.complete"]}).expect(201)["id"]
         shown = self.tenant.get(f"/courses/{self.course}").expect(200)
-        self.exercise = shown["modules"][0]["lessons"][0]["exercises"][0]["id"]
+        module, lesson = shown["modules"][0], shown["modules"][0]["lessons"][0]
+        self.exercise = lesson["exercises"][0]["id"]
         answer = {"student_id": "S-1", "exercise_id": self.exercise, "answer": "A list."}
         self.handed = self.tenant.post(f"/courses/{self.course}/check-homework", answer).expect(202)["submission"]["id"]
         follow(self.tenant, self.tenant.get(f"/submissions/{self.handed}").expect(200)["job_id"])
         self.ids = {"submission": self.handed, "student": "S-1", "course": self.course, "node": self.node, "material": self.material["id"], "webhook": self.hook, "job": self.material["job_id"],
-                    "lesson": shown["modules"][0]["lessons"][0]["id"], "snapshot": self.snapshot("structure"), "mapping": self.mapping()}
+                    "module": module["id"], "lesson": lesson["id"], "concept": lesson["concepts"][0]["id"], "exercise": self.exercise, "snapshot": self.snapshot("structure"), "mapping": self.mapping()}
 
     def snapshot(self, path):
         return self.tenant.get(f"/courses/{self.course}/{path}").expect(200)["id"]

@@ -222,7 +222,19 @@ def test_the_same_bytes_are_the_same_material(place):
     assert place.tenant.get(upload.path).expect(200)["duplicate"] is True
     assert place.at_rest() and len(place.stored()) == 1
     material = place.tenant.get(f"/courses/{place.course}/materials/{first['id']}").expect(200)
-    assert material["filename"] == "second.md"
+    assert material["filename"] == "first.md"
+
+
+def test_the_bytes_of_an_imported_material_are_attached_to_it(local):
+    upload = local.begin(len(TEXT))
+    follow(local.tenant, upload.patch(TEXT, 0).expect(204).headers["X-Job-ID"])
+    exported = local.tenant.get(f"/courses/{local.course}/export?format=json").expect(200).body
+    other = Place(local.system)
+    other.course = other.tenant.send_form("/courses/import", Form().file("course.json", exported, content_type="application/json")).expect(201)["id"]
+    answer = other.begin(len(TEXT), "renamed.md").patch(TEXT, 0).expect(204)
+    made = other.material(answer)
+    assert made["filename"] == "notes.md" and made["size_bytes"] == len(TEXT) and len(other.rows("material_entries")) == 1
+    assert other.tenant.get(f"/courses/{other.course}/materials/{made['id']}/file").expect(200).body == TEXT and other.at_rest()
 
 
 def test_the_same_bytes_of_another_type_are_refused(local):

@@ -181,7 +181,7 @@ def test_plain_http_leads_to_https_and_to_the_authority_s_proof(certificate):
 
 # ---- operators ----
 
-@pytest.mark.parametrize("path", ["/docs", "/docs/errors", "/docs/page.js", "/openapi.json", "/netdata/", "/netdata/api/v1/charts"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/errors", "/docs/page.js", "/docs/course", "/docs/course/api.js", "/openapi.json", "/netdata/", "/netdata/api/v1/charts"])
 def test_pages_for_operators_ask_for_a_password(site, path):
     for word, status in (("", 401), ("Basic b3BlcmF0b3I6d3Jvbmc=", 401), ("Basic b3BlcmF0b3I6cmlnaHQ=", 503 if "netdata" in path else 200)):
         answer = site.ask("GET", path, tls=True, headers={"Authorization": word} if word else {}).expect(status)

@@ -88,7 +88,7 @@ PLACES = {
     "~ ^/api/v1/courses/[^/]+/materials/[^/]+/file$": ([f"/api/v1/courses/{ID}/materials/{ID}/file"], False),
     "^~ /store/": (["/store/x"], False),
     "~ ^/api/v1/students/.+/export$": (["/api/v1/students/S-1/export", "/api/v1/students/a%2Fb/export"], False),
-    "~ ^/api/v1/courses/[^/]+/export$": ([f"/api/v1/courses/{ID}/export"], False),
+    "~ ^/api/v1/courses/[^/]+/(?:export|questions)$": ([f"/api/v1/courses/{ID}/{name}" for name in ("export", "questions")], False),
     "= /nginx-status": (["/nginx-status"], False),
     "= /openapi.json": (["/openapi.json"], True),
     "= /=upload": (["/=upload"], None),

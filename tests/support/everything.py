@@ -116,7 +116,7 @@ class Everything:
             other["conflict"] = self.other_conflict
         if "/nodes/" in route.path:
             other["snapshot"] = self.node_snapshot
-        if "/transcript." in route.path:
+        if "/transcript." in route.path or "/chapters." in route.path:
             other["material"] = self.film
         values = {**self.values, **other}
         return {name: urllib.parse.quote(values[name], safe="") for name in route.parameters}
