@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from explore.machine import PICK, step
 from explore.model import CONTENTS, Course
 from support.forms import Form
-from support.system import children, descendants
+from support.system import alive, children, descendants
 from support.waiting import wait_until
 
 class Faults:
@@ -32,7 +32,7 @@ class Faults:
 
     @staticmethod
     def kill(pids, after):
-        """Some time from now."""
+        """Some time from now. Until they are gone they may still take a request along."""
         def strike():
             time.sleep(after)
             for pid in pids:
@@ -40,6 +40,7 @@ class Faults:
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
+            wait_until(lambda: not any(alive(pid) for pid in pids), 30, "those that were killed to be gone")
         striker = threading.Thread(target=strike)
         striker.start()
         return striker

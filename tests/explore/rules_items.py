@@ -178,6 +178,26 @@ class Items:
         self.settle(side)
         self.take_structure(side, course)
 
+    @step(at=PICK, which=PICK, force=st.booleans(), again=st.booleans())
+    def exercise_made_anew(self, at, which, force, again):
+        """It alone; one that people have made their own only by force."""
+        side, course = self.pick_course(at)
+        self.some_structure(side, course)
+        self.settle(side)
+        _, item = self.pick_item(course, "exercise", which)
+        if item is None:
+            return self.idle()
+        answer = self.create(side.prep, f"{self.path_of(course, 'exercise', item)}/regenerate{'?force=true' if force else ''}", None, again)
+        if (item["locked"] or item["edited_fields"]) and not force:
+            answer.problem(409, "item_locked")
+            return
+        assert answer.expect(202)["job_type"] == "regenerate_item"
+        side.model.count_job("regenerate_item")
+        self.settle(side)
+        shown = side.check.get(self.path_of(course, "exercise", item)).expect(200).json()
+        assert (shown["id"], shown["order"], shown["locked"]) == (item["id"], item["order"], item["locked"]), shown
+        item.update(shown)
+
     # ---- what a structure offered in vain ----
 
     @step(at=PICK, which=PICK, accept=st.booleans())
