@@ -96,10 +96,10 @@ static bool hold(struct exchange *x, struct material *m)
     if (!field_path_uuid(x, "course", "Course", &course) || !course_hold(&x->unit, course) || !materials_fetch(x, m) ||
         !corrections_store_fetch(&x->unit, m->id, &kept))
         return false;
-    if (m->type != SOURCE_VIDEO)
-        return fault_set(&x->fault, FAULT_INVALID, "Only a video has a transcript that can be corrected");
     write_kept(x, m, &kept);
-    return response_unchanged(x);
+    return response_unchanged(x) &&
+           (m->type == SOURCE_VIDEO ||
+            fault_set(&x->fault, FAULT_INVALID, "Only a video has a transcript that can be corrected"));
 }
 
 /* Nothing of a list is left out without a word. */

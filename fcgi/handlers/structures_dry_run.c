@@ -85,15 +85,19 @@ static void write_plan(struct json_out *out, struct uuid snapshot, const struct 
     json_close(out);
 }
 
-/* The course is held, so that all of it is seen at one moment. */
+/* The course is held, so that all of it is seen at one moment; with memory of its own, as where it is applied. */
 bool structures_dry_run(struct exchange *x, struct uuid course, struct uuid snapshot)
 {
+    struct unit apart = x->unit;
     struct structure_plan plan;
+    bool done;
 
+    apart.arena = arena_new(LIMIT_JOB_ARENA);
     pg_begin(x->unit.pg);
-    if (!course_hold(&x->unit, course) || !snapshot_plan(&x->unit, course, snapshot, &plan))
-        return false;
-    write_plan(&x->json, snapshot, &plan);
+    done = course_hold(&apart, course) && snapshot_plan(&apart, course, snapshot, &plan);
+    if (done)
+        write_plan(&x->json, snapshot, &plan);
+    arena_free(apart.arena);
     pg_rollback(x->unit.pg);
-    return response_json(x, 200);
+    return done && response_json(x, 200);
 }

@@ -114,12 +114,17 @@ static bool fetch_whole(const struct unit *unit, struct uuid course, struct uuid
     return snapshot_structure(unit, snapshot, &text) && read_structure(unit->arena, text, structure, unit->fault);
 }
 
+/* With memory of its own: a large structure and all that a course has are more than a request holds. */
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows)
 {
+    struct unit apart = *unit;
     struct structure structure;
+    bool done;
 
-    return fetch_whole(unit, course, snapshot, &structure) && apply(unit, course, snapshot, &structure) &&
-           snapshot_fetch(unit, course, snapshot, rows);
+    apart.arena = arena_new(LIMIT_JOB_ARENA);
+    done = fetch_whole(&apart, course, snapshot, &structure) && apply(&apart, course, snapshot, &structure);
+    arena_free(apart.arena);
+    return done && snapshot_fetch(unit, course, snapshot, rows);
 }
 
 bool snapshot_plan(const struct unit *unit, struct uuid course, struct uuid snapshot, struct structure_plan *plan)

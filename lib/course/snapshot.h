@@ -36,7 +36,7 @@ bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft
  * NOT_FOUND "Snapshot not found"; CONFLICT for one that covers a node only. */
 bool snapshot_apply(const struct unit *unit, struct uuid course, struct uuid snapshot, struct pg_rows *rows) MUST_CHECK;
 
-/* What applying it would do, under the same conditions; nothing is changed. */
+/* What applying it would do, under the same conditions; nothing is changed. Of a large course more than a request's arena holds. */
 bool snapshot_plan(const struct unit *unit, struct uuid course, struct uuid snapshot,
                    struct structure_plan *plan) MUST_CHECK;
 

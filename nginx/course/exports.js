@@ -6,10 +6,15 @@ const FORMATS = [
   ["export?format=json", "course.json", "JSON", "The whole course with its tree and citations; it can be imported again."],
   ["export?format=markdown", "course.md", "Markdown", "One readable file."],
   ["export?format=html", "course.html", "HTML", "One readable file that needs nothing from elsewhere."],
+  ["export?format=imscc", "course.imscc", "Common Cartridge", "For learning platforms such as Moodle and Canvas (.imscc)."],
+  ["questions?format=gift", "questions.gift", "Questions, GIFT", "The exercises as questions for Moodle and others."],
+  ["questions?format=moodle_xml", "questions.xml", "Questions, Moodle XML", "The exercises as questions for Moodle."],
 ];
 
 export async function exportsView(place, course, signal) {
-  fill(place, h("ul", { class: "plain" }, FORMATS.map((format) => item(course, format, signal))));
+  const chapters = course.source_materials.filter((one) => one.source_type === "video").map((one) =>
+    [`materials/${one.id}/chapters.vtt`, "chapters.vtt", `Chapters of ${one.filename ?? one.source_url}`, "The lessons as chapters of the recording (WebVTT)."]);
+  fill(place, h("ul", { class: "plain" }, [...FORMATS, ...chapters].map((format) => item(course, format, signal))));
 }
 
 function item(course, [path, otherwise, title, description], signal) {

@@ -2,16 +2,19 @@
 import copy
 import html.parser
 import json
+import os
 import subprocess
 import urllib.request
 
 import pytest
 
+from support.browser import browser, program
 from support.forms import Form
 from support.system import ROOT
 from support.teaching import OTHER, READER, add_node, add_text, follow, generate
 
 MIB = 1 << 20
+PA11Y = ROOT / "build/npm-tools"
 MARKED = ROOT / "build/npm-tools/node_modules/.bin/marked"  # CommonMark, as GitHub reads it
 
 
@@ -409,7 +412,9 @@ class Page(html.parser.HTMLParser):
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.links += [attrs["href"]] if tag == "a" else []
         self.loads += [tag] if "src" in attrs or tag in ("script", "link", "img", "iframe", "object", "base", "form") else []
-        if tag not in ("meta", "br"):
+        if tag == "br":
+            self.text += "\n"
+        elif tag != "meta":
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -471,3 +476,28 @@ def test_generation_does_not_replace_what_was_imported(moved):
     add_text(tenant, course, "# Queues\n\n## Rings\n\nA ring is a list without an end.\n", "rings.md")
     generate(tenant, course)
     assert show(tenant, course)["modules"] == before
+
+
+@pytest.mark.skipif(program() is None, reason="there is no chromium")
+def test_a_browser_asks_nobody_for_the_html_and_jumps_to_its_passages(hostile, tmp_path):
+    file = tmp_path / "course.html"
+    file.write_bytes(export(*hostile, "html").body)
+    with browser() as made:
+        page = made.open()
+        page.goto(file.as_uri())
+        page.find("#sources blockquote")
+        assert page.script("document.querySelectorAll('script, img, link').length") == 0
+        page.click(".cite a")
+        assert page.script("document.querySelector(':target').closest('#sources') !== null")
+        assert {asked["request"]["url"].partition("#")[0] for asked in page.told("Network.requestWillBeSent")} == {file.as_uri()}
+
+
+@pytest.mark.skipif(program() is None or not (PA11Y / "node_modules/pa11y").exists(), reason="there is no chromium or no pa11y (make deps)")
+def test_pa11y_finds_nothing_in_the_html(hostile, tmp_path):
+    file = tmp_path / "course.html"
+    file.write_bytes(export(*hostile, "html").body)
+    order = {"browser": program(), "arguments": ["--no-sandbox"] if os.getuid() == 0 else [], "url": file.as_uri(),
+             "views": [{"name": "course", "wait": "main"}, {"name": "answer", "press": ["summary"], "wait": "details[open]"}]}
+    done = subprocess.run(["node", ROOT / "tests/support/pa11y.mjs", PA11Y], input=json.dumps(order), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []

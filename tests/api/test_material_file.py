@@ -173,6 +173,7 @@ def test_a_file_that_is_gone_is_told(client):
     for method in ("GET", "HEAD"):
         assert client.request(method, path_of(course, material)).status == 409
     client.get(path_of(course, material)).problem(409, "object_missing", "The material's file is not in the store any more; upload it again")
+    client.get(f"/courses/{course}/materials/{material}/link").problem(409, "object_missing")
 
 
 def test_who_may_read_may_have_it_and_nobody_else(directory, local):

@@ -176,8 +176,6 @@ def test_what_is_told_is_there_after_the_responder_was_killed(place):
     answer = upload.patch(content[at:], at).expect(204)
     made = place.tenant.get(f"/courses/{place.course}/materials/{answer.headers['X-Material-ID']}").expect(200).json()
     assert made["sha256"] == hashlib.sha256(content).hexdigest()
-    place.system.sql("UPDATE uploads SET started_at = started_at - interval '1 hour' WHERE tenant_id = :'t'", t=place.tenant.id)
-    wait_until(lambda: place.rows("uploads") == [], 60, what="the janitor has removed the record of the killed request")
     assert len(place.stored()) == 1
 
 
@@ -460,7 +458,7 @@ def test_a_body_that_comes_too_slowly_is_kept_so_far(strict):
 
     def slowly():
         yield video(5000)
-        gate.wait(10)
+        gate.wait(4)
 
     answer = upload.patch(slowly(), 0)
     gate.set()

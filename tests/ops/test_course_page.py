@@ -185,7 +185,7 @@ def test_a_large_file_goes_on_where_the_connection_broke(chromium, tenant, tmp_p
     assert page.script("sessionStorage.length") == 0
 
 
-def test_a_recording_plays_at_its_minute_without_being_loaded_whole(chromium, system):
+def test_a_recording_plays_at_its_minute_without_being_loaded_whole(chromium, system, tmp_path):
     tenant = system.tenant()
     course = tenant.course()
     add_text(tenant, course)
@@ -203,18 +203,26 @@ def test_a_recording_plays_at_its_minute_without_being_loaded_whole(chromium, sy
     assert console.page.script("document.querySelector('video').currentTime") >= 90
     asked = [one["response"]["status"] for one in console.page.told("Network.responseReceived") if "/store/" in one["response"]["url"]]
     assert 206 in asked, asked
+    console.go(f"#/courses/{course}/export")
+    assert b"00:01:30" in download(console, "Chapters of lecture.mp4", tmp_path)
     console.is_clean("404", "409")  # no transcript
 
 
-@pytest.mark.parametrize("kind, ending", [("JSON", "json"), ("Markdown", "md"), ("HTML", "html")])
-def test_an_export_is_saved_as_a_file(console, tmp_path, kind, ending):
+def download(console, label, folder):
+    """The bytes of the file that a button saves."""
+    console.page.browser.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+    console.button(f"Download {label}")
+    console.said("is saved.")
+    return wait_until(lambda: [one for one in folder.iterdir() if one.suffix != ".crdownload"], 30, "the file")[0].read_bytes()
+
+
+@pytest.mark.parametrize("kind, text", [("JSON", b'"Stacks and queues"'), ("Markdown", b"Stacks and queues"), ("HTML", b"Stacks and queues"), ("Common Cartridge", b"PK\x03\x04"),
+                                        ("Questions, GIFT", b"tack"), ("Questions, Moodle XML", b"<quiz>")])
+def test_an_export_is_saved_as_a_file(console, tmp_path, kind, text):
     tab = console("export")
-    tab.page.browser.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
-    tab.button(f"Download {kind}")
-    tab.said("is saved.")
-    saved = wait_until(lambda: list(tmp_path.glob(f"*.{ending}")), 30, "the file")[0]
-    assert "Stacks and queues" in saved.read_text()
+    assert text in download(tab, kind, tmp_path)
     tab.is_clean()
+
 
 
 # ---- the key ----
