@@ -155,6 +155,14 @@ KEY_TEXT="format(E'API key created for \"%s\":\n  Key:    %s\n  Prefix: %s\n  Sc
     CASE WHEN j ? 'replaces' THEN format(E'  Replaces: %s, which %s\n', j->>'replaces',
         coalesce('works until ' || (j->>'old_key_expires_at'), 'is refused from now on')) END)"
 
+pause_tenant() {
+    one "admin_pause_tenant(:'name', $1)" "format('Tenant $2: %s (jobs queued %s, active %s)', j->>'name', j->>'queued', j->>'active')"
+}
+
+pause_queue() {
+    one "admin_pause_queue($1)" "format('Queue $2 (jobs queued %s, active %s)', j->>'queued', j->>'active')"
+}
+
 choose() {
     case $command in
     create-tenant)
@@ -169,16 +177,21 @@ choose() {
         takes name
         one "admin_switch_tenant(:'name', false)" "'Tenant deactivated: ' || (j->>'name')"
         ;;
-    pause-tenant | resume-tenant)
+    pause-tenant)
         takes name
-        one "admin_pause_tenant(:'name', $([ "$command" = pause-tenant ] && echo true || echo false))" \
-            "format('Tenant $([ "$command" = pause-tenant ] && echo paused || echo resumed): %s (jobs queued %s, active %s)',
-                    j->>'name', j->>'queued', j->>'active')"
+        pause_tenant true paused
         ;;
-    pause-queue | resume-queue)
+    resume-tenant)
+        takes name
+        pause_tenant false resumed
+        ;;
+    pause-queue)
         takes
-        one "admin_pause_queue($([ "$command" = pause-queue ] && echo true || echo false))" \
-            "format('Queue $([ "$command" = pause-queue ] && echo paused || echo resumed) (jobs queued %s, active %s)', j->>'queued', j->>'active')"
+        pause_queue true paused
+        ;;
+    resume-queue)
+        takes
+        pause_queue false resumed
         ;;
     export-tenant)
         takes name output=

@@ -124,7 +124,7 @@ def test_a_tenant_is_switched_off_and_on(shared):
 
 def test_tenants_are_listed_in_words_and_in_json(shared):
     lines = shared.text("list-tenants").splitlines()
-    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "local_architect", "monthly_budget_usd", "keys",
+    assert [word.strip() for word in lines[0].split("|")] == ["name", "id", "is_active", "paused_at", "local_architect", "monthly_budget_usd", "keys",
                                                                "created_at"]
     acme = next(tenant for tenant in shared.json("list-tenants") if tenant["name"] == "acme")
     assert re.fullmatch(UUID, acme["id"]) and acme["is_active"] is True
