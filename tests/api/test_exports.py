@@ -165,6 +165,9 @@ def test_the_fingerprint_is_that_of_the_structure_alone(exported, tenant, system
                for m in export(tenant, course)["modules"] for l in m["lessons"] for k in l["concepts"]), "marks move with their part"
     system.sql("UPDATE concepts SET definition = 'Another.' WHERE course_id = :'course'", course=course)
     assert show(tenant, course)["structure_fingerprint"] != exported["structure_fingerprint"]
+    edited = show(tenant, course)["structure_fingerprint"]
+    system.sql("UPDATE material_entries SET sha256 = md5(id::text) || md5(id::text) WHERE course_id = :'course'", course=course)
+    assert show(tenant, course)["structure_fingerprint"] != edited, "what is cited has other bytes"
 
 
 # ---- POST /courses/import ----
