@@ -196,6 +196,7 @@ WRONG = [
     ("/nodes/0/materials/0/source_type", "web", "/nodes/0/materials/0/source_url"), ("/nodes/0/materials/0/source_url", "file:///etc/passwd",
                                                                                      "/nodes/0/materials/0/source_url"),
     ("/nodes/0/materials/0/id", "1", "/nodes/0/materials/0/id"), ("/modules/0/title", 5, "/modules/0/title"),
+    ("/modules/0/title", "x" * 301, "/modules/0/title"),
     ("/modules/0/locked", "yes", "/modules/0/locked"), (f"{LESSON}/concepts/0/title", "", f"{LESSON}/concepts/0/title"),
     (f"{LESSON}/concepts/0/citations", [{"material_id": STRANGER, "page": 1}], f"{LESSON}/concepts/0/citations/0/material_id"),
     (f"{LESSON}/concepts/0/prerequisites", [STRANGER], f"{LESSON}/concepts/0/prerequisites/0"),
