@@ -258,6 +258,16 @@ def test_what_another_key_has_edited_lately_asks_for_its_version(course, colleag
     course.patch(kind, part, locked=False).expect(200)
 
 
+@pytest.mark.parametrize("kind", ["modules", "lessons"])
+def test_what_another_key_has_edited_lately_does_not_go_unseen_with_what_holds_it(course, colleague, kind):
+    part = any_of(course, kind)
+    url = f"{course.url}/{kind}/{part['id']}"
+    for concept in parts_of(course.tenant, course.id, "concepts"):
+        course.patch("concepts", concept, locked=True).expect(200)
+    colleague.delete(url).problem(428, "precondition_required")
+    colleague.delete(url, headers={"If-Match": f'"{part["etag"]}"'}).expect(204)
+
+
 def test_of_two_that_edit_the_same_version_one_is_told(course, colleague):
     stack = any_of(course, "concepts")
     match = {"If-Match": f'"{stack["etag"]}"'}
