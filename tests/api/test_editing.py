@@ -258,6 +258,18 @@ def test_what_another_key_has_edited_lately_asks_for_its_version(course, colleag
     course.patch(kind, part, locked=False).expect(200)
 
 
+def test_accepting_what_overwrites_another_keys_edit_asks_for_its_version(course, colleague):
+    part = any_of(course, "concepts")
+    course.patch("concepts", part, definition="As the teacher says.").expect(200)
+    course.offered(*BASE)
+    conflict, = course.conflicts()
+    url = f"{course.url}/structure/conflicts/{conflict['id']}/accept"
+    colleague.post(url).problem(428, "precondition_required")
+    colleague.post(url, headers={"If-Match": f'"{part["etag"]}"'}).problem(412, "precondition_failed")
+    colleague.post(url, headers={"If-Match": f'"{any_of_id(course, "concepts", part)["etag"]}"'}).expect(200)
+    assert course.conflicts() == []
+
+
 @pytest.mark.parametrize("kind", ["modules", "lessons"])
 def test_what_another_key_has_edited_lately_does_not_go_unseen_with_what_holds_it(course, colleague, kind):
     part = any_of(course, kind)
