@@ -235,6 +235,16 @@ def test_what_is_no_json_is_malformed(tenant, body):
     send(tenant, body).problem(400, "malformed_json")
 
 
+def test_a_tree_of_32_levels_moves_whole_and_one_of_33_does_not(exported, tenant):
+    node = exported["nodes"][0]
+    for _ in range(31):
+        node = {**exported["nodes"][1], "materials": [], "children": [node]}
+    made = send(tenant, {**exported, "nodes": [node, exported["nodes"][1]]}).expect(201)
+    again = send(tenant, export(tenant, made["id"]).json()).expect(201)
+    assert again["imported"]["nodes"] == made["imported"]["nodes"] == 33
+    assert "deeper than 32 levels" in send(tenant, {**exported, "nodes": [{**node, "children": [node]}, exported["nodes"][1]]}).problem(422)["detail"]
+
+
 def test_an_object_that_is_no_export_says_so(tenant):
     assert send(tenant, b"{}").problem(422)["errors"][0]["field"] == "/format"
 
