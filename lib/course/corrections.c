@@ -23,6 +23,7 @@ struct corrections_text {
     struct segment *segments;
     size_t count;
     size_t room;        /* bytes that the whole may have */
+    int64_t looks;      /* places that were looked at for all corrections so far */
     bool after_barrier; /* nothing of it, or no speech, stands before what is added next */
 };
 
@@ -301,13 +302,14 @@ static void seek(struct pass *pass)
     size_t matched = 0;
 
     fill_failures(find, failures);
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len && pass->text->looks <= CORRECTIONS_LOOKS; i++) {
         while (matched > 0 && find.at[matched] != text.at[i])
             matched = failures[matched];
         matched += find.at[matched] == text.at[i];
         if (matched < find.len)
             continue;
         matched = failures[matched];
+        pass->text->looks++;
         if (is_found(pass, i + 1 - find.len)) {
             replace(pass, i + 1 - find.len);
             matched = 0;
@@ -362,9 +364,9 @@ static int64_t apply(struct arena *arena, struct corrections_text *text, const s
     pass.words = spaces(pass.find) == spaces(pass.replace) ? spaces(pass.find) : SIZE_MAX;
     seek(&pass);
     if (pass.applied == 0)
-        return 0;
+        return text->looks <= CORRECTIONS_LOOKS ? 0 : CORRECTIONS_LEFT_OUT;
     take(&pass, text->text->len);
-    keeps = within_room(text);
+    keeps = text->looks <= CORRECTIONS_LOOKS && within_room(text);
     settle(text, keeps);
     return keeps ? pass.applied : CORRECTIONS_LEFT_OUT;
 }
