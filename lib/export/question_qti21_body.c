@@ -120,6 +120,14 @@ static void put_gap(const struct question_qti21 *item, size_t gap)
                question_qti21_parts_response(item, gap));
 }
 
+/* The space behind a gap is none at the start of a line. */
+static const char *put_space(const struct question_qti21 *item, const char *at)
+{
+    if (*at == ' ')
+        buf_putc(item->out, *at++);
+    return at;
+}
+
 /* Gaps that have no place in the text follow it. */
 static void put_gaps(const struct question_qti21 *item)
 {
@@ -127,7 +135,7 @@ static void put_gaps(const struct question_qti21 *item)
     size_t next = 0;
 
     buf_puts(item->out, "<p>");
-    for (; (gap = question_gap(at, &end)) != NULL; at = end) {
+    for (; (gap = question_gap(at, &end)) != NULL; at = put_space(item, end)) {
         question_xhtml(item->out, arena_strndup(item->arena, at, (size_t)(gap - at)));
         put_gap(item, next++);
     }

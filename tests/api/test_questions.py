@@ -292,10 +292,11 @@ def test_right_answers_of_qti_2_1_are_those_of_the_exercises(items):
     assert next(two.iter(f"{V2}choiceInteraction")).get("maxChoices") == "0" and next(one.iter(f"{V2}choiceInteraction")).get("maxChoices") == "1"
     assert score(two, "answer1", "answer2") == 1 and score(two, "answer1") == 0.5 and score(two, "answer1", "answer2", "answer3") == 0
     assert score(three, "answer1", "answer2", "answer3") == 1, "thirds make a whole"
+    assert [choice.text.strip() for choice in three.iter(f"{V2}simpleChoice")] == ["four", "one", "three", "two"], "no order tells the answer"
     assert right(gap) == [NASTY.replace("->", ">")] and score(gap, right(gap)[0].upper()) == 1 and score(gap, "other") == 0
     assert (right(gaps, "RESPONSE1"), right(gaps, "RESPONSE2")) == (["stack"], [NASTY]) and score(gaps, "Stack", name="RESPONSE1") == 1
     assert [one.get("identifier") for one in gaps.iter(f"{V2}mapResponse")] == ["RESPONSE1", "RESPONSE2"] and next(gaps.iter(f"{V2}baseValue")).text == "2"
-    assert text_of(gaps.find(f"{V2}itemBody/{V2}p")) == "A  and a  are lists."
+    assert [gaps.find(f"{V2}itemBody/{V2}p").text, *(gap.tail for gap in gaps.iter(f"{V2}textEntryInteraction"))] == ["A ", " and a ", " are lists."]
     assert right(match) == ["left1 right1", "left2 right2", "left3 right3"] and score(match, *right(match)) == 1
     assert right(again) == ["left1 right1", "left2 right1", "left3 right3"], "equal right sides are one"
     assert [side.text for side in again.iter(f"{V2}simpleAssociableChoice")] == ["a", "b", "c", "other", "same"]
