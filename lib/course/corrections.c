@@ -205,6 +205,7 @@ static size_t segment_of(const struct corrections_text *text, size_t place)
     return low;
 }
 
+/* A segment lasts up to where the next begins, which its end is no part of; from_sec and to_sec alike are one moment. */
 static bool is_its_time(const struct pass *pass, size_t place)
 {
     const struct correction *correction = pass->correction;
@@ -213,8 +214,10 @@ static bool is_its_time(const struct pass *pass, size_t place)
     if (correction->from_sec < 0 && correction->to_sec < 0)
         return true;
     segment = &pass->text->segments[segment_of(pass->text, place)];
-    return (correction->from_sec < 0 || segment->end_sec >= correction->from_sec) &&
-           (correction->to_sec < 0 || segment->start_sec <= correction->to_sec);
+    return (correction->from_sec < 0 || segment->end_sec > correction->from_sec ||
+            segment->start_sec >= correction->from_sec) &&
+           (correction->to_sec < 0 || segment->start_sec < correction->to_sec ||
+            segment->start_sec <= correction->from_sec);
 }
 
 static bool is_found(const struct pass *pass, size_t place)

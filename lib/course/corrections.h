@@ -13,7 +13,7 @@
  * When both texts have as many words, each word stays in its segment; otherwise the replacement stands where the find begins. Nothing is found
  * across what is not speech. A replacement without a text takes one of the spaces around it along.
  *
- * Times: a correction counts where the segment in which the find begins overlaps with them.
+ * Times: a correction counts where the segment in which the find begins overlaps with them; to touch them is not enough.
  *
  * Cost: in proportion to the text, for each correction (D. E. Knuth, J. H. Morris, V. R. Pratt, SIAM J. Comput. 6, 1977).
  */

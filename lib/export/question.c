@@ -110,6 +110,19 @@ const char *question_name(struct arena *arena, const struct exercise *exercise)
     return at < text.len ? arena_printf(arena, "%s\u2026", name) : name;
 }
 
+const char *question_typed(struct arena *arena, const char *text)
+{
+    char *typed = arena_alloc(arena, 2 * strlen(text) + 1), *to = typed;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '*')
+            *to++ = '\\';
+        *to++ = *at;
+    }
+    *to = '\0';
+    return typed;
+}
+
 /* Lines stay lines, and white space at their start stays. */
 static void put_lines(struct buf *out, const char *text, const char *space, const char *end)
 {

@@ -178,6 +178,13 @@ static void a_correction_counts_within_its_time(void **state)
     late.to_sec = -1;
     late.from_sec = 25;
     assert_all(state, late, LIST("a", "a", "a"), LIST("=", "=", "b"));
+    late.from_sec = 10; /* the times of a segment are that segment's */
+    late.to_sec = 20;
+    assert_all(state, late, LIST("a", "a", "a"), LIST("=", "b", "="));
+    late.from_sec = 20;
+    assert_all(state, late, LIST("a", "a", "a"), LIST("=", "=", "b"));
+    late.from_sec = late.to_sec = 0;
+    assert_all(state, late, LIST("a", "a", "a"), LIST("b", "=", "="));
 }
 
 static const char *repeated(struct arena *arena, const char *piece, size_t times)
