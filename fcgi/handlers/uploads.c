@@ -141,8 +141,6 @@ static bool insert(struct exchange *x, struct resumable *u)
     u->part_bytes = x->settings->s3_part_bytes;
     u->object_key = arena_printf(x->arena, "%s%s", material_folder(x->arena, x->caller.tenant, u->course, u->id),
                                  source_object_name(x->arena, u->filename));
-    u->created_at = stamp_now();
-    u->expires_at = u->created_at + expire_s(x) * STAMP_SECOND;
     pg_begin(x->unit.pg);
     if (!course_share(&x->unit, u->course) || !resumable_insert(&x->unit, u, expire_s(x)) ||
         !quota_reserve(&x->unit, u->id, u->length, u->length, &granted))

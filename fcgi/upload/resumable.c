@@ -13,9 +13,13 @@ bool resumable_insert(const struct unit *unit, struct resumable *u, int64_t expi
                 pg_bigint(u->part_bytes), pg_text(u->object_key), pg_bigint(expire_s),
                 pg_bigint(LIMIT_UPLOADS_UNFINISHED)))
         return false;
-    return rows.affected == 1 ||
-           fault_set(unit->fault, FAULT_UPLOADS_LIMITED,
-                     "%d uploads have begun and are not whole: go on with them, or end them", LIMIT_UPLOADS_UNFINISHED);
+    if (rows.count == 0)
+        return fault_set(unit->fault, FAULT_UPLOADS_LIMITED,
+                         "%d uploads have begun and are not whole: go on with them, or end them",
+                         LIMIT_UPLOADS_UNFINISHED);
+    u->expires_at = pg_get_stamp(&rows, 0, PG_COL(resumable_insert, expires_at));
+    u->created_at = pg_get_stamp(&rows, 0, PG_COL(resumable_insert, created_at));
+    return true;
 }
 
 static struct str read_head(const struct unit *unit, struct str base64)

@@ -81,7 +81,7 @@ static const char *wrong_options(const json_t *value)
 static const struct json_shape flag = {.kind = JSON_SHAPE_FLAG};
 static const struct json_shape id = {.kind = JSON_SHAPE_UUID};
 static const struct json_shape id_or_null = {.kind = JSON_SHAPE_UUID, .nullable = true};
-static const struct json_shape title = TEXT_SHAPE(1, LIMIT_TITLE);
+static const struct json_shape title = TEXT_SHAPE(1, STRUCTURE_TITLE);
 static const struct json_shape name = {.kind = JSON_SHAPE_NAME, .least = 1, .most = LIMIT_TITLE};
 static const struct json_shape text = TEXT_SHAPE(1, STRUCTURE_TEXT);
 static const struct json_shape text_or_null = NULLABLE_TEXT(STRUCTURE_TEXT);

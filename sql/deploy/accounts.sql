@@ -275,9 +275,10 @@ REVOKE EXECUTE ON FUNCTION admin_pause_tenant(text, boolean), admin_pause_queue(
 REVOKE EXECUTE ON PROCEDURE admin_delete_tenant(text, text) FROM PUBLIC;
 
 -- The janitor's: what no course needs any more.
-GRANT DELETE ON structure_snapshots TO cs_runner;
-GRANT SELECT ON structure_snapshots, courses, llm_calls TO cs_runner;
-GRANT DELETE ON llm_calls TO cs_runner;
+GRANT DELETE ON structure_snapshots, llm_calls TO cs_runner;
+GRANT SELECT (tenant_id, id, course_id, node_id, created_at) ON structure_snapshots TO cs_runner;
+GRANT SELECT (tenant_id, id, applied_snapshot_id) ON courses TO cs_runner;
+GRANT SELECT (id, created_at) ON llm_calls TO cs_runner;
 CREATE POLICY runner ON structure_snapshots TO cs_runner USING (true) WITH CHECK (true);
 CREATE POLICY runner ON courses TO cs_runner USING (true) WITH CHECK (true);
 CREATE POLICY runner ON llm_calls TO cs_runner USING (true) WITH CHECK (true);

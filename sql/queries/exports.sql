@@ -10,8 +10,8 @@ SELECT c.title, c.description, c.learning_goal, c.language, c.content_revision, 
   FROM courses c WHERE c.tenant_id = $1 AND c.id = $2;
 
 -- @export_fingerprint maybe tenant
--- The fingerprint of a course's structure.
-SELECT course_structure_fingerprint(tenant_id, id) AS fingerprint FROM courses WHERE tenant_id = $1 AND id = $2;
+-- The fingerprint of a course's structure, kept until something changes.
+SELECT course_fingerprint_kept(tenant_id, id) AS fingerprint FROM courses WHERE tenant_id = $1 AND id = $2;
 
 -- @export_outline many tenant
 -- Modules and lessons of a course in their order, by name, with the number of a lesson's exercises; a module without lessons is one row

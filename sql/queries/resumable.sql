@@ -1,4 +1,4 @@
--- @resumable_insert exec tenant
+-- @resumable_insert maybe tenant
 -- An upload by tus to the course $3, which will expire in $12 seconds. Nothing is inserted when the tenant has $13 already that are not whole.
 WITH noted AS (
     INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
@@ -8,7 +8,8 @@ WITH noted AS (
 )
 INSERT INTO resumable_uploads (tenant_id, id, course_id, node_id, source_type, filename, language, metadata, length_bytes, part_bytes, expires_at)
 SELECT tenant_id, id, $3::uuid, $4::uuid, $5, $6, $7, $8, $9::bigint, $10::bigint, now() + $12::bigint * interval '1 second'
-  FROM noted WHERE tenant_id = $1;
+  FROM noted WHERE tenant_id = $1
+RETURNING expires_at, created_at;
 
 -- @resumable_by_id maybe tenant
 -- An upload by tus; `over`: it has expired, or nothing is left of it.

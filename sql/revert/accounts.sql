@@ -2,9 +2,10 @@ BEGIN;
 DROP POLICY runner ON llm_calls;
 DROP POLICY runner ON courses;
 DROP POLICY runner ON structure_snapshots;
-REVOKE SELECT, DELETE ON llm_calls FROM cs_runner;
-REVOKE SELECT, DELETE ON structure_snapshots FROM cs_runner;
-REVOKE SELECT ON courses FROM cs_runner;
+REVOKE DELETE ON structure_snapshots, llm_calls FROM cs_runner;
+REVOKE SELECT (id, created_at) ON llm_calls FROM cs_runner;
+REVOKE SELECT (tenant_id, id, applied_snapshot_id) ON courses FROM cs_runner;
+REVOKE SELECT (tenant_id, id, course_id, node_id, created_at) ON structure_snapshots FROM cs_runner;
 DROP INDEX jobs_over, llm_calls_age;
 DROP FUNCTION admin_deletion(text), admin_delete_some(uuid, text, integer), admin_begin_deletion(tenants), admin_export_tenant(text),
     admin_tables_of_tenants(), admin_pause_queue(boolean), admin_pause_tenant(text, boolean), cs_pause_metrics();

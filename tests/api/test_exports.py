@@ -165,6 +165,9 @@ def test_the_fingerprint_is_that_of_the_structure_alone(exported, tenant, system
                for m in export(tenant, course)["modules"] for l in m["lessons"] for k in l["concepts"]), "marks move with their part"
     system.sql("UPDATE concepts SET definition = 'Another.' WHERE course_id = :'course'", course=course)
     assert show(tenant, course)["structure_fingerprint"] != exported["structure_fingerprint"]
+    edited = show(tenant, course)["structure_fingerprint"]
+    system.sql("UPDATE material_entries SET sha256 = md5(id::text) || md5(id::text) WHERE course_id = :'course'", course=course)
+    assert show(tenant, course)["structure_fingerprint"] != edited, "what is cited has other bytes"
 
 
 # ---- POST /courses/import ----
@@ -193,6 +196,7 @@ WRONG = [
     ("/nodes/0/materials/0/source_type", "web", "/nodes/0/materials/0/source_url"), ("/nodes/0/materials/0/source_url", "file:///etc/passwd",
                                                                                      "/nodes/0/materials/0/source_url"),
     ("/nodes/0/materials/0/id", "1", "/nodes/0/materials/0/id"), ("/modules/0/title", 5, "/modules/0/title"),
+    ("/modules/0/title", "x" * 301, "/modules/0/title"),
     ("/modules/0/locked", "yes", "/modules/0/locked"), (f"{LESSON}/concepts/0/title", "", f"{LESSON}/concepts/0/title"),
     (f"{LESSON}/concepts/0/citations", [{"material_id": STRANGER, "page": 1}], f"{LESSON}/concepts/0/citations/0/material_id"),
     (f"{LESSON}/concepts/0/prerequisites", [STRANGER], f"{LESSON}/concepts/0/prerequisites/0"),

@@ -179,6 +179,11 @@ def test_what_is_told_is_there_after_the_responder_was_killed(place):
     assert len(place.stored()) == 1
 
 
+def test_a_new_upload_is_told_as_it_is_shown_afterwards(local):
+    made = local.create().expect(201)
+    assert local.tenant.get(f"/uploads/{made['id']}").expect(200).json() == made.json()
+
+
 def test_the_last_answer_is_given_again(local):
     upload = local.begin(len(TEXT))
     first = upload.patch(TEXT, 0).expect(204)

@@ -99,7 +99,7 @@ class Machine(Checks, RuleBasedStateMachine):
 
     def begin(self, name, drawn):
         Machine.counts[name] = Machine.counts.get(name, 0) + 1
-        self.name, self.touched, self.named = name, [], set()
+        self.name, self.touched = name, []
         self.calls.append(f"-- {name}({', '.join(f'{key}={value!r}' for key, value in drawn.items())})")
 
     def idle(self):

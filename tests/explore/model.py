@@ -111,6 +111,7 @@ class Course:
         self.nodes, self.roots, self.materials = {}, [], {}
         self.mappings = {}  # by node, in the order of making
         self.snapshots, self.applied, self.modules = [], None, []
+        self.calm = False  # nothing worked on it when it was last compared
         self.generating = {}  # job: what it was asked for
         self.editors, self.deleted = {}, set()  # of parts of the structure: who edited them last; those that a key deleted
 

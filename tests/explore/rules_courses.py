@@ -109,7 +109,7 @@ class Courses:
         nodes = [self.pick_node(course, one).id, self.pick_node(course, two).id]
         parent = None if into is None else self.pick_node(course, into).id
         edits = [edit(kind, course.id, node, parent, order, f"At once {number}") for number, (kind, node) in enumerate(zip(kinds, nodes))]
-        self.named.update(nodes)
+        self.named.update(course.nodes)  # one edit may undo what the other meant for a node that neither names
         answers = together(lambda: edits[0].send(side.prep), lambda: edits[1].send(side.second),
                            lambda: other.prep.post("/courses", {"title": "Beside"}))
         beside = answers.pop().expect(201)["id"]

@@ -184,7 +184,7 @@ class Materials:
         """Whatever works on it."""
         side, course = self.pick_course(at)
         material = self.some_material(side, course, which)
-        self.named.update((material.node,))
+        self.named.update(course.nodes)  # it may have been read in between
         side.prep.delete(f"/courses/{course.id}/materials/{material.id}").expect(204)
         course.remove_material(material.id)
         side.model.count_job("purge")

@@ -368,6 +368,32 @@ def test_what_a_structure_offers_for_what_was_edited_is_a_conflict_to_decide(own
     console.is_clean()
 
 
+def test_what_belongs_to_nothing_any_more_is_removed_after_a_question_only(own):
+    tenant, course, console = own
+    at = f"/courses/{course}"
+    lesson = outline_of(tenant, course)[0]["lessons"][0]["id"]
+    tenant.patch(f"{at}/lessons/{lesson}", {"title": "By a teacher"}).expect(200)
+    (former,) = tenant.get(at).expect(200)["source_materials"]
+    add_text(tenant, course, "# Birds\n\n## Penguins\n\nA penguin is a bird that does not fly.\n", "birds.md")
+    tenant.delete(f"{at}/materials/{former['id']}").expect(204)
+    generate(tenant, course)
+    snapshot = tenant.get(f"{at}/structure").expect(200)["id"]
+    tenant.post(f"{at}/structure/snapshots/{snapshot}/apply").expect(200)
+    console.go(f"#{at}/conflicts")
+    console.shows("a generation would remove it", ".card")
+    console.button("Remove it: By a teacher")
+    console.shows("with all that lies in it", "dialog")
+    console.page.click("dialog [value=no]")
+    wait_until(lambda: console.page.script("!document.querySelector('dialog [value=yes], [aria-busy=true]')"))
+    tenant.get(f"{at}/lessons/{lesson}").expect(200)
+    console.button("Remove it: By a teacher")
+    console.shows("with all that lies in it", "dialog")
+    console.page.click("dialog [value=yes]")
+    console.said("Removed.")
+    tenant.get(f"{at}/lessons/{lesson}").expect(404)
+    console.is_clean()
+
+
 def test_wrong_fields_are_told_beside_them(own):
     tenant, course, console = own
     module = outline_of(tenant, course)[0]

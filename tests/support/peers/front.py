@@ -61,7 +61,7 @@ class Front:
             headers = {name: value for name, value in handler.headers.items() if name.lower() not in ("host", "connection")}
             connection.request(handler.command, path, body, headers)
             answer = connection.getresponse()
-            headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in ("connection", "content-length")]
+            headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in ("connection", "content-length", "transfer-encoding")]
             return answer.status, headers, answer.read()
         finally:
             connection.close()

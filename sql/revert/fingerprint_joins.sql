@@ -1,0 +1,4 @@
+BEGIN;
+ALTER FUNCTION course_structure_fingerprint(uuid, uuid) RESET jit;
+ALTER FUNCTION course_structure_fingerprint(uuid, uuid) RESET enable_nestloop;
+COMMIT;
