@@ -51,6 +51,7 @@ struct concept {
     const char *title;
     const char *definition;     /* NULL: none was found */
     struct texts prerequisites; /* titles of concepts that are taught before */
+    struct texts elsewhere;     /* ids of those that the structure does not have: it is one lesson of a course */
     struct texts examples;
     struct texts timecodes; /* HH:MM:SS */
     struct numbers slides;
