@@ -58,7 +58,7 @@ static void read_correction(struct exchange *x, const json_t *item, struct wante
     struct correction *c = &wanted->list[wanted->count++];
 
     if (!json_is_object(item)) {
-        fault_field(&x->fault, x->arena, "corrections", NULL, "'corrections' must hold objects alone");
+        fault_field(&x->fault, x->arena, "", NULL, "'corrections' must hold objects alone");
         return;
     }
     c->find = str_of(field_name(x, item, "find", FIELD_REQUIRED, 1, CORRECTIONS_TEXT));
@@ -80,7 +80,12 @@ static bool read_body(struct exchange *x, const json_t *body, struct wanted *wan
         fault_field(&x->fault, x->arena, "corrections", NULL, "'corrections' must be a list of up to %d items",
                     CORRECTIONS_MOST);
     else
-        json_array_foreach(list, i, item) read_correction(x, item, wanted);
+        json_array_foreach(list, i, item)
+        {
+            const size_t before = x->fault.error_count;
+            read_correction(x, item, wanted);
+            fields_within(x, before, "corrections", i);
+        }
     return fields_ok(x);
 }
 

@@ -100,7 +100,10 @@ static bool survey(struct exchange *x, struct plan *plan)
     if (extent->material_count == 0)
         return fault_set(&x->fault, FAULT_NO_MATERIAL, "There is no material to generate a structure from");
     return plan->ready_count + plan->required_count > 0 ||
-           fault_set(&x->fault, FAULT_NO_MATERIAL, "None of the materials is ready or can become ready");
+           fault_set(
+               &x->fault, FAULT_NO_MATERIAL,
+               "None of the materials is ready or can become ready: upload the files that are awaited, or look at the "
+               "error_code of those that have failed");
 }
 
 /* ---- a snapshot that is what would come out ---- */

@@ -65,6 +65,10 @@ void field_page(struct exchange *x, struct page *page);
 #define FIELD_CURSOR 49
 char *field_cursor(stamp at, struct uuid id, char text[FIELD_CURSOR]);
 
+/* Of a list of objects: the fields that were found wrong since there were `before` errors are those of its member `index`, "list[2].field"; a field
+ * without a name is the member itself. */
+void fields_within(struct exchange *x, size_t before, const char *list, size_t index);
+
 /* Behind the last reader, once: false when any field or query parameter was wrong or unknown. The fault is filed. */
 bool fields_ok(struct exchange *x) MUST_CHECK;
 

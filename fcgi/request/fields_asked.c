@@ -72,6 +72,14 @@ static void refuse_others(struct exchange *x, const struct field_asked *asked)
             suggest_refuse(&x->fault, x->arena, "field", str_of(json_object_iter_key(at)), asked->names, asked->count);
 }
 
+void fields_within(struct exchange *x, size_t before, const char *list, size_t index)
+{
+    for (size_t i = before; i < x->fault.error_count; i++) {
+        const char *field = x->fault.errors[i].field;
+        x->fault.errors[i].field = arena_printf(x->arena, "%s[%zu]%s%s", list, index, *field == '\0' ? "" : ".", field);
+    }
+}
+
 bool fields_ok(struct exchange *x)
 {
     for (const struct field_asked *asked = x->asked.first; asked != NULL && !x->lenient; asked = asked->next)

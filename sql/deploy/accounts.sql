@@ -267,6 +267,8 @@ COMMENT ON FUNCTION admin_deletion(text) IS 'The receipt of a deletion.';
 
 -- ---- what is old ----
 
+ALTER TABLE audit_log ALTER COLUMN entry SET DEFAULT cs_uuid7();
+
 CREATE INDEX jobs_over ON jobs (completed_at) WHERE completed_at IS NOT NULL;
 CREATE INDEX llm_calls_age ON llm_calls (created_at);
 

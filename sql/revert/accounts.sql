@@ -6,6 +6,7 @@ REVOKE DELETE ON structure_snapshots, llm_calls FROM cs_runner;
 REVOKE SELECT (id, created_at) ON llm_calls FROM cs_runner;
 REVOKE SELECT (tenant_id, id, applied_snapshot_id) ON courses FROM cs_runner;
 REVOKE SELECT (tenant_id, id, course_id, node_id, created_at) ON structure_snapshots FROM cs_runner;
+ALTER TABLE audit_log ALTER COLUMN entry SET DEFAULT gen_random_uuid();
 DROP INDEX jobs_over, llm_calls_age;
 DROP FUNCTION admin_deletion(text), admin_delete_some(uuid, text, integer), admin_begin_deletion(tenants), admin_export_tenant(text),
     admin_tables_of_tenants(), admin_pause_queue(boolean), admin_pause_tenant(text, boolean), cs_pause_metrics();

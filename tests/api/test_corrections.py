@@ -163,14 +163,14 @@ def test_a_structure_is_made_of_the_corrected_transcript(video):
 
 
 @pytest.mark.parametrize("item, field", [
-    ({"find": "", "replace": "a"}, "find"), ({"find": " ", "replace": "a"}, "find"), ({"replace": "a"}, "find"), ({"find": "a"}, "replace"),
-    ({"find": "a" * 201, "replace": "a"}, "find"), ({"find": "a", "replace": "\U0001f600" * 201}, "replace"), ({"find": "a\nb", "replace": "a"}, "find"),
-    ({"find": "a", "replace": "a\x01"}, "replace"), ({"find": "a\u202e", "replace": "a"}, "find"), ({"find": "a", "replace": 1}, "replace"),
-    ({"find": "a", "replace": "b", "whole_word": "yes"}, "whole_word"), ({"find": "a", "replace": "b", "from_sec": -1}, "from_sec"),
-    ({"find": "a", "replace": "b", "from_sec": 2, "to_sec": 1}, "to_sec"), ({"find": "a", "replace": "b", "to_sec": 1e10}, "to_sec"),
-    ("a", "corrections"), (None, "corrections")])
+    ({"find": "", "replace": "a"}, ".find"), ({"find": " ", "replace": "a"}, ".find"), ({"replace": "a"}, ".find"), ({"find": "a"}, ".replace"),
+    ({"find": "a" * 201, "replace": "a"}, ".find"), ({"find": "a", "replace": "\U0001f600" * 201}, ".replace"), ({"find": "a\nb", "replace": "a"}, ".find"),
+    ({"find": "a", "replace": "a\x01"}, ".replace"), ({"find": "a\u202e", "replace": "a"}, ".find"), ({"find": "a", "replace": 1}, ".replace"),
+    ({"find": "a", "replace": "b", "whole_word": "yes"}, ".whole_word"), ({"find": "a", "replace": "b", "from_sec": -1}, ".from_sec"),
+    ({"find": "a", "replace": "b", "from_sec": 2, "to_sec": 1}, ".to_sec"), ({"find": "a", "replace": "b", "to_sec": 1e10}, ".to_sec"),
+    ("a", ""), (None, "")])
 def test_a_wrong_correction_is_refused(video, item, field):
-    assert [error["field"] for error in video.put(STACK, item).expect(422)["errors"]] == [field]
+    assert [error["field"] for error in video.put(STACK, item).expect(422)["errors"]] == [f"corrections[1]{field}"]
     assert video.get("/corrections")["corrections"] == []
 
 
