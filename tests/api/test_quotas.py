@@ -247,6 +247,15 @@ def test_a_pilot_is_a_job_like_any_other(system):
     homework.tenant.post(f"/courses/{homework.course}/exercises/{homework.exercise}/pilot", {"answers": answers}).problem(429, "job_quota_exceeded")
 
 
+def test_making_a_part_anew_is_a_job_like_any_other(system):
+    homework = Homework(system)
+    fill(system, homework.tenant, 1)
+    set_quota(system, homework.tenant, jobs=1)
+    for part in (f"lessons/{homework.lesson}", f"exercises/{homework.exercise}"):
+        homework.tenant.post(f"/courses/{homework.course}/{part}/regenerate").problem(429, "job_quota_exceeded")
+    assert jobs(homework.tenant) == {"limit": 1, "in_flight": 1}
+
+
 def test_requests_at_once_make_as_many_jobs_as_there_may_be(system, tenant):
     course = tenant.course()
     failed = system.sql("""INSERT INTO jobs (tenant_id, id, job_type, status, completed_at, course_id)
