@@ -280,6 +280,55 @@ def test_a_part_that_would_cost_too_much_is_refused(exported, tenant):
     send(tenant, changed(exported, f"{LESSON}/concepts/0/examples", [[]] * 20000)).problem(413, "too_large")
 
 
+# ---- what of a structure an import takes ----
+
+EXERCISE = f"{LESSON}/exercises/0"
+RIGHT, WRONG_ONE, PAIR = ({"text": "a", "correct": True, "reason": None}, {"text": "b", "correct": False, "reason": None},
+                          {"text": "c", "correct": True, "reason": "d"})
+
+
+def with_options(exported, kind, options):
+    return changed(changed(exported, f"{EXERCISE}/kind", kind), f"{EXERCISE}/options", options)
+
+
+@pytest.mark.parametrize("kind, options", [
+    ("choice", [WRONG_ONE, WRONG_ONE]), ("choice", [RIGHT]), ("choice", None), ("choice", []), ("gap", []), ("order", [RIGHT]), ("match", [PAIR]),
+    ("match", [PAIR, RIGHT]), ("open", [RIGHT]), ("choice", [RIGHT] * 13)])
+def test_options_that_no_key_may_send_are_not_imported_either(exported, tenant, kind, options):
+    course = send(tenant, exported).expect(201)["id"]
+    lesson = show(tenant, course)["modules"][0]["lessons"][0]["id"]
+    sent = {"description": "A task", "kind": kind, "options": options}
+    assert [e["field"] for e in tenant.post(f"/courses/{course}/lessons/{lesson}/exercises", sent).problem(422)["errors"]] == ["options"]
+    problem = send(tenant, with_options(exported, kind, options)).problem(422)
+    assert [e["field"] for e in problem["errors"]] == [f"{EXERCISE}/options"]
+
+
+@pytest.mark.parametrize("kind, options", [
+    ("choice", [RIGHT, WRONG_ONE]), ("choice", [RIGHT] * 12), ("gap", [RIGHT]), ("order", [RIGHT, RIGHT]), ("match", [PAIR, PAIR]), ("open", None)])
+def test_options_that_are_only_warned_of_are_imported(exported, tenant, kind, options):
+    made = send(tenant, with_options(exported, kind, options)).expect(201)
+    exercise = export(tenant, made["id"])["modules"][0]["lessons"][0]["exercises"][0]
+    assert (exercise["kind"], exercise["options"]) == (kind, options)
+
+
+LONGEST = [
+    (f"{LESSON}/concepts/0/examples", ["x" * 8000] * 40, ["x"] * 41), (f"{LESSON}/concepts/0/definition", "x" * 8000, "x" * 8001),
+    (f"{LESSON}/concepts/0/timecodes", ["00:00:01"] * 40, ["00:00:01"] * 41), (f"{LESSON}/concepts/0/slide_references", [1] * 40, [1] * 41),
+    (f"{LESSON}/concepts/0/web_references", [{"url": "https://example.org", "title": "x" * 300, "description": None}] * 40,
+     [{"url": "https://example.org", "title": None, "description": None}] * 41),
+    (f"{EXERCISE}/criteria", [{"criterion": "x", "max_points": 1}] * 12, [{"criterion": "x", "max_points": 1}] * 13),
+    (f"{EXERCISE}/description", "x" * 8000, ""), ("/modules/0/expected_skills", ["x"] * 40, ["x"] * 41),
+    ("/modules/0/difficulty", "advanced", "deadly"), ("/modules/0/title", "a\u202eb" * 100, "x" * 301), ("/modules/0/description", None, "")]
+
+
+@pytest.mark.parametrize("pointer, longest, beyond", LONGEST)
+def test_an_import_takes_what_a_structure_may_hold_and_no_more(exported, tenant, pointer, longest, beyond):
+    made = send(tenant, changed(exported, pointer, longest)).expect(201)
+    again = send(tenant, export(tenant, made["id"]).body).expect(201)
+    assert again["structure_fingerprint"] == made["structure_fingerprint"]
+    assert [e["field"] for e in send(tenant, changed(exported, pointer, beyond)).problem(422)["errors"]] == [pointer]
+
+
 # ---- materials without their files ----
 
 def detached(client, course):
