@@ -1,6 +1,7 @@
 #include "course/import_shapes.h"
 
 #include "base/limits.h"
+#include "course/corrections.h"
 #include "course/language.h"
 #include "course/structure.h"
 #include "course/timecode.h"
@@ -44,6 +45,14 @@ static const char *wrong_range(const json_t *value)
 static const char *wrong_citation(const json_t *value)
 {
     return json_object_size(value) == 2 ? NULL : "must have one of start_sec, slide_number, page and chunk_index";
+}
+
+/* Of a correction that has both times. */
+static const char *wrong_times(const json_t *value)
+{
+    const double from = json_get_double(value, "from_sec", 0);
+
+    return json_get_double(value, "to_sec", from) >= from ? NULL : "must not have its to_sec before its from_sec";
 }
 
 /* ---- values ---- */
@@ -133,6 +142,17 @@ static const struct json_shape address = {
     .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_SOURCE_URL, .wrong = wrong_address};
 static const struct json_shape filename = {
     .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_FILENAME};
+static const struct json_shape find = {.kind = JSON_SHAPE_NAME, .least = 1, .most = CORRECTIONS_TEXT};
+static const struct json_shape replace = {.kind = JSON_SHAPE_NAME, .most = CORRECTIONS_TEXT};
+static const struct json_shape time_or_null = {
+    .kind = JSON_SHAPE_REAL, .nullable = true, .most = (int64_t)CORRECTIONS_TIME};
+static const struct json_shape_member correction_members[] = {
+    {"find", &find, false},           {"replace", &replace, false},
+    {"whole_word", &flag, false},     {"from_sec", &time_or_null, false},
+    {"to_sec", &time_or_null, false}, END};
+static const struct json_shape correction = {
+    .kind = JSON_SHAPE_OBJECT, .members = correction_members, .wrong = wrong_times};
+static const struct json_shape corrections = LIST_OF(correction, CORRECTIONS_MOST);
 static const struct json_shape_member material_members[] = {
     {"id", &id, false},
     {"source_type", &source_type, false},
@@ -141,6 +161,7 @@ static const struct json_shape_member material_members[] = {
     {"language", &language, false},
     {"size_bytes", &bytes_or_null, false},
     {"sha256", &sha256_or_null, false},
+    {"corrections", &corrections, true}, /* absent in exports of earlier versions */
     END};
 const struct json_shape import_shapes_material = OBJECT_OF(material_members);
 

@@ -94,7 +94,8 @@ static bool run(const struct import *i, enum import_kind kind, struct str rows)
     case IMPORT_NODES:
         return PG_RUN(i->unit, NULL, import_nodes, course, list);
     case IMPORT_FILES:
-        return PG_RUN(i->unit, NULL, import_materials, course, list);
+        return PG_RUN(i->unit, NULL, import_materials, course, list) &&
+               PG_RUN(i->unit, NULL, import_corrections, course, list);
     case IMPORT_MODULES:
         return PG_RUN(i->unit, NULL, import_modules, course, list);
     case IMPORT_LESSONS:

@@ -329,6 +329,66 @@ def test_an_import_takes_what_a_structure_may_hold_and_no_more(exported, tenant,
     assert [e["field"] for e in send(tenant, changed(exported, pointer, beyond)).problem(422)["errors"]] == [pointer]
 
 
+# ---- corrections of transcripts ----
+
+VTT = b"WEBVTT\n\n00:00:01.000 --> 00:00:05.000\nA steck is a list.\n"
+STACK = {"find": "steck", "replace": "stack", "whole_word": True, "from_sec": None, "to_sec": None}
+LATE = {"find": "\u0457" * 200, "replace": "", "whole_word": False, "from_sec": 0.5, "to_sec": 1e9}
+
+
+@pytest.fixture
+def corrected(tenant):
+    """An export of a course with a video whose transcript is corrected."""
+    course = tenant.course()
+    form = Form(source_type="video").file("lecture.vtt", VTT)
+    made = tenant.send_form(f"/courses/{course}/materials", form).expect(201)
+    assert follow(tenant, made["job_id"])["status"] == "complete"
+    bare_export = export(tenant, course)
+    tenant.request("PUT", f"/courses/{course}/materials/{made['id']}/corrections", json={"corrections": [STACK, LATE]}).expect(200)
+    after = export(tenant, course)
+    assert bare_export.headers["ETag"] != after.headers["ETag"]
+    assert materials(bare_export["nodes"])[0]["corrections"] == [] and materials(after["nodes"])[0]["corrections"] == [STACK, LATE]
+    return after.json()
+
+
+def test_corrections_move_and_are_applied_when_the_bytes_have_come(corrected, other_tenant):
+    course = send(other_tenant, corrected).expect(201)["id"]
+    (material,) = detached(other_tenant, course).values()
+    path = f"/courses/{course}/materials/{material['id']}"
+    assert other_tenant.get(f"{path}/corrections").expect(200)["corrections"] == [{**c, "applied": None} for c in (STACK, LATE)]
+    assert [m["corrections"] for m in materials(export(other_tenant, course)["nodes"])] == [[STACK, LATE]]
+    answer = other_tenant.send_form(f"/courses/{course}/materials", Form(source_type="video").file("x.vtt", VTT)).expect(200)
+    assert answer["id"] == material["id"] and follow(other_tenant, answer["job_id"])["status"] == "complete"
+    assert [c["text"] for c in other_tenant.get(f"{path}/content").expect(200)["chunks"]] == ["A stack is a list."]
+    assert [c["applied"] for c in other_tenant.get(f"{path}/corrections").expect(200)["corrections"]] == [1, 0]
+
+
+def test_an_export_without_corrections_is_imported_as_before(corrected, tenant):
+    del corrected["nodes"][0]["materials"][0]["corrections"]
+    course = send(tenant, corrected).expect(201)["id"]
+    (material,) = detached(tenant, course).values()
+    assert tenant.get(f"/courses/{course}/materials/{material['id']}/corrections").expect(200)["corrections"] == []
+
+
+@pytest.mark.parametrize("item, place", [
+    ({**STACK, "find": " "}, "/0/find"), ({**STACK, "find": "a" * 201}, "/0/find"), ({**STACK, "find": "a\nb"}, "/0/find"),
+    ({**STACK, "replace": "a" * 201}, "/0/replace"), ({**STACK, "replace": "a\u202e"}, "/0/replace"), ({**STACK, "whole_word": "yes"}, "/0/whole_word"),
+    ({**STACK, "from_sec": -1}, "/0/from_sec"), ({**STACK, "to_sec": 1e10}, "/0/to_sec"), ({**STACK, "from_sec": 2, "to_sec": 1}, "/0"),
+    ({"find": "a"}, "/0/replace"), ({**STACK, "finds": "a"}, "/0/finds"), ("a", "/0"), (None, "/0")])
+def test_a_correction_that_no_key_may_send_is_not_imported_either(corrected, tenant, item, place):
+    where = "/nodes/0/materials/0/corrections"
+    problem = send(tenant, changed(corrected, where, [item])).problem(422)
+    assert where + place in [e["field"] for e in problem["errors"]]
+
+
+def test_500_corrections_of_a_video_are_imported_and_no_others(exported, corrected, tenant):
+    where = "/nodes/0/materials/0/corrections"
+    send(tenant, changed(corrected, where, [{**LATE, "replace": "\U0001f600" * 200}] * 500)).expect(201)
+    assert [e["field"] for e in send(tenant, changed(corrected, where, [STACK] * 501)).problem(422)["errors"]] == [where]
+    (error,) = send(tenant, changed(exported, where, [STACK])).problem(422)["errors"]
+    assert error["field"] == where and "only a video" in error["message"]
+
+
 # ---- materials without their files ----
 
 def detached(client, course):
