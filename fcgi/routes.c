@@ -69,6 +69,7 @@ const struct route route_table[] = {
     {METHOD_PATCH, COURSE "/lessons/{lesson}",                 P,  POOL_API,    items_update_lesson,      "lessons_update", BODY},
     {METHOD_DELETE, COURSE "/lessons/{lesson}",                P,  POOL_API,    items_destroy_lesson,     "lessons_destroy", NOTHING},
     {METHOD_POST, COURSE "/lessons/{lesson}/concepts",         P,  POOL_API,    items_create_concept,     "concepts_create", BODY},
+    {METHOD_POST, COURSE "/lessons/{lesson}/regenerate",       P,  POOL_API,    regenerations_create_lesson, "regenerations_create_lesson", "force"},
     {METHOD_POST, COURSE "/lessons/{lesson}/exercises",        P,  POOL_API,    items_create_exercise,    "exercises_create", BODY},
     {METHOD_GET,  COURSE "/concepts/{concept}",                PC, POOL_API,    items_show_concept,       "concepts_show", NOTHING},
     {METHOD_PATCH, COURSE "/concepts/{concept}",               P,  POOL_API,    items_update_concept,     "concepts_update", BODY},

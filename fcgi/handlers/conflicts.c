@@ -5,6 +5,8 @@
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
 #include "fcgi/handlers/embed_enqueue.h"
+#include "fcgi/handlers/items.h"
+#include "fcgi/handlers/items_show.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/listing.h"
 #include "fcgi/response/response.h"
@@ -43,6 +45,18 @@ static bool hold(struct exchange *x, struct uuid course, struct uuid conflict, s
     return course_hold(&x->unit, course) && structure_conflict_fetch(&x->unit, course, conflict, rows);
 }
 
+/* Accepting overwrites the part: what another key has edited lately does not go unseen. */
+static bool check_version(struct exchange *x, struct uuid course, const struct pg_rows *conflict)
+{
+    struct structure_item item;
+    bool exists;
+
+    if (!structure_conflict_part(&x->unit, course, conflict, x->caller.key, &item, &exists))
+        return false;
+    return !exists || (items_show_write(x, course, item.kind, item.id) && response_unchanged_or(x, item.etag) &&
+                       items_check_contested(x, item.is_contested));
+}
+
 /* The answer is the conflict as it was. */
 static bool write(struct exchange *x, const struct pg_rows *rows)
 {
@@ -59,7 +73,7 @@ bool conflicts_accept(struct exchange *x)
     struct pg_rows rows;
     bool made;
 
-    if (!claim(x, &course, &conflict) || !hold(x, course, conflict, &rows) ||
+    if (!claim(x, &course, &conflict) || !hold(x, course, conflict, &rows) || !check_version(x, course, &rows) ||
         !structure_conflict_accept(&x->unit, course, &rows, x->caller.key) ||
         !embed_enqueue(x, course, &order, &job, &made) || !write(x, &rows) || !change_commit(x))
         return false;

@@ -5,6 +5,7 @@
 #include "export/export_json.h"
 #include "export/export_markdown.h"
 #include "export/questions.h"
+#include "export/questions_qti21.h"
 #include "fcgi/request/fields.h"
 #include "fcgi/response/disposition.h"
 #include "fcgi/response/response.h"
@@ -110,6 +111,19 @@ static bool next_questions(const struct unit *unit, void *state, struct buf *out
     return questions_next(unit, state, out);
 }
 
+static void *begin_qti21(struct exchange *x, struct course_export *course)
+{
+    struct questions_qti21 *q = arena_alloc(x->arena, sizeof *q);
+
+    *q = questions_qti21(x->arena, course);
+    return q;
+}
+
+static bool next_qti21(const struct unit *unit, void *state, struct buf *out)
+{
+    return questions_qti21_next(unit, state, out);
+}
+
 static const struct format formats[] = {
     {"json", "json", "application/json", begin_json, next_json},
     {"markdown", "md", "text/markdown; charset=utf-8", begin_markdown, next_markdown},
@@ -120,6 +134,7 @@ static const struct format formats[] = {
 static const struct format question_formats[] = {
     {"gift", "gift", "text/plain; charset=utf-8", begin_gift, next_questions},
     {"moodle_xml", "xml", "application/xml", begin_moodle, next_questions},
+    {"qti21", "zip", "application/zip", begin_qti21, next_qti21},
 };
 
 /* The first one where none is asked for. */

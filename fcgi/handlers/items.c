@@ -120,6 +120,13 @@ static bool show(struct exchange *x, enum identity_kind kind)
 
 /* ---- PATCH ---- */
 
+bool items_check_contested(struct exchange *x, bool is_contested)
+{
+    return !is_contested || x->headers.if_match[0] != '\0' ||
+           fault_set(&x->fault, FAULT_PRECONDITION_REQUIRED,
+                     "Another key has edited it within the last hour: send If-Match with its ETag");
+}
+
 /* Begins the transaction of an edit: the part is there, and is what the client believes. */
 static bool hold(struct exchange *x, enum identity_kind kind, struct place *at, struct structure_item *item)
 {
@@ -128,9 +135,7 @@ static bool hold(struct exchange *x, enum identity_kind kind, struct place *at, 
         !structure_item_fetch(&x->unit, at->course, kind, at->id, x->caller.key, item) ||
         !items_show_write(x, at->course, kind, at->id) || !response_unchanged_or(x, item->etag))
         return false;
-    return !item->is_contested || x->headers.if_match[0] != '\0' ||
-           fault_set(&x->fault, FAULT_PRECONDITION_REQUIRED,
-                     "Another key has edited it within the last hour: send If-Match with its ETag");
+    return items_check_contested(x, item->is_contested);
 }
 
 /* Which fields become others. */
@@ -214,13 +219,26 @@ static bool update(struct exchange *x, enum identity_kind kind)
 
 /* ---- DELETE ---- */
 
+/* What another key has edited lately does not go unseen with what holds it. */
+static bool check_below(struct exchange *x, const struct place *at)
+{
+    bool is_contested = false;
+
+    if (x->headers.if_match[0] == '\0' &&
+        !structure_item_contested_below(&x->unit, at->course, at->id, x->caller.key, &is_contested))
+        return false;
+    return !is_contested ||
+           fault_set(&x->fault, FAULT_PRECONDITION_REQUIRED,
+                     "Another key has edited a part of it within the last hour: send If-Match with its ETag");
+}
+
 static bool destroy(struct exchange *x, enum identity_kind kind)
 {
     struct structure_item item;
     struct place at;
 
-    return hold(x, kind, &at, &item) && structure_item_delete(&x->unit, at.course, &item, true) && change_commit(x) &&
-           response_empty(x, 204);
+    return hold(x, kind, &at, &item) && check_below(x, &at) &&
+           structure_item_delete(&x->unit, at.course, &item, true) && change_commit(x) && response_empty(x, 204);
 }
 
 /* ---- one for each kind ---- */

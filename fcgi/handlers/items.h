@@ -28,4 +28,7 @@ bool items_destroy_lesson(struct exchange *x);
 bool items_destroy_concept(struct exchange *x);
 bool items_destroy_exercise(struct exchange *x);
 
+/* 428 when another key has edited the part within the last hour and the request does not say which version it means. */
+bool items_check_contested(struct exchange *x, bool is_contested) MUST_CHECK;
+
 #endif

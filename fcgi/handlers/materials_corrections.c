@@ -108,8 +108,8 @@ static bool check_applied(struct exchange *x, const struct corrections_kept *kep
     for (size_t i = 0; kept->applied != NULL && i < kept->count; i++)
         if (kept->applied[i] == CORRECTIONS_LEFT_OUT)
             fault_field(&x->fault, x->arena, "replace", "Correct less of the text at once",
-                        "The correction of '%.*s' would make the transcript too long", (int)kept->list[i].find.len,
-                        kept->list[i].find.at);
+                        "The correction of '%.*s' would make the transcript too long, or is applied too often",
+                        (int)kept->list[i].find.len, kept->list[i].find.at);
     return x->fault.kind == FAULT_NONE;
 }
 

@@ -3,6 +3,7 @@
 #include "course/course.h"
 #include "course/exercise_remake.h"
 #include "course/generation_scope.h"
+#include "course/lesson_remake.h"
 #include "course/quota.h"
 #include "fcgi/gates/change.h"
 #include "fcgi/gates/idempotency.h"
@@ -11,7 +12,8 @@
 #include "fcgi/response/response.h"
 
 struct regeneration {
-    struct uuid course, exercise;
+    enum identity_kind kind; /* a lesson or an exercise */
+    struct uuid course, item;
     bool force;
 };
 
@@ -30,31 +32,38 @@ static bool claim(struct exchange *x, const struct regeneration *r)
 {
     char id[UUID_TEXT];
 
-    return idempotency_claim(
-        x, json_keep(x->arena, json_pack("{s:s, s:b}", "exercise", uuid_format(r->exercise, id), "force", r->force)));
+    return idempotency_claim(x, json_keep(x->arena, json_pack("{s:s, s:b}", identity_kind_name(r->kind),
+                                                              uuid_format(r->item, id), "force", r->force)));
+}
+
+static bool check_exercise(struct exchange *x, const struct regeneration *r)
+{
+    struct exercise_remake remake;
+
+    return exercise_remake_fetch(&x->unit, r->course, r->item, &remake) &&
+           exercise_remake_allowed(&remake, r->force, &x->fault);
 }
 
 static bool check(struct exchange *x, const struct regeneration *r)
 {
-    struct exercise_remake remake;
-
-    return course_hold(&x->unit, r->course) && exercise_remake_fetch(&x->unit, r->course, r->exercise, &remake) &&
-           exercise_remake_allowed(&remake, r->force, &x->fault) &&
+    return course_hold(&x->unit, r->course) &&
+           (r->kind == IDENTITY_LESSON ? lesson_remake_allowed(&x->unit, r->course, r->item, r->force)
+                                       : check_exercise(x, r)) &&
            generation_scope_free(&x->unit, r->course, (struct uuid){{0}});
 }
 
 static bool start(struct exchange *x, const struct regeneration *r)
 {
     char id[UUID_TEXT];
-    const char *exercise = arena_strdup(x->arena, uuid_format(r->exercise, id));
+    const char *item = arena_strdup(x->arena, uuid_format(r->item, id));
     const struct work_order work = {
         .kind = WORK_REGENERATE,
         .lane = WORK_LIGHT,
         .priority = WORK_NORMAL,
         .course = r->course,
-        .subject = exercise,
-        .payload = str_of(
-            arena_printf(x->arena, "{\"exercise_id\":\"%s\",\"force\":%s}", exercise, r->force ? "true" : "false")),
+        .subject = item,
+        .payload = str_of(arena_printf(x->arena, "{\"%s_id\":\"%s\",\"force\":%s}", identity_kind_name(r->kind), item,
+                                       r->force ? "true" : "false")),
         .request_id = x->request_id,
     };
     struct uuid made;
@@ -69,13 +78,23 @@ static bool start(struct exchange *x, const struct regeneration *r)
     return response_json(x, 202);
 }
 
-bool regenerations_create(struct exchange *x)
+static bool create(struct exchange *x, enum identity_kind kind, const char *word)
 {
-    struct regeneration r = {.force = read_force(x)};
+    struct regeneration r = {.kind = kind, .force = read_force(x)};
 
     if (!field_path_uuid(x, "course", "Course", &r.course) ||
-        !field_path_uuid(x, "exercise", "Exercise", &r.exercise) || !fields_ok(x) || !claim(x, &r))
+        !field_path_uuid(x, identity_kind_name(kind), word, &r.item) || !fields_ok(x) || !claim(x, &r))
         return false;
     pg_begin(x->unit.pg);
     return check(x, &r) && start(x, &r);
+}
+
+bool regenerations_create(struct exchange *x)
+{
+    return create(x, IDENTITY_EXERCISE, "Exercise");
+}
+
+bool regenerations_create_lesson(struct exchange *x)
+{
+    return create(x, IDENTITY_LESSON, "Lesson");
 }

@@ -4,6 +4,7 @@
 
 #include "fcgi/exchange.h"
 
-bool regenerations_create(struct exchange *x);
+bool regenerations_create(struct exchange *x); /* of an exercise */
+bool regenerations_create_lesson(struct exchange *x);
 
 #endif

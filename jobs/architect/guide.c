@@ -7,23 +7,69 @@ struct merge {
     struct arena *arena;
     struct structure *whole;
     size_t left_out; /* concepts, exercises and lessons that found no room */
+    size_t guided;   /* modules of the guide */
 };
 
 /* ---- lessons ---- */
 
+/* People may have renamed it. */
+static bool is_called(const char *title, const char *generated_title, const char *found)
+{
+    return fold_equal(title, found) || (generated_title != NULL && fold_equal(generated_title, found));
+}
+
 static struct concept *find_concept(const struct lesson *lesson, const char *title)
 {
     for (size_t i = 0; i < lesson->concept_count; i++)
-        if (fold_equal(lesson->concepts[i].title, title))
+        if (is_called(lesson->concepts[i].title, lesson->concepts[i].generated_title, title))
             return &lesson->concepts[i];
     return NULL;
 }
 
-static bool has_exercise(const struct lesson *lesson, const char *description)
+static const struct exercise *find_exercise(const struct lesson *lesson, const char *description)
 {
     for (size_t i = 0; i < lesson->exercise_count; i++)
-        if (fold_equal(lesson->exercises[i].description, description))
-            return true;
+        if (is_called(lesson->exercises[i].description, lesson->exercises[i].generated_title, description))
+            return &lesson->exercises[i];
+    return NULL;
+}
+
+/* ---- what people have moved: of that title, with half of the citations, in another lesson ---- */
+
+static bool share_citations(const struct citation *a, size_t a_count, const struct citation *b, size_t b_count)
+{
+    size_t shared = 0;
+
+    for (size_t i = 0; i < a_count; i++)
+        for (size_t k = 0; k < b_count; k++)
+            if (uuid_equal(a[i].material, b[k].material) && a[i].place == b[k].place && a[i].at == b[k].at) {
+                shared++;
+                break;
+            }
+    return shared > 0 && 2 * shared >= MAX(a_count, b_count);
+}
+
+static struct concept *find_moved_concept(const struct merge *merge, const struct concept *found)
+{
+    for (size_t m = 0; m < merge->guided; m++)
+        for (size_t l = 0; l < merge->whole->modules[m].lesson_count; l++) {
+            struct concept *known = find_concept(&merge->whole->modules[m].lessons[l], found->title);
+            if (known != NULL &&
+                share_citations(known->citations, known->citation_count, found->citations, found->citation_count))
+                return known;
+        }
+    return NULL;
+}
+
+static bool was_moved(const struct merge *merge, const struct exercise *found)
+{
+    for (size_t m = 0; m < merge->guided; m++)
+        for (size_t l = 0; l < merge->whole->modules[m].lesson_count; l++) {
+            const struct exercise *known = find_exercise(&merge->whole->modules[m].lessons[l], found->description);
+            if (known != NULL &&
+                share_citations(known->citations, known->citation_count, found->citations, found->citation_count))
+                return true;
+        }
     return false;
 }
 
@@ -54,6 +100,8 @@ static void add_concepts(struct merge *merge, struct lesson *lesson, const struc
     lesson->concepts = concepts;
     for (size_t i = 0; i < found->concept_count; i++) {
         struct concept *known = find_concept(lesson, found->concepts[i].title);
+        if (known == NULL)
+            known = find_moved_concept(merge, &found->concepts[i]);
         if (known != NULL)
             enrich_concept(known, &found->concepts[i]);
         else if (lesson->concept_count < STRUCTURE_CONCEPTS)
@@ -72,7 +120,7 @@ static void add_exercises(struct merge *merge, struct lesson *lesson, const stru
         memcpy(exercises, lesson->exercises, lesson->exercise_count * sizeof *exercises);
     lesson->exercises = exercises;
     for (size_t i = 0; i < found->exercise_count; i++) {
-        if (has_exercise(lesson, found->exercises[i].description))
+        if (find_exercise(lesson, found->exercises[i].description) != NULL || was_moved(merge, &found->exercises[i]))
             continue;
         if (lesson->exercise_count < STRUCTURE_EXERCISES)
             exercises[lesson->exercise_count++] = found->exercises[i];
@@ -117,7 +165,7 @@ static struct lesson *find_lesson(const struct structure *guide, size_t modules,
         for (size_t l = 0; l < guide->modules[m].lesson_count; l++) {
             struct lesson *lesson = &guide->modules[m].lessons[l];
             size_t shared = shared_concepts(lesson, found);
-            if (fold_equal(lesson->title, found->title))
+            if (is_called(lesson->title, lesson->generated_title, found->title))
                 return lesson;
             if (shared > most) {
                 most = shared;
@@ -132,7 +180,7 @@ static struct module *find_module(struct merge *merge, const struct module *foun
     struct structure *whole = merge->whole;
 
     for (size_t m = 0; m < whole->module_count; m++)
-        if (fold_equal(whole->modules[m].title, found->title))
+        if (is_called(whole->modules[m].title, whole->modules[m].generated_title, found->title))
             return &whole->modules[m];
     if (whole->module_count == STRUCTURE_MODULES)
         return NULL;
@@ -192,7 +240,7 @@ struct structure guide_merge(struct arena *arena, const struct structure *guide,
                              size_t *left_out)
 {
     struct structure whole = *guide;
-    struct merge merge = {arena, &whole, 0};
+    struct merge merge = {arena, &whole, 0, guide->module_count};
 
     whole.modules = copy_modules(arena, guide);
     for (size_t m = 0; m < draft->module_count; m++)

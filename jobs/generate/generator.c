@@ -17,6 +17,8 @@ static const struct instructions_files reconcile_files = {PROMPTS "reconcile.txt
                                                           GENERATION_RECONCILE_VERSION};
 static const struct instructions_files item_files = {PROMPTS "item.txt", PROMPTS "item.schema.json",
                                                      GENERATION_ITEM_VERSION};
+static const struct instructions_files lesson_files = {PROMPTS "lesson.txt", PROMPTS "lesson.schema.json",
+                                                       GENERATION_LESSON_VERSION};
 
 /* A part is made like a whole, with some words more. */
 static bool load_part(struct generator *generator, struct arena *arena, struct buf *problems)
@@ -40,7 +42,8 @@ bool generator_load(struct generator *generator, struct arena *arena, const stru
     good = load_part(generator, arena, problems) && good;
     good = instructions_load(arena, settings, &merge_files, &generator->merge, problems) && good;
     good = instructions_load(arena, settings, &reconcile_files, &generator->reconcile, problems) && good;
-    return instructions_load(arena, settings, &item_files, &generator->item, problems) && good;
+    good = instructions_load(arena, settings, &item_files, &generator->item, problems) && good;
+    return instructions_load(arena, settings, &lesson_files, &generator->lesson, problems) && good;
 }
 
 bool generator_open(struct generator *generator, struct arena *arena, const struct settings *settings,

@@ -15,7 +15,8 @@ struct generator {
     struct instructions part;      /* for that of a part of a course */
     struct instructions merge;     /* for the order of what was made of parts */
     struct instructions reconcile; /* for what is to be put right in a whole */
-    struct instructions item;      /* for one part that is made anew */
+    struct instructions item;      /* for one exercise that is made anew */
+    struct instructions lesson;    /* for one lesson that is */
 };
 
 /* Fills registry and prompt. False with a line for each problem, all of them: for the start of a program, which should not begin

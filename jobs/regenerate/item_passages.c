@@ -141,7 +141,6 @@ bool item_passages_load(struct run *run, const struct citation *citations, size_
     digest_finish(digest, raw);
     digest_free(digest);
     digest_hex(raw, sizeof raw, passages->digest);
-    return done && (passages->count > 0 ||
-                    fault_set(&run->fault, FAULT_NO_MATERIAL,
-                              "None of the passages that the exercise and its lesson cite is there to work from."));
+    return done && (passages->count > 0 || fault_set(&run->fault, FAULT_NO_MATERIAL,
+                                                     "None of the passages that are cited is there to work from."));
 }

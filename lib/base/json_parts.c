@@ -57,23 +57,22 @@ static void skip_word(struct scan *s)
         s->at++;
 }
 
-/* One bracket, string or word of a value. `open` remembers which brackets are open: 1 for a list. */
-static bool skip_token(struct scan *s, uint64_t *open, unsigned *depth)
+/* One bracket, string or word of a value. `open` remembers which brackets are open. */
+static bool skip_token(struct scan *s, char open[JSON_PARTS_DEPTH], unsigned *depth)
 {
     const char byte = *s->at;
     const char *before = s->at;
 
     if (byte == '{' || byte == '[') {
-        if (++*depth > JSON_DEPTH - 1)
+        if (*depth == JSON_PARTS_DEPTH)
             return malformed(s, "more levels than are read");
-        *open = *open << 1 | (byte == '[');
+        open[(*depth)++] = byte;
         s->at++;
         return true;
     }
     if (byte == '}' || byte == ']') {
-        if (*depth == 0 || (*open & 1) != (byte == ']'))
+        if (*depth == 0 || (open[*depth - 1] == '[') != (byte == ']'))
             return malformed(s, "a bracket that closes none");
-        *open >>= 1;
         --*depth;
         s->at++;
         return true;
@@ -89,8 +88,8 @@ static bool skip_token(struct scan *s, uint64_t *open, unsigned *depth)
 /* A whole value; how many commas and brackets it has, which bounds what a tree of it costs. */
 static bool skip_value(struct scan *s, struct str *value, size_t *values)
 {
+    char open[JSON_PARTS_DEPTH];
     unsigned depth = 0;
-    uint64_t open = 0;
 
     *values = 1;
     if (peek(s) == '\0')
@@ -100,7 +99,7 @@ static bool skip_value(struct scan *s, struct str *value, size_t *values)
         if (peek(s) == '\0')
             return malformed(s, "the text ends within a value");
         *values += strchr(",[{", *s->at) != NULL;
-        if (!skip_token(s, &open, &depth))
+        if (!skip_token(s, open, &depth))
             return false;
     } while (depth > 0);
     value->len = (size_t)(s->at - value->at);

@@ -8,6 +8,8 @@
 
 #include "base/json.h"
 
+#define JSON_PARTS_DEPTH 100 /* levels of a value; a tree that is made of a part of it has JSON_DEPTH of them at most */
+
 struct json_parts {
     struct str whole;  /* lines are counted in it */
     size_t most_bytes; /* of what becomes a tree */

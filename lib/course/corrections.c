@@ -23,6 +23,7 @@ struct corrections_text {
     struct segment *segments;
     size_t count;
     size_t room;        /* bytes that the whole may have */
+    int64_t looks;      /* places that were looked at for all corrections so far */
     bool after_barrier; /* nothing of it, or no speech, stands before what is added next */
 };
 
@@ -205,6 +206,7 @@ static size_t segment_of(const struct corrections_text *text, size_t place)
     return low;
 }
 
+/* A segment lasts up to where the next begins, which its end is no part of; from_sec and to_sec alike are one moment. */
 static bool is_its_time(const struct pass *pass, size_t place)
 {
     const struct correction *correction = pass->correction;
@@ -213,8 +215,10 @@ static bool is_its_time(const struct pass *pass, size_t place)
     if (correction->from_sec < 0 && correction->to_sec < 0)
         return true;
     segment = &pass->text->segments[segment_of(pass->text, place)];
-    return (correction->from_sec < 0 || segment->end_sec >= correction->from_sec) &&
-           (correction->to_sec < 0 || segment->start_sec <= correction->to_sec);
+    return (correction->from_sec < 0 || segment->end_sec > correction->from_sec ||
+            segment->start_sec >= correction->from_sec) &&
+           (correction->to_sec < 0 || segment->start_sec < correction->to_sec ||
+            segment->start_sec <= correction->from_sec);
 }
 
 static bool is_found(const struct pass *pass, size_t place)
@@ -298,13 +302,14 @@ static void seek(struct pass *pass)
     size_t matched = 0;
 
     fill_failures(find, failures);
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len && pass->text->looks <= CORRECTIONS_LOOKS; i++) {
         while (matched > 0 && find.at[matched] != text.at[i])
             matched = failures[matched];
         matched += find.at[matched] == text.at[i];
         if (matched < find.len)
             continue;
         matched = failures[matched];
+        pass->text->looks++;
         if (is_found(pass, i + 1 - find.len)) {
             replace(pass, i + 1 - find.len);
             matched = 0;
@@ -359,9 +364,9 @@ static int64_t apply(struct arena *arena, struct corrections_text *text, const s
     pass.words = spaces(pass.find) == spaces(pass.replace) ? spaces(pass.find) : SIZE_MAX;
     seek(&pass);
     if (pass.applied == 0)
-        return 0;
+        return text->looks <= CORRECTIONS_LOOKS ? 0 : CORRECTIONS_LEFT_OUT;
     take(&pass, text->text->len);
-    keeps = within_room(text);
+    keeps = text->looks <= CORRECTIONS_LOOKS && within_room(text);
     settle(text, keeps);
     return keeps ? pass.applied : CORRECTIONS_LEFT_OUT;
 }

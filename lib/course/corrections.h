@@ -13,9 +13,10 @@
  * When both texts have as many words, each word stays in its segment; otherwise the replacement stands where the find begins. Nothing is found
  * across what is not speech. A replacement without a text takes one of the spaces around it along.
  *
- * Times: a correction counts where the segment in which the find begins overlaps with them.
+ * Times: a correction counts where the segment in which the find begins overlaps with them; to touch them is not enough.
  *
- * Cost: in proportion to the text, for each correction (D. E. Knuth, J. H. Morris, V. R. Pratt, SIAM J. Comput. 6, 1977).
+ * Cost: in proportion to the text, for each correction (D. E. Knuth, J. H. Morris, V. R. Pratt, SIAM J. Comput. 6, 1977), and to the places where
+ * its letters stand, which CORRECTIONS_LOOKS bounds for all of a list together.
  */
 #ifndef COURSE_CORRECTIONS_H
 #define COURSE_CORRECTIONS_H
@@ -33,6 +34,9 @@
 #define CORRECTIONS_SEGMENT(bytes) (2 * (bytes) + 1000)
 #define CORRECTIONS_MARGIN MIB
 
+/* Places that a list may have looked at: a hundred times the words of seventy hours. What comes then is left out. */
+#define CORRECTIONS_LOOKS 50000000
+
 struct correction {
     struct str find, replace;
     bool whole_word;
@@ -40,7 +44,7 @@ struct correction {
 };
 
 /* What became of a list: of each correction how often it was applied, or CORRECTIONS_LEFT_OUT, because a segment or the whole would have become
- * too long. */
+ * too long, or because it occurs too often. */
 #define CORRECTIONS_LEFT_OUT (-1)
 
 /* As JSON: a list of {find, replace, whole_word, from_sec, to_sec}, or the members of one into the object that is open; reading takes a list that

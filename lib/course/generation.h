@@ -11,7 +11,8 @@
 #define GENERATION_PART_VERSION "part-1"   /* the same of part.txt, */
 #define GENERATION_MERGE_VERSION "merge-1" /* merge.txt */
 #define GENERATION_RECONCILE_VERSION "reconcile-1" /* and reconcile.txt */
-#define GENERATION_ITEM_VERSION "item-1" /* item.txt: what one part is made anew by; no snapshot depends on it */
+#define GENERATION_ITEM_VERSION "item-1" /* item.txt: what one exercise is made anew by; no snapshot depends on it */
+#define GENERATION_LESSON_VERSION "lesson-1" /* lesson.txt: the same of one lesson */
 
 /* All that models may be told, as a snapshot depends on it. */
 #define GENERATION_PROMPTS \

@@ -19,6 +19,50 @@ enum identity_kind identity_kind_of(const char *name)
     return kind;
 }
 
+/* ---- citations ---- */
+
+static int by_place(const void *left, const void *right)
+{
+    const struct citation *a = left, *b = right;
+    int order = memcmp(&a->material, &b->material, sizeof a->material);
+
+    if (order == 0)
+        order = (a->place > b->place) - (a->place < b->place);
+    return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+/* Sorted, each place once. */
+static size_t distinct(struct citation *citations, size_t count)
+{
+    size_t kept = 0;
+
+    if (count > 0)
+        qsort(citations, count, sizeof *citations, by_place);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || by_place(&citations[kept - 1], &citations[i]) != 0)
+            citations[kept++] = citations[i];
+    return kept;
+}
+
+/* How many places two lists name, each of them distinct. */
+static size_t shared_places(const struct identity_known *known, const struct identity_part *part)
+{
+    size_t k = 0, p = 0, shared = 0;
+
+    while (k < known->citation_count && p < part->citation_count) {
+        const int order = by_place(&known->citations[k], &part->citations[p]);
+        shared += order == 0;
+        k += order <= 0;
+        p += order >= 0;
+    }
+    return shared;
+}
+
+static bool is_half(size_t shared, const struct identity_known *known, const struct identity_part *part)
+{
+    return shared > 0 && 2 * shared >= MAX(known->citation_count, part->citation_count);
+}
+
 /* ---- by title ---- */
 
 static int by_title(const void *left, const void *right)
@@ -60,12 +104,21 @@ static void take(struct identity_known *known, struct identity_part *part)
     part->id = known->id;
 }
 
-static void match_title(struct identity_known *known, size_t count, struct identity_part *part, bool any_parent)
+/* What must be the same beside the title. */
+enum likeness { SAME_CITATIONS, SAME_PARENT, ANY_PARENT };
+
+static bool is_like(const struct identity_known *known, const struct identity_part *part, enum likeness likeness)
 {
     const struct uuid parent = part->parent != NULL ? part->parent->id : (struct uuid){0};
 
+    return likeness == ANY_PARENT || (uuid_equal(known->parent, parent) &&
+                                      (likeness == SAME_PARENT || is_half(shared_places(known, part), known, part)));
+}
+
+static void match_title(struct identity_known *known, size_t count, struct identity_part *part, enum likeness likeness)
+{
     for (size_t i = first_titled(known, count, part); i < count && has_title(&known[i], part); i++)
-        if (!known[i].is_taken && (any_parent || uuid_equal(known[i].parent, parent))) {
+        if (!known[i].is_taken && is_like(&known[i], part, likeness)) {
             take(&known[i], part);
             return;
         }
@@ -125,29 +178,6 @@ static void match_renamed(const struct renamed *renamed, struct identity_part *p
 }
 
 /* ---- by citations ---- */
-
-static int by_place(const void *left, const void *right)
-{
-    const struct citation *a = left, *b = right;
-    int order = memcmp(&a->material, &b->material, sizeof a->material);
-
-    if (order == 0)
-        order = (a->place > b->place) - (a->place < b->place);
-    return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
-}
-
-/* Sorted, each place once. */
-static size_t distinct(struct citation *citations, size_t count)
-{
-    size_t kept = 0;
-
-    if (count > 0)
-        qsort(citations, count, sizeof *citations, by_place);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || by_place(&citations[kept - 1], &citations[i]) != 0)
-            citations[kept++] = citations[i];
-    return kept;
-}
 
 /* A known part that cites a place. */
 struct mention {
@@ -233,8 +263,8 @@ static void match_citations(struct identity_known *known, struct identity_part *
 
     for (size_t i = 0; i < touched; i++) {
         const size_t number = mentions->touched[i], shared = mentions->shared[number];
-        const bool is_half = 2 * shared >= MAX(known[number].citation_count, part->citation_count);
-        if (is_half && (shared > most || (shared == most && comes_first(known, number, closest)))) {
+        if (is_half(shared, &known[number], part) &&
+            (shared > most || (shared == most && comes_first(known, number, closest)))) {
             most = shared;
             closest = number;
         }
@@ -249,11 +279,10 @@ static void match_citations(struct identity_known *known, struct identity_part *
 static void match_kind(struct identity_known *known, size_t known_count, const struct renamed *renamed,
                        struct identity_part *parts, size_t count, struct mentions *mentions)
 {
-    for (size_t i = 0; i < count; i++)
-        match_title(known, known_count, &parts[i], false);
-    for (size_t i = 0; i < count; i++)
-        if (uuid_is_nil(parts[i].id))
-            match_title(known, known_count, &parts[i], true);
+    for (enum likeness likeness = SAME_CITATIONS; likeness <= ANY_PARENT; likeness++)
+        for (size_t i = 0; i < count; i++)
+            if (uuid_is_nil(parts[i].id))
+                match_title(known, known_count, &parts[i], likeness);
     for (size_t i = 0; i < count; i++)
         if (uuid_is_nil(parts[i].id))
             match_renamed(renamed, &parts[i]);

@@ -4,6 +4,7 @@
 
 #define ROWS (1 * MIB)         /* are inserted together */
 #define ROWS_CEILING (8 * MIB) /* with the one that passes it */
+#define STATEMENT (2 * ROWS_CEILING)
 
 /* ---- lists and parts ---- */
 
@@ -86,29 +87,41 @@ void import_state_set_uuid(json_t *object, const char *key, struct uuid id)
 
 /* ---- rows ---- */
 
-static bool run(const struct import *i, enum import_kind kind, struct str rows)
+static bool insert(const struct unit *unit, struct uuid id, enum import_kind kind, struct str rows)
 {
-    const struct pg_value course = pg_uuid(i->course), list = pg_json(rows);
+    const struct pg_value course = pg_uuid(id), list = pg_json(rows);
 
     switch (kind) {
     case IMPORT_NODES:
-        return PG_RUN(i->unit, NULL, import_nodes, course, list);
+        return PG_RUN(unit, NULL, import_nodes, course, list);
     case IMPORT_FILES:
-        return PG_RUN(i->unit, NULL, import_materials, course, list) &&
-               PG_RUN(i->unit, NULL, import_corrections, course, list);
+        return PG_RUN(unit, NULL, import_materials, course, list) &&
+               PG_RUN(unit, NULL, import_corrections, course, list);
     case IMPORT_MODULES:
-        return PG_RUN(i->unit, NULL, import_modules, course, list);
+        return PG_RUN(unit, NULL, import_modules, course, list);
     case IMPORT_LESSONS:
-        return PG_RUN(i->unit, NULL, import_lessons, course, list);
+        return PG_RUN(unit, NULL, import_lessons, course, list);
     case IMPORT_CONCEPTS:
-        return PG_RUN(i->unit, NULL, import_concepts, course, list);
+        return PG_RUN(unit, NULL, import_concepts, course, list);
     case IMPORT_EXERCISES:
-        return PG_RUN(i->unit, NULL, import_exercises, course, list);
+        return PG_RUN(unit, NULL, import_exercises, course, list);
     case IMPORT_MAPPINGS:
     case IMPORT_KINDS:
         break;
     }
-    return PG_RUN(i->unit, NULL, import_mappings, course, list);
+    return PG_RUN(unit, NULL, import_mappings, course, list);
+}
+
+/* What a statement takes along is freed with it: all of them together copy the whole course. */
+static bool run(const struct import *i, enum import_kind kind, struct str rows)
+{
+    struct unit unit = *i->unit;
+    bool done;
+
+    unit.arena = arena_new(STATEMENT);
+    done = insert(&unit, i->course, kind, rows);
+    arena_free(unit.arena);
+    return done;
 }
 
 /* What the constraints of the tables say, in words. */

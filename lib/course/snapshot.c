@@ -145,6 +145,45 @@ static bool has_lesson(const struct pg_rows *rows)
     return false;
 }
 
+static void set_generated(const char **generated, const char *title, const char *renamed, const char *name)
+{
+    if (strcmp(title, renamed) == 0)
+        *generated = name;
+}
+
+static void set_generated_below(struct lesson *lesson, enum identity_kind kind, const char *title, const char *name)
+{
+    if (kind == IDENTITY_LESSON)
+        set_generated(&lesson->generated_title, lesson->title, title, name);
+    for (size_t i = 0; kind == IDENTITY_CONCEPT && i < lesson->concept_count; i++)
+        set_generated(&lesson->concepts[i].generated_title, lesson->concepts[i].title, title, name);
+    for (size_t i = 0; kind == IDENTITY_EXERCISE && i < lesson->exercise_count; i++)
+        set_generated(&lesson->exercises[i].generated_title, lesson->exercises[i].description, title, name);
+}
+
+/* Tells what was renamed how a generation had called it. */
+static bool read_renamed(const struct unit *unit, struct uuid course, struct structure *structure)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, items_renamed, pg_uuid(course)))
+        return false;
+    for (int row = 0; row < rows.count; row++) {
+        const enum identity_kind kind = identity_kind_of(pg_get_text(&rows, row, PG_COL(items_renamed, item_kind)));
+        const char *title = pg_get_text(&rows, row, PG_COL(items_renamed, title));
+        const char *name = pg_get_text(&rows, row, PG_COL(items_renamed, generated_title));
+
+        for (size_t m = 0; m < structure->module_count; m++) {
+            struct module *module = &structure->modules[m];
+            if (kind == IDENTITY_MODULE)
+                set_generated(&module->generated_title, module->title, title, name);
+            for (size_t l = 0; l < module->lesson_count; l++)
+                set_generated_below(&module->lessons[l], kind, title, name);
+        }
+    }
+    return true;
+}
+
 /* The modules as they are now, in place of those of the snapshot. */
 static bool read_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found)
 {
@@ -169,7 +208,7 @@ static bool read_applied(const struct unit *unit, struct uuid course, struct str
         return false;
     structure->modules = now.modules;
     structure->module_count = now.module_count;
-    return true;
+    return read_renamed(unit, course, structure);
 }
 
 bool snapshot_applied(const struct unit *unit, struct uuid course, struct structure *structure, bool *found)

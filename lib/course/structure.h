@@ -51,6 +51,7 @@ struct concept {
     const char *title;
     const char *definition;     /* NULL: none was found */
     struct texts prerequisites; /* titles of concepts that are taught before */
+    struct texts elsewhere;     /* ids of those that the structure does not have: it is one lesson of a course */
     struct texts examples;
     struct texts timecodes; /* HH:MM:SS */
     struct numbers slides;
@@ -58,6 +59,7 @@ struct concept {
     size_t web_count;
     struct citation *citations;
     size_t citation_count;
+    const char *generated_title; /* what a generation called it before people renamed it; NULL: as it is called */
 };
 
 enum exercise_kind { EXERCISE_OPEN, EXERCISE_GAP, EXERCISE_ORDER, EXERCISE_MATCH, EXERCISE_CHOICE };
@@ -84,8 +86,9 @@ struct exercise {
     size_t criterion_count;
     struct citation *citations;
     size_t citation_count;
-    int difficulty_level; /* 1 to 5 */
-    int pass_mark;        /* 0 to 100 */
+    int difficulty_level;        /* 1 to 5 */
+    int pass_mark;               /* 0 to 100 */
+    const char *generated_title; /* of the description, the same */
 };
 
 struct lesson {
@@ -97,6 +100,7 @@ struct lesson {
     size_t concept_count;
     struct exercise *exercises;
     size_t exercise_count;
+    const char *generated_title; /* the same */
 };
 
 struct module {
@@ -107,6 +111,7 @@ struct module {
     const char *difficulty; /* "beginner", "intermediate", "advanced" or NULL */
     struct lesson *lessons;
     size_t lesson_count;
+    const char *generated_title; /* the same */
 };
 
 struct structure {

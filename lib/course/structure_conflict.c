@@ -183,6 +183,15 @@ static bool bring_back(const struct unit *unit, struct uuid course, const struct
 
 /* ---- all of them ---- */
 
+bool structure_conflict_part(const struct unit *unit, struct uuid course, const struct pg_rows *conflict,
+                             struct uuid key, struct structure_item *item, bool *exists)
+{
+    *exists = strcmp(pg_get_text(conflict, 0, PG_COL(conflict, reason)), "deleted") != 0;
+    return !*exists ||
+           structure_item_fetch(unit, course, identity_kind_of(pg_get_text(conflict, 0, PG_COL(conflict, item_kind))),
+                                pg_get_uuid(conflict, 0, PG_COL(conflict, item_id)), key, item);
+}
+
 static bool remove_orphan(const struct unit *unit, struct uuid course, const struct pg_rows *conflict)
 {
     const enum identity_kind kind = identity_kind_of(pg_get_text(conflict, 0, PG_COL(conflict, item_kind)));

@@ -29,6 +29,10 @@ bool structure_conflict_accept(const struct unit *unit, struct uuid course, cons
                                struct uuid key) MUST_CHECK;
 bool structure_conflict_dismiss(const struct unit *unit, const struct pg_rows *conflict) MUST_CHECK;
 
+/* The part that it is about, as `key` sees it; a deleted one does not exist. */
+bool structure_conflict_part(const struct unit *unit, struct uuid course, const struct pg_rows *conflict,
+                             struct uuid key, struct structure_item *item, bool *exists) MUST_CHECK;
+
 /* Behind an edit: what is offered for a field and is there now is no conflict. */
 bool structure_conflict_settle(const struct unit *unit, struct uuid course,
                                const struct structure_item *item) MUST_CHECK;

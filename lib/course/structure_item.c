@@ -46,6 +46,17 @@ bool structure_item_fetch(const struct unit *unit, struct uuid course, enum iden
     return read_item(unit, &rows, item);
 }
 
+bool structure_item_contested_below(const struct unit *unit, struct uuid course, struct uuid id, struct uuid key,
+                                    bool *is_contested)
+{
+    struct pg_rows rows;
+
+    if (!PG_RUN(unit, &rows, item_contested_below, pg_uuid(course), pg_uuid(id), pg_uuid(key)))
+        return false;
+    *is_contested = pg_get_bool(&rows, 0, PG_COL(item_contested_below, is_contested));
+    return true;
+}
+
 /* ---- room ---- */
 
 static enum identity_kind parent_kind(enum identity_kind kind)

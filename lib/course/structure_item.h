@@ -30,6 +30,10 @@ const char *structure_item_word(enum identity_kind kind);
 bool structure_item_fetch(const struct unit *unit, struct uuid course, enum identity_kind kind, struct uuid id,
                           struct uuid key, struct structure_item *item) MUST_CHECK;
 
+/* Whether another key than this has edited something below it within the last hour. */
+bool structure_item_contested_below(const struct unit *unit, struct uuid course, struct uuid id, struct uuid key,
+                                    bool *is_contested) MUST_CHECK;
+
 /* Whether one more of the kind may lie there: NOT_FOUND without the parent, INVALID when it holds as many as it may. */
 bool structure_item_room(const struct unit *unit, struct uuid course, enum identity_kind kind,
                          struct uuid parent) MUST_CHECK;

@@ -409,13 +409,16 @@ static void compare_parent(struct merge *merge, struct merge_item *item)
                  arena_printf(merge->arena, "\"%s\"", uuid_format(offered, text)));
 }
 
-/* What the structure calls it, where that is not how people call it. */
+/* What the structure calls it, where that is not how people call it; a structure that has taken their title over does not tell. */
 static const char *generated_title(const struct structure_plan *plan, const struct merge_item *item)
 {
+    const structure_set edited = item->known != NULL ? item->known->edited : 0;
     const char *title;
 
     if (item->part == MERGE_NONE)
         return item->known != NULL ? item->known->generated_title : NULL;
+    if ((edited & ~item->kept & structure_fields_title(item->kind)) != 0)
+        return item->known->generated_title;
     title = structure_parts_title(&plan->parts, item->part);
     return (item->kept & structure_fields_title(item->kind)) != 0 ? title : NULL;
 }

@@ -121,9 +121,13 @@ static const struct identity_part *find(const struct structure_parts *parts, con
     return low < count && strcmp(parts->glossary[low]->title, folded) == 0 ? parts->glossary[low] : NULL;
 }
 
-static void put_prerequisites(struct json_out *out, const struct structure_parts *parts, const struct texts *titles)
+static void put_prerequisites(struct json_out *out, const struct structure_parts *parts, const struct concept *concept)
 {
+    const struct texts *titles = &concept->prerequisites;
+
     json_list(out, "prerequisites");
+    for (size_t i = 0; i < concept->elsewhere.count; i++)
+        json_put_text(out, NULL, concept->elsewhere.items[i]);
     for (size_t i = 0; i < titles->count; i++) {
         const struct identity_part *part = find(parts, titles->items[i]);
         if (part != NULL && !parts->dropped[part - parts->items])
@@ -179,7 +183,7 @@ static void put_concept(struct json_out *out, const struct concept *concept, con
     structure_write_texts(out, "timecodes", &concept->timecodes);
     structure_write_numbers(out, "slide_references", &concept->slides);
     structure_write_web(out, "web_references", concept);
-    put_prerequisites(out, parts, &concept->prerequisites);
+    put_prerequisites(out, parts, concept);
     structure_write_citations(out, "citations", concept->citations, concept->citation_count);
 }
 

@@ -7,12 +7,6 @@
 
 #define LIST_CEILING (32 * MIB)
 
-/* What a course has, and what was deleted from it. */
-struct existing {
-    struct merge_known *items;
-    size_t count;
-};
-
 /* ---- what is there ---- */
 
 /* Trees are released at once: of a large course there are as many as it has parts. */
@@ -98,7 +92,7 @@ static struct merge_known *find(const struct known_index *index, struct uuid id)
     return found != NULL ? *found : NULL;
 }
 
-static struct known_index index_of(struct arena *arena, const struct existing *existing)
+static struct known_index index_of(struct arena *arena, const struct structure_known *existing)
 {
     struct known_index index = {arena_array(arena, existing->count + 1, sizeof *index.items), 0};
 
@@ -126,7 +120,7 @@ static void add_citations(struct merge_known *parent, const struct merge_known *
 }
 
 /* What the parts of one kind cite, their parents cite. */
-static void cite_above(const struct existing *existing, const struct known_index *index, enum identity_kind kind,
+static void cite_above(const struct structure_known *existing, const struct known_index *index, enum identity_kind kind,
                        struct arena *arena)
 {
     size_t *more = arena_array(arena, existing->count + 1, sizeof *more);
@@ -146,7 +140,7 @@ static void cite_above(const struct existing *existing, const struct known_index
             add_citations(parents[i], &existing->items[i]);
 }
 
-static bool load(const struct unit *unit, struct uuid course, struct existing *existing)
+bool structure_store_known(const struct unit *unit, struct uuid course, struct structure_known *existing)
 {
     const struct reading reading = {unit->arena, arena_new(MIB)};
     struct pg_rows items, deleted;
@@ -175,10 +169,10 @@ static bool load(const struct unit *unit, struct uuid course, struct existing *e
 bool structure_store_plan(const struct unit *unit, struct uuid course, const struct structure *structure,
                           struct structure_plan *plan)
 {
-    struct existing existing;
+    struct structure_known existing;
     struct pg_rows rows;
 
-    if (!course_fetch(unit, course, &rows) || !load(unit, course, &existing))
+    if (!course_fetch(unit, course, &rows) || !structure_store_known(unit, course, &existing))
         return false;
     structure_merge(unit->arena, existing.items, existing.count, structure,
                     structure_merge_kept_title(pg_get_text(&rows, 0, PG_COL(course, language))), plan);
@@ -215,16 +209,16 @@ static bool prune(const struct unit *unit, struct uuid course, const struct stru
 {
     struct uuid *ids;
     const struct pg_value of = pg_uuid(course);
-    struct pg_value all;
+    struct pg_value gone;
 
     if (plan->removed_count == 0)
         return true;
-    ids = arena_array(unit->arena, plan->count + 1, sizeof *ids);
-    for (size_t i = 0; i < plan->count; i++)
-        ids[i] = plan->items[i].id;
-    all = pg_uuids(ids, plan->count);
-    return PG_RUN(unit, NULL, applied_prune_parts, of, all) && PG_RUN(unit, NULL, applied_prune_lessons, of, all) &&
-           PG_RUN(unit, NULL, applied_prune_modules, of, all);
+    ids = arena_array(unit->arena, plan->removed_count + 1, sizeof *ids);
+    for (size_t i = 0; i < plan->removed_count; i++)
+        ids[i] = plan->removed[i]->id;
+    gone = pg_uuids(ids, plan->removed_count);
+    return PG_RUN(unit, NULL, applied_prune_parts, of, gone) && PG_RUN(unit, NULL, applied_prune_lessons, of, gone) &&
+           PG_RUN(unit, NULL, applied_prune_modules, of, gone);
 }
 
 static void write_conflict(struct json_out *out, const struct merge_conflict *conflict)
@@ -259,16 +253,20 @@ static bool put_conflicts(const struct unit *unit, struct uuid course, struct uu
     return done;
 }
 
+bool structure_store_write(const struct unit *unit, struct uuid course, struct uuid snapshot,
+                           const struct structure_plan *plan)
+{
+    for (enum identity_kind kind = 0; kind < IDENTITY_KINDS; kind++)
+        if (!put_kind(unit, course, plan, kind))
+            return false;
+    return prune(unit, course, plan) && PG_RUN(unit, NULL, prerequisites_tidy, pg_uuid(course)) &&
+           put_conflicts(unit, course, snapshot, plan);
+}
+
 bool structure_store_put(const struct unit *unit, struct uuid course, struct uuid snapshot,
                          const struct structure *structure)
 {
     struct structure_plan plan;
 
-    if (!structure_store_plan(unit, course, structure, &plan))
-        return false;
-    for (enum identity_kind kind = 0; kind < IDENTITY_KINDS; kind++)
-        if (!put_kind(unit, course, &plan, kind))
-            return false;
-    return prune(unit, course, &plan) && PG_RUN(unit, NULL, prerequisites_tidy, pg_uuid(course)) &&
-           put_conflicts(unit, course, snapshot, &plan);
+    return structure_store_plan(unit, course, structure, &plan) && structure_store_write(unit, course, snapshot, &plan);
 }

@@ -7,6 +7,15 @@
 #include "course/structure_merge.h"
 #include "pg/pg.h"
 
+/* What a course has, and what was deleted from it. */
+struct structure_known {
+    struct merge_known *items;
+    size_t count;
+};
+
+/* With the citations of lessons and modules: those of all below them. */
+bool structure_store_known(const struct unit *unit, struct uuid course, struct structure_known *known) MUST_CHECK;
+
 /* What would become of the course. In the open transaction, which holds the course if it is to be written. */
 bool structure_store_plan(const struct unit *unit, struct uuid course, const struct structure *structure,
                           struct structure_plan *plan) MUST_CHECK;
@@ -15,5 +24,9 @@ bool structure_store_plan(const struct unit *unit, struct uuid course, const str
  * come from; nil: nowhere. */
 bool structure_store_put(const struct unit *unit, struct uuid course, struct uuid snapshot,
                          const struct structure *structure) MUST_CHECK;
+
+/* The same of a plan. What it does not speak of stays. */
+bool structure_store_write(const struct unit *unit, struct uuid course, struct uuid snapshot,
+                           const struct structure_plan *plan) MUST_CHECK;
 
 #endif

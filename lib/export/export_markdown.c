@@ -2,6 +2,10 @@
 
 #include <ctype.h>
 
+#include "base/limits.h"
+
+#define NEEDS_CEILING MIB /* forty titles */
+
 /* ---- texts ---- */
 
 /* What begins a list or underlines a heading is escaped at the start of a line only. */
@@ -103,7 +107,7 @@ static void put_citations(const struct export_markdown *e, struct buf *out, cons
 static void put_concept(const struct export_markdown *e, struct buf *out, const struct concept *concept)
 {
     const struct export_words *words = e->page.words;
-    const char *needs = "";
+    struct buf *needs = buf_new(e->page.course->arena, NEEDS_CEILING);
 
     heading(out, "####", concept->title);
     paragraph(out, NULL, concept->definition);
@@ -112,9 +116,9 @@ static void put_concept(const struct export_markdown *e, struct buf *out, const 
         const char *title = export_page_concept(&e->page, concept->prerequisites.items[i]);
 
         if (title != NULL)
-            needs = arena_printf(e->page.course->arena, "%s%s%s", needs, *needs != '\0' ? ", " : "", title);
+            buf_printf(needs, "%s%s", needs->len > 0 ? ", " : "", title);
     }
-    paragraph(out, words->prerequisites, needs);
+    paragraph(out, words->prerequisites, buf_text(needs));
     for (size_t i = 0; i < concept->web_count; i++) {
         buf_puts(out, "- ");
         export_markdown_text(out, concept->web[i].title != NULL ? concept->web[i].title : words->links, NULL);

@@ -1,5 +1,9 @@
 #include "export/export_page.h"
 
+#include "base/limits.h"
+
+#define ANSWER_CEILING (4 * MIB) /* its texts have 800 KB at most */
+
 bool export_page_open(const struct unit *unit, struct course_export *course, struct export_page *page)
 {
     *page = (struct export_page){.course = course, .words = export_words_in(course->language), .row = -1};
@@ -79,17 +83,18 @@ static const char *say_option(struct arena *arena, const struct exercise *exerci
     return *reason != '\0' ? arena_printf(arena, "%s (%s)", option->text, reason) : option->text;
 }
 
+static void put_answer_line(struct buf *answer, const char *line)
+{
+    if (*line != '\0')
+        buf_printf(answer, "%s%s", answer->len > 0 ? "\n" : "", line);
+}
+
 const char *export_page_answer(struct arena *arena, const struct exercise *exercise)
 {
-    const char *answer = "";
+    struct buf *answer = buf_new(arena, ANSWER_CEILING);
 
-    for (size_t i = 0; i < exercise->option_count; i++) {
-        const char *line = say_option(arena, exercise, i);
-
-        if (*line != '\0')
-            answer = arena_printf(arena, "%s%s%s", answer, *answer != '\0' ? "\n" : "", line);
-    }
-    if (exercise->reference_solution != NULL)
-        answer = arena_printf(arena, "%s%s%s", answer, *answer != '\0' ? "\n" : "", exercise->reference_solution);
-    return *answer != '\0' ? answer : NULL;
+    for (size_t i = 0; i < exercise->option_count; i++)
+        put_answer_line(answer, say_option(arena, exercise, i));
+    put_answer_line(answer, exercise->reference_solution != NULL ? exercise->reference_solution : "");
+    return answer->len > 0 ? buf_text(answer) : NULL;
 }

@@ -4,6 +4,7 @@
 #include "export/export_markup.h"
 
 #define NAME 80 /* code points of a question's name */
+#define TAB 4   /* columns */
 
 /* ---- what an exercise is ---- */
 
@@ -109,24 +110,48 @@ const char *question_name(struct arena *arena, const struct exercise *exercise)
     return at < text.len ? arena_printf(arena, "%s\u2026", name) : name;
 }
 
+const char *question_typed(struct arena *arena, const char *text)
+{
+    char *typed = arena_alloc(arena, 2 * strlen(text) + 1), *to = typed;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '*')
+            *to++ = '\\';
+        *to++ = *at;
+    }
+    *to = '\0';
+    return typed;
+}
+
 /* Lines stay lines, and white space at their start stays. */
-void question_html(struct buf *out, const char *text)
+static void put_lines(struct buf *out, const char *text, const char *space, const char *end)
 {
     const char *line = text;
 
     for (;;) {
         const size_t length = strcspn(line, "\n");
-        const size_t indent = strspn(line, " \t");
+        const size_t indent = MIN(strspn(line, " \t"), length);
         struct buf copy = buf_make(length + 1);
 
-        for (size_t i = 0; i < MIN(indent, length); i++)
-            buf_puts(out, line[i] == ' ' ? "&nbsp;" : "&nbsp;&nbsp;&nbsp;&nbsp;");
-        buf_put(&copy, line + MIN(indent, length), length - MIN(indent, length));
+        for (size_t i = 0; i < indent; i++)
+            for (int column = 0; column < (line[i] == ' ' ? 1 : TAB); column++)
+                buf_puts(out, space);
+        buf_put(&copy, line + indent, length - indent);
         export_markup_text(out, buf_text(&copy));
         buf_free(&copy);
         if (line[length] == '\0')
             return;
-        buf_puts(out, "<br>");
+        buf_puts(out, end);
         line += length + 1;
     }
+}
+
+void question_html(struct buf *out, const char *text)
+{
+    put_lines(out, text, "&nbsp;", "<br>");
+}
+
+void question_xhtml(struct buf *out, const char *text)
+{
+    put_lines(out, text, "&#160;", "<br/>");
 }

@@ -32,7 +32,11 @@ const char *question_gap(const char *at, const char **end);
 /* What an option counts, in percent: right ones 100 together, wrong ones of several right ones take as much away. */
 double question_fraction(const struct exercise *exercise, size_t option);
 
-/* A text as HTML. */
+/* An answer to be typed as Moodle compares it: "*" as itself would stand for any text. In the arena. */
+const char *question_typed(struct arena *arena, const char *text);
+
+/* A text as HTML, and as XHTML for XML that knows no entities of HTML. */
 void question_html(struct buf *out, const char *text);
+void question_xhtml(struct buf *out, const char *text);
 
 #endif

@@ -1,8 +1,10 @@
 #include "export/question_qti.h"
 
+#include "base/limits.h"
 #include "export/export_markup.h"
 #include "export/question.h"
 
+#define HTML_CEILING (16 * MIB) /* a task with all of its options, where every character is an entity */
 #define NAMESPACE "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 
 static void field(struct buf *out, const char *label, const char *entry)
@@ -12,15 +14,19 @@ static void field(struct buf *out, const char *label, const char *entry)
 }
 
 /* HTML as the text of an element. */
-static void material(struct buf *out, const char *text, const char *more)
+static void put_html(struct buf *out, const struct buf *html)
 {
-    struct buf html = buf_make(1 << 21);
+    buf_puts(out, "<material><mattext texttype=\"text/html\">");
+    export_markup_text(out, buf_text(html));
+    buf_puts(out, "</mattext></material>");
+}
+
+static void material(struct buf *out, const char *text)
+{
+    struct buf html = buf_make(HTML_CEILING);
 
     question_html(&html, text);
-    buf_puts(&html, more);
-    buf_puts(out, "<material><mattext texttype=\"text/html\">");
-    export_markup_text(out, buf_text(&html));
-    buf_puts(out, "</mattext></material>");
+    put_html(out, &html);
     buf_free(&html);
 }
 
@@ -32,10 +38,9 @@ static int by_text(const void *left, const void *right)
 }
 
 /* What is to be put together, as a list of HTML in the order of the alphabet. */
-static const char *sides(struct arena *arena, const struct exercise *exercise, bool right)
+static void put_sides(struct arena *arena, struct buf *out, const struct exercise *exercise, bool right)
 {
     const char **texts = arena_array(arena, exercise->option_count + 1, sizeof *texts);
-    const char *list = "<ul>";
     size_t count = 0;
 
     for (size_t i = 0; i < exercise->option_count; i++) {
@@ -45,29 +50,27 @@ static const char *sides(struct arena *arena, const struct exercise *exercise, b
             texts[count++] = text;
     }
     qsort(texts, count, sizeof *texts, by_text);
+    buf_puts(out, count > 0 ? "<ul>" : "");
     for (size_t i = 0; i < count; i++) {
-        struct buf item = buf_make(1 << 20);
-
-        question_html(&item, texts[i]);
-        list = arena_printf(arena, "%s<li>%s</li>", list, buf_text(&item));
-        buf_free(&item);
+        buf_puts(out, "<li>");
+        question_html(out, texts[i]);
+        buf_puts(out, "</li>");
     }
-    return count > 0 ? arena_printf(arena, "%s</ul>", list) : "";
+    buf_puts(out, count > 0 ? "</ul>" : "");
 }
 
-static const char *listed(struct arena *arena, const struct exercise *exercise, enum question_kind kind)
+static void put_listed(struct arena *arena, struct buf *out, const struct exercise *exercise, enum question_kind kind)
 {
-    if (kind == QUESTION_STEPS)
-        return sides(arena, exercise, false);
-    return kind == QUESTION_PAIRS
-               ? arena_printf(arena, "%s%s", sides(arena, exercise, false), sides(arena, exercise, true))
-               : "";
+    if (kind == QUESTION_STEPS || kind == QUESTION_PAIRS)
+        put_sides(arena, out, exercise, false);
+    if (kind == QUESTION_PAIRS)
+        put_sides(arena, out, exercise, true);
 }
 
 static void label(struct buf *out, const char *ident, const char *text)
 {
     buf_printf(out, "<response_label ident=\"%s\">", ident);
-    material(out, text, "");
+    material(out, text);
     buf_puts(out, "</response_label>");
 }
 
@@ -141,6 +144,16 @@ static void processing(struct arena *arena, struct buf *out, const struct exerci
 
 /* ---- items ---- */
 
+static void put_task(struct arena *arena, struct buf *out, const struct exercise *exercise, enum question_kind kind)
+{
+    struct buf html = buf_make(HTML_CEILING);
+
+    question_html(&html, exercise->description);
+    put_listed(arena, &html, exercise, kind);
+    put_html(out, &html);
+    buf_free(&html);
+}
+
 static void put_item(struct arena *arena, struct buf *out, const char *ident, const struct exercise *exercise)
 {
     static const char *const profiles[] = {
@@ -168,7 +181,7 @@ static void put_item(struct arena *arena, struct buf *out, const char *ident, co
     if (strcmp(profile, "cc.essay.v0p1") == 0)
         field(out, "qmd_computerscored", "No");
     buf_puts(out, "</qtimetadata></itemmetadata><presentation>");
-    material(out, exercise->description, listed(arena, exercise, kind));
+    put_task(arena, out, exercise, kind);
     if (kind == QUESTION_CHOICE)
         choices(arena, out, exercise, several);
     else if (kind == QUESTION_TRUE_FALSE)

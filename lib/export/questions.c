@@ -3,18 +3,31 @@
 #include "export/questions_gift.h"
 #include "export/questions_moodle.h"
 
-static bool put_lesson(const struct unit *unit, struct questions *q, struct buf *out)
+bool questions_read(const struct unit *unit, struct course_export *course, int row, struct lesson *lesson)
 {
     struct course_export_lesson read;
-    struct lesson lesson;
     json_t *tree;
-    const char *module = pg_get_text(&q->course->outline, q->row, PG_COL(export_outline, module_title));
 
-    if (!course_export_read(unit, q->course, q->row++, &read) || read.lesson.at == NULL)
-        return unit->fault->kind == FAULT_NONE;
-    if (!json_read(q->course->arena, read.lesson, &tree, unit->fault))
+    *lesson = (struct lesson){0};
+    if (!course_export_read(unit, course, row, &read))
         return false;
-    if (!structure_read_lesson(q->course->arena, tree, &lesson) || lesson.exercise_count == 0)
+    if (read.lesson.at == NULL)
+        return true;
+    if (!json_read(course->arena, read.lesson, &tree, unit->fault))
+        return false;
+    if (!structure_read_lesson(course->arena, tree, lesson))
+        lesson->exercise_count = 0;
+    return true;
+}
+
+static bool put_lesson(const struct unit *unit, struct questions *q, struct buf *out)
+{
+    const char *module = pg_get_text(&q->course->outline, q->row, PG_COL(export_outline, module_title));
+    struct lesson lesson;
+
+    if (!questions_read(unit, q->course, q->row++, &lesson))
+        return false;
+    if (lesson.exercise_count == 0)
         return true;
     if (q->form == QUESTIONS_GIFT)
         questions_gift_lesson(q->course->arena, out, module, &lesson);

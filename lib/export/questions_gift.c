@@ -40,11 +40,17 @@ static void name(struct buf *out, const char *text)
     }
 }
 
-/* A part of the path of a category: "/" stands twice where it is no separator. */
+/* A part of the path of a category: "/" stands twice where it is no separator, and apart from one, whose spaces do not count. */
 static void category(struct buf *out, const char *text)
 {
+    const size_t length = strlen(text);
+
+    if (text[0] == '/')
+        buf_putc(out, ' ');
     for (const char *at = text; *at != '\0'; at++)
         buf_printf(out, *at == '/' ? "//" : "%c", *at == '\n' || *at == '\r' ? ' ' : *at);
+    if (length > 0 && text[length - 1] == '/')
+        buf_putc(out, ' ');
 }
 
 /* ---- answers ---- */
@@ -95,7 +101,7 @@ static void answers(struct arena *arena, struct buf *out, const struct exercise 
         if (strstr(exercise->options[0].text, ARROW) != NULL)
             return; /* it would be read as a pair */
         buf_puts(out, "\t=%100%");
-        escape(out, exercise->options[0].text);
+        escape(out, question_typed(arena, exercise->options[0].text));
         buf_putc(out, '\n');
         return;
     case QUESTION_PAIRS:

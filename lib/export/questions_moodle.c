@@ -26,9 +26,13 @@ static void element(struct buf *out, const char *element, const char *text)
     buf_printf(out, "</%s>\n", element);
 }
 
-/* A part of the path of a category: "/" stands twice where it is no separator. */
+/* A part of the path of a category: "/" stands twice where it is no separator, and apart from one, whose spaces do not count. */
 static void category(struct buf *out, const char *text)
 {
+    const size_t whole = strlen(text);
+
+    if (text[0] == '/')
+        buf_putc(out, ' ');
     for (const char *at = text; *at != '\0';) {
         const size_t length = strcspn(at, "/");
         struct buf part = buf_make(length + 1);
@@ -42,6 +46,8 @@ static void category(struct buf *out, const char *text)
             at++;
         }
     }
+    if (whole > 0 && text[whole - 1] == '/')
+        buf_putc(out, ' ');
 }
 
 /* ---- answers ---- */
@@ -77,10 +83,10 @@ static void truth_answers(struct buf *out, bool truth)
                truth ? 100 : 0, truth ? 0 : 100);
 }
 
-static void short_answer(struct buf *out, const struct exercise *exercise)
+static void short_answer(struct arena *arena, struct buf *out, const struct exercise *exercise)
 {
     buf_puts(out, "    <usecase>0</usecase>\n    <answer fraction=\"100\" format=\"plain_text\">");
-    plain(out, exercise->options[0].text);
+    plain(out, question_typed(arena, exercise->options[0].text));
     buf_puts(out, "</answer>\n");
 }
 
@@ -121,7 +127,7 @@ static void answers(struct arena *arena, struct buf *out, const struct exercise 
         choice(out, exercise);
         return;
     case QUESTION_GAP:
-        short_answer(out, exercise);
+        short_answer(arena, out, exercise);
         return;
     case QUESTION_PAIRS:
     case QUESTION_STEPS:
@@ -137,20 +143,32 @@ static void answers(struct arena *arena, struct buf *out, const struct exercise 
 
 /* ---- cloze: the answers stand in the text ---- */
 
-static void cloze_answer(struct buf *out, const char *text)
+/* Signs of the syntax go by their numbers: of what a backslash escapes, Moodle takes it away before "}" and "#" only. "&amp;" would escape
+ * what follows. */
+static void cloze_answer(struct arena *arena, struct buf *out, const char *text)
 {
     buf_puts(out, "{1:SHORTANSWER:%100%");
-    for (const char *at = text; *at != '\0'; at++) {
-        const char one[2] = {*at == '\n' ? ' ' : *at, '\0'};
-
-        if (strchr("}#~/\"\\", *at) != NULL)
-            buf_putc(out, '\\');
-        if ((unsigned char)*at < 0x80)
-            export_markup_text(out, one);
+    for (const char *at = question_typed(arena, text); *at != '\0'; at++) {
+        if (strchr("&<>{}#~\"'\\", *at) != NULL)
+            buf_printf(out, "&#%d;", *at);
         else
-            buf_putc(out, *at);
+            buf_putc(out, (unsigned char)*at < 0x20 ? ' ' : *at);
     }
     buf_putc(out, '}');
+}
+
+/* Nothing of the text is an answer. */
+static void cloze_text(struct buf *out, const char *text)
+{
+    struct buf made = buf_make(1 << 20);
+
+    question_html(&made, text);
+    for (const char *at = buf_text(&made); *at != '\0'; at++)
+        if (*at == '{')
+            buf_puts(out, "&#123;");
+        else
+            buf_putc(out, *at);
+    buf_free(&made);
 }
 
 static void cloze(struct arena *arena, struct buf *out, const struct exercise *exercise)
@@ -160,13 +178,13 @@ static void cloze(struct arena *arena, struct buf *out, const struct exercise *e
 
     buf_puts(out, "    <questiontext format=\"html\"><text><![CDATA[");
     for (; (gap = question_gap(at, &end)) != NULL; at = end) {
-        question_html(out, arena_strndup(arena, at, (size_t)(gap - at)));
-        cloze_answer(out, exercise->options[next++].text);
+        cloze_text(out, arena_strndup(arena, at, (size_t)(gap - at)));
+        cloze_answer(arena, out, exercise->options[next++].text);
     }
-    question_html(out, at);
+    cloze_text(out, at);
     while (next < exercise->option_count) {
         buf_puts(out, "<br>");
-        cloze_answer(out, exercise->options[next++].text);
+        cloze_answer(arena, out, exercise->options[next++].text);
     }
     buf_puts(out, "]]></text></questiontext>\n");
 }

@@ -9,6 +9,7 @@ const FORMATS = [
   ["export?format=imscc", "course.imscc", "Common Cartridge", "For learning platforms such as Moodle and Canvas (.imscc)."],
   ["questions?format=gift", "questions.gift", "Questions, GIFT", "The exercises as questions for Moodle and others."],
   ["questions?format=moodle_xml", "questions.xml", "Questions, Moodle XML", "The exercises as questions for Moodle."],
+  ["questions?format=qti21", "questions.zip", "Questions, QTI 2.1", "The exercises as questions for other learning and assessment platforms (.zip)."],
 ];
 
 export async function exportsView(place, course, signal) {

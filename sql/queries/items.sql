@@ -6,11 +6,26 @@
 SELECT item_kind, id, parent_id, "order", title, generated_title, locked, edited_fields, etag, fields
   FROM structure_items WHERE tenant_id = $1 AND course_id = $2;
 
+-- @items_renamed many tenant
+-- What people have renamed of a course.
+SELECT item_kind, title, generated_title FROM structure_items WHERE tenant_id = $1 AND course_id = $2 AND generated_title IS NOT NULL;
+
 -- @item_by_id maybe tenant item
 -- One of a kind, and whether another key than $5 has edited it within the last hour.
 SELECT item_kind, id, parent_id, "order", title, generated_title, locked, edited_fields, etag, fields,
        edited_by IS DISTINCT FROM $5::uuid AND edited_by IS NOT NULL AND edited_at > now() - interval '1 hour' AS is_contested
   FROM structure_items WHERE tenant_id = $1 AND course_id = $2 AND item_kind = $3 AND id = $4;
+
+-- @item_contested_below one tenant
+-- Whether another key than $4 has edited something in a part within the last hour.
+WITH within AS (
+    SELECT l.id FROM lessons l WHERE l.tenant_id = $1 AND l.course_id = $2 AND ($3 = l.module_id OR $3 = l.id)
+), edits AS (
+    SELECT edited_by, edited_at FROM lessons WHERE tenant_id = $1 AND id IN (SELECT id FROM within) AND id <> $3
+    UNION ALL SELECT edited_by, edited_at FROM concepts WHERE tenant_id = $1 AND lesson_id IN (SELECT id FROM within)
+    UNION ALL SELECT edited_by, edited_at FROM exercises WHERE tenant_id = $1 AND lesson_id IN (SELECT id FROM within)
+)
+SELECT EXISTS (SELECT FROM edits WHERE edited_by <> $4::uuid AND edited_at > now() - interval '1 hour') AS is_contested;
 
 -- @items_below one tenant
 -- How many of a kind lie in a part; $4 NULL: how many modules the course has.

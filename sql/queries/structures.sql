@@ -147,19 +147,19 @@ SELECT applied_snapshot_id IS NOT NULL OR imported AS has_structure, content_rev
 UPDATE courses SET applied_snapshot_id = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_prune_parts exec tenant
--- Removes concepts and exercises of a course that are not among these ids.
+-- Removes the concepts and exercises of a course that are among these ids.
 WITH gone AS (
-    DELETE FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]))
+    DELETE FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[])
 )
-DELETE FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
+DELETE FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
 
 -- @applied_prune_lessons exec tenant
--- Removes lessons that are not among these ids.
-DELETE FROM lessons WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
+-- Removes the lessons that are among these ids.
+DELETE FROM lessons WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
 
 -- @applied_prune_modules exec tenant
--- Removes modules that are not among these ids.
-DELETE FROM modules WHERE tenant_id = $1 AND course_id = $2 AND NOT (id = ANY ($3::uuid[]));
+-- Removes the modules that are among these ids.
+DELETE FROM modules WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
 
 -- @generation_part_find maybe tenant
 -- What an earlier attempt at the job ($2) was answered to the question with the digest $3; without an answer: it was cut off.

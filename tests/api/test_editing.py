@@ -258,6 +258,28 @@ def test_what_another_key_has_edited_lately_asks_for_its_version(course, colleag
     course.patch(kind, part, locked=False).expect(200)
 
 
+def test_accepting_what_overwrites_another_keys_edit_asks_for_its_version(course, colleague):
+    part = any_of(course, "concepts")
+    course.patch("concepts", part, definition="As the teacher says.").expect(200)
+    course.offered(*BASE)
+    conflict, = course.conflicts()
+    url = f"{course.url}/structure/conflicts/{conflict['id']}/accept"
+    colleague.post(url).problem(428, "precondition_required")
+    colleague.post(url, headers={"If-Match": f'"{part["etag"]}"'}).problem(412, "precondition_failed")
+    colleague.post(url, headers={"If-Match": f'"{any_of_id(course, "concepts", part)["etag"]}"'}).expect(200)
+    assert course.conflicts() == []
+
+
+@pytest.mark.parametrize("kind", ["modules", "lessons"])
+def test_what_another_key_has_edited_lately_does_not_go_unseen_with_what_holds_it(course, colleague, kind):
+    part = any_of(course, kind)
+    url = f"{course.url}/{kind}/{part['id']}"
+    for concept in parts_of(course.tenant, course.id, "concepts"):
+        course.patch("concepts", concept, locked=True).expect(200)
+    colleague.delete(url).problem(428, "precondition_required")
+    colleague.delete(url, headers={"If-Match": f'"{part["etag"]}"'}).expect(204)
+
+
 def test_of_two_that_edit_the_same_version_one_is_told(course, colleague):
     stack = any_of(course, "concepts")
     match = {"If-Match": f'"{stack["etag"]}"'}
@@ -541,6 +563,31 @@ def test_a_guided_structure_is_guided_by_edits_and_made_again_after_them(system,
     teacher.post(f"{course.url}/structure/generate", {"mode": "guided"}).expect(200)
     course.patch("lessons", course.find("lessons", "Queues"), locked=True).expect(200)
     teacher.post(f"{course.url}/structure/generate", {"mode": "guided"}).expect(202)
+
+
+def test_a_guided_structure_has_nothing_twice_that_was_renamed_or_moved(system, teacher):
+    course = Course(system, teacher)
+    add_text(teacher, course.id)
+    generate(teacher, course.id)
+    stacks, queues = course.find("lessons", "Stacks"), course.find("lessons", "Queues")
+    course.patch("lessons", stacks, title="Стоси").expect(200)
+    course.patch("concepts", course.find("concepts", "Stack"), title="Стос").expect(200)
+    course.patch("exercises", stacks["exercises"][0], description="Напишіть стос.").expect(200)
+    course.patch("concepts", course.find("concepts", "Queue"), lesson_id=stacks["id"]).expect(200)
+    course.patch("exercises", queues["exercises"][0], lesson_id=stacks["id"]).expect(200)
+
+    def shown():
+        return [[lesson["title"]] + [[(part["id"], part.get("title", part.get("description"))) for part in lesson[kind]]
+                                     for kind in ("concepts", "exercises")] for lesson in lessons_of(teacher, course.id)]
+
+    before = shown()
+    for examples in (["Plates"], ["Books"]):
+        course.patch("concepts", course.find("concepts", "Стос"), examples=examples).expect(200)
+        generate(teacher, course.id, mode="guided")
+        apply(teacher, course.id, teacher.get(f"{course.url}/structure").expect(200)["id"])
+        assert shown() == before and course.conflicts() == []
+    course.offered(module("Stacks and queues", lesson("Stacks", concept("Stack"))))
+    assert course.find("concepts", "Стос") and course.find("concepts", "Stack") is None, "known by its generated title as before"
 
 
 def test_the_tag_of_the_course_follows_edits(course):

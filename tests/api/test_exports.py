@@ -239,6 +239,16 @@ def test_what_is_no_json_is_malformed(tenant, body):
     send(tenant, body).problem(400, "malformed_json")
 
 
+def test_a_tree_of_32_levels_moves_whole_and_one_of_33_does_not(exported, tenant):
+    node = exported["nodes"][0]
+    for _ in range(31):
+        node = {**exported["nodes"][1], "materials": [], "children": [node]}
+    made = send(tenant, {**exported, "nodes": [node, exported["nodes"][1]]}).expect(201)
+    again = send(tenant, export(tenant, made["id"]).json()).expect(201)
+    assert again["imported"]["nodes"] == made["imported"]["nodes"] == 33
+    assert "deeper than 32 levels" in send(tenant, {**exported, "nodes": [{**node, "children": [node]}, exported["nodes"][1]]}).problem(422)["detail"]
+
+
 def test_an_object_that_is_no_export_says_so(tenant):
     assert send(tenant, b"{}").problem(422)["errors"][0]["field"] == "/format"
 
@@ -489,6 +499,23 @@ def test_of_two_that_wait_for_the_same_bytes_the_one_on_the_node_is_attached(exp
 
 
 # ---- to be read ----
+
+def test_a_lesson_with_all_that_an_editor_may_write_is_exported_whole(exported, tenant):
+    def numbered(i):
+        return STRANGER[:-2] + f"{i:02}"
+
+    text, title = "\U0001f600" * 8000, "\U0001f600" * 300
+    made = copy.deepcopy(exported)
+    lesson = made["modules"][0]["lessons"][0]
+    concept, exercise = lesson["concepts"][0], exported["modules"][0]["lessons"][1]["exercises"][0]
+    lesson["concepts"] = [{**concept, "id": numbered(i), "title": title, "prerequisites": [numbered(j) for j in range(40) if j != i]} for i in range(40)]
+    pairs = [{"text": text, "correct": True, "reason": text}] * 12
+    lesson["exercises"] = [{**exercise, "kind": "match", "options": pairs, "reference_solution": text}] * 20
+    made["modules"] = [{**made["modules"][0], "lessons": [lesson]}]
+    course = send(tenant, made).expect(201)["id"]
+    for form in ("markdown", "html", "imscc"):
+        assert len(export(tenant, course, form).body) > 12 * 20 * len(text)
+
 
 HOSTILE = "<script>alert(1)</script> *a* # b [c](d) `e` & \"f\" <!-- ]]>"
 

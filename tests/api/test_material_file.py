@@ -217,6 +217,20 @@ def test_a_link_that_was_changed_or_is_for_something_else_opens_nothing(local):
     assert follow_link(url, "PUT")[0] == 403, "what may be read may not be written"
 
 
+def test_a_link_of_a_deactivated_tenant_opens_nothing(directory):
+    gone = directory.tenant()
+    path = add(gone)
+    url, course = link_of(gone, path)["url"], path.split("/")[2]
+    node = gone.get(f"/courses/{course}").expect(200)["material_tree"][0]["id"]
+    wanted = {"filename": "notes.md", "source_type": "text", "size_bytes": 0}
+    put = gone.post(f"/courses/{course}/nodes/{node}/materials/upload-url", wanted).expect(200).json()
+    assert follow_link(url)[0] == 200
+    directory.manage("deactivate-tenant", "--name", gone.name)
+    assert follow_link(url)[0] == follow_link(put["upload_url"], "PUT", **put["headers"])[0] == 403
+    directory.manage("activate-tenant", "--name", gone.name)
+    assert follow_link(url)[0] == 200
+
+
 def test_a_link_to_what_is_not_there_or_not_ones_own_is_not_given(directory, local):
     path = add(local)
     course = path.split("/")[2]

@@ -3,6 +3,7 @@ import html
 import io
 import json
 import pathlib
+import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
@@ -13,7 +14,7 @@ from support import gift
 from support.forms import Form
 from support.teaching import add_node, place_material
 
-SCHEMAS = pathlib.Path(__file__).resolve().parents[1] / "data/imscc"
+DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
 NASTY = "a ~b =c #d {e} :f \\g \\n %50%h </text>]]> <b>&amp;</b> -> // $x^2$ \"'"
 TEXT = f"{NASTY}\n    indented\n\nשלום"
 EXERCISE = {"reference_solution": None, "grading_criteria": None, "criteria": None, "citations": [], "difficulty_level": 3, "pass_mark": 60,
@@ -31,10 +32,11 @@ EXERCISES = [
     exercise(3, "choice", "A queue is a list.", [("False", False, None), ("True", True, None)]),
     exercise(4, "choice", "Черга — це стек?", [("Так", False, None), ("Ні", True, None)]),
     exercise(5, "gap", "A ____ is a list.", [(NASTY.replace("->", ">"), True, None)]),
-    exercise(6, "gap", "A ____ and a _____ are lists.", [("stack", True, None), (NASTY, True, None)]),
+    exercise(6, "gap", "A ____ and a _____ are {1:SHORTANSWER:=lists}.", [("TCP/IP *", True, None), (NASTY + "&", True, None)]),
     exercise(7, "match", "Match.", [("left 1", True, "right 1"), (NASTY, True, NASTY), ("left 3", True, "right 3")]),
     exercise(8, "order", "Put in order.", [("first", True, None), ("second", True, None), ("third", True, None)]),
     exercise(10, "gap", "An ____ joins.", [("->", True, None)]),
+    exercise(11, "gap", "A ____ of pointers.", [("char **\\*", True, None)]),
     exercise(9, "open", TEXT, None, grading_criteria="Names both.", reference_solution="Both."),
 ]
 
@@ -48,7 +50,7 @@ def course_of(client, modules):
 @pytest.fixture(scope="module")
 def asked(system):
     tenant = system.tenant()
-    lesson = {"id": EXERCISES[0]["id"], "title": "A/B & <c>", "video_material_id": None, "video_start_timecode": None, "video_end_timecode": None,
+    lesson = {"id": EXERCISES[0]["id"], "title": "A/B & <c>/", "video_material_id": None, "video_start_timecode": None, "video_end_timecode": None,
               "presentation_material_id": None, "slide_range": None, "concepts": [], "exercises": EXERCISES, "locked": False, "edited_fields": []}
     module = {"id": EXERCISES[0]["id"], "title": "M: 1", "description": None, "learning_goal": None, "expected_knowledge": [], "expected_skills": [],
               "difficulty": None, "lessons": [lesson, {**lesson, "title": "Nothing asked", "exercises": []}], "locked": False, "edited_fields": []}
@@ -73,19 +75,28 @@ def test_gift_reads_back_as_the_exercises(asked):
     answer = questions(asked, "gift")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     read = gift.read(answer.body.decode())
-    assert len(read) == len(EXERCISES) and all(category == ["M: 1", "A/B & <c>"] for category, _ in read)
-    one, two, true, false, gap, gaps, match, order, arrow, essay = (question for _, question in read)
+    assert len(read) == len(EXERCISES) and all(category == ["M: 1", "A/B & <c>/"] for category, _ in read)
+    one, two, true, false, gap, gaps, match, order, arrow, stars, essay = (question for _, question in read)
     assert one["format"] == "html" and shown(one["text"]) == TEXT and shown(one["general"]) == TEXT
     assert [(a["right"], shown(a["text"])) for a in one["answers"]] == [(True, NASTY), (False, "%100%wrong"), (False, "other")]
     assert shown(one["answers"][0]["feedback"]) == NASTY
     assert [a["weight"] for a in two["answers"]] == [50, 50, -100]
     assert (true["truth"], false["truth"]) == (True, False)
     assert [a["text"] for a in gap["answers"]] == [NASTY.replace("->", ">")] and gap["answers"][0]["right"]
+    assert [a["text"] for a in stars["answers"]] == ["char \\*\\*\\\\*"], "no stars that stand for any text"
     assert arrow["answers"] == [] and shown(arrow["general"]) == "->", "an essay: nothing tells it from a pair"
     assert [(a["text"], a["match"]) for a in order["answers"]] == [("1", "first"), ("2", "second"), ("3", "third")]
     assert [shown(a["text"]) for a in match["answers"]] == ["left 1", NASTY, "left 3"] and match["answers"][1]["match"] == NASTY
-    assert gaps["answers"][0]["match"] == "stack" and "(2) ____" in gaps["text"]
+    assert gaps["answers"][0]["match"] == "TCP/IP *" and "(2) ____" in gaps["text"]
     assert essay["answers"] == [] and essay["truth"] is None and shown(essay["text"]) == TEXT
+
+
+def cloze_answers(text):
+    """As Moodle reads them: a sign ends an answer unless a backslash or an ampersand stands before it; of what a backslash escapes, "}" and "#"
+    alone lose it."""
+    found = re.findall(r"\{1:SHORTANSWER:%100%(.+?)(?<!\\|&)(?<!&amp;)(?=[~#}])(.)", text)
+    assert {sign for _, sign in found} == {"}"}
+    return [html.unescape(answer).replace("\\}", "}").replace("\\#", "#") for answer, _ in found]
 
 
 def test_moodle_xml_reads_back_as_the_exercises(asked):
@@ -93,15 +104,16 @@ def test_moodle_xml_reads_back_as_the_exercises(asked):
     assert answer.headers["Content-Type"] == "application/xml"
     quiz = ElementTree.fromstring(answer.body)
     category, *read = quiz.findall("question")
-    assert category.findtext("category/text") == "$course$/top/M: 1/A//B & <c>"
-    assert [q.get("type") for q in read] == ["multichoice", "multichoice", "truefalse", "truefalse", "shortanswer", "cloze", "matching", "matching", "shortanswer", "essay"]
-    one, two, true, false, gap, gaps, match, order, arrow, essay = read
+    assert category.findtext("category/text") == "$course$/top/M: 1/A//B & <c>// "
+    assert [q.get("type") for q in read] == ["multichoice", "multichoice", "truefalse", "truefalse", "shortanswer", "cloze", "matching", "matching", "shortanswer", "shortanswer", "essay"]
+    one, two, true, false, gap, gaps, match, order, arrow, stars, essay = read
     assert shown(one.findtext("questiontext/text")) == TEXT and one.findtext("single") == "true" and "\n" not in one.findtext("name/text")
     assert [(a.get("fraction"), shown(a.findtext("text"))) for a in one.findall("answer")] == [("100", NASTY), ("0", "%100%wrong"), ("0", "other")]
     assert two.findtext("single") == "false" and [a.get("fraction") for a in two.findall("answer")] == ["50", "50", "-100"]
     assert [[a.get("fraction") for a in q.findall("answer")] for q in (true, false)] == [["100", "0"], ["0", "100"]]
     assert gap.findtext("answer/text") == NASTY.replace("->", ">") and arrow.findtext("answer/text") == "->"
-    assert "{1:SHORTANSWER:%100%stack}" in gaps.findtext("questiontext/text")
+    assert stars.findtext("answer/text") == "char \\*\\*\\\\*", "no stars that stand for any text"
+    assert cloze_answers(gaps.findtext("questiontext/text")) == ["TCP/IP \\*", NASTY + "&"]
     assert [(shown(s.findtext("text")), s.findtext("answer/text")) for s in match.findall("subquestion")] == [
         ("left 1", "right 1"), (NASTY, NASTY), ("left 3", "right 3")]
     assert [s.findtext("answer/text") for s in order.findall("subquestion")] == ["first", "second", "third"]
@@ -169,8 +181,8 @@ CP = "{http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1}"
 
 
 def valid(name, document):
-    """The document, which is valid by a schema of tests/data/imscc."""
-    schema = etree.XMLSchema(etree.parse(str(SCHEMAS / name)))
+    """The document, which is valid by a schema of tests/data."""
+    schema = etree.XMLSchema(etree.parse(str(DATA / name)))
     tree = etree.fromstring(document)
     assert schema.validate(tree), schema.error_log
     return tree
@@ -186,25 +198,25 @@ def cartridge(client, course):
 
 def test_a_cartridge_is_valid_and_whole(asked):
     answer, archive = cartridge(*asked)
-    manifest = valid("manifest.xsd", archive.read("imsmanifest.xml"))
+    manifest = valid("imscc/manifest.xsd", archive.read("imsmanifest.xml"))
     named = [element.get("href") for element in manifest.iter(f"{CP}file")]
     assert sorted([*named, "imsmanifest.xml"]) == sorted(archive.namelist())
-    assert [title.text for title in manifest.iter(f"{CP}title")] == ["M: 1", "A/B & <c>", "Exercises: A/B & <c>", "Nothing asked"]
+    assert [title.text for title in manifest.iter(f"{CP}title")] == ["M: 1", "A/B & <c>/", "Exercises: A/B & <c>/", "Nothing asked"]
     assert archive.namelist() == ["imsmanifest.xml", "lessons/1.html", "exercises/1.xml", "lessons/2.html"]
-    assert "<h1 dir=\"auto\">A/B &amp; &lt;c&gt;</h1>" in archive.read("lessons/1.html").decode()
+    assert "<h1 dir=\"auto\">A/B &amp; &lt;c&gt;/</h1>" in archive.read("lessons/1.html").decode()
     assert asked[0].get(f"/courses/{asked[1]}/export?format=imscc").expect(200).body == answer.body, "the same course, the same bytes"
 
 
 def test_exercises_are_items_of_the_profile(asked):
     _, archive = cartridge(*asked)
-    quiz = valid("qti.xsd", archive.read("exercises/1.xml"))
+    quiz = valid("imscc/qti.xsd", archive.read("exercises/1.xml"))
     items = list(quiz.iter(f"{QTI}item"))
     assert [next(item.iter(f"{QTI}fieldentry")).text.removeprefix("cc.").removesuffix(".v0p1") for item in items] == [
-        "multiple_choice", "multiple_response", "true_false", "true_false", "fib", "essay", "essay", "essay", "fib", "essay"]
+        "multiple_choice", "multiple_response", "true_false", "true_false", "fib", "essay", "essay", "essay", "fib", "fib", "essay"]
 
     def right(item):
         return [equal.text for equal in item.iter(f"{QTI}varequal") if equal.getparent().tag != f"{QTI}not"]
-    assert [right(item) for item in items] == [["answer1"], ["answer1", "answer2"], ["true"], ["false"], [NASTY.replace("->", ">")], [], [], [], ["->"], []]
+    assert [right(item) for item in items] == [["answer1"], ["answer1", "answer2"], ["true"], ["false"], [NASTY.replace("->", ">")], [], [], [], ["->"], ["char **\\*"], []]
     assert shown(next(items[0].iter(f"{QTI}mattext")).text) == TEXT
     assert [label.find(f".//{QTI}mattext").text for label in items[2].iter(f"{QTI}response_label")] == ["True", "False"]
     assert "<li>first</li><li>second</li><li>third</li>" in next(items[7].iter(f"{QTI}mattext")).text
@@ -212,5 +224,115 @@ def test_exercises_are_items_of_the_profile(asked):
 
 def test_an_empty_course_is_a_cartridge_too(tenant):
     _, archive = cartridge(tenant, tenant.course("Порожній & <курс>"))
-    manifest = valid("manifest.xsd", archive.read("imsmanifest.xml"))
+    manifest = valid("imscc/manifest.xsd", archive.read("imsmanifest.xml"))
     assert archive.namelist() == ["imsmanifest.xml"] and "Порожній & <курс>" in "".join(manifest.itertext())
+
+
+# ---- QTI 2.1 ----
+
+V2 = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
+IMSCP = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
+TEMPLATES = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
+MORE = [
+    exercise(21, "choice", "Which three?", [("one", True, NASTY), ("two", True, None), ("three", True, None), ("four", False, "not  it")]),
+    exercise(22, "match", "Match again.", [("a", True, "same"), ("b", True, "same"), ("c", True, "other")]),
+    exercise(23, "gap", "No place for it.", [("one\ntwo\t\"three\"", True, None)]),
+    exercise(24, "gap", "____ and ____", [("only one", True, None)], criteria=[{"criterion": "Says <both>", "max_points": 5}]),
+]
+
+
+def package(answer):
+    """The manifest and the items of an archive, all valid."""
+    assert answer.headers["Content-Type"] == "application/zip" and ".zip\"" in answer.headers["Content-Disposition"]
+    archive = zipfile.ZipFile(io.BytesIO(answer.body))
+    assert archive.testzip() is None
+    manifest = valid("qti21/manifest.xsd", archive.read("imsmanifest.xml"))
+    resources = list(manifest.iter(f"{IMSCP}resource"))
+    assert [*(one.get("href") for one in resources), "imsmanifest.xml"] == archive.namelist()
+    items = [valid("qti21/item.xsd", archive.read(one.get("href"))) for one in resources]
+    assert [item.get("identifier") for item in items] == [one.get("identifier") for one in resources]
+    return manifest, items
+
+
+@pytest.fixture(scope="module")
+def items(asked):
+    tenant, course = asked
+    exported = tenant.get(f"/courses/{course}/export?format=json").expect(200).json()
+    exported["course"]["language"] = "he"
+    exported["modules"][0]["lessons"][1] = {**exported["modules"][0]["lessons"][1], "exercises": MORE}
+    return package(questions(asked, "qti21"))[1] + package(tenant.get(
+        f"/courses/{tenant.send_form('/courses/import', Form().file('q.json', json.dumps(exported).encode())).expect(201)['id']}/questions?format=qti21").expect(200))[1][-4:]
+
+
+def text_of(element):
+    """The text that an element shows."""
+    return "".join([element.text or "", *(("\n" if child.tag == f"{V2}br" else "") + (child.tail or "") for child in element)]).replace("\u00a0", " ")
+
+
+def right(item, name="RESPONSE"):
+    declaration = next(one for one in item.iter(f"{V2}responseDeclaration") if one.get("identifier") == name)
+    return [value.text for value in declaration.iterfind(f"{V2}correctResponse/{V2}value")]
+
+
+def score(item, *chosen, name="RESPONSE"):
+    """What a response gets by the mapping."""
+    declaration = next(one for one in item.iter(f"{V2}responseDeclaration") if one.get("identifier") == name)
+    mapping = declaration.find(f"{V2}mapping")
+    points = {entry.get("mapKey").lower(): float(entry.get("mappedValue")) for entry in mapping}
+    return min(max(sum(points.get(one.lower(), 0) for one in chosen), float(mapping.get("lowerBound"))), float(mapping.get("upperBound")))
+
+
+def test_exercises_are_items_of_qti_2_1(items):
+    interactions = [next(element.tag.removeprefix(V2) for element in item.iter() if element.tag.endswith("Interaction")) for item in items]
+    assert interactions == ["choiceInteraction"] * 4 + ["textEntryInteraction"] * 2 + ["matchInteraction", "orderInteraction", "textEntryInteraction", "textEntryInteraction",
+                                                                                      "extendedTextInteraction", "choiceInteraction", "matchInteraction",
+                                                                                      "textEntryInteraction", "extendedTextInteraction"]
+    templates = [None if item.find(f"{V2}responseProcessing") is None else item.find(f"{V2}responseProcessing").get("template", "rules").removeprefix(TEMPLATES)
+                 for item in items]
+    assert templates == ["rules", "map_response", "match_correct", "match_correct", "map_response", "rules", "map_response", "match_correct", "map_response", "map_response", None,
+                         "rules", "map_response", "map_response", None]
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert {item.get(language) for item in items[:len(EXERCISES)]} == {"en"} and {item.get(language) for item in items[len(EXERCISES):]} == {"he"}
+    assert {item.get("label") for item in items[:len(EXERCISES)]} == {"A/B & <c>/"}
+
+
+def test_right_answers_of_qti_2_1_are_those_of_the_exercises(items):
+    one, two, true, false, gap, gaps, match, order, arrow, stars, essay, three, again, placeless, short = items
+    assert (right(one), right(two), right(true), right(false)) == (["answer1"], ["answer1", "answer2"], ["true"], ["false"])
+    assert [choice.text for choice in true.iter(f"{V2}simpleChoice")] == ["True", "False"]
+    assert [choice.text for choice in false.iter(f"{V2}simpleChoice")] == ["Так", "Ні"]
+    assert next(two.iter(f"{V2}choiceInteraction")).get("maxChoices") == "0" and next(one.iter(f"{V2}choiceInteraction")).get("maxChoices") == "1"
+    assert score(two, "answer1", "answer2") == 1 and score(two, "answer1") == 0.5 and score(two, "answer1", "answer2", "answer3") == 0
+    assert score(three, "answer1", "answer2", "answer3") == 1, "thirds make a whole"
+    assert [choice.text.strip() for choice in three.iter(f"{V2}simpleChoice")] == ["four", "one", "three", "two"], "no order tells the answer"
+    assert right(gap) == [NASTY.replace("->", ">")] and score(gap, right(gap)[0].upper()) == 1 and score(gap, "other") == 0
+    assert (right(gaps, "RESPONSE1"), right(gaps, "RESPONSE2")) == (["TCP/IP *"], [NASTY + "&"]) and score(gaps, "tcp/ip *", name="RESPONSE1") == 1
+    assert [one.get("identifier") for one in gaps.iter(f"{V2}mapResponse")] == ["RESPONSE1", "RESPONSE2"] and next(gaps.iter(f"{V2}baseValue")).text == "2"
+    assert [gaps.find(f"{V2}itemBody/{V2}p").text, *(gap.tail for gap in gaps.iter(f"{V2}textEntryInteraction"))] == ["A ", " and a ", " are {1:SHORTANSWER:=lists}."]
+    assert right(match) == ["left1 right1", "left2 right2", "left3 right3"] and score(match, *right(match)) == 1
+    assert right(again) == ["left1 right1", "left2 right1", "left3 right3"], "equal right sides are one"
+    assert [side.text for side in again.iter(f"{V2}simpleAssociableChoice")] == ["a", "b", "c", "other", "same"]
+    steps = {choice.get("identifier"): choice.text for choice in order.iter(f"{V2}simpleChoice")}
+    assert [steps[step] for step in right(order)] == ["first", "second", "third"] and (right(arrow), right(stars)) == (["->"], ["char **\\*"])
+    assert score(placeless, right(placeless)[0]) == 1 and right(placeless) == ["one\ntwo\t\"three\""], "line ends of a key are kept"
+    assert right(essay) == right(short) == []
+
+
+def test_texts_of_qti_2_1_are_those_of_the_exercises(items):
+    one, essay, three, short = items[0], items[-5], items[-4], items[-1]
+    assert text_of(next(one.iter(f"{V2}prompt"))) == TEXT and "\n" not in one.get("title")
+    texts = {choice.get("identifier"): choice for choice in one.iter(f"{V2}simpleChoice")}
+    assert text_of(texts["answer1"]).strip() == NASTY and texts["answer2"].text == "%100%wrong"
+    assert [(said.get("identifier"), text_of(said)) for said in one.iter(f"{V2}feedbackInline")] == [("answer1", NASTY)]
+    assert sorted((said.get("identifier"), text_of(said)) for said in three.iter(f"{V2}feedbackInline")) == [("answer1", NASTY), ("answer4", "not  it")]
+    for_scorers = essay.find(f"{V2}itemBody/{V2}rubricBlock")
+    assert for_scorers.get("view") == "scorer tutor" and [text_of(line) for line in for_scorers] == ["Answer: Both.", "Grading: Names both."]
+    assert [text_of(line) for line in short.iter(f"{V2}li")] == ["Says <both> (5 points)"]
+    assert "only one" in text_of(short.find(f"{V2}itemBody/{V2}rubricBlock/{V2}p")), "what was to be filled in is not lost"
+
+
+def test_the_same_course_is_the_same_archive_and_an_empty_one_has_no_items(asked, tenant):
+    tenant_asked, course = asked
+    assert questions(asked, "qti21").body == tenant_asked.get(f"/courses/{course}/questions?format=qti21").expect(200).body
+    manifest, items = package(tenant.get(f"/courses/{tenant.course('Порожній & <курс>')}/questions?format=qti21").expect(200))
+    assert items == [] and "Порожній & <курс>" in "".join(manifest.itertext())

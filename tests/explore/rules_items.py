@@ -198,6 +198,30 @@ class Items:
         assert (shown["id"], shown["order"], shown["locked"]) == (item["id"], item["order"], item["locked"]), shown
         item.update(shown)
 
+    @step(at=PICK, which=PICK, force=st.booleans(), again=st.booleans())
+    def lesson_made_anew(self, at, which, force, again):
+        """With what lies in it; what people have made their own there holds, unless it is forced, and other lessons stay."""
+        side, course = self.pick_course(at)
+        self.some_structure(side, course)
+        self.settle(side)
+        _, item = self.pick_item(course, "lesson", which)
+        if item is None:
+            return self.idle()
+        answer = self.create(side.prep, f"{self.path_of(course, 'lesson', item)}/regenerate{'?force=true' if force else ''}", None, again)
+        if (item["locked"] or item["edited_fields"]) and not force:
+            answer.problem(409, "item_locked")
+            return
+        assert answer.expect(202)["job_type"] == "regenerate_item"
+        side.model.count_job("regenerate_item")
+        self.settle(side)
+        others = {each["id"]: [part["id"] for name in ("concepts", "exercises") for part in each[name]]
+                  for each in course.lessons() if each["id"] != item["id"]}
+        self.take_structure(side, course, item["id"] if force else None)
+        lessons = {each["id"]: each for each in course.lessons()}
+        assert set(lessons) == {*others, item["id"]} and lessons[item["id"]]["order"] == item["order"], lessons
+        for each, parts in others.items():
+            assert [part["id"] for name in ("concepts", "exercises") for part in lessons[each][name]] == parts, lessons[each]
+
     # ---- what a structure offered in vain ----
 
     @step(at=PICK, which=PICK, accept=st.booleans())

@@ -178,6 +178,13 @@ static void a_correction_counts_within_its_time(void **state)
     late.to_sec = -1;
     late.from_sec = 25;
     assert_all(state, late, LIST("a", "a", "a"), LIST("=", "=", "b"));
+    late.from_sec = 10; /* the times of a segment are that segment's */
+    late.to_sec = 20;
+    assert_all(state, late, LIST("a", "a", "a"), LIST("=", "b", "="));
+    late.from_sec = 20;
+    assert_all(state, late, LIST("a", "a", "a"), LIST("=", "=", "b"));
+    late.from_sec = late.to_sec = 0;
+    assert_all(state, late, LIST("a", "a", "a"), LIST("b", "=", "="));
 }
 
 static const char *repeated(struct arena *arena, const char *piece, size_t times)
@@ -243,6 +250,28 @@ static void the_worst_list_over_six_hours_takes_seconds(void **state)
     assert_true((double)(clock() - begun) / CLOCKS_PER_SEC < LONG_SECONDS);
 }
 
+/* Letters that stand everywhere are looked at everywhere, whether or not anything is replaced. */
+static void what_occurs_too_often_in_a_long_transcript_is_left_out(void **state)
+{
+    const size_t segments = CORRECTIONS_TRANSCRIPT / 1001;
+    struct corrections_text *text = corrections_begin(*state, segments);
+    struct correction *list = arena_array(*state, CORRECTIONS_MOST, sizeof *list);
+    int64_t *applied = arena_array(*state, CORRECTIONS_MOST, sizeof *applied);
+    const struct str segment = str_of(repeated(*state, "a", 1000));
+    const clock_t begun = clock();
+
+    for (size_t i = 0; i < segments; i++)
+        corrections_add(text, segment, (double)i, (double)i + 1);
+    assert_true(corrections_fits(text));
+    for (size_t i = 0; i < CORRECTIONS_MOST; i++)
+        list[i] = i % 2 == 0 ? fix("a", "b") : fix_parts("a", "a");
+    corrections_apply(*state, text, list, CORRECTIONS_MOST, applied);
+    assert_int_equal(applied[0], 0);
+    assert_int_equal(applied[1], segments * 1000);
+    assert_int_equal(applied[CORRECTIONS_MOST - 1], CORRECTIONS_LEFT_OUT);
+    assert_true((double)(clock() - begun) / CLOCKS_PER_SEC < 2 * LONG_SECONDS);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -262,6 +291,7 @@ int main(void)
         T(what_makes_a_segment_too_long_is_left_out),
         T(a_list_is_read_as_it_was_written),
         T(the_worst_list_over_six_hours_takes_seconds),
+        T(what_occurs_too_often_in_a_long_transcript_is_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

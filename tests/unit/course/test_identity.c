@@ -73,6 +73,21 @@ static void of_one_title_the_part_with_the_same_parent_comes_first(void **state 
     assert_true(uuid_equal(parts[2].id, number(3)));
 }
 
+static void of_one_title_below_one_parent_each_is_the_one_with_its_citations(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2), false, true, NULL},
+                                     {IDENTITY_CONCEPT, number(2), {{0}}, "stack", AT(3, 4), false, false, NULL},
+                                     {IDENTITY_CONCEPT, number(3), {{0}}, "stack", NULL, 0, false, false, NULL}};
+    struct identity_part parts[] = {{IDENTITY_CONCEPT, "stack", NULL, AT(1), {{0}}},
+                                    {IDENTITY_CONCEPT, "stack", NULL, AT(9), {{0}}},
+                                    {IDENTITY_CONCEPT, "stack", NULL, AT(4, 3), {{0}}}};
+
+    match(known, 3, parts, 3);
+    assert_true(uuid_equal(parts[0].id, number(1))); /* what was deleted is not the other one */
+    assert_true(uuid_equal(parts[1].id, number(3)));
+    assert_true(uuid_equal(parts[2].id, number(2)));
+}
+
 static void another_title_with_half_of_the_citations_is_the_same_part(void **state UNUSED)
 {
     struct identity_known known[] = {
@@ -121,6 +136,7 @@ int main(void)
         cmocka_unit_test(titles_that_fold_alike_name_the_same_part),
         cmocka_unit_test(a_title_of_another_kind_is_another_part),
         cmocka_unit_test(of_one_title_the_part_with_the_same_parent_comes_first),
+        cmocka_unit_test(of_one_title_below_one_parent_each_is_the_one_with_its_citations),
         cmocka_unit_test(another_title_with_half_of_the_citations_is_the_same_part),
         cmocka_unit_test(a_title_goes_before_citations_and_no_part_is_two),
     };

@@ -185,7 +185,7 @@ static void a_renamed_part_is_found_by_both_titles(void **state UNUSED)
     assert_int_equal(plan.count, 4);
     assert_true(find(&plan, number(3))->part != MERGE_NONE && find(&plan, number(4))->part != MERGE_NONE);
     assert_string_equal(find(&plan, number(3))->generated_title, "A");
-    assert_null(find(&plan, number(4))->generated_title);
+    assert_string_equal(find(&plan, number(4))->generated_title, "B"); /* which a later structure may have again */
 }
 
 static void a_deleted_part_and_what_is_below_it_does_not_come_back(void **state UNUSED)

@@ -140,11 +140,12 @@ static bool is_public_api(const struct route *route)
 
 static const char *method_key(enum method method)
 {
-    return method == METHOD_GET      ? "get"
-           : method == METHOD_POST   ? "post"
-           : method == METHOD_PATCH  ? "patch"
-           : method == METHOD_DELETE ? "delete"
-                                     : "put";
+    return method == METHOD_GET       ? "get"
+           : method == METHOD_POST    ? "post"
+           : method == METHOD_PATCH   ? "patch"
+           : method == METHOD_DELETE  ? "delete"
+           : method == METHOD_OPTIONS ? "options"
+                                      : "put";
 }
 
 static void every_route_is_documented(void **state)
