@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 
-#define ROWS (1 * MIB)         /* are inserted together */
-#define ROWS_CEILING (8 * MIB) /* with the one that passes it */
-#define STATEMENT (2 * ROWS_CEILING)
+#define ROWS (1 * MIB)               /* are inserted together */
+#define ROWS_CEILING (8 * MIB)       /* with the one that passes it */
+#define STATEMENT (4 * ROWS_CEILING) /* some kinds take two */
 
 /* ---- lists and parts ---- */
 
