@@ -10,7 +10,7 @@
 #include "fcgi/response/disposition.h"
 #include "fcgi/response/response.h"
 
-#define FORM 1 /* of what is made of a course here: another form needs another ETag */
+#define FORM 2 /* of what is made of a course here: another form needs another ETag */
 
 struct format {
     const char *name, *extension, *content_type;

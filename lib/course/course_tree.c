@@ -9,6 +9,12 @@ bool course_tree_fetch(const struct unit *unit, struct uuid course, struct cours
            material_list(unit, course, &tree->materials, &tree->material_count);
 }
 
+bool course_tree_fetch_export(const struct unit *unit, struct uuid course, struct course_tree *tree)
+{
+    return course_tree_fetch(unit, course, tree) &&
+           PG_RUN(unit, &tree->corrections, export_corrections, pg_uuid(course));
+}
+
 bool course_tree_fetch_nodes(const struct unit *unit, struct uuid course, struct course_tree *tree)
 {
     tree->materials = NULL;
@@ -86,24 +92,32 @@ static bool lies_on(const struct course_tree *tree, size_t material, struct uuid
     return material < tree->material_count && uuid_equal(tree->materials[material].node, node);
 }
 
-/* Counts come in the order of the nodes' ids, too; nodes without materials have none. */
-static int64_t counted_materials(const struct pg_rows *counts, struct uuid node)
+/* The row of rows that come in the order of the ids in a column; -1: none has this id. */
+static int row_of(const struct pg_rows *rows, int column, struct uuid wanted)
 {
-    int low = 0, high = counts->count;
+    int low = 0, high = rows->count;
 
     while (low < high) {
         const int middle = low + (high - low) / 2;
-        const struct uuid id = pg_get_uuid(counts, middle, PG_COL(nodes_with_materials, node_id));
-        const int order = memcmp(id.bytes, node.bytes, sizeof id.bytes);
+        const struct uuid id = pg_get_uuid(rows, middle, column);
+        const int order = memcmp(id.bytes, wanted.bytes, sizeof id.bytes);
 
         if (order == 0)
-            return pg_get_int(counts, middle, PG_COL(nodes_with_materials, materials));
+            return middle;
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return 0;
+    return -1;
+}
+
+/* Nodes without materials have no count. */
+static int64_t counted_materials(const struct pg_rows *counts, struct uuid node)
+{
+    const int row = row_of(counts, PG_COL(nodes_with_materials, node_id), node);
+
+    return row >= 0 ? pg_get_int(counts, row, PG_COL(nodes_with_materials, materials)) : 0;
 }
 
 static int64_t count_materials(const struct course_tree *tree, struct uuid node)
@@ -119,8 +133,10 @@ static int64_t count_materials(const struct course_tree *tree, struct uuid node)
     return (int64_t)(end - first);
 }
 
-static void export_material(struct json_out *out, const struct material *m)
+static void export_material(struct json_out *out, const struct course_tree *tree, const struct material *m)
 {
+    const int corrected = row_of(&tree->corrections, PG_COL(export_corrections, material_id), m->id);
+
     json_put_uuid(out, "id", m->id);
     json_put_text(out, "source_type", source_type_name(m->type));
     json_put_text(out, "source_url", m->source_url);
@@ -131,6 +147,9 @@ static void export_material(struct json_out *out, const struct material *m)
     else
         json_put_int(out, "size_bytes", m->size_bytes);
     json_put_text(out, "sha256", m->sha256);
+    json_put_raw(out, "corrections",
+                 corrected >= 0 ? pg_get_str(&tree->corrections, corrected, PG_COL(export_corrections, corrections))
+                                : STR("[]"));
 }
 
 static void export_node(struct json_out *out, const struct pg_rows *nodes, int row)
@@ -150,7 +169,7 @@ static void put_materials(struct json_out *out, const struct forest *forest, str
     for (size_t i = first_material(tree, node); lies_on(tree, i, node); i++) {
         json_open(out, NULL);
         if (forest->exported)
-            export_material(out, &tree->materials[i]);
+            export_material(out, tree, &tree->materials[i]);
         else
             material_json(out, &tree->materials[i]);
         json_close(out);

@@ -1,12 +1,10 @@
 #include "course/import_shapes.h"
 
 #include "base/limits.h"
+#include "course/corrections.h"
 #include "course/language.h"
 #include "course/structure.h"
 #include "course/timecode.h"
-
-#define IMPORT_ITEMS \
-    200 /* of a list of texts, references or citations: people may have added to what generation gives */
 
 /* ---- what is wrong besides ---- */
 
@@ -49,14 +47,12 @@ static const char *wrong_citation(const json_t *value)
     return json_object_size(value) == 2 ? NULL : "must have one of start_sec, slide_number, page and chunk_index";
 }
 
-static const char *wrong_options(const json_t *value)
+/* Of a correction that has both times. */
+static const char *wrong_times(const json_t *value)
 {
-    const json_t *options = json_object_get(value, "options");
-    const bool open = strcmp(json_string_value(json_object_get(value, "kind")), "open") == 0;
+    const double from = json_get_double(value, "from_sec", 0);
 
-    if (open)
-        return json_array_size(options) == 0 ? NULL : "is open and must have null for its options";
-    return json_array_size(options) >= 1 ? NULL : "is not open and must have options";
+    return json_get_double(value, "to_sec", from) >= from ? NULL : "must not have its to_sec before its from_sec";
 }
 
 /* ---- values ---- */
@@ -65,9 +61,9 @@ static const char *wrong_options(const json_t *value)
     {                                                           \
         .kind = JSON_SHAPE_TEXT, .least = (low), .most = (high) \
     }
-#define NULLABLE_TEXT(high)                                       \
-    {                                                             \
-        .kind = JSON_SHAPE_TEXT, .nullable = true, .most = (high) \
+#define NULLABLE_TEXT(low, high)                                                  \
+    {                                                                             \
+        .kind = JSON_SHAPE_TEXT, .nullable = true, .least = (low), .most = (high) \
     }
 #define LIST_OF(what, high)                                      \
     {                                                            \
@@ -84,18 +80,19 @@ static const struct json_shape id_or_null = {.kind = JSON_SHAPE_UUID, .nullable 
 static const struct json_shape title = TEXT_SHAPE(1, STRUCTURE_TITLE);
 static const struct json_shape name = {.kind = JSON_SHAPE_NAME, .least = 1, .most = LIMIT_TITLE};
 static const struct json_shape text = TEXT_SHAPE(1, STRUCTURE_TEXT);
-static const struct json_shape text_or_null = NULLABLE_TEXT(STRUCTURE_TEXT);
-static const struct json_shape texts = LIST_OF(text, IMPORT_ITEMS);
-static const struct json_shape description = NULLABLE_TEXT(LIMIT_DESCRIPTION);
+static const struct json_shape text_or_null = NULLABLE_TEXT(1, STRUCTURE_TEXT);
+static const struct json_shape title_or_null = NULLABLE_TEXT(1, STRUCTURE_TITLE);
+static const struct json_shape texts = LIST_OF(text, STRUCTURE_ITEMS);
+static const struct json_shape description = NULLABLE_TEXT(0, LIMIT_DESCRIPTION);
 static const struct json_shape language = {
     .kind = JSON_SHAPE_TEXT, .nullable = true, .least = 1, .most = 100, .wrong = wrong_language};
 static const struct json_shape timecode = {
     .kind = JSON_SHAPE_TEXT, .least = 1, .most = TIMECODE_TEXT, .wrong = wrong_timecode};
 static const struct json_shape timecode_or_null = {
     .kind = JSON_SHAPE_TEXT, .nullable = true, .least = 1, .most = TIMECODE_TEXT, .wrong = wrong_timecode};
-static const struct json_shape timecodes = LIST_OF(timecode, IMPORT_ITEMS);
+static const struct json_shape timecodes = LIST_OF(timecode, STRUCTURE_ITEMS);
 static const struct json_shape number = {.kind = JSON_SHAPE_WHOLE, .least = 1, .most = INT32_MAX};
-static const struct json_shape numbers = LIST_OF(number, IMPORT_ITEMS);
+static const struct json_shape numbers = LIST_OF(number, STRUCTURE_ITEMS);
 static const struct json_shape index_number = {.kind = JSON_SHAPE_WHOLE, .least = 0, .most = INT32_MAX};
 static const struct json_shape seconds = {.kind = JSON_SHAPE_REAL, .least = 0, .most = INT32_MAX};
 static const struct json_shape bytes_or_null = {.kind = JSON_SHAPE_WHOLE, .nullable = true, .most = INT64_MAX};
@@ -108,7 +105,7 @@ static const struct json_shape_member citation_members[] = {
 };
 static const struct json_shape citation = {
     .kind = JSON_SHAPE_OBJECT, .members = citation_members, .wrong = wrong_citation};
-static const struct json_shape citations = LIST_OF(citation, IMPORT_ITEMS);
+static const struct json_shape citations = LIST_OF(citation, STRUCTURE_ITEMS);
 static const struct json_shape field_name = TEXT_SHAPE(1, 50);
 static const struct json_shape field_names = LIST_OF(field_name, 50);
 
@@ -145,14 +142,27 @@ static const struct json_shape address = {
     .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_SOURCE_URL, .wrong = wrong_address};
 static const struct json_shape filename = {
     .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_FILENAME};
-static const struct json_shape_member material_members[] = {{"id", &id, false},
-                                                            {"source_type", &source_type, false},
-                                                            {"source_url", &address, false},
-                                                            {"filename", &filename, false},
-                                                            {"language", &language, false},
-                                                            {"size_bytes", &bytes_or_null, false},
-                                                            {"sha256", &sha256_or_null, false},
-                                                            END};
+static const struct json_shape find = {.kind = JSON_SHAPE_NAME, .least = 1, .most = CORRECTIONS_TEXT};
+static const struct json_shape replace = {.kind = JSON_SHAPE_NAME, .most = CORRECTIONS_TEXT};
+static const struct json_shape time_or_null = {
+    .kind = JSON_SHAPE_REAL, .nullable = true, .most = (int64_t)CORRECTIONS_TIME};
+static const struct json_shape_member correction_members[] = {
+    {"find", &find, false},           {"replace", &replace, false},
+    {"whole_word", &flag, false},     {"from_sec", &time_or_null, false},
+    {"to_sec", &time_or_null, false}, END};
+static const struct json_shape correction = {
+    .kind = JSON_SHAPE_OBJECT, .members = correction_members, .wrong = wrong_times};
+static const struct json_shape corrections = LIST_OF(correction, CORRECTIONS_MOST);
+static const struct json_shape_member material_members[] = {
+    {"id", &id, false},
+    {"source_type", &source_type, false},
+    {"source_url", &address, false},
+    {"filename", &filename, false},
+    {"language", &language, false},
+    {"size_bytes", &bytes_or_null, false},
+    {"sha256", &sha256_or_null, false},
+    {"corrections", &corrections, true}, /* absent in exports of earlier versions */
+    END};
 const struct json_shape import_shapes_material = OBJECT_OF(material_members);
 
 static const char *const origin_words[] = {"manual", "aligned", NULL};
@@ -168,7 +178,10 @@ static const struct json_shape_member mapping_members[] = {{"presentation_entry_
                                                            END};
 const struct json_shape import_shapes_mapping = OBJECT_OF(mapping_members);
 
-/* ---- the structure ---- */
+/* ---- the structure: what generation and edits may give, in the longest texts and lists of a structure (structure.h) ---- */
+
+static const char *const difficulty_words[] = {"beginner", "intermediate", "advanced", NULL};
+static const struct json_shape difficulty = {.kind = JSON_SHAPE_WORD, .nullable = true, .words = difficulty_words};
 
 static const struct json_shape_member module_members[] = {{"id", &id, false},
                                                           {"title", &title, false},
@@ -176,7 +189,7 @@ static const struct json_shape_member module_members[] = {{"id", &id, false},
                                                           {"learning_goal", &text_or_null, false},
                                                           {"expected_knowledge", &texts, false},
                                                           {"expected_skills", &texts, false},
-                                                          {"difficulty", &text_or_null, false},
+                                                          {"difficulty", &difficulty, false},
                                                           EDITED,
                                                           END};
 const struct json_shape import_shapes_module = OBJECT_OF(module_members);
@@ -198,10 +211,10 @@ const struct json_shape import_shapes_lesson = OBJECT_OF(lesson_members);
 static const struct json_shape web_address = {
     .kind = JSON_SHAPE_TEXT, .least = 1, .most = LIMIT_SOURCE_URL, .wrong = wrong_address};
 static const struct json_shape_member web_members[] = {
-    {"url", &web_address, false}, {"title", &text_or_null, false}, {"description", &text_or_null, false}, END};
+    {"url", &web_address, false}, {"title", &title_or_null, false}, {"description", &text_or_null, false}, END};
 static const struct json_shape web = OBJECT_OF(web_members);
-static const struct json_shape web_references = LIST_OF(web, IMPORT_ITEMS);
-static const struct json_shape ids = LIST_OF(id, IMPORT_ITEMS);
+static const struct json_shape web_references = LIST_OF(web, STRUCTURE_ITEMS);
+static const struct json_shape ids = LIST_OF(id, STRUCTURE_ITEMS);
 static const struct json_shape_member concept_members[] = {{"id", &id, false},
                                                            {"title", &title, false},
                                                            {"definition", &text_or_null, false},
@@ -221,13 +234,13 @@ static const struct json_shape_member option_members[] = {
     {"text", &text, false}, {"correct", &flag, false}, {"reason", &text_or_null, false}, END};
 static const struct json_shape option = OBJECT_OF(option_members);
 static const struct json_shape options = {
-    .kind = JSON_SHAPE_LIST, .nullable = true, .most = IMPORT_ITEMS, .item = &option};
+    .kind = JSON_SHAPE_LIST, .nullable = true, .most = STRUCTURE_OPTIONS, .item = &option};
 static const struct json_shape points = {.kind = JSON_SHAPE_WHOLE, .least = 1, .most = STRUCTURE_POINTS};
 static const struct json_shape_member criterion_members[] = {
     {"criterion", &text, false}, {"max_points", &points, false}, END};
 static const struct json_shape criterion = OBJECT_OF(criterion_members);
 static const struct json_shape criteria = {
-    .kind = JSON_SHAPE_LIST, .nullable = true, .most = IMPORT_ITEMS, .item = &criterion};
+    .kind = JSON_SHAPE_LIST, .nullable = true, .most = STRUCTURE_CRITERIA, .item = &criterion};
 static const struct json_shape level = {.kind = JSON_SHAPE_WHOLE, .nullable = true, .least = 1, .most = 5};
 static const struct json_shape mark = {.kind = JSON_SHAPE_WHOLE, .least = 0, .most = 100};
 static const struct json_shape_member exercise_members[] = {{"id", &id, false},
@@ -242,5 +255,4 @@ static const struct json_shape_member exercise_members[] = {{"id", &id, false},
                                                             {"pass_mark", &mark, false},
                                                             EDITED,
                                                             END};
-const struct json_shape import_shapes_exercise = {
-    .kind = JSON_SHAPE_OBJECT, .members = exercise_members, .wrong = wrong_options};
+const struct json_shape import_shapes_exercise = OBJECT_OF(exercise_members);

@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 
-#define ROWS (1 * MIB)         /* are inserted together */
-#define ROWS_CEILING (8 * MIB) /* with the one that passes it */
-#define STATEMENT (2 * ROWS_CEILING)
+#define ROWS (1 * MIB)               /* are inserted together */
+#define ROWS_CEILING (8 * MIB)       /* with the one that passes it */
+#define STATEMENT (4 * ROWS_CEILING) /* some kinds take two */
 
 /* ---- lists and parts ---- */
 
@@ -95,7 +95,8 @@ static bool insert(const struct unit *unit, struct uuid id, enum import_kind kin
     case IMPORT_NODES:
         return PG_RUN(unit, NULL, import_nodes, course, list);
     case IMPORT_FILES:
-        return PG_RUN(unit, NULL, import_materials, course, list);
+        return PG_RUN(unit, NULL, import_materials, course, list) &&
+               PG_RUN(unit, NULL, import_corrections, course, list);
     case IMPORT_MODULES:
         return PG_RUN(unit, NULL, import_modules, course, list);
     case IMPORT_LESSONS:

@@ -1,5 +1,7 @@
 #include "course/import_structure.h"
 
+#include "course/exercise_options.h"
+
 /* ---- references ---- */
 
 static void point_to_material(struct import *i, json_t *tree, const char *key, const char *place)
@@ -86,6 +88,16 @@ static bool read_concept(struct import *i, struct str item, void *parent, size_t
     return put(i, tree, &to, id, order);
 }
 
+/* As of what keys send. */
+static void check_options(const struct import *i, const json_t *tree)
+{
+    const char *place = arena_printf(i->scratch, "%s/options", i->pointer);
+    const char *wrong = exercise_options_wrong_json(tree);
+
+    if (wrong != NULL)
+        fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' %s", place, wrong);
+}
+
 static bool read_exercise(struct import *i, struct str item, void *parent, size_t order)
 {
     const struct place to = {"lesson_id", *(struct uuid *)parent, IMPORT_EXERCISES, &i->counts->exercises};
@@ -95,6 +107,7 @@ static bool read_exercise(struct import *i, struct str item, void *parent, size_
         return false;
     if (tree == NULL)
         return true;
+    check_options(i, tree);
     point_citations(i, tree);
     return put(i, tree, &to, uuid_new(), order);
 }

@@ -31,6 +31,12 @@ static bool source_fits(const struct import *i, const json_t *tree, enum source_
            refuse(i, "filename", "must be the name of a file that its source_type may have");
 }
 
+static void check_corrections(const struct import *i, const json_t *tree, enum source_type type)
+{
+    if (type != SOURCE_VIDEO && json_array_size(json_object_get(tree, "corrections")) > 0)
+        refuse(i, "corrections", "must be empty: only a video has a transcript that can be corrected");
+}
+
 static struct uuid id_of(const json_t *tree, const char *key)
 {
     struct uuid id = {{0}};
@@ -73,6 +79,7 @@ static bool note_material(struct import *i, const struct branch *on, const json_
     made->node = on->node;
     if (source_type_parse(str_of(type), &made->type) && source_fits(i, tree, made->type))
         import_refs_add(can_come(tree) ? &i->materials : &i->unknown_files, id_of(tree, "id"), made);
+    check_corrections(i, tree, made->type);
     return i->materials.count <= IMPORT_MATERIALS ||
            fault_field(i->unit->fault, i->unit->arena, "/nodes", NULL, "The file has more than %d materials",
                        IMPORT_MATERIALS);

@@ -2,8 +2,8 @@
  * A generated course structure (contract section 6) as C types, and its JSON both ways. Pure: no database.
  *
  * Reading is where a structure from a model or from a stored snapshot is validated: texts are trimmed and clipped, lists cut to
- * their ceilings, parts without a title dropped, exercises' levels and marks clamped, a choice that offers none made an open exercise; what was
- * dropped is counted, so that it can be told. A tree that holds no module with a lesson is refused. Everything read lies in the arena.
+ * their ceilings, parts without a title dropped, exercises' levels and marks clamped, an exercise whose options do not make its kind made an open
+ * one; what was dropped is counted, so that it can be told. A tree that holds no module with a lesson is refused. Everything read lies in the arena.
  */
 #ifndef COURSE_STRUCTURE_H
 #define COURSE_STRUCTURE_H

@@ -1,5 +1,6 @@
 #include "course/structure_item_check.h"
 
+#include "course/exercise_options.h"
 #include "course/source.h"
 #include "course/timecode.h"
 
@@ -205,26 +206,10 @@ static bool check_prerequisites(struct check *check, const char *name)
 
 static void check_options(struct check *check)
 {
-    const char *kind = json_get_text(check->item->fields, "kind", "open");
-    const json_t *options = value_of(check, "options"), *option;
-    size_t correct = 0, i;
+    const char *found = exercise_options_wrong_json(check->item->fields);
 
-    json_array_foreach(options, i, option) correct += json_is_true(json_object_get(option, "correct"));
-    if (strcmp(kind, "open") == 0) {
-        if (json_array_size(options) > 0)
-            wrong(check, "options", "Send null, or another 'kind'", "cannot be given to an open exercise");
-        return;
-    }
-    if (json_array_size(options) < 1)
-        fault_field(check->unit->fault, check->unit->arena, "options", NULL,
-                    "An exercise of the kind '%s' needs 'options'", kind);
-    else if (strcmp(kind, "choice") == 0 && (json_array_size(options) < 2 || correct == 0))
-        wrong(check, "options", NULL, "of a choice must be two or more, one of them correct");
-    else if (strcmp(kind, "gap") != 0 && json_array_size(options) < 2)
-        wrong(check, "options", NULL, "must be two or more");
-    if (strcmp(kind, "match") == 0)
-        json_array_foreach(options, i, option) if (!json_is_string(json_object_get(option, "reason")))
-            wrong(check, "options", NULL, "of a match need the other side of each pair in 'reason'");
+    if (found != NULL)
+        wrong(check, "options", "Send what its 'kind' needs, null for an open one", found);
 }
 
 /* ---- all of it ---- */

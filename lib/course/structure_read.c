@@ -1,4 +1,5 @@
 /* The reading half of structure.h: nothing in the tree is trusted. */
+#include "course/exercise_options.h"
 #include "course/structure_reader.h"
 #include "course/timecode.h"
 
@@ -89,22 +90,13 @@ static enum exercise_kind read_kind(const json_t *object)
     return kind;
 }
 
-static bool can_be_chosen(const struct exercise *exercise)
-{
-    size_t correct = 0;
-
-    for (size_t i = 0; i < exercise->option_count; i++)
-        correct += exercise->options[i].correct;
-    return exercise->option_count >= 2 && correct >= 1;
-}
-
 static void read_options(const struct structure_reader *reader, const json_t *object, struct exercise *exercise)
 {
     const json_t *options = json_object_get(object, "options");
 
     exercise->kind = read_kind(object);
     READ_PARTS(reader, options, STRUCTURE_OPTIONS, exercise->options, exercise->option_count, read_option);
-    if (exercise->kind == EXERCISE_CHOICE && !can_be_chosen(exercise)) {
+    if (exercise->kind != EXERCISE_OPEN && exercise_options_wrong(exercise) != NULL) {
         exercise->kind = EXERCISE_OPEN;
         reader->losses->items++;
     }

@@ -29,7 +29,8 @@ static bool put_head(const struct unit *unit, const struct course_export *course
     struct pg_rows mappings;
     const char *fingerprint;
 
-    if (!course_structure(unit, course->course, &fingerprint) || !course_tree_fetch(unit, course->course, &tree) ||
+    if (!course_structure(unit, course->course, &fingerprint) ||
+        !course_tree_fetch_export(unit, course->course, &tree) ||
         !PG_RUN(unit, &mappings, export_mappings, pg_uuid(course->course)))
         return false;
     json_open(&out, NULL);

@@ -69,6 +69,15 @@ SELECT json_build_object('presentation_entry_id', presentation_entry_id, 'video_
                          'confidence', confidence) AS mapping
   FROM slide_video_mappings WHERE tenant_id = $1 AND course_id = $2 ORDER BY node_id, "order", id;
 
+-- @export_corrections many tenant
+-- What is corrected in the transcripts of a course, a list for each material that has any, in the order of the materials' ids.
+SELECT e.id AS material_id,
+       (SELECT json_agg(json_build_object('find', c.item -> 'find', 'replace', c.item -> 'replace', 'whole_word', c.item -> 'whole_word',
+                                          'from_sec', c.item -> 'from_sec', 'to_sec', c.item -> 'to_sec') ORDER BY c.at)
+          FROM jsonb_array_elements(t.corrections) WITH ORDINALITY AS c (item, at)) AS corrections
+  FROM material_entries e JOIN transcript_corrections t ON t.tenant_id = $1 AND t.material_id = e.id
+ WHERE e.tenant_id = $1 AND e.course_id = $2 AND t.corrections <> '[]' ORDER BY e.id;
+
 -- @export_citations many tenant
 -- Places of materials that the structure of a course cites, each once, at most $3 of them.
 SELECT DISTINCT given.material_id, given.kind, given.at

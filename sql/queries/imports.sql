@@ -15,6 +15,11 @@ SELECT $1, $2, id, node_id, source_type, source_url, filename, language, sha256,
   FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, node_id uuid, source_type text, source_url text, filename text, language text,
                                            sha256 text, size_bytes bigint, "order" integer);
 
+-- @import_corrections exec tenant
+-- What is corrected in their transcripts, of the same list: it is applied when they are read.
+INSERT INTO transcript_corrections (tenant_id, course_id, material_id, corrections)
+SELECT $1, $2, id, corrections FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, corrections jsonb) WHERE corrections <> '[]';
+
 -- @import_modules exec tenant
 -- Its modules.
 INSERT INTO modules (tenant_id, course_id, id, title, description, learning_goal, expected_knowledge, expected_skills, difficulty, locked,

@@ -290,6 +290,115 @@ def test_a_part_that_would_cost_too_much_is_refused(exported, tenant):
     send(tenant, changed(exported, f"{LESSON}/concepts/0/examples", [[]] * 20000)).problem(413, "too_large")
 
 
+# ---- what of a structure an import takes ----
+
+EXERCISE = f"{LESSON}/exercises/0"
+RIGHT, WRONG_ONE, PAIR = ({"text": "a", "correct": True, "reason": None}, {"text": "b", "correct": False, "reason": None},
+                          {"text": "c", "correct": True, "reason": "d"})
+
+
+def with_options(exported, kind, options):
+    return changed(changed(exported, f"{EXERCISE}/kind", kind), f"{EXERCISE}/options", options)
+
+
+@pytest.mark.parametrize("kind, options", [
+    ("choice", [WRONG_ONE, WRONG_ONE]), ("choice", [RIGHT]), ("choice", None), ("choice", []), ("gap", []), ("order", [RIGHT]), ("match", [PAIR]),
+    ("match", [PAIR, RIGHT]), ("open", [RIGHT]), ("choice", [RIGHT] * 13)])
+def test_options_that_no_key_may_send_are_not_imported_either(exported, tenant, kind, options):
+    course = send(tenant, exported).expect(201)["id"]
+    lesson = show(tenant, course)["modules"][0]["lessons"][0]["id"]
+    sent = {"description": "A task", "kind": kind, "options": options}
+    assert [e["field"] for e in tenant.post(f"/courses/{course}/lessons/{lesson}/exercises", sent).problem(422)["errors"]] == ["options"]
+    problem = send(tenant, with_options(exported, kind, options)).problem(422)
+    assert [e["field"] for e in problem["errors"]] == [f"{EXERCISE}/options"]
+
+
+@pytest.mark.parametrize("kind, options", [
+    ("choice", [RIGHT, WRONG_ONE]), ("choice", [RIGHT] * 12), ("gap", [RIGHT]), ("order", [RIGHT, RIGHT]), ("match", [PAIR, PAIR]), ("open", None)])
+def test_options_that_are_only_warned_of_are_imported(exported, tenant, kind, options):
+    made = send(tenant, with_options(exported, kind, options)).expect(201)
+    exercise = export(tenant, made["id"])["modules"][0]["lessons"][0]["exercises"][0]
+    assert (exercise["kind"], exercise["options"]) == (kind, options)
+
+
+LONGEST = [
+    (f"{LESSON}/concepts/0/examples", ["x" * 8000] * 40, ["x"] * 41), (f"{LESSON}/concepts/0/definition", "x" * 8000, "x" * 8001),
+    (f"{LESSON}/concepts/0/timecodes", ["00:00:01"] * 40, ["00:00:01"] * 41), (f"{LESSON}/concepts/0/slide_references", [1] * 40, [1] * 41),
+    (f"{LESSON}/concepts/0/web_references", [{"url": "https://example.org", "title": "x" * 300, "description": None}] * 40,
+     [{"url": "https://example.org", "title": None, "description": None}] * 41),
+    (f"{EXERCISE}/criteria", [{"criterion": "x", "max_points": 1}] * 12, [{"criterion": "x", "max_points": 1}] * 13),
+    (f"{EXERCISE}/description", "x" * 8000, ""), ("/modules/0/expected_skills", ["x"] * 40, ["x"] * 41),
+    ("/modules/0/difficulty", "advanced", "deadly"), ("/modules/0/title", "a\u202eb" * 100, "x" * 301), ("/modules/0/description", None, "")]
+
+
+@pytest.mark.parametrize("pointer, longest, beyond", LONGEST)
+def test_an_import_takes_what_a_structure_may_hold_and_no_more(exported, tenant, pointer, longest, beyond):
+    made = send(tenant, changed(exported, pointer, longest)).expect(201)
+    again = send(tenant, export(tenant, made["id"]).body).expect(201)
+    assert again["structure_fingerprint"] == made["structure_fingerprint"]
+    assert [e["field"] for e in send(tenant, changed(exported, pointer, beyond)).problem(422)["errors"]] == [pointer]
+
+
+# ---- corrections of transcripts ----
+
+VTT = b"WEBVTT\n\n00:00:01.000 --> 00:00:05.000\nA steck is a list.\n"
+STACK = {"find": "steck", "replace": "stack", "whole_word": True, "from_sec": None, "to_sec": None}
+LATE = {"find": "\u0457" * 200, "replace": "", "whole_word": False, "from_sec": 0.5, "to_sec": 1e9}
+
+
+@pytest.fixture
+def corrected(tenant):
+    """An export of a course with a video whose transcript is corrected."""
+    course = tenant.course()
+    form = Form(source_type="video").file("lecture.vtt", VTT)
+    made = tenant.send_form(f"/courses/{course}/materials", form).expect(201)
+    assert follow(tenant, made["job_id"])["status"] == "complete"
+    bare_export = export(tenant, course)
+    tenant.request("PUT", f"/courses/{course}/materials/{made['id']}/corrections", json={"corrections": [STACK, LATE]}).expect(200)
+    after = export(tenant, course)
+    assert bare_export.headers["ETag"] != after.headers["ETag"]
+    assert materials(bare_export["nodes"])[0]["corrections"] == [] and materials(after["nodes"])[0]["corrections"] == [STACK, LATE]
+    return after.json()
+
+
+def test_corrections_move_and_are_applied_when_the_bytes_have_come(corrected, other_tenant):
+    course = send(other_tenant, corrected).expect(201)["id"]
+    (material,) = detached(other_tenant, course).values()
+    path = f"/courses/{course}/materials/{material['id']}"
+    assert other_tenant.get(f"{path}/corrections").expect(200)["corrections"] == [{**c, "applied": None} for c in (STACK, LATE)]
+    assert [m["corrections"] for m in materials(export(other_tenant, course)["nodes"])] == [[STACK, LATE]]
+    answer = other_tenant.send_form(f"/courses/{course}/materials", Form(source_type="video").file("x.vtt", VTT)).expect(200)
+    assert answer["id"] == material["id"] and follow(other_tenant, answer["job_id"])["status"] == "complete"
+    assert [c["text"] for c in other_tenant.get(f"{path}/content").expect(200)["chunks"]] == ["A stack is a list."]
+    assert [c["applied"] for c in other_tenant.get(f"{path}/corrections").expect(200)["corrections"]] == [1, 0]
+
+
+def test_an_export_without_corrections_is_imported_as_before(corrected, tenant):
+    del corrected["nodes"][0]["materials"][0]["corrections"]
+    course = send(tenant, corrected).expect(201)["id"]
+    (material,) = detached(tenant, course).values()
+    assert tenant.get(f"/courses/{course}/materials/{material['id']}/corrections").expect(200)["corrections"] == []
+
+
+@pytest.mark.parametrize("item, place", [
+    ({**STACK, "find": " "}, "/0/find"), ({**STACK, "find": "a" * 201}, "/0/find"), ({**STACK, "find": "a\nb"}, "/0/find"),
+    ({**STACK, "replace": "a" * 201}, "/0/replace"), ({**STACK, "replace": "a\u202e"}, "/0/replace"), ({**STACK, "whole_word": "yes"}, "/0/whole_word"),
+    ({**STACK, "from_sec": -1}, "/0/from_sec"), ({**STACK, "to_sec": 1e10}, "/0/to_sec"), ({**STACK, "from_sec": 2, "to_sec": 1}, "/0"),
+    ({"find": "a"}, "/0/replace"), ({**STACK, "finds": "a"}, "/0/finds"), ("a", "/0"), (None, "/0")])
+def test_a_correction_that_no_key_may_send_is_not_imported_either(corrected, tenant, item, place):
+    where = "/nodes/0/materials/0/corrections"
+    problem = send(tenant, changed(corrected, where, [item])).problem(422)
+    assert where + place in [e["field"] for e in problem["errors"]]
+
+
+def test_500_corrections_of_a_video_are_imported_and_no_others(exported, corrected, tenant):
+    where = "/nodes/0/materials/0/corrections"
+    send(tenant, changed(corrected, where, [{**LATE, "replace": "\U0001f600" * 200}] * 500)).expect(201)
+    assert [e["field"] for e in send(tenant, changed(corrected, where, [STACK] * 501)).problem(422)["errors"]] == [where]
+    (error,) = send(tenant, changed(exported, where, [STACK])).problem(422)["errors"]
+    assert error["field"] == where and "only a video" in error["message"]
+
+
 # ---- materials without their files ----
 
 def detached(client, course):

@@ -162,6 +162,25 @@ static void a_choice_without_a_right_option_becomes_an_open_exercise(void **stat
     assert_int_equal(losses.items, 1);
 }
 
+static void options_that_do_not_make_their_kind_make_an_open_exercise(void **state UNUSED)
+{
+    static const char *const cases[] = {
+        "\"gap\",\"options\":[]",
+        "\"order\",\"options\":[{\"text\":\"a\",\"correct\":true}]",
+        "\"match\",\"options\":[{\"text\":\"a\",\"reason\":\"b\"},{\"text\":\"c\"}]",
+    };
+    struct structure structure;
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        char text[1000];
+        snprintf(text, sizeof text, LESSON(",\"exercises\":[{\"description\":\"x\",\"kind\":%s}]"), cases[i]);
+        assert_true(read_text(text, &structure));
+        assert_int_equal(structure.modules[0].lessons[0].exercises[0].kind, EXERCISE_OPEN);
+        assert_int_equal(structure.modules[0].lessons[0].exercises[0].option_count, 0);
+        assert_int_equal(losses.items, 1);
+    }
+}
+
 static void criteria_need_a_text_and_points(void **state UNUSED)
 {
     struct structure structure;
@@ -250,6 +269,7 @@ int main(void)
         cmocka_unit_test_teardown(levels_and_ranges_are_brought_into_bounds, clean),
         cmocka_unit_test_teardown(an_exercise_is_open_and_passed_at_sixty_unless_it_says_otherwise, clean),
         cmocka_unit_test_teardown(a_choice_without_a_right_option_becomes_an_open_exercise, clean),
+        cmocka_unit_test_teardown(options_that_do_not_make_their_kind_make_an_open_exercise, clean),
         cmocka_unit_test_teardown(criteria_need_a_text_and_points, clean),
         cmocka_unit_test_teardown(what_must_be_known_before_is_taught_before, clean),
         cmocka_unit_test_teardown(web_addresses_that_a_browser_would_run_are_dropped, clean),
