@@ -26,3 +26,20 @@ bool language_valid(struct str tag)
             return false;
     return true;
 }
+
+/* By the script where the tag has one (of four letters, behind the primary subtag), else by the usual script of the language in CLDR. */
+bool language_is_right_to_left(struct str tag)
+{
+    static const char *const scripts[] = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"};
+    static const char *const languages[] = {"ar", "fa", "he", "iw",  "ur",  "yi", "ps",
+                                            "sd", "ug", "dv", "ckb", "nqo", "syr"};
+    const struct str primary = str_cut(&tag, '-'), script = str_cut(&tag, '-');
+
+    for (size_t i = 0; script.len == 4 && i < ARRAY_COUNT(scripts); i++)
+        if (str_equal_nocase(script, str_of(scripts[i])))
+            return true;
+    for (size_t i = 0; script.len != 4 && i < ARRAY_COUNT(languages); i++)
+        if (str_equal_nocase(primary, str_of(languages[i])))
+            return true;
+    return false;
+}

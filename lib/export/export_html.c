@@ -262,9 +262,8 @@ static void put_head(struct export_html *e, struct buf *out)
 {
     const struct course_export *course = e->page.course;
 
-    buf_puts(out, "<!DOCTYPE html>\n<html lang=\"");
-    export_markup_text(out, course->language != NULL ? course->language : e->page.words->tag);
-    buf_printf(out, "\">\n<head>\n%s<title>", head);
+    export_markup_page(out, course->language != NULL ? course->language : e->page.words->tag);
+    buf_printf(out, "<head>\n%s<title>", head);
     export_markup_text(out, course->title);
     buf_puts(out, "</title>\n</head>\n<body>\n<header>");
     export_markup_block(out, "h1", course->title);

@@ -113,9 +113,8 @@ static bool begin_manifest(struct export_imscc *e, struct buf *out, struct fault
 
 static void put_page(const struct export_page *page, struct buf *out, const struct lesson *lesson)
 {
-    buf_puts(out, "<!DOCTYPE html>\n<html lang=\"");
-    export_markup_text(out, page->course->language != NULL ? page->course->language : page->words->tag);
-    buf_puts(out, "\">\n<head>\n<meta charset=\"utf-8\">\n");
+    export_markup_page(out, page->course->language != NULL ? page->course->language : page->words->tag);
+    buf_puts(out, "<head>\n<meta charset=\"utf-8\">\n");
     put_text(out, "title", lesson->title);
     buf_puts(out, "\n</head>\n<body>\n");
     export_markup_block(out, "h1", lesson->title);

@@ -1,5 +1,7 @@
 #include "export/export_markup.h"
 
+#include "course/language.h"
+
 static const char *entity_of(char byte)
 {
     switch (byte) {
@@ -47,4 +49,11 @@ void export_markup_block(struct buf *out, const char *element, const char *text)
     buf_printf(out, "<%s dir=\"auto\">", element);
     export_markup_text(out, text);
     buf_printf(out, "</%s>", element);
+}
+
+void export_markup_page(struct buf *out, const char *language)
+{
+    buf_puts(out, "<!DOCTYPE html>\n<html lang=\"");
+    export_markup_text(out, language);
+    buf_puts(out, language_is_right_to_left(str_of(language)) ? "\" dir=\"rtl\">\n" : "\">\n");
 }

@@ -12,4 +12,7 @@ void export_markup_text(struct buf *out, const char *text);
 /* An element with a text in it whose direction is found by what it says. */
 void export_markup_block(struct buf *out, const char *element, const char *text);
 
+/* The beginning of a page in this language, up to <html ...> and its end of line. */
+void export_markup_page(struct buf *out, const char *language);
+
 #endif

@@ -588,11 +588,13 @@ def test_markdown_reads_as_the_texts_do(hostile):
     assert "# no heading\n- no list\n1. none\n\u00a0\u00a0\u00a0\u00a0no code" in page.text
 
 
-@pytest.mark.parametrize("language, word", [("en", "Sources"), ("uk-UA", "Джерела"), ("de", "Quellen"), ("fr", "Sources"), (None, "Sources")])
+@pytest.mark.parametrize("language, word", [("en", "Sources"), ("uk-UA", "Джерела"), ("de", "Quellen"), ("fr", "Sources"), ("ar", "Sources"), ("az-Arab", "Sources"),
+                                            ("ar-Latn", "Sources"), (None, "Sources")])
 def test_a_readable_export_speaks_the_language_of_the_course(exported, tenant, language, word):
     course = send(tenant, changed(exported, "/course/language", language)).expect(201)["id"]
     page = export(tenant, course, "html").body.decode()
-    assert f"<h2>{word}</h2>" in page and f'<html lang="{language or "en"}">' in page
+    direction = ' dir="rtl"' if language in ("ar", "az-Arab") else ""
+    assert f"<h2>{word}</h2>" in page and f'<html lang="{language or "en"}"{direction}>' in page
 
 
 @pytest.mark.parametrize("form", ["json", "markdown", "html"])
