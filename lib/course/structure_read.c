@@ -127,7 +127,7 @@ static bool read_exercise(const struct structure_reader *reader, const json_t *o
 bool structure_read_exercise(struct arena *arena, const json_t *tree, struct exercise *exercise)
 {
     struct structure_losses losses = {0};
-    const struct structure_reader reader = {arena, NULL, NULL, &losses};
+    const struct structure_reader reader = {.arena = arena, .losses = &losses};
 
     return read_exercise(&reader, tree, exercise);
 }
@@ -160,6 +160,8 @@ static void read_ranges(const json_t *object, struct lesson *lesson)
 static bool read_lesson(const struct structure_reader *reader, const json_t *object, struct lesson *lesson)
 {
     const json_t *concepts = json_object_get(object, "concepts"), *exercises = json_object_get(object, "exercises");
+    const size_t most_concepts = reader->all ? json_array_size(concepts) : STRUCTURE_CONCEPTS,
+                 most_exercises = reader->all ? json_array_size(exercises) : STRUCTURE_EXERCISES;
 
     *lesson = (struct lesson){
         .title = structure_reader_text(reader, object, "title", STRUCTURE_TITLE),
@@ -169,15 +171,15 @@ static bool read_lesson(const struct structure_reader *reader, const json_t *obj
     if (lesson->title == NULL)
         return false;
     read_ranges(object, lesson);
-    READ_PARTS(reader, concepts, STRUCTURE_CONCEPTS, lesson->concepts, lesson->concept_count, read_concept);
-    READ_PARTS(reader, exercises, STRUCTURE_EXERCISES, lesson->exercises, lesson->exercise_count, read_exercise);
+    READ_PARTS(reader, concepts, most_concepts, lesson->concepts, lesson->concept_count, read_concept);
+    READ_PARTS(reader, exercises, most_exercises, lesson->exercises, lesson->exercise_count, read_exercise);
     return true;
 }
 
 bool structure_read_lesson(struct arena *arena, const json_t *tree, struct lesson *lesson)
 {
     struct structure_losses losses = {0};
-    const struct structure_reader reader = {arena, NULL, NULL, &losses};
+    const struct structure_reader reader = {.arena = arena, .losses = &losses, .all = true};
 
     return read_lesson(&reader, tree, lesson);
 }
@@ -214,7 +216,7 @@ static bool read_module(const struct structure_reader *reader, const json_t *obj
 bool structure_read(struct arena *arena, const json_t *tree, structure_resolve *resolve, void *context,
                     struct structure *structure, struct structure_losses *losses, struct fault *fault)
 {
-    const struct structure_reader reader = {arena, resolve, context, losses};
+    const struct structure_reader reader = {arena, resolve, context, losses, false};
     const json_t *modules = json_object_get(tree, "modules");
 
     *losses = (struct structure_losses){0};

@@ -12,6 +12,7 @@ struct structure_reader {
     structure_resolve *resolve;
     void *context;
     struct structure_losses *losses;
+    bool all; /* of what a course has already: parts beyond the ceilings, too */
 };
 
 /* The trimmed and clipped text of a member, NULL when it is none or blank. */

@@ -47,14 +47,17 @@ def course_of(client, modules):
     return client.send_form("/courses/import", Form().file("q.json", json.dumps(file).encode())).expect(201)["id"]
 
 
+def module_of(exercises):
+    lesson = {"id": EXERCISES[0]["id"], "title": "A/B & <c>/", "video_material_id": None, "video_start_timecode": None, "video_end_timecode": None,
+              "presentation_material_id": None, "slide_range": None, "concepts": [], "exercises": exercises, "locked": False, "edited_fields": []}
+    return {"id": EXERCISES[0]["id"], "title": "M: 1", "description": None, "learning_goal": None, "expected_knowledge": [], "expected_skills": [],
+              "difficulty": None, "lessons": [lesson, {**lesson, "title": "Nothing asked", "exercises": []}], "locked": False, "edited_fields": []}
+
+
 @pytest.fixture(scope="module")
 def asked(system):
     tenant = system.tenant()
-    lesson = {"id": EXERCISES[0]["id"], "title": "A/B & <c>/", "video_material_id": None, "video_start_timecode": None, "video_end_timecode": None,
-              "presentation_material_id": None, "slide_range": None, "concepts": [], "exercises": EXERCISES, "locked": False, "edited_fields": []}
-    module = {"id": EXERCISES[0]["id"], "title": "M: 1", "description": None, "learning_goal": None, "expected_knowledge": [], "expected_skills": [],
-              "difficulty": None, "lessons": [lesson, {**lesson, "title": "Nothing asked", "exercises": []}], "locked": False, "edited_fields": []}
-    return tenant, course_of(tenant, [module])
+    return tenant, course_of(tenant, [module_of(EXERCISES)])
 
 
 def shown(text):
@@ -125,6 +128,12 @@ def test_a_course_without_exercises_has_a_file_without_questions(tenant):
     assert gift.read(tenant.get(f"/courses/{course}/questions").expect(200).body.decode()) == []
     assert len(ElementTree.fromstring(tenant.get(f"/courses/{course}/questions?format=moodle_xml").expect(200).body)) == 0
     tenant.get(f"/courses/{course}/questions?format=docx").problem(422, "validation_failed", "'docx' is no format of an export")
+
+
+def test_a_lesson_with_more_exercises_than_one_may_add_is_exported_whole(tenant):
+    course = course_of(tenant, [module_of([exercise(number, "open", f"Question {number}?", None) for number in range(1, 61)])])
+    assert len(gift.read(tenant.get(f"/courses/{course}/questions").expect(200).body.decode())) == 60
+    assert "Question 60?" in tenant.get(f"/courses/{course}/export?format=markdown").expect(200).body.decode()
 
 
 # ---- chapters ----
