@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "base/limits.h"
+#include "export/question_sides.h"
 
 #define NEEDS_CEILING MIB /* forty titles */
 
@@ -130,23 +131,11 @@ static void put_concept(const struct export_markdown *e, struct buf *out, const 
 }
 
 /* What is chosen from, put in order or matched stands in another order than the answer has it: by the alphabet. */
-static int by_text(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static void put_side(struct arena *arena, struct buf *out, const struct exercise *exercise, bool right)
 {
-    const char **texts = arena_array(arena, exercise->option_count + 1, sizeof *texts);
-    size_t count = 0;
+    size_t count;
+    const char **texts = question_sides(arena, exercise, right, &count);
 
-    for (size_t i = 0; i < exercise->option_count; i++) {
-        const char *text = right ? exercise->options[i].reason : exercise->options[i].text;
-
-        if (text != NULL)
-            texts[count++] = text;
-    }
-    qsort(texts, count, sizeof *texts, by_text);
     for (size_t i = 0; i < count; i++)
         item(out, texts[i]);
     buf_puts(out, count > 0 ? "\n" : "");

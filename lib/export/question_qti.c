@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "export/export_markup.h"
 #include "export/question.h"
+#include "export/question_sides.h"
 
 #define HTML_CEILING (16 * MIB) /* a task with all of its options, where every character is an entity */
 #define NAMESPACE "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -32,24 +33,12 @@ static void material(struct buf *out, const char *text)
 
 /* ---- what is asked ---- */
 
-static int by_text(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* What is to be put together, as a list of HTML in the order of the alphabet. */
 static void put_sides(struct arena *arena, struct buf *out, const struct exercise *exercise, bool right)
 {
-    const char **texts = arena_array(arena, exercise->option_count + 1, sizeof *texts);
-    size_t count = 0;
+    size_t count;
+    const char **texts = question_sides(arena, exercise, right, &count);
 
-    for (size_t i = 0; i < exercise->option_count; i++) {
-        const char *text = right ? exercise->options[i].reason : exercise->options[i].text;
-
-        if (text != NULL)
-            texts[count++] = text;
-    }
-    qsort(texts, count, sizeof *texts, by_text);
     buf_puts(out, count > 0 ? "<ul>" : "");
     for (size_t i = 0; i < count; i++) {
         buf_puts(out, "<li>");

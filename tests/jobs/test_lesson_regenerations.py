@@ -7,7 +7,7 @@ import pytest
 
 from support.holding import holder
 from support.models import World, concept, running
-from support.peers.llm import Peer, answer, status
+from support.peers.llm import answer, status
 from support.system import children
 from support.teaching import OTHER, add_text, follow, generate
 from support.waiting import wait_until
@@ -183,13 +183,6 @@ def lesson(title, *concepts, task="Explain."):
 FIRST = {"title": "Course of a model", "modules": [{"title": "Basics", "difficulty": "beginner", "lessons": [
     lesson("Hashing", concept()), lesson("Collisions", concept("Collision", chunk_index=3), task="Describe.")]}]}
 MADE = lesson("Hash tables", concept("Load factor"), concept("Hash table", chunk_index=0), concept("collision", chunk_index=3), task="Compare.")
-
-
-@pytest.fixture(scope="module")
-def peer():
-    made = Peer()
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

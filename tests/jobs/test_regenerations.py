@@ -7,7 +7,7 @@ import pytest
 
 from support.holding import holder
 from support.models import World, concept, running
-from support.peers.llm import Peer, answer, status
+from support.peers.llm import answer, status
 from support.system import children
 from support.teaching import add_text, follow, generate
 from support.waiting import wait_until
@@ -121,13 +121,6 @@ def test_without_the_passages_that_are_cited_there_is_nothing_to_make_it_of(cour
 
 
 # ---- by a model ----
-
-@pytest.fixture(scope="module")
-def peer():
-    made = Peer()
-    yield made
-    made.close()
-
 
 @pytest.fixture(scope="module")
 def asking(template, peer):
