@@ -77,7 +77,7 @@ def test_another_method_is_405_with_what_is_allowed(system):
 
 def test_every_operation_but_the_public_ones_asks_for_a_key(system):
     for method, path in all_paths(system):
-        if path in ("//health", "//openapi.json"):
+        if path in ("//health", "//openapi.json") or method == "OPTIONS":
             continue
         answer = system.client.request(method, path)
         answer.problem(401, "not_authenticated", "Not authenticated: send your API key in the header X-API-Key")
@@ -91,7 +91,7 @@ def test_an_address_or_headers_that_are_too_long_are_refused_by_every_operation(
 
 def test_head_works_wherever_get_does(system, tenant):
     for method, path in all_paths(system):
-        if method == "GET":
+        if method == "GET" and "/uploads/" not in path:  # whose HEAD belongs to the tus protocol (tests/api/test_resumable.py)
             got, head = tenant.get(path), tenant.request("HEAD", path)
             assert head.status == got.status and head.body == b"", path
 

@@ -30,7 +30,7 @@ def test_the_number_of_statements_does_not_grow_with_the_course(start_system):
               for course in courses]
     assert counts[0] == counts[1] == counts[2]
     own = {path: [name for name in names if name != "pg_tenant"] for path, names in counts[0].items()}
-    assert own == {"detail": ["course_by_id", "lessons_of_course", "nodes_of_course", "materials_of_course"],
+    assert own == {"detail": ["course_by_id", "lessons_of_course", "nodes_of_course", "materials_of_course", "export_fingerprint"],
                    "tree": ["course_exists", "nodes_of_course", "nodes_with_materials"], **dict.fromkeys(("search", "concepts"), ["course_exists", "content_search"])}
 
 

@@ -314,7 +314,7 @@ def test_a_link_that_was_changed_or_has_expired_opens_nothing(local):
                 link["upload_url"].replace("/store/", "/store/../store/"), link["upload_url"] + "&size=1"):
         assert put(link, TEXT, url)[:2] == (403, "link_invalid"), url
     assert local.stored() == []
-    for method, status in (("GET", 405), ("POST", 405), ("DELETE", 405)):
+    for method, status in (("GET", 403), ("POST", 405), ("DELETE", 405)):
         assert put({**link, "method": method}, TEXT)[0] == status
 
 
