@@ -88,7 +88,7 @@ def mock(tmp_path, monkeypatch):
 
 def example_of(response):
     for content in response.get("content", {}).values():
-        return content["example"]
+        return content["example"] if "example" in content else next(iter(content["examples"].values()))["value"]
     return None
 
 
