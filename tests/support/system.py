@@ -122,8 +122,8 @@ class System:
         return pathlib.Path(self.env["STORE_DIR"])
 
     def stored_objects(self):
-        """The names of all objects."""
-        return {str(path.relative_to(self.store_dir)) for path in self.store_dir.rglob("*") if path.is_file()}
+        """The names of all objects. Folders may go meanwhile."""
+        return {os.path.relpath(os.path.join(folder, name), self.store_dir) for folder, _, names in os.walk(self.store_dir) for name in names}
 
     @property
     def sockets(self):
