@@ -1,12 +1,9 @@
 #include "jobs/regenerate/exercise_anew.h"
 
-#include "base/limits.h"
 #include "course/fold.h"
 #include "jobs/architect/architect.h"
 #include "jobs/generate/citations.h"
 #include "jobs/regenerate/item_ask.h"
-
-#define ITEM_CEILING (4 * MIB)
 
 /* ---- what it may be ---- */
 
@@ -33,25 +30,19 @@ static bool is_new(struct arena *arena, const struct exercise_remake *remake, co
 
 /* ---- by a model ---- */
 
-struct asking {
-    struct arena *arena;
-    const struct exercise_remake *remake;
-};
-
-static bool check(void *context, struct lesson *made, struct fault *fault)
+static bool check(struct arena *arena, const void *remake, struct lesson *made, struct fault *fault)
 {
-    const struct asking *asking = context;
-
     if (made->exercise_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "\"exercise\" is none.");
     if (made->exercises[0].citation_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
-    return is_new(asking->arena, asking->remake, made->exercises[0].description) ||
+    return is_new(arena, remake, made->exercises[0].description) ||
            fault_set(fault, FAULT_BAD_GENERATION, "The course has this exercise already: make another one.");
 }
 
-static void write_item(struct json_out *out, const struct exercise_remake *remake)
+static void write(struct json_out *out, const void *context)
 {
+    const struct exercise_remake *remake = context;
     const struct texts beside = {remake->tasks.items, MIN(remake->beside, (size_t)STRUCTURE_ITEMS)};
 
     json_open(out, NULL);
@@ -65,21 +56,17 @@ static void write_item(struct json_out *out, const struct exercise_remake *remak
 bool exercise_anew_ask(struct run *run, const struct exercise_remake *remake, const struct item_passages *passages,
                        struct exercise_anew *draft, struct fault *fault)
 {
-    struct asking asking = {run->arena, remake};
-    struct buf *item = buf_new(run->arena, ITEM_CEILING);
-    struct json_out out = json_out(item);
-    struct item_question question = {
+    const struct item_question question = {
         .kind = IDENTITY_EXERCISE,
         .course = remake->course,
         .language = remake->language,
         .passages = passages,
+        .remake = remake,
+        .write = write,
         .check = check,
-        .context = &asking,
     };
     struct item_answer answer;
 
-    write_item(&out, remake);
-    question.item = buf_str(item);
     if (!item_ask(run, &question, &answer, fault))
         return false;
     *draft = (struct exercise_anew){&answer.lesson->exercises[0], answer.provider, answer.model};

@@ -55,7 +55,8 @@ static bool read_made(struct asking *asking, json_t *item, struct fault *fault)
     if (asking->made.module_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "None of its citations stands in the materials.");
     addresses_drop(arena, &asking->input, &asking->made);
-    return asking->question->check(asking->question->context, asking->made.modules[0].lessons, fault);
+    return asking->question->check(asking->run->arena, asking->question->remake, asking->made.modules[0].lessons,
+                                   fault);
 }
 
 static struct str made_text(const struct asking *asking)
@@ -144,6 +145,15 @@ static struct model_ask_job job_of(struct run *run, const struct generator *gene
     };
 }
 
+static struct str told_of(const struct run *run, const struct item_question *question)
+{
+    struct buf *told = buf_new(run->arena, ITEM_CEILING);
+    struct json_out out = json_out(told);
+
+    question->write(&out, question->remake);
+    return buf_str(told);
+}
+
 bool item_ask(struct run *run, const struct item_question *question, struct item_answer *answer, struct fault *fault)
 {
     struct asking asking = {
@@ -167,7 +177,7 @@ bool item_ask(struct run *run, const struct item_question *question, struct item
 
     if (!generator_open(&generator, run->arena, run->settings, fault))
         return false;
-    asking.input.item = question->item;
+    asking.input.item = told_of(run, question);
     name_question(&asking, ask.prompt->version, digest);
     if (!model_ask(&job, run->arena, &ask, &part, fault) || !read_kept(&asking, part.text, fault))
         return false;

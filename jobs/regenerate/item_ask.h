@@ -12,10 +12,11 @@ struct item_question {
     enum identity_kind kind; /* an exercise or a lesson: the instructions, and the member of the answer that holds it */
     const char *course, *language; /* title; language NULL: not known */
     const struct item_passages *passages;
-    struct str item; /* JSON: what is told of the present one */
-    /* Whether it may be taken: BAD_GENERATION with a sentence for the model. May take something out of it. */
-    bool (*check)(void *context, struct lesson *made, struct fault *fault);
-    void *context;
+    const void *remake; /* what is known of the present one, for the two below */
+    /* One JSON value: what is told of it. */
+    void (*write)(struct json_out *out, const void *remake);
+    /* Whether what was made may be taken: BAD_GENERATION with a sentence for the model. May take something out of it. */
+    bool (*check)(struct arena *arena, const void *remake, struct lesson *made, struct fault *fault);
 };
 
 /* `lesson`: what was made, or the lesson that holds the one exercise that was. */

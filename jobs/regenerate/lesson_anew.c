@@ -1,47 +1,38 @@
 #include "jobs/regenerate/lesson_anew.h"
 
-#include "base/limits.h"
 #include "jobs/architect/architect.h"
 #include "jobs/generate/citations.h"
 #include "jobs/regenerate/item_ask.h"
 
-#define ITEM_CEILING (4 * MIB)
-
 /* ---- by a model ---- */
 
-struct asking {
-    struct arena *arena;
-    const struct lesson_remake *remake;
-};
-
-static bool check(void *context, struct lesson *made, struct fault *fault)
+static void write(struct json_out *out, const void *remake)
 {
-    const struct asking *asking = context;
+    lesson_remake_write(out, remake);
+}
 
+static bool check(struct arena *arena, const void *remake, struct lesson *made, struct fault *fault)
+{
     if (made->concept_count == 0)
         return fault_set(fault, FAULT_BAD_GENERATION, "\"concepts\" is empty.");
-    return lesson_remake_trim(asking->arena, asking->remake, made) ||
+    return lesson_remake_trim(arena, remake, made) ||
            fault_set(fault, FAULT_BAD_GENERATION, "Other lessons have all of its concepts: they are taught there.");
 }
 
 bool lesson_anew_ask(struct run *run, const struct lesson_remake *remake, const struct item_passages *passages,
                      struct lesson_anew *anew, struct fault *fault)
 {
-    struct asking asking = {run->arena, remake};
-    struct buf *item = buf_new(run->arena, ITEM_CEILING);
-    struct json_out out = json_out(item);
-    struct item_question question = {
+    const struct item_question question = {
         .kind = IDENTITY_LESSON,
         .course = remake->course,
         .language = remake->language,
         .passages = passages,
+        .remake = remake,
+        .write = write,
         .check = check,
-        .context = &asking,
     };
     struct item_answer answer;
 
-    lesson_remake_write(&out, remake);
-    question.item = buf_str(item);
     if (!item_ask(run, &question, &answer, fault))
         return false;
     *anew = (struct lesson_anew){answer.lesson, answer.provider, answer.model};
