@@ -1,16 +1,12 @@
 """An exercise that is made anew by itself: by the built-in architect and by a model, and what of people's work it leaves alone."""
-import os
-import signal
 import uuid
 
 import pytest
 
-from support.holding import holder
+from support.holding import answered_and_killed
 from support.models import World, concept, running
 from support.peers.llm import answer, status
-from support.system import children
 from support.teaching import add_text, follow, generate
-from support.waiting import wait_until
 
 TASK = {"kind": "open", "description": "How does chaining resolve a collision?", "options": None, "reference_solution": "By a list in each slot.",
         "grading_criteria": "Names the list.", "criteria": [{"criterion": "Names the list.", "max_points": 100}], "difficulty_level": 3,
@@ -168,17 +164,9 @@ def test_an_answer_that_cites_nothing_or_is_no_other_exercise_is_asked_for_again
 
 
 def test_an_answer_is_not_paid_for_again_when_the_job_is_killed_behind_it(asked, peer):
-    system = asked.system
-    with holder(system, asked.id) as hold:
-        peer.script(answer(lambda _: hold() and {"exercise": TASK}))
-        job = asked.post().expect(202)["id"]
-        wait_until(lambda: system.sql_value("SELECT count(*) FROM generation_parts WHERE job_id = :'job'", job=job) == "1", 20, "it is kept")
-        for child in children(system.pid("jobs")):
-            os.kill(child, signal.SIGKILL)
-    ended = follow(asked.tenant, job)
+    ended = answered_and_killed(asked, peer, {"exercise": TASK})
     assert (ended["status"], ended["attempt"], len(peer.asked), len(asked.bill())) == ("complete", 2, 1, 1)
     assert asked.present()["description"] == TASK["description"]
-    assert system.sql_value("SELECT count(*) FROM generation_parts WHERE job_id = :'job'", job=job) == "0"
 
 
 @pytest.mark.parametrize("change, code", [("UPDATE exercises SET edited_fields = '[\"description\"]' WHERE id = '{id}'", "item_locked"),
