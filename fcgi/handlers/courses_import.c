@@ -89,7 +89,7 @@ bool courses_import(struct exchange *x)
     if (!upload_open(x, &course_form, u) || !idempotency_begin(x))
         return false;
     if (!upload_receive(x, "", u) || !upload_resume(x) || !is_first(x, u) ||
-        !course_import_read(&x->unit, u->text, &import) || !store(x, u, &import)) {
+        !course_import_read(&x->unit, u->text, x->lenient, &import) || !store(x, u, &import)) {
         pg_rollback(x->unit.pg);
         upload_discard(x, u);
         return false;

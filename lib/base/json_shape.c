@@ -8,6 +8,7 @@
 struct comparing {
     struct arena *arena, *scratch;
     struct fault *fault;
+    bool lenient;
 };
 
 static bool fits(const struct comparing *c, json_t *value, const struct json_shape *shape, const char *pointer);
@@ -116,18 +117,23 @@ static bool members_known(const struct comparing *c, json_t *value, const struct
     size_t count = 0;
     const char *key;
     json_t *member;
+    void *next;
     bool all = true;
 
     while (count < MEMBERS && shape->members[count].name != NULL) {
         known[count] = shape->members[count].name;
         count++;
     }
-    json_object_foreach(value, key, member)
+    json_object_foreach_safe(value, next, key, member)
     {
         const struct str shown = str_clip(str_of(key), SUGGEST_SHOWN);
 
         if (c->fault->error_count == FAULT_ERRORS || suggest_is_known(str_of(key), known, count))
             continue;
+        if (c->lenient) {
+            json_object_del(value, key);
+            continue;
+        }
         all = fault_field_kind(c->fault, c->arena, FAULT_UNKNOWN_FIELD,
                                arena_printf(c->scratch, "%s/%.*s", pointer, (int)shown.len, shown.at),
                                suggest_hint(c->scratch, str_of(key), known, count), "'%.*s' is not known in '%s'",
@@ -192,9 +198,9 @@ static bool fits(const struct comparing *c, json_t *value, const struct json_sha
 }
 
 bool json_shape_fits(struct arena *arena, struct arena *scratch, json_t *value, const struct json_shape *shape,
-                     const char *pointer, struct fault *fault)
+                     const char *pointer, bool lenient, struct fault *fault)
 {
-    const struct comparing comparing = {arena, scratch, fault};
+    const struct comparing comparing = {arena, scratch, fault, lenient};
 
     return fits(&comparing, value, shape, pointer);
 }

@@ -1,6 +1,7 @@
 /*
  * What a JSON value has to be, as a table, and the comparison of a value with it. All that is wrong is filed (fault_field), each with the
- * place as a JSON pointer (RFC 6901); members that nobody knows are UNKNOWN_FIELD with the nearest known name. Pure but for the trimming of texts.
+ * place as a JSON pointer (RFC 6901); members that nobody knows are UNKNOWN_FIELD with the nearest known name, or removed where the caller is
+ * lenient. Pure but for that and the trimming of texts.
  */
 #ifndef BASE_JSON_SHAPE_H
 #define BASE_JSON_SHAPE_H
@@ -40,6 +41,6 @@ struct json_shape_member {
 
 /* `pointer` says where the value stands; "" is the whole. Texts of faults live in `arena`, what is needed meanwhile in `scratch`. */
 bool json_shape_fits(struct arena *arena, struct arena *scratch, json_t *value, const struct json_shape *shape,
-                     const char *pointer, struct fault *fault) MUST_CHECK;
+                     const char *pointer, bool lenient, struct fault *fault) MUST_CHECK;
 
 #endif

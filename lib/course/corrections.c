@@ -3,6 +3,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
+#include "course/corrections_find.h"
 #include "course/word_borders.h"
 
 #define BARRIER '\n'                         /* between segments that are not read as one: no find holds it */
@@ -221,10 +222,9 @@ static bool is_its_time(const struct pass *pass, size_t place)
             segment->start_sec <= correction->from_sec);
 }
 
-static bool is_found(const struct pass *pass, size_t place)
+static bool is_found(const struct pass *pass, size_t place, size_t end)
 {
     const struct str text = buf_str(pass->text->text);
-    const size_t end = place + pass->find.len;
 
     return !word_borders_cut_letter(text, end) &&
            (!pass->correction->whole_word || (!word_borders_inside(text, place) && !word_borders_inside(text, end))) &&
@@ -245,10 +245,9 @@ static void take(struct pass *pass, size_t until)
 }
 
 /* Segments that begin inside of what was found begin at the same word of what stands for it, else behind it. */
-static void part(struct pass *pass, size_t place, size_t begun)
+static void part(struct pass *pass, size_t place, size_t end, size_t begun)
 {
     struct corrections_text *text = pass->text;
-    const size_t end = place + pass->find.len;
 
     for (; pass->segment < text->count && text->segments[pass->segment].at < end; pass->segment++) {
         struct segment *segment = &text->segments[pass->segment];
@@ -265,16 +264,15 @@ static bool is_blank_at(const struct buf *text, size_t place)
     return place >= text->len || text->data[place] == ' ' || text->data[place] == BARRIER;
 }
 
-static void replace(struct pass *pass, size_t place)
+static void replace(struct pass *pass, size_t place, size_t end)
 {
     struct corrections_text *text = pass->text;
-    const size_t end = place + pass->find.len;
 
     if (pass->applied++ == 0)
         buf_clear(text->next);
     take(pass, place);
     text->segments[pass->segment - 1].is_changed_next = true;
-    part(pass, place, text->next->len);
+    part(pass, place, end, text->next->len);
     buf_put(text->next, pass->replace.at, pass->replace.len);
     pass->taken = end;
     if (pass->replace.len == 0 && end < text->text->len && text->text->data[end] == ' ' &&
@@ -282,37 +280,16 @@ static void replace(struct pass *pass, size_t place)
         pass->taken++;
 }
 
-static void fill_failures(struct str find, uint16_t *failures)
+static void seek(struct arena *arena, struct pass *pass)
 {
-    size_t matched = 0;
+    struct corrections_find find = corrections_find_begin(arena, buf_str(pass->text->text), pass->find);
+    size_t place, end;
 
-    failures[0] = failures[1] = 0;
-    for (size_t i = 1; i < find.len; i++) {
-        while (matched > 0 && find.at[matched] != find.at[i])
-            matched = failures[matched];
-        matched += find.at[matched] == find.at[i];
-        failures[i + 1] = (uint16_t)matched;
-    }
-}
-
-static void seek(struct pass *pass)
-{
-    const struct str text = buf_str(pass->text->text), find = pass->find;
-    uint16_t failures[FIND_MOST + 1];
-    size_t matched = 0;
-
-    fill_failures(find, failures);
-    for (size_t i = 0; i < text.len && pass->text->looks <= CORRECTIONS_LOOKS; i++) {
-        while (matched > 0 && find.at[matched] != text.at[i])
-            matched = failures[matched];
-        matched += find.at[matched] == text.at[i];
-        if (matched < find.len)
-            continue;
-        matched = failures[matched];
+    while (pass->text->looks <= CORRECTIONS_LOOKS && corrections_find_next(&find, &place, &end)) {
         pass->text->looks++;
-        if (is_found(pass, i + 1 - find.len)) {
-            replace(pass, i + 1 - find.len);
-            matched = 0;
+        if (is_found(pass, place, end)) {
+            replace(pass, place, end);
+            corrections_find_skip(&find);
         }
     }
 }
@@ -362,7 +339,7 @@ static int64_t apply(struct arena *arena, struct corrections_text *text, const s
     if (pass.find.len == 0 || text->count == 0)
         return 0;
     pass.words = spaces(pass.find) == spaces(pass.replace) ? spaces(pass.find) : SIZE_MAX;
-    seek(&pass);
+    seek(arena, &pass);
     if (pass.applied == 0)
         return text->looks <= CORRECTIONS_LOOKS ? 0 : CORRECTIONS_LEFT_OUT;
     take(&pass, text->text->len);

@@ -3,7 +3,8 @@
  *
  * They are applied in their order, each over the whole transcript as those before it have left it; its finds do not overlap. Texts are compared
  * letter by letter, case included, in the composed form (Unicode NFC) and with each run of white space as one space: so is a segment written
- * that a correction changes. All others stay as they were, byte by byte. What is found never ends inside a letter and the marks over it.
+ * that a correction changes. All others stay as they were, byte by byte. Apostrophes are alike (corrections_find.h). What is found never ends
+ * inside a letter and the marks over it.
  *
  * Whole words: letters, marks, digits and underscores make words, and so does an apostrophe between letters, but for an elided letter before
  * it (l'école) and the s behind it (Knuth's) in Latin writing. Scripts that set no spaces between words (Chinese, Japanese, Thai, Lao, Khmer,
@@ -15,8 +16,8 @@
  *
  * Times: a correction counts where the segment in which the find begins overlaps with them; to touch them is not enough.
  *
- * Cost: in proportion to the text, for each correction (D. E. Knuth, J. H. Morris, V. R. Pratt, SIAM J. Comput. 6, 1977), and to the places where
- * its letters stand, which CORRECTIONS_LOOKS bounds for all of a list together.
+ * Cost: in proportion to the text, for each correction, and to the places where its letters stand, which CORRECTIONS_LOOKS bounds for all of a
+ * list together.
  */
 #ifndef COURSE_CORRECTIONS_H
 #define COURSE_CORRECTIONS_H

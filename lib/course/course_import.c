@@ -31,7 +31,9 @@ static bool version_fits(const struct import *i, const json_t *tree)
     if (strcmp(format, IMPORT_FORMAT) != 0)
         return fault_field(i->unit->fault, i->unit->arena, "/format", "Send what GET …/export?format=json has answered",
                            "The file is no exported course: its 'format' is not \"" IMPORT_FORMAT "\"");
-    return (json_is_integer(version) && json_integer_value(version) == IMPORT_VERSION) ||
+    if (!json_is_integer(version))
+        return true; /* the shape of the file tells it */
+    return json_integer_value(version) == IMPORT_VERSION ||
            fault_field(i->unit->fault, i->unit->arena, "/version",
                        "Export the course again from an installation of this version",
                        "The file is of version %lld of the format, and this installation reads version %d",
@@ -79,13 +81,22 @@ static bool read_all(struct import *i)
            import_tree_mappings(i, lists.parts[MAPPINGS].text) && i->unit->fault->kind == FAULT_NONE;
 }
 
-bool course_import_read(const struct unit *unit, struct str file, struct course_import *import)
+/* As editors of some systems write it in front (RFC 8259 section 8.1 lets readers pass over it). */
+static struct str without_mark(struct str file)
+{
+    const struct str mark = STR("\xEF\xBB\xBF");
+
+    return str_starts(file, mark) ? (struct str){file.at + mark.len, file.len - mark.len} : file;
+}
+
+bool course_import_read(const struct unit *unit, struct str file, bool lenient, struct course_import *import)
 {
     struct import *i = arena_alloc(unit->arena, sizeof *i);
 
     *import = (struct course_import){.state = i};
     *i = (struct import){.unit = unit,
-                         .parts = {file, PART_BYTES, PART_VALUES, unit->fault},
+                         .lenient = lenient,
+                         .parts = {without_mark(file), PART_BYTES, PART_VALUES, unit->fault},
                          .scratch = arena_new(SCRATCH),
                          .counts = &import->counts,
                          .materials = {.arena = unit->arena},

@@ -21,9 +21,10 @@ struct course_import {
     struct import *state;
 };
 
-/* Pass one. `file` must stay until the import is stored. Another version of the format, and what is malformed, ends it; all else is collected:
- * INVALID, MALFORMED_JSON, TOO_LARGE, UNKNOWN_FIELD. */
-bool course_import_read(const struct unit *unit, struct str file, struct course_import *import) MUST_CHECK;
+/* Pass one. `file` must stay until the import is stored; a mark of its byte order is passed over. Another version of the format, and what is
+ * malformed, ends it; all else is collected: INVALID, MALFORMED_JSON, TOO_LARGE, UNKNOWN_FIELD (but where the caller is lenient). */
+bool course_import_read(const struct unit *unit, struct str file, bool lenient,
+                        struct course_import *import) MUST_CHECK;
 
 /* Pass two, in the transaction that has inserted `course`. `fingerprint` is that of the structure as it is then. */
 bool course_import_store(const struct unit *unit, struct course_import *import, struct uuid course,

@@ -39,23 +39,28 @@ static bool parts_there(const struct import *i, const struct json_part *parts, s
 {
     bool all = true;
 
-    for (size_t p = 0; p < count; p++)
-        if (parts[p].text.at == NULL) {
-            const char *place = arena_printf(i->scratch, "%s/%s", i->pointer, parts[p].name);
+    for (size_t p = 0; p < count; p++) {
+        const char *place = arena_printf(i->scratch, "%s/%s", i->pointer, parts[p].name);
+
+        if (parts[p].text.at == NULL)
             all = fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' is missing", place);
-        }
+        else if (!str_starts(parts[p].text, STR("[")))
+            all = fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' must be a list", place);
+    }
     return all;
 }
 
 bool import_state_part(struct import *i, struct str item, const struct json_shape *shape, struct json_part *parts,
                        size_t count, json_t **tree)
 {
+    bool are_there;
+
     arena_reset(i->scratch);
     if (!json_parts_split(&i->parts, i->scratch, item, parts, count, tree))
         return false;
-    if (!parts_there(i, parts, count))
-        *tree = NULL;
-    else if (!json_shape_fits(i->unit->arena, i->scratch, *tree, shape, i->pointer, i->unit->fault))
+    are_there = parts_there(i, parts, count);
+    if (!json_shape_fits(i->unit->arena, i->scratch, *tree, shape, i->pointer, i->lenient, i->unit->fault) ||
+        !are_there)
         *tree = NULL;
     return true;
 }

@@ -83,14 +83,24 @@ enum question_kind question_kind(const struct exercise *exercise, bool *truth)
     return QUESTION_ESSAY;
 }
 
+/* Moodle knows no eleventh part: tens and fives then, which are 100 together. */
+static double share(size_t right, size_t place)
+{
+    if (right <= 10)
+        return 100.0 / (double)right;
+    return place < 20 - right ? 10 : 5;
+}
+
 double question_fraction(const struct exercise *exercise, size_t option)
 {
-    size_t right = 0;
+    size_t right = 0, before = 0;
 
-    for (size_t i = 0; i < exercise->option_count; i++)
+    for (size_t i = 0; i < exercise->option_count; i++) {
         right += exercise->options[i].correct;
+        before += i < option && exercise->options[i].correct;
+    }
     if (exercise->options[option].correct)
-        return 100.0 / (double)right;
+        return share(right, before);
     return right > 1 ? -100.0 / (double)(exercise->option_count - right) : 0;
 }
 

@@ -29,7 +29,8 @@ const char *question_name(struct arena *arena, const struct exercise *exercise);
 /* The gap of a text from `at` on: of its underscores the first; *end is behind the last. NULL: there is none. */
 const char *question_gap(const char *at, const char **end);
 
-/* What an option counts, in percent: right ones 100 together, wrong ones of several right ones take as much away. */
+/* What an option counts, in percent: right ones 100 together, wrong ones of several right ones take as much away. Of up to EXERCISE_OPTIONS these
+ * are grades that Moodle knows (docs.moodle.org/en/GIFT_format, "Multiple Answers": others are refused). */
 double question_fraction(const struct exercise *exercise, size_t option);
 
 /* An answer to be typed as Moodle compares it: "*" as itself would stand for any text. In the arena. */

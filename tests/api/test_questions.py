@@ -123,6 +123,19 @@ def test_moodle_xml_reads_back_as_the_exercises(asked):
     assert shown(essay.findtext("graderinfo/text")) == "Names both." and shown(essay.findtext("generalfeedback/text")) == "Both."
 
 
+# docs.moodle.org/en/Moodle_XML_format: others are refused by the import
+GRADES = {100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5, 11.11111, 10, 5, 0}
+
+
+def test_each_part_of_a_choice_is_a_grade_that_moodle_knows(tenant):
+    choices = [exercise(n, "choice", f"Which {n}?", [(f"option {i}", i < n, None) for i in range(12)]) for n in range(1, 13)]
+    course = course_of(tenant, [module_of(choices)])
+    _, *read = ElementTree.fromstring(questions((tenant, course), "moodle_xml").body).findall("question")
+    for text in read:
+        parts = [float(a.get("fraction")) for a in text.findall("answer")]
+        assert {abs(part) for part in parts} <= GRADES and sum(part for part in parts if part > 0) == pytest.approx(100, abs=0.001)
+
+
 def test_a_course_without_exercises_has_a_file_without_questions(tenant):
     course = tenant.course()
     assert gift.read(tenant.get(f"/courses/{course}/questions").expect(200).body.decode()) == []

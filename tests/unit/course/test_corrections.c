@@ -82,6 +82,16 @@ static void whole_words_are_found_in_any_writing(void **state)
     assert_corrected(state, fix("C", "D"), "C C++ 3C", "D D++ 3C");
 }
 
+static void apostrophes_are_alike(void **state)
+{
+    assert_corrected(state, fix("комп'ютер", "комп’ютер"), "Комп, комп'ютер; комп’ютер, компʼютер!",
+                     "Комп, комп’ютер; комп’ютер, комп’ютер!");
+    assert_corrected(state, fix("п’ять", "шість"), "п'ять п'ятьох пʼять", "шість п'ятьох шість");
+    assert_corrected(state, fix("can't", "may not"), "I can’t, can\"t, can‘t", "I may not, can\"t, can‘t");
+    assert_corrected(state, fix_parts("''", "\""), "''’ʼ'a’'", "\"\"'a\"");
+    assert_corrected(state, fix_parts("a'a'b", "x"), "a’aʼa'b", "a’x");
+}
+
 static void scripts_without_spaces_are_found_anywhere(void **state)
 {
     assert_corrected(state, fix("东京", "京东"), "我在东京大学学习", "我在京东大学学习");
@@ -277,6 +287,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(whole_words_are_found_in_any_writing),
+        T(apostrophes_are_alike),
         T(scripts_without_spaces_are_found_anywhere),
         T(a_letter_is_never_parted_from_its_marks),
         T(parts_of_words_are_found_when_that_is_wanted),
