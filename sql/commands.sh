@@ -241,6 +241,7 @@ choose() {
             return
         fi
         if [[ -v option[--tenant] ]]; then
+            [[ -v option[--scope] || -v option[--limit] ]] || usage "set-limit of a tenant needs --scope and --limit, or --storage, or --jobs"
             takes tenant scope limit
             one "admin_set_ceiling(:'tenant', :'scope', :'limit')" \
                 "format('Limit of %s set: %s for scope %s', j->>'name', coalesce(j->>'limit', 'none'), j->>'scope')"

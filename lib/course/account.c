@@ -17,6 +17,7 @@ void account_write_caller(struct json_out *out, const struct pg_rows *rows)
     json_close(out);
     json_open(out, "tenant");
     json_put_text(out, "name", pg_get_text(rows, 0, PG_COL(account, name)));
+    json_put_stamp(out, "paused_at", pg_get_stamp(rows, 0, PG_COL(account, paused_at)));
     json_close(out);
 }
 

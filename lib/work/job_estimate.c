@@ -7,7 +7,7 @@
 /* A row of job_places. */
 struct place {
     struct uuid whose, id;
-    bool active, waits_for_window;
+    bool active, waits_for_window, paused;
     stamp started_at;
     int64_t before, at_once;
     struct estimate_progress progress;
@@ -34,6 +34,7 @@ static struct place read_place(const struct pg_rows *rows, int row)
         .active = str_equal(pg_get_str(rows, row, PG_COL(job_places, status)), STR("active")),
         .waits_for_window = work.lane == WORK_HEAVY &&
                             work_priority_parse(pg_get_str(rows, row, PG_COL(job_places, priority))) == WORK_NORMAL,
+        .paused = pg_get_bool(rows, row, PG_COL(job_places, paused)),
         .started_at = pg_get_stamp(rows, row, PG_COL(job_places, started_at)),
         .before = pg_get_int(rows, row, PG_COL(job_places, before)),
         .at_once = pg_get_int(rows, row, PG_COL(job_places, at_once)),
@@ -46,7 +47,7 @@ static struct place read_place(const struct pg_rows *rows, int row)
     return place;
 }
 
-/* When the job at this place will be done; one that is overdue: now. */
+/* When the job at this place will be done; one that is overdue: now. While its tenant or the queue is paused nobody knows. */
 static stamp completion(const struct place *place, const struct window *window, stamp now)
 {
     struct estimate_input input = {now, place->before, place->at_once, place->usual_s, {0}};
@@ -56,6 +57,8 @@ static stamp completion(const struct place *place, const struct window *window, 
         progress.elapsed_us = now - place->started_at;
         return now + estimate_left_us(&progress, place->usual_s);
     }
+    if (place->paused)
+        return STAMP_NONE;
     if (place->waits_for_window)
         input.window = *window;
     return estimate_make(&input).complete;

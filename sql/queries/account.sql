@@ -1,6 +1,7 @@
 -- @account maybe tenant
--- The tenant, one of its keys ($2), and what it has of what has a quota: stored files, jobs in flight, costs of this month (UTC).
-SELECT t.name, k.key_prefix, k.label, k.scopes, k.expires_at, k.last_used_at,
+-- The tenant, since when its jobs wait (its own or all), one of its keys ($2), and what it has of what has a quota: stored files, jobs in flight, costs of this month (UTC).
+SELECT t.name, least(t.paused_at, (SELECT paused_at FROM queue_pause)) AS paused_at,
+       k.key_prefix, k.label, k.scopes, k.expires_at, k.last_used_at,
        t.storage_quota_bytes, (SELECT coalesce(sum(bytes), 0)::bigint FROM storage_tallies WHERE tenant_id = $1) AS stored_bytes,
        t.job_quota, jobs_in_flight($1) AS jobs_in_flight,
        t.monthly_budget_usd::float8 AS budget_usd,

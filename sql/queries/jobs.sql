@@ -36,14 +36,15 @@ SELECT status FROM jobs WHERE tenant_id = $1 AND id = $2;
 
 -- @job_places many tenant
 -- Where jobs ($2), and the unfinished jobs that they wait for, stand in the queue and how long such jobs take. The first column names
--- the job of $2 that a row is about; its own row comes first.
+-- the job of $2 that a row is about; its own row comes first. While paused, none is begun.
 WITH asked AS MATERIALIZED (
     SELECT id AS whose, id FROM unnest($2::uuid[]) AS id
     UNION ALL
     SELECT job_id, depends_on FROM job_dependencies WHERE tenant_id = $1 AND job_id = ANY ($2)
 )
 SELECT asked.whose, j.id, j.job_type, j.status, j.lane, j.priority, j.started_at, j.stage, j.progress_done, j.progress_total, m.size_bytes,
-       place.before, place.at_once, place.average_s
+       place.before, place.at_once, place.average_s,
+       (SELECT EXISTS (SELECT FROM queue_pause) OR EXISTS (SELECT FROM tenants WHERE id = $1 AND paused_at IS NOT NULL)) AS paused
   FROM asked
   JOIN jobs j ON j.tenant_id = $1 AND j.id = asked.id AND j.status IN ('queued', 'active')
   JOIN job_places(ARRAY(SELECT DISTINCT id FROM asked)) AS place ON place.id = j.id

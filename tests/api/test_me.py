@@ -10,7 +10,7 @@ from support.waiting import wait_until
 def test_a_caller_is_shown_its_key_and_its_tenant(system):
     tenant = system.tenant("Школа \U0001f600 Dürer", label="портал", prep=7, check=9, expires="2199-12-31")
     shown = tenant.get("/me").expect(200).json()
-    assert set(shown) == {"key", "tenant", "limits", "quota"} and shown["tenant"] == {"name": "Школа \U0001f600 Dürer"}
+    assert set(shown) == {"key", "tenant", "limits", "quota"} and shown["tenant"] == {"name": "Школа \U0001f600 Dürer", "paused_at": None}
     used = shown["key"].pop("last_used_at")
     assert used is None or used.endswith("Z")
     assert shown["key"] == {"prefix": tenant.key[:12], "label": "портал", "scopes": ["prep", "check"],

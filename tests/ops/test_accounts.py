@@ -61,15 +61,12 @@ def command(system, *words):
     return subprocess.run([ROOT / "sql/manage", *words], env=system.environment, capture_output=True, text=True, check=False, timeout=60)
 
 
-def status(tenant, job):
-    return tenant.get(f"/jobs/{job}").expect(200)["status"]
-
-
 def look_again(tenant, job):
     """Several sweeps have passed, and the job has not been begun."""
     end = time.monotonic() + 3
     while time.monotonic() < end:
-        assert status(tenant, job) == "queued"
+        shown = tenant.get(f"/jobs/{job}").expect(200)
+        assert (shown["status"], shown["estimated_at"]) == ("queued", None)
         tenant.get(f"/jobs/{job}?wait=1")
 
 
@@ -83,6 +80,7 @@ def test_the_jobs_of_a_paused_tenant_wait_and_nobody_elses(kept):
     waiting = add_text(tenant, course, wait=False)["job_id"]
     add_text(other, other.course())
     assert metric(kept, "cs_tenants_paused") == 1
+    assert tenant.get("/me")["tenant"]["paused_at"] and other.get("/me")["tenant"]["paused_at"] is None
     look_again(tenant, waiting)
     shown = kept.manage("resume-tenant", "--name", tenant.name)
     assert (shown["queued"], shown["active"]) == (1, 0)
@@ -99,6 +97,7 @@ def test_nothing_is_begun_while_the_queue_is_paused_and_all_is_told(kept):
         health = kept.client.get("//health").expect(200).json()
         assert (health["status"], health["queue"]) == ("ok", "paused") and metric(kept, "cs_queue_paused") == 1
         look_again(tenant, waiting)
+        assert tenant.get("/me")["tenant"]["paused_at"]
         assert command(kept, "pause-queue").stderr == "The queue is already paused.\n"
     finally:
         assert "Queue resumed" in command(kept, "resume-queue").stdout
