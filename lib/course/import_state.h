@@ -41,7 +41,7 @@ struct import_material {
 struct import {
     const struct unit *unit;
     struct json_parts parts;
-    bool lenient; /* what nobody knows is passed over */
+    bool lenient;          /* what nobody knows is passed over */
     struct arena *scratch; /* of one part */
     struct import_counts *counts;
     bool writing; /* the second pass */
