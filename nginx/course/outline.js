@@ -208,7 +208,7 @@ class Outline {
     const show = async () => {
       const focused = document.activeElement;
       const isHere = focused === document.body || this.element.contains(focused);
-      fill(place, offers > 0 && h("div", { class: "warning" }, h("p", {}, "What people have edited, locked or deleted was kept. Offers that wait for a decision: ",
+      fill(place, offers > 0 && h("div", { class: "warning" }, h("p", {}, "For what people have edited, locked or deleted there are offers that wait for a decision: ",
         h("a", { href: `/docs/course#/courses/${this.course.id}/conflicts` }, `${offers}, see Conflicts`), ".")));
       await this.refresh(isHere && (focused.dataset.focus ?? `anew-${item.id}`));
       if (isHere) place.scrollIntoView({ block: "nearest" });

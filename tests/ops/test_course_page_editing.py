@@ -147,7 +147,7 @@ def test_a_lesson_is_made_anew_and_offers_what_it_would_have_in_place_of_what_wa
     assert tenant.get(f"/jobs?course_id={course}&job_type=regenerate_item").expect(200)["total"] == 0
     press_anew(console, lesson["title"])
     answer(console, "stays as it is", "yes")
-    console.shows("Offers that wait for a decision: 1", ".fold.lesson")
+    console.shows("offers that wait for a decision: 1", ".fold.lesson")
     console.shows("By a teacher.", ".fold.lesson")
     assert console.page.focused() == f"Make anew: {lesson['title']}"
     console.page.click(".fold.lesson .warning a")
