@@ -104,7 +104,7 @@ const struct route route_table[] = {
     {METHOD_GET,  COURSE "/materials/{material}/corrections",  PC, POOL_API,    materials_corrections_show, "materials_corrections_show", NOTHING},
     {METHOD_PUT,  COURSE "/materials/{material}/corrections",  P,  POOL_API,    materials_corrections_replace, "materials_corrections_replace", BODY},
     {METHOD_GET,  COURSE "/materials/{material}/file",         PC, POOL_UPLOAD, materials_file,           "materials_file", NOTHING},
-    {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", NOTHING},
+    {METHOD_GET,  COURSE "/materials/{material}/link",         PC, POOL_API,    materials_file_link,      "materials_link", "inline"},
     {METHOD_GET,  COURSE "/materials/{material}/chapters.vtt",  PC, POOL_API,   materials_chapters_vtt,   "materials_chapters_vtt", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/chapters.json", PC, POOL_API,   materials_chapters_json,  "materials_chapters_json", NOTHING},
     {METHOD_GET,  COURSE "/materials/{material}/transcript.vtt", PC, POOL_API,  materials_transcript_vtt, "materials_transcript_vtt", NOTHING},

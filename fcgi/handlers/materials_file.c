@@ -2,6 +2,7 @@
 
 #include "fcgi/handlers/materials.h"
 #include "fcgi/handlers/stored_file.h"
+#include "fcgi/request/fields.h"
 #include "fcgi/response/disposition.h"
 #include "fcgi/response/response.h"
 #include "fcgi/response/service_url.h"
@@ -25,17 +26,19 @@ static bool object_is_there(struct exchange *x, const struct material *m)
     return store_stat(x->store, m->object_key, &object, &x->fault) || stored_file_explain(x);
 }
 
-static bool make_link(struct exchange *x, const struct material *m, const char *method, int expires_s, const char **url)
+static struct store_grant grant_of(struct exchange *x, const struct material *m)
 {
-    const struct store_grant grant = {
-        .method = method,
+    return (struct store_grant){
+        .method = "GET",
         .key = m->object_key,
-        .expires_s = expires_s,
         .content_type = m->content_type,
         .disposition = disposition_attachment(x->arena, m->filename),
     };
+}
 
-    return store_link(x->store, x->arena, &grant, stamp_now(), url, &x->fault) && object_is_there(x, m);
+static bool make_link(struct exchange *x, const struct material *m, const struct store_grant *grant, const char **url)
+{
+    return store_link(x->store, x->arena, grant, stamp_now(), url, &x->fault) && object_is_there(x, m);
 }
 
 /* ---- GET /courses/{course}/materials/{material}/file ---- */
@@ -43,9 +46,12 @@ static bool make_link(struct exchange *x, const struct material *m, const char *
 /* S3 signs the method. */
 static bool redirect(struct exchange *x, const struct material *m)
 {
+    struct store_grant grant = grant_of(x, m);
     const char *url;
 
-    if (!make_link(x, m, x->head ? "HEAD" : "GET", REDIRECT_S, &url))
+    grant.method = x->head ? "HEAD" : "GET";
+    grant.expires_s = REDIRECT_S;
+    if (!make_link(x, m, &grant, &url))
         return false;
     response_header(x, "Location", "%s", url);
     return response_empty(x, 302);
@@ -65,12 +71,39 @@ bool materials_file(struct exchange *x)
 
 /* ---- GET /courses/{course}/materials/{material}/link ---- */
 
+static bool read_inline(struct exchange *x)
+{
+    const char *text = field_query(x, "inline");
+    const bool is_inline = text != NULL && strcmp(text, "true") == 0;
+
+    if (text != NULL && !is_inline && strcmp(text, "false") != 0)
+        fault_field(&x->fault, x->arena, "inline", NULL, "'inline' must be true or false");
+    return is_inline;
+}
+
+/* A PDF alone: browsers show it in a viewer of its own, out of the reach of this origin. */
+static struct store_grant link_grant(struct exchange *x, const struct material *m, bool is_inline)
+{
+    struct store_grant grant = grant_of(x, m);
+
+    grant.expires_s = LINK_S;
+    grant.is_inline = is_inline && strcmp(m->content_type, "application/pdf") == 0;
+    if (grant.is_inline)
+        grant.disposition = disposition_inline(x->arena, m->filename);
+    return grant;
+}
+
 bool materials_file_link(struct exchange *x)
 {
+    const bool is_inline = read_inline(x);
+    struct store_grant grant;
     struct material m;
     const char *url;
 
-    if (!fetch(x, &m) || !make_link(x, &m, "GET", LINK_S, &url))
+    if (!fields_ok(x) || !fetch(x, &m))
+        return false;
+    grant = link_grant(x, &m, is_inline);
+    if (!make_link(x, &m, &grant, &url))
         return false;
     json_open(&x->json, NULL);
     json_put_text(&x->json, "url", service_url(x, url));

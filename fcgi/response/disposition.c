@@ -39,8 +39,18 @@ static const char *encoded(struct arena *arena, struct str name)
     return text;
 }
 
+static const char *disposition(struct arena *arena, const char *kind, const char *name)
+{
+    return arena_printf(arena, "%s; filename=\"%s\"; filename*=UTF-8''%s", kind, ascii(arena, str_of(name)),
+                        encoded(arena, str_of(name)));
+}
+
 const char *disposition_attachment(struct arena *arena, const char *name)
 {
-    return arena_printf(arena, "attachment; filename=\"%s\"; filename*=UTF-8''%s", ascii(arena, str_of(name)),
-                        encoded(arena, str_of(name)));
+    return disposition(arena, "attachment", name);
+}
+
+const char *disposition_inline(struct arena *arena, const char *name)
+{
+    return disposition(arena, "inline", name);
 }

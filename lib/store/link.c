@@ -15,8 +15,9 @@ static void sign(const char *secret, const struct store_grant *grant, int64_t ex
 {
     char text[LIMIT_OBJECT_KEY + LINK_TYPE_MAX + 64];
     uint8_t mac[DIGEST_SHA256];
-    int length = snprintf(text, sizeof(text), "%s\n%s\n%lld\n%lld\n%s", grant->method, grant->key, (long long)expires,
-                          (long long)grant->size, grant->content_type);
+    int length =
+        snprintf(text, sizeof(text), "%s%s\n%s\n%lld\n%lld\n%s", grant->method, grant->is_inline ? " inline" : "",
+                 grant->key, (long long)expires, (long long)grant->size, grant->content_type);
 
     assert(length > 0 && length < (int)sizeof(text));
     digest_hmac_sha256(str_of(secret), (struct str){text, (size_t)length}, mac);
@@ -32,9 +33,10 @@ const char *link_make(struct arena *arena, const char *base, const char *secret,
     if (!secret_usable(secret))
         return NULL;
     sign(secret, grant, expires, signature);
-    return arena_printf(arena, "%s/%s?expires=%lld&size=%lld&type=%s&signature=%s", base,
+    return arena_printf(arena, "%s/%s?expires=%lld&size=%lld&type=%s%s&signature=%s", base,
                         sigv4_encode(arena, grant->key, true), (long long)expires, (long long)grant->size,
-                        sigv4_encode(arena, grant->content_type, false), signature);
+                        sigv4_encode(arena, grant->content_type, false), grant->is_inline ? "&inline=true" : "",
+                        signature);
 }
 
 /* The value of the only parameter of that name; at == NULL if there is none or a second one. */
@@ -72,6 +74,7 @@ bool link_valid(struct arena *arena, const char *secret, struct str query, stamp
         !num_parse(parameter(query, STR("size")), 0, INT64_MAX, &grant->size) ||
         !read_type(arena, parameter(query, STR("type")), grant))
         return false;
+    grant->is_inline = str_equal(parameter(query, STR("inline")), STR("true"));
     sign(secret, grant, expires, expected);
     return now < expires * STAMP_SECOND && signature.len == strlen(expected) &&
            secret_equal(signature.at, expected, signature.len);

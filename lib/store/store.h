@@ -171,16 +171,17 @@ struct store_grant {
     const char *content_type; /* GET: of the answer; PUT: the Content-Type that must be sent */
     const char *disposition;  /* GET: the Content-Disposition of the answer */
     int64_t size;             /* PUT: the Content-Length that must be sent */
+    bool is_inline;           /* GET: shown in place; for the directory, whose links carry no disposition */
 };
 
 /* Whether this process can read an object itself, by store_fetch, without a copy: in a directory nobody needs to be sent elsewhere. */
 bool store_is_local(const struct store *store);
 
-/* A URL that needs no credentials. Those of the directory begin with link_base; one for GET says nothing of the disposition. */
+/* A URL that needs no credentials. Those of the directory begin with link_base; of the disposition they carry `is_inline` alone. */
 bool store_link(struct store *store, struct arena *arena, const struct store_grant *grant, stamp now, const char **url,
                 struct fault *fault) MUST_CHECK;
 /* Whether a link made by the directory store is genuine and not expired: for the method and key in `grant`; `query` is the URL's, without
- * '?'. Fills size and content type of `grant`, the latter in the arena. */
+ * '?'. Fills size, content type (in the arena) and is_inline of `grant`. */
 bool store_link_valid(const struct store *store, struct arena *arena, struct str query, stamp now,
                       struct store_grant *grant) MUST_CHECK;
 

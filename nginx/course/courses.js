@@ -1,6 +1,7 @@
-// The courses of the tenant, and a form for another one.
+// The courses of the tenant, and forms for another one: empty, or from an export.
 import * as api from "./api.js";
 import { button, date, field, fill, h, markFields, run, words } from "./dom.js";
+import { importForm } from "./import.js";
 
 const card = (course) => h("li", { class: "card" },
   h("h2", {}, words("a", course.title, { href: `/docs/course#/courses/${course.id}/outline` })),
@@ -17,8 +18,10 @@ export async function coursesView(place, me, signal) {
     fill(more, page?.next_cursor && button("Show more", () => run(more, more, next)));
   };
   await next();
-  if (!list.childElementCount) list.append(h("li", {}, "There is no course yet."));
-  fill(place, me.key.scopes.includes("prep") ? form() : h("p", {}, "This key reads only: it lacks the scope prep."), list, more);
+  const none = h("li", {}, "There is no course yet.");
+  if (!list.childElementCount) list.append(none);
+  const onMade = (course) => (none.remove(), list.prepend(card(course)));
+  fill(place, me.key.scopes.includes("prep") ? [form(), importForm(onMade, signal)] : h("p", {}, "This key reads only: it lacks the scope prep."), list, more);
 }
 
 function form() {

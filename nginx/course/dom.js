@@ -151,3 +151,5 @@ export function clock(seconds) {
 
 /** HH:MM:SS or MM:SS as seconds. */
 export const secondsOf = (timecode) => timecode.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+
+export const isSame = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);

@@ -1,8 +1,8 @@
 // An item's form, in the place of the item. What is sent is what was changed, with the tag of what the person has seen (If-Match). When
 // somebody else was faster (412, or 428 where nobody may write without a tag) both versions are shown and the person chooses.
 import * as api from "./api.js";
-import { button, choice, field, fill, h, markFields, newId, run, words } from "./dom.js";
-import { isSame, itemPath, KINDS, listPath, textOf } from "./items.js";
+import { button, choice, field, fill, h, isSame, markFields, newId, run, words } from "./dom.js";
+import { itemPath, KINDS, listPath, textOf } from "./items.js";
 
 // ---- one control for each kind of field: an element, and a function that reads it ----
 

@@ -70,5 +70,3 @@ export function textOf(value) {
   if ("correct" in value) return `${value.correct ? "✓" : "✗"} ${value.text}${value.reason ? ` – ${value.reason}` : ""}`;
   return Object.values(value).map(textOf).join(" · ");
 }
-
-export const isSame = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);

@@ -4,7 +4,7 @@ import { button, date, fill, h, run, say, showProblem, words } from "./dom.js";
 
 const NAMES = {
   ingest: "Read a material", generate_structure: "Generate the structure", embed: "Make vectors for the search",
-  describe_slides: "Describe slides", align_slides: "Find slides in a video", regenerate_item: "Generate one item again",
+  describe_slides: "Describe slides", align_slides: "Find slides in a video", regenerate_item: "Make one item anew",
   check_homework: "Review homework", purge: "Remove what was deleted", pilot: "Compare the grader",
 };
 
@@ -41,10 +41,12 @@ export async function followIn(place, name, jobId, signal) {
   return job;
 }
 
-/** The jobs of a course, newest first; those in flight are followed, and `onEnd` is told when one has ended. */
-export async function jobsOf(course, onEnd, signal) {
+/** The jobs of a course, newest first. */
+export const latestJobs = (course, signal) => api.get(`/jobs?course_id=${course.id}&limit=20`, signal);
+
+/** A page of them as a list; those in flight are followed, and `onEnd` is told when one has ended. */
+export function jobsOf(page, course, onEnd, signal) {
   const list = h("ul", { class: "plain jobs" });
-  const page = await api.get(`/jobs?course_id=${course.id}&limit=20`, signal);
   const materials = new Map(course.source_materials.map((one) => [one.id, one.filename ?? one.source_url]));
   for (const job of page.items) list.append(jobItem(job, materials.get(job.material_id), onEnd, signal));
   if (!page.items.length) list.append(h("li", {}, "No jobs yet."));

@@ -1,8 +1,9 @@
 // The materials of a course: files and pages go in, and it shows what became of each.
 import * as api from "./api.js";
-import { ask, bytes, button, choice, field, fill, h, markFields, newId, run, say, words } from "./dom.js";
-import { jobsOf } from "./jobs.js";
-import { sendFile } from "./upload.js";
+import { correctionsOf } from "./corrections.js";
+import { ask, bytes, button, choice, field, fill, h, markFields, run, say, words } from "./dom.js";
+import { jobsOf, latestJobs } from "./jobs.js";
+import { sendFile, showUpload } from "./upload.js";
 
 /** What a file is by its name; a PDF may be a text as well, which the form lets people say. */
 const TYPES = {
@@ -17,14 +18,18 @@ const ACCEPTED = Object.values(TYPES).join(" ").split(" ").map((ending) => `.${e
 export async function materialsView(place, course, signal) {
   const list = h("div");
   const jobs = h("div");
+  const corrections = new Map(); // by material: they stay while the list is made anew, for somebody may be typing there
   let round = new AbortController(); // of the jobs that are followed: each refresh follows those of then
   const refresh = async () => {
     round.abort();
     round = new AbortController();
     const stop = AbortSignal.any([signal, round.signal]);
+    const latest = await latestJobs(course, stop); // before the materials: what a job did that has ended by then is seen in them
     const fresh = await api.get(`/courses/${course.id}`, stop);
-    fill(list, tree(fresh, refresh, signal));
-    fill(jobs, await jobsOf(fresh, refresh, stop));
+    const focused = document.activeElement;
+    fill(list, tree(fresh, corrections, refresh, signal));
+    fill(jobs, jobsOf(latest, fresh, refresh, stop));
+    if (list.contains(focused)) focused.focus();
   };
   await refresh();
   fill(place,
@@ -49,7 +54,10 @@ function fileForm(course, refresh, signal) {
     const files = [...file.files];
     await run(form, place, async () => {
       try {
-        for (const one of files) await upload(course, one, { source_type: kind.value || typeOf(one.name), language: language.value.trim() }, progress, signal);
+        for (const one of files) {
+          const fields = { source_type: kind.value || typeOf(one.name), language: language.value.trim() };
+          await showUpload(progress, one, signal, (onProgress, stop) => sendFile(course, one, fields, onProgress, stop));
+        }
         form.reset();
       } finally {
         await refresh(); // of several files those before the one that was refused are there
@@ -61,26 +69,6 @@ function fileForm(course, refresh, signal) {
     field("Kind", kind), field("Language (optional)", language, "A tag such as en or uk; left empty it is found out."),
     place, progress,
     h("div", { class: "buttons" }, h("button", { class: "primary" }, "Upload")));
-}
-
-async function upload(course, file, fields, place, leaving) {
-  const stop = new AbortController();
-  leaving.addEventListener("abort", () => stop.abort(leaving.reason), { once: true });
-  const label = newId("upload");
-  const bar = h("progress", { "aria-labelledby": label, max: file.size || 1, value: 0 });
-  const told = h("span", { class: "small" });
-  const line = h("div", { class: "job" }, words("span", file.name, { id: label, class: "name" }), bar, told,
-    button("Stop", () => stop.abort(new DOMException("stopped", "AbortError")), { "aria-label": `Stop the upload of ${file.name}` }));
-  place.append(line);
-  try {
-    await sendFile(course, file, fields, (sent) => {
-      bar.value = Math.min(sent, file.size);
-      fill(told, `${bytes(Math.min(sent, file.size))} of ${bytes(file.size)}`);
-    }, stop.signal);
-    say(`${file.name} is uploaded.`);
-  } finally {
-    line.remove();
-  }
 }
 
 function webForm(course, refresh, signal) {
@@ -108,22 +96,24 @@ function webForm(course, refresh, signal) {
 
 // ---- what is there ----
 
-function tree(course, refresh, signal) {
+function tree(course, corrections, refresh, signal) {
   const nodes = (list) => list.map((node) => h("li", {},
     words("h3", node.title),
-    h("ul", { class: "plain" }, node.materials.map((material) => item(course, material, refresh, signal))),
+    h("ul", { class: "plain" }, node.materials.map((material) => item(course, material, corrections, refresh, signal))),
     node.children.length > 0 && h("ul", { class: "tree" }, nodes(node.children))));
   return course.material_tree.length ? h("ul", { class: "plain" }, nodes(course.material_tree)) : h("p", {}, "Nothing yet: add a file or a page.");
 }
 
-function item(course, material, refresh, signal) {
+function item(course, material, corrections, refresh, signal) {
   const name = material.filename ?? material.source_url ?? material.id;
   const place = h("div");
   const path = `/courses/${course.id}/materials/${material.id}`;
+  if (material.source_type === "video" && !corrections.has(material.id)) corrections.set(material.id, correctionsOf(course, material, name, signal));
   const act = (work) => (event) => run(event.target, place, async () => (await work(), await refresh()));
   return h("li", { class: "card material" },
     h("div", { class: "line" }, words("strong", name), h("span", { class: "state", "data-status": material.state }, material.state)),
     h("p", { class: "small" }, [material.source_type, bytes(material.size_bytes), material.language].filter(Boolean).join(" · ")),
+    material.state === "detached" && h("p", {}, "It was imported without its file: upload the same file again."),
     material.error_message && words("p", material.error_message, { class: "wrong" }),
     material.warnings?.length > 0 && h("details", {}, h("summary", {}, material.warnings.length === 1 ? "1 warning" : `${material.warnings.length} warnings`),
       h("ul", {}, material.warnings.map((warning) => words("li", warning)))),
@@ -131,7 +121,7 @@ function item(course, material, refresh, signal) {
       ["error", "raw"].includes(material.state) && button("Read again", act(() => api.post(`${path}/retry`)), { "aria-label": `Read again: ${name}` }),
       material.size_bytes !== null && button("Download", (event) => run(event.target, place, () => download(path, name, signal)), { "aria-label": `Download ${name}` }),
       button("Delete", (event) => remove(event.target, place, path, name, refresh), { class: "danger", "aria-label": `Delete ${name}` })),
-    place);
+    place, corrections.get(material.id));
 }
 
 /** By a link that needs no key, so that a file of any size goes to the disk and not through the page. */

@@ -1,8 +1,10 @@
 // The course as it was generated and edited: modules, lessons, concepts and exercises, each with its sources.
+import { canBeMadeAnew, countOffers, makeAnew } from "./anew.js";
 import * as api from "./api.js";
-import { ask, button, choice, fill, h, run, say, words } from "./dom.js";
+import { ask, button, choice, fill, h, run, say, showProblem, words } from "./dom.js";
 import { editor } from "./editor.js";
 import { itemPath, KINDS, titleOf } from "./items.js";
+import { followIn } from "./jobs.js";
 import { citations, player } from "./player.js";
 
 export async function outlineView(place, course, signal) {
@@ -16,6 +18,7 @@ class Outline {
     this.signal = signal;
     this.open = new Set(course.modules.slice(0, 1).flatMap((module) => [module.id, ...module.lessons.map((lesson) => lesson.id)]));
     this.warnings = new Map(); // of what was edited in this visit, by id
+    this.outcomes = new Map(); // of what is made anew: places that stay when the outline is shown again, by id
     this.element = h("div", { class: "outline" });
     this.show(course);
   }
@@ -140,9 +143,10 @@ class Outline {
           at > 0 && tool("up", "Up", () => change({ order: at - 1 }, "Moved up.", "up")),
           at < siblings.length - 1 && tool("down", "Down", () => change({ order: at + 1 }, "Moved down.", "down")),
           parent && this.mover(kind, item, parent, change, trouble),
+          canBeMadeAnew(kind) && tool("anew", "Make anew", () => this.anew(kind, item)),
           tool("delete", "Delete", () => this.remove(kind, item, parent, title), { class: "danger" })])),
       this.warnings.get(item.id)?.length > 0 && h("div", { class: "warning" }, h("ul", {}, this.warnings.get(item.id).map((text) => words("li", text)))),
-      trouble);
+      trouble, this.outcome(item));
   }
 
   /** What is asked for less often. */
@@ -182,6 +186,36 @@ class Outline {
     };
     fill(place, editor({ course: this.course, kind, item, parent, done }));
     place.querySelector("input, textarea, select").focus();
+  }
+
+  outcome({ id }) {
+    if (!this.outcomes.has(id)) this.outcomes.set(id, h("div"));
+    return this.outcomes.get(id);
+  }
+
+  /** By a job, which is followed below the item: people go on with others meanwhile. */
+  async anew(kind, item) {
+    const job = await makeAnew(this.course, kind, item, this.signal);
+    if (!job) return;
+    const place = fill(this.outcome(item));
+    this.followAnew(kind, item, job, place).catch((problem) => showProblem(place, problem));
+  }
+
+  async followAnew(kind, item, job, place) {
+    const { status } = await followIn(place, `Make anew: ${titleOf(kind, item)}`, job.id, this.signal);
+    if (status !== "complete") return; // the line says why
+    const offers = kind === "lesson" ? await countOffers(this.course, this.signal) : 0;
+    const show = async () => {
+      const focused = document.activeElement;
+      const isHere = focused === document.body || this.element.contains(focused);
+      fill(place, offers > 0 && h("div", { class: "warning" }, h("p", {}, "For what people have edited, locked or deleted there are offers that wait for a decision: ",
+        h("a", { href: `/docs/course#/courses/${this.course.id}/conflicts` }, `${offers}, see Conflicts`), ".")));
+      await this.refresh(isHere && (focused.dataset.focus ?? `anew-${item.id}`));
+      if (isHere) place.scrollIntoView({ block: "nearest" });
+    };
+    // Whoever edits another item keeps what was typed.
+    if (this.element.querySelector(".editor")) fill(place, h("p", {}, "It is made anew. ", button("Show it", () => run(place, place, show))));
+    else await show();
   }
 
   async remove(kind, item, parent, title) {

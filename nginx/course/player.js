@@ -1,4 +1,4 @@
-// What a citation leads to: a recording at its second, a slide, a page, or a passage with its neighbours.
+// What a citation leads to: a recording at its second, a slide or page as text and, of a PDF, as it is, or a passage with its neighbours.
 import * as api from "./api.js";
 import { button, clock, fill, h, newId, run, secondsOf, showProblem, words } from "./dom.js";
 
@@ -24,6 +24,7 @@ export function placeOf({ start_sec: second, slide_number: slide, page, chunk_in
 
 /** The panel beside the outline. */
 export function player(course, signal) {
+  documents.clear(); // what was read may have been corrected, or read again
   const title = newId("player");
   const name = h("h2", { id: title, tabindex: "-1", dir: "auto" }, "Source");
   const body = h("div");
@@ -54,11 +55,11 @@ export function player(course, signal) {
   const path = (material) => `/courses/${course.id}/materials/${material.id}`;
 
   const play = (material, start, end) => show(material, (stop) => playFile(body, path(material), { start: start && secondsOf(start), end: end && secondsOf(end) }, stop));
-  const slide = (material, number) => show(material, (stop) => showSlide(body, path(material), "slide_number", number, stop));
+  const slide = (material, number) => show(material, (stop) => showSlide(body, path(material), material, "slide_number", number, stop));
   const open = (material, citation) => {
     if (typeof citation.start_sec === "number") return show(material, (stop) => playFile(body, path(material), { start: citation.start_sec }, stop));
     if (citation.slide_number) return slide(material, citation.slide_number);
-    if (citation.page) return show(material, (stop) => showSlide(body, path(material), "page", citation.page, stop));
+    if (citation.page) return show(material, (stop) => showSlide(body, path(material), material, "page", citation.page, stop));
     return show(material, (stop) => showPassage(body, path(material), citation.chunk_index ?? 0, stop));
   };
   return { element, play, slide, open };
@@ -117,7 +118,7 @@ async function showTranscript(body, path, start, signal) {
 
 // ---- slides, pages, passages ----
 
-const documents = new Map(); // path → chunks, of this visit
+const documents = new Map(); // path → chunks, of this view
 
 /** All that was read of a material. */
 async function readDocument(path, signal) {
@@ -132,13 +133,14 @@ async function readDocument(path, signal) {
   return chunks;
 }
 
-/** A slide or page as text, with its neighbours within reach. */
-async function showSlide(body, path, unit, number, signal) {
+/** A slide or page as text, with its neighbours within reach, and beside it the page itself where the file is a PDF. */
+async function showSlide(body, path, material, unit, number, signal) {
   const chunks = await readDocument(path, signal);
   const numbers = [...new Set(chunks.map((chunk) => chunk.metadata[unit]).filter(Boolean))].sort((a, b) => a - b);
   const title = unit === "page" ? "Page" : "Slide";
   const at = h("p", { class: "label", role: "status" });
   const text = h("div", { class: "slide" });
+  const original = pageLink(path, signal);
   const step = (by) => {
     const next = by > 0 ? numbers.find((one) => one > number) : numbers.findLast((one) => one < number);
     if (next) show(next);
@@ -148,9 +150,41 @@ async function showSlide(body, path, unit, number, signal) {
     fill(at, `${title} ${number} of ${numbers.at(-1) ?? number}`);
     const parts = chunks.filter((chunk) => chunk.metadata[unit] === number);
     fill(text, parts.length ? parts.map(passage) : h("p", {}, "There is no text on it."));
+    original.turn(number);
   };
   show(number);
-  fill(body, at, text, h("div", { class: "buttons" }, button("Previous", () => step(-1)), button("Next", () => step(1))));
+  fill(body, at, text, h("div", { class: "buttons" }, button("Previous", () => step(-1)), button("Next", () => step(1)), original.element));
+  if (/\.pdf$/i.test(material.filename ?? "")) original.find().catch((problem) => showProblem(original.element, problem));
+}
+
+/**
+ * The page of a PDF in the browser's own viewer. As a player it has a link that needs no key; while the panel is open there is always one that is good.
+ */
+function pageLink(path, signal) {
+  const link = h("a", { class: "button", target: "_blank", rel: "noopener noreferrer" });
+  const element = h("span", { hidden: true }, link);
+  let page = 1;
+  let address = "";
+  const turn = (number) => {
+    page = number;
+    link.href = `${address}#page=${page}`;
+    fill(link, `Open page ${page} ↗`, h("span", { class: "heard" }, " of the file, in a new tab"));
+  };
+  const find = async () => {
+    for (;;) {
+      const { url, expires_in: seconds } = await api.get(`${path}/link?inline=true`, signal);
+      address = url;
+      turn(page);
+      element.hidden = false;
+      await api.sleep(900 * seconds, signal);
+    }
+  };
+  return { element, turn, find: () => find().catch(unlessFileIsGone) };
+}
+
+/** What was read stays when its file is gone, or was never uploaded. */
+function unlessFileIsGone(problem) {
+  if (problem.status !== 404 && problem.status !== 409) throw problem;
 }
 
 async function showPassage(body, path, index, signal) {

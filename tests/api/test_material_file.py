@@ -5,6 +5,7 @@ import urllib.parse
 
 import pytest
 
+from support.decks import Slide, deck
 from support.forms import Bytes, Form
 from support.pools import MP4, NO_HEAVY_WORK, shared
 from support.system import memory_peak
@@ -205,6 +206,17 @@ def test_a_link_knows_ranges(client):
     url = link_of(client, add(client))["url"]
     status, headers, body = follow_link(url, Range="bytes=2-6")
     assert (status, body, headers["Content-Range"]) == (206, b"Title", f"bytes 2-6/{len(TEXT)}")
+
+
+def test_a_pdf_alone_is_shown_in_place_where_it_is_asked_for(client):
+    course = client.course()
+    form = Form(source_type="text").file("Лекція.pdf", deck([Slide(text="Heat")]))
+    pdf, text = client.send_form(f"/courses/{course}/materials", form).expect(201)["id"], add_text(client, course)["id"]
+    for material, query, kind in ((pdf, "?inline=true", "inline"), (pdf, "?inline=false", "attachment"), (pdf, "", "attachment"), (text, "?inline=true", "attachment")):
+        url = client.get(f"/courses/{course}/materials/{material}/link{query}").expect(200)["url"]
+        status, headers, _ = follow_link(url)
+        assert (status, headers["Content-Disposition"].partition(";")[0]) == (200, kind), (query, kind)
+    client.get(f"/courses/{course}/materials/{pdf}/link?inline=yes").problem(422, "validation_failed")
 
 
 def test_a_link_that_was_changed_or_is_for_something_else_opens_nothing(local):

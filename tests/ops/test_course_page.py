@@ -5,101 +5,22 @@ import json
 import os
 import pathlib
 import subprocess
+import urllib.request
 
 import pytest
 
-from support.browser import browser, program
+from support.browser import program
+from support.console import TITLE, Console, download, outline_of
+from support.decks import Slide, deck
 from support.forms import Form
 from support.pools import MP4
-from support.teaching import READER, add_text, generate
+from support.teaching import READER, add_text, follow, generate
 from support.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MIB = 1 << 20
-TITLE = "Стеки <img src=x onerror=alert(1)> ערימות"  # HTML and a text from right to left
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self' blob:", "connect-src 'self'",
           "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'"}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if program() is None:
-        pytest.skip("there is no chromium (make deps)")
-    with browser() as opened:
-        try:
-            opened.send("Browser.getVersion")
-        except AssertionError as error:
-            pytest.skip(f"chromium does not run here: {error}")
-        yield opened
-
-
-class Console:
-    """A tab with the console."""
-
-    def __init__(self, opened, tenant, hash="#/"):
-        self.page, self.tenant, self.url = opened.open(), tenant, f"{tenant.system.base_url}/docs/course"
-        self.page.goto(self.url + hash)
-        self.hash = hash
-
-    def sign_in(self, key=None):
-        self.page.fill("input[name=key]", key or self.tenant.key)
-        self.page.click("form .primary")
-        return self.arrive(self.hash)
-
-    def arrive(self, hash):
-        wait_until(lambda: self.page.script("document.getElementById('view').dataset.ready") == hash, 30, hash)
-        return self
-
-    def go(self, hash):
-        self.page.script(f"location.hash = {json.dumps(hash)}")
-        return self.arrive(hash)
-
-    def button(self, label):
-        """Presses the button with this label, or text; else the first one whose label begins so."""
-        wait_until(lambda: self.page.script(f"""(() => {{
-            const all = [...document.querySelectorAll("button, summary")].filter((one) => one.offsetParent !== null);
-            const label = (one) => (one.getAttribute("aria-label") ?? one.innerText).trim();
-            const found = all.find((one) => label(one) === {json.dumps(label)}) ?? all.find((one) => label(one).startsWith({json.dumps(label)}));
-            found?.focus();
-            found?.click();
-            return found !== undefined;
-        }})()"""), 30, label)
-
-    def shows(self, text, selector="main", seconds=30):
-        return wait_until(lambda: text in self.page.text(selector), seconds, text)
-
-    def said(self, text):
-        return self.shows(text, "#status")
-
-    def is_clean(self, *expected):
-        """No request to another host, no key in an address, nothing that the policy or a script has stumbled over."""
-        urls = {one["request"]["url"] for one in self.page.told("Network.requestWillBeSent")}
-        base = self.tenant.system.base_url
-        assert urls and all(url.startswith((f"{base}/", f"blob:{base}/", "data:")) for url in urls), urls
-        assert not [url for url in urls if self.tenant.key in url]
-        logged = [one["entry"]["text"] for one in self.page.told("Log.entryAdded") if one["entry"]["level"] == "error"]
-        assert [text for text in logged if not any(status in text for status in expected)] == []
-        assert self.page.told("Runtime.exceptionThrown") == []
-
-
-@pytest.fixture(scope="module")
-def made(system):
-    """A tenant with a course that has a structure."""
-    tenant = system.tenant()
-    course = tenant.course(TITLE, language="uk")
-    add_text(tenant, course)
-    generate(tenant, course)
-    return tenant, course
-
-
-@pytest.fixture
-def console(chromium, made):
-    tenant, course = made
-
-    def at(view):
-        return Console(chromium, tenant, f"#/courses/{course}/{view}").sign_in()
-
-    return at
 
 
 # ---- what is served ----
@@ -204,16 +125,8 @@ def test_a_recording_plays_at_its_minute_without_being_loaded_whole(chromium, sy
     asked = [one["response"]["status"] for one in console.page.told("Network.responseReceived") if "/store/" in one["response"]["url"]]
     assert 206 in asked, asked
     console.go(f"#/courses/{course}/export")
-    assert b"00:01:30" in download(console, "Chapters of lecture.mp4", tmp_path)
+    assert b"00:01:30" in download(console, "Chapters, WebVTT: lecture.mp4", tmp_path)
     console.is_clean("404", "409")  # no transcript
-
-
-def download(console, label, folder):
-    """The bytes of the file that a button saves."""
-    console.page.browser.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
-    console.button(f"Download {label}")
-    console.said("is saved.")
-    return wait_until(lambda: [one for one in folder.iterdir() if one.suffix != ".crdownload"], 30, "the file")[0].read_bytes()
 
 
 @pytest.mark.parametrize("kind, text", [("JSON", b'"Stacks and queues"'), ("Markdown", b"Stacks and queues"), ("HTML", b"Stacks and queues"), ("Common Cartridge", b"PK\x03\x04"),
@@ -223,6 +136,59 @@ def test_an_export_is_saved_as_a_file(console, tmp_path, kind, text):
     assert text in download(tab, kind, tmp_path)
     tab.is_clean()
 
+
+
+def test_a_course_is_imported_from_an_export_and_what_is_wrong_in_it_is_named(chromium, made, tenant, tmp_path):
+    teacher, course = made
+    exported = teacher.get(f"/courses/{course}/export?format=json").expect(200).json()
+    console = Console(chromium, tenant).sign_in()
+    page = console.page
+    file = tmp_path / "course.json"
+    console.button("Import a course")
+
+    def send(text):
+        file.write_text(text)
+        page.choose_file("input[type=file]", file)
+        console.button("Import the course")
+
+    module, *others = exported["modules"]
+    send(json.dumps({**exported, "modules": [{**module, "title": 5}, *others]}))
+    console.shows("/modules/0/title", ".problem code")
+    assert tenant.get("/courses").expect(200)["total"] == 0
+    os.truncate(file, 64 * MIB + 1)
+    page.choose_file("input[type=file]", file)
+    console.button("Import the course")
+    console.shows("course.json has 64 MiB", ".problem")
+    send(json.dumps(exported))
+    console.shows("is imported", ".place")
+    assert page.focused() == page.text("li.card h2") == TITLE
+    page.press("Enter")
+    (imported,) = tenant.get("/courses").expect(200)["items"]
+    console.arrive(f"#/courses/{imported['id']}/outline")
+    console.shows("Stacks and queues", ".fold.module")
+    console.go(f"#/courses/{imported['id']}/materials")
+    console.shows("upload the same file again", ".material")
+    console.is_clean("422")
+
+
+def test_a_page_of_a_pdf_is_shown_as_text_and_opens_as_it_is(chromium, tenant):
+    course = tenant.course()
+    slides = deck([Slide(text="A page on heat."), Slide(text="A page on winter."), Slide(text="A page on spring.")])
+    form = Form(source_type="presentation").file("Лекція.pdf", slides)
+    assert follow(tenant, tenant.send_form(f"/courses/{course}/materials", form).expect(201)["job_id"])["status"] == "complete"
+    console = Console(chromium, tenant, f"#/courses/{course}/search").sign_in()
+    page = console.page
+    page.fill("input[name=q]", "winter")
+    console.button("Search")
+    console.button("Slide 2")
+    console.shows("A page on winter.", ".player")
+    console.shows("Open page 2", ".player a")
+    console.button("Next")
+    link = page.script("(({href, target, rel}) => ({href, target, rel}))(document.querySelector('.player a'))")
+    assert link["href"].endswith("#page=3") and link["target"] == "_blank" and link["rel"] == "noopener noreferrer"
+    answer = urllib.request.urlopen(link["href"])  # without a key
+    assert answer.headers["Content-Disposition"] == "inline" and answer.read() == slides
+    console.is_clean()
 
 
 # ---- the key ----
@@ -274,138 +240,6 @@ def test_who_asks_too_often_waits_as_long_as_is_asked_for(console):
     tab.shows("found.", ".place")
 
 
-# ---- editing ----
-
-@pytest.fixture
-def own(system, chromium):
-    """A tenant and a course with a structure that the test may change, and the console on its outline."""
-    tenant = system.tenant()
-    course = tenant.course(TITLE)
-    add_text(tenant, course)
-    generate(tenant, course)
-    return tenant, course, Console(chromium, tenant, f"#/courses/{course}/outline").sign_in()
-
-
-def outline_of(tenant, course):
-    return tenant.get(f"/courses/{course}").expect(200)["modules"]
-
-
-def test_a_person_edits_locks_moves_adds_and_deletes(own):
-    tenant, course, console = own
-    page = console.page
-    first, second = [lesson["title"] for lesson in outline_of(tenant, course)[0]["lessons"]][:2]
-
-    console.button(f"Edit: {first}")
-    page.fill(".editor [name=title]", "Стеки: <b>вступ</b>")
-    console.button("Save")
-    console.said("Saved.")
-    assert page.focused() == "Edit: Стеки: <b>вступ</b>", "who types goes on where the item is"
-    console.button("Lock: Стеки")
-    console.said("Locked")
-    console.shows("locked", ".fold.lesson .marks")
-    lesson = outline_of(tenant, course)[0]["lessons"][0]
-    assert lesson["title"] == "Стеки: <b>вступ</b>" and lesson["locked"] and lesson["edited_fields"] == ["title"]
-
-    console.button("More: Стеки")
-    console.button("Down: Стеки")
-    console.said("Moved down.")
-    assert [one["title"] for one in outline_of(tenant, course)[0]["lessons"]][:2] == [second, "Стеки: <b>вступ</b>"]
-
-    console.button(f"Add concept: {second}")
-    page.fill(".editor [name=title]", "Ring")
-    page.fill(".editor [name=definition]", "A queue in a circle.")
-    console.button("Save")
-    console.said("Saved.")
-    assert "Ring" in [one["title"] for one in outline_of(tenant, course)[0]["lessons"][0]["concepts"]]
-    console.button("More: Ring")
-    console.button("Delete: Ring")
-    console.shows("Delete “Ring”?", "dialog")
-    page.click("dialog [value=yes]")
-    console.said("Deleted.")
-    assert "Ring" not in [one["title"] for one in outline_of(tenant, course)[0]["lessons"][0]["concepts"]]
-    console.is_clean()
-
-
-def test_who_edits_what_another_has_changed_sees_both_and_chooses(own):
-    tenant, course, console = own
-    module = outline_of(tenant, course)[0]
-    console.button(f"Edit: {module['title']}")
-    console.page.fill(".editor [name=title]", "Mine")
-    console.page.fill(".editor [name=learning_goal]", "My goal")
-    tenant.new_key().request("PATCH", f"/courses/{course}/modules/{module['id']}", {"title": "Theirs", "learning_goal": "Their goal"}).expect(200)
-    console.button("Save")
-    console.shows("Somebody else has changed this meanwhile.", ".versions")
-    shown = console.page.text(".versions")
-    assert all(text in shown for text in ("Theirs", "Their goal", "Mine", "My goal"))
-    console.page.click(".versions fieldset:last-of-type .version:nth-of-type(1) input")
-    console.button("Save what I chose")
-    console.said("Saved.")
-    now = outline_of(tenant, course)[0]
-    assert (now["title"], now["learning_goal"]) == ("Mine", "Their goal")
-    console.is_clean("412")
-
-
-def test_what_a_structure_offers_for_what_was_edited_is_a_conflict_to_decide(own):
-    tenant, course, console = own
-    module = outline_of(tenant, course)[0]
-    console.button(f"Edit: {module['title']}")
-    console.page.fill(".editor [name=description]", "By a teacher.")
-    console.button("Save")
-    console.said("Saved.")
-    console.go(f"#/courses/{course}/structure")
-    console.button("What would change?")
-    console.shows("Conflicts with what people have edited: 1.")
-    console.button("Apply: structure")
-    console.shows("What people have edited or locked stays.", "dialog")
-    console.page.click("dialog [value=yes]")
-    console.said("The structure is applied.")
-    console.go(f"#/courses/{course}/conflicts")
-    console.shows("By a teacher.", ".card")
-    console.shows(module["description"] or "–", ".card")
-    console.button("Accept what is offered")
-    console.said("Accepted.")
-    assert outline_of(tenant, course)[0]["description"] == module["description"]
-    console.is_clean()
-
-
-def test_what_belongs_to_nothing_any_more_is_removed_after_a_question_only(own):
-    tenant, course, console = own
-    at = f"/courses/{course}"
-    lesson = outline_of(tenant, course)[0]["lessons"][0]["id"]
-    tenant.patch(f"{at}/lessons/{lesson}", {"title": "By a teacher"}).expect(200)
-    (former,) = tenant.get(at).expect(200)["source_materials"]
-    add_text(tenant, course, "# Birds\n\n## Penguins\n\nA penguin is a bird that does not fly.\n", "birds.md")
-    tenant.delete(f"{at}/materials/{former['id']}").expect(204)
-    generate(tenant, course)
-    snapshot = tenant.get(f"{at}/structure").expect(200)["id"]
-    tenant.post(f"{at}/structure/snapshots/{snapshot}/apply").expect(200)
-    console.go(f"#{at}/conflicts")
-    console.shows("a generation would remove it", ".card")
-    console.button("Remove it: By a teacher")
-    console.shows("with all that lies in it", "dialog")
-    console.page.click("dialog [value=no]")
-    wait_until(lambda: console.page.script("!document.querySelector('dialog [value=yes], [aria-busy=true]')"))
-    tenant.get(f"{at}/lessons/{lesson}").expect(200)
-    console.button("Remove it: By a teacher")
-    console.shows("with all that lies in it", "dialog")
-    console.page.click("dialog [value=yes]")
-    console.said("Removed.")
-    tenant.get(f"{at}/lessons/{lesson}").expect(404)
-    console.is_clean()
-
-
-def test_wrong_fields_are_told_beside_them(own):
-    tenant, course, console = own
-    module = outline_of(tenant, course)[0]
-    lesson = module["lessons"][0]
-    console.button(f"Edit: {lesson['title']}")
-    console.page.fill(".editor [name=video_start_timecode]", "soon")
-    console.button("Save")
-    console.shows("validation_failed", ".problem")
-    field = console.page.script("document.querySelector('.editor [name=video_start_timecode]').getAttribute('aria-invalid')")
-    assert field == "true" and outline_of(tenant, course)[0]["lessons"][0]["title"] == lesson["title"]
-
-
 # ---- the keyboard, and those who listen ----
 
 def test_everything_is_reached_by_the_keyboard_alone(chromium, system):
@@ -450,20 +284,46 @@ def test_everything_is_reached_by_the_keyboard_alone(chromium, system):
     tab.is_clean()
 
 
-def test_pa11y_finds_nothing_in_any_view(made):
+@pytest.fixture
+def furnished(system):
+    """A tenant and a course that has something in each view: a concept that was edited, a recording with a correction, a page of a PDF."""
+    tenant = system.tenant()
+    course = tenant.course(TITLE, language="en")
+    add_text(tenant, course)
+    generate(tenant, course)
+    concept = outline_of(tenant, course)[0]["lessons"][0]["concepts"][0]
+    tenant.patch(f"/courses/{course}/concepts/{concept['id']}", {"definition": "By a teacher."}).expect(200)
+    for kind, name, content in (("text", "winter.pdf", deck([Slide(text="A page on winter.")])), ("video", "a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA steck.\n")):
+        material = tenant.send_form(f"/courses/{course}/materials", Form(source_type=kind).file(name, content)).expect(201)
+        follow(tenant, material["job_id"])
+    correction = {"find": "steck", "replace": "stack", "from_sec": 0, "to_sec": 90}
+    tenant.request("PUT", f"/courses/{course}/materials/{material['id']}/corrections", {"corrections": [correction]}).expect(200)
+    return tenant, course
+
+
+def test_pa11y_finds_nothing_in_any_view(furnished):
     modules = ROOT / os.environ.get("BUILD", "build") / "npm-tools"
     if program() is None or not (modules / "node_modules/pa11y").exists():
         pytest.skip("there is no chromium or no pa11y (make deps)")
-    tenant, course = made
+    tenant, course = furnished
     at = f"#/courses/{course}"
+    exercise = outline_of(tenant, course)[0]["lessons"][0]["exercises"][0]["id"]
     order = {
-        "browser": program(), "arguments": ["--no-sandbox"] if os.getuid() == 0 else [], "url": f"{tenant.system.base_url}/docs/course",
+        "browser": program(), "arguments": ["--no-sandbox"] if os.getuid() == 0 else [], "url": f"{tenant.system.base_url}/docs/course", "key": tenant.key,
         "views": [
             {"name": "sign in", "wait": "input[name=key]"},
             {"name": "courses", "type": [["input[name=key]", tenant.key]], "press": [".primary", "main summary"], "wait": "li.card"},
-            *({"name": view, "hash": f"{at}/{view}"} for view in ("materials", "structure", "conflicts", "search", "export", "outline")),
+            {"name": "import", "press": ["main details:nth-of-type(2) summary"], "wait": "input[type=file]"},
+            *({"name": view, "hash": f"{at}/{view}"} for view in ("materials", "structure", "conflicts", "export", "search", "outline")),
             {"name": "source", "press": [".citations button"], "wait": ".player .cited"},
             {"name": "edit", "press": [".card.exercise .tools button"], "wait": ".editor"},
+            {"name": "versions", "change": {"url": f"{tenant.system.base_url}/api/v1/courses/{course}/exercises/{exercise}", "fields": {"description": "Theirs"}},
+             "type": [[".editor [name=description]", "Mine"]], "press": [".editor .primary"], "wait": ".versions"},
+            {"name": "dry run", "hash": f"{at}/structure", "press": [".place .buttons button:not(.primary)"], "wait": "[role=group] details"},
+            {"name": "corrections", "hash": f"{at}/materials", "press": [".material > details > summary"], "wait": ".material del"},
+            {"name": "page", "hash": f"{at}/search", "type": [["[name=q]", "winter"]], "press": [".primary", ".outline button"], "wait": ".player span:not([hidden]) > a"},
+            {"name": "question", "hash": f"{at}/outline", "press": [".fold.lesson > details > .inside > .tools .more > summary", "[data-focus^=anew]"], "wait": "dialog"},
+            {"name": "made anew", "press": ["dialog [value=yes]"], "wait": ".tools .warning a"},
         ]}
     done = subprocess.run(["node", ROOT / "tests/support/pa11y.mjs", modules], input=json.dumps(order), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -2,8 +2,9 @@
 //
 //     node pa11y.mjs MODULES < order.json
 //
-// The order: browser (path), arguments, url, key, and views: each with a name, a hash, `press` (selectors to click, one after another, each waited for)
-// and `wait` (what must be there then). Every view is looked at light and dark, wide and narrow.
+// The order: browser (path), arguments, url, key, and views: each with a name, a hash, `change` (what somebody else does meanwhile: an address of the API
+// and the fields that are changed there), `type`, `press` (selectors to click, one after another, each waited for) and `wait` (what must be there
+// then). Every view is looked at light and dark, wide and narrow.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
@@ -35,12 +36,18 @@ function contrastIsUndecided() {
   return page.evaluate(async () => (await window.axe.run(document, { runOnly: ["color-contrast"] })).violations.length === 0);
 }
 
+async function change({ url, fields }) {
+  const answer = await fetch(url, { method: "PATCH", headers: { "X-API-Key": order.key, "Content-Type": "application/json" }, body: JSON.stringify(fields) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 await page.goto(order.url);
 for (const view of order.views) {
   if (view.hash !== undefined) {
     await page.evaluate((hash) => (location.hash = hash), view.hash);
     await page.waitForFunction((hash) => document.getElementById("view").dataset.ready === hash, {}, view.hash);
   }
+  if (view.change) await change(view.change);
   for (const [selector, text] of view.type ?? []) await (await page.waitForSelector(selector)).type(text);
   for (const selector of view.press ?? []) await (await page.waitForSelector(selector)).click();
   if (view.wait) await page.waitForSelector(view.wait);

@@ -170,7 +170,7 @@ static bool link_valid_for(struct store *of, const char *method, const char *key
 static void links_of_the_secret_before_are_good_as_well(void **state)
 {
     struct store_options next = options;
-    struct store_grant grant = {"PUT", "t/a.pdf", 60, "application/pdf", NULL, 7}, found;
+    struct store_grant grant = {"PUT", "t/a.pdf", 60, "application/pdf", NULL, 7, false}, found;
     struct store *after;
     stamp now = stamp_now();
     const char *url;
@@ -191,7 +191,7 @@ static void links_of_the_secret_before_are_good_as_well(void **state)
 static void links_are_made_and_checked(void **state)
 {
     const char *url, *key = "t/a b.pdf";
-    struct store_grant grant = {"PUT", key, 60, "application/pdf", NULL, 7}, found;
+    struct store_grant grant = {"PUT", key, 60, "application/pdf", NULL, 7, false}, found;
     stamp now = stamp_now();
     struct str query;
 

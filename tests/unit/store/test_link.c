@@ -12,7 +12,7 @@
 #define NOW (INT64_C(1800000000) * STAMP_SECOND)
 #define KEY "tenants/t/a b.pdf"
 
-static const struct store_grant GRANT = {"PUT", KEY, 60, "application/pdf", NULL, 1000};
+static const struct store_grant GRANT = {"PUT", KEY, 60, "application/pdf", NULL, 1000, false};
 
 static int make_arena(void **state)
 {
@@ -106,7 +106,7 @@ static void changed_queries_are_refused(void **state)
 
 static void a_link_to_read_is_none_to_write_and_back(void **state)
 {
-    const struct store_grant read = {"GET", KEY, 60, "application/pdf", NULL, 0};
+    const struct store_grant read = {"GET", KEY, 60, "application/pdf", NULL, 0, false};
     struct store_grant grant = {.method = "GET", .key = KEY};
     struct str query = str_of(strchr(link_make(*state, "https://host/files", SECRET, &read, NOW), '?') + 1);
 
@@ -114,6 +114,22 @@ static void a_link_to_read_is_none_to_write_and_back(void **state)
     assert_string_equal(grant.content_type, "application/pdf");
     assert_false(valid(*state, SECRET, KEY, query, NOW));
     assert_false(link_valid(*state, SECRET, query_of(*state), NOW, &grant));
+}
+
+/* A file that somebody has sent for saving is never made a page of this service. */
+static void a_link_to_save_is_none_to_show_and_back(void **state)
+{
+    struct store_grant read = {.method = "GET", .key = KEY, .expires_s = 60, .content_type = "application/pdf"},
+                       grant = read;
+    const char *const save = strchr(link_make(*state, "b", SECRET, &read, NOW), '?') + 1;
+    const char *show;
+
+    read.is_inline = true;
+    show = strchr(link_make(*state, "b", SECRET, &read, NOW), '?') + 1;
+    assert_true(link_valid(*state, SECRET, str_of(show), NOW, &grant) && grant.is_inline);
+    assert_true(link_valid(*state, SECRET, str_of(save), NOW, &grant) && !grant.is_inline);
+    assert_false(link_valid(*state, SECRET, str_of(arena_printf(*state, "%s&inline=true", save)), NOW, &grant));
+    assert_false(link_valid(*state, SECRET, str_of(arena_printf(*state, "%s&inline=true", show)), NOW, &grant));
 }
 
 static void a_short_secret_signs_nothing(void **state)
@@ -132,6 +148,7 @@ int main(void)
         cmocka_unit_test(a_link_is_good_for_its_key_and_secret_alone),
         cmocka_unit_test(changed_queries_are_refused),
         cmocka_unit_test(a_link_to_read_is_none_to_write_and_back),
+        cmocka_unit_test(a_link_to_save_is_none_to_show_and_back),
         cmocka_unit_test(a_short_secret_signs_nothing),
     };
 

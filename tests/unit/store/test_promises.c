@@ -579,7 +579,7 @@ static void keys_that_lead_elsewhere_are_refused(void **state)
         assert_false(store_key_valid(keys[i]));
         assert_false(store_sink_open(store, keys[i], NULL, NULL, NULL, &sink, &fault));
         assert_int_equal(fault.kind, FAULT_INVALID);
-        assert_false(store_link(store, arena, &(struct store_grant){"PUT", keys[i], 60, "text/plain", NULL, 1},
+        assert_false(store_link(store, arena, &(struct store_grant){"PUT", keys[i], 60, "text/plain", NULL, 1, false},
                                 stamp_now(), &url, &fault));
         fault_clear(&fault);
         assert_false(store_delete(store, keys[i], &fault));

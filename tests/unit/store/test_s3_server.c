@@ -104,7 +104,8 @@ static struct http_answer ask(const char *method, const char *url, const char *b
 /* For the body "by link". */
 static const char *link_to(const char *method, const char *key, int expires_s, stamp now)
 {
-    const struct store_grant grant = {method, key, expires_s, "text/markdown", "attachment; filename=\"a b.md\"", 7};
+    const struct store_grant grant = {method, key,  expires_s, "text/markdown", "attachment; filename=\"a b.md\"",
+                                      7,      false};
     const char *url;
 
     assert_good(store_link(store, arena, &grant, now, &url, &fault));
