@@ -10,7 +10,9 @@
 #include "fcgi/response/disposition.h"
 #include "fcgi/response/response.h"
 
-#define FORM 2 /* of what is made of a course here: another form needs another ETag */
+#define FORM 2          /* of what is made of a course here: another form needs another ETag */
+#define BEGUN (4 * MIB) /* of a file are made before its first byte is sent, of most files all */
+#define ATTEMPTS 3      /* at what is changed while it is read */
 
 struct format {
     const char *name, *extension, *content_type;
@@ -23,17 +25,44 @@ struct sending {
     struct course_export course;
     const struct format *format;
     void *state; /* of its writer */
+    struct buf *begun;
+    bool is_whole, is_sent; /* of `begun`: it is all of the file; it has been sent */
 };
 
-static bool next_piece(struct exchange *x, void *context, struct str *piece)
+static bool make_piece(struct exchange *x, const struct sending *s, struct str *piece)
 {
-    const struct sending *s = context;
 
     buf_clear(x->body);
     if (!s->format->next(&x->unit, s->state, x->body))
         return false;
     *piece = buf_str(x->body);
     return !x->body->overflow || fault_log(&x->fault, FAULT_INTERNAL, "a piece of an export passed its ceiling");
+}
+
+/* The file's beginning: what fails until then is a problem, and no broken file. */
+static bool begin(struct exchange *x, struct sending *s)
+{
+    struct str piece;
+
+    s->begun = buf_new(x->arena, BEGUN + LIMIT_RESPONSE);
+    while (s->begun->len < BEGUN && !s->is_whole) {
+        if (!make_piece(x, s, &piece))
+            return false;
+        buf_put(s->begun, piece.at, piece.len);
+        s->is_whole = piece.len == 0;
+    }
+    return !s->begun->overflow || fault_log(&x->fault, FAULT_INTERNAL, "there was no memory for an export");
+}
+
+static bool next_piece(struct exchange *x, void *context, struct str *piece)
+{
+    struct sending *s = context;
+
+    if (s->is_sent)
+        return make_piece(x, s, piece);
+    s->is_sent = true;
+    *piece = buf_str(s->begun);
+    return true;
 }
 
 /* ---- the formats ---- */
@@ -175,11 +204,23 @@ static bool send_file(struct exchange *x, struct sending *s)
     if (!course_export_open(&x->unit, &s->course))
         return false;
     s->state = format->begin(x, &s->course);
-    if (s->state == NULL)
+    if (s->state == NULL || (!x->head && !begin(x, s)))
         return false;
     response_header(x, "Content-Disposition", "%s",
                     disposition_attachment(x->arena, file_name(x->arena, s->course.title, format->extension)));
-    return response_produced(x, 200, format->content_type, -1, (struct producer){next_piece, s});
+    return s->is_whole ? response_bytes(x, 200, format->content_type, buf_str(s->begun))
+                       : response_produced(x, 200, format->content_type, -1, (struct producer){next_piece, s});
+}
+
+static bool try_to_send(struct exchange *x, struct sending *s, struct uuid course)
+{
+    *s = (struct sending){.format = s->format};
+    buf_clear(x->response.headers); /* of an attempt before */
+    if (!course_export_find(&x->unit, course, &s->course))
+        return false;
+    return response_not_modified(
+               x, str_of(arena_printf(x->arena, "export %d %s %s", FORM, s->format->name, s->course.version))) ||
+           send_file(x, s);
 }
 
 static bool send_format(struct exchange *x, const struct format *known, size_t count)
@@ -188,12 +229,14 @@ static bool send_format(struct exchange *x, const struct format *known, size_t c
     struct uuid course;
 
     s->format = read_format(x, known, count);
-    if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &course) ||
-        !course_export_find(&x->unit, course, &s->course))
+    if (!fields_ok(x) || !field_path_uuid(x, "course", "Course", &course))
         return false;
-    return response_not_modified(
-               x, str_of(arena_printf(x->arena, "export %d %s %s", FORM, s->format->name, s->course.version))) ||
-           send_file(x, s);
+    for (int attempt = 1; !try_to_send(x, s, course); attempt++) {
+        if (!s->course.changed || attempt == ATTEMPTS)
+            return false;
+        fault_clear(&x->fault);
+    }
+    return true;
 }
 
 bool courses_export(struct exchange *x)

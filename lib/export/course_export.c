@@ -52,7 +52,9 @@ bool course_export_read(const struct unit *unit, struct course_export *export, i
                 pg_uuid(pg_get_uuid(&export->outline, row, PG_COL(export_outline, module_id))),
                 pg_uuid(pg_get_uuid(&export->outline, row, PG_COL(export_outline, lesson_id)))))
         return false;
-    if (rows.count == 0 || pg_get_int(&rows, 0, PG_COL(export_lesson, content_revision)) != export->revision)
+    export->changed =
+        rows.count == 0 || pg_get_int(&rows, 0, PG_COL(export_lesson, content_revision)) != export->revision;
+    if (export->changed)
         return fault_log(unit->fault, FAULT_UNAVAILABLE, "the course was changed while it was exported");
     lesson->module = pg_get_str(&rows, 0, PG_COL(export_lesson, module));
     lesson->lesson = pg_get_str(&rows, 0, PG_COL(export_lesson, lesson));

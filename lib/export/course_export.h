@@ -1,7 +1,7 @@
 /*
  * The applied structure of a course, read lesson by lesson for those who write it as a file: whatever the course's size, one lesson is in memory
  * at a time. No transaction is held between two lessons: a course that is changed meanwhile has another revision, and its next lesson is
- * refused (UNAVAILABLE), so that no file is made of two states.
+ * refused (UNAVAILABLE, and `changed` is set), so that no file is made of two states.
  */
 #ifndef EXPORT_COURSE_EXPORT_H
 #define EXPORT_COURSE_EXPORT_H
@@ -13,6 +13,7 @@ struct course_export {
     const char *title, *description, *learning_goal, *language; /* NULL where there is nothing */
     int64_t revision;
     const char *version; /* another one whenever anything of the course, its tree or its documents is */
+    bool changed;        /* meanwhile: what is read cannot go on */
     /* After course_export_open. */
     struct pg_rows outline; /* one row a lesson; a module without lessons has one without a lesson */
     struct arena *arena;    /* of one lesson */

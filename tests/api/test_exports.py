@@ -4,14 +4,17 @@ import html.parser
 import json
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from support.browser import browser, program
 from support.exported import STRANGER, changed, export, materials, send, show, taught_course
 from support.forms import Form
+from support.pools import locked
 from support.system import ROOT
 from support.teaching import READER, follow
+from support.waiting import wait_until
 
 PA11Y = ROOT / "build/npm-tools"
 MARKED = ROOT / "build/npm-tools/node_modules/.bin/marked"  # CommonMark, as GitHub reads it
@@ -52,6 +55,24 @@ def test_whatever_an_export_shows_changes_its_tag(exported, tenant, change):
     assert change(tenant, course, show(tenant, course)["material_tree"]).status in (200, 204)
     after = export(tenant, course)
     assert before.headers["ETag"] != after.headers["ETag"] and before.body != after.body
+
+
+CONCEPTS_ARE_READ = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%concepts%'"
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html", "imscc"])
+def test_a_course_that_is_changed_while_it_is_read_is_read_again(exported, tenant, system, form):
+    course = send(tenant, exported).expect(201)["id"]
+    before = tenant.get(f"/courses/{course}/export?format={form}").expect(200)
+    with ThreadPoolExecutor(1) as pool:
+        with locked(system, "LOCK TABLE concepts IN ACCESS EXCLUSIVE MODE"):
+            asked = pool.submit(tenant.get, f"/courses/{course}/export?format={form}")
+            wait_until(lambda: system.sql_value(CONCEPTS_ARE_READ) == "1", 30, "the concepts to be read")
+            system.sql("UPDATE courses SET content_revision = content_revision + 1, title = 'Changed' WHERE id = :'c'", c=course)
+        answer = asked.result(60).expect(200)
+    assert answer.headers["ETag"] != before.headers["ETag"] and int(answer.headers["Content-Length"]) == len(answer.body)
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="Changed.')
+    assert answer.body == tenant.get(f"/courses/{course}/export?format={form}").expect(200).body != before.body
 
 
 def test_what_refers_to_a_material_that_is_gone_is_left_out(exported, tenant):
