@@ -2,7 +2,7 @@
 import pytest
 
 from support.offers import apply, concept, conflicts_of, dry_run, exercise, lesson, lessons_of, module, modules_of, offer, parts_of
-from support.teaching import add_text, generate, place_material
+from support.teaching import add_node, add_text, generate, place_material
 from support.waiting import together
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
@@ -519,6 +519,18 @@ def test_a_dry_run_says_what_an_apply_does(course):
     again = dry_run(course.tenant, course.id, snapshot)
     assert again["totals"] == {"created": 0, "changed": 0, "kept": 7, "removed": 0, "conflicts": 1}
     course.tenant.post(f"{course.url}/structure/snapshots/{snapshot}/apply?dry_run=perhaps").problem(422, "validation_failed")
+
+
+def test_a_structure_offers_no_material_that_is_gone(course, system):
+    node = add_node(system, course.tenant, course.id, "Films")
+    film = place_material(system, node, "video", "film.mp4", seconds=60)
+    snapshot = course.offered(module("Sorting", lesson("Stacks", concept("Stack"), video_material_id=film)))
+    assert course.find("lessons", "Stacks")["video_material_id"] == film
+    course.tenant.delete(f"{course.url}/materials/{film}").expect(204)
+    assert dry_run(course.tenant, course.id, snapshot)["changed"] == []
+    course.patch("lessons", course.find("lessons", "Stacks"), locked=True).expect(200)
+    apply(course.tenant, course.id, snapshot)
+    assert course.find("lessons", "Stacks")["video_material_id"] is None and course.conflicts() == []
 
 
 def test_a_generation_that_ends_during_edits_loses_none(system, teacher):
