@@ -602,6 +602,20 @@ def test_a_guided_structure_has_nothing_twice_that_was_renamed_or_moved(system, 
     assert course.find("concepts", "Стос") and course.find("concepts", "Stack") is None, "known by its generated title as before"
 
 
+def test_a_guided_structure_has_what_was_moved_out_of_a_deleted_lesson_once(system, teacher):
+    course = Course(system, teacher)
+    add_text(teacher, course.id)
+    generate(teacher, course.id)
+    stacks, queues = course.find("lessons", "Stacks"), course.find("lessons", "Queues")
+    moved, *others = stacks["exercises"]
+    course.patch("exercises", moved, lesson_id=queues["id"]).expect(200)
+    course.delete("lessons", stacks).expect(204)
+    generate(teacher, course.id, mode="guided")
+    made = teacher.get(f"{course.url}/structure").expect(200)["structure"]
+    tasks = [exercise["description"] for one in made["modules"] for each in one["lessons"] for exercise in each["exercises"]]
+    assert tasks.count(moved["description"]) == 1 and others[0]["description"] in tasks
+
+
 def test_the_tag_of_the_course_follows_edits(course):
     tag = course.tenant.get(course.url).headers["ETag"]
     course.patch("concepts", any_of(course, "concepts"), definition="Mine.").expect(200)
