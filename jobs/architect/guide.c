@@ -190,12 +190,24 @@ static struct module *find_module(struct merge *merge, const struct module *foun
     return &whole->modules[whole->module_count++];
 }
 
+static bool is_empty(const struct lesson *lesson)
+{
+    return lesson->concept_count == 0 && lesson->exercise_count == 0;
+}
+
+/* Without what people have moved out of it; nothing of one of which they have moved all. */
 static void add_lesson(struct merge *merge, const struct module *from, const struct lesson *found)
 {
-    struct module *module = find_module(merge, from);
+    struct lesson lesson = *found;
+    struct module *module;
 
+    lesson.concept_count = lesson.exercise_count = 0;
+    enrich_lesson(merge, &lesson, found);
+    if (is_empty(&lesson) && !is_empty(found))
+        return;
+    module = find_module(merge, from);
     if (module != NULL && module->lesson_count < STRUCTURE_LESSONS)
-        module->lessons[module->lesson_count++] = *found;
+        module->lessons[module->lesson_count++] = lesson;
     else
         merge->left_out++;
 }

@@ -217,14 +217,22 @@ static void check_video_range(const struct check *check, struct lesson *lesson)
         lesson->video_end = MIN(lesson->video_end, (int64_t)ceil(seconds));
 }
 
-/* A lesson goes when all of its concepts went. */
+/* Of a guide, and what people have written: it never cited anything. */
+static bool is_of_people(const struct concept *concept)
+{
+    return concept->id != NULL && concept->citation_count == 0;
+}
+
+/* A lesson goes when all of its concepts went; those of people stay in the course whatever a structure has, and keep no lesson and lose none. */
 static bool keep_lesson(const struct check *check, struct lesson *lesson)
 {
-    size_t kept = 0, had = lesson->concept_count;
+    size_t kept = 0, had = 0;
 
-    for (size_t i = 0; i < had; i++)
+    for (size_t i = 0; i < lesson->concept_count; i++) {
+        had += !is_of_people(&lesson->concepts[i]);
         if (keep_concept(check, &lesson->concepts[i]))
             lesson->concepts[kept++] = lesson->concepts[i];
+    }
     lesson->concept_count = kept;
     check->losses->concepts += had - kept;
     for (size_t i = 0; i < lesson->exercise_count; i++) {

@@ -3,7 +3,8 @@
  *
  * A citation stands when its material is there and the place in it exists: a second within the recording, a slide or page that
  * the document has, a chunk of it. A web reference stands when its address is in the materials. Concepts that lose all their citations go, and
- * lessons and modules that this leaves empty go with them; an exercise needs none. The materials of a lesson stand when they have what it
+ * lessons and modules that this leaves empty go with them; an exercise needs none, and a concept of a guide that people have written has none, for
+ * which no lesson goes. The materials of a lesson stand when they have what it
  * takes from them: times or slides. What had to be known before goes where it is taught no longer.
  */
 #ifndef GENERATE_CITATIONS_H

@@ -74,6 +74,8 @@ static int by_title(const void *left, const void *right)
         order = strcmp(a->title, b->title);
     if (order == 0)
         order = a->is_deleted - b->is_deleted;
+    if (order == 0)
+        order = (a->order > b->order) - (a->order < b->order);
     return order != 0 ? order : memcmp(&a->id, &b->id, sizeof a->id);
 }
 

@@ -24,6 +24,7 @@ static void match(struct merge *merge)
             .citations = known->citations,
             .citation_count = known->citation_count,
             .is_deleted = known->is_deleted,
+            .order = known->order,
         };
     }
     identity_match(merge->arena, list, merge->known_count, parts->items, parts->count);

@@ -84,6 +84,10 @@ INSERT INTO structure_snapshots (tenant_id, id, course_id, node_id, job_id, mode
                                  model_id, tokens_in, tokens_out, cost_usd, structure, warnings, generation_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::float8, $15, $16, $17);
 
+-- @materials_there many tenant
+-- Which of some materials a course has.
+SELECT id FROM material_entries WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
+
 -- @snapshot_key_set exec tenant
 -- What the snapshot depends on, after it was applied itself.
 UPDATE structure_snapshots SET generation_key = $3 WHERE tenant_id = $1 AND id = $2;

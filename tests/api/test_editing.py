@@ -2,7 +2,7 @@
 import pytest
 
 from support.offers import apply, concept, conflicts_of, dry_run, exercise, lesson, lessons_of, module, modules_of, offer, parts_of
-from support.teaching import add_text, generate, place_material
+from support.teaching import add_node, add_text, generate, place_material
 from support.waiting import together
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
@@ -521,6 +521,18 @@ def test_a_dry_run_says_what_an_apply_does(course):
     course.tenant.post(f"{course.url}/structure/snapshots/{snapshot}/apply?dry_run=perhaps").problem(422, "validation_failed")
 
 
+def test_a_structure_offers_no_material_that_is_gone(course, system):
+    node = add_node(system, course.tenant, course.id, "Films")
+    film = place_material(system, node, "video", "film.mp4", seconds=60)
+    snapshot = course.offered(module("Sorting", lesson("Stacks", concept("Stack"), video_material_id=film)))
+    assert course.find("lessons", "Stacks")["video_material_id"] == film
+    course.tenant.delete(f"{course.url}/materials/{film}").expect(204)
+    assert dry_run(course.tenant, course.id, snapshot)["changed"] == []
+    course.patch("lessons", course.find("lessons", "Stacks"), locked=True).expect(200)
+    apply(course.tenant, course.id, snapshot)
+    assert course.find("lessons", "Stacks")["video_material_id"] is None and course.conflicts() == []
+
+
 def test_a_generation_that_ends_during_edits_loses_none(system, teacher):
     course = Course(system, teacher)
     add_text(teacher, course.id)
@@ -588,6 +600,20 @@ def test_a_guided_structure_has_nothing_twice_that_was_renamed_or_moved(system, 
         assert shown() == before and course.conflicts() == []
     course.offered(module("Stacks and queues", lesson("Stacks", concept("Stack"))))
     assert course.find("concepts", "Стос") and course.find("concepts", "Stack") is None, "known by its generated title as before"
+
+
+def test_a_guided_structure_has_what_was_moved_out_of_a_deleted_lesson_once(system, teacher):
+    course = Course(system, teacher)
+    add_text(teacher, course.id)
+    generate(teacher, course.id)
+    stacks, queues = course.find("lessons", "Stacks"), course.find("lessons", "Queues")
+    moved, *others = stacks["exercises"]
+    course.patch("exercises", moved, lesson_id=queues["id"]).expect(200)
+    course.delete("lessons", stacks).expect(204)
+    generate(teacher, course.id, mode="guided")
+    made = teacher.get(f"{course.url}/structure").expect(200)["structure"]
+    tasks = [exercise["description"] for one in made["modules"] for each in one["lessons"] for exercise in each["exercises"]]
+    assert tasks.count(moved["description"]) == 1 and others[0]["description"] in tasks
 
 
 def test_the_tag_of_the_course_follows_edits(course):

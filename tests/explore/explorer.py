@@ -9,6 +9,7 @@ from explore.rules_items import Items
 from explore.rules_jobs import Jobs
 from explore.rules_mappings import Mappings
 from explore.rules_materials import Materials
+from explore.rules_offers import Offers
 from explore.rules_quotas import Quotas
 from explore.rules_structures import Structures
 from explore.rules_tenancy import Tenancy
@@ -18,6 +19,6 @@ from explore.rules_webhooks import Webhooks
 SETTINGS = {"ENVIRONMENT": "testing", "WEBHOOK_ALLOW_PRIVATE": "true", "WORKER_LEASE": 3, "WORKER_RETRY_BASE_MS": 100, "WORKER_MAX_TRIES": 100}
 
 
-class Explorer(Courses, Materials, Uploads, Mappings, Structures, Items, Corrections, Exports, Jobs, Homework, Webhooks, Quotas, Tenancy,
+class Explorer(Courses, Materials, Uploads, Mappings, Structures, Offers, Items, Corrections, Exports, Jobs, Homework, Webhooks, Quotas, Tenancy,
                Faults, Machine):
     """Two tenants and all that they can do."""

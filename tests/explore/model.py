@@ -2,6 +2,7 @@
 machine.py compares."""
 import dataclasses
 import hashlib
+import unicodedata
 
 from support.decks import Slide, deck
 from support.teaching import OTHER, READER
@@ -113,7 +114,8 @@ class Course:
         self.snapshots, self.applied, self.modules = [], None, []
         self.calm = False  # nothing worked on it when it was last compared
         self.generating = {}  # job: what it was asked for
-        self.editors, self.deleted = {}, set()  # of parts of the structure: who edited them last; those that a key deleted
+        self.editors, self.deleted = {}, {}  # of parts of the structure: who edited them last; (kind, title) of those that a key deleted
+        self.called, self.ever = {}, {}  # how a generation calls what people call otherwise (lineage.py), and every title a part has had
 
     # ---- nodes ----
 
@@ -237,6 +239,22 @@ class Course:
             for part in KINDS[kind].parts:
                 yield from self.items(item[part], part[:-1])
 
+    def renamed(self, item, title, former):
+        """By a key."""
+        self.called.setdefault(item["id"], fold(former))
+        self.ever.setdefault(item["id"], {fold(former)}).add(fold(title))
+
+    def forget_prerequisites(self, gone):
+        """Concepts that had one of these have it no longer, and another tag."""
+        for kind, item in self.items():
+            if kind == "concept" and gone & set(item["prerequisites"]):
+                item["prerequisites"] = [each for each in item["prerequisites"] if each not in gone]
+                item["etag"] = None
+
+    def known_as(self, item, kind):
+        """How an apply knows a part, as far as that is certain."""
+        return self.called.get(item["id"], fold(item[KINDS[kind].title]))
+
     def lessons(self):
         return [lesson for module in self.modules for lesson in module["lessons"]]
 
@@ -299,6 +317,11 @@ def kept(item, kind):
     if item["locked"]:
         return {name: value for name, value in item.items() if name not in (*KINDS[kind].parts, "order", "etag", "prerequisites", "created_at", "updated_at")}
     return {name: item[name] for name in item["edited_fields"] if name in item and name not in ("order", "prerequisites")}
+
+
+def fold(title):
+    """As titles are compared."""
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
 def put(line, item, order):

@@ -1,14 +1,17 @@
-"""Structures: generated, repeated, applied; of the course and of nodes."""
+"""Structures: generated, guided by what is there, repeated, tried, applied; of the course and of nodes."""
+import copy
+
 from hypothesis import strategies as st
 
 from explore.machine import PICK, step
-from explore.model import CONTENTS, equal, kept
+from explore.lineage import Succession, check_guided, check_stays, outline, standing
+from explore.model import CONTENTS, KINDS, equal, fold, kept
 
 
 class Structures:
     """Mixed into the machine."""
 
-    @step(at=PICK, which=st.one_of(st.none(), PICK), mode=st.sampled_from(["free", "free", "guided"]),
+    @step(at=PICK, which=st.one_of(st.none(), PICK), mode=st.sampled_from(["free", "guided", "guided"]),
           strategy=st.sampled_from(["default", "budget", "quality"]), apply=st.booleans(), wait=st.booleans(), again=st.booleans())
     def structure_generated(self, at, which, mode, strategy, apply, wait, again):
         """Of what is read, or is being read; beside the next steps unless it is waited for."""
@@ -31,8 +34,19 @@ class Structures:
                 assert answer["existing_snapshot_id"] in known, f"{answer!r} of {known}"
         else:
             self.began(side, course, node, answer.expect(202).json(), apply, scope, raw)
+            if wait and mode == "guided" and node is None and course.lessons():
+                self.guided(side, course, answer["generation_job"]["id"], {"mode": mode, "strategy": strategy, "apply": apply})
         if wait:
             self.settle(side)
+
+    def guided(self, side, course, job, asked):
+        """By what people see, all of which it keeps; once it is applied there is nothing more that it could add."""
+        course.generating[job]["guide"] = copy.deepcopy(course.modules), dict(course.called)
+        ready = course.generating[job]
+        self.settle(side)
+        if ready.get("snapshot") and ready["apply"]:
+            again = side.prep.post(f"/courses/{course.id}/structure/generate", asked).expect(200)
+            assert again["existing_snapshot_id"] == ready["snapshot"], again
 
     def some_structure(self, side, course):
         """An applied structure, which is generated if there is none."""
@@ -75,28 +89,59 @@ class Structures:
             known = {snapshot["id"] for snapshot in course.snapshots}
             new = [item["id"] for item in reversed(history) if item["id"] not in known]
             course.snapshots += [{"id": id_, "node": asked["node"]} for id_ in new]
-            if asked["node"] is None and new and (asked["apply"] or course.applied is None):
+            if asked["node"] is not None or not new:
+                continue
+            asked["snapshot"] = new[-1]
+            if asked["apply"] or course.applied is None:
                 course.applied = new[-1] if len(ended) == 1 else self.applied_now(history)
-                self.take_structure(side, course)
+                known = len(ended) == 1 and "beside" not in asked  # an edit
+                self.take_structure(side, course, by=self.structure(side, course, new[-1]) if known else None)
+            if "guide" in asked:
+                self.compare_with_guide(side, course, asked)
+
+    def compare_with_guide(self, side, course, asked):
+        before, called = asked["guide"]
+        guide = standing(before, {material.id for material in course.materials.values() if material.state == "ready"})
+        check_guided(guide, self.structure(side, course, asked["snapshot"]), called)
+        if asked["apply"]:
+            check_stays(guide, before, course.modules)
+
+    @staticmethod
+    def structure(side, course, snapshot):
+        return side.check.get(f"/courses/{course.id}/structure/snapshots/{snapshot}").expect(200)["structure"]
 
     @staticmethod
     def applied_now(history):
         return next((item["id"] for item in history if item["is_applied"]), None)
 
-    def take_structure(self, side, course, but=None):
-        """The model holds from now on what the course shows. Nothing is lost of what was edited or locked, `but` what a key has given up."""
+    def take_structure(self, side, course, but=None, by=None):
+        """The model holds from now on what the course shows. Nothing is lost of what was edited or locked, `but` what a key has given up; where it comes
+        `by` one structure it is what becomes of the course with that."""
         former = [(kind, item) for kind, item in course.items() if item["edited_fields"] or item["locked"]]
         given_up = {item["id"] for kind, item in course.items() if item["id"] == but for _, item in course.items([item], kind)}
-        course.modules = side.check.get(f"/courses/{course.id}").expect(200)["modules"]
+        before, course.modules = course.modules, side.check.get(f"/courses/{course.id}").expect(200)["modules"]
         there = {item["id"]: item for _, item in course.items()}
         for kind, item in former:
             if item["id"] not in given_up:
                 assert item["id"] in there, f"the {kind} {item} is gone, and was edited"
                 now = there[item["id"]]
                 equal({name: now[name] for name in kept(item, kind)}, kept(item, kind), f"the edited {kind} {item['id']}")
-        assert not course.deleted & set(there), f"deleted parts are back: {course.deleted & set(there)}"
-        orders = [course.modules, *(module["lessons"] for module in course.modules),
-                  *(lesson[part] for lesson in course.lessons() for part in ("concepts", "exercises"))]
+        back = set(course.deleted) & set(there)
+        assert not back or but in back, f"deleted parts are back: {back}"
+        course.deleted = {id_: name for id_, name in course.deleted.items() if id_ not in back}
+        self.compare_lines(side, course)
+        succession = Succession(before, course.modules, course.called, course.ever, course.deleted)
+        if by:
+            succession.check()
+            succession.check_against(by)
+            course.called = succession.calls(by)
+        for kind, item in course.items():
+            course.ever.setdefault(item["id"], set()).add(fold(item[KINDS[kind].title]))
+        return succession
+
+    def compare_lines(self, side, course):
+        """Places are without gaps, and a lesson is alone as it is in its course."""
+        orders = [line for kind in KINDS for line in course.lines(kind)]
         for line in orders:
             assert [each["order"] for each in line] == list(range(len(line))), line
         for lesson in course.lessons():
@@ -114,7 +159,29 @@ class Structures:
             answer.problem(409, "conflict")
             return
         assert answer.expect(200)["is_applied"] is True
-        titles = [lesson["title"] for module in answer["structure"]["modules"] for lesson in module["lessons"]]
         course.applied = snapshot["id"]
-        self.take_structure(side, course)
-        assert course.editors or course.deleted or [lesson["title"] for lesson in course.lessons()] == titles
+        self.take_structure(side, course, by=answer["structure"])
+
+    @step(at=PICK, which=PICK, then=st.booleans())
+    def apply_tried(self, at, which, then):
+        """A dry run changes nothing, and says what comes; the same structure once more would change nothing."""
+        side, course = self.pick_course(at)
+        self.settle(side)
+        whole = [each["id"] for each in course.snapshots if each["node"] is None]
+        if not whole:
+            return self.idle()
+        snapshot = whole[which % len(whole)]
+        plan = self.tried(side, course, snapshot)
+        self.compare_structure(side.check, course, side.check.get(f"/courses/{course.id}").expect(200).json())
+        if not then:
+            return
+        structure = side.prep.post(f"/courses/{course.id}/structure/snapshots/{snapshot}/apply").expect(200)["structure"]
+        course.applied = snapshot
+        self.take_structure(side, course, by=structure).check_plan(plan)
+        once_more = self.tried(side, course, snapshot)
+        assert not any(once_more[name] for name in ("created", "changed", "removed")), \
+            f"{once_more} once more: {outline(structure['modules'])}, {outline(course.modules)}"
+
+    @staticmethod
+    def tried(side, course, snapshot):
+        return side.second.post(f"/courses/{course.id}/structure/snapshots/{snapshot}/apply?dry_run=true").expect(200).json()

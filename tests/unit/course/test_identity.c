@@ -38,8 +38,8 @@ static void match(struct identity_known *known, size_t known_count, struct ident
 static void titles_that_fold_alike_name_the_same_part(void **state UNUSED)
 {
     struct identity_known known[] = {
-        {IDENTITY_CONCEPT, number(1), {{0}}, fold_title(arena, "Мембрана клітини"), NULL, 0, false, false, NULL},
-        {IDENTITY_CONCEPT, number(2), {{0}}, fold_title(arena, "Straße"), NULL, 0, false, false, NULL}};
+        {IDENTITY_CONCEPT, number(1), {{0}}, fold_title(arena, "Мембрана клітини"), NULL, 0, false, false, NULL, 0},
+        {IDENTITY_CONCEPT, number(2), {{0}}, fold_title(arena, "Straße"), NULL, 0, false, false, NULL, 0}};
     struct identity_part parts[] = {{.kind = IDENTITY_CONCEPT, .title = fold_title(arena, " STRASSE ")},
                                     {.kind = IDENTITY_CONCEPT, .title = fold_title(arena, "мембрана   КЛІТИНИ")}};
 
@@ -50,7 +50,7 @@ static void titles_that_fold_alike_name_the_same_part(void **state UNUSED)
 
 static void a_title_of_another_kind_is_another_part(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_LESSON, number(1), {{0}}, "stacks", NULL, 0, false, false, NULL}};
+    struct identity_known known[] = {{IDENTITY_LESSON, number(1), {{0}}, "stacks", NULL, 0, false, false, NULL, 0}};
     struct identity_part parts[] = {{.kind = IDENTITY_CONCEPT, .title = "stacks"}};
 
     match(known, 1, parts, 1);
@@ -59,10 +59,11 @@ static void a_title_of_another_kind_is_another_part(void **state UNUSED)
 
 static void of_one_title_the_part_with_the_same_parent_comes_first(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "a", NULL, 0, false, false, NULL},
-                                     {IDENTITY_MODULE, number(2), {{0}}, "b", NULL, 0, false, false, NULL},
-                                     {IDENTITY_LESSON, number(3), number(1), "summary", NULL, 0, false, false, NULL},
-                                     {IDENTITY_LESSON, number(4), number(2), "summary", NULL, 0, false, false, NULL}};
+    struct identity_known known[] = {
+        {IDENTITY_MODULE, number(1), {{0}}, "a", NULL, 0, false, false, NULL, 0},
+        {IDENTITY_MODULE, number(2), {{0}}, "b", NULL, 0, false, false, NULL, 0},
+        {IDENTITY_LESSON, number(3), number(1), "summary", NULL, 0, false, false, NULL, 0},
+        {IDENTITY_LESSON, number(4), number(2), "summary", NULL, 0, false, false, NULL, 0}};
     struct identity_part parts[] = {{.kind = IDENTITY_MODULE, .title = "b"},
                                     {.kind = IDENTITY_MODULE, .title = "c"},
                                     {.kind = IDENTITY_LESSON, .title = "summary", .parent = &parts[1]},
@@ -75,9 +76,9 @@ static void of_one_title_the_part_with_the_same_parent_comes_first(void **state 
 
 static void of_one_title_below_one_parent_each_is_the_one_with_its_citations(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2), false, true, NULL},
-                                     {IDENTITY_CONCEPT, number(2), {{0}}, "stack", AT(3, 4), false, false, NULL},
-                                     {IDENTITY_CONCEPT, number(3), {{0}}, "stack", NULL, 0, false, false, NULL}};
+    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2), false, true, NULL, 0},
+                                     {IDENTITY_CONCEPT, number(2), {{0}}, "stack", AT(3, 4), false, false, NULL, 0},
+                                     {IDENTITY_CONCEPT, number(3), {{0}}, "stack", NULL, 0, false, false, NULL, 0}};
     struct identity_part parts[] = {{IDENTITY_CONCEPT, "stack", NULL, AT(1), {{0}}},
                                     {IDENTITY_CONCEPT, "stack", NULL, AT(9), {{0}}},
                                     {IDENTITY_CONCEPT, "stack", NULL, AT(4, 3), {{0}}}};
@@ -88,11 +89,23 @@ static void of_one_title_below_one_parent_each_is_the_one_with_its_citations(voi
     assert_true(uuid_equal(parts[2].id, number(2)));
 }
 
+static void of_one_title_that_nothing_else_tells_apart_each_is_the_one_in_its_place(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "exam", NULL, 0, false, false, NULL, 1},
+                                     {IDENTITY_MODULE, number(2), {{0}}, "exam", NULL, 0, false, false, NULL, 0}};
+    struct identity_part parts[] = {{.kind = IDENTITY_MODULE, .title = "exam"},
+                                    {.kind = IDENTITY_MODULE, .title = "exam"}};
+
+    match(known, 2, parts, 2);
+    assert_true(uuid_equal(parts[0].id, number(2)));
+    assert_true(uuid_equal(parts[1].id, number(1)));
+}
+
 static void another_title_with_half_of_the_citations_is_the_same_part(void **state UNUSED)
 {
     struct identity_known known[] = {
-        {IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2, 3, 4), false, false, NULL},
-        {IDENTITY_CONCEPT, number(2), {{0}}, "queue", AT(5, 6, 7, 8, 9), false, false, NULL}};
+        {IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1, 2, 3, 4), false, false, NULL, 0},
+        {IDENTITY_CONCEPT, number(2), {{0}}, "queue", AT(5, 6, 7, 8, 9), false, false, NULL, 0}};
     struct identity_part parts[] = {
         {IDENTITY_CONCEPT, "the stack", NULL, AT(4, 3, 3, 30), {{0}}},
         {IDENTITY_CONCEPT, "the queue", NULL, AT(5, 6), {{0}}},
@@ -107,7 +120,7 @@ static void another_title_with_half_of_the_citations_is_the_same_part(void **sta
 
 static void a_title_goes_before_citations_and_no_part_is_two(void **state UNUSED)
 {
-    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1), false, false, NULL}};
+    struct identity_known known[] = {{IDENTITY_CONCEPT, number(1), {{0}}, "stack", AT(1), false, false, NULL, 0}};
     struct identity_part parts[] = {{IDENTITY_CONCEPT, "push", NULL, AT(1), {{0}}},
                                     {IDENTITY_CONCEPT, "stack", NULL, AT(2), {{0}}},
                                     {IDENTITY_CONCEPT, "stack", NULL, AT(3), {{0}}}};
@@ -137,6 +150,7 @@ int main(void)
         cmocka_unit_test(a_title_of_another_kind_is_another_part),
         cmocka_unit_test(of_one_title_the_part_with_the_same_parent_comes_first),
         cmocka_unit_test(of_one_title_below_one_parent_each_is_the_one_with_its_citations),
+        cmocka_unit_test(of_one_title_that_nothing_else_tells_apart_each_is_the_one_in_its_place),
         cmocka_unit_test(another_title_with_half_of_the_citations_is_the_same_part),
         cmocka_unit_test(a_title_goes_before_citations_and_no_part_is_two),
     };

@@ -144,6 +144,16 @@ static void a_lesson_that_never_had_concepts_stays(void **state UNUSED)
     assert_int_equal(losses.lessons, 0);
 }
 
+static void a_lesson_does_not_go_with_what_people_wrote_there(void **state UNUSED)
+{
+    check("{\"title\":\"L\",\"concepts\":[{\"id\":\"01a1fd9f-93ba-7865-99c1-0b23f313e5e0\",\"title\":\"Mine\"}],"
+          "\"exercises\":[{\"description\":\"Do.\"}]}");
+    assert_int_equal(structure.module_count, 1);
+    assert_int_equal(structure.modules[0].lessons[0].exercise_count, 1);
+    assert_int_equal(losses.concepts, 0);
+    assert_int_equal(losses.lessons, 0);
+}
+
 static void addresses_stand_in_the_materials(void **state UNUSED)
 {
     check(lesson_of(
@@ -232,6 +242,7 @@ int main(void)
         TEST(concepts_keep_the_citations_that_stand),
         TEST(what_is_left_empty_goes),
         TEST(a_lesson_that_never_had_concepts_stays),
+        TEST(a_lesson_does_not_go_with_what_people_wrote_there),
         TEST(addresses_stand_in_the_materials),
         TEST(slides_and_times_beyond_all_materials_go),
         TEST(a_lesson_keeps_the_materials_that_have_what_it_takes_from_them),
