@@ -93,6 +93,17 @@ def test_where_people_have_put_it_and_its_pass_mark_hold_over_the_next_structure
     assert [exercise["id"] for exercise in shown["exercises"]] == [course.exercise]
 
 
+def test_the_architect_makes_nothing_of_another_lessons_matter(system, tenant):
+    course = Course(system, tenant)
+    titles = {"Stacks": ("stack", "Push", "pop"), "Queues": ("queue",)}
+    for lesson in (one for module in tenant.get(f"/courses/{course.id}").expect(200)["modules"] for one in module["lessons"]):
+        for exercise in lesson["exercises"]:
+            job = tenant.post(f"/courses/{course.id}/exercises/{exercise['id']}/regenerate").expect(202)
+            assert follow(tenant, job["id"])["status"] == "complete"
+            made = tenant.get(f"/courses/{course.id}/exercises/{exercise['id']}").expect(200)
+            assert any(word.lower() in made["description"].lower() + (made["reference_solution"] or "").lower() for word in titles[lesson["title"]]), made
+
+
 def test_a_generation_in_flight_and_a_second_request_are_conflicts(course):
     job = course.system.sql_value("""INSERT INTO jobs (tenant_id, id, job_type, course_id, not_before)
         VALUES (:'tenant', cs_uuid7(), 'generate_structure', :'course', now() + interval '1 hour') RETURNING id""",
