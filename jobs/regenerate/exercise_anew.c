@@ -75,15 +75,40 @@ bool exercise_anew_ask(struct run *run, const struct exercise_remake *remake, co
 
 /* ---- by the built-in architect ---- */
 
-/* How well an exercise takes the place of the present one: a new one of its kind best, the same one again last; 0: not at all. */
-static int fitness(struct arena *arena, const struct exercise_remake *remake, enum exercise_kind kind,
-                   const struct exercise *exercise)
+static bool is_cited(const struct exercise_remake *remake, const struct citation *citation)
 {
+    for (size_t i = 0; i < remake->citation_count; i++)
+        if (uuid_equal(remake->citations[i].material, citation->material) &&
+            remake->citations[i].place == citation->place && remake->citations[i].at >= citation->at &&
+            remake->citations[i].at <= citation->at)
+            return true;
+    return false;
+}
+
+/* Passages of other lessons lie between what is cited, too. */
+static bool is_of_the_lesson(const struct exercise_remake *remake, const struct lesson *drafted,
+                             const struct exercise *exercise)
+{
+    if (fold_equal(drafted->title, remake->lesson))
+        return true;
+    for (size_t i = 0; i < exercise->citation_count; i++)
+        if (!is_cited(remake, &exercise->citations[i]))
+            return false;
+    return true;
+}
+
+/* How well an exercise takes the place of the present one: a new one of its lesson and its kind best, one of another lesson's matter only when
+ * there is not even the same one again; 0: not at all. */
+static int fitness(struct arena *arena, const struct exercise_remake *remake, enum exercise_kind kind,
+                   const struct lesson *drafted, const struct exercise *exercise)
+{
+    const int known = 3, kinds = exercise->kind == kind ? 2 : 1;
+
     if (exercise->citation_count == 0 || is_elsewhere(remake, exercise->description))
         return 0;
     if (!is_new(arena, remake, exercise->description))
-        return 1;
-    return exercise->kind == kind ? 3 : 2;
+        return known;
+    return is_of_the_lesson(remake, drafted, exercise) ? known + kinds : kinds;
 }
 
 static const struct exercise *choose(struct arena *arena, const struct exercise_remake *remake,
@@ -96,7 +121,7 @@ static const struct exercise *choose(struct arena *arena, const struct exercise_
         for (size_t l = 0; l < structure->modules[m].lesson_count; l++) {
             const struct lesson *lesson = &structure->modules[m].lessons[l];
             for (size_t e = 0; e < lesson->exercise_count; e++) {
-                const int fits = fitness(arena, remake, kind, &lesson->exercises[e]);
+                const int fits = fitness(arena, remake, kind, lesson, &lesson->exercises[e]);
                 best = fits > most ? &lesson->exercises[e] : best;
                 most = MAX(most, fits);
             }

@@ -28,8 +28,8 @@ bool exercise_remake_fetch(const struct unit *unit, struct uuid course, struct u
 /* ITEM_LOCKED when people have locked or edited it, unless `force`. */
 bool exercise_remake_allowed(const struct exercise_remake *remake, bool force, struct fault *fault) MUST_CHECK;
 
-/* In the open transaction, which holds the course: takes its place; what was edited is not any more, and what was offered for it is
- * settled. Faults as of the two above. */
+/* In the open transaction, which holds the course: takes its place; what was edited is not any more, but for place and pass mark, and what was
+ * offered for it is settled. Faults as of the two above. */
 bool exercise_remake_put(const struct unit *unit, struct uuid course, struct uuid id, bool force,
                          const struct exercise *made) MUST_CHECK;
 

@@ -36,14 +36,17 @@ SELECT o.description, o.lesson_id = e.lesson_id AS beside
  ORDER BY o.lesson_id <> e.lesson_id, o."order", o.id LIMIT $4::bigint;
 
 -- @exercise_remade maybe tenant
--- Another exercise in its place; what people have edited is gone, and what was offered for it is settled.
+-- Another exercise in its place; what people have edited is gone, and what was offered for it is settled. Place and pass mark are not made anew:
+-- where people have set them, that holds.
 WITH settled AS (
-    DELETE FROM structure_conflicts WHERE tenant_id = $1 AND course_id = $2 AND item_id = $3
+    DELETE FROM structure_conflicts WHERE tenant_id = $1 AND course_id = $2 AND item_id = $3 AND field NOT IN ('lesson_id', 'order', 'pass_mark')
 )
 UPDATE exercises e
    SET kind = f.kind, description = f.description, options = nullif(f.options, 'null'), reference_solution = f.reference_solution,
        grading_criteria = f.grading_criteria, criteria = nullif(f.criteria, 'null'), citations = f.citations,
-       difficulty_level = f.difficulty_level, edited_fields = '[]', generated_title = NULL
+       difficulty_level = f.difficulty_level, generated_title = NULL,
+       edited_fields = (SELECT coalesce(jsonb_agg(m.field), '[]') FROM jsonb_array_elements_text(e.edited_fields) AS m (field)
+                         WHERE m.field IN ('lesson_id', 'order', 'pass_mark'))
   FROM jsonb_to_record($4::jsonb) AS f (kind text, description text, options jsonb, reference_solution text, grading_criteria text,
                                         criteria jsonb, citations jsonb, difficulty_level integer)
  WHERE e.tenant_id = $1 AND e.course_id = $2 AND e.id = $3 RETURNING e.id;

@@ -77,6 +77,33 @@ def test_what_people_have_locked_or_edited_stays_unless_it_is_forced(course, mar
         ["t" if "locked" in marked else "f", "[]"]]
 
 
+def test_where_people_have_put_it_and_its_pass_mark_hold_over_the_next_structure(course):
+    snapshot = course.tenant.get(f"/courses/{course.id}/structure").expect(200)["id"]
+    module = course.tenant.get(f"/courses/{course.id}").expect(200)["modules"][0]["id"]
+    lesson = course.tenant.post(f"/courses/{course.id}/modules/{module}/lessons", {"title": "Tasks"}).expect(201)["id"]
+    mine = {"lesson_id": lesson, "order": 0, "pass_mark": 85}
+    course.tenant.patch(f"/courses/{course.id}/exercises/{course.exercise}", {**mine, "description": "What people ask."}).expect(200)
+    assert course.ended("?force=true")["status"] == "complete"
+    made = course.present()
+    assert made["description"] != "What people ask." and sorted(made["edited_fields"]) == ["lesson_id", "order", "pass_mark"]
+    course.tenant.post(f"/courses/{course.id}/structure/snapshots/{snapshot}/apply").expect(200)
+    after = course.present()
+    assert (after["order"], after["pass_mark"]) == (0, 85)
+    shown = course.tenant.get(f"/courses/{course.id}/lessons/{lesson}").expect(200)
+    assert [exercise["id"] for exercise in shown["exercises"]] == [course.exercise]
+
+
+def test_the_architect_makes_nothing_of_another_lessons_matter(system, tenant):
+    course = Course(system, tenant)
+    titles = {"Stacks": ("stack", "Push", "pop"), "Queues": ("queue",)}
+    for lesson in (one for module in tenant.get(f"/courses/{course.id}").expect(200)["modules"] for one in module["lessons"]):
+        for exercise in lesson["exercises"]:
+            job = tenant.post(f"/courses/{course.id}/exercises/{exercise['id']}/regenerate").expect(202)
+            assert follow(tenant, job["id"])["status"] == "complete"
+            made = tenant.get(f"/courses/{course.id}/exercises/{exercise['id']}").expect(200)
+            assert any(word.lower() in made["description"].lower() + (made["reference_solution"] or "").lower() for word in titles[lesson["title"]]), made
+
+
 def test_a_generation_in_flight_and_a_second_request_are_conflicts(course):
     job = course.system.sql_value("""INSERT INTO jobs (tenant_id, id, job_type, course_id, not_before)
         VALUES (:'tenant', cs_uuid7(), 'generate_structure', :'course', now() + interval '1 hour') RETURNING id""",
