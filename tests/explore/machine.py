@@ -28,6 +28,7 @@ TITLE = st.sampled_from(["Week", "  two words ", "\u0422\u0438\u0436\u0434\u0435
 WORDS = st.sampled_from([None, "", "Two\nlines", "\u043e\u043f\u0438\u0441 %s {}"])
 LANGUAGE = st.sampled_from([None, "en", "uk"])
 UNRECORDED = {"upload_links_create", "store_put"}  # they change nothing that a tenant sees
+STRUCTURES = ("item", "structure", "teachers", "anew", "conflict", "apply", "material_sent", "material_deleted", "corrected", "moved_to_the_other", "killed")
 LOOKED_AT = 12  # answers of an operation with a status that are held to the document, then one in as many
 TRACE = 60  # calls that a failure shows
 
@@ -79,6 +80,7 @@ class Machine(Checks, RuleBasedStateMachine):
     counts, skipped = {}, {}  # over the whole run: how often each rule ran, and had nothing to work on
     document, looked = None, {}
     only = ()  # words: rules without any in their names are left out
+    theme = ()  # the same, of the sequence
     faults = False  # whether processes are killed as well
 
     def __init__(self):
@@ -93,7 +95,13 @@ class Machine(Checks, RuleBasedStateMachine):
 
     @classmethod
     def rules(cls):
-        return [each for each in super().rules() if not cls.only or any(word in each.function.__name__ for word in cls.only)]
+        return [each for each in super().rules() if all(not words or any(word in each.function.__name__ for word in words)
+                                                        for words in (cls.only, cls.theme))]
+
+    @classmethod
+    def choose(cls, seed):
+        """Of two sequences one has all rules, and one those that make and change structures: the more of these follow each other, the more they find."""
+        cls.theme = STRUCTURES if seed % 2 else ()
 
     # ---- what happens ----
 

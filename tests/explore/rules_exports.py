@@ -32,8 +32,20 @@ class Exports:
         known = [material for material in course.materials.values() if material.sha256]  # of the others nobody could send the bytes
         assert len(moved["source_materials"]) == len(known), f"{moved['source_materials']} of {known}"
         assert not {each["id"] for each in moved["source_materials"]} & set(course.materials)
+        self.compare_moved_corrections(other, moved, known)
         other.prep.delete(f"/courses/{made['id']}").expect(202)
         other.model.count_job("purge")
+
+    @staticmethod
+    def compare_moved_corrections(other, moved, known):
+        """Each video has those of one with its bytes."""
+        lists = []
+        for each in moved["source_materials"]:
+            if each["source_type"] == "video":
+                shown = other.check.get(f"/courses/{moved['id']}/materials/{each['id']}/corrections").expect(200)["corrections"]
+                lists.append([correction["find"] for correction in shown])
+        expected = [material.corrections for material in known if material.content.source_type == "video"]
+        assert sorted(lists) == sorted(expected), f"the corrections {lists} of {expected}"
 
     @step(at=PICK, form=st.sampled_from(["json", "markdown", "html"]))
     def course_exported(self, at, form):

@@ -45,6 +45,12 @@ class Faults:
         striker.start()
         return striker
 
+    def back(self, side, striker, pool="api"):
+        """Those that were killed are gone, and others answer in their place."""
+        striker.join()
+        wait_until(lambda: self.system.responders(pool), 30, "responders")
+        self.persist(lambda: side.check.get("/me"))
+
     @step(at=PICK, pause=st.integers(0, 10), title=st.sampled_from(["Under fire", "\u043f\u0456\u0434 \u0432\u043e\u0433\u043d\u0435\u043c"]))
     def responders_killed(self, at, pause, title):
         """While a course is made: there is one of it, and it has its entry in the audit log."""
@@ -54,7 +60,7 @@ class Faults:
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         striker = self.kill(self.system.responders(), pause / 1000)
         made = self.persist(lambda: side.prep.post("/courses", {"title": title}, headers=headers)).expect(201)
-        striker.join()
+        self.back(side, striker)
         self.recorded(side, "courses_create", made)
         side.model.courses[made["id"]] = Course(made["id"], title=title, description=None, learning_goal=None, language=None)
         self.touched.append((side, side.model.courses[made["id"]]))
@@ -74,7 +80,7 @@ class Faults:
         striker = self.kill(self.system.responders("upload"), pause / 1000)
         made = self.persist(lambda: side.prep.send_form(f"/courses/{course.id}/nodes/{node.id}/materials",
                                                         Form(source_type=content.source_type).file(content.name, content.data), headers=headers)).expect(201)
-        striker.join()
+        self.back(side, striker, "upload")
         self.recorded(side, "materials_create_on_node", made)
         side.model.killed = True
         self.take_material(side, course, made.json(), content)

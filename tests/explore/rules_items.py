@@ -270,4 +270,7 @@ class Items:
         assert gone == expected, f"{conflict} was accepted, and {gone} are gone"
         assert conflict["reason"] == "deleted" or there <= set(before), f"{conflict} was accepted, and {there - set(before)} have come"
         assert conflict["reason"] != "deleted" or conflict["item_id"] in there, f"{conflict} was accepted"
-        course.editors[conflict["item_id"]] = "either"
+        for id_ in there - set(before):
+            course.editors.pop(id_, None)  # it comes back as the structure has it
+        if conflict["field"]:
+            course.editors[conflict["item_id"]] = side.prep.id

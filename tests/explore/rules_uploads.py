@@ -1,16 +1,21 @@
-"""Uploads in several requests, by the tus protocol: sent piece by piece by either key, given up, or brought to their end."""
+"""Uploads in several requests, by the tus protocol: sent piece by piece by either key, given up, or brought to their end; on a line that ends in the middle
+of a request, too."""
+import http.client
+import urllib.parse
+
 from hypothesis import strategies as st
 
 from explore.machine import PICK, step
 from explore.model import CONTENTS
-from support.tus import Upload, create
+from support.tus import CONTENT_TYPE, Upload, create
+from support.waiting import wait_until
 
 
 class Uploads:
     """Mixed into the machine."""
 
-    @step(at=PICK, which=PICK, content=st.integers(0, len(CONTENTS) - 1), cuts=st.lists(st.integers(0, 100), max_size=3), given_up=st.booleans())
-    def material_in_pieces(self, at, which, content, cuts, given_up):
+    @step(at=PICK, which=PICK, content=st.integers(0, len(CONTENTS) - 1), cuts=st.lists(st.integers(0, 100), max_size=3), broken=st.booleans(), given_up=st.booleans())
+    def material_in_pieces(self, at, which, content, cuts, broken, given_up):
         side, course = self.pick_course(at)
         _, other = self.pick_side(at)
         content, node = CONTENTS[content], self.some_node(side, course, which)
@@ -31,7 +36,29 @@ class Uploads:
             upload.head().expect(404)
             return
         self.named.add(node.id)
-        answer = upload.patch(content.data[offset:], offset).expect(204)
+        if broken:
+            self.send_half(upload, content.data[offset:], offset)
+        answer = self.send_rest(upload, content.data, offset, broken).expect(204)
         shown = side.check.get(f"/courses/{course.id}/materials/{answer.headers['X-Material-ID']}").expect(200).json()
         assert shown["job_id"] == answer.headers["X-Job-ID"] and shown["node_id"] == node.id
         self.take_material(side, course, shown, content)
+
+    def send_rest(self, upload, data, offset, broken):
+        """From where the upload is: what a broken line brought may arrive at any moment still."""
+        def sent():
+            head = upload.head()
+            at = int(head.headers["Upload-Offset"]) if head.status == 200 else None
+            assert at is None or at == offset or broken and offset < at <= offset + len(data[offset:]) // 2, f"{at} after half from {offset}"
+            answer = upload.patch(data[at:], at) if at is not None else head
+            return answer if answer.status not in (409, 423) or not broken else None
+        return wait_until(sent, 30, "the upload to be let go")
+
+    def send_half(self, upload, data, offset):
+        url = urllib.parse.urlsplit(self.system.base_url)
+        connection = http.client.HTTPConnection(url.hostname, url.port, timeout=60)
+        connection.putrequest("PATCH", f"/api/v1{upload.path}")
+        for name, value in {"X-API-Key": upload.client.key, "Tus-Resumable": "1.0.0", "Content-Type": CONTENT_TYPE,
+                            "Upload-Offset": str(offset), "Content-Length": str(len(data))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(data[:len(data) // 2])
+        connection.close()

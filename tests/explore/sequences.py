@@ -37,7 +37,9 @@ def play(machine, seeds, steps, shrink):
     """Runs the machine with each seed; an exception when something was found."""
     set_hypothesis_home_dir(BUILD / "hypothesis")
     phases = (Phase.reuse, Phase.shrink) if shrink else (Phase.reuse,)
-    with contextlib.suppress(Unsatisfiable):  # the bytes were too few for so many steps
-        run_state_machine_as_test(machine, settings=settings(
-            max_examples=len(seeds), stateful_step_count=steps, database=Seeds(seeds), deadline=None, phases=phases, print_blob=False,
-            report_multiple_bugs=False, suppress_health_check=list(HealthCheck)))
+    for seed in seeds:
+        machine.choose(seed)
+        with contextlib.suppress(Unsatisfiable):  # the bytes were too few for so many steps
+            run_state_machine_as_test(machine, settings=settings(
+                max_examples=1, stateful_step_count=steps, database=Seeds([seed]), deadline=None, phases=phases, print_blob=False,
+                report_multiple_bugs=False, suppress_health_check=list(HealthCheck)))
