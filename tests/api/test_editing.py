@@ -404,6 +404,41 @@ def test_a_deleted_part_that_is_accepted_is_there_as_it_was(course, kind):
     assert modules_of(course.tenant, course.id) == before and course.conflicts() == []
 
 
+def test_what_has_come_back_by_itself_stays_as_people_made_it(course):
+    """The module that it was deleted with comes back without it."""
+    course.delete("modules", course.find("modules", "Sorting")).expect(204)
+    apply(course.tenant, course.id, offer(course.system, course.tenant, course.id, *BASE))
+    apply(course.tenant, course.id, offer(course.system, course.tenant, course.id, module("Others", BASE[0]["lessons"][0]), BASE[1]))
+    course.accept(next(conflict for conflict in course.conflicts() if conflict["item_kind"] == "lesson")).expect(200)
+    course.patch("concepts", course.find("concepts", "Stack"), definition="Мій стек").expect(200)
+    course.accept(next(conflict for conflict in course.conflicts() if conflict["item_kind"] == "module")).expect(200)
+    assert course.find("concepts", "Stack")["definition"] == "Мій стек" and course.conflicts() == []
+    assert [(one["title"], [(each["title"], each["order"]) for each in one["lessons"]]) for one in modules_of(course.tenant, course.id)] == [
+        ("Sorting", [("Queues", 0)]), ("Others", [("Stacks", 0)]), ("Searching", [("Trees", 0)])]
+
+
+def test_what_was_deleted_by_itself_does_not_come_back_with_another_part(course):
+    mine = course.tenant.post(f"{course.url}/modules", {"title": "Mine"}).expect(201)
+    stacks = course.find("lessons", "Stacks")
+    course.patch("lessons", stacks, module_id=mine["id"]).expect(200)
+    course.delete("exercises", course.find("exercises", "Write a stack.")).expect(204)
+    course.tenant.post(f"{course.url}/lessons/{stacks['id']}/exercises", {"description": "Draw a stack."}).expect(201)
+    course.delete("modules", course.find("modules", "Sorting")).expect(204)
+    apply(course.tenant, course.id, offer(course.system, course.tenant, course.id, *BASE))
+    course.accept(next(conflict for conflict in course.conflicts() if conflict["item_kind"] == "module")).expect(200)
+    assert [(one["description"], one["order"]) for one in course.find("lessons", "Stacks")["exercises"]] == [("Draw a stack.", 0)]
+    assert [(one["item_kind"], one["reason"]) for one in course.conflicts()] == [("exercise", "deleted")]
+
+
+def test_a_place_that_is_gone_cannot_be_accepted(course):
+    course.patch("lessons", course.find("lessons", "Stacks"), module_id=course.find("modules", "Searching")["id"]).expect(200)
+    course.offered(*BASE)
+    conflict, = course.conflicts()
+    course.delete("modules", course.find("modules", "Sorting")).expect(204)
+    course.accept(conflict).problem(409, "conflict", "What it would lie in is gone")
+    course.dismiss(conflict).expect(200)
+
+
 def test_a_deleted_part_cannot_come_back_to_what_is_gone(course):
     course.delete("concepts", any_of(course, "concepts")).expect(204)
     course.offered(*BASE)
