@@ -439,6 +439,19 @@ def test_a_place_that_is_gone_cannot_be_accepted(course):
     course.dismiss(conflict).expect(200)
 
 
+def test_what_people_have_put_into_a_lesson_stays_with_what_the_lesson_stays_for(course):
+    """Whichever of the two is looked at first."""
+    for mine, other in (("Stack", "Push"), ("Push", "Stack")):
+        trees = course.find("lessons", "Trees")
+        course.patch("concepts", course.find("concepts", mine), lesson_id=trees["id"]).expect(200)
+        course.patch("concepts", course.find("concepts", "Tree"), definition="Мої").expect(200)
+        course.offered(module("Sorting", lesson("Stacks", concept("Stack"), concept("Push")), lesson("Queues", concept("Queue"))))
+        stays = course.find("lessons", "Trees")
+        assert stays["id"] == trees["id"] and {one["title"] for one in stays["concepts"]} == {"Tree", mine}
+        course.patch("concepts", course.find("concepts", mine), lesson_id=course.find("lessons", "Queues")["id"]).expect(200)
+        course.offered(*BASE)
+
+
 def test_a_deleted_part_cannot_come_back_to_what_is_gone(course):
     course.delete("concepts", any_of(course, "concepts")).expect(204)
     course.offered(*BASE)
