@@ -452,6 +452,20 @@ def test_what_people_have_put_into_a_lesson_stays_with_what_the_lesson_stays_for
         course.offered(*BASE)
 
 
+def test_the_module_of_what_is_kept_is_no_module_of_a_structure(course):
+    """Whatever that cites."""
+    places = [{"material_id": NOBODY, "chunk_index": at} for at in range(2)]
+    course.offered(module("Sorting", lesson("Stacks", concept("Stack", places), concept("Push", places))))
+    course.patch("lessons", course.find("lessons", "Stacks"), locked=True).expect(200)
+    course.offered(module("Trees", lesson("Heaps", concept("Heap"))))
+    kept = course.find("modules", "Kept")
+    assert [one["title"] for one in kept["lessons"]] == ["Stacks"]
+    course.offered(module("Graphs", lesson("Edges", concept("Edge", places), concept("Vertex", places))))
+    again = course.find("modules", "Kept")
+    assert again["id"] == kept["id"] and [one["title"] for one in again["lessons"]] == ["Stacks"]
+    assert course.find("modules", "Graphs")["id"] != kept["id"]
+
+
 def test_a_deleted_part_cannot_come_back_to_what_is_gone(course):
     course.delete("concepts", any_of(course, "concepts")).expect(204)
     course.offered(*BASE)
