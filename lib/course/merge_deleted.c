@@ -15,9 +15,10 @@ static void write_new_row(struct json_out *out, const struct structure_parts *pa
     json_close(out);
 }
 
-static bool lies_in(const struct merge *merge, size_t part, size_t top)
+/* Whether it goes with the part `top`: what lies in something that is in the course is deleted by itself. */
+static bool goes_with(const struct merge *merge, size_t part, size_t top)
 {
-    while (part != MERGE_NONE && part != top)
+    while (part != MERGE_NONE && part != top && merge->plan->parts.dropped[part])
         part = merge_state_parent(merge, part);
     return part == top;
 }
@@ -37,7 +38,7 @@ static const char *rows_of(const struct merge *merge, size_t top, struct uuid pa
     write_new_row(&out, parts, top, parent, parts->orders[top]);
     for (size_t part = top + 1; part < parts->count; part++) {
         const struct identity_part *item = &parts->items[part];
-        if (!parts->dropped[part] || !lies_in(merge, part, top))
+        if (!goes_with(merge, part, top))
             continue;
         order = last != NULL && last->kind == item->kind && last->parent == item->parent ? order + 1 : 0;
         write_new_row(&out, parts, part, item->parent->id, order);

@@ -45,12 +45,20 @@ static void orphan(struct merge *merge, const struct merge_item *item)
     merge_state_conflict(merge, item, 0, MERGE_ORPHANED, "null");
 }
 
-/* What it lies in is gone, but the structure has a place for it. */
-static bool takes_offered_place(struct merge *merge, struct merge_item *item)
+/* The part that the structure has it in; MERGE_NONE: none that comes into the course. */
+static size_t offered_parent(const struct merge *merge, const struct merge_item *item)
 {
     const size_t parent = item->part != MERGE_NONE ? merge_state_parent(merge, item->part) : MERGE_NONE;
 
-    if (parent == MERGE_NONE || merge->plan->parts.dropped[parent])
+    return parent != MERGE_NONE && !merge->plan->parts.dropped[parent] ? parent : MERGE_NONE;
+}
+
+/* What it lies in is gone, but the structure has a place for it. */
+static bool takes_offered_place(struct merge *merge, struct merge_item *item)
+{
+    const size_t parent = offered_parent(merge, item);
+
+    if (parent == MERGE_NONE)
         return false;
     item->parent = merge->plan->items[merge->item_of_part[parent]].id;
     return true;
@@ -109,9 +117,14 @@ void merge_places_settle(struct merge *merge)
     for (size_t i = 0; i < count; i++)
         if (merge->plan->items[i].has_own_place && merge->plan->items[i].kind == IDENTITY_LESSON)
             settle_lesson(merge, i);
-    for (size_t i = 0; i < count; i++)
-        if (merge->plan->items[i].has_own_place && merge->plan->items[i].kind > IDENTITY_LESSON)
-            settle_below(merge, i);
+    /* Lessons that stay for what has no other place stay for all that lies in them. */
+    for (int offered = 0; offered < 2; offered++)
+        for (size_t i = 0; i < count; i++) {
+            const struct merge_item *item = &merge->plan->items[i];
+            if (item->has_own_place && item->kind > IDENTITY_LESSON &&
+                (offered_parent(merge, item) != MERGE_NONE) == offered)
+                settle_below(merge, i);
+        }
 }
 
 /* ---- their order ---- */

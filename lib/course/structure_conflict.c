@@ -45,6 +45,22 @@ struct uuid structure_conflict_id(const struct pg_rows *rows, int row)
     return pg_get_uuid(rows, row, PG_COL(conflict, id));
 }
 
+/* ---- what it is to lie in ---- */
+
+/* `gone`: what to say when that is not there any more. */
+static bool has_room(const struct unit *unit, struct uuid course, enum identity_kind kind, struct uuid parent,
+                     const char *gone)
+{
+    struct fault why = {0};
+    const struct unit aside = pg_unit_aside(unit, &why);
+
+    if (structure_item_room(&aside, course, kind, parent))
+        return true;
+    if (why.kind == FAULT_NOT_FOUND)
+        return fault_set(unit->fault, FAULT_CONFLICT, "%s", gone);
+    return fault_set(unit->fault, why.kind, "%s", why.detail);
+}
+
 /* ---- accepting a field ---- */
 
 struct accepting {
@@ -102,7 +118,7 @@ static bool write_offers(struct accepting *accepting)
     if (!structure_item_put(unit, accepting->course, item, accepting->key))
         return false;
     if ((accepting->fields & STRUCTURE_PARENT) != 0 &&
-        (!structure_item_room(unit, accepting->course, item->kind, accepting->parent) ||
+        (!has_room(unit, accepting->course, item->kind, accepting->parent, "What it would lie in is gone") ||
          !structure_item_place(unit, accepting->course, item, accepting->parent, STRUCTURE_ITEM_LAST)))
         return false;
     return PG_RUN(unit, NULL, prerequisites_tidy, pg_uuid(accepting->course)) &&
@@ -140,27 +156,72 @@ static bool put_back(const struct unit *unit, struct uuid course, const json_t *
     return true;
 }
 
-static bool forget_deletions(const struct unit *unit, struct uuid course, const json_t *rows)
+static bool ids_of(const struct unit *unit, const json_t *rows, struct uuid **ids)
 {
-    struct uuid *ids = arena_array(unit->arena, json_array_size(rows) + 1, sizeof *ids);
     const json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) if (!uuid_parse(str_of(json_get_text(row, "id", "")), &ids[i])) return fault_log(
-        unit->fault, FAULT_INTERNAL, "a row of a conflict has no id");
-    return PG_RUN(unit, NULL, items_forget_deletions, pg_uuid(course), pg_uuids(ids, json_array_size(rows)));
+    *ids = arena_array(unit->arena, json_array_size(rows) + 1, sizeof **ids);
+    json_array_foreach(rows, i, row) if (!uuid_parse(str_of(json_get_text(row, "id", "")),
+                                                     &(*ids)[i])) return fault_log(unit->fault, FAULT_INTERNAL,
+                                                                                   "a row of a conflict has no id");
+    return true;
 }
 
-static bool has_room(const struct unit *unit, struct uuid course, enum identity_kind kind, struct uuid parent)
+static bool forget_deletions(const struct unit *unit, struct uuid course, const json_t *rows)
 {
-    struct fault why = {0};
-    const struct unit aside = pg_unit_aside(unit, &why);
+    struct uuid *ids;
 
-    if (structure_item_room(&aside, course, kind, parent))
-        return true;
-    if (why.kind == FAULT_NOT_FOUND)
-        return fault_set(unit->fault, FAULT_CONFLICT, "What it lay in is gone: it cannot come back");
-    return fault_set(unit->fault, why.kind, "%s", why.detail);
+    return ids_of(unit, rows, &ids) &&
+           PG_RUN(unit, NULL, items_forget_deletions, pg_uuid(course), pg_uuids(ids, json_array_size(rows)));
+}
+
+static bool has_id(const json_t *rows, const char *id)
+{
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (strcmp(json_get_text(row, "id", ""), id) == 0) return true;
+    return false;
+}
+
+static bool is_there(const struct pg_rows *there, struct uuid id)
+{
+    for (int row = 0; row < there->count; row++)
+        if (uuid_equal(pg_get_uuid(there, row, PG_COL(items_there, id)), id))
+            return true;
+    return false;
+}
+
+/* Only what has not come back meanwhile, by an offer of its own: people may have edited that, or moved it. Siblings stand one behind the other. */
+static bool leave_out_present(const struct unit *unit, struct uuid course, const json_t *all, json_t **rows)
+{
+    const char *parent = "", *kind = "";
+    struct pg_rows there;
+    struct uuid *ids;
+    int order = 0;
+    json_t *row;
+    size_t i;
+
+    *rows = json_keep(unit->arena, json_array());
+    if (!ids_of(unit, all, &ids) ||
+        !PG_RUN(unit, &there, items_there, pg_uuid(course), pg_uuids(ids, json_array_size(all))))
+        return false;
+    json_array_foreach(all, i, row)
+    {
+        if (is_there(&there, ids[i]) || (i > 0 && !has_id(*rows, json_get_text(row, "parent_id", ""))))
+            continue;
+        if (i > 0) {
+            const bool beside = strcmp(json_get_text(row, "parent_id", ""), parent) == 0 &&
+                                strcmp(json_get_text(row, "item_kind", ""), kind) == 0;
+            order = beside ? order + 1 : 0;
+            json_object_set_new(row, "order", json_integer(order));
+            parent = json_get_text(row, "parent_id", "");
+            kind = json_get_text(row, "item_kind", "");
+        }
+        json_array_append(*rows, row);
+    }
+    return true;
 }
 
 static bool bring_back(const struct unit *unit, struct uuid course, const struct pg_rows *conflict)
@@ -168,15 +229,16 @@ static bool bring_back(const struct unit *unit, struct uuid course, const struct
     struct structure_item item = {.kind = identity_kind_of(pg_get_text(conflict, 0, PG_COL(conflict, item_kind))),
                                   .id = pg_get_uuid(conflict, 0, PG_COL(conflict, item_id))};
     const json_t *top;
-    json_t *rows;
+    json_t *all, *rows;
 
-    if (!json_read(unit->arena, pg_get_str(conflict, 0, PG_COL(conflict_by_id, children)), &rows, unit->fault))
+    if (!json_read(unit->arena, pg_get_str(conflict, 0, PG_COL(conflict_by_id, children)), &all, unit->fault) ||
+        !leave_out_present(unit, course, all, &rows))
         return false;
     top = json_array_get(rows, 0);
     if (!uuid_parse(str_of(json_get_text(top, "parent_id", "")), &item.parent))
         item.parent = (struct uuid){{0}}; /* a module's */
-    return has_room(unit, course, item.kind, item.parent) && put_back(unit, course, rows) &&
-           forget_deletions(unit, course, rows) &&
+    return has_room(unit, course, item.kind, item.parent, "What it lay in is gone: it cannot come back") &&
+           put_back(unit, course, rows) && forget_deletions(unit, course, rows) &&
            structure_item_place(unit, course, &item, item.parent, json_get_int(top, "order", STRUCTURE_ITEM_LAST)) &&
            PG_RUN(unit, NULL, prerequisites_tidy, pg_uuid(course));
 }

@@ -7,6 +7,12 @@
 
 /* ---- identity ---- */
 
+/* The module for what has no other place is no part of any structure: what it happens to cite makes it none. */
+static bool is_kept_module(const struct merge *merge, const struct merge_known *known)
+{
+    return merge->kept_title != NULL && known->kind == IDENTITY_MODULE && fold_equal(known->title, merge->kept_title);
+}
+
 static void match(struct merge *merge)
 {
     struct identity_known *list = arena_array(merge->arena, merge->known_count + 1, sizeof *list);
@@ -22,7 +28,7 @@ static void match(struct merge *merge)
             .title = fold_title(merge->arena, renamed ? known->generated_title : known->title),
             .edited_title = renamed ? fold_title(merge->arena, known->title) : NULL,
             .citations = known->citations,
-            .citation_count = known->citation_count,
+            .citation_count = is_kept_module(merge, known) ? 0 : known->citation_count,
             .is_deleted = known->is_deleted,
             .order = known->order,
         };

@@ -6,6 +6,10 @@
 SELECT item_kind, id, parent_id, "order", title, generated_title, locked, edited_fields, etag, fields
   FROM structure_items WHERE tenant_id = $1 AND course_id = $2;
 
+-- @items_there many tenant
+-- Which of these a course has.
+SELECT id FROM structure_items WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
+
 -- @items_renamed many tenant
 -- What people have renamed of a course.
 SELECT item_kind, title, generated_title FROM structure_items WHERE tenant_id = $1 AND course_id = $2 AND generated_title IS NOT NULL;

@@ -404,6 +404,68 @@ def test_a_deleted_part_that_is_accepted_is_there_as_it_was(course, kind):
     assert modules_of(course.tenant, course.id) == before and course.conflicts() == []
 
 
+def test_what_has_come_back_by_itself_stays_as_people_made_it(course):
+    """The module that it was deleted with comes back without it."""
+    course.delete("modules", course.find("modules", "Sorting")).expect(204)
+    apply(course.tenant, course.id, offer(course.system, course.tenant, course.id, *BASE))
+    apply(course.tenant, course.id, offer(course.system, course.tenant, course.id, module("Others", BASE[0]["lessons"][0]), BASE[1]))
+    course.accept(next(conflict for conflict in course.conflicts() if conflict["item_kind"] == "lesson")).expect(200)
+    course.patch("concepts", course.find("concepts", "Stack"), definition="Мій стек").expect(200)
+    course.accept(next(conflict for conflict in course.conflicts() if conflict["item_kind"] == "module")).expect(200)
+    assert course.find("concepts", "Stack")["definition"] == "Мій стек" and course.conflicts() == []
+    assert [(one["title"], [(each["title"], each["order"]) for each in one["lessons"]]) for one in modules_of(course.tenant, course.id)] == [
+        ("Sorting", [("Queues", 0)]), ("Others", [("Stacks", 0)]), ("Searching", [("Trees", 0)])]
+
+
+def test_what_was_deleted_by_itself_does_not_come_back_with_another_part(course):
+    mine = course.tenant.post(f"{course.url}/modules", {"title": "Mine"}).expect(201)
+    stacks = course.find("lessons", "Stacks")
+    course.patch("lessons", stacks, module_id=mine["id"]).expect(200)
+    course.delete("exercises", course.find("exercises", "Write a stack.")).expect(204)
+    course.tenant.post(f"{course.url}/lessons/{stacks['id']}/exercises", {"description": "Draw a stack."}).expect(201)
+    course.delete("modules", course.find("modules", "Sorting")).expect(204)
+    apply(course.tenant, course.id, offer(course.system, course.tenant, course.id, *BASE))
+    course.accept(next(conflict for conflict in course.conflicts() if conflict["item_kind"] == "module")).expect(200)
+    assert [(one["description"], one["order"]) for one in course.find("lessons", "Stacks")["exercises"]] == [("Draw a stack.", 0)]
+    assert [(one["item_kind"], one["reason"]) for one in course.conflicts()] == [("exercise", "deleted")]
+
+
+def test_a_place_that_is_gone_cannot_be_accepted(course):
+    course.patch("lessons", course.find("lessons", "Stacks"), module_id=course.find("modules", "Searching")["id"]).expect(200)
+    course.offered(*BASE)
+    conflict, = course.conflicts()
+    course.delete("modules", course.find("modules", "Sorting")).expect(204)
+    course.accept(conflict).problem(409, "conflict", "What it would lie in is gone")
+    course.dismiss(conflict).expect(200)
+
+
+def test_what_people_have_put_into_a_lesson_stays_with_what_the_lesson_stays_for(course):
+    """Whichever of the two is looked at first."""
+    for mine, other in (("Stack", "Push"), ("Push", "Stack")):
+        trees = course.find("lessons", "Trees")
+        course.patch("concepts", course.find("concepts", mine), lesson_id=trees["id"]).expect(200)
+        course.patch("concepts", course.find("concepts", "Tree"), definition="Мої").expect(200)
+        course.offered(module("Sorting", lesson("Stacks", concept("Stack"), concept("Push")), lesson("Queues", concept("Queue"))))
+        stays = course.find("lessons", "Trees")
+        assert stays["id"] == trees["id"] and {one["title"] for one in stays["concepts"]} == {"Tree", mine}
+        course.patch("concepts", course.find("concepts", mine), lesson_id=course.find("lessons", "Queues")["id"]).expect(200)
+        course.offered(*BASE)
+
+
+def test_the_module_of_what_is_kept_is_no_module_of_a_structure(course):
+    """Whatever that cites."""
+    places = [{"material_id": NOBODY, "chunk_index": at} for at in range(2)]
+    course.offered(module("Sorting", lesson("Stacks", concept("Stack", places), concept("Push", places))))
+    course.patch("lessons", course.find("lessons", "Stacks"), locked=True).expect(200)
+    course.offered(module("Trees", lesson("Heaps", concept("Heap"))))
+    kept = course.find("modules", "Kept")
+    assert [one["title"] for one in kept["lessons"]] == ["Stacks"]
+    course.offered(module("Graphs", lesson("Edges", concept("Edge", places), concept("Vertex", places))))
+    again = course.find("modules", "Kept")
+    assert again["id"] == kept["id"] and [one["title"] for one in again["lessons"]] == ["Stacks"]
+    assert course.find("modules", "Graphs")["id"] != kept["id"]
+
+
 def test_a_deleted_part_cannot_come_back_to_what_is_gone(course):
     course.delete("concepts", any_of(course, "concepts")).expect(204)
     course.offered(*BASE)
