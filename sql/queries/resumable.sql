@@ -34,14 +34,17 @@ UPDATE uploads SET remainders = true WHERE tenant_id = $1 AND id = $2;
 
 -- @resumable_keep one tenant
 -- So much of it is durable, with the parts behind the first $9; it expires $8 seconds from now. `kept` is 0 where another request may write to it,
--- or the janitor has ended it.
-WITH alive AS (
-    UPDATE uploads SET seen_at = now() + $8::bigint * interval '1 second' - interval '15 minutes'
-     WHERE tenant_id = $1 AND id = $2 AND seen_at > '-infinity' RETURNING tenant_id, id
+-- or the janitor has ended it. Its row is locked before that in uploads, as whoever deletes its course or its node does.
+WITH own AS (
+    SELECT tenant_id, id FROM resumable_uploads
+     WHERE tenant_id = $1 AND id = $2 AND writer = $3::uuid AND material_id IS NULL FOR NO KEY UPDATE
+), alive AS (
+    UPDATE uploads u SET seen_at = now() + $8::bigint * interval '1 second' - interval '15 minutes'
+      FROM own WHERE u.tenant_id = $1 AND u.id = own.id AND u.seen_at > '-infinity' RETURNING u.tenant_id, u.id
 ), kept AS (
     UPDATE resumable_uploads r
        SET offset_bytes = $4::bigint, remainder_bytes = $5::bigint, head = $6, sha256_state = $7, expires_at = now() + $8::bigint * interval '1 second'
-      FROM alive WHERE r.tenant_id = $1 AND r.id = alive.id AND r.writer = $3::uuid AND r.material_id IS NULL
+      FROM alive WHERE r.tenant_id = $1 AND r.id = alive.id
     RETURNING r.tenant_id, r.id
 ), added AS (
     INSERT INTO resumable_upload_parts (tenant_id, upload_id, number, etag, crc32c)

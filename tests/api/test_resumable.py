@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from support.forms import Bytes, Form
-from support.pools import MP4, NO_HEAVY_WORK, shared
+from support.pools import MP4, NO_HEAVY_WORK, locked, shared
 from support.system import memory_peak
 from support.teaching import add_node, follow
 from support.tus import CONTENT_TYPE, LIBRARY, Rough, Upload, begin, checksum, create, named
@@ -544,6 +544,19 @@ def test_a_deleted_course_takes_its_uploads_along(place):
     other.head().expect(404)
     place.system.sql("UPDATE uploads SET started_at = started_at - interval '1 hour' WHERE tenant_id = :'t'", t=place.tenant.id)
     wait_until(lambda: place.at_rest() and place.stored() == [], 60, what="nothing is left")
+
+
+def test_bytes_that_come_take_their_rows_in_the_order_of_a_deletion(local):
+    """First the upload's own, then that among the uploads: in the other order both would wait for each other."""
+    upload = local.begin(len(LONG))
+    sending = Broken(upload, len(LONG)).send(LONG[:100])
+    wait_until(lambda: local.system.sql_value("SELECT goes FROM resumable_uploads WHERE id = :'id'", id=upload.id) == "1", what="bytes come")
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with locked(local.system, f"SELECT FROM resumable_uploads WHERE id = '{upload.id}' FOR UPDATE"):
+        sending.cut()
+        wait_until(lambda: local.system.sql_value(waiting) == "1", what="what came waits to be kept")
+        local.system.sql("SELECT FROM uploads WHERE id = :'id' FOR UPDATE NOWAIT", id=upload.id)
+    wait_until(lambda: upload.offset() == 100, what="what came is kept")
 
 
 def test_every_change_is_in_the_audit_log(local):
