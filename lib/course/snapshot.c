@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "course/lesson.h"
+#include "course/structure_sources.h"
 #include "course/structure_store.h"
 
 /* ---- writing ---- */
@@ -100,46 +101,6 @@ static bool read_structure(struct arena *arena, struct str text, struct structur
     return json_read(arena, text, &tree, fault) && structure_read(arena, tree, NULL, NULL, structure, &losses, fault);
 }
 
-/* ---- materials that lessons name ---- */
-
-static size_t list_materials(const struct structure *structure, struct uuid *ids)
-{
-    size_t count = 0;
-
-    for (size_t m = 0; m < structure->module_count; m++)
-        for (size_t l = 0; l < structure->modules[m].lesson_count; l++) {
-            const struct lesson *lesson = &structure->modules[m].lessons[l];
-            ids[count++] = lesson->video;
-            ids[count++] = lesson->presentation;
-        }
-    return count;
-}
-
-static void drop_unless_there(struct uuid *material, const struct pg_rows *there)
-{
-    for (int row = 0; row < there->count; row++)
-        if (uuid_equal(*material, pg_get_uuid(there, row, PG_COL(materials_there, id))))
-            return;
-    *material = (struct uuid){0};
-}
-
-/* Those that are gone since: they could not be written, so nothing that is planned may speak of them. */
-static bool drop_gone(const struct unit *unit, struct uuid course, struct structure *structure)
-{
-    struct uuid *ids = arena_array(unit->arena, 2 * structure_lesson_total(structure) + 1, sizeof *ids);
-    const size_t count = list_materials(structure, ids);
-    struct pg_rows there;
-
-    if (!PG_RUN(unit, &there, materials_there, pg_uuid(course), pg_uuids(ids, count)))
-        return false;
-    for (size_t m = 0; m < structure->module_count; m++)
-        for (size_t l = 0; l < structure->modules[m].lesson_count; l++) {
-            drop_unless_there(&structure->modules[m].lessons[l].video, &there);
-            drop_unless_there(&structure->modules[m].lessons[l].presentation, &there);
-        }
-    return true;
-}
-
 /* The structure of one that can be applied. */
 static bool fetch_whole(const struct unit *unit, struct uuid course, struct uuid snapshot, struct structure *structure)
 {
@@ -152,7 +113,7 @@ static bool fetch_whole(const struct unit *unit, struct uuid course, struct uuid
         return fault_set(unit->fault, FAULT_CONFLICT,
                          "The snapshot covers one node; only snapshots of a whole course can be applied.");
     return snapshot_structure(unit, snapshot, &text) && read_structure(unit->arena, text, structure, unit->fault) &&
-           drop_gone(unit, course, structure);
+           structure_sources_drop_gone(unit, course, structure);
 }
 
 /* With memory of its own: a large structure and all that a course has are more than a request holds. */
