@@ -1,10 +1,12 @@
 #include "course/exercise_check.h"
 
 #include "course/fold.h"
+#include "course/word_borders.h"
 
 #define LONGER 2          /* times as long as any other option: it tells that it is right ... */
 #define LONGER_LETTERS 20 /* ... unless all are short */
-#define HELD_LEAST 3      /* letters of an option that others are looked through for */
+#define HELD_LEAST 3      /* bytes of an option that others are looked through for ... */
+#define HELD_LETTERS 2    /* ... and letters: one of Chinese is part of many words */
 #define GAP_MARK "__"
 
 struct checking {
@@ -27,18 +29,18 @@ static const char *fold(struct checking *checking, const char *text)
 
 /* ---- options ---- */
 
-/* Whether `part` stands in `whole` between characters that are no letters or digits of ASCII and no others beyond it. */
+/* Whether `part` stands in `whole` as words of their own. */
 static bool holds_word(const char *whole, const char *part)
 {
+    const struct str text = str_of(whole);
     const size_t length = strlen(part);
 
-    for (const char *at = strstr(whole, part); at != NULL; at = strstr(at + 1, part)) {
-        const unsigned char before = at > whole ? (unsigned char)at[-1] : ' ', behind = (unsigned char)at[length];
-        const bool opens = before < 0x80 && !(before >= '0' && before <= '9') && !(before >= 'a' && before <= 'z');
-        const bool closes = behind < 0x80 && !(behind >= '0' && behind <= '9') && !(behind >= 'a' && behind <= 'z');
-        if (opens && closes)
+    if (length < HELD_LEAST || str_code_points(str_of(part)) < HELD_LETTERS)
+        return false;
+    for (const char *at = strstr(whole, part); at != NULL; at = strstr(at + 1, part))
+        if (!word_borders_inside(text, (size_t)(at - whole)) &&
+            !word_borders_inside(text, (size_t)(at - whole) + length))
             return true;
-    }
     return false;
 }
 
@@ -68,8 +70,7 @@ static void check_likeness(struct checking *checking)
             const char *right = checking->folded[i], *other = checking->folded[k];
             if (!exercise->options[i].correct || exercise->options[k].correct || strcmp(right, other) == 0)
                 continue;
-            if ((strlen(right) >= HELD_LEAST && holds_word(other, right)) ||
-                (strlen(other) >= HELD_LEAST && holds_word(right, other)))
+            if (holds_word(other, right) || holds_word(right, other))
                 warn(checking,
                      arena_printf(checking->arena, "The wrong option '%s' is hard to tell from the right one '%s'.",
                                   exercise->options[k].text, exercise->options[i].text));
@@ -105,7 +106,7 @@ static void check_giveaway(struct checking *checking)
         if (exercise->options[i].correct) {
             correct++;
             right = i;
-            if (strlen(checking->folded[i]) >= HELD_LEAST && holds_word(task, checking->folded[i]))
+            if (holds_word(task, checking->folded[i]))
                 warn(checking, arena_printf(checking->arena, "The task itself names the right option '%s'.",
                                             exercise->options[i].text));
         }

@@ -67,6 +67,18 @@ static void a_task_that_names_the_answer_gives_it_away(void **state UNUSED)
     assert_warned(check(EXERCISE_CHOICE, "What is removed from a stack first?", options, 2, NULL), "names the right");
 }
 
+static void words_end_at_signs_of_any_script_and_anywhere_in_those_without_spaces(void **state UNUSED)
+{
+    struct exercise_option quoted[] = {{"стек", true, NULL}, {"черга", false, NULL}};
+    struct exercise_option chinese[] = {{"队列", true, NULL}, {"循环队列", false, NULL}};
+    struct exercise_option single[] = {{"大", true, NULL}, {"小", false, NULL}};
+
+    assert_warned(check(EXERCISE_CHOICE, "Що таке «стек»?", quoted, 2, NULL), "names the right");
+    assert_int_equal(check(EXERCISE_CHOICE, "Що таке стекова машина?", quoted, 2, NULL).count, 0);
+    assert_warned(check(EXERCISE_CHOICE, "先进先出的是什么？", chinese, 2, NULL), "hard to tell");
+    assert_int_equal(check(EXERCISE_CHOICE, "最大值", single, 2, NULL).count, 0);
+}
+
 static void the_longest_option_by_far_gives_itself_away(void **state UNUSED)
 {
     struct exercise_option options[] = {{"the one that was added after all of the others", true, NULL},
@@ -138,6 +150,7 @@ int main(void)
         cmocka_unit_test(options_that_fold_alike_say_the_same),
         cmocka_unit_test(a_wrong_option_that_holds_the_right_one_is_hard_to_tell_from_it),
         cmocka_unit_test(a_task_that_names_the_answer_gives_it_away),
+        cmocka_unit_test(words_end_at_signs_of_any_script_and_anywhere_in_those_without_spaces),
         cmocka_unit_test(the_longest_option_by_far_gives_itself_away),
         cmocka_unit_test(a_choice_without_a_wrong_option_is_none),
         cmocka_unit_test(a_solution_names_a_right_option),
