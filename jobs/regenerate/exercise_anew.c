@@ -75,24 +75,26 @@ bool exercise_anew_ask(struct run *run, const struct exercise_remake *remake, co
 
 /* ---- by the built-in architect ---- */
 
-static bool is_cited(const struct exercise_remake *remake, const struct citation *citation)
+/* Whether the exercise or its lesson cites this place or, with `before`, one that stands before it. */
+static bool is_cited(const struct exercise_remake *remake, const struct citation *citation, bool before)
 {
-    for (size_t i = 0; i < remake->citation_count; i++)
-        if (uuid_equal(remake->citations[i].material, citation->material) &&
-            remake->citations[i].place == citation->place && remake->citations[i].at >= citation->at &&
-            remake->citations[i].at <= citation->at)
+    for (size_t i = 0; i < remake->citation_count; i++) {
+        const struct citation *own = &remake->citations[i];
+        if (uuid_equal(own->material, citation->material) && own->place == citation->place && own->at <= citation->at &&
+            (before || own->at >= citation->at))
             return true;
+    }
     return false;
 }
 
-/* Passages of other lessons lie between what is cited, too. */
+/* Passages of other lessons lie between what is cited and before it, too. */
 static bool is_of_the_lesson(const struct exercise_remake *remake, const struct lesson *drafted,
                              const struct exercise *exercise)
 {
-    if (fold_equal(drafted->title, remake->lesson))
-        return true;
+    const bool same = fold_equal(drafted->title, remake->lesson);
+
     for (size_t i = 0; i < exercise->citation_count; i++)
-        if (!is_cited(remake, &exercise->citations[i]))
+        if (!is_cited(remake, &exercise->citations[i], same))
             return false;
     return true;
 }
@@ -102,13 +104,14 @@ static bool is_of_the_lesson(const struct exercise_remake *remake, const struct 
 static int fitness(struct arena *arena, const struct exercise_remake *remake, enum exercise_kind kind,
                    const struct lesson *drafted, const struct exercise *exercise)
 {
-    const int known = 3, kinds = exercise->kind == kind ? 2 : 1;
+    const int foreign = 2, kinds = exercise->kind == kind ? 2 : 1;
+    const bool is_another = is_new(arena, remake, exercise->description);
 
     if (exercise->citation_count == 0 || is_elsewhere(remake, exercise->description))
         return 0;
-    if (!is_new(arena, remake, exercise->description))
-        return known;
-    return is_of_the_lesson(remake, drafted, exercise) ? known + kinds : kinds;
+    if (!is_of_the_lesson(remake, drafted, exercise))
+        return is_another ? kinds : 1;
+    return is_another ? foreign + 1 + kinds : foreign + 1;
 }
 
 static const struct exercise *choose(struct arena *arena, const struct exercise_remake *remake,
