@@ -90,7 +90,13 @@ static json_t *read_items(struct exchange *x, const json_t *body, const char *na
     json_t *made = json_array();
     size_t i;
 
-    json_array_foreach(list, i, value) add(x, name, value, made);
+    json_array_foreach(list, i, value)
+    {
+        const size_t before = x->fault.error_count;
+
+        add(x, name, value, made);
+        fields_within(x, before, name, i);
+    }
     return made;
 }
 
@@ -105,10 +111,13 @@ static json_t *read_objects(struct exchange *x, const json_t *body, const char *
 
     json_array_foreach(list, i, value)
     {
+        const size_t before = x->fault.error_count;
+
         if (json_is_object(value))
             add(x, name, value, made);
         else
             fault_field(&x->fault, x->arena, name, NULL, "Item %zu of '%s' is no object", i, name);
+        fields_within(x, before, name, i);
     }
     return made;
 }

@@ -76,7 +76,9 @@ void fields_within(struct exchange *x, size_t before, const char *list, size_t i
 {
     for (size_t i = before; i < x->fault.error_count; i++) {
         const char *field = x->fault.errors[i].field;
-        x->fault.errors[i].field = arena_printf(x->arena, "%s[%zu]%s%s", list, index, *field == '\0' ? "" : ".", field);
+        const bool is_item = *field == '\0' || strcmp(field, list) == 0;
+        x->fault.errors[i].field =
+            arena_printf(x->arena, "%s[%zu]%s%s", list, index, is_item ? "" : ".", is_item ? "" : field);
     }
 }
 

@@ -76,7 +76,7 @@
     F(ITEM_LOCKED, 409, CHANGE, FAIL, "item_locked", "People have locked or edited it", \
       "A part of a structure that people have locked or edited is not made anew.", \
       "It is locked, or a key has changed some of its fields; a job may find so when it has begun before that.", \
-      "Ask with ?force=true if it shall be made anew all the same: what was edited is lost then.") \
+      "Ask with ?force=true if it shall be made anew all the same: but for the place and the pass mark of an exercise, what was edited is lost then.") \
     F(NO_GENERATOR, 409, CHANGE, FAIL, "no_generator", "Nothing may generate", \
       "There is neither a model nor the built-in architect that could generate a structure.", \
       "No provider of models is configured, and your tenant does not allow the built-in architect.", \

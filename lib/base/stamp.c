@@ -135,18 +135,19 @@ static bool take_date(struct str *rest, stamp *at)
     return true;
 }
 
-/* ".5" to ".123456"; nothing is no fraction. */
+/* ".5", of which what is less than a microsecond counts for nothing; no fraction is none. */
 static bool take_fraction(struct str *rest, int64_t *micros)
 {
     int64_t unit = STAMP_SECOND, digit;
+    bool found = false;
     char sign;
 
     *micros = 0;
     if (!take_one_of(rest, ".", &sign))
         return true;
-    while (unit > 1 && take_digits(rest, 1, 0, 9, &digit))
+    for (; take_digits(rest, 1, 0, 9, &digit); found = true)
         *micros += digit * (unit /= 10);
-    return unit < STAMP_SECOND;
+    return found;
 }
 
 static bool take_time(struct str *rest, stamp *at)

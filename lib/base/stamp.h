@@ -23,7 +23,7 @@ int64_t stamp_ticks(void);
 /* Years 0000 to 9999. Returns `text`. */
 char *stamp_format(stamp at, char text[STAMP_TEXT]);
 
-/* RFC 3339 date-time with any offset and up to six fraction digits, or a date alone (midnight UTC). */
+/* RFC 3339 date-time with any offset and any number of fraction digits, of which six count, or a date alone (midnight UTC). */
 bool stamp_parse(struct str text, stamp *at) MUST_CHECK;
 
 #endif

@@ -4,12 +4,33 @@
 
 /* ---- references ---- */
 
-static void point_to_material(struct import *i, json_t *tree, const char *key, const char *place)
+static struct uuid own_id(const json_t *tree)
+{
+    struct uuid id = {{0}};
+
+    return uuid_parse(str_of(json_get_text(tree, "id", "")), &id) ? id : (struct uuid){{0}};
+}
+
+static const struct import_ref *point_to_material(struct import *i, json_t *tree, const char *key, const char *place)
 {
     const struct import_ref *ref = import_state_material(i, tree, key, place);
 
     if (ref != NULL && i->writing)
         import_state_set_uuid(tree, key, ref->to);
+    return ref;
+}
+
+/* The recording or the slides of a lesson. A text may have pages. */
+static void point_to_source(struct import *i, json_t *tree, const char *key, bool is_video)
+{
+    const char *place = arena_printf(i->scratch, "%s/%s", i->pointer, key);
+    const struct import_ref *ref = point_to_material(i, tree, key, place);
+    const struct import_material *material = ref != NULL ? ref->thing : NULL;
+
+    if (material != NULL && (is_video ? material->type != SOURCE_VIDEO
+                                      : material->type != SOURCE_PRESENTATION && material->type != SOURCE_TEXT))
+        fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' names a material that is no %s", place,
+                    is_video ? "video" : "presentation");
 }
 
 static void point_citations(struct import *i, json_t *tree)
@@ -37,6 +58,8 @@ static void point_prerequisites(struct import *i, json_t *tree)
         if (ref == NULL)
             fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' names a concept that the file does not have",
                         place);
+        else if (uuid_equal(id, own_id(tree)))
+            fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' names the concept itself", place);
         else
             json_array_set_new(list, p, json_string(uuid_format(ref->to, text)));
     }
@@ -62,13 +85,6 @@ static bool put(struct import *i, json_t *tree, const struct place *to, struct u
         import_state_set_uuid(tree, to->parent_key, to->parent);
     json_object_set_new(tree, "order", json_integer((json_int_t)order));
     return i->unit->fault->kind == FAULT_NONE && import_state_put(i, to->kind, tree);
-}
-
-static struct uuid own_id(const json_t *tree)
-{
-    struct uuid id;
-
-    return uuid_parse(str_of(json_string_value(json_object_get(tree, "id"))), &id) ? id : (struct uuid){{0}};
 }
 
 static bool read_concept(struct import *i, struct str item, void *parent, size_t order)
@@ -123,9 +139,8 @@ static bool read_lesson(struct import *i, struct str item, void *parent, size_t 
         return false;
     if (tree == NULL)
         return true;
-    point_to_material(i, tree, "video_material_id", arena_printf(i->scratch, "%s/video_material_id", i->pointer));
-    point_to_material(i, tree, "presentation_material_id",
-                      arena_printf(i->scratch, "%s/presentation_material_id", i->pointer));
+    point_to_source(i, tree, "video_material_id", true);
+    point_to_source(i, tree, "presentation_material_id", false);
     return put(i, tree, &to, id, order) &&
            import_state_each(i, parts[0].text, "concepts", IMPORT_PARTS, read_concept, &id) &&
            import_state_each(i, parts[1].text, "exercises", IMPORT_PARTS, read_exercise, &id);

@@ -68,9 +68,12 @@ static bool is_zip(struct str head)
     return str_starts(head, STR("PK\x03\x04"));
 }
 
-/* Text in an encoding the extractor knows: UTF-16 with its mark, or bytes without the controls that only binary files have. */
+/* Text in an encoding the extractor knows: UTF-16 with its mark, or bytes without the controls that only binary files have. A PDF or a file in
+ * RTF may have none of these at its beginning. */
 static bool is_text(struct str head)
 {
+    if (str_starts(head, STR("%PDF-")) || str_starts(head, STR("{\\rtf")))
+        return false;
     if (str_starts(head, STR("\xFF\xFE")) || str_starts(head, STR("\xFE\xFF")))
         return true;
     for (size_t i = 0; i < head.len; i++) {

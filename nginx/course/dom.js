@@ -86,7 +86,7 @@ export function markFields(form, problem) {
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   for (const wrong of form.querySelectorAll(".wrong")) wrong.replaceChildren();
   for (const error of problem?.errors ?? []) {
-    const control = form.elements[error.field];
+    const control = form.elements[error.field.split(/[.[]/)[0]]; // of a member of a list, the list
     if (!control?.setAttribute) continue;
     control.setAttribute("aria-invalid", "true");
     fill(form.querySelector(`#${control.id}-error`) ?? document.createElement("p"), error.message);

@@ -166,22 +166,22 @@ def test_a_part_holds_so_many_and_no_more(course, system, kind, most, parent):
 
 @pytest.mark.parametrize("kind, body, field", (
     ("modules", {"title": "x" * 301}, "title"), ("modules", {"title": "a\nb"}, "title"), ("modules", {"difficulty": "hard"}, "difficulty"),
-    ("modules", {"expected_skills": ["x"] * 41}, "expected_skills"), ("modules", {"expected_skills": [7]}, "expected_skills"),
+    ("modules", {"expected_skills": ["x"] * 41}, "expected_skills"), ("modules", {"expected_skills": [7]}, "expected_skills[0]"),
     ("modules", {"description": "x" * 8001}, "description"), ("modules", {"order": -1}, "order"), ("modules", {"locked": "yes"}, "locked"),
     ("lessons", {"video_start_timecode": "1:75"}, "video_start_timecode"), ("lessons", {"video_end_timecode": "0:10"}, "video_end_timecode"),
     ("lessons", {"video_start_timecode": "0:20", "video_end_timecode": "0:10"}, "video_end_timecode"),
     ("lessons", {"slide_range": {"start": 3, "end": 2}}, "slide_range"), ("lessons", {"slide_range": 3}, "slide_range"),
     ("lessons", {"video_material_id": NOBODY}, "video_material_id"), ("lessons", {"module_id": "x"}, "module_id"),
-    ("concepts", {"timecodes": ["later"]}, "timecodes"), ("concepts", {"slide_references": [0]}, "slide_references"),
-    ("concepts", {"web_references": [{"url": "ftp://example.org"}]}, "web_references"), ("concepts", {"web_references": ["x"]}, "web_references"),
-    ("concepts", {"prerequisites": [NOBODY]}, "prerequisites"), ("concepts", {"prerequisites": ["x"]}, "prerequisites"),
-    ("concepts", {"citations": [{"material_id": NOBODY, "page": 1}]}, "citations"), ("concepts", {"citations": [{"material_id": NOBODY}]}, "citations"),
+    ("concepts", {"timecodes": ["later"]}, "timecodes[0]"), ("concepts", {"slide_references": [0]}, "slide_references[0]"),
+    ("concepts", {"web_references": [{"url": "ftp://example.org"}]}, "web_references[0]"), ("concepts", {"web_references": ["x"]}, "web_references[0]"),
+    ("concepts", {"prerequisites": [NOBODY]}, "prerequisites"), ("concepts", {"prerequisites": ["x"]}, "prerequisites[0]"),
+    ("concepts", {"citations": [{"material_id": NOBODY, "page": 1}]}, "citations"), ("concepts", {"citations": [{"material_id": NOBODY}]}, "citations[0]"),
     ("exercises", {"kind": "riddle"}, "kind"), ("exercises", {"kind": "choice"}, "options"),
     ("exercises", {"options": [{"text": "a", "correct": True}]}, "options"), ("exercises", {"description": ""}, "description"),
     ("exercises", {"kind": "choice", "options": [{"text": "a"}, {"text": "b"}]}, "options"),
     ("exercises", {"kind": "match", "options": [{"text": "a"}, {"text": "b"}]}, "options"),
-    ("exercises", {"criteria": [{"criterion": "a", "max_points": 0}]}, "max_points"), ("exercises", {"pass_mark": 101}, "pass_mark"),
-    ("exercises", {"difficulty_level": 6}, "difficulty_level"), ("exercises", {"options": [{"text": "a"}] * 13}, "options"),
+    ("exercises", {"criteria": [{"criterion": "a", "max_points": 0}]}, "criteria[0].max_points"), ("exercises", {"pass_mark": 101}, "pass_mark"),
+    ("exercises", {"difficulty_level": 6}, "difficulty_level"), ("exercises", {"options": [{"text": "a"}] * 13}, "options"), ("exercises", {"options": [{"text": "a", "correct": True}, {"text": ""}]}, "options[1].text"),
 ))
 def test_what_no_part_can_hold_is_refused(untouched, kind, body, field):
     problem = untouched.patch(kind, any_of(untouched, kind), **body).problem(422, "validation_failed")

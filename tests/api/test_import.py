@@ -122,6 +122,16 @@ def test_a_wrong_part_of_the_file_is_named_by_its_place(exported, tenant, pointe
     assert tenant.get("/courses").expect(200)["items"] == [], "all or nothing"
 
 
+def test_a_lesson_names_a_material_of_the_right_kind_and_a_concept_needs_not_itself(exported, tenant):
+    text = next(m["id"] for m in materials(exported["nodes"]) if m["source_type"] == "text")
+    own = exported["modules"][0]["lessons"][0]["concepts"][0]["id"]
+    for pointer, value, named in ((f"{LESSON}/video_material_id", text, f"{LESSON}/video_material_id"),
+                                  (f"{LESSON}/concepts/0/prerequisites", [own], f"{LESSON}/concepts/0/prerequisites/0")):
+        problem = send(tenant, changed(exported, pointer, value)).problem(422, "validation_failed")
+        assert [error["field"] for error in problem["errors"]] == [named]
+    send(tenant, changed(exported, f"{LESSON}/presentation_material_id", text)).expect(201)
+
+
 def test_the_version_is_told_before_what_a_version_may_bring(exported, tenant):
     problem = send(tenant, {**changed(exported, "/version", 7), "novelty": 1}).problem(422, "validation_failed")
     assert problem["detail"].startswith("The file is of version 7 of the format, and this installation reads version 1")

@@ -75,6 +75,9 @@ static void leading_bytes_must_fit_the_extension(void **state)
     assert_false(sniffs("a.mp3", STR("\xFF\xFF\xFF\xFF")));
     assert_false(sniffs("a.pdf", STR("<html>")));
     assert_false(sniffs("a.md", STR("MZ\x90\0\x03")));
+    assert_false(sniffs("a.md", STR("%PDF-1.4\n%\xE2\xE3\n1 0 obj")));
+    assert_false(sniffs("a.txt", STR("{\\rtf1\\ansi")));
+    assert_true(sniffs("a.md", STR("A file begins with %PDF-1.4.")));
 }
 
 static void captions_begin_with_a_cue_or_the_signature(void **state)
