@@ -3,7 +3,8 @@ import os
 
 import pytest
 
-from support.teaching import OTHER, add_text, follow, generate
+from support.forms import Form
+from support.teaching import OTHER, READER, add_text, follow, generate
 from support.waiting import wait_until
 
 
@@ -91,6 +92,36 @@ def test_what_the_store_could_not_do_is_left_to_the_janitor(start_system):
     assert len(objects(system, course)) == 1
     system.sql("UPDATE uploads SET started_at = started_at - interval '1 minute'")
     wait_until(lambda: objects(system, course) == [], 30, "the janitor")
+
+
+class Waiting:
+    """A course of a tenant that is paused: a node with two materials, their jobs, and a generation of the node that waits for them."""
+
+    def __init__(self, system):
+        self.system, self.tenant = system, system.tenant()
+        self.course = self.tenant.course()
+        system.manage("pause-tenant", "--name", self.tenant.name)
+        self.path = f"/courses/{self.course}"
+        self.node = self.tenant.post(f"{self.path}/nodes", {"title": "A node"}).expect(201)["id"]
+        self.materials = [self.tenant.send_form(f"{self.path}/nodes/{self.node}/materials", Form(source_type="text").file(name, text.encode()))
+                          .expect(201).json() for name, text in (("reader.md", READER), ("trees.md", OTHER))]
+        self.generation = self.tenant.post(f"{self.path}/nodes/{self.node}/structure/generate").expect(202)["generation_job"]["id"]
+
+    def delete(self, what):
+        places = {"material": f"/materials/{self.materials[0]['id']}", "node": f"/nodes/{self.node}", "course": ""}
+        return self.tenant.delete(self.path + places[what])
+
+    def ends(self):
+        """How the jobs have ended, in the order in which they were made."""
+        jobs = [self.tenant.get(f"/jobs/{job}").expect(200) for job in (*(material["job_id"] for material in self.materials), self.generation)]
+        return [job["error_code"] or job["status"] for job in jobs]
+
+
+@pytest.mark.parametrize("what, ends", [("material", ["cancelled", "queued", "dependency_failed"]), ("node", ["cancelled"] * 3), ("course", ["cancelled"] * 3)])
+def test_jobs_that_wait_for_each_other_end_with_what_is_deleted(system, what, ends):
+    waiting = Waiting(system)
+    assert waiting.delete(what).status in (202, 204)
+    assert waiting.ends() == ends
 
 
 def test_a_deletion_may_ask_that_nothing_has_changed(tenant, course):
