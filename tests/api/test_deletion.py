@@ -1,9 +1,11 @@
 """DELETE of materials and courses: the rows go at once, jobs in flight end, and nothing is left in the store."""
+import concurrent.futures
 import os
 
 import pytest
 
 from support.forms import Form
+from support.pools import locked
 from support.teaching import OTHER, READER, add_text, follow, generate
 from support.waiting import wait_until
 
@@ -122,6 +124,21 @@ def test_jobs_that_wait_for_each_other_end_with_what_is_deleted(system, what, en
     waiting = Waiting(system)
     assert waiting.delete(what).status in (202, 204)
     assert waiting.ends() == ends
+
+
+@pytest.mark.parametrize("what", ["material", "node", "course"])
+def test_a_deletion_takes_jobs_before_the_rows_of_what_they_work_on(system, what):
+    """As whoever ends one of the jobs does: in the other order both would wait for each other."""
+    waiting = Waiting(system)
+    first = waiting.materials[0]
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with locked(system, f"SELECT FROM jobs WHERE id = '{first['job_id']}' FOR UPDATE"):
+            deletion = pool.submit(waiting.delete, what)
+            wait_until(lambda: system.sql_value(blocked) == "1", what="the deletion waits for the job")
+            system.sql("SELECT FROM material_entries WHERE id = :'id' FOR UPDATE NOWAIT", id=first["id"])
+            system.sql("SELECT FROM jobs WHERE id = :'id' FOR UPDATE NOWAIT", id=waiting.generation)
+        assert deletion.result().status in (202, 204)
 
 
 def test_a_deletion_may_ask_that_nothing_has_changed(tenant, course):
