@@ -5,7 +5,7 @@ import os
 import pytest
 
 from support.forms import Form
-from support.pools import locked
+from support.pools import course_locked, locked
 from support.teaching import OTHER, READER, add_text, follow, generate
 from support.waiting import wait_until
 
@@ -139,6 +139,19 @@ def test_a_deletion_takes_jobs_before_the_rows_of_what_they_work_on(system, what
             system.sql("SELECT FROM material_entries WHERE id = :'id' FOR UPDATE NOWAIT", id=first["id"])
             system.sql("SELECT FROM jobs WHERE id = :'id' FOR UPDATE NOWAIT", id=waiting.generation)
         assert deletion.result().status in (202, 204)
+
+
+def test_whoever_cancels_a_job_takes_its_course_first(system):
+    """As whoever changes or deletes something of the course does; what becomes of mappings is written to the course too."""
+    waiting = Waiting(system)
+    job = waiting.materials[0]["job_id"]
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with course_locked(system, waiting.course):
+            cancelling = pool.submit(waiting.tenant.post, f"/jobs/{job}/cancel")
+            wait_until(lambda: system.sql_value(blocked) == "1", what="it waits for the course")
+            system.sql("SELECT FROM jobs WHERE id = :'id' FOR UPDATE NOWAIT", id=job)
+        assert cancelling.result().expect(202)["status"] == "cancelled"
 
 
 def test_a_deletion_may_ask_that_nothing_has_changed(tenant, course):
