@@ -74,7 +74,9 @@ bool course_structure(const struct unit *unit, struct uuid id, const char **fing
 
 bool course_delete(const struct unit *unit, struct uuid id)
 {
-    return PG_RUN(unit, NULL, course_delete, pg_uuid(id));
+    struct pg_rows cancelled;
+
+    return PG_RUN(unit, &cancelled, course_cancel_jobs, pg_uuid(id)) && PG_RUN(unit, NULL, course_delete, pg_uuid(id));
 }
 
 void course_json(struct json_out *out, const struct pg_rows *rows, int row)

@@ -302,7 +302,10 @@ bool material_await(const struct unit *unit, struct uuid id, struct uuid job)
 
 bool material_delete(const struct unit *unit, const struct material *material)
 {
-    return PG_RUN(unit, NULL, material_delete, pg_uuid(material->id)) && fingerprint_refresh(unit, material->course);
+    struct pg_rows cancelled;
+
+    return PG_RUN(unit, &cancelled, material_cancel_jobs, pg_uuid(material->id)) &&
+           PG_RUN(unit, NULL, material_delete, pg_uuid(material->id)) && fingerprint_refresh(unit, material->course);
 }
 
 const char *material_folder(struct arena *arena, struct uuid tenant, struct uuid course, struct uuid material)

@@ -124,9 +124,13 @@ static bool cancel(const struct unit *unit, struct uuid id)
            (rows.count == 0 || (mapping_refresh_of_job(unit, id) && work_fail_dependents(unit, id)));
 }
 
+/* The job's course is held first, as whoever changes or deletes something of it does: what is found of mappings is written there too. */
 bool job_cancel(const struct unit *unit, struct uuid id, struct job *job)
 {
-    if (!cancel(unit, id) || !job_fetch(unit, id, job))
+    struct pg_rows rows;
+
+    if (!job_fetch(unit, id, job) || !PG_RUN(unit, &rows, course_lock, pg_uuid(job->course)) || !cancel(unit, id) ||
+        !job_fetch(unit, id, job))
         return false;
     return is(job->status, "cancelled") ||
            fault_set(unit->fault, FAULT_CONFLICT, "The job has ended already: its status is '%s'", job->status);

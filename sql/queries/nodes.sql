@@ -65,23 +65,29 @@ UPDATE material_nodes n SET parent_id = line.parent_id, "order" = line.place FRO
 
 -- @node_cancel_jobs many tenant
 -- Ends the jobs in flight of a node and of all below it, and fails what waits for them. Jobs are locked before the rows of what they
--- work on, here as where they end by themselves.
+-- work on, and all of them end before what waits for them fails: some of them may be that.
 WITH RECURSIVE below (id) AS (
     SELECT n.id FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
     UNION ALL
     SELECT n.id FROM below JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = below.id
-), theirs AS (
+), under AS (
     SELECT j.id FROM jobs j WHERE j.tenant_id = $1 AND j.node_id IN (SELECT id FROM below) AND j.status IN ('queued', 'active')
     UNION
     SELECT j.id FROM material_entries m JOIN jobs j ON j.tenant_id = $1 AND j.material_id = m.id AND j.status IN ('queued', 'active')
      WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id IN (SELECT id FROM below)
+), locked AS (
+    SELECT id FROM jobs WHERE tenant_id = $1 AND id IN (SELECT id FROM under) AND status IN ('queued', 'active') AND job_type <> 'purge'
+     ORDER BY id FOR NO KEY UPDATE
+), theirs AS (
+    SELECT array_agg(id) AS ids FROM locked
 ), ended AS (
-    UPDATE jobs j SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
-     WHERE j.tenant_id = $1 AND j.id IN (SELECT id FROM theirs) AND j.status IN ('queued', 'active') AND j.job_type <> 'purge'
-    RETURNING j.id
+    UPDATE jobs SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
+     WHERE tenant_id = $1 AND id = ANY ((SELECT ids FROM theirs)::uuid[])
+    RETURNING id
+), over AS (
+    SELECT array_agg(id) AS ids FROM ended WHERE EXISTS (SELECT FROM job_dependencies d WHERE d.tenant_id = $1 AND d.depends_on = ended.id)
 )
-SELECT job_fail_dependents($1, ended.id) AS id FROM ended
- WHERE EXISTS (SELECT FROM job_dependencies d WHERE d.tenant_id = $1 AND d.depends_on = ended.id);
+SELECT job_fail_dependents($1, unnest(ids)) AS id FROM over;
 
 -- @node_delete one tenant
 -- A node goes with all below it; objects of its materials as with @course_delete, and how many they are. Those behind it move up; the

@@ -1,9 +1,12 @@
 """DELETE of materials and courses: the rows go at once, jobs in flight end, and nothing is left in the store."""
+import concurrent.futures
 import os
 
 import pytest
 
-from support.teaching import OTHER, add_text, follow, generate
+from support.forms import Form
+from support.pools import course_locked, locked
+from support.teaching import OTHER, READER, add_text, follow, generate
 from support.waiting import wait_until
 
 
@@ -91,6 +94,64 @@ def test_what_the_store_could_not_do_is_left_to_the_janitor(start_system):
     assert len(objects(system, course)) == 1
     system.sql("UPDATE uploads SET started_at = started_at - interval '1 minute'")
     wait_until(lambda: objects(system, course) == [], 30, "the janitor")
+
+
+class Waiting:
+    """A course of a tenant that is paused: a node with two materials, their jobs, and a generation of the node that waits for them."""
+
+    def __init__(self, system):
+        self.system, self.tenant = system, system.tenant()
+        self.course = self.tenant.course()
+        system.manage("pause-tenant", "--name", self.tenant.name)
+        self.path = f"/courses/{self.course}"
+        self.node = self.tenant.post(f"{self.path}/nodes", {"title": "A node"}).expect(201)["id"]
+        self.materials = [self.tenant.send_form(f"{self.path}/nodes/{self.node}/materials", Form(source_type="text").file(name, text.encode()))
+                          .expect(201).json() for name, text in (("reader.md", READER), ("trees.md", OTHER))]
+        self.generation = self.tenant.post(f"{self.path}/nodes/{self.node}/structure/generate").expect(202)["generation_job"]["id"]
+
+    def delete(self, what):
+        places = {"material": f"/materials/{self.materials[0]['id']}", "node": f"/nodes/{self.node}", "course": ""}
+        return self.tenant.delete(self.path + places[what])
+
+    def ends(self):
+        """How the jobs have ended, in the order in which they were made."""
+        jobs = [self.tenant.get(f"/jobs/{job}").expect(200) for job in (*(material["job_id"] for material in self.materials), self.generation)]
+        return [job["error_code"] or job["status"] for job in jobs]
+
+
+@pytest.mark.parametrize("what, ends", [("material", ["cancelled", "queued", "dependency_failed"]), ("node", ["cancelled"] * 3), ("course", ["cancelled"] * 3)])
+def test_jobs_that_wait_for_each_other_end_with_what_is_deleted(system, what, ends):
+    waiting = Waiting(system)
+    assert waiting.delete(what).status in (202, 204)
+    assert waiting.ends() == ends
+
+
+@pytest.mark.parametrize("what", ["material", "node", "course"])
+def test_a_deletion_takes_jobs_before_the_rows_of_what_they_work_on(system, what):
+    """As whoever ends one of the jobs does: in the other order both would wait for each other."""
+    waiting = Waiting(system)
+    first = waiting.materials[0]
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with locked(system, f"SELECT FROM jobs WHERE id = '{first['job_id']}' FOR UPDATE"):
+            deletion = pool.submit(waiting.delete, what)
+            wait_until(lambda: system.sql_value(blocked) == "1", what="the deletion waits for the job")
+            system.sql("SELECT FROM material_entries WHERE id = :'id' FOR UPDATE NOWAIT", id=first["id"])
+            system.sql("SELECT FROM jobs WHERE id = :'id' FOR UPDATE NOWAIT", id=waiting.generation)
+        assert deletion.result().status in (202, 204)
+
+
+def test_whoever_cancels_a_job_takes_its_course_first(system):
+    """As whoever changes or deletes something of the course does; what becomes of mappings is written to the course too."""
+    waiting = Waiting(system)
+    job = waiting.materials[0]["job_id"]
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with course_locked(system, waiting.course):
+            cancelling = pool.submit(waiting.tenant.post, f"/jobs/{job}/cancel")
+            wait_until(lambda: system.sql_value(blocked) == "1", what="it waits for the course")
+            system.sql("SELECT FROM jobs WHERE id = :'id' FOR UPDATE NOWAIT", id=job)
+        assert cancelling.result().expect(202)["status"] == "cancelled"
 
 
 def test_a_deletion_may_ask_that_nothing_has_changed(tenant, course):
