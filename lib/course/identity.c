@@ -109,20 +109,12 @@ static void take(struct identity_known *known, struct identity_part *part)
 /* What must be the same beside the title. */
 enum likeness { SAME_CITATIONS, SAME_PARENT, ANY_PARENT };
 
-/* To cite nothing is to cite the same, but for what was deleted: of a lesson or module that is gone nobody knows what was below it. */
-static bool cites_same(const struct identity_known *known, const struct identity_part *part)
-{
-    if (known->citation_count == 0 && part->citation_count == 0)
-        return !known->is_deleted;
-    return is_half(shared_places(known, part), known, part);
-}
-
 static bool is_like(const struct identity_known *known, const struct identity_part *part, enum likeness likeness)
 {
     const struct uuid parent = part->parent != NULL ? part->parent->id : (struct uuid){0};
 
-    return likeness == ANY_PARENT ||
-           (uuid_equal(known->parent, parent) && (likeness == SAME_PARENT || cites_same(known, part)));
+    return likeness == ANY_PARENT || (uuid_equal(known->parent, parent) &&
+                                      (likeness == SAME_PARENT || is_half(shared_places(known, part), known, part)));
 }
 
 static void match_title(struct identity_known *known, size_t count, struct identity_part *part, enum likeness likeness)
