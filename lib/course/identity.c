@@ -107,22 +107,20 @@ static void take(struct identity_known *known, struct identity_part *part)
 }
 
 /* What must be the same beside the title. */
-enum likeness { SAME_CITATIONS, SAME_PARENT, ANY_PARENT };
-
-/* To cite nothing is to cite the same, but for what was deleted: of a lesson or module that is gone nobody knows what was below it. */
-static bool cites_same(const struct identity_known *known, const struct identity_part *part)
-{
-    if (known->citation_count == 0 && part->citation_count == 0)
-        return !known->is_deleted;
-    return is_half(shared_places(known, part), known, part);
-}
+enum likeness { ALL_CITATIONS, SAME_CITATIONS, SAME_PARENT, ANY_PARENT };
 
 static bool is_like(const struct identity_known *known, const struct identity_part *part, enum likeness likeness)
 {
     const struct uuid parent = part->parent != NULL ? part->parent->id : (struct uuid){0};
+    size_t shared;
 
-    return likeness == ANY_PARENT ||
-           (uuid_equal(known->parent, parent) && (likeness == SAME_PARENT || cites_same(known, part)));
+    if (likeness == ANY_PARENT || !uuid_equal(known->parent, parent))
+        return likeness == ANY_PARENT;
+    if (likeness == SAME_PARENT)
+        return true;
+    shared = shared_places(known, part);
+    return is_half(shared, known, part) &&
+           (likeness == SAME_CITATIONS || shared == MAX(known->citation_count, part->citation_count));
 }
 
 static void match_title(struct identity_known *known, size_t count, struct identity_part *part, enum likeness likeness)
@@ -289,7 +287,7 @@ static void match_citations(struct identity_known *known, struct identity_part *
 static void match_kind(struct identity_known *known, size_t known_count, const struct renamed *renamed,
                        struct identity_part *parts, size_t count, struct mentions *mentions)
 {
-    for (enum likeness likeness = SAME_CITATIONS; likeness <= ANY_PARENT; likeness++)
+    for (enum likeness likeness = ALL_CITATIONS; likeness <= ANY_PARENT; likeness++)
         for (size_t i = 0; i < count; i++)
             if (uuid_is_nil(parts[i].id))
                 match_title(known, known_count, &parts[i], likeness);

@@ -55,10 +55,19 @@ def parts_of(line, kind="module", parent=None, place=()):
     return found
 
 
+def has_one_title_twice(modules):
+    names = [(part.kind, part.title) for part in parts_of(modules)]
+    return len(set(names)) < len(names)
+
+
 def alike(one, other):
-    """Whether two parts have half of their citations in common."""
+    """Whether two parts have half of their citations in common, one at least."""
     shared = len(one & other)
     return shared > 0 and 2 * shared >= max(len(one), len(other))
+
+
+def cites_same(one, other):
+    return one.cited == other.cited or alike(one.cited, other.cited)
 
 
 def by_id(parts):
@@ -98,11 +107,11 @@ class Succession:
             lines[part.kind, part.parent, part.title].append(part)
         for id_, now in self.after.items():
             former = self.before.get(id_)
-            if former is None or now.is_protected or alike(former.cited, now.cited) or former.cited == now.cited:
+            if former is None or now.is_protected or cites_same(former, now):
                 continue
             for other in lines[now.kind, now.parent, now.title]:
-                its = self.after[other.id].cited if other.id in self.after else None
-                if other.id != id_ and not other.is_protected and other.cited == now.cited and (its is None or not alike(its, other.cited)):
+                its = self.after.get(other.id)
+                if other.id != id_ and not other.is_protected and other.cited == now.cited and not (its and cites_same(other, its)):
                     raise AssertionError(f"{former} has become what {other} was: {sorted(former.cited)}, {sorted(now.cited)}")
 
     # ---- of a structure that is known ----
@@ -209,9 +218,14 @@ def check_guided(guide, structure, called):
 
 
 def check_stays(guide, before, after):
-    """Where a guided structure is applied, nothing that stands or is people's own there goes, is called otherwise or lies elsewhere."""
-    kept, after = by_id(parts_of(guide)), by_id(parts_of(after))
-    for part in parts_of(before):
+    """Where a guided structure is applied, nothing that stands or is people's own there goes, is called otherwise or lies elsewhere; but of parts of one
+    title of which one goes nothing tells which it is."""
+    kept, after, parts = by_id(parts_of(guide)), by_id(parts_of(after)), parts_of(before)
+    going = {(part.kind, part.title, part.parent) for part in parts if part.id not in kept and not part.is_protected}
+    doubtful = {part.id for part in parts if (part.kind, part.title, part.parent) in going}
+    for part in parts:
+        if part.parent in doubtful:
+            doubtful.add(part.id)
         now = after.get(part.id)
-        if part.id in kept or part.is_protected and part.parent in kept:
+        if part.id not in doubtful and (part.id in kept or part.is_protected and part.parent in kept):
             assert now and (now.title, now.parent) == (part.title, part.parent), f"{part} has become {now}: {outline(before)}"

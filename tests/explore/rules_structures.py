@@ -4,7 +4,7 @@ import copy
 from hypothesis import strategies as st
 
 from explore.machine import PICK, step
-from explore.lineage import Succession, check_guided, check_stays, outline, standing
+from explore.lineage import Succession, check_guided, check_stays, has_one_title_twice, outline, standing
 from explore.model import CONTENTS, KINDS, equal, fold, kept
 
 
@@ -178,6 +178,8 @@ class Structures:
         structure = side.prep.post(f"/courses/{course.id}/structure/snapshots/{snapshot}/apply").expect(200)["structure"]
         course.applied = snapshot
         self.take_structure(side, course, by=structure).check_plan(plan)
+        if course.deleted and has_one_title_twice(structure["modules"]):
+            return  # without what was deleted nothing tells which of them is which
         once_more = self.tried(side, course, snapshot)
         assert not any(once_more[name] for name in ("created", "changed", "removed")), \
             f"{once_more} once more: {outline(structure['modules'])}, {outline(course.modules)}"
