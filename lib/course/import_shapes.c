@@ -36,6 +36,20 @@ static const char *wrong_address(const json_t *value)
                                                                                : "must be an http or https address";
 }
 
+/* That a page will be fetched from. */
+static const char *wrong_source(const json_t *value)
+{
+    const char *wrong = wrong_address(value), *host;
+    size_t length;
+
+    if (wrong != NULL)
+        return wrong;
+    host = strstr(json_string_value(value), "://") + 3;
+    length = strcspn(host, "/?#\\");
+    return length > 0 && memchr(host, '@', length) == NULL ? NULL
+                                                           : "must be an address with a host, and without a user";
+}
+
 static const char *wrong_range(const json_t *value)
 {
     return json_get_int(value, "end", 0) >= json_get_int(value, "start", 0) ? NULL : "must not end before it starts";
@@ -139,7 +153,7 @@ const struct json_shape import_shapes_node = OBJECT_OF(node_members);
 static const char *const type_words[] = {"video", "presentation", "text", "web", NULL};
 static const struct json_shape source_type = {.kind = JSON_SHAPE_WORD, .words = type_words};
 static const struct json_shape address = {
-    .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_SOURCE_URL, .wrong = wrong_address};
+    .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_SOURCE_URL, .wrong = wrong_source};
 static const struct json_shape filename = {
     .kind = JSON_SHAPE_NAME, .nullable = true, .least = 1, .most = LIMIT_FILENAME};
 static const struct json_shape find = {.kind = JSON_SHAPE_NAME, .least = 1, .most = CORRECTIONS_TEXT};

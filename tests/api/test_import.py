@@ -100,6 +100,8 @@ WRONG = [
     ("/nodes/0/materials/0/sha256", "ABC", "/nodes/0/materials/0/sha256"), ("/nodes/0/materials/0/filename", "a.exe", "/nodes/0/materials/0/filename"),
     ("/nodes/0/materials/0/source_type", "web", "/nodes/0/materials/0/source_url"), ("/nodes/0/materials/0/source_url", "file:///etc/passwd",
                                                                                      "/nodes/0/materials/0/source_url"),
+    ("/nodes/0/materials/0/source_url", "https://user:word@example.org/", "/nodes/0/materials/0/source_url"),
+    ("/nodes/0/materials/0/source_url", "https:///a", "/nodes/0/materials/0/source_url"),
     ("/nodes/0/materials/0/id", "1", "/nodes/0/materials/0/id"), ("/modules/0/title", 5, "/modules/0/title"),
     ("/modules/0/title", "x" * 301, "/modules/0/title"),
     ("/modules/0/locked", "yes", "/modules/0/locked"), (f"{LESSON}/concepts/0/title", "", f"{LESSON}/concepts/0/title"),
