@@ -161,7 +161,7 @@ def test_what_has_changed_is_412_wherever_a_tag_may_be_given(document, taught):
             assert one.method == "GET" or one.send(taught.tenant, Tus_Resumable="0.2.2").problem(412, "unsupported_tus_version")
             continue
         if one.name == "conflicts_accept":
-            continue  # tests/api/test_editing.py: nothing was offered in vain here
+            continue  # tests/api/test_editing_generated.py: nothing was offered in vain here
         assert "If-Match" in one.parameters, one
         one.send(taught.tenant, If_Match='"another"').problem(412, "precondition_failed")
 
