@@ -101,7 +101,7 @@ class Machine(Checks, RuleBasedStateMachine):
     @classmethod
     def choose(cls, seed):
         """Of two sequences one has all rules, and one those that make and change structures: the more of these follow each other, the more they find."""
-        cls.theme = STRUCTURES if seed % 2 else ()
+        cls.theme = STRUCTURES if seed % 2 and not cls.only else ()
 
     # ---- what happens ----
 

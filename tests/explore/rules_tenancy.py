@@ -6,7 +6,7 @@ from support.routes import routes
 from support.system import ROOT
 
 ROUTES = [route for route in routes((ROOT / "fcgi/routes.c").read_text(encoding="utf-8"))
-          if route.scopes and route.parameters and route.pool != "UPLOAD" and not {"key", "student"} & set(route.parameters)]
+          if route.scopes and route.parameters and route.pool != "UPLOAD" and not {"key", "student", "upload"} & set(route.parameters)]
 NOWHERE = "01a1fd9f-0000-7000-8000-000000000000"
 BODIES = {"nodes_move": {"parent_id": None}, "nodes_reorder": {"order": 0},
           "upload_links_create": {"filename": "a.md", "source_type": "text", "size_bytes": 1},

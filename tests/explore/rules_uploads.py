@@ -31,6 +31,7 @@ class Uploads:
             assert upload.offset() == offset
             upload.patch(b"again", offset + 1).problem(409)
             Upload(other.prep, f"/api/v1{upload.path}").head().expect(404)
+            Upload(other.prep, f"/api/v1{upload.path}").delete().expect(404)
         if given_up:
             upload.delete().expect(204)
             upload.head().expect(404)
