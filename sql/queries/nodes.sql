@@ -79,11 +79,11 @@ WITH RECURSIVE below (id) AS (
     SELECT id FROM jobs WHERE tenant_id = $1 AND id IN (SELECT id FROM under) AND status IN ('queued', 'active') AND job_type <> 'purge'
      ORDER BY id FOR NO KEY UPDATE
 ), theirs AS (
-    SELECT array_agg(id) AS ids FROM locked
+    SELECT unnest(array_agg(id)) AS id FROM locked
 ), ended AS (
-    UPDATE jobs SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
-     WHERE tenant_id = $1 AND id = ANY ((SELECT ids FROM theirs)::uuid[])
-    RETURNING id
+    UPDATE jobs j SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
+      FROM theirs WHERE j.tenant_id = $1 AND j.id = theirs.id
+    RETURNING j.id
 ), over AS (
     SELECT array_agg(id) AS ids FROM ended WHERE EXISTS (SELECT FROM job_dependencies d WHERE d.tenant_id = $1 AND d.depends_on = ended.id)
 )
