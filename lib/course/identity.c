@@ -123,10 +123,12 @@ static bool is_like(const struct identity_known *known, const struct identity_pa
            (likeness == SAME_CITATIONS || shared == MAX(known->citation_count, part->citation_count));
 }
 
-static void match_title(struct identity_known *known, size_t count, struct identity_part *part, enum likeness likeness)
+/* Of those that were deleted, or of the others. */
+static void match_title(struct identity_known *known, size_t count, struct identity_part *part, enum likeness likeness,
+                        bool of_deleted)
 {
     for (size_t i = first_titled(known, count, part); i < count && has_title(&known[i], part); i++)
-        if (!known[i].is_taken && is_like(&known[i], part, likeness)) {
+        if (!known[i].is_taken && known[i].is_deleted == of_deleted && is_like(&known[i], part, likeness)) {
             take(&known[i], part);
             return;
         }
@@ -284,13 +286,21 @@ static void match_citations(struct identity_known *known, struct identity_part *
 
 /* ---- both ---- */
 
+/* From the surest to the least sure: what people have deleted comes behind what is there, but before what is there and cites something else. */
+static const struct {
+    enum likeness likeness;
+    bool of_deleted;
+} title_rounds[] = {{ALL_CITATIONS, false}, {SAME_CITATIONS, false}, {ALL_CITATIONS, true}, {SAME_CITATIONS, true},
+                    {SAME_PARENT, false},   {SAME_PARENT, true},     {ANY_PARENT, false},   {ANY_PARENT, true}};
+
 static void match_kind(struct identity_known *known, size_t known_count, const struct renamed *renamed,
                        struct identity_part *parts, size_t count, struct mentions *mentions)
 {
-    for (enum likeness likeness = ALL_CITATIONS; likeness <= ANY_PARENT; likeness++)
+    for (size_t round = 0; round < ARRAY_COUNT(title_rounds); round++)
         for (size_t i = 0; i < count; i++)
             if (uuid_is_nil(parts[i].id))
-                match_title(known, known_count, &parts[i], likeness);
+                match_title(known, known_count, &parts[i], title_rounds[round].likeness,
+                            title_rounds[round].of_deleted);
     for (size_t i = 0; i < count; i++)
         if (uuid_is_nil(parts[i].id))
             match_renamed(renamed, &parts[i]);

@@ -112,6 +112,19 @@ static void of_one_title_the_one_with_all_citations_comes_before_one_with_half(v
     assert_true(uuid_equal(parts[1].id, number(1)));
 }
 
+static void what_was_deleted_comes_behind_what_is_there_and_cites_half_of_it(void **state UNUSED)
+{
+    struct identity_known known[] = {
+        {IDENTITY_MODULE, number(1), {{0}}, "queues", AT(1, 2), false, true, NULL, 0},
+        {IDENTITY_MODULE, number(2), {{0}}, "queues", AT(1, 2, 3, 4), false, false, NULL, 0}};
+    struct identity_part parts[] = {{IDENTITY_MODULE, "queues", NULL, AT(1, 2), {{0}}},
+                                    {IDENTITY_MODULE, "queues", NULL, AT(1, 2), {{0}}}};
+
+    match(known, 2, parts, 2);
+    assert_true(uuid_equal(parts[0].id, number(2)));
+    assert_true(uuid_equal(parts[1].id, number(1)));
+}
+
 static void another_title_with_half_of_the_citations_is_the_same_part(void **state UNUSED)
 {
     struct identity_known known[] = {
@@ -163,6 +176,7 @@ int main(void)
         cmocka_unit_test(of_one_title_below_one_parent_each_is_the_one_with_its_citations),
         cmocka_unit_test(of_one_title_that_nothing_else_tells_apart_each_is_the_one_in_its_place),
         cmocka_unit_test(of_one_title_the_one_with_all_citations_comes_before_one_with_half),
+        cmocka_unit_test(what_was_deleted_comes_behind_what_is_there_and_cites_half_of_it),
         cmocka_unit_test(another_title_with_half_of_the_citations_is_the_same_part),
         cmocka_unit_test(a_title_goes_before_citations_and_no_part_is_two),
     };
