@@ -286,21 +286,31 @@ static void match_citations(struct identity_known *known, struct identity_part *
 
 /* ---- both ---- */
 
-/* From the surest to the least sure: what people have deleted comes behind what is there, but before what is there and cites something else. */
-static const struct {
+struct title_round {
     enum likeness likeness;
     bool of_deleted;
-} title_rounds[] = {{ALL_CITATIONS, false}, {SAME_CITATIONS, false}, {ALL_CITATIONS, true}, {SAME_CITATIONS, true},
-                    {SAME_PARENT, false},   {SAME_PARENT, true},     {ANY_PARENT, false},   {ANY_PARENT, true}};
+};
+
+#define TITLE_ROUNDS 8
+
+/* From the surest to the least sure: what people have deleted comes behind what is there, but before what is there and cites something else. */
+static const struct title_round free_rounds[TITLE_ROUNDS] = {
+    {ALL_CITATIONS, false}, {SAME_CITATIONS, false}, {ALL_CITATIONS, true}, {SAME_CITATIONS, true},
+    {SAME_PARENT, false},   {SAME_PARENT, true},     {ANY_PARENT, false},   {ANY_PARENT, true}};
+
+/* A structure that was made of what is there, and of no part that was deleted. */
+static const struct title_round guided_rounds[TITLE_ROUNDS] = {
+    {ALL_CITATIONS, false}, {SAME_CITATIONS, false}, {SAME_PARENT, false}, {ALL_CITATIONS, true},
+    {SAME_CITATIONS, true}, {SAME_PARENT, true},     {ANY_PARENT, false},  {ANY_PARENT, true}};
 
 static void match_kind(struct identity_known *known, size_t known_count, const struct renamed *renamed,
-                       struct identity_part *parts, size_t count, struct mentions *mentions)
+                       struct identity_part *parts, size_t count, const struct title_round *rounds,
+                       struct mentions *mentions)
 {
-    for (size_t round = 0; round < ARRAY_COUNT(title_rounds); round++)
+    for (size_t round = 0; round < TITLE_ROUNDS; round++)
         for (size_t i = 0; i < count; i++)
             if (uuid_is_nil(parts[i].id))
-                match_title(known, known_count, &parts[i], title_rounds[round].likeness,
-                            title_rounds[round].of_deleted);
+                match_title(known, known_count, &parts[i], rounds[round].likeness, rounds[round].of_deleted);
     for (size_t i = 0; i < count; i++)
         if (uuid_is_nil(parts[i].id))
             match_renamed(renamed, &parts[i]);
@@ -310,7 +320,7 @@ static void match_kind(struct identity_known *known, size_t known_count, const s
 }
 
 void identity_match(struct arena *arena, struct identity_known *known, size_t known_count, struct identity_part *parts,
-                    size_t part_count)
+                    size_t part_count, bool is_guided)
 {
     struct mentions mentions;
     struct renamed renamed;
@@ -326,6 +336,7 @@ void identity_match(struct arena *arena, struct identity_known *known, size_t kn
         next = first;
         while (next < part_count && parts[next].kind == parts[first].kind)
             next++;
-        match_kind(known, known_count, &renamed, parts + first, next - first, &mentions);
+        match_kind(known, known_count, &renamed, parts + first, next - first, is_guided ? guided_rounds : free_rounds,
+                   &mentions);
     }
 }

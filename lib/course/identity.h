@@ -42,8 +42,9 @@ const char *identity_kind_name(enum identity_kind kind);
 /* Of a name that identity_kind_name gives. */
 enum identity_kind identity_kind_of(const char *name);
 
-/* Sets the ids of the parts that were there. Parts come kind by kind, in the order of the enum. Sorts `known` and all citations. */
+/* Sets the ids of the parts that were there. `is_guided`: the parts were made of those that are there, so that a title that is there below the same
+ * parent tells more than what a deleted one cites. Parts come kind by kind, in the order of the enum. Sorts `known` and all citations. */
 void identity_match(struct arena *arena, struct identity_known *known, size_t known_count, struct identity_part *parts,
-                    size_t part_count);
+                    size_t part_count, bool is_guided);
 
 #endif

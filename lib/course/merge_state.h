@@ -14,6 +14,7 @@ struct merge {
     size_t *item_of_known, *item_of_part; /* places in plan->items; MERGE_NONE: none */
     size_t kept_module;                   /* the same; MERGE_NONE until there is one */
     const char *kept_title;
+    bool is_guided;
     struct structure_plan *plan; /* whose lists have room for all that may come */
 };
 

@@ -57,6 +57,11 @@ static bool apply(const struct unit *unit, struct uuid course, struct uuid snaps
            PG_RUN(unit, NULL, applied_set, pg_uuid(course), pg_uuid(snapshot));
 }
 
+static bool is_guided(const char *mode)
+{
+    return strcmp(mode, "guided") == 0;
+}
+
 /* A guided structure that is applied is what would guide the next: what it changed itself is no reason to make it again. */
 static bool own_revision(const struct unit *unit, struct uuid snapshot, const struct snapshot_draft *draft)
 {
@@ -71,6 +76,7 @@ static bool own_revision(const struct unit *unit, struct uuid snapshot, const st
 
 bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft, bool wanted, struct uuid *snapshot)
 {
+    struct structure structure;
     struct pg_rows rows;
 
     *snapshot = uuid_new();
@@ -78,7 +84,9 @@ bool snapshot_insert(const struct unit *unit, const struct snapshot_draft *draft
         return false;
     if (!uuid_is_nil(draft->node) || (!wanted && pg_get_bool(&rows, 0, PG_COL(applied_is, has_structure))))
         return true;
-    return apply(unit, draft->course, *snapshot, &draft->structure) && own_revision(unit, *snapshot, draft);
+    structure = draft->structure;
+    structure.is_guided = is_guided(draft->mode);
+    return apply(unit, draft->course, *snapshot, &structure) && own_revision(unit, *snapshot, draft);
 }
 
 bool snapshot_find_same(const struct unit *unit, const struct generation_key *key, struct uuid *snapshot)
@@ -112,8 +120,10 @@ static bool fetch_whole(const struct unit *unit, struct uuid course, struct uuid
     if (!pg_is_null(&rows, 0, PG_COL(snapshot, node_id)))
         return fault_set(unit->fault, FAULT_CONFLICT,
                          "The snapshot covers one node; only snapshots of a whole course can be applied.");
-    return snapshot_structure(unit, snapshot, &text) && read_structure(unit->arena, text, structure, unit->fault) &&
-           structure_sources_drop_gone(unit, course, structure);
+    if (!snapshot_structure(unit, snapshot, &text) || !read_structure(unit->arena, text, structure, unit->fault))
+        return false;
+    structure->is_guided = is_guided(pg_get_text(&rows, 0, PG_COL(snapshot, mode)));
+    return structure_sources_drop_gone(unit, course, structure);
 }
 
 /* With memory of its own: a large structure and all that a course has are more than a request holds. */

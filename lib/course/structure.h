@@ -119,6 +119,7 @@ struct structure {
     struct texts knowledge, skills, core_concepts, mentioned_concepts;
     struct module *modules;
     size_t module_count;
+    bool is_guided; /* it was made of what the course has (identity.h) */
 };
 
 /* What reading had to leave out. */

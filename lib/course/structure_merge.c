@@ -33,7 +33,7 @@ static void match(struct merge *merge)
             .order = known->order,
         };
     }
-    identity_match(merge->arena, list, merge->known_count, parts->items, parts->count);
+    identity_match(merge->arena, list, merge->known_count, parts->items, parts->count, merge->is_guided);
     structure_parts_number(parts);
 }
 
@@ -130,6 +130,7 @@ void structure_merge(struct arena *arena, const struct merge_known *known, size_
                           .known_count = known_count,
                           .kept_module = MERGE_NONE,
                           .kept_title = kept_title,
+                          .is_guided = structure->is_guided,
                           .plan = plan};
 
     *plan = (struct structure_plan){0};

@@ -32,7 +32,7 @@ static struct citation *places(size_t count, const double *seconds)
 
 static void match(struct identity_known *known, size_t known_count, struct identity_part *parts, size_t count)
 {
-    identity_match(arena, known, known_count, parts, count);
+    identity_match(arena, known, known_count, parts, count, false);
 }
 
 static void titles_that_fold_alike_name_the_same_part(void **state UNUSED)
@@ -125,6 +125,20 @@ static void what_was_deleted_comes_behind_what_is_there_and_cites_half_of_it(voi
     assert_true(uuid_equal(parts[1].id, number(1)));
 }
 
+static void a_guided_structure_is_made_of_what_is_there(void **state UNUSED)
+{
+    struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "queues", AT(1, 2), false, true, NULL, 0},
+                                     {IDENTITY_MODULE, number(2), {{0}}, "queues", AT(9), false, false, NULL, 0}};
+    struct identity_part free_part[] = {{IDENTITY_MODULE, "queues", NULL, AT(1, 2), {{0}}}},
+                         guided_part[] = {{IDENTITY_MODULE, "queues", NULL, AT(1, 2), {{0}}}};
+
+    match(known, 2, free_part, 1);
+    assert_true(uuid_equal(free_part[0].id, number(1)));
+    known[0].is_taken = known[1].is_taken = false;
+    identity_match(arena, known, 2, guided_part, 1, true);
+    assert_true(uuid_equal(guided_part[0].id, number(2)));
+}
+
 static void another_title_with_half_of_the_citations_is_the_same_part(void **state UNUSED)
 {
     struct identity_known known[] = {
@@ -177,6 +191,7 @@ int main(void)
         cmocka_unit_test(of_one_title_that_nothing_else_tells_apart_each_is_the_one_in_its_place),
         cmocka_unit_test(of_one_title_the_one_with_all_citations_comes_before_one_with_half),
         cmocka_unit_test(what_was_deleted_comes_behind_what_is_there_and_cites_half_of_it),
+        cmocka_unit_test(a_guided_structure_is_made_of_what_is_there),
         cmocka_unit_test(another_title_with_half_of_the_citations_is_the_same_part),
         cmocka_unit_test(a_title_goes_before_citations_and_no_part_is_two),
     };
