@@ -75,6 +75,8 @@ static int by_title(const void *left, const void *right)
     if (order == 0)
         order = a->is_deleted - b->is_deleted;
     if (order == 0)
+        order = (a->edited_title == NULL) - (b->edited_title == NULL);
+    if (order == 0)
         order = (a->order > b->order) - (a->order < b->order);
     return order != 0 ? order : memcmp(&a->id, &b->id, sizeof a->id);
 }
@@ -87,7 +89,7 @@ static bool has_title(const struct identity_known *known, const struct identity_
 /* The first known part that has the kind and the title, or would stand behind it. */
 static size_t first_titled(const struct identity_known *known, size_t count, const struct identity_part *part)
 {
-    const struct identity_known wanted = {.kind = part->kind, .title = part->title};
+    const struct identity_known wanted = {.kind = part->kind, .title = part->title, .edited_title = ""};
     size_t low = 0, high = count;
 
     while (low < high) {

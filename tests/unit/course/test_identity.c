@@ -125,6 +125,17 @@ static void what_was_deleted_comes_behind_what_is_there_and_cites_half_of_it(voi
     assert_true(uuid_equal(parts[1].id, number(1)));
 }
 
+static void of_two_that_nothing_else_tells_apart_it_is_the_one_that_was_generated_so(void **state UNUSED)
+{
+    struct identity_known known[] = {
+        {IDENTITY_EXERCISE, number(1), {{0}}, "name three", AT(6), false, false, NULL, 0},
+        {IDENTITY_EXERCISE, number(2), {{0}}, "name three", AT(6), false, false, "mine", 1}};
+    struct identity_part parts[] = {{IDENTITY_EXERCISE, "name three", NULL, AT(6), {{0}}}};
+
+    match(known, 2, parts, 1);
+    assert_true(uuid_equal(parts[0].id, number(2))); /* wherever it stands */
+}
+
 static void a_guided_structure_is_made_of_what_is_there(void **state UNUSED)
 {
     struct identity_known known[] = {{IDENTITY_MODULE, number(1), {{0}}, "queues", AT(1, 2), false, true, NULL, 0},
@@ -192,6 +203,7 @@ int main(void)
         cmocka_unit_test(of_one_title_the_one_with_all_citations_comes_before_one_with_half),
         cmocka_unit_test(what_was_deleted_comes_behind_what_is_there_and_cites_half_of_it),
         cmocka_unit_test(a_guided_structure_is_made_of_what_is_there),
+        cmocka_unit_test(of_two_that_nothing_else_tells_apart_it_is_the_one_that_was_generated_so),
         cmocka_unit_test(another_title_with_half_of_the_citations_is_the_same_part),
         cmocka_unit_test(a_title_goes_before_citations_and_no_part_is_two),
     };
