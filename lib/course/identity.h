@@ -4,9 +4,9 @@
  * Pure.
  *
  * Of several with one title the one with the same parent comes first, and of those the one with the same citations, all of them before half
- * of them, else one that was renamed (it was generated so), else the first in order. A module's and a lesson's citations are those of all below it. No part is two others. What people have renamed
- * is known by the title it was generated with before the one it has; what they have deleted is known, too, and comes behind what is there and is
- * as like.
+ * of them, else one that was renamed (it was generated so), else the first in order. A module's and a lesson's citations are those of all below
+ * it. No part is two others. What people have renamed is known by the title it was generated with before the one it has; what they have deleted
+ * is known, too, and comes behind what is there and is as like.
  */
 #ifndef COURSE_IDENTITY_H
 #define COURSE_IDENTITY_H

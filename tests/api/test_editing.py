@@ -1,22 +1,10 @@
 """What people correct in a generated course, part by part."""
 import pytest
 
-from support.editing import BASE, CHANGES, KINDS, NOBODY, Course, any_of, any_of_id
+from support.editing import BASE, CHANGES, KINDS, NOBODY, Course, any_of, any_of_id, course, teacher  # noqa: F401
 from support.offers import concept, exercise, lesson, module, modules_of, parts_of
 from support.teaching import add_text, place_material
 from support.waiting import together
-
-
-@pytest.fixture(scope="module")
-def teacher(system):
-    return system.tenant()
-
-
-@pytest.fixture
-def course(system, teacher):
-    made = Course(system, teacher)
-    made.offered(*BASE)
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,10 @@
 """What people have corrected, and what is generated later: nothing of theirs is undone."""
 import pytest
 
-from support.editing import BASE, CHANGES, KINDS, NOBODY, Course, any_of, any_of_id
+from support.editing import BASE, CHANGES, KINDS, NOBODY, Course, any_of, any_of_id, course, teacher  # noqa: F401
 from support.offers import apply, concept, dry_run, exercise, lesson, lessons_of, module, modules_of, offer, parts_of
 from support.teaching import add_node, add_text, generate, place_material
 from support.waiting import together
-
-
-@pytest.fixture(scope="module")
-def teacher(system):
-    return system.tenant()
-
-
-@pytest.fixture
-def course(system, teacher):
-    made = Course(system, teacher)
-    made.offered(*BASE)
-    return made
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.browser import browser, program
-from support.exported import STRANGER, changed, export, materials, send, show, taught_course
+from support.exported import STRANGER, changed, export, exported, materials, send, show, taught  # noqa: F401
 from support.forms import Form
 from support.pools import locked
 from support.system import ROOT
@@ -18,16 +18,6 @@ from support.waiting import wait_until
 
 PA11Y = ROOT / "build/npm-tools"
 MARKED = ROOT / "build/npm-tools/node_modules/.bin/marked"  # CommonMark, as GitHub reads it
-
-
-@pytest.fixture(scope="module")
-def taught(system):
-    return taught_course(system)
-
-
-@pytest.fixture(scope="module")
-def exported(taught):
-    return export(*taught).json()
 
 
 # ---- GET …/export ----

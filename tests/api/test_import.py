@@ -5,21 +5,11 @@ import urllib.request
 
 import pytest
 
-from support.exported import STRANGER, changed, export, materials, send, show, taught_course
+from support.exported import STRANGER, changed, export, exported, materials, send, show, taught  # noqa: F401
 from support.forms import Form
 from support.teaching import OTHER, READER, add_text, follow, generate
 
 MIB = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def taught(system):
-    return taught_course(system)
-
-
-@pytest.fixture(scope="module")
-def exported(taught):
-    return export(*taught).json()
 
 
 def bare(part):

@@ -1,4 +1,6 @@
 """A course as its editors know it."""
+import pytest
+
 from support.offers import apply, concept, conflicts_of, exercise, lesson, lessons_of, module, modules_of, offer, parts_of
 
 NOBODY = "01a1fd9f-93ba-7865-99c1-0b23f313e5e0"
@@ -39,6 +41,18 @@ class Course:
 
     def dismiss(self, conflict):
         return self.tenant.post(f"{self.url}/structure/conflicts/{conflict['id']}/dismiss")
+
+
+@pytest.fixture(scope="module")
+def teacher(system):
+    return system.tenant()
+
+
+@pytest.fixture
+def course(system, teacher):
+    made = Course(system, teacher)
+    made.offered(*BASE)
+    return made
 
 
 def any_of(course, kind):

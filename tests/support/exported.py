@@ -3,13 +3,16 @@
 import copy
 import json
 
+import pytest
+
 from support.forms import Form
 from support.teaching import OTHER, add_node, add_text, follow, generate
 
 STRANGER = "01900000-0000-7000-8000-000000000000"
 
 
-def taught_course(system):
+@pytest.fixture(scope="module")
+def taught(system):
     """A tenant, and its course with a structure from two texts in two nodes; nobody changes it."""
     tenant = system.tenant()
     course = tenant.course("Структури даних: «стек» & *черга*", description="Two\nlines", learning_goal="Know both", language="en")
@@ -23,6 +26,11 @@ def taught_course(system):
 
 def export(client, course, form="json"):
     return client.get(f"/courses/{course}/export?format={form}").expect(200)
+
+
+@pytest.fixture(scope="module")
+def exported(taught):
+    return export(*taught).json()
 
 
 def send(client, exported, **headers):
