@@ -22,16 +22,6 @@ static void close_arena(void *arena)
     arena_free(arena);
 }
 
-static bool read_raw(struct exchange *x)
-{
-    const char *text = field_query(x, "raw");
-    const bool raw = text != NULL && strcmp(text, "true") == 0;
-
-    if (text != NULL && !raw && strcmp(text, "false") != 0)
-        fault_field(&x->fault, x->arena, "raw", NULL, "'raw' must be true or false");
-    return raw;
-}
-
 static void read_range(struct exchange *x, struct content *c)
 {
     c->paged = field_query(x, "from_chunk") != NULL || field_query(x, "limit") != NULL;
@@ -124,7 +114,7 @@ static bool answer(struct exchange *x, struct content *c)
 bool materials_content(struct exchange *x)
 {
     struct content *c = arena_alloc(x->arena, sizeof *c);
-    const bool raw = read_raw(x);
+    const bool raw = field_query_flag(x, "raw");
     struct material m;
 
     read_range(x, c);

@@ -71,16 +71,6 @@ bool materials_file(struct exchange *x)
 
 /* ---- GET /courses/{course}/materials/{material}/link ---- */
 
-static bool read_inline(struct exchange *x)
-{
-    const char *text = field_query(x, "inline");
-    const bool is_inline = text != NULL && strcmp(text, "true") == 0;
-
-    if (text != NULL && !is_inline && strcmp(text, "false") != 0)
-        fault_field(&x->fault, x->arena, "inline", NULL, "'inline' must be true or false");
-    return is_inline;
-}
-
 /* A PDF alone: browsers show it in a viewer of its own, out of the reach of this origin. */
 static struct store_grant link_grant(struct exchange *x, const struct material *m, bool is_inline)
 {
@@ -95,7 +85,7 @@ static struct store_grant link_grant(struct exchange *x, const struct material *
 
 bool materials_file_link(struct exchange *x)
 {
-    const bool is_inline = read_inline(x);
+    const bool is_inline = field_query_flag(x, "inline");
     struct store_grant grant;
     struct material m;
     const char *url;

@@ -17,16 +17,6 @@ struct regeneration {
     bool force;
 };
 
-static bool read_force(struct exchange *x)
-{
-    const char *text = field_query(x, "force");
-    const bool force = text != NULL && strcmp(text, "true") == 0;
-
-    if (text != NULL && !force && strcmp(text, "false") != 0)
-        fault_field(&x->fault, x->arena, "force", NULL, "'force' must be true or false");
-    return force;
-}
-
 /* What makes two requests the same: they have no body. */
 static bool claim(struct exchange *x, const struct regeneration *r)
 {
@@ -80,7 +70,7 @@ static bool start(struct exchange *x, const struct regeneration *r)
 
 static bool create(struct exchange *x, enum identity_kind kind, const char *word)
 {
-    struct regeneration r = {.kind = kind, .force = read_force(x)};
+    struct regeneration r = {.kind = kind, .force = field_query_flag(x, "force")};
 
     if (!field_path_uuid(x, "course", "Course", &r.course) ||
         !field_path_uuid(x, identity_kind_name(kind), word, &r.item) || !fields_ok(x) || !claim(x, &r))
