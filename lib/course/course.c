@@ -1,6 +1,7 @@
 #include "course/course.h"
 
 #include "base/limits.h"
+#include "course/jobs_end.h"
 
 #define WORDS 16 /* of a search; more are not looked for */
 
@@ -74,9 +75,10 @@ bool course_structure(const struct unit *unit, struct uuid id, const char **fing
 
 bool course_delete(const struct unit *unit, struct uuid id)
 {
-    struct pg_rows cancelled;
+    struct pg_rows in_flight;
 
-    return PG_RUN(unit, &cancelled, course_cancel_jobs, pg_uuid(id)) && PG_RUN(unit, NULL, course_delete, pg_uuid(id));
+    return PG_RUN(unit, &in_flight, course_jobs_hold, pg_uuid(id)) && jobs_end(unit, &in_flight) &&
+           PG_RUN(unit, NULL, course_delete, pg_uuid(id));
 }
 
 void course_json(struct json_out *out, const struct pg_rows *rows, int row)

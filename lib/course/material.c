@@ -2,6 +2,7 @@
 
 #include "course/course.h"
 #include "course/fingerprint_refresh.h"
+#include "course/jobs_end.h"
 
 enum material_state material_state(const struct material *material)
 {
@@ -302,9 +303,9 @@ bool material_await(const struct unit *unit, struct uuid id, struct uuid job)
 
 bool material_delete(const struct unit *unit, const struct material *material)
 {
-    struct pg_rows cancelled;
+    struct pg_rows in_flight;
 
-    return PG_RUN(unit, &cancelled, material_cancel_jobs, pg_uuid(material->id)) &&
+    return PG_RUN(unit, &in_flight, material_jobs_hold, pg_uuid(material->id)) && jobs_end(unit, &in_flight) &&
            PG_RUN(unit, NULL, material_delete, pg_uuid(material->id)) && fingerprint_refresh(unit, material->course);
 }
 

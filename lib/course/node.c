@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "course/fingerprint_refresh.h"
+#include "course/jobs_end.h"
 
 bool node_fetch(const struct unit *unit, struct uuid course, struct uuid id, struct pg_rows *rows)
 {
@@ -68,9 +69,9 @@ bool node_place(const struct unit *unit, struct uuid course, struct uuid id, str
 
 bool node_delete(const struct unit *unit, struct uuid course, struct uuid id, int64_t *objects)
 {
-    struct pg_rows cancelled, gone;
+    struct pg_rows in_flight, gone;
 
-    if (!PG_RUN(unit, &cancelled, node_cancel_jobs, pg_uuid(course), pg_uuid(id)) ||
+    if (!PG_RUN(unit, &in_flight, node_jobs_hold, pg_uuid(course), pg_uuid(id)) || !jobs_end(unit, &in_flight) ||
         !PG_RUN(unit, &gone, node_delete, pg_uuid(course), pg_uuid(id)))
         return false;
     *objects = pg_get_int(&gone, 0, PG_COL(node_delete, objects));

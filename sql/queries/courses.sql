@@ -30,22 +30,6 @@ SELECT count(*) AS total FROM (SELECT FROM courses WHERE tenant_id = $1 LIMIT $2
 -- How many have all of the patterns in title or description, counted up to $3.
 SELECT course_search_count($2::text[], $3::bigint) AS total FROM (SELECT cs_tenant() AS tenant_id) AS own WHERE tenant_id = $1;
 
--- @course_cancel_jobs many tenant
--- Ends the jobs in flight of a course that is to be deleted, and fails what waits for them: as @node_cancel_jobs.
-WITH locked AS (
-    SELECT id FROM jobs WHERE tenant_id = $1 AND course_id = $2 AND status IN ('queued', 'active') AND job_type <> 'purge'
-     ORDER BY id FOR NO KEY UPDATE
-), theirs AS (
-    SELECT unnest(array_agg(id)) AS id FROM locked
-), ended AS (
-    UPDATE jobs j SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
-      FROM theirs WHERE j.tenant_id = $1 AND j.id = theirs.id
-    RETURNING j.id
-), over AS (
-    SELECT array_agg(id) AS ids FROM ended WHERE EXISTS (SELECT FROM job_dependencies d WHERE d.tenant_id = $1 AND d.depends_on = ended.id)
-)
-SELECT job_fail_dependents($1, unnest(ids)) AS id FROM over;
-
 -- @course_delete exec tenant
 -- A course goes with all that hangs on it. Its objects are noted for the janitor, in case the job that removes them cannot.
 WITH noted AS (

@@ -165,22 +165,6 @@ UPDATE slide_video_mappings m SET "order" = placed.place
           FROM slide_video_mappings s WHERE s.tenant_id = $1 AND s.node_id = $2) AS placed
  WHERE m.tenant_id = $1 AND m.id = placed.id AND m."order" <> placed.place;
 
--- @material_cancel_jobs many tenant
--- Ends the jobs in flight of a material that is to be deleted, and fails what waits for them: as @node_cancel_jobs.
-WITH locked AS (
-    SELECT id FROM jobs WHERE tenant_id = $1 AND material_id = $2 AND status IN ('queued', 'active') AND job_type <> 'purge'
-     ORDER BY id FOR NO KEY UPDATE
-), theirs AS (
-    SELECT unnest(array_agg(id)) AS id FROM locked
-), ended AS (
-    UPDATE jobs j SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
-      FROM theirs WHERE j.tenant_id = $1 AND j.id = theirs.id
-    RETURNING j.id
-), over AS (
-    SELECT array_agg(id) AS ids FROM ended WHERE EXISTS (SELECT FROM job_dependencies d WHERE d.tenant_id = $1 AND d.depends_on = ended.id)
-)
-SELECT job_fail_dependents($1, unnest(ids)) AS id FROM over;
-
 -- @material_delete exec tenant
 -- A material goes with what was read from it; its object as with @course_delete. Those behind it move up; the caller holds the node.
 WITH noted AS (

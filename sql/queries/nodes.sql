@@ -63,32 +63,6 @@ WITH kin AS (
 UPDATE material_nodes n SET parent_id = line.parent_id, "order" = line.place FROM line
  WHERE n.tenant_id = $1 AND n.id = line.id AND (n."order" <> line.place OR n.parent_id IS DISTINCT FROM line.parent_id);
 
--- @node_cancel_jobs many tenant
--- Ends the jobs in flight of a node and of all below it, and fails what waits for them. Jobs are locked before the rows of what they
--- work on, and all of them end before what waits for them fails: some of them may be that.
-WITH RECURSIVE below (id) AS (
-    SELECT n.id FROM material_nodes n WHERE n.tenant_id = $1 AND n.course_id = $2 AND n.id = $3
-    UNION ALL
-    SELECT n.id FROM below JOIN material_nodes n ON n.tenant_id = $1 AND n.course_id = $2 AND n.parent_id = below.id
-), under AS (
-    SELECT j.id FROM jobs j WHERE j.tenant_id = $1 AND j.node_id IN (SELECT id FROM below) AND j.status IN ('queued', 'active')
-    UNION
-    SELECT j.id FROM material_entries m JOIN jobs j ON j.tenant_id = $1 AND j.material_id = m.id AND j.status IN ('queued', 'active')
-     WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id IN (SELECT id FROM below)
-), locked AS (
-    SELECT id FROM jobs WHERE tenant_id = $1 AND id IN (SELECT id FROM under) AND status IN ('queued', 'active') AND job_type <> 'purge'
-     ORDER BY id FOR NO KEY UPDATE
-), theirs AS (
-    SELECT unnest(array_agg(id)) AS id FROM locked
-), ended AS (
-    UPDATE jobs j SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
-      FROM theirs WHERE j.tenant_id = $1 AND j.id = theirs.id
-    RETURNING j.id
-), over AS (
-    SELECT array_agg(id) AS ids FROM ended WHERE EXISTS (SELECT FROM job_dependencies d WHERE d.tenant_id = $1 AND d.depends_on = ended.id)
-)
-SELECT job_fail_dependents($1, unnest(ids)) AS id FROM over;
-
 -- @node_delete one tenant
 -- A node goes with all below it; objects of its materials as with @course_delete, and how many they are. Those behind it move up; the
 -- caller holds the course.
@@ -100,7 +74,7 @@ WITH RECURSIVE below (id) AS (
     INSERT INTO uploads (tenant_id, id, object_key, host, pid, seen_at)
     SELECT $1, cs_uuid7(), m.object_key, '', 0, '-infinity'
       FROM material_entries m
-     WHERE m.tenant_id = $1 AND m.course_id = $2 AND m.node_id IN (SELECT id FROM below) AND m.object_key IS NOT NULL
+     WHERE m.tenant_id = $1 AND m.course_id = $2 AND (m.node_id IN (SELECT id FROM below)) IS TRUE AND m.object_key IS NOT NULL
     RETURNING id
 ), gone AS (
     DELETE FROM material_nodes WHERE tenant_id = $1 AND course_id = $2 AND id = $3 RETURNING parent_id, "order"

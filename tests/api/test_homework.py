@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from support.client import Client
+from support.files import files_under
 from support.forms import Bytes, Form
 from support.homework import GOOD, LONG, POOR, Homework, encoded, patient
 from support.teaching import follow
@@ -190,7 +191,7 @@ def test_an_idempotency_key_gives_the_answer_again(homework):
 # ---- files ----
 
 def objects(homework):
-    return [path for path in (homework.system.store_dir / "tenants" / homework.tenant.id).rglob("*") if path.is_file()]
+    return files_under(homework.system.store_dir / "tenants" / homework.tenant.id)
 
 
 @pytest.mark.parametrize("name, content", [("answer.md", b"# Answer\n\n" + GOOD.encode()), ("answer.TXT", GOOD.encode()), ("\u0432\u0456\u0434\u043f\u043e\u0432\u0456\u0434\u044c.markdown", GOOD.encode())])

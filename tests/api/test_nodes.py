@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from support.files import files_under
 from support.forms import Form
 from support.statements import executed, watch
 from support.teaching import add_text, follow
@@ -262,7 +263,7 @@ def test_its_objects_go_and_nothing_else(system, tree):
     tree.client.delete(f"{tree.path}/{node}").expect(204)
     (purge,) = [job for job in tree.client.get(f"/jobs?course_id={tree.course}").expect(200)["items"] if job["job_type"] == "purge"]
     assert purge["node_id"] == node and follow(tree.client, purge["id"])["result"] == {"objects_removed": 1}
-    objects = [str(path) for path in system.store_dir.rglob("*.md")]
+    objects = [str(path) for path in files_under(system.store_dir, "*.md")]
     assert any(kept["id"] in path for path in objects) and not any(gone["id"] in path for path in objects)
     assert system.sql("SELECT id FROM uploads WHERE tenant_id = :'tenant'", tenant=tree.client.id) == []
 
@@ -324,29 +325,52 @@ def test_the_number_of_statements_does_not_grow_with_the_tree(start_system):
     assert counts[0] == counts[1] == counts[2] == counts[3]
 
 
-@pytest.mark.parametrize("deep", [False, True])
-def test_ten_thousand_nodes_with_their_materials_are_shown_and_deleted(system, tree, deep):
+# What the planner expects of a course it knows nothing about is what most have: a thousand tenants with one, of two nodes.
+OTHERS = """
+    SET session_replication_role = replica;
+    INSERT INTO tenants (id, name) SELECT md5('t' || n)::uuid, 'tenant ' || n FROM generate_series(1, 1000) AS n;
+    INSERT INTO courses (tenant_id, id, title) SELECT md5('t' || n)::uuid, md5('c' || n)::uuid, 'course' FROM generate_series(1, 1000) AS n;
+    INSERT INTO material_nodes (tenant_id, id, course_id, title, "order")
+    SELECT tenant_id, md5(id || '/' || n)::uuid, id, 'node', n FROM courses, generate_series(0, 1) AS n;
+    """ + (READ := """
+    INSERT INTO jobs (tenant_id, id, job_type, course_id, node_id, material_id, not_before)
+    SELECT tenant_id, md5('j' || id)::uuid, 'ingest', course_id, id, md5('m' || id)::uuid, now() + interval '1 hour' FROM material_nodes
+        ON CONFLICT DO NOTHING;
+    INSERT INTO material_entries (tenant_id, id, course_id, node_id, source_type, filename, object_key, "order", job_id, pending_job_id)
+    SELECT tenant_id, md5('m' || id)::uuid, course_id, id, 'text', 'notes.md', 'tenants/' || tenant_id || '/' || id, 0, md5('j' || id)::uuid,
+           md5('j' || id)::uuid
+      FROM material_nodes WHERE title <> 'top'
+        ON CONFLICT DO NOTHING;
+    ANALYZE;
+    """)
+
+
+def grow_whole(system, tree, deep):
+    """A node with all others of a course below it, at once or in chains; each has a material that is to be read."""
     top = tree.add("top")
     system.sql("""
         SET session_replication_role = replica;
         INSERT INTO material_nodes (tenant_id, id, course_id, parent_id, title, "order")
         SELECT :'t', md5(:'c' || n)::uuid, :'c', CASE WHEN :'deep' = 'True' AND n % 31 > 0 THEN md5(:'c' || n - 1)::uuid ELSE :'top' END,
                'node ' || n, CASE WHEN :'deep' = 'True' THEN CASE WHEN n % 31 > 0 THEN 0 ELSE n / 31 END ELSE n END
-          FROM generate_series(0, 9998) AS n;
-        INSERT INTO jobs (tenant_id, id, job_type, course_id, node_id, material_id, not_before)
-        SELECT :'t', md5('j' || id)::uuid, 'ingest', course_id, id, md5('m' || id)::uuid, now() + interval '1 hour'
-          FROM material_nodes WHERE tenant_id = :'t' AND course_id = :'c' AND id <> :'top';
-        INSERT INTO material_entries (tenant_id, id, course_id, node_id, source_type, source_url, "order", job_id, pending_job_id)
-        SELECT :'t', md5('m' || id)::uuid, course_id, id, 'web', 'https://example.org', 0, md5('j' || id)::uuid, md5('j' || id)::uuid
-          FROM material_nodes WHERE tenant_id = :'t' AND course_id = :'c' AND id <> :'top';
-        ANALYZE""", user="postgres", t=tree.client.id, c=tree.course, top=top, deep=deep)
-    began = time.monotonic()
-    (shown,) = tree.client.get(f"{tree.path}/tree").expect(200).json()
-    assert shown["children_count"] == (323 if deep else 9999)
-    tree.client.delete(f"{tree.path}/{top}").expect(204)
-    assert time.monotonic() - began < 30
-    assert tree.shape() == []
-    assert system.sql_value("SELECT count(*) FROM jobs WHERE tenant_id = :'t' AND status <> 'cancelled'", t=tree.client.id) == "0"
+          FROM generate_series(0, 9998) AS n;""" + READ, user="postgres", t=tree.client.id, c=tree.course, top=top, deep=deep)
+    return top
+
+
+def test_ten_thousand_nodes_with_their_materials_are_shown_and_deleted(start_system):
+    system = start_system()
+    system.sql(OTHERS, user="postgres")
+    for deep, whole in ((False, False), (True, False), (False, True)):
+        tree = Tree(system.tenant())
+        top = grow_whole(system, tree, deep)
+        (shown,) = tree.client.get(f"{tree.path}/tree").expect(200).json()
+        assert shown["children_count"] == (323 if deep else 9999)
+        if whole:
+            tree.client.delete(f"/courses/{tree.course}").expect(202)
+        else:
+            tree.client.delete(f"{tree.path}/{top}").expect(204)
+            assert tree.shape() == []
+        assert system.sql("SELECT DISTINCT job_type FROM jobs WHERE tenant_id = :'t' AND status <> 'cancelled'", t=tree.client.id) == [["purge"]]
 
 
 # ---- at the same time ----

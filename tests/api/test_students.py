@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from support.files import files_under
 from support.forms import Bytes
 from support.homework import GOOD, LONG, POOR, Homework, encoded, patient
 from support.teaching import follow
@@ -162,7 +163,7 @@ def test_the_export_pages_through_many_and_has_large_files(homework):
 
 def test_a_file_that_is_gone_from_the_store_is_null_in_the_export(homework):
     homework.send_file().expect(202)
-    for path in (homework.system.store_dir / "tenants" / homework.tenant.id).rglob("*.md"):
+    for path in files_under(homework.system.store_dir / "tenants" / homework.tenant.id, "*.md"):
         path.unlink()
     assert homework.tenant.get("/students/S-1/export").expect(200)["submissions"][0]["file"] is None
 
@@ -223,8 +224,7 @@ def test_the_files_of_a_student_go_once(homework):
     job = homework.tenant.delete("/students/S-1").expect(202)["id"]
     receipt = follow(homework.tenant, job)["result"]
     assert (receipt["submissions"], receipt["objects_removed"]) == (3, 2)
-    left = [path for path in (homework.system.store_dir / "tenants" / homework.tenant.id).rglob("*") if path.is_file()]
-    assert len(left) == 1
+    assert len(files_under(homework.system.store_dir / "tenants" / homework.tenant.id)) == 1
 
 
 def test_a_removal_that_was_broken_off_goes_on_counting(homework):

@@ -9,6 +9,7 @@ import urllib.parse
 
 import pytest
 
+from support.files import files_under
 from support.forms import Bytes, Form
 from support.pools import MP4, NO_HEAVY_WORK, shared
 from support.system import memory_peak
@@ -355,7 +356,7 @@ def test_what_is_confirmed_while_it_is_being_replaced_stays(local):
     made = local.confirm(link["key"], sha256=hashlib.sha256(TEXT).hexdigest()).expect(201)
     assert held.finish() == 409
     assert follow(local.tenant, made["job_id"])["status"] == "complete" and local.rows("uploads") == []
-    assert [path.read_bytes() for path in local.system.store_dir.rglob("*") if path.is_file() and local.tenant.id in str(path)] == [TEXT]
+    assert [path.read_bytes() for path in files_under(local.system.store_dir) if local.tenant.id in str(path)] == [TEXT]
 
 
 @pytest.mark.parametrize("end", ["client", "responder"])
@@ -369,7 +370,7 @@ def test_a_transfer_that_breaks_off_leaves_what_was_there(local, end):
         local.system.sql("UPDATE uploads SET started_at = started_at - interval '1 hour' WHERE tenant_id = :'t' AND pid <> 0", t=local.tenant.id)
     held.connection.close()
     wait_until(lambda: len(local.rows("uploads")) == 1, 90, "its record is gone")
-    assert [path.name for path in local.system.store_dir.rglob("*") if path.is_file() and local.tenant.id in str(path)] == ["notes.md"]
+    assert [path.name for path in files_under(local.system.store_dir) if local.tenant.id in str(path)] == ["notes.md"]
     made = local.confirm(link["key"], sha256=hashlib.sha256(TEXT).hexdigest()).expect(201)
     assert follow(local.tenant, made["job_id"])["status"] == "complete"
 

@@ -8,6 +8,7 @@ import signal
 
 import pytest
 
+from support.files import files_under
 from support.forms import Bytes, Form
 from support.pools import NO_HEAVY_WORK, Staged, shared
 from support.system import children, memory_peak, passing_folder
@@ -28,7 +29,7 @@ class Place:
         self.system, self.folder, self.pattern = system, folder, pattern
 
     def files(self):
-        return sorted(path for path in self.folder.rglob(self.pattern) if path.is_file())
+        return files_under(self.folder, self.pattern)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ import collections
 import hashlib
 
 from explore.model import equal
+from support.files import files_under
 from support.waiting import wait_until
 
 TIMES = {"created_at", "updated_at"}
@@ -225,7 +226,7 @@ class Checks:
         base = self.system.store_dir / "tenants" / side.id
 
         def agrees():
-            stored = {f"tenants/{side.id}/{path.relative_to(base)}" for path in base.rglob("*") if path.is_file() and path.name not in parts}
+            stored = {f"tenants/{side.id}/{path.relative_to(base)}" for path in files_under(base) if path.name not in parts}
             return keys <= stored <= keys | noted
         wait_until(agrees, 20, f"the store of {side.name} to hold what its rows name")
         files = self.listed_files(side)

@@ -10,6 +10,7 @@ import uuid
 
 import pytest
 
+from support.files import files_under
 from support.forms import Form
 from support.pools import NO_HEAVY_WORK, Staged, shared
 from support.s3 import swift
@@ -79,7 +80,7 @@ class World:
 
     def objects(self):
         """Files of the store that hold bytes: objects, parts, and what is begun."""
-        return [path for path in self.s3.directory.rglob("*.data") if path.is_file()]
+        return files_under(self.s3.directory, "*.data")
 
     def uploads(self):
         return int(self.system.sql_value("SELECT count(*) FROM uploads"))

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from support.files import files_under
 from support.forms import Form
 from support.waiting import wait_until
 
@@ -109,7 +110,7 @@ def test_the_janitor_ends_a_silent_upload_of_another_host_and_no_other(start_sys
         wait_until(lambda: note(dead) is None, 60, "the janitor has been")
         assert note(alive)[0] == living
         end().expect(201)
-    assert not [path for path in system.store_dir.rglob("*") if path.is_file() and dead.id in str(path)]
+    assert not [path for path in files_under(system.store_dir) if dead.id in str(path)]
 
 
 def test_neither_uploads_that_live_nor_those_that_fail_stand_before_a_dead_one(start_system):

@@ -1,11 +1,11 @@
 """Fixtures for the job engine: a system whose extractor does what each uploaded file asks for (tests/jobs/cs-extract)."""
-import pathlib
 import shutil
 import uuid
 
 import pytest
 
 from support.extractor import asking, extractor_folder
+from support.files import files_under
 from support.hooks import Hooks
 from support.models import World, running
 from support.peers.llm import Peer
@@ -59,7 +59,7 @@ class Engine:
 
     def scratch(self):
         """The files in the runner's scratch space."""
-        return [path for path in pathlib.Path(self.system.env["WORK_DIR"]).rglob("*") if path.is_file()]
+        return files_under(self.system.env["WORK_DIR"])
 
     # ---- control ----
 

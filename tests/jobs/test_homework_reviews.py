@@ -2,11 +2,11 @@
 its student is forgotten."""
 import json
 import os
-import pathlib
 import signal
 
 import pytest
 
+from support.files import files_under
 from support.holding import holder
 from support.homework import GOOD, Homework
 from support.models import KEY, running
@@ -196,7 +196,7 @@ TABLES = """SELECT table_name FROM information_schema.tables WHERE table_schema 
 def kept(system):
     """Where the marker stands: tables, objects, Redis."""
     found = [name for name, in system.sql(TABLES) if system.sql_value(f"SELECT count(*) FROM {name} AS t WHERE t::text LIKE '%{MARKER}%'") != "0"]
-    found += [str(path) for path in pathlib.Path(system.store_dir).rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes()]
+    found += [str(path) for path in files_under(system.store_dir) if MARKER.encode() in path.read_bytes()]
     for key in system.redis("--scan").splitlines():
         found += [f"redis {key}"] if MARKER in key + system.redis("--no-raw", "DUMP", key) else []
     return found

@@ -1,6 +1,7 @@
 """`make up` with S3_ENDPOINT: objects go there, and the bucket is made where the key may make it."""
 import uuid
 
+from support.files import files_under
 from support.forms import Form
 from support.waiting import wait_until
 
@@ -14,7 +15,7 @@ def test_up_uses_the_store_it_is_given_and_makes_the_bucket(start_system, s3):
     tenant = system.tenant()
     form = Form(source_type="text").file("notes.md", b"# Kept elsewhere\n")
     tenant.send_form(f"/courses/{tenant.course()}/materials", form).expect(201)
-    assert not any(path.is_file() for path in (system.base / "store").rglob("*"))
+    assert files_under(system.base / "store") == []
 
 
 def test_an_unreachable_store_is_told_and_nothing_is_left_running(make_system):

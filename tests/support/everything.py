@@ -2,6 +2,7 @@
 import hashlib
 import urllib.parse
 
+from support.files import files_under
 from support.teaching import add_text, follow, generate, place_material
 from support.tus import begin
 
@@ -133,7 +134,7 @@ class Everything:
         prints = [PRINT.format(table=name, owner="tenant_id") for name in self.tables] + [PRINT.format(table="tenants", owner="id")]
         rows = {row[0]: row[1:] for row in self.system.sql(" UNION ALL ".join(prints), tenant=self.tenant.id)}
         objects = {str(path): hashlib.sha256(path.read_bytes()).hexdigest()
-                   for path in (self.system.store_dir / "tenants" / self.tenant.id).rglob("*") if path.is_file()}
+                   for path in files_under(self.system.store_dir / "tenants" / self.tenant.id)}
         return rows, objects
 
     def unchanged(self):
