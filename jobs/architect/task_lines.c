@@ -37,18 +37,23 @@ static size_t number_at(struct str text, int *number)
     return at;
 }
 
+static size_t dash_length(struct str text)
+{
+    static const char *const dashes[] = {"\u2013", "\u2014", "- "};
+
+    for (size_t i = 0; i < ARRAY_COUNT(dashes); i++)
+        if (str_starts(text, str_of(dashes[i])))
+            return strlen(dashes[i]);
+    return 0;
+}
+
 /* Punctuation and spaces between a label and what it stands before. */
 static struct str without_punctuation(struct str text)
 {
-    static const char *const dashes[] = {"\u2013", "\u2014"};
-
     text = str_trim(text);
     while (text.len > 0 && strchr(":.)*-]", text.at[0]) != NULL)
         text = str_trim(behind(text, 1));
-    for (size_t i = 0; i < ARRAY_COUNT(dashes); i++)
-        if (str_starts(text, str_of(dashes[i])))
-            text = str_trim(behind(text, strlen(dashes[i])));
-    return text;
+    return str_trim(behind(text, dash_length(text)));
 }
 
 /* The length of a word of the list that the text begins with, whole. */
@@ -137,13 +142,42 @@ enum task_label task_lines_title(struct str title, int *number)
     return TASK_LABEL_NONE;
 }
 
+/* Without the marks of bold text, and the brackets if it stands in them as a whole. */
+static struct str without_brackets(struct str line)
+{
+    const char *close;
+
+    while (line.len > 0 && strchr("*_", line.at[0]) != NULL)
+        line = behind(line, 1);
+    close = line.len > 0 && line.at[0] == '(' ? ")" : line.len > 0 && line.at[0] == '[' ? "]" : NULL;
+    if (close == NULL)
+        return line;
+    line = behind(line, 1);
+    if (str_ends_nocase(line, str_of(close)) && memchr(line.at, *close, line.len - 1) == NULL)
+        line.len--;
+    return line;
+}
+
+/* "The answer is b." and no more than that. */
+static bool says_answer(struct str line, const char *const *answers, struct str *rest)
+{
+    const size_t length = word_length(line, answers);
+    size_t words = 0;
+
+    *rest = str_trim(behind(line, length));
+    for (size_t i = 0; i < rest->len; i++)
+        words += characters_is_space(rest->at[i]);
+    while (rest->len > 0 && strchr(".!", rest->at[rest->len - 1]) != NULL)
+        rest->len--;
+    return length > 0 && rest->len > 0 && words < PHRASE_WORDS_MOST;
+}
+
 enum task_label task_lines_label(struct str line, struct str *rest)
 {
     static const enum task_label kinds[] = {TASK_LABEL_HINT, TASK_LABEL_SOLUTION};
 
     line = str_trim(line);
-    while (line.len > 0 && strchr("*_([", line.at[0]) != NULL)
-        line = behind(line, 1);
+    line = without_brackets(line);
     for (size_t i = 0; i < languages_count(); i++) {
         const char *const *const lists[] = {languages_at(i)->tasks.hints, languages_at(i)->tasks.solutions};
         for (size_t k = 0; k < ARRAY_COUNT(lists); k++) {
@@ -154,11 +188,13 @@ enum task_label task_lines_label(struct str line, struct str *rest)
                 continue;
             digits = number_at(after, &number);
             after = str_trim(behind(after, digits));
-            if (after.len > 0 && strchr(":.)*]", after.at[0]) == NULL)
+            if (after.len > 0 && strchr(":.)*]", after.at[0]) == NULL && dash_length(after) == 0)
                 continue;
             *rest = without_punctuation(after);
             return kinds[k];
         }
+        if (says_answer(line, languages_at(i)->tasks.answers, rest))
+            return TASK_LABEL_SOLUTION;
     }
     return TASK_LABEL_NONE;
 }

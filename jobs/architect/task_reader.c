@@ -2,6 +2,7 @@
 
 #include "jobs/architect/headings.h"
 #include "jobs/architect/lines.h"
+#include "jobs/architect/task_dialogue.h"
 #include "jobs/architect/task_lines.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
@@ -16,6 +17,7 @@ struct reader {
     bool by_number;  /* of a section of solutions: each begins with its task's number */
     bool numbered;   /* the tasks of the section have numbers, ... */
     bool labelled;   /* ... some of them behind a label */
+    bool asked;      /* "Q: ..." stands before, without an answer */
     struct str lead; /* before a list of tasks */
 };
 
@@ -72,8 +74,9 @@ static void begin_by_paragraph(struct reader *reader, uint32_t number, struct st
 {
     const struct block *next = next_block(reader, number);
     bool list = next != NULL && next->kind == BLOCK_LIST, leads = str_ends_nocase(text, STR(":"));
+    bool asks = leads || str_ends_nocase(text, STR("?"));
 
-    if (list && !(leads && lists_parts(next->text))) {
+    if (list && !(asks && lists_parts(next->text))) {
         task_draft_end(&reader->draft);
         reader->lead = leads ? text : (struct str){"", 0};
         return;
@@ -121,14 +124,32 @@ static bool is_heading(const struct reader *reader, struct str text)
            headings_kind(arena, arena_strndup(arena, text.at, text.len - 1)) == SECTION_EXERCISES;
 }
 
+/* Questions with their answers: each is a task. An answer alone belongs to the question before it. */
+static bool take_dialogue(struct reader *reader, uint32_t number, struct str text)
+{
+    struct str question, answer, rest = text;
+
+    if (!task_dialogue_next(&rest, &question, &answer) || (question.len == 0 && !reader->asked))
+        return false;
+    do {
+        if (question.len > 0)
+            task_draft_begin(&reader->draft, number, 0, question);
+        reader->asked = answer.len == 0;
+        reader->draft.to_solution = answer.len > 0;
+        task_draft_put_solution(&reader->draft, answer);
+    } while (task_dialogue_next(&rest, &question, &answer));
+    return true;
+}
+
 static void on_paragraph(struct reader *reader, uint32_t number, struct str text)
 {
     size_t length;
 
     text = wording_flat(reader->draft.corpus->arena, str_trim(text));
     length = unlabelled_length(reader, text);
-    if (text.len == 0 || take_label(reader, text))
+    if (text.len == 0 || take_label(reader, text) || take_dialogue(reader, number, text))
         return;
+    reader->asked = false;
     if (is_heading(reader, text)) {
         task_draft_end(&reader->draft);
         reader->numbered = false;
@@ -230,7 +251,7 @@ static void on_lines(struct reader *reader, uint32_t number, struct str text)
     while (text.at != NULL) {
         struct str raw = str_cut(&text, '\n');
         struct task_line line = task_lines_read(raw);
-        if (line.whole.len == 0)
+        if (line.whole.len == 0 || (!reader->by_number && take_dialogue(reader, number, line.text)))
             continue;
         if (line.labelled || (!inner && begins_item(&shape, &line, first)))
             begin_by_item(reader, number, &line);
@@ -395,6 +416,7 @@ static void on_section(struct reader *reader, const struct section *section)
 
     reader->draft.section = section;
     reader->lead = (struct str){"", 0};
+    reader->asked = false;
     look_for_numbers(reader);
     reader->by_number = false;
     if (section->kind == SECTION_SOLUTIONS || task_lines_title(title, &number) != TASK_LABEL_NONE)

@@ -1,6 +1,7 @@
 #include "jobs/architect/tasks.h"
 
 #include "jobs/architect/task_lines.h"
+#include "jobs/architect/task_options.h"
 #include "jobs/architect/tokenizer.h"
 #include "jobs/architect/wording.h"
 
@@ -228,6 +229,35 @@ static int level_of(const struct language *language, const struct task *task)
     return MIN(level + (task->parts >= PARTS_HARD), LANGUAGES_LEVELS);
 }
 
+/* A question whose options the material has, with the right ones: it is asked as that. */
+static bool ask_choice(const struct exercise_draft *draft, const struct task *task)
+{
+    const char *right[STRUCTURE_OPTIONS];
+    struct exercise_made made = {.kind = EXERCISE_CHOICE,
+                                 .level = (enum exercise_draft_level)level_of(draft->language, task)};
+    struct task_options options;
+    size_t count = 0;
+
+    if (!task_options_read(draft->arena, task->description, task->solution, &options))
+        return false;
+    made.description = options.question;
+    made.options = options.items;
+    made.option_count = options.count;
+    for (size_t i = 0; i < options.count; i++) {
+        if (!options.items[i].correct)
+            continue;
+        made.solution = count == 0 ? options.items[i].text
+                                   : arena_printf(draft->arena, "%s\n%s", made.solution, options.items[i].text);
+        right[count++] = options.items[i].text;
+    }
+    exercise_draft_points(draft, &made.points, PHRASE_POINTS_CHOICE, EXERCISE_DRAFT_POINTS,
+                          phrases_join(draft->arena, draft->language, right, count));
+    memcpy(made.blocks, task->blocks, task->block_count * sizeof *made.blocks);
+    made.block_count = task->block_count;
+    exercise_draft_add(draft, &made);
+    return true;
+}
+
 static void ask(const struct exercise_draft *draft, const struct task *task)
 {
     const char *names[EXERCISE_DRAFT_IDEAS], *meaning = NULL;
@@ -251,6 +281,6 @@ static void ask(const struct exercise_draft *draft, const struct task *task)
 void tasks_ask(const struct exercise_draft *draft, const struct tasks *tasks, size_t lesson)
 {
     for (size_t i = 0; i < tasks->list.count; i++)
-        if (tasks->lesson_of[i] == lesson)
+        if (tasks->lesson_of[i] == lesson && !ask_choice(draft, &tasks->list.items[i]))
             ask(draft, &tasks->list.items[i]);
 }

@@ -84,6 +84,9 @@ struct task_words {
         *collections; /* "exercises": the first one as the last word of a title such as "Programming exercises", ... */
     const char *const *about; /* ... all as the first word before one of these: "Exercises for chapter 3" */
     const char *const *hints, *const *solutions; /* labels of what is no task */
+    const char *const *answers;                  /* "the answer is": before a solution of a few words */
+    const char *const *asks, *const *replies;    /* "Q" and "A" before their colons */
+    const char *const *verdicts;                 /* in brackets behind the right one of several options */
     /* First words of what is asked for, by level: to name, explain, apply, analyse, make or judge. After B. S. Bloom, Taxonomy of Educational
      * Objectives, 1956. */
     const char *const *levels[LANGUAGES_LEVELS];

@@ -77,6 +77,58 @@ static void hints_and_solutions_are_no_part_of_the_task(void **state UNUSED)
     assert_int_equal(structure_lesson_total(&structure), 1);
 }
 
+static void assert_choice(size_t number, const char *question, const char *right)
+{
+    const struct exercise *exercise = task(number);
+
+    assert_int_equal(exercise->kind, EXERCISE_CHOICE);
+    assert_string_equal(exercise->description, question);
+    assert_string_equal(exercise->reference_solution, right);
+    assert_int_equal(exercise->option_count, 2);
+    for (size_t i = 0; i < exercise->option_count; i++)
+        assert_int_equal(exercise->options[i].correct, strcmp(exercise->options[i].text, right) == 0);
+}
+
+static void a_question_with_options_is_a_choice(void **state UNUSED)
+{
+    json_t *d = course();
+
+    document_heading(d, 2, "Quiz");
+    document_list(d,
+                  "1. Which sort is slow?\n  A) Bubble sort\n  B) Quick sort\n  Answer: A\n2. What does it swap?\n  a) "
+                  "Ends\n  b) Neighbours");
+    document_heading(d, 3, "Check yourself");
+    document_paragraph(d, "Which one splits the list?");
+    document_list(d, "a) Bubble sort\nb) Quick sort");
+    document_paragraph(d, "The correct answer is b.");
+    document_heading(d, 3, "Answer key");
+    document_list(d, "2. b");
+    draft_of(d);
+    assert_choice(0, "Which sort is slow?", "Bubble sort");
+    assert_choice(1, "What does it swap?", "Neighbours");
+    assert_choice(2, "Which one splits the list?", "Quick sort");
+}
+
+static void questions_may_stand_with_their_answers(void **state UNUSED)
+{
+    json_t *d = course();
+
+    document_heading(d, 2, "Quiz");
+    document_paragraph(d, "Q: Which sort is slow?\nA: Bubble sort.\nQ: What does it swap? A: Neighbours.");
+    document_paragraph(d, "Q: When does it end?");
+    document_paragraph(d, "A: When nothing is left.");
+    document_list(d, "- Q: Is it stable?\n  A: It is.");
+    draft_of(d);
+    assert_string_equal(task(0)->description, "Which sort is slow?");
+    assert_string_equal(task(0)->reference_solution, "Bubble sort.");
+    assert_string_equal(task(1)->description, "What does it swap?");
+    assert_string_equal(task(1)->reference_solution, "Neighbours.");
+    assert_string_equal(task(2)->description, "When does it end?");
+    assert_string_equal(task(2)->reference_solution, "When nothing is left.");
+    assert_string_equal(task(3)->description, "Is it stable?");
+    assert_string_equal(task(3)->reference_solution, "It is.");
+}
+
 static void a_hint_may_stand_in_the_same_paragraph(void **state UNUSED)
 {
     json_t *d = course();
@@ -300,7 +352,11 @@ static void labels_of_hints_and_solutions_are_known(void **state UNUSED)
         const char *line, *rest;
         enum task_label label;
     } cases[] = {{"Hint: count", "count", TASK_LABEL_HINT},
-                 {"(Hint: count)", "count)", TASK_LABEL_HINT},
+                 {"(Hint: count)", "count", TASK_LABEL_HINT},
+                 {"Answer \u2013 three", "three", TASK_LABEL_SOLUTION},
+                 {"Correct answer: B", "B", TASK_LABEL_SOLUTION},
+                 {"The answer is b.", "b", TASK_LABEL_SOLUTION},
+                 {"The answer is what the program prints for it.", NULL, TASK_LABEL_NONE},
                  {"*Lösung:* drei", "drei", TASK_LABEL_SOLUTION},
                  {"Розв'язок. Три", "Три", TASK_LABEL_SOLUTION},
                  {"Solution", "", TASK_LABEL_SOLUTION},
@@ -401,6 +457,8 @@ int main(void)
         TEST(tasks_without_room_are_counted),
         TEST(a_task_that_is_too_long_is_told_of),
         TEST(exercises_below_a_lesson_are_that_lessons),
+        TEST(a_question_with_options_is_a_choice),
+        TEST(questions_may_stand_with_their_answers),
         TEST(how_hard_a_task_is_is_told_by_its_verbs),
         TEST(tasks_on_pages_are_joined_from_their_lines),
         TEST(lines_are_known_by_their_marks),
