@@ -32,7 +32,7 @@ static void read_web(const struct structure_reader *reader, const json_t *list, 
     json_array_foreach(list, i, value)
     {
         struct web_reference web = {structure_reader_text(reader, value, "url", 2000),
-                                    structure_reader_text(reader, value, "title", STRUCTURE_TITLE),
+                                    structure_reader_title(reader, value),
                                     structure_reader_text(reader, value, "description", STRUCTURE_TEXT)};
         if (concept->web_count < STRUCTURE_ITEMS && is_web_address(web.url))
         concept->web[concept->web_count++] = web;
@@ -46,7 +46,7 @@ static bool read_concept(const struct structure_reader *reader, const json_t *ob
 {
     *concept = (struct concept){
         .id = structure_reader_text(reader, object, "id", UUID_TEXT),
-        .title = structure_reader_text(reader, object, "title", STRUCTURE_TITLE),
+        .title = structure_reader_title(reader, object),
         .prerequisites = structure_reader_texts(reader, json_object_get(object, "prerequisites")),
         .definition = structure_reader_text(reader, object, "definition", STRUCTURE_TEXT),
         .examples = structure_reader_texts(reader, json_object_get(object, "examples")),
@@ -164,7 +164,7 @@ static bool read_lesson(const struct structure_reader *reader, const json_t *obj
                  most_exercises = reader->all ? json_array_size(exercises) : STRUCTURE_EXERCISES;
 
     *lesson = (struct lesson){
-        .title = structure_reader_text(reader, object, "title", STRUCTURE_TITLE),
+        .title = structure_reader_title(reader, object),
         .video = structure_reader_material(reader, object, "video_material_id"),
         .presentation = structure_reader_material(reader, object, "presentation_material_id"),
     };
@@ -200,7 +200,7 @@ static bool read_module(const struct structure_reader *reader, const json_t *obj
     const json_t *lessons = json_object_get(object, "lessons");
 
     *module = (struct module){
-        .title = structure_reader_text(reader, object, "title", STRUCTURE_TITLE),
+        .title = structure_reader_title(reader, object),
         .description = structure_reader_text(reader, object, "description", STRUCTURE_TEXT),
         .learning_goal = structure_reader_text(reader, object, "learning_goal", STRUCTURE_TEXT),
         .knowledge = structure_reader_texts(reader, json_object_get(object, "expected_knowledge")),
@@ -221,7 +221,7 @@ bool structure_read(struct arena *arena, const json_t *tree, structure_resolve *
 
     *losses = (struct structure_losses){0};
     *structure = (struct structure){
-        .title = structure_reader_text(&reader, tree, "title", STRUCTURE_TITLE),
+        .title = structure_reader_title(&reader, tree),
         .description = structure_reader_text(&reader, tree, "description", STRUCTURE_TEXT),
         .learning_goal = structure_reader_text(&reader, tree, "learning_goal", STRUCTURE_TEXT),
         .summary = structure_reader_text(&reader, tree, "summary", STRUCTURE_TEXT),

@@ -37,6 +37,40 @@ const char *structure_reader_text(const struct structure_reader *reader, const j
     return text_of(reader, json_object_get(object, key), limit);
 }
 
+static bool is_break(uint32_t point)
+{
+    return point == ' ' || (point >= '\t' && point <= '\r') || point == 0x85 || point == 0x2028 || point == 0x2029;
+}
+
+/* A text that no name is, as one. Breaks of the line and spaces beside them are one space. */
+static const char *name_of(struct arena *arena, struct str text)
+{
+    char *name = arena_alloc(arena, text.len + 1);
+    size_t length = 0;
+
+    for (size_t at = 0; at < text.len;) {
+        const struct str rest = {text.at + at, text.len - at};
+        size_t size = 0;
+        const uint32_t point = str_next(rest, &size);
+
+        at += size;
+        if (is_break(point) && length > 0 && name[length - 1] != ' ')
+            name[length++] = ' ';
+        else if (!is_break(point) && str_unfit_for_name((struct str){rest.at, size}) == 0)
+            length = (size_t)((char *)mempcpy(name + length, rest.at, size) - name);
+    }
+    length -= length > 0 && name[length - 1] == ' ';
+    name[length] = '\0';
+    return length > 0 ? name : NULL;
+}
+
+const char *structure_reader_title(const struct structure_reader *reader, const json_t *object)
+{
+    const char *title = structure_reader_text(reader, object, "title", STRUCTURE_TITLE);
+
+    return title == NULL || str_unfit_for_name(str_of(title)) == 0 ? title : name_of(reader->arena, str_of(title));
+}
+
 struct texts structure_reader_texts(const struct structure_reader *reader, const json_t *list)
 {
     struct texts texts = {arena_array(reader->arena, STRUCTURE_ITEMS, sizeof(char *)), 0};

@@ -19,6 +19,9 @@ struct structure_reader {
 const char *structure_reader_text(const struct structure_reader *reader, const json_t *object, const char *key,
                                   size_t limit);
 
+/* The member `title` as that of a name (str_unfit_for_name): what breaks the line becomes a space, what else no name has is left out. */
+const char *structure_reader_title(const struct structure_reader *reader, const json_t *object);
+
 struct texts structure_reader_texts(const struct structure_reader *reader, const json_t *list);
 struct texts structure_reader_timecodes(const struct structure_reader *reader, const json_t *list);
 struct numbers structure_reader_slides(const struct structure_reader *reader, const json_t *list);

@@ -101,6 +101,27 @@ static void parts_without_a_name_are_dropped_and_counted(void **state)
     assert_int_equal(losses.items, 4);
 }
 
+static void a_title_is_one_line_of_what_names_have(void **state UNUSED)
+{
+    static const struct {
+        const char *sent, *kept;
+    } titles[] = {{"Sorting\\r\\n lists", "Sorting lists"},
+                  {"Sorting\\u2028lists", "Sorting lists"},
+                  {"\\u0007So\\u202erting\\u0085", "Sorting"},
+                  {"\\u0007\\u0001", NULL}};
+    struct structure structure;
+
+    for (size_t i = 0; i < ARRAY_COUNT(titles); i++) {
+        const char *concept =
+            arena_printf(arena, LESSON(",\"concepts\":[{\"title\":\"%s\"},{\"title\":\"Other\"}]"), titles[i].sent);
+        const struct lesson *lesson;
+        assert_true(read_text(concept, &structure));
+        lesson = &structure.modules[0].lessons[0];
+        assert_int_equal(lesson->concept_count, titles[i].kept != NULL ? 2 : 1);
+        assert_string_equal(lesson->concepts[0].title, titles[i].kept != NULL ? titles[i].kept : "Other");
+    }
+}
+
 static void only_citations_of_a_place_in_a_material_count(void **state)
 {
     struct structure structure;
@@ -265,6 +286,7 @@ int main(void)
         cmocka_unit_test_teardown(what_is_written_reads_back_the_same, clean),
         cmocka_unit_test_teardown(a_structure_without_lessons_is_refused, clean),
         cmocka_unit_test_teardown(parts_without_a_name_are_dropped_and_counted, clean),
+        cmocka_unit_test_teardown(a_title_is_one_line_of_what_names_have, clean),
         cmocka_unit_test_teardown(only_citations_of_a_place_in_a_material_count, clean),
         cmocka_unit_test_teardown(levels_and_ranges_are_brought_into_bounds, clean),
         cmocka_unit_test_teardown(an_exercise_is_open_and_passed_at_sixty_unless_it_says_otherwise, clean),
