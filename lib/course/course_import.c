@@ -6,6 +6,7 @@
 #include "course/mapping_refresh.h"
 
 #define SCRATCH (64 * MIB)   /* of one part */
+#define NEEDS (16 * MIB)     /* of prerequisites, each of which takes 39 bytes or more of a file of 64 MiB */
 #define PART_BYTES (4 * MIB) /* of one part as text: four times what a request may write */
 #define PART_VALUES 8000     /* of one part: what a tree of it may cost */
 
@@ -101,6 +102,7 @@ bool course_import_read(const struct unit *unit, struct str file, bool lenient, 
                          .counts = &import->counts,
                          .materials = {.arena = unit->arena},
                          .concepts = {.arena = unit->arena},
+                         .needs = buf_new(unit->arena, NEEDS),
                          .unknown_files = {.arena = unit->arena}};
     arena_defer(unit->arena, free_arena, i->scratch);
     if (!read_all(i))

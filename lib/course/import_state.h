@@ -50,6 +50,7 @@ struct import {
     struct import_node **nodes;   /* in the file's order */
     size_t node_count, node_room, node_next;
     struct import_refs materials, concepts;
+    struct buf *needs; /* struct import_need: the prerequisites of the file, by the places of `concepts` */
     struct import_refs unknown_files; /* materials without hash and address: nothing can be done with them */
     struct buf rows[IMPORT_KINDS];
     struct json_out out[IMPORT_KINDS];

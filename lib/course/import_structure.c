@@ -1,6 +1,7 @@
 #include "course/import_structure.h"
 
 #include "course/exercise_options.h"
+#include "course/import_circles.h"
 
 /* ---- references ---- */
 
@@ -46,6 +47,7 @@ static void point_citations(struct import *i, json_t *tree)
 static void point_prerequisites(struct import *i, json_t *tree)
 {
     json_t *list = json_object_get(tree, "prerequisites");
+    const struct import_ref *own = i->writing ? import_refs_find(&i->concepts, own_id(tree)) : NULL;
     char text[UUID_TEXT];
 
     for (size_t p = 0; i->writing && p < json_array_size(list); p++) {
@@ -58,11 +60,28 @@ static void point_prerequisites(struct import *i, json_t *tree)
         if (ref == NULL)
             fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' names a concept that the file does not have",
                         place);
-        else if (uuid_equal(id, own_id(tree)))
+        else if (ref == own)
             fault_field(i->unit->fault, i->unit->arena, place, NULL, "'%s' names the concept itself", place);
-        else
+        else {
+            const struct import_need need = {(uint32_t)(own - i->concepts.items), (uint32_t)(ref - i->concepts.items)};
+            buf_put(i->needs, &need, sizeof need);
             json_array_set_new(list, p, json_string(uuid_format(ref->to, text)));
+        }
     }
+}
+
+/* As of what keys send. */
+static void check_circles(struct import *i)
+{
+    char text[UUID_TEXT];
+    uint32_t concept;
+
+    arena_reset(i->scratch);
+    if (import_circles_find(i->scratch, (struct import_need *)(void *)i->needs->data,
+                            i->needs->len / sizeof(struct import_need), i->concepts.count, &concept))
+        fault_field(i->unit->fault, i->unit->arena, "/modules", NULL,
+                    "The prerequisites of the concept '%s' lead back to it",
+                    uuid_format(i->concepts.items[concept].from, text));
 }
 
 /* ---- parts ---- */
@@ -169,5 +188,7 @@ bool import_structure_modules(struct import *i, struct str list)
     if (!i->writing && !import_refs_sort(&i->concepts, &twice))
         fault_field(i->unit->fault, i->unit->arena, "/modules", NULL, "Two concepts have the id '%s'",
                     uuid_format(twice, text));
+    if (i->writing && i->unit->fault->kind == FAULT_NONE)
+        check_circles(i);
     return true;
 }

@@ -124,6 +124,18 @@ def test_a_lesson_names_a_material_of_the_right_kind_and_a_concept_needs_not_its
     send(tenant, changed(exported, f"{LESSON}/presentation_material_id", text)).expect(201)
 
 
+def test_concepts_do_not_need_each_other_in_a_circle(exported, tenant):
+    exported = copy.deepcopy(exported)
+    concepts = [concept for module in exported["modules"] for lesson in module["lessons"] for concept in lesson["concepts"]]
+    for concept, needed in zip(concepts, concepts[1:] + concepts[:1]):
+        concept["prerequisites"] = [needed["id"]]
+    (error,) = send(tenant, exported).problem(422, "validation_failed")["errors"]
+    assert len(concepts) > 1 and error["field"] == "/modules" and "lead back to it" in error["message"], error
+    assert tenant.get("/courses").expect(200)["items"] == []
+    concepts[-1]["prerequisites"] = []
+    send(tenant, exported).expect(201)
+
+
 def test_the_version_is_told_before_what_a_version_may_bring(exported, tenant):
     problem = send(tenant, {**changed(exported, "/version", 7), "novelty": 1}).problem(422, "validation_failed")
     assert problem["detail"].startswith("The file is of version 7 of the format, and this installation reads version 1")
