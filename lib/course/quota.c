@@ -2,6 +2,7 @@
 
 #define RETRY_S 10    /* advice to a tenant whose jobs are many: until some have ended */
 #define WARN_FIFTHS 4 /* of five: as the function quota_look has it */
+#define AGAIN_FIFTHS 3
 
 int64_t quota_grant(int64_t quota, int64_t taken, int64_t least, int64_t most)
 {
@@ -71,9 +72,10 @@ static bool refuse_jobs(const struct unit *unit, int64_t quota)
                      (long long)quota);
 }
 
-static bool is_much(int64_t in_flight, int64_t quota)
+/* Whether the tenant is to be told of much, or may be told again (quota_look). */
+static bool is_news(int64_t in_flight, int64_t quota, bool warned)
 {
-    return 5 * in_flight >= WARN_FIFTHS * quota;
+    return warned ? 5 * in_flight < AGAIN_FIFTHS * quota : 5 * in_flight >= WARN_FIFTHS * quota;
 }
 
 /* Where the quota is NULL nobody counts, and nobody waits. */
@@ -92,7 +94,7 @@ bool quota_jobs(const struct unit *unit)
     in_flight = pg_get_int(&rows, 0, PG_COL(quota_jobs, in_flight));
     if (in_flight > quota)
         return refuse_jobs(unit, quota);
-    return is_much(in_flight, quota) == pg_get_bool(&rows, 0, PG_COL(quota_jobs, warned)) ||
+    return !is_news(in_flight, quota, pg_get_bool(&rows, 0, PG_COL(quota_jobs, warned))) ||
            PG_RUN(unit, NULL, quota_look_at_jobs);
 }
 
