@@ -168,15 +168,6 @@ bool materials_edit(struct exchange *x)
 
 /* ---- POST …/retry ---- */
 
-static bool read_force(struct exchange *x, bool *force)
-{
-    const char *text = field_query(x, "force");
-
-    *force = text != NULL && strcmp(text, "true") == 0;
-    return text == NULL || *force || strcmp(text, "false") == 0 ||
-           fault_field(&x->fault, x->arena, "force", NULL, "'force' must be true or false");
-}
-
 static bool may_retry(struct exchange *x, const struct material *m, bool force)
 {
     const enum material_state state = material_state(m);
@@ -193,10 +184,10 @@ static bool may_retry(struct exchange *x, const struct material *m, bool force)
 
 bool materials_edit_retry(struct exchange *x)
 {
+    const bool force = field_query_flag(x, "force");
     struct work_order order = {0};
     struct material m;
-    bool force;
 
-    return read_force(x, &force) && fields_ok(x) && hold(x, &m) && may_retry(x, &m, force) &&
-           read_again(x, &m, force, &order) && settle(x, &m, &order);
+    return fields_ok(x) && hold(x, &m) && may_retry(x, &m, force) && read_again(x, &m, force, &order) &&
+           settle(x, &m, &order);
 }

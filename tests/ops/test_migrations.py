@@ -8,18 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from support.manage import cluster  # noqa: F401
 from support.migrations import add
-from support.postgres import MIGRATE, ROOT, Cluster, Unavailable
+from support.postgres import MIGRATE, ROOT
 from support.system import BUILD
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    try:
-        with Cluster() as made:
-            yield made
-    except Unavailable as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture
