@@ -10,8 +10,9 @@
 #include "fcgi/request/fields.h"
 #include "fcgi/response/response.h"
 
-#define PAGE 20
-#define PAGE_ARENA (64 * MIB) /* of one page: its answers have 400 KB each at most */
+#define PAGE_ANSWERS 20       /* submissions of one page: their answers have 400 KB each at most */
+#define PAGE_LINES 200        /* of anything else, which has a few KB */
+#define PAGE_ARENA (64 * MIB) /* of one page */
 #define FILE_PIECE (48 * KIB) /* a multiple of three, so that the pieces' base64 can be joined */
 
 struct export
@@ -30,12 +31,18 @@ struct export
     enum { BEGIN, PART, LINES, FILE_BYTES, DONE } next;
 };
 
-    /* ---- the parts ---- */
+/* ---- the parts ---- */
 
-#define FETCH(name)                                                                                                \
-    static bool fetch_##name(const struct unit *unit, const struct export *e, struct pg_rows *rows)                \
-    {                                                                                                              \
-        return PG_RUN(unit, rows, name, pg_uuid(e->student.id), pg_stamp(e->at), pg_uuid(e->id), pg_bigint(PAGE)); \
+static int page_of(const struct export *e)
+{
+    return e->part == 0 ? PAGE_ANSWERS : PAGE_LINES;
+}
+
+#define FETCH(name)                                                                                 \
+    static bool fetch_##name(const struct unit *unit, const struct export *e, struct pg_rows *rows) \
+    {                                                                                               \
+        return PG_RUN(unit, rows, name, pg_uuid(e->student.id), pg_stamp(e->at), pg_uuid(e->id),    \
+                      pg_bigint(page_of(e)));                                                       \
     }
 
 FETCH(export_submissions)
@@ -159,7 +166,7 @@ static bool put_lines(struct exchange *x, struct export *e)
 {
     if (e->row < e->rows.count)
         return put_line(x, e);
-    if ((e->first || e->rows.count == PAGE) && !next_page(x, e))
+    if ((e->first || e->rows.count == page_of(e)) && !next_page(x, e))
         return false;
     if (e->row < e->rows.count)
         return put_line(x, e);

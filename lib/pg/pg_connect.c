@@ -21,9 +21,10 @@ void pg_connect_terms(const struct pg_options *options, char text[PG_TERMS_TEXT]
         snprintf(text, PG_TERMS_TEXT,
                  "SELECT set_config('role', '%s', %s), set_config('statement_timeout', '%d', %s), "
                  "set_config('lock_timeout', '%d', %s), set_config('idle_in_transaction_session_timeout', '%d', %s), "
-                 "set_config('timezone', 'UTC', %s), set_config('plan_cache_mode', 'force_generic_plan', %s)",
+                 "set_config('timezone', 'UTC', %s), set_config('plan_cache_mode', 'force_generic_plan', %s), "
+                 "set_config('enable_material', 'off', %s)",
                  options->role ? options->role : "none", local, options->statement_timeout_ms, local,
-                 options->lock_timeout_ms, local, IDLE_IN_TRANSACTION_MS, local, local, local);
+                 options->lock_timeout_ms, local, IDLE_IN_TRANSACTION_MS, local, local, local, local);
 
     assert(used > 0 && used < PG_TERMS_TEXT);
 }

@@ -26,13 +26,16 @@ SELECT id FROM jobs WHERE tenant_id = $1 AND material_id = $2 AND status IN ('qu
  ORDER BY id FOR NO KEY UPDATE;
 
 -- @jobs_end many tenant
--- Ends jobs that the caller holds, and fails what waits for them; all of them end first, since some of them may be that.
+-- Ends jobs that the caller holds, and fails what waits for them, each job once; all of them end first, since some of them may be that.
 WITH ended AS (
     UPDATE jobs SET status = 'cancelled', completed_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
-     WHERE tenant_id = $1 AND id = ANY ($2::uuid[])
+     WHERE tenant_id = $1 AND status IN ('queued', 'active') AND (id IN (SELECT unnest($2::uuid[]))) IS TRUE
     RETURNING id
 ), awaited AS (
-    SELECT array_agg(id) AS ids FROM ended
-     WHERE (id IN (SELECT depends_on FROM job_dependencies WHERE tenant_id = $1 AND depends_on = ANY ($2::uuid[]))) IS TRUE
+    SELECT array_agg(DISTINCT causes.depends_on) AS ids
+      FROM (SELECT DISTINCT ON (d.job_id) d.depends_on
+              FROM ended CROSS JOIN LATERAL (SELECT w.job_id, w.depends_on FROM job_dependencies w
+                                              WHERE w.tenant_id = $1 AND w.depends_on = ended.id OFFSET 0) AS d
+             ORDER BY d.job_id, d.depends_on) AS causes
 )
 SELECT job_fail_dependents($1, unnest(ids)) AS id FROM awaited;

@@ -23,7 +23,8 @@ SELECT m.id AS module_id, m.title AS module_title, l.id AS lesson_id, l.title AS
 
 -- @export_lesson maybe tenant
 -- A lesson ($4, NULL for none) of a module ($3), each as JSON, and the revision of the course as it is then. Citations of materials, and
--- prerequisites, that are gone are left out.
+-- prerequisites, that are gone are left out: they are looked up one by one, where EXISTS would read the whole course for each lesson, and are cast
+-- before (OFFSET 0), since a cast could tell other tenants' rows by its error, and what could is kept from an index.
 SELECT c.content_revision,
        json_build_object('id', m.id, 'title', m.title, 'description', m.description, 'learning_goal', m.learning_goal,
                          'expected_knowledge', m.expected_knowledge, 'expected_skills', m.expected_skills, 'difficulty', m.difficulty,
@@ -38,22 +39,24 @@ SELECT c.content_revision,
                               'examples', k.examples, 'timecodes', k.timecodes, 'slide_references', k.slide_references,
                               'web_references', k.web_references,
                               'prerequisites', (SELECT coalesce(json_agg(p.id ORDER BY p.at), '[]')
-                                                  FROM jsonb_array_elements_text(k.prerequisites) WITH ORDINALITY AS p (id, at)
-                                                 WHERE EXISTS (SELECT FROM concepts o WHERE o.tenant_id = $1 AND o.id = p.id::uuid
-                                                                                        AND o.course_id = $2)),
+                                                  FROM (SELECT id::uuid, at FROM jsonb_array_elements_text(k.prerequisites) WITH ORDINALITY AS given (id, at)
+                                                        OFFSET 0) AS p
+                                                 WHERE (SELECT true FROM concepts o WHERE o.tenant_id = $1 AND o.course_id = $2 AND o.id = p.id)),
                               'citations', (SELECT coalesce(json_agg(s.place ORDER BY s.at), '[]')
-                                              FROM jsonb_array_elements(k.citations) WITH ORDINALITY AS s (place, at)
-                                             WHERE EXISTS (SELECT FROM material_entries e WHERE e.tenant_id = $1 AND e.course_id = $2
-                                                                    AND e.id = (s.place ->> 'material_id')::uuid)),
+                                              FROM (SELECT place, at, (place ->> 'material_id')::uuid AS material_id
+                                                      FROM jsonb_array_elements(k.citations) WITH ORDINALITY AS given (place, at) OFFSET 0) AS s
+                                              WHERE (SELECT true FROM material_entries e
+                                                      WHERE e.tenant_id = $1 AND e.course_id = $2 AND e.id = s.material_id)),
                               'locked', k.locked, 'edited_fields', to_jsonb(k.edited_fields), 'generated_title', k.generated_title) ORDER BY k."order", k.id), '[]')
                                         FROM concepts k WHERE k.tenant_id = $1 AND k.course_id = $2 AND k.lesson_id = l.id),
                          'exercises', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'kind', x.kind, 'description', x.description,
                               'options', x.options, 'reference_solution', x.reference_solution, 'grading_criteria', x.grading_criteria,
                               'criteria', x.criteria,
                               'citations', (SELECT coalesce(json_agg(s.place ORDER BY s.at), '[]')
-                                              FROM jsonb_array_elements(x.citations) WITH ORDINALITY AS s (place, at)
-                                             WHERE EXISTS (SELECT FROM material_entries e WHERE e.tenant_id = $1 AND e.course_id = $2
-                                                                    AND e.id = (s.place ->> 'material_id')::uuid)),
+                                              FROM (SELECT place, at, (place ->> 'material_id')::uuid AS material_id
+                                                      FROM jsonb_array_elements(x.citations) WITH ORDINALITY AS given (place, at) OFFSET 0) AS s
+                                              WHERE (SELECT true FROM material_entries e
+                                                      WHERE e.tenant_id = $1 AND e.course_id = $2 AND e.id = s.material_id)),
                               'difficulty_level', x.difficulty_level, 'pass_mark', x.pass_mark, 'locked', x.locked,
                               'edited_fields', to_jsonb(x.edited_fields), 'generated_title', x.generated_title) ORDER BY x."order", x.id), '[]')
                                          FROM exercises x WHERE x.tenant_id = $1 AND x.course_id = $2 AND x.lesson_id = l.id),

@@ -199,27 +199,27 @@ UPDATE exercises e SET lesson_id = line.parent_id, "order" = line.place FROM lin
 
 -- @item_remember exec tenant
 -- What is to be deleted by a key, with all below it, is remembered; of what is remembered of the course the last $4 stay.
-WITH RECURSIVE below (id) AS (
-    SELECT $3::uuid
+WITH RECURSIVE theirs (id, item_kind, parent_id, title, generated_title, citations, within) AS (
+    SELECT i.id, i.item_kind, i.parent_id, i.title, i.generated_title, i.fields -> 'citations', ARRAY[i.id]
+      FROM structure_items i WHERE i.tenant_id = $1 AND i.course_id = $2 AND i.id = $3
     UNION ALL
-    SELECT i.id FROM below JOIN structure_items i ON i.tenant_id = $1 AND i.course_id = $2 AND i.parent_id = below.id
-), theirs AS MATERIALIZED (
-    SELECT i.* FROM structure_items i WHERE i.tenant_id = $1 AND i.course_id = $2 AND i.id IN (SELECT id FROM below)
-), cited AS MATERIALIZED (
-    SELECT t.id, t.parent_id AS lesson_id, l.parent_id AS module_id, c.place
-      FROM theirs t LEFT JOIN theirs l ON l.id = t.parent_id
-     CROSS JOIN LATERAL jsonb_array_elements(t.fields -> 'citations') AS c (place)
-     WHERE t.item_kind IN ('concept', 'exercise')
+    SELECT i.id, i.item_kind, i.parent_id, i.title, i.generated_title, i.fields -> 'citations', t.within || i.id
+      FROM theirs t JOIN structure_items i ON i.tenant_id = $1 AND i.course_id = $2 AND i.parent_id = t.id
+), cited AS (
+    SELECT jsonb_object_agg(part, places) AS by_part
+      FROM (SELECT part, jsonb_agg(DISTINCT c.place) AS places
+              FROM theirs t CROSS JOIN LATERAL jsonb_array_elements(t.citations) AS c (place) CROSS JOIN LATERAL unnest(t.within) AS part
+             GROUP BY part) AS each
 ), old AS (
     DELETE FROM structure_deletions d
      WHERE d.tenant_id = $1 AND d.course_id = $2
-       AND d.id IN (SELECT o.id FROM structure_deletions o WHERE o.tenant_id = $1 AND o.course_id = $2
-                     ORDER BY o.created_at DESC, o.id DESC OFFSET $4::bigint)
+       AND (d.id IN (SELECT o.id FROM structure_deletions o WHERE o.tenant_id = $1 AND o.course_id = $2
+                      ORDER BY o.created_at DESC, o.id DESC OFFSET $4::bigint)) IS TRUE
        AND d.id NOT IN (SELECT id FROM theirs)
 )
 INSERT INTO structure_deletions AS d (tenant_id, id, course_id, item_kind, parent_id, title, generated_title, citations)
 SELECT $1, t.id, $2, t.item_kind, t.parent_id, t.title, t.generated_title,
-       coalesce((SELECT jsonb_agg(DISTINCT c.place) FROM cited c WHERE t.id IN (c.id, c.lesson_id, c.module_id)), '[]')
+       coalesce((SELECT by_part FROM cited) -> t.id::text, '[]')
   FROM theirs t
 ON CONFLICT (tenant_id, id) DO UPDATE
    SET parent_id = excluded.parent_id, title = excluded.title, generated_title = excluded.generated_title, citations = excluded.citations,
@@ -278,8 +278,8 @@ WITH fresh AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($4::jsonb) AS f (id uuid, item_kind text, item_id uuid, field text, reason text, offered jsonb, children jsonb)
 ), gone AS (
     DELETE FROM structure_conflicts c
-     WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.item_id = ANY ($5::uuid[])
-       AND NOT EXISTS (SELECT FROM fresh f WHERE f.item_id = c.item_id AND f.field = c.field)
+     WHERE c.tenant_id = $1 AND c.course_id = $2 AND (c.item_id IN (SELECT unnest($5::uuid[]))) IS TRUE
+       AND ((c.item_id, c.field) IN (SELECT item_id, field FROM fresh)) IS NOT TRUE
 )
 INSERT INTO structure_conflicts AS c (tenant_id, id, course_id, item_kind, item_id, field, reason, offered, children, snapshot_id)
 SELECT $1, f.id, $2, f.item_kind, f.item_id, f.field, f.reason, coalesce(f.offered, 'null'), coalesce(f.children, '[]'), $3 FROM fresh f
@@ -296,10 +296,12 @@ SELECT c.id, c.item_kind, c.item_id, c.field, c.reason,
                     ELSE i.fields -> c.field END AS current, c.offered, c.snapshot_id, c.created_at,
        (SELECT count(*) FROM (SELECT FROM structure_conflicts a WHERE a.tenant_id = $1 AND a.course_id = $2 AND NOT a.dismissed
                                LIMIT $7::bigint) AS counted) AS total
-  FROM structure_conflicts c
-  LEFT JOIN structure_items i ON i.tenant_id = $1 AND i.course_id = $2 AND i.item_kind = c.item_kind AND i.id = c.item_id
- WHERE c.tenant_id = $1 AND c.course_id = $2 AND NOT c.dismissed AND ($3::timestamptz IS NULL OR (c.created_at, c.id) < ($3, $4::uuid))
- ORDER BY c.created_at DESC, c.id DESC LIMIT $5::bigint OFFSET $6::bigint;
+  FROM (SELECT * FROM structure_conflicts
+         WHERE tenant_id = $1 AND course_id = $2 AND NOT dismissed AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+         ORDER BY created_at DESC, id DESC LIMIT $5::bigint OFFSET $6::bigint) AS c
+  LEFT JOIN LATERAL (SELECT * FROM structure_items o
+                      WHERE o.tenant_id = $1 AND o.course_id = $2 AND o.item_kind = c.item_kind AND o.id = c.item_id LIMIT 1) AS i ON true
+ ORDER BY c.created_at DESC, c.id DESC;
 
 -- @conflict_by_id maybe tenant conflict
 -- One that is open, and the rows that come back with a deleted part.
@@ -307,7 +309,8 @@ SELECT c.id, c.item_kind, c.item_id, c.field, c.reason,
        CASE c.field WHEN '' THEN NULL WHEN 'module_id' THEN to_jsonb(i.parent_id) WHEN 'lesson_id' THEN to_jsonb(i.parent_id)
                     ELSE i.fields -> c.field END AS current, c.offered, c.snapshot_id, c.created_at, c.children
   FROM structure_conflicts c
-  LEFT JOIN structure_items i ON i.tenant_id = $1 AND i.course_id = $2 AND i.item_kind = c.item_kind AND i.id = c.item_id
+  LEFT JOIN LATERAL (SELECT * FROM structure_items o
+                      WHERE o.tenant_id = $1 AND o.course_id = $2 AND o.item_kind = c.item_kind AND o.id = c.item_id LIMIT 1) AS i ON true
  WHERE c.tenant_id = $1 AND c.course_id = $2 AND c.id = $3 AND NOT c.dismissed;
 
 -- @conflicts_of_item many tenant

@@ -36,19 +36,24 @@ SELECT status FROM jobs WHERE tenant_id = $1 AND id = $2;
 
 -- @job_places many tenant
 -- Where jobs ($2), and the unfinished jobs that they wait for, stand in the queue and how long such jobs take. The first column names
--- the job of $2 that a row is about; its own row comes first. While paused, none is begun.
+-- the job of $2 that a row is about; its own row comes first. While paused, none is begun. They may be thousands: each is looked up by its key.
 WITH asked AS MATERIALIZED (
     SELECT id AS whose, id FROM unnest($2::uuid[]) AS id
     UNION ALL
     SELECT job_id, depends_on FROM job_dependencies WHERE tenant_id = $1 AND job_id = ANY ($2)
+), placed AS (
+    SELECT jsonb_object_agg(p.id, jsonb_build_array(p.before, p.at_once, p.average_s)) AS by_job
+      FROM job_places(ARRAY(SELECT DISTINCT id FROM asked)) AS p
 )
 SELECT asked.whose, j.id, j.job_type, j.status, j.lane, j.priority, j.started_at, j.stage, j.progress_done, j.progress_total, m.size_bytes,
-       place.before, place.at_once, place.average_s,
+       (own.place ->> 0)::bigint AS before, (own.place ->> 1)::bigint AS at_once, (own.place ->> 2)::float8 AS average_s,
        (SELECT EXISTS (SELECT FROM queue_pause) OR EXISTS (SELECT FROM tenants WHERE id = $1 AND paused_at IS NOT NULL)) AS paused
   FROM asked
-  JOIN jobs j ON j.tenant_id = $1 AND j.id = asked.id AND j.status IN ('queued', 'active')
-  JOIN job_places(ARRAY(SELECT DISTINCT id FROM asked)) AS place ON place.id = j.id
-  LEFT JOIN material_entries m ON m.tenant_id = $1 AND m.id = j.material_id
+ CROSS JOIN LATERAL (SELECT id, job_type, status, lane, priority, started_at, stage, progress_done, progress_total, material_id
+                       FROM jobs WHERE tenant_id = $1 AND id = asked.id OFFSET 0) AS j
+ CROSS JOIN LATERAL (SELECT (SELECT by_job FROM placed) -> asked.id::text AS place) AS own
+  LEFT JOIN LATERAL (SELECT size_bytes FROM material_entries WHERE tenant_id = $1 AND id = j.material_id LIMIT 1) AS m ON true
+ WHERE j.status IN ('queued', 'active') AND own.place IS NOT NULL
  ORDER BY asked.whose, j.id = asked.whose DESC;
 
 -- @job_cancel maybe tenant

@@ -151,15 +151,15 @@ SELECT applied_snapshot_id IS NOT NULL OR imported AS has_structure, content_rev
 UPDATE courses SET applied_snapshot_id = $3 WHERE tenant_id = $1 AND id = $2;
 
 -- @applied_prune_parts exec tenant
--- Removes the concepts and exercises of a course that are among these ids.
+-- Removes the concepts and exercises of a course that are among these ids. The list is long: "IS TRUE" keeps it a hash table.
 WITH gone AS (
-    DELETE FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[])
+    DELETE FROM concepts WHERE tenant_id = $1 AND course_id = $2 AND (id IN (SELECT unnest($3::uuid[]))) IS TRUE
 )
-DELETE FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
+DELETE FROM exercises WHERE tenant_id = $1 AND course_id = $2 AND (id IN (SELECT unnest($3::uuid[]))) IS TRUE;
 
 -- @applied_prune_lessons exec tenant
 -- Removes the lessons that are among these ids.
-DELETE FROM lessons WHERE tenant_id = $1 AND course_id = $2 AND id = ANY ($3::uuid[]);
+DELETE FROM lessons WHERE tenant_id = $1 AND course_id = $2 AND (id IN (SELECT unnest($3::uuid[]))) IS TRUE;
 
 -- @applied_prune_modules exec tenant
 -- Removes the modules that are among these ids.
