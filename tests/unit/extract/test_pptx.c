@@ -121,6 +121,19 @@ static void items_of_numbered_lists_have_their_numbers(void **state UNUSED)
     result_free(&r);
 }
 
+#define RAISED(baseline, text) "<a:r><a:rPr baseline=\"" baseline "\"/><a:t>" text "</a:t></a:r>"
+
+static void an_exponent_is_no_digit_of_its_number(void **state UNUSED)
+{
+    struct result r =
+        extract_slide(SLIDE("", SHAPE("", "",
+                                      "<a:p>" RAISED("0", "10") RAISED("30000", "6") RAISED("0", " H")
+                                          RAISED("-25000", "2") RAISED("0", "O 1") RAISED("30000", "st") "</a:p>")));
+
+    assert_chunk(&r, 0, "slide_text", "10^6 H2O 1st");
+    result_free(&r);
+}
+
 static void slides_come_in_the_order_of_the_show(void **state UNUSED)
 {
     struct packages p;
@@ -255,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_slide_is_read_in_the_order_of_reading),
         cmocka_unit_test(tables_charts_diagrams_and_pictures_are_read),
         cmocka_unit_test(items_of_numbered_lists_have_their_numbers),
+        cmocka_unit_test(an_exponent_is_no_digit_of_its_number),
         cmocka_unit_test(slides_come_in_the_order_of_the_show),
         cmocka_unit_test(nothing_outside_the_file_is_fetched),
         cmocka_unit_test(references_take_no_memory),

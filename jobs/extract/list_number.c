@@ -1,4 +1,4 @@
-#include "jobs/extract/office/office_number.h"
+#include "jobs/extract/list_number.h"
 
 static void put_roman(int64_t number, bool lower, struct buf *out)
 {
@@ -21,7 +21,7 @@ static void put_letter(int64_t number, char first, struct buf *out)
         buf_putc(out, (char)(first + (number - 1) % 26));
 }
 
-void office_number_put(struct str format, int64_t number, struct buf *out)
+void list_number_put(struct str format, int64_t number, struct buf *out)
 {
     if (number > 0 && str_equal(format, STR("lowerRoman")))
         put_roman(number, true, out);
@@ -53,12 +53,12 @@ static struct str format_of(struct str scheme)
     return STR("decimal");
 }
 
-void office_number_put_scheme(struct str scheme, int64_t number, struct buf *out)
+void list_number_put_scheme(struct str scheme, int64_t number, struct buf *out)
 {
     const bool both = str_ends_nocase(scheme, STR("ParenBoth"));
 
     buf_puts(out, both ? "(" : "");
-    office_number_put(format_of(scheme), number, out);
+    list_number_put(format_of(scheme), number, out);
     if (both || str_ends_nocase(scheme, STR("ParenR")))
         buf_putc(out, ')');
     else if (!str_ends_nocase(scheme, STR("Plain")))
