@@ -176,12 +176,13 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
         "x.wpd",
         "x.fm",
         "deck.pptx",
+        "lecture_07_final_v3",
     };
     static const char *const real[] = {
         "Heat and Work", "PowerPoint for Teachers", "Presentation Skills",
         "1984",          "The Untitled Novel",      "Без тертя",
         "Nonesuch",      "Document Object Model",   "Вступ",
-        "熱力学",
+        "熱力学",        "A_n of a series",
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(made_up); i++)
