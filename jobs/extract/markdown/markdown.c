@@ -4,6 +4,7 @@
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/error_report.h"
+#include "jobs/extract/exponent.h"
 #include "jobs/extract/markdown/dialect/dialect.h"
 #include "jobs/extract/markdown/dialect/dialect_span.h"
 #include "jobs/extract/markdown/fence.h"
@@ -83,13 +84,14 @@ static bool add_table(struct walk *walk, struct str source)
 /* The ends of lines that stand by themselves stay; the others become spaces. `lines` is the text with all of them. */
 static void join_lines(struct walk *walk, struct str lines)
 {
-    const bool entries = own_lines_are_entries(lines);
+    const bool entries = own_lines_are_entries(lines), lettered = own_lines_are_lettered(lines, '\n');
     struct str rest = lines;
 
     while (rest.at != NULL && lines.len > 0) {
         struct str line = str_cut(&rest, '\n');
         const size_t at = (size_t)(line.at - lines.at);
-        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK && (entries || own_lines_begins_item(line)))
+        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK &&
+            (entries || own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line))))
             walk->text.data[at - 1] = '\n';
     }
     replace_marks(walk);
@@ -152,11 +154,55 @@ static void begin_block(struct walk *walk)
     walk->at_marker = false;
 }
 
+/* Where the text of a line of a list begins: behind "- " or "1. ", else at its indentation. */
+static size_t depth_of_text(struct str line)
+{
+    const size_t indent = strspn(line.at, " "), digits = strspn(line.at + indent, "0123456789");
+    const char *mark = line.at + indent + digits;
+
+    return mark[0] == (digits > 0 ? '.' : '-') && mark[1] == ' ' ? indent + 2 : indent;
+}
+
+/* Options that stand in an item without a list of their own are lines below it. */
+static void put_item_lines(struct str item, struct buf *out)
+{
+    const size_t depth = depth_of_text(item);
+    const bool lettered = own_lines_are_lettered(item, SOFT_BREAK);
+    bool first = true;
+
+    while (item.at != NULL) {
+        const struct str line = str_cut(&item, SOFT_BREAK);
+
+        if (!first && (own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line))))
+            buf_printf(out, "\n%*s", (int)depth, "");
+        else if (!first)
+            buf_putc(out, SOFT_BREAK);
+        buf_put(out, line.at, line.len);
+        first = false;
+    }
+}
+
+static void part_items(struct walk *walk)
+{
+    struct buf before = buf_make(LIMIT_DOCUMENT);
+    struct str rest;
+
+    buf_put(&before, walk->text.data, walk->text.len);
+    buf_clear(&walk->text);
+    for (rest = buf_str(&before); rest.at != NULL;) {
+        put_item_lines(str_cut(&rest, '\n'), &walk->text);
+        if (rest.at != NULL)
+            buf_putc(&walk->text, '\n');
+    }
+    buf_free(&before);
+}
+
 /* What there is of a list so far. */
 static bool flush_list(struct walk *walk)
 {
     bool done;
 
+    part_items(walk);
     replace_marks(walk);
     done = add(walk, (struct chunk){.type = CHUNK_LIST});
     buf_clear(&walk->text);
@@ -236,13 +282,12 @@ static bool html_block(struct walk *walk, cmark_node *node)
     return done;
 }
 
-/* What stands above the line: "10<sup>6</sup>" is not 106. */
 static bool is_exponent(cmark_node *node)
 {
     cmark_node *next = cmark_node_next(node);
     const char *text = next != NULL ? cmark_node_get_literal(next) : NULL;
 
-    return text != NULL && (strchr("-+0123456789", text[0]) != NULL || text[1] == '\0') && text[0] != '\0';
+    return text != NULL && exponent_is(str_of(text));
 }
 
 static void begin_line(struct buf *text)
