@@ -316,6 +316,7 @@ static void assert_file(const char *path, const char *text, const char *warning)
 static void text_from_right_to_left_is_in_the_order_of_reading(void **state UNUSED)
 {
     assert_file("tests/data/extract/arabic-visual.pdf", "الحرارة طاقة", "");
+    assert_file("tests/data/extract/arabic-pieces.pdf", "1. حرارة\n\nطاقة الأول", "");
 }
 
 static void a_page_in_a_font_that_says_nothing_is_named(void **state UNUSED)
