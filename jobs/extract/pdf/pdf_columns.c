@@ -170,6 +170,63 @@ enum pdf_columns_kind pdf_columns_kind_of(const struct pdf_rows *l, const struct
     return is_of_cells(&left) && is_of_cells(&right) ? PDF_COLUMNS_TABLE : PDF_COLUMNS_NONE;
 }
 
+/* ---- where columns end ---- */
+
+/* Whether all lines from `from` to `to` in by_row were drawn behind the line `last`. */
+static bool all_behind(const struct pdf_rows *l, size_t from, size_t to, uint32_t last)
+{
+    for (size_t i = from; i < to; i++)
+        if (l->by_row[i] < last)
+            return false;
+    return true;
+}
+
+/* Which lines of the file the rows seen so far are, by the side that they are on. */
+struct drawn {
+    uint32_t last_left, first_right, last;
+    size_t left, right, both; /* lines, lines, rows */
+};
+
+static void note_row(const struct pdf_rows *l, const struct pdf_columns *group, size_t at, size_t end,
+                     struct drawn *drawn)
+{
+    const size_t left = drawn->left, right = drawn->right;
+
+    for (; at < end; at++) {
+        const uint32_t line = l->by_row[at];
+
+        drawn->last = MAX(drawn->last, line);
+        if (l->lines[line].x1 <= group->from + 1) {
+            drawn->left++;
+            drawn->last_left = MAX(drawn->last_left, line);
+        } else {
+            drawn->right++;
+            drawn->first_right = MIN(drawn->first_right, line);
+        }
+    }
+    drawn->both += drawn->left > left && drawn->right > right;
+}
+
+void pdf_columns_end_as_drawn(const struct pdf_rows *l, struct pdf_columns *group)
+{
+    struct drawn drawn = {.first_right = UINT32_MAX};
+    struct pdf_columns columns = *group;
+    size_t at = group->first;
+
+    while (at < group->end && (drawn.left == 0 || drawn.last_left < drawn.first_right)) {
+        const size_t next = pdf_columns_row_end(l, at);
+
+        note_row(l, group, at, next, &drawn);
+        at = next;
+        if (drawn.both >= LEAST_ROWS && drawn.last_left < drawn.first_right &&
+            all_behind(l, at, group->end, drawn.last)) {
+            columns.end = at;
+            columns.both = drawn.both;
+        }
+    }
+    *group = columns;
+}
+
 /* ---- where columns begin ---- */
 
 /* Where the row that ends at `end` begins, no earlier than at `floor`. */

@@ -92,6 +92,15 @@ static bool is_apart(const struct pdf_rows *side, size_t at)
     return at > 0 && line->baseline - side->lines[side->by_row[at - 1]].baseline > PDF_COLUMNS_LEADING * line->size;
 }
 
+static enum pdf_layout_break break_in_column(const struct pdf_rows *side, size_t at, bool first)
+{
+    const struct pdf_line *line = &side->lines[side->by_row[at]];
+
+    if (!first && pdf_columns_is_same_row(&side->lines[side->by_row[at - 1]], line))
+        return PDF_LAYOUT_SAME_ROW; /* words that are set wide apart to fill the column */
+    return first || is_apart(side, at) ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE;
+}
+
 /* The lines of one side, which may stand in columns themselves. */
 static void place_side(struct layout *l, const struct pdf_columns *group, bool left)
 {
@@ -112,7 +121,7 @@ static void place_side(struct layout *l, const struct pdf_columns *group, bool l
         if (columns)
             place_group(&side, &part, PDF_COLUMNS_TEXT);
         else
-            place(&side, rows->by_row[at], first || is_apart(rows, at) ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE);
+            place(&side, rows->by_row[at], break_in_column(rows, at, first));
         first = columns;
         at = columns ? part.end : at + 1;
     }
@@ -182,8 +191,10 @@ static void find_and_place(struct layout *l, struct pdf_columns *groups, enum pd
 
     for (size_t at = 0; at < l->rows.count && !l->lines[l->rows.by_row[at]].upright;) {
         struct pdf_columns group = pdf_columns_find(&l->rows, at);
-        const enum pdf_columns_kind kind = pdf_columns_kind_of(&l->rows, &group);
+        enum pdf_columns_kind kind;
 
+        pdf_columns_end_as_drawn(&l->rows, &group);
+        kind = pdf_columns_kind_of(&l->rows, &group);
         if (kind == PDF_COLUMNS_NONE) {
             at = pdf_columns_row_end(&l->rows, at);
             continue;

@@ -1,5 +1,6 @@
 #include "jobs/extract/pdf/pdf_line.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <unictype.h>
 #include <uninorm.h>
@@ -312,11 +313,36 @@ static void order_pieces(struct pdf_line_room *room)
         qsort(glyphs, room->count, sizeof *glyphs, by_piece);
 }
 
+/* Fonts for code by their names, as few of them say in the file that all of their characters are of one width. */
+static bool is_fixed(fz_font *font)
+{
+    static const char *const names[] = {"Courier",    "Consolas", "Menlo",     "Monaco", "Inconsolata", "Typewriter",
+                                        "SourceCode", "FiraCode", "JetBrains", "CMTT",   "SFTT",        "LMMono"};
+    const char *name = fz_font_name(NULL, font), *mono = strstr(name, "Mono");
+
+    if (fz_font_is_monospaced(NULL, font))
+        return true;
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (strstr(name, names[i]) != NULL)
+            return true;
+    return mono != NULL && !islower((unsigned char)mono[4]); /* but "Monotype" */
+}
+
+/* Blanks may be drawn before the words. */
+static float left_of(const struct pdf_line_room *room, float otherwise)
+{
+    size_t at = 0;
+
+    while (at < room->count && room->glyphs[at].c == ' ')
+        at++;
+    return at > 0 && at < room->count ? room->glyphs[at].x0 : otherwise;
+}
+
 static void describe(const fz_stext_line *from, const struct pdf_line_room *room, struct pdf_line *line)
 {
     const fz_stext_char *first = from->first_char, *last = from->last_char;
 
-    line->x0 = from->bbox.x0;
+    line->x0 = left_of(room, from->bbox.x0);
     line->y0 = from->bbox.y0;
     line->x1 = from->bbox.x1;
     line->y1 = from->bbox.y1;
@@ -324,7 +350,7 @@ static void describe(const fz_stext_line *from, const struct pdf_line_room *room
     line->size = first->size;
     line->upright = from->wmode == 0 && from->dir.x < 0.9f;
     if (first->font != NULL && last->font != NULL) {
-        line->fixed = fz_font_is_monospaced(NULL, first->font) && fz_font_is_monospaced(NULL, last->font);
+        line->fixed = is_fixed(first->font) && is_fixed(last->font);
         line->bold = fz_font_is_bold(NULL, first->font) && fz_font_is_bold(NULL, last->font);
     }
     line->letters = room->count - room->blanks;

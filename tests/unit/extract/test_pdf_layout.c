@@ -42,6 +42,36 @@ static void columns_drawn_row_by_row_are_read_one_after_the_other(void **state U
                 "Radiation is heat\nmoving as light\nthrough empty space.");
 }
 
+static void what_is_drawn_behind_columns_and_stands_below_them_is_none_of_them(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Conduction is heat") AT(50, 284, 12, "moving through a") AT(50, 268, 12, "solid body.")
+                    AT(300, 300, 12, "Radiation is heat") AT(300, 284, 12, "moving as light")
+                        AT(300, 268, 12, "through empty space.") AT(50, 236, 12, "Specific heats")
+                            AT(50, 220, 12, "Substance") AT(300, 220, 12, "Remark") AT(50, 204, 12, "Water")
+                                AT(300, 204, 12, "It is the standard."),
+                "Conduction is heat\nmoving through a\nsolid body.\n\nRadiation is heat\nmoving as light\n"
+                "through empty space.\n\nSpecific heats\nSubstance Remark\n\nWater It is the standard.");
+}
+
+static void words_set_wide_apart_to_fill_a_column_are_a_line(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Conduction is heat") AT(300, 300, 12, "Radiation is heat")
+                    AT(50, 284, 12, "moving through a") AT(300, 284, 12, "moving") AT(390, 284, 12, "as")
+                        AT(50, 268, 12, "body that is at rest") AT(300, 268, 12, "light through empty space")
+                            AT(50, 252, 12, "by contact alone.") AT(300, 252, 12, "without any contact."),
+                "Conduction is heat\nmoving through a\nbody that is at rest\nby contact alone.\n\n"
+                "Radiation is heat\nmoving as\nlight through empty space\nwithout any contact.");
+}
+
+#define CODE(x, y, text) "BT /C 12 Tf 1 0 0 1 " #x " " #y " Tm (" text ") Tj ET "
+
+static void code_on_a_slide_keeps_its_indentation(void **state UNUSED)
+{
+    assert_page(AT(50, 340, 24, "Loops") CODE(50, 300, "for x in y:") CODE(79, 284, "if x > 1:")
+                    CODE(50, 268, "        print \\(x\\)") CODE(50, 252, "end"),
+                "Loops\n\nfor x in y:\n    if x > 1:\n        print (x)\nend");
+}
+
 static void three_columns_are_columns_too(void **state UNUSED)
 {
     assert_page(AT(40, 300, 10, "Copper carries") AT(220, 300, 10, "Iron is heavy") AT(400, 300, 10, "Glass is clear")
@@ -329,6 +359,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
+        cmocka_unit_test(what_is_drawn_behind_columns_and_stands_below_them_is_none_of_them),
+        cmocka_unit_test(words_set_wide_apart_to_fill_a_column_are_a_line),
+        cmocka_unit_test(code_on_a_slide_keeps_its_indentation),
         cmocka_unit_test(three_columns_are_columns_too),
         cmocka_unit_test(columns_may_begin_at_different_heights),
         cmocka_unit_test(terms_and_what_they_mean_are_rows),
