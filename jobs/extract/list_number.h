@@ -6,7 +6,8 @@
 
 #include "base/buf.h"
 
-/* In a format of Word (ECMA-376 part 1, section 17.18.59): "decimal", "lowerRoman", "upperLetter"; others are decimal, "none" is nothing. */
+/* In a format of Word (ECMA-376 part 1, section 17.18.59): "decimal", "lowerRoman", "upperLetter", "russianLower", "hebrew1"; others are
+ * decimal, "none" is nothing. */
 void list_number_put(struct str format, int64_t number, struct buf *out);
 
 /* With the signs around it, in a scheme of DrawingML (section 20.1.10.61): "arabicPeriod", "alphaLcParenR", "romanUcParenBoth". */
