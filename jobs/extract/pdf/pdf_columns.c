@@ -227,6 +227,53 @@ void pdf_columns_end_as_drawn(const struct pdf_rows *l, struct pdf_columns *grou
     *group = columns;
 }
 
+/* ---- cells one after the other ---- */
+
+#define CELL_LINES 1.5 /* on the average: columns that are drawn row by row have one line in a row */
+
+static int by_number(const void *a, const void *b)
+{
+    return (*(const uint32_t *)a > *(const uint32_t *)b) - (*(const uint32_t *)a < *(const uint32_t *)b);
+}
+
+/* `drawn` are the lines in the order of the file. */
+static bool goes_down_cell_by_cell(const struct pdf_rows *l, const struct pdf_columns *group, const uint32_t *drawn,
+                                   size_t count)
+{
+    size_t cells = 0, rows = 0, lines = 0;
+    float bottom = -INFINITY;
+    bool was_left = false;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct pdf_line *line = &l->lines[drawn[i]];
+        const bool is_left = line->x1 <= group->from + 1;
+
+        if (is_left && !was_left && line->baseline <= bottom + 1)
+            return false;
+        rows += is_left && !was_left;
+        cells += i == 0 || is_left != was_left;
+        lines += i == 0 || is_left != was_left || !pdf_columns_is_same_row(line, &l->lines[drawn[i - 1]]);
+        bottom = fmaxf(bottom, line->baseline);
+        was_left = is_left;
+    }
+    return rows > 1 && (double)lines >= CELL_LINES * (double)cells;
+}
+
+bool pdf_columns_is_cell_by_cell(const struct pdf_rows *l, const struct pdf_columns *group)
+{
+    const size_t count = group->end - group->first;
+    uint32_t *drawn = calloc(count + 1, sizeof *drawn);
+    bool is;
+
+    if (drawn == NULL)
+        return false;
+    memcpy(drawn, l->by_row + group->first, count * sizeof *drawn);
+    qsort(drawn, count, sizeof *drawn, by_number);
+    is = goes_down_cell_by_cell(l, group, drawn, count);
+    free(drawn);
+    return is;
+}
+
 /* ---- where columns begin ---- */
 
 /* Where the row that ends at `end` begins, no earlier than at `floor`. */

@@ -87,7 +87,7 @@ static void put_line(struct writer *w, struct str text, enum pdf_layout_break be
             buf_puts(w->out, w->in_row ? " |\n" : "\n\n");
         buf_puts(w->out, "| ");
         w->in_row = true;
-    } else if (!first && before == PDF_LAYOUT_SAME_ROW && !w->in_row) {
+    } else if (!first && before == PDF_LAYOUT_SAME_ROW) {
         buf_putc(w->out, ' ');
     } else if (!first &&
                (w->in_row || before != PDF_LAYOUT_LINE || !pdf_text_goes_on(w->pages, w->hyphens, text, w->out))) {

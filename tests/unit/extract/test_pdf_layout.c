@@ -72,6 +72,26 @@ static void code_on_a_slide_keeps_its_indentation(void **state UNUSED)
                 "Loops\n\nfor x in y:\n    if x > 1:\n        print (x)\nend");
 }
 
+static void cells_of_some_lines_are_read_one_after_the_other(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Water rises as vapour") AT(50, 286, 12, "into the cold air.")
+                    AT(300, 300, 12, "Wasser steigt als Dampf") AT(300, 286, 12, "in die kalte Luft.")
+                        AT(50, 262, 12, "The vapour makes clouds,") AT(50, 248, 12, "and rain falls.")
+                            AT(300, 262, 12, "Der Dampf bildet Wolken,") AT(300, 248, 12, "und es regnet."),
+                "Water rises as vapour\ninto the cold air.\n\nWasser steigt als Dampf\nin die kalte Luft.\n\n"
+                "The vapour makes clouds,\nand rain falls.\n\nDer Dampf bildet Wolken,\nund es regnet.");
+}
+
+static void a_cell_of_a_table_may_have_two_lines(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "1") AT(100, 300, 12, "Scarcity") AT(300, 300, 12, "ch. 1") AT(50, 270, 12, "2")
+                    AT(100, 270, 12, "Supply and") AT(100, 256, 12, "demand") AT(300, 270, 12, "ch. 4")
+                        AT(50, 226, 12, "3") AT(100, 226, 12, "Elasticity") AT(300, 226, 12, "ch. 5")
+                            AT(50, 196, 12, "4") AT(100, 196, 12, "Trade") AT(300, 196, 12, "ch. 6"),
+                "| 1 | Scarcity | ch. 1 |\n| 2 | Supply and demand | ch. 4 |\n| 3 | Elasticity | ch. 5 |\n"
+                "| 4 | Trade | ch. 6 |");
+}
+
 static void three_columns_are_columns_too(void **state UNUSED)
 {
     assert_page(AT(40, 300, 10, "Copper carries") AT(220, 300, 10, "Iron is heavy") AT(400, 300, 10, "Glass is clear")
@@ -362,6 +382,8 @@ int main(void)
         cmocka_unit_test(what_is_drawn_behind_columns_and_stands_below_them_is_none_of_them),
         cmocka_unit_test(words_set_wide_apart_to_fill_a_column_are_a_line),
         cmocka_unit_test(code_on_a_slide_keeps_its_indentation),
+        cmocka_unit_test(cells_of_some_lines_are_read_one_after_the_other),
+        cmocka_unit_test(a_cell_of_a_table_may_have_two_lines),
         cmocka_unit_test(three_columns_are_columns_too),
         cmocka_unit_test(columns_may_begin_at_different_heights),
         cmocka_unit_test(terms_and_what_they_mean_are_rows),
