@@ -6,6 +6,7 @@
 #define LEAST_ROWS 3    /* of columns and tables */
 #define GUTTER 0.8f     /* of the type size: the least gap between columns */
 #define PROSE_WORDS 2.2 /* of a line on the average, at least */
+#define STANDS_OFF 1.3f /* times the distance of the two rows above it */
 
 static struct str text_of(const struct pdf_rows *l, uint32_t line)
 {
@@ -172,6 +173,31 @@ enum pdf_columns_kind pdf_columns_kind_of(const struct pdf_rows *l, const struct
 
 /* ---- where columns end ---- */
 
+/* Where the row that ends at `end` begins, no earlier than at `floor`. */
+static size_t row_start(const struct pdf_rows *l, size_t end, size_t floor)
+{
+    size_t start = end - 1;
+
+    while (start > floor && pdf_columns_is_same_row(&l->lines[l->by_row[start - 1]], &l->lines[l->by_row[start]]))
+        start--;
+    return start;
+}
+
+void pdf_columns_end_table(const struct pdf_rows *l, struct pdf_columns *group)
+{
+    const size_t last = row_start(l, group->end, group->first), above = last > group->first ? last - 1 : last;
+    const size_t before = row_start(l, above + 1, group->first);
+    const struct pdf_line *line = &l->lines[l->by_row[last]];
+    float gap, gap_above;
+
+    if (last + 1 != group->end || line->x1 > group->from + 1 || before == group->first)
+        return;
+    gap = line->baseline - l->lines[l->by_row[above]].baseline;
+    gap_above = l->lines[l->by_row[above]].baseline - l->lines[l->by_row[before - 1]].baseline;
+    if (gap > STANDS_OFF * gap_above)
+        group->end = last;
+}
+
 /* Whether all lines from `from` to `to` in by_row were drawn behind the line `last`. */
 static bool all_behind(const struct pdf_rows *l, size_t from, size_t to, uint32_t last)
 {
@@ -275,16 +301,6 @@ bool pdf_columns_is_cell_by_cell(const struct pdf_rows *l, const struct pdf_colu
 }
 
 /* ---- where columns begin ---- */
-
-/* Where the row that ends at `end` begins, no earlier than at `floor`. */
-static size_t row_start(const struct pdf_rows *l, size_t end, size_t floor)
-{
-    size_t start = end - 1;
-
-    while (start > floor && pdf_columns_is_same_row(&l->lines[l->by_row[start - 1]], &l->lines[l->by_row[start]]))
-        start--;
-    return start;
-}
 
 /* Which columns a row above a group has text in, as narrow tells; 0 if it is none of them: too far, across the gutter, or on the right but not at
  * the edge of the column. */

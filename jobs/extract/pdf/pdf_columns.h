@@ -35,6 +35,9 @@ size_t pdf_columns_row_end(const struct pdf_rows *l, size_t at);
 struct pdf_columns pdf_columns_find(const struct pdf_rows *l, size_t at);
 enum pdf_columns_kind pdf_columns_kind_of(const struct pdf_rows *l, const struct pdf_columns *group);
 
+/* A line by itself that stands off a table's last row is no row of it: the heading of what follows. */
+void pdf_columns_end_table(const struct pdf_rows *l, struct pdf_columns *group);
+
 /* Whether the file draws a group cell by cell, each of some lines, row after row from the top: it is a table with wrapped cells, or several parts
  * one below the other, and its order is that of reading. */
 bool pdf_columns_is_cell_by_cell(const struct pdf_rows *l, const struct pdf_columns *group);

@@ -256,6 +256,8 @@ static void find_and_place(struct layout *l, struct pdf_columns *groups, enum pd
         }
         if (kind == PDF_COLUMNS_TEXT)
             pdf_columns_extend_up(&l->rows, &group, floor);
+        else
+            pdf_columns_end_table(&l->rows, &group);
         floor = group.end;
         groups[count] = group;
         kinds[count++] = kind;

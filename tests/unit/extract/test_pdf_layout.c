@@ -87,9 +87,10 @@ static void a_cell_of_a_table_may_have_two_lines(void **state UNUSED)
     assert_page(AT(50, 300, 12, "1") AT(100, 300, 12, "Scarcity") AT(300, 300, 12, "ch. 1") AT(50, 270, 12, "2")
                     AT(100, 270, 12, "Supply and") AT(100, 256, 12, "demand") AT(300, 270, 12, "ch. 4")
                         AT(50, 226, 12, "3") AT(100, 226, 12, "Elasticity") AT(300, 226, 12, "ch. 5")
-                            AT(50, 196, 12, "4") AT(100, 196, 12, "Trade") AT(300, 196, 12, "ch. 6"),
+                            AT(50, 196, 12, "4") AT(100, 196, 12, "Trade") AT(300, 196, 12, "ch. 6")
+                                AT(50, 140, 12, "Rules"),
                 "| 1 | Scarcity | ch. 1 |\n| 2 | Supply and demand | ch. 4 |\n| 3 | Elasticity | ch. 5 |\n"
-                "| 4 | Trade | ch. 6 |");
+                "| 4 | Trade | ch. 6 |\n\nRules");
 }
 
 static void three_columns_are_columns_too(void **state UNUSED)
