@@ -49,6 +49,8 @@ static bool is_generic(struct str word)
         STR("plantilla"),    STR("szablon"),      STR("latex"),
         STR("article"),      STR("title"),        STR("titel"),
         STR("folie"),        STR("default"),      STR("beamer"),
+        STR("png"),          STR("jpg"),          STR("jpeg"),
+        STR("svg"),          STR("gif"),          STR("image"),
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {

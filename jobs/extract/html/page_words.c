@@ -31,7 +31,7 @@ static const char around_pairs[] =
     "vector-menu vector-header page-toc doc-toc sticky-toc md-header md-nav md-footer md-tabs md-search md-source "
     "md-top "
     "privacy-banner mw-hidden site-notice announcement-bar widget-area sidebar-widget footer-widget "
-    "screen-reader-text ";
+    "screen-reader-text screenreader-only ";
 static const char small[] =
     " share sharing shares sharebar sharer social socials follow related recommended recommendations recommendation "
     "suggested "

@@ -5,6 +5,7 @@
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/error_report.h"
 #include "jobs/extract/exponent.h"
+#include "jobs/extract/made_up_title.h"
 #include "jobs/extract/markdown/dialect/dialect.h"
 #include "jobs/extract/markdown/dialect/dialect_span.h"
 #include "jobs/extract/markdown/fence.h"
@@ -26,6 +27,7 @@ struct walk {
     struct buf text;
     struct buf inline_code; /* what of the text is code, a line each */
     struct buf first_heading;
+    struct buf picture; /* the words of a picture that is all of the paragraph before */
     size_t list_depth;
     int next_number[LIST_DEPTH];
     bool at_marker; /* nothing follows the item's marker yet */
@@ -46,6 +48,7 @@ static bool add(struct walk *walk, struct chunk chunk)
         chunk.inline_code = buf_str(&walk->inline_code);
     done = ceiling_kept(&walk->text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
     buf_clear(&walk->inline_code);
+    buf_clear(&walk->picture);
     return done;
 }
 
@@ -97,7 +100,23 @@ static void join_lines(struct walk *walk, struct str lines)
     replace_marks(walk);
 }
 
-static bool end_paragraph(struct walk *walk)
+static bool is_picture(cmark_node *paragraph)
+{
+    cmark_node *only = cmark_node_first_child(paragraph);
+
+    return only != NULL && cmark_node_next(only) == NULL && cmark_node_get_type(only) == CMARK_NODE_IMAGE;
+}
+
+/* Names of files are no words of a picture; a caption may repeat the words. */
+static bool says_nothing(const struct walk *walk, cmark_node *paragraph)
+{
+    const struct str text = str_trim(buf_str(&walk->text));
+
+    return (walk->picture.len > 0 && str_equal(text, buf_str(&walk->picture))) ||
+           (is_picture(paragraph) && made_up_title_is(text));
+}
+
+static bool put_paragraph(struct walk *walk)
 {
     struct str before, table;
     struct buf lines;
@@ -114,6 +133,19 @@ static bool end_paragraph(struct walk *walk)
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);
     return done;
+}
+
+static bool end_paragraph(struct walk *walk, cmark_node *paragraph)
+{
+    const struct str text = str_trim(buf_str(&walk->text));
+
+    if (says_nothing(walk, paragraph))
+        return true;
+    if (!put_paragraph(walk))
+        return false;
+    if (is_picture(paragraph))
+        buf_put(&walk->picture, text.at, text.len);
+    return true;
 }
 
 /* ---- lists: one chunk for the outermost one ---- */
@@ -367,7 +399,8 @@ static bool leave(struct walk *walk, cmark_node *node)
         return end_list(walk);
     if (walk->list_depth > 0 || (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HEADING))
         return true;
-    done = type == CMARK_NODE_HEADING ? end_heading(walk, cmark_node_get_heading_level(node)) : end_paragraph(walk);
+    done =
+        type == CMARK_NODE_HEADING ? end_heading(walk, cmark_node_get_heading_level(node)) : end_paragraph(walk, node);
     buf_clear(&walk->text);
     return done;
 }
@@ -406,6 +439,7 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
         .text = buf_make(LIMIT_DOCUMENT),
         .inline_code = buf_make(LIMIT_DOCUMENT),
         .first_heading = buf_make(LIMIT_TITLE),
+        .picture = buf_make(LIMIT_DOCUMENT),
     };
     struct buf common = buf_make((size_t)2 * LIMIT_DOCUMENT);
     cmark_node *root = NULL;
@@ -427,6 +461,7 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
     buf_free(&walk.text);
     buf_free(&walk.inline_code);
     buf_free(&walk.first_heading);
+    buf_free(&walk.picture);
     return done;
 }
 

@@ -396,6 +396,31 @@ static void a_caption_that_repeats_its_picture_is_read_once(void **state UNUSED)
     result_free(&r);
 }
 
+static void a_caption_below_a_picture_is_read_once(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "![Supply and demand](a.png)\n\n*Supply and demand*\n\nText.\n\n"
+                                               "![png](output_3_0.png)\n\nSupply and demand\n");
+
+    assert_int_equal(chunk_count(&r), 3);
+    assert_chunk(&r, 0, "paragraph", "Supply and demand");
+    assert_chunk(&r, 1, "paragraph", "Text.");
+    assert_chunk(&r, 2, "paragraph", "Supply and demand");
+    result_free(&r);
+}
+
+static void a_style_sheet_inside_of_html_is_no_code(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "<div>\n<style scoped>\n    .a {\n    }\n\n    .b {\n    }\n</style>\n"
+                                               "<table><tr><td>1</td><td>2</td></tr></table>\n</div>\n");
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "table", "| 1 | 2 |");
+    result_free(&r);
+    r = extract_text("markdown", "<div>\n<style>\n\nText goes on.\n");
+    assert_chunk(&r, 0, "paragraph", "Text goes on.");
+    result_free(&r);
+}
+
 static void options_of_a_directive_are_no_code(void **state UNUSED)
 {
     struct result r = extract_text("markdown", "```{code-block} python\n:linenos:\n:caption: The loop\n\nx = 1\n```\n");
@@ -449,6 +474,8 @@ int main(void)
         cmocka_unit_test(the_same_bytes_give_the_same_document),
         cmocka_unit_test(options_of_a_question_have_lines_of_their_own),
         cmocka_unit_test(a_caption_that_repeats_its_picture_is_read_once),
+        cmocka_unit_test(a_caption_below_a_picture_is_read_once),
+        cmocka_unit_test(a_style_sheet_inside_of_html_is_no_code),
         cmocka_unit_test(options_of_a_directive_are_no_code),
         cmocka_unit_test(metadata_without_marks_is_metadata),
     };
