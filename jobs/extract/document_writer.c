@@ -51,8 +51,11 @@ void document_writer_free(struct document_writer *document)
 
 /* ---- clean text ---- */
 
+/* Soft hyphens and marks without width part words that nobody sees parted. */
 static bool is_kept(uint32_t rune)
 {
+    if (rune == 0xAD || rune == 0x2060 || rune == 0xFEFF)
+        return false;
     return rune == '\n' || rune == '\t' || (rune >= 0x20 && rune != 0x7F && (rune < 0x80 || rune > 0x9F));
 }
 

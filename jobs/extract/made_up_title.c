@@ -49,6 +49,8 @@ static bool is_generic(struct str word)
         STR("plantilla"),    STR("szablon"),      STR("latex"),
         STR("article"),      STR("title"),        STR("titel"),
         STR("folie"),        STR("default"),      STR("beamer"),
+        STR("png"),          STR("jpg"),          STR("jpeg"),
+        STR("svg"),          STR("gif"),          STR("image"),
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
@@ -95,8 +97,14 @@ static bool has_letter_or_digit(struct str title)
     return false;
 }
 
+/* "week3_regression", "lecture_07_final": the name of a file without its ending. */
+static bool is_joined_by_underscores(struct str title)
+{
+    return str_holds(title, STR("_")) && !str_holds(title, STR(" "));
+}
+
 bool made_up_title_is(struct str title)
 {
     return !has_letter_or_digit(title) || str_starts(title, STR("Microsoft ")) || is_file_name(title) ||
-           is_all_generic(title);
+           is_joined_by_underscores(title) || is_all_generic(title);
 }

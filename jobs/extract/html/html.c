@@ -7,6 +7,7 @@
 #include "jobs/extract/html/page_facts.h"
 #include "jobs/extract/html/page_main.h"
 #include "jobs/extract/html/page_source.h"
+#include "jobs/extract/made_up_title.h"
 #include "jobs/extract/text/encoding.h"
 
 #define META_SEARCHED 8192 /* bytes in which <meta charset> is looked for; browsers look at 1024 */
@@ -108,16 +109,33 @@ static const struct page_node *first_heading(const struct page_node *root)
     return node;
 }
 
-/* The heading that the page is called by, else what it says its title is, else its first heading. */
+/* The paragraph in the style for titles of Google Docs or Word, whose pages may say no other title. */
+static const struct page_node *titled(const struct page_node *root)
+{
+    const struct page_node *node = root;
+
+    while (node != NULL &&
+           (node->dropped || node->tag != GUMBO_TAG_P ||
+            !(page_node_has_word(node, "class", "title") || page_node_has_word(node, "class", "MsoTitle"))))
+        node = page_tree_next(node, root, !node->dropped);
+    return node;
+}
+
+/* The heading that the page is called by, else what it says its title is, unless a program made that, else what looks like a title, else its first
+ * heading. */
 static void put_title(struct document_writer *document, const struct page_facts *facts, const struct page_main *main)
 {
-    const struct page_node *first = first_heading(main->root);
+    const struct page_node *first = first_heading(main->root), *paragraph = titled(main->root);
 
     if (main->name != NULL)
         title_from(document, main->name);
-    document_writer_set_title(document, page_facts_title(facts));
+    if (!made_up_title_is(page_facts_title(facts)))
+        document_writer_set_title(document, page_facts_title(facts));
+    if (paragraph != NULL)
+        title_from(document, paragraph);
     if (first != NULL)
         title_from(document, first);
+    document_writer_set_title(document, page_facts_title(facts));
 }
 
 static void put_facts(struct document_writer *document, const struct page_facts *facts, const struct page_main *main)

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "jobs/extract/html/page_notes.h"
 #include "jobs/extract/html/page_words.h"
 
 #define CONSENT_MOST 1500 /* bytes of a note about cookies */
@@ -54,8 +55,8 @@ static bool is_hidden(const struct page_node *node)
         return false;
     if (page_node_has(node, "hidden") && !str_equal_nocase(how, STR("until-found")))
         return true;
-    if (str_equal_nocase(page_node_attribute(node, "aria-hidden"), STR("true")))
-        return true;
+    if (node->tag != GUMBO_TAG_FIGCAPTION && str_equal_nocase(page_node_attribute(node, "aria-hidden"), STR("true")))
+        return true; /* a caption is hidden from those alone who hear the picture's alternative text, which says the same */
     return str_holds(style, STR("display:none")) || str_holds(style, STR("display: none")) ||
            str_holds(style, STR("visibility:hidden")) || str_holds(style, STR("visibility: hidden"));
 }
@@ -69,12 +70,12 @@ static const struct page_node *ancestor(const struct page_node *node, GumboTag t
     return at;
 }
 
-/* Notes in a text are asides, too. */
+/* Notes in a text are asides, too, and what a speaker says with a slide. */
 static bool is_note(const struct page_node *node)
 {
-    static const char *const words[] = {"note",      "admonition", "warning",    "tip",    "callout", "caution",
-                                        "important", "hint",       "info",       "alert",  "danger",  "starlight",
-                                        "footnote",  "example",    "definition", "theorem"};
+    static const char *const words[] = {"note",      "admonition", "warning",    "tip",     "callout", "caution",
+                                        "important", "hint",       "info",       "alert",   "danger",  "starlight",
+                                        "footnote",  "example",    "definition", "theorem", "notes"};
     static const char *const roles[] = {"note", "doc-tip", "doc-footnote", "doc-endnotes", "doc-example", NULL};
 
     for (size_t i = 0; i < ARRAY_COUNT(words); i++)
@@ -99,10 +100,20 @@ static bool is_landmark_around(const struct page_node *node)
     return page_node_has_role(node, roles);
 }
 
+/* Links to a heading itself, and from a note back to where it belongs. */
 static bool is_anchor_sign(const struct page_node *node)
 {
-    static const char *const signs[] = {"\xC2\xB6",     "#",           "\xC2\xA7", "\xF0\x9F\x94\x97",
-                                        "\xE2\x80\x8B", "\xEF\x83\x81"};
+    static const char *const signs[] = {"\xC2\xB6",
+                                        "#",
+                                        "\xC2\xA7",
+                                        "\xF0\x9F\x94\x97",
+                                        "\xE2\x80\x8B",
+                                        "\xEF\x83\x81",
+                                        "\u21A9",
+                                        "\u21A9\uFE0E",
+                                        "\u21A9\uFE0F",
+                                        "\u2191",
+                                        "^"};
     const struct page_node *only = node->first;
 
     if (node->tag != GUMBO_TAG_A || only == NULL || only->next != NULL || !page_node_is_text(only))
@@ -123,12 +134,23 @@ static bool is_named_by_its_heading(const struct page_node *node)
            node->tag == GUMBO_TAG_LI;
 }
 
+/* Headings that nobody sees; the page's own is there to be found. */
+static bool is_for_readers_aloud(const struct page_node *heading)
+{
+    static const char *const words[] = {"accesshide", "sr-only", "visually-hidden", "screen-reader-text"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(words) && heading->tag != GUMBO_TAG_H1; i++)
+        if (page_node_has_word(heading, "class", words[i]))
+            return true;
+    return false;
+}
+
 static enum page_part named_part(const struct page_node *node)
 {
     enum page_part by_class = PAGE_PART_NONE, by_id = PAGE_PART_NONE;
 
     if (page_node_is_heading(node))
-        return PAGE_PART_NONE;
+        return is_for_readers_aloud(node) ? PAGE_PART_AROUND : PAGE_PART_NONE;
     by_class = page_words_of_name(page_node_attribute(node, "class"));
     if (!is_named_by_its_heading(node))
         by_id = page_words_of_name(page_node_attribute(node, "id"));
@@ -193,7 +215,7 @@ static bool is_around(const struct page_node *node, const struct page_node *whol
         return true;
     if (page_around_is_most(node, whole))
         return false;
-    if (is_anchor_sign(node) || is_hidden(node) || is_landmark_around(node))
+    if (is_anchor_sign(node) || is_hidden(node) || is_landmark_around(node) || page_notes_is_comment(node))
         return true;
     part = named_part(node);
     return part == PAGE_PART_AROUND ||

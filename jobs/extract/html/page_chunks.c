@@ -1,10 +1,13 @@
 #include "jobs/extract/html/page_chunks.h"
 
+#include <ctype.h>
+
 #include "base/num.h"
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/html/page_code.h"
 #include "jobs/extract/html/page_line.h"
 #include "jobs/extract/html/page_table.h"
+#include "jobs/extract/list_number.h"
 #include "jobs/extract/text/plain_text.h"
 
 #define LIST_DEPTH 16  /* deeper items are indented as these */
@@ -18,6 +21,7 @@ struct walk {
     int lists;    /* that are open; the outermost is one chunk */
     bool at_mark; /* nothing follows the item's mark yet */
     bool behind;  /* in a list: what follows stands behind a block */
+    bool goes_on; /* the list that follows is more of the one before it */
 };
 
 static bool walk_children(struct walk *walk, const struct page_node *node);
@@ -49,6 +53,25 @@ static bool flush_list(struct walk *walk)
     return add(walk, (struct chunk){.type = CHUNK_LIST});
 }
 
+/* The sign of an item, as "a." or "12)", that a page shows in a block of its own before the item's text. */
+static bool is_only_sign(struct str text)
+{
+    text = str_trim(text);
+    if (text.len < 2 || text.len > 3 || (text.at[text.len - 1] != '.' && text.at[text.len - 1] != ')'))
+        return false;
+    return text.len == 2 ? isalnum((unsigned char)text.at[0])
+                         : isdigit((unsigned char)text.at[0]) && isdigit((unsigned char)text.at[1]);
+}
+
+/* At the edge of a block. */
+static bool flush_block(struct walk *walk)
+{
+    if (walk->lists > 0 || !is_only_sign(buf_str(&walk->line.text)))
+        return flush(walk);
+    page_line_put(&walk->line, STR(" "));
+    return true;
+}
+
 /* ---- lists ---- */
 
 static void indent(struct walk *walk, int depth)
@@ -62,10 +85,9 @@ static void indent(struct walk *walk, int depth)
 static bool begin_block(struct walk *walk)
 {
     if (walk->lists == 0)
-        return flush(walk);
+        return flush_block(walk);
     if (!walk->at_mark)
         indent(walk, walk->lists);
-    walk->at_mark = false;
     return true;
 }
 
@@ -76,17 +98,46 @@ static int64_t number_of(const struct page_node *node, const char *attribute, in
     return num_parse(str_trim(page_node_attribute(node, attribute)), 0, 999999, &number) ? number : otherwise;
 }
 
+/* How a list counts, in a format of list_number.h: by its type (HTML, section 4.4.5), or by its style. */
+static struct str format_of(const struct page_node *list)
+{
+    static const struct {
+        struct str type, styles[2], format;
+    } formats[] = {
+        {STR("a"), {STR("lower-alpha"), STR("lower-latin")}, STR("lowerLetter")},
+        {STR("A"), {STR("upper-alpha"), STR("upper-latin")}, STR("upperLetter")},
+        {STR("i"), {STR("lower-roman"), STR("lower-roman")}, STR("lowerRoman")},
+        {STR("I"), {STR("upper-roman"), STR("upper-roman")}, STR("upperRoman")},
+    };
+    const struct str type = str_trim(page_node_attribute(list, "type")), style = page_node_attribute(list, "style");
+
+    for (size_t i = 0; i < ARRAY_COUNT(formats); i++)
+        if (str_equal(type, formats[i].type) || str_holds(style, formats[i].styles[0]) ||
+            str_holds(style, formats[i].styles[1]))
+            return formats[i].format;
+    return STR("decimal");
+}
+
 static bool put_item(struct walk *walk, const struct page_node *item, int64_t *number)
 {
+    size_t mark;
+
     indent(walk, walk->lists - 1);
+    mark = walk->line.text.len;
     if (*number == BULLETS) {
         buf_puts(&walk->line.text, "- ");
     } else {
         *number = number_of(item, "value", *number);
-        buf_printf(&walk->line.text, "%lld. ", (long long)(*number)++);
+        list_number_put(format_of(item->parent), (*number)++, &walk->line.text);
+        buf_puts(&walk->line.text, ". ");
     }
     walk->at_mark = true;
-    return walk_children(walk, item);
+    if (!walk_children(walk, item))
+        return false;
+    if (walk->at_mark && walk->line.text.len > mark && walk->line.text.data[walk->line.text.len - 1] == ' ')
+        walk->line.text.len = mark; /* nothing of the item is shown */
+    walk->at_mark = false;
+    return true;
 }
 
 static bool put_items(struct walk *walk, const struct page_node *list)
@@ -117,19 +168,54 @@ static bool holds_parts(const struct page_node *list)
     return false;
 }
 
+/* Google Docs writes lists in lists one behind the other, and how deep they are at the end of their class: "lst-kix_1x2y-1". -1: not so. */
+static int depth_in_class(const struct page_node *list)
+{
+    struct str rest = page_node_attribute(list, "class"), word;
+
+    while (rest.at != NULL && rest.len > 0) {
+        word = str_cut(&rest, ' ');
+        if (str_starts(word, STR("lst-kix_")) && isdigit((unsigned char)word.at[word.len - 1]))
+            return word.at[word.len - 1] - '0';
+    }
+    return -1;
+}
+
+static bool is_more_of(const struct page_node *list, const struct page_node *next)
+{
+    if (depth_in_class(list) >= 0 && depth_in_class(next) >= 0)
+        return true;
+    return list->tag == next->tag &&
+           str_equal(page_node_attribute(list, "class"), page_node_attribute(next, "class")) &&
+           (next->tag != GUMBO_TAG_OL || number_of(next, "start", 1) > 1);
+}
+
+/* Whether the list right behind it is more of the same: programs write each item, or each depth, as a list of its own. */
+static bool list_goes_on(const struct page_node *list)
+{
+    const struct page_node *next = list->next;
+
+    while (next != NULL && (next->dropped || (page_node_is_text(next) && next->text_bytes == 0)))
+        next = next->next;
+    return next != NULL && page_node_is_list(next) && next->text_bytes > 0 && is_more_of(list, next) &&
+           !holds_parts(next);
+}
+
 static bool put_list(struct walk *walk, const struct page_node *list)
 {
+    const int depth = walk->lists > 0 ? 1 : 1 + MAX(depth_in_class(list), 0);
     bool done;
 
     if (walk->lists == 0 && holds_parts(list))
         return walk_children(walk, list);
-    if (!flush(walk))
+    if (!walk->goes_on && !flush(walk))
         return false;
-    walk->lists++;
+    walk->lists += depth;
     walk->at_mark = false;
     done = put_items(walk, list);
-    walk->lists--;
-    return done && (walk->lists > 0 || flush_list(walk));
+    walk->lists -= depth;
+    walk->goes_on = walk->lists == 0 && list_goes_on(list);
+    return done && (walk->lists > 0 || walk->goes_on || flush_list(walk));
 }
 
 /* A term and what follows it, "term: meaning". */
@@ -231,7 +317,7 @@ static bool put_table(struct walk *walk, const struct page_node *table)
 
 static bool put_plain_block(struct walk *walk, const struct page_node *node)
 {
-    if (!begin_block(walk) || !walk_children(walk, node) || !flush(walk))
+    if (!begin_block(walk) || !walk_children(walk, node) || !flush_block(walk))
         return false;
     walk->behind = walk->lists > 0;
     return true;
@@ -279,6 +365,9 @@ static bool walk_text(struct walk *walk, const struct page_node *node)
 
 static bool walk_node(struct walk *walk, const struct page_node *node)
 {
+    size_t length;
+    bool into;
+
     if (node->dropped)
         return true;
     if (page_node_is_text(node))
@@ -287,7 +376,10 @@ static bool walk_node(struct walk *walk, const struct page_node *node)
         return node->text_bytes == 0 || put_block(walk, node);
     if (ends_paragraph(node))
         return flush(walk);
-    return !page_line_enter(&walk->line, node) || walk_children(walk, node);
+    length = walk->line.text.len;
+    into = page_line_enter(&walk->line, node);
+    walk->at_mark = walk->at_mark && walk->line.text.len == length;
+    return !into || walk_children(walk, node);
 }
 
 static bool walk_children(struct walk *walk, const struct page_node *node)

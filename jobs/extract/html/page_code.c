@@ -133,7 +133,7 @@ struct str page_code_language(const struct page_node *pre)
 
     for (int i = 0; found.len == 0 && at != NULL && is_wrapper(at) && i <= AROUND; i++, at = at->parent)
         found = of_element(at);
-    return found;
+    return str_starts(found, STR("ipython")) ? STR("python") : found; /* what a notebook calls it */
 }
 
 bool page_code_is_table(const struct page_node *table)

@@ -1,7 +1,6 @@
 #include "jobs/extract/html/page_line.h"
 
-#include <ctype.h>
-
+#include "jobs/extract/exponent.h"
 #include "jobs/extract/html/page_math.h"
 
 #define TEX_LONGEST ((size_t)4 << 10)
@@ -86,34 +85,41 @@ static void put_formula(struct page_line *line, const struct page_node *math)
         page_line_put(line, tex);
 }
 
-/* A picture of a formula says in its alternative text what it shows. */
+/* By its class, or by the service that draws it: Google Docs, CodeCogs, the filter of Moodle. */
+static bool is_picture_of_formula(const struct page_node *picture)
+{
+    static const char *const words[] = {"math", "latex", "tex", "equation", "formula", "wp-katex-eq", "texrender"};
+    static const char *const services[] = {"chart?cht=tx", "codecogs.com/", "/filter/tex/", "mimetex", "mathtex"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        if (page_node_has_word(picture, "class", words[i]))
+            return true;
+    for (size_t i = 0; i < ARRAY_COUNT(services); i++)
+        if (str_holds(page_node_attribute(picture, "src"), str_of(services[i])))
+            return true;
+    return false;
+}
+
+/* A picture of a formula says in its alternative text what it shows. Canvas begins it with "LaTeX: ". */
 static void put_picture(struct page_line *line, const struct page_node *picture)
 {
-    static const char *const words[] = {"math", "latex", "tex", "equation", "formula", "wp-katex-eq"};
+    const struct str canvas = STR("LaTeX: ");
+    struct str words = page_node_attribute(picture, "alt");
 
-    if (page_node_has_word(picture, "class", "fallback"))
-        return; /* the formula itself stands beside it */
-    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
-        if (page_node_has_word(picture, "class", words[i])) {
-            page_line_put(line, without_style(page_node_attribute(picture, "alt")));
-            return;
-        }
-    }
+    if (page_node_has_word(picture, "class", "fallback") || !is_picture_of_formula(picture))
+        return; /* of a fallback, the formula itself stands beside it */
+    if (str_starts(words, canvas))
+        words = (struct str){words.at + canvas.len, words.len - canvas.len};
+    page_line_put(line, without_style(words));
 }
 
-static bool is_number(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!isdigit((unsigned char)text.at[i]) && text.at[i] != '-' && text.at[i] != '+')
-            return false;
-    return text.len > 0;
-}
-
-/* A number in a link, with or without brackets. */
+/* A number in a link, with or without brackets, or in a link to somewhere else in the page. */
 static bool is_mark_of_note(const struct page_node *raised)
 {
     const struct page_node *node = raised->first;
 
+    if (raised->parent->tag == GUMBO_TAG_A && str_starts(page_node_attribute(raised->parent, "href"), STR("#")))
+        return true;
     while (node != NULL && node->tag != GUMBO_TAG_A)
         node = node->next;
     return node != NULL || page_node_has_word(raised, "class", "reference") ||
@@ -126,8 +132,7 @@ static void put_raise(struct page_line *line, const struct page_node *node)
     const struct page_node *only = node->first;
 
     if (only != NULL && only->next == NULL && page_node_is_text(only) && line->text.len > 0 &&
-        line->text.data[line->text.len - 1] != ' ' &&
-        (is_number(str_trim(only->text)) || str_code_points(str_trim(only->text)) == 1))
+        line->text.data[line->text.len - 1] != ' ' && exponent_is(str_trim(only->text)))
         buf_putc(&line->text, '^');
 }
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "jobs/extract/html/page_around.h"
+#include "jobs/extract/html/page_notes.h"
 #include "jobs/extract/html/page_words.h"
 
 #define WALL_MOST 600 /* bytes of a page that shows nothing else than its question about them */
@@ -106,7 +107,7 @@ static bool belongs(const struct page_node *node)
 {
     if (page_node_is_text(node))
         return node->text_bytes >= ASIDE_PROSE;
-    if (node->tag == GUMBO_TAG_H1 || page_tree_find(node, GUMBO_TAG_H1) != NULL)
+    if (page_notes_is_note(node) || node->tag == GUMBO_TAG_H1 || page_tree_find(node, GUMBO_TAG_H1) != NULL)
         return true;
     return node->sentence_bytes >= ASIDE_PROSE && node->link_bytes * 3 < node->text_bytes;
 }

@@ -15,7 +15,7 @@ static const char around[] =
     "sponsored sharedaddy addthis addtoany sharethis popup lightbox skiplink skiplinks skipnav offcanvas "
     "noprint printonly printfooter editsection editlink catlinks jumplinks headerlink anchorjs sphinxsidebar "
     "toctree toc tocbox tableofcontents masthead colophon ambox metadata sitenotice relatedposts relatedpost "
-    "postprofile searchbox "
+    "postprofile searchbox accesshide questionflag "
     "signup ";
 static const char around_pairs[] =
     " skip-link skip-links skip-to skip-nav site-header site-footer page-footer global-header global-footer global-nav "
@@ -31,14 +31,14 @@ static const char around_pairs[] =
     "vector-menu vector-header page-toc doc-toc sticky-toc md-header md-nav md-footer md-tabs md-search md-source "
     "md-top "
     "privacy-banner mw-hidden site-notice announcement-bar widget-area sidebar-widget footer-widget "
-    "screen-reader-text ";
+    "screen-reader-text screenreader-only ";
 static const char small[] =
     " share sharing shares sharebar sharer social socials follow related recommended recommendations recommendation "
     "suggested "
     "trending popular promo promotion teaser teasers byline author-box authorbox tags taglist postmeta entrymeta "
     "rating ratings "
     "votes toolbar banner modal dialog tooltip search searchbox searchform comment reply reactions "
-    "ad ads outbrain taboola readmore print bookmark download-app login signin legal copyright disclaimer hatnote "
+    "ad ads outbrain taboola readmore print download-app login signin legal copyright disclaimer hatnote "
     "permalink "
     "stub timestamp avatar badge badges ";
 static const char small_pairs[] =

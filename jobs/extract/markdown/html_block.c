@@ -16,6 +16,7 @@ struct splitter {
     enum chunk_type type; /* of the text */
     int level;            /* of a heading */
     struct str language;  /* of code */
+    struct str picture;   /* the alternative text of the last one */
     int depth;            /* of tables in tables, or of lists in lists: the outermost is the chunk */
     int next[LIST_DEPTH]; /* number of an item, or BULLETS */
     bool in_row;
@@ -209,12 +210,27 @@ static bool opens(struct splitter *s, struct str tag, enum html_tag kind)
     return flush(s, CHUNK_CODE) && on_tag_in_code(s, tag, kind, false);
 }
 
+/* The alternative text of a picture is said once, though its caption may say the same. */
+static void on_picture(struct splitter *s, struct str tag, bool closes)
+{
+    struct buf words = buf_make(LIMIT_DOCUMENT);
+
+    if (str_equal_nocase(html_tag_name(tag), STR("img"))) {
+        s->picture = html_tag_attribute(tag, STR("alt"));
+        put_text(s, s->picture);
+    } else if (closes && s->type == CHUNK_PARAGRAPH && str_equal_nocase(html_tag_name(tag), STR("figcaption"))) {
+        html_tag_put_text(&words, s->picture);
+        if (str_equal(str_trim(buf_str(&words)), str_trim(buf_str(&s->text))))
+            buf_clear(&s->text);
+    }
+    buf_free(&words);
+}
+
 static bool on_tag(struct splitter *s, struct str tag, bool closes)
 {
     const enum html_tag kind = html_tag_kind(html_tag_name(tag));
 
-    if (str_equal_nocase(html_tag_name(tag), STR("img")))
-        put_text(s, html_tag_attribute(tag, STR("alt")));
+    on_picture(s, tag, closes);
     if (s->type == CHUNK_CODE)
         return on_tag_in_code(s, tag, kind, closes);
     if (s->type == CHUNK_TABLE)

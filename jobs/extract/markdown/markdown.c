@@ -4,6 +4,8 @@
 
 #include "jobs/extract/ceiling.h"
 #include "jobs/extract/error_report.h"
+#include "jobs/extract/exponent.h"
+#include "jobs/extract/made_up_title.h"
 #include "jobs/extract/markdown/dialect/dialect.h"
 #include "jobs/extract/markdown/dialect/dialect_span.h"
 #include "jobs/extract/markdown/fence.h"
@@ -25,6 +27,7 @@ struct walk {
     struct buf text;
     struct buf inline_code; /* what of the text is code, a line each */
     struct buf first_heading;
+    struct buf picture; /* the words of a picture that is all of the paragraph before */
     size_t list_depth;
     int next_number[LIST_DEPTH];
     bool at_marker; /* nothing follows the item's marker yet */
@@ -45,6 +48,7 @@ static bool add(struct walk *walk, struct chunk chunk)
         chunk.inline_code = buf_str(&walk->inline_code);
     done = ceiling_kept(&walk->text, walk->fault) && document_writer_add(walk->document, &chunk, walk->fault);
     buf_clear(&walk->inline_code);
+    buf_clear(&walk->picture);
     return done;
 }
 
@@ -83,19 +87,36 @@ static bool add_table(struct walk *walk, struct str source)
 /* The ends of lines that stand by themselves stay; the others become spaces. `lines` is the text with all of them. */
 static void join_lines(struct walk *walk, struct str lines)
 {
-    const bool entries = own_lines_are_entries(lines);
+    const bool entries = own_lines_are_entries(lines), lettered = own_lines_are_lettered(lines, '\n');
     struct str rest = lines;
 
     while (rest.at != NULL && lines.len > 0) {
         struct str line = str_cut(&rest, '\n');
         const size_t at = (size_t)(line.at - lines.at);
-        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK && (entries || own_lines_begins_item(line)))
+        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK &&
+            (entries || own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line))))
             walk->text.data[at - 1] = '\n';
     }
     replace_marks(walk);
 }
 
-static bool end_paragraph(struct walk *walk)
+static bool is_picture(cmark_node *paragraph)
+{
+    cmark_node *only = cmark_node_first_child(paragraph);
+
+    return only != NULL && cmark_node_next(only) == NULL && cmark_node_get_type(only) == CMARK_NODE_IMAGE;
+}
+
+/* Names of files are no words of a picture; a caption may repeat the words. */
+static bool says_nothing(const struct walk *walk, cmark_node *paragraph)
+{
+    const struct str text = str_trim(buf_str(&walk->text));
+
+    return (walk->picture.len > 0 && str_equal(text, buf_str(&walk->picture))) ||
+           (is_picture(paragraph) && made_up_title_is(text));
+}
+
+static bool put_paragraph(struct walk *walk)
 {
     struct str before, table;
     struct buf lines;
@@ -112,6 +133,19 @@ static bool end_paragraph(struct walk *walk)
         done = add(walk, (struct chunk){.type = CHUNK_PARAGRAPH, .text = before}) && add_table(walk, table);
     buf_free(&lines);
     return done;
+}
+
+static bool end_paragraph(struct walk *walk, cmark_node *paragraph)
+{
+    const struct str text = str_trim(buf_str(&walk->text));
+
+    if (says_nothing(walk, paragraph))
+        return true;
+    if (!put_paragraph(walk))
+        return false;
+    if (is_picture(paragraph))
+        buf_put(&walk->picture, text.at, text.len);
+    return true;
 }
 
 /* ---- lists: one chunk for the outermost one ---- */
@@ -152,11 +186,55 @@ static void begin_block(struct walk *walk)
     walk->at_marker = false;
 }
 
+/* Where the text of a line of a list begins: behind "- " or "1. ", else at its indentation. */
+static size_t depth_of_text(struct str line)
+{
+    const size_t indent = strspn(line.at, " "), digits = strspn(line.at + indent, "0123456789");
+    const char *mark = line.at + indent + digits;
+
+    return mark[0] == (digits > 0 ? '.' : '-') && mark[1] == ' ' ? indent + 2 : indent;
+}
+
+/* Options that stand in an item without a list of their own are lines below it. */
+static void put_item_lines(struct str item, struct buf *out)
+{
+    const size_t depth = depth_of_text(item);
+    const bool lettered = own_lines_are_lettered(item, SOFT_BREAK);
+    bool first = true;
+
+    while (item.at != NULL) {
+        const struct str line = str_cut(&item, SOFT_BREAK);
+
+        if (!first && (own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line))))
+            buf_printf(out, "\n%*s", (int)depth, "");
+        else if (!first)
+            buf_putc(out, SOFT_BREAK);
+        buf_put(out, line.at, line.len);
+        first = false;
+    }
+}
+
+static void part_items(struct walk *walk)
+{
+    struct buf before = buf_make(LIMIT_DOCUMENT);
+    struct str rest;
+
+    buf_put(&before, walk->text.data, walk->text.len);
+    buf_clear(&walk->text);
+    for (rest = buf_str(&before); rest.at != NULL;) {
+        put_item_lines(str_cut(&rest, '\n'), &walk->text);
+        if (rest.at != NULL)
+            buf_putc(&walk->text, '\n');
+    }
+    buf_free(&before);
+}
+
 /* What there is of a list so far. */
 static bool flush_list(struct walk *walk)
 {
     bool done;
 
+    part_items(walk);
     replace_marks(walk);
     done = add(walk, (struct chunk){.type = CHUNK_LIST});
     buf_clear(&walk->text);
@@ -236,13 +314,12 @@ static bool html_block(struct walk *walk, cmark_node *node)
     return done;
 }
 
-/* What stands above the line: "10<sup>6</sup>" is not 106. */
 static bool is_exponent(cmark_node *node)
 {
     cmark_node *next = cmark_node_next(node);
     const char *text = next != NULL ? cmark_node_get_literal(next) : NULL;
 
-    return text != NULL && (strchr("-+0123456789", text[0]) != NULL || text[1] == '\0') && text[0] != '\0';
+    return text != NULL && exponent_is(str_of(text));
 }
 
 static void begin_line(struct buf *text)
@@ -322,7 +399,8 @@ static bool leave(struct walk *walk, cmark_node *node)
         return end_list(walk);
     if (walk->list_depth > 0 || (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HEADING))
         return true;
-    done = type == CMARK_NODE_HEADING ? end_heading(walk, cmark_node_get_heading_level(node)) : end_paragraph(walk);
+    done =
+        type == CMARK_NODE_HEADING ? end_heading(walk, cmark_node_get_heading_level(node)) : end_paragraph(walk, node);
     buf_clear(&walk->text);
     return done;
 }
@@ -361,6 +439,7 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
         .text = buf_make(LIMIT_DOCUMENT),
         .inline_code = buf_make(LIMIT_DOCUMENT),
         .first_heading = buf_make(LIMIT_TITLE),
+        .picture = buf_make(LIMIT_DOCUMENT),
     };
     struct buf common = buf_make((size_t)2 * LIMIT_DOCUMENT);
     cmark_node *root = NULL;
@@ -382,6 +461,7 @@ bool markdown_split(struct str text, struct document_writer *document, struct fa
     buf_free(&walk.text);
     buf_free(&walk.inline_code);
     buf_free(&walk.first_heading);
+    buf_free(&walk.picture);
     return done;
 }
 

@@ -1,5 +1,7 @@
 #include "jobs/extract/markdown/own_lines.h"
 
+#include <unicase.h>
+
 #define TERM_WORDS 4     /* of an entry, before its colon */
 #define TERM_BYTES 80    /* likewise */
 #define MEANING_LEAST 12 /* bytes behind it */
@@ -35,6 +37,24 @@ bool own_lines_are_entries(struct str paragraph)
     return lines > 1;
 }
 
+/* The letter of "b) ", "(b) " or "b. ", by the sign that ends it; 0: none. Options are few: a to h, or the first of the Cyrillic alphabet. */
+static uint32_t letter_of(struct str line, char sign)
+{
+    size_t at = 0;
+    uint32_t letter, lower;
+
+    line = str_trim(line);
+    if (sign == ')' && str_starts(line, STR("(")))
+        at = 1;
+    if (at >= line.len)
+        return 0;
+    letter = str_next(line, &at);
+    lower = uc_tolower(letter);
+    if (!(lower >= 'a' && lower <= 'h') && !(lower >= 0x430 && lower <= 0x438))
+        return 0;
+    return at + 2 < line.len && line.at[at] == sign && line.at[at + 1] == ' ' ? letter : 0;
+}
+
 bool own_lines_begins_item(struct str line)
 {
     static const char *const signs[] = {"\u2022 ", "\u2014 ", "\u2013 ", "\u25AA ", "\u25CF ",
@@ -44,5 +64,24 @@ bool own_lines_begins_item(struct str line)
     for (size_t i = 0; i < ARRAY_COUNT(signs); i++)
         if (str_starts(line, str_of(signs[i])))
             return true;
-    return line.len > 3 && line.at[0] >= 'a' && line.at[0] <= 'h' && line.at[1] == ')' && line.at[2] == ' ';
+    return letter_of(line, ')') != 0;
+}
+
+bool own_lines_begins_with_letter(struct str line)
+{
+    return letter_of(line, '.') != 0;
+}
+
+bool own_lines_are_lettered(struct str paragraph, char end)
+{
+    uint32_t last = 0;
+
+    while (paragraph.at != NULL) {
+        const uint32_t letter = letter_of(str_cut(&paragraph, end), '.');
+
+        if (last != 0 && letter == last + 1)
+            return true;
+        last = letter != 0 ? letter : last;
+    }
+    return false;
 }

@@ -1,6 +1,6 @@
 #include "jobs/extract/office/docx_numbering.h"
 
-#include "jobs/extract/office/office_number.h"
+#include "jobs/extract/list_number.h"
 
 #define LOOKED_AT 64 /* levels of one list, of which a sound one has nine */
 #define NUMBER_MOST 1000000
@@ -116,8 +116,8 @@ static void put_pattern(const struct list *list, const struct docx_numbering_cou
             buf_putc(out, pattern.at[i]);
             continue;
         }
-        office_number_put(office_xml_attribute(office_xml_child(level_of(list, depth), "numFmt"), "val"),
-                          count->numbers[depth], out);
+        list_number_put(office_xml_attribute(office_xml_child(level_of(list, depth), "numFmt"), "val"),
+                        count->numbers[depth], out);
         i++;
     }
 }

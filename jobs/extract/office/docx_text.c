@@ -1,5 +1,6 @@
 #include "jobs/extract/office/docx_text.h"
 
+#include "jobs/extract/exponent.h"
 #include "jobs/extract/made_up_title.h"
 #include "jobs/extract/office/docx_styles.h"
 #include "jobs/extract/office/graphic.h"
@@ -166,18 +167,12 @@ static void put_in_run(struct docx_text *text, const xmlNode *node, bool code)
             put_in_run(text, child, code);
 }
 
-/* What stands above the line, behind a number or a sign: 10 to the power of 6 is not 106. */
-static bool is_exponent(struct str words)
-{
-    return words.len > 0 && (strchr("-+0123456789", words.at[0]) != NULL || words.len == 1);
-}
-
 static void put_run(struct docx_text *text, const xmlNode *run)
 {
     const bool code = is_code_run(run);
     const struct str place = office_xml_attribute(office_xml_child(office_xml_child(run, "rPr"), "vertAlign"), "val");
 
-    if (str_equal(place, STR("superscript")) && is_exponent(office_xml_text(office_xml_child(run, "t"))) &&
+    if (str_equal(place, STR("superscript")) && exponent_is(office_xml_text(office_xml_child(run, "t"))) &&
         text->out->len > 0)
         put_words(text, STR("^"), code);
     if (office_xml_is_on(office_xml_child(office_xml_child(run, "rPr"), "vanish")))

@@ -1,6 +1,7 @@
 #include "jobs/extract/office/drawing_text.h"
 
-#include "jobs/extract/office/office_number.h"
+#include "jobs/extract/exponent.h"
+#include "jobs/extract/list_number.h"
 #include "jobs/extract/office/office_xml.h"
 #include "jobs/extract/office/omml.h"
 
@@ -16,9 +17,15 @@ struct numbering {
 /* Runs, fields with what they showed last, line breaks, formulas. */
 static void put_runs(const xmlNode *parent, struct buf *out)
 {
+    const size_t begin = out->len;
+
     for (const xmlNode *node = parent != NULL ? parent->children : NULL; node != NULL; node = node->next) {
         if (office_xml_is(node, "r") || office_xml_is(node, "fld")) {
             const struct str text = office_xml_text(office_xml_child(node, "t"));
+            const int64_t raised = office_xml_number(office_xml_child(node, "rPr"), "baseline", 0);
+
+            if (raised > 0 && out->len > begin && out->data[out->len - 1] != ' ' && exponent_is(text))
+                buf_putc(out, '^');
             buf_put(out, text.at, text.len);
         } else if (office_xml_is(node, "br")) {
             buf_putc(out, '\v');
@@ -58,7 +65,7 @@ static void put_number(struct numbering *numbering, const xmlNode *properties, i
     else
         *number = MIN(MAX(office_xml_number(automatic, "startAt", 1), 1), NUMBER_MOST);
     numbering->schemes[level] = scheme;
-    office_number_put_scheme(scheme, *number, out);
+    list_number_put_scheme(scheme, *number, out);
     buf_putc(out, ' ');
 }
 

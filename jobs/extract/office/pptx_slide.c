@@ -5,25 +5,13 @@
 #include "jobs/extract/office/drawing_text.h"
 #include "jobs/extract/office/graphic.h"
 #include "jobs/extract/office/office_xml.h"
-
-#define ROW 300000 /* English metric units, about 0.8 cm: shapes that begin in one band are a row */
-#define UNPLACED INT64_MAX
-
-enum role { TITLE, PLACEHOLDER, FREE };
-
-struct shape {
-    const xmlNode *node;
-    enum role role;
-    int64_t index; /* of a placeholder */
-    int64_t x, y;
-    size_t order; /* in the file */
-};
+#include "jobs/extract/office/slide_order.h"
 
 struct slide {
     struct package *package;
     struct str part;
     xmlDocPtr layout; /* whose placeholders say where those of the slide are */
-    struct shape *shapes;
+    struct slide_shape *shapes;
     size_t count, left_out;
     size_t said, pictures; /* bytes of text that is not of pictures; pictures */
 };
@@ -106,7 +94,7 @@ static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64
 static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64_t y)
 {
     const xmlNode *placeholder = placeholder_of(node), *offset = offset_of(node);
-    struct shape *shape = &slide->shapes[slide->count];
+    struct slide_shape *shape = &slide->shapes[slide->count];
 
     if (placeholder != NULL && is_furniture(placeholder))
         return;
@@ -116,14 +104,14 @@ static void add_shape(struct slide *slide, const xmlNode *node, int64_t x, int64
     }
     if (offset == NULL && placeholder != NULL)
         offset = offset_on_layout(slide, placeholder);
-    *shape = (struct shape){
+    *shape = (struct slide_shape){
         .node = node,
-        .role = placeholder == NULL     ? FREE
-                : is_title(placeholder) ? TITLE
-                                        : PLACEHOLDER,
+        .role = placeholder == NULL     ? SLIDE_FREE
+                : is_title(placeholder) ? SLIDE_TITLE
+                                        : SLIDE_PLACEHOLDER,
         .index = office_xml_number(placeholder, "idx", 0),
-        .x = offset != NULL ? x + office_xml_number(offset, "x", 0) : UNPLACED,
-        .y = offset != NULL ? y + office_xml_number(offset, "y", 0) : UNPLACED,
+        .x = offset != NULL ? x + office_xml_number(offset, "x", 0) : SLIDE_ORDER_UNPLACED,
+        .y = offset != NULL ? y + office_xml_number(offset, "y", 0) : SLIDE_ORDER_UNPLACED,
         .order = slide->count,
     };
     slide->count++;
@@ -151,27 +139,6 @@ static void collect(struct slide *slide, const xmlNode *parent, int64_t x, int64
                  office_xml_is(node, "cxnSp"))
             add_shape(slide, node, x, y);
     }
-}
-
-/* ---- order ---- */
-
-static int compare(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int by_reading(const void *a, const void *b)
-{
-    const struct shape *x = a, *y = b;
-    int order = compare(x->role, y->role);
-
-    if (order == 0 && x->role == PLACEHOLDER)
-        order = compare(x->index, y->index);
-    if (order == 0 && x->role == FREE) {
-        order = compare(x->y == UNPLACED ? UNPLACED : x->y / ROW, y->y == UNPLACED ? UNPLACED : y->y / ROW);
-        order = order == 0 ? compare(x->x, y->x) : order;
-    }
-    return order != 0 ? order : compare((int64_t)x->order, (int64_t)y->order);
 }
 
 /* ---- pictures ---- */
@@ -236,7 +203,7 @@ static void put_all(struct slide *slide, struct buf *title, struct buf *text)
 
         if (before > 0)
             buf_puts(text, "\n\n");
-        if (slide->shapes[i].role == TITLE)
+        if (slide->shapes[i].role == SLIDE_TITLE)
             drawing_text_put_line(office_xml_child(slide->shapes[i].node, "txBody"), title);
         put_shape(slide, slide->shapes[i].node, text);
         while (text->len > 0 && strchr(" \n", text->data[text->len - 1]) != NULL)
@@ -258,7 +225,7 @@ bool pptx_slide_read(struct package *package, struct str part, struct buf *title
                         str_equal(office_xml_attribute(xmlDocGetRootElement(document), "show"), STR("false"));
         slide.layout = office_xml_parse(package_part(package, package_related_by_type(package, part, "/slideLayout")));
         collect(&slide, tree_of(document), 0, 0);
-        qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
+        slide_order_sort(slide.shapes, slide.count, tree_of(document));
         put_all(&slide, title, text);
         facts->left_out = slide.left_out;
         facts->pictured = slide.said == 0 && (slide.pictures > 0 || background_of(document) != NULL);
@@ -286,7 +253,7 @@ size_t pptx_slide_pictures(struct package *package, struct str part, struct str 
 
     if (document != NULL && slide.shapes != NULL) {
         collect(&slide, tree_of(document), 0, 0);
-        qsort(slide.shapes, slide.count, sizeof *slide.shapes, by_reading);
+        slide_order_sort(slide.shapes, slide.count, tree_of(document));
         for (size_t i = 0; i < slide.count && count < room; i++)
             count = add_picture(package, part, fill_of(slide.shapes[i].node), names, count);
         if (count < room)

@@ -2,6 +2,9 @@
 
 #include <unictype.h>
 
+#define FOREIGN 4          /* times as many letters of other scripts, and the line is one of those */
+#define ARABIC_FIRST 0x600 /* letters from here on are Arabic or treated as such (class AL) */
+
 bool bidi_is_right_to_left(uint32_t c)
 {
     return (c >= 0x590 && c <= 0x8FF && !uc_is_digit(c) && uc_is_alpha(c)) || (c >= 0xFB1D && c <= 0xFDFF) ||
@@ -46,12 +49,75 @@ static size_t run_end(const uint32_t *text, size_t count, size_t at, bool (*belo
     return end;
 }
 
+/* Signs that belong to a number behind or before them (class ET): "25%". */
+static bool is_sign_of_number(uint32_t c)
+{
+    return c == '%' || c == '$' || c == '#' || c == 0xB0 || c == 0x2030 || (c >= 0xA2 && c <= 0xA5) ||
+           (c >= 0x20A0 && c <= 0x20CF);
+}
+
+/* Between two digits they make one number (rule W4), hyphens not among Arabic letters. */
+static bool joins_digits(uint32_t c, bool arabic)
+{
+    return c == '.' || c == ',' || c == '/' || c == ':' || c == 0xA0 || (!arabic && (c == '-' || c == '+'));
+}
+
+/* The end of a number: what has no letters is one, and a range of years are two. */
+static size_t number_end(const uint32_t *text, size_t count, size_t at, bool arabic)
+{
+    while (at < count && !arabic && is_sign_of_number(text[at]))
+        at++;
+    while (at < count && uc_is_digit(text[at]))
+        at += at + 2 < count && joins_digits(text[at + 1], arabic) && uc_is_digit(text[at + 2]) ? 2 : 1;
+    while (at < count && !arabic && is_sign_of_number(text[at]))
+        at++;
+    return at;
+}
+
+static bool has_digit(const uint32_t *text, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (uc_is_digit(text[i]))
+            return true;
+    return false;
+}
+
+static bool has_letter(const uint32_t *text, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (uc_is_alpha(text[i]) && !uc_is_digit(text[i]))
+            return true;
+    return false;
+}
+
+static bool is_arabic(const uint32_t *text, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bidi_is_right_to_left(text[i]) && text[i] >= ARABIC_FIRST && !(text[i] >= 0xFB1D && text[i] <= 0xFB4F))
+            return true;
+    return false;
+}
+
+/* The end of what is written from left to right and begins at `at`; that itself if nothing does. */
+static size_t left_to_right_end(const uint32_t *text, size_t count, size_t at, bool arabic)
+{
+    const size_t number = number_end(text, count, at, arabic);
+    size_t end;
+
+    if (!is_left_to_right(text[at]))
+        return has_digit(text + at, number - at) ? number : at;
+    end = run_end(text, count, at, is_left_to_right);
+    return has_letter(text + at, end - at) ? end : number;
+}
+
 /* In a line that is read from right to left, all is turned round, and the runs from left to right once more. */
 static void reorder_right_to_left(uint32_t *text, size_t count)
 {
+    const bool arabic = is_arabic(text, count);
+
     reverse(text, count);
     for (size_t at = 0; at < count;) {
-        const size_t end = is_left_to_right(text[at]) ? run_end(text, count, at, is_left_to_right) : at;
+        const size_t end = left_to_right_end(text, count, at, arabic);
 
         if (end > at)
             reverse(text + at, end - at);
@@ -75,7 +141,7 @@ static void reorder_left_to_right(uint32_t *text, size_t count)
     }
 }
 
-void bidi_reorder(uint32_t *text, size_t count)
+void bidi_reorder(uint32_t *text, size_t count, bool in_right_to_left)
 {
     size_t right = 0, left = 0;
 
@@ -85,7 +151,7 @@ void bidi_reorder(uint32_t *text, size_t count)
     }
     if (right == 0)
         return;
-    if (right >= left)
+    if (right >= left || (in_right_to_left && left <= FOREIGN * right))
         reorder_right_to_left(text, count);
     else
         reorder_left_to_right(text, count);

@@ -13,7 +13,8 @@
 /* A letter of Hebrew, Arabic and the other scripts that are written so. */
 bool bidi_is_right_to_left(uint32_t c);
 
-/* In place. The direction of the line is that of most of its letters. */
-void bidi_reorder(uint32_t *text, size_t count);
+/* In place. The direction of the line is that of most of its letters; in a text from right to left, it is that of the text, unless the line is all but in
+ * another script. */
+void bidi_reorder(uint32_t *text, size_t count, bool in_right_to_left);
 
 #endif

@@ -6,6 +6,7 @@
 #define LEAST_ROWS 3    /* of columns and tables */
 #define GUTTER 0.8f     /* of the type size: the least gap between columns */
 #define PROSE_WORDS 2.2 /* of a line on the average, at least */
+#define STANDS_OFF 1.3f /* times the distance of the two rows above it */
 
 static struct str text_of(const struct pdf_rows *l, uint32_t line)
 {
@@ -170,7 +171,7 @@ enum pdf_columns_kind pdf_columns_kind_of(const struct pdf_rows *l, const struct
     return is_of_cells(&left) && is_of_cells(&right) ? PDF_COLUMNS_TABLE : PDF_COLUMNS_NONE;
 }
 
-/* ---- where columns begin ---- */
+/* ---- where columns end ---- */
 
 /* Where the row that ends at `end` begins, no earlier than at `floor`. */
 static size_t row_start(const struct pdf_rows *l, size_t end, size_t floor)
@@ -181,6 +182,125 @@ static size_t row_start(const struct pdf_rows *l, size_t end, size_t floor)
         start--;
     return start;
 }
+
+void pdf_columns_end_table(const struct pdf_rows *l, struct pdf_columns *group)
+{
+    const size_t last = row_start(l, group->end, group->first), above = last > group->first ? last - 1 : last;
+    const size_t before = row_start(l, above + 1, group->first);
+    const struct pdf_line *line = &l->lines[l->by_row[last]];
+    float gap, gap_above;
+
+    if (last + 1 != group->end || line->x1 > group->from + 1 || before == group->first)
+        return;
+    gap = line->baseline - l->lines[l->by_row[above]].baseline;
+    gap_above = l->lines[l->by_row[above]].baseline - l->lines[l->by_row[before - 1]].baseline;
+    if (gap > STANDS_OFF * gap_above)
+        group->end = last;
+}
+
+/* Whether all lines from `from` to `to` in by_row were drawn behind the line `last`. */
+static bool all_behind(const struct pdf_rows *l, size_t from, size_t to, uint32_t last)
+{
+    for (size_t i = from; i < to; i++)
+        if (l->by_row[i] < last)
+            return false;
+    return true;
+}
+
+/* Which lines of the file the rows seen so far are, by the side that they are on. */
+struct drawn {
+    uint32_t last_left, first_right, last;
+    size_t left, right, both; /* lines, lines, rows */
+};
+
+static void note_row(const struct pdf_rows *l, const struct pdf_columns *group, size_t at, size_t end,
+                     struct drawn *drawn)
+{
+    const size_t left = drawn->left, right = drawn->right;
+
+    for (; at < end; at++) {
+        const uint32_t line = l->by_row[at];
+
+        drawn->last = MAX(drawn->last, line);
+        if (l->lines[line].x1 <= group->from + 1) {
+            drawn->left++;
+            drawn->last_left = MAX(drawn->last_left, line);
+        } else {
+            drawn->right++;
+            drawn->first_right = MIN(drawn->first_right, line);
+        }
+    }
+    drawn->both += drawn->left > left && drawn->right > right;
+}
+
+void pdf_columns_end_as_drawn(const struct pdf_rows *l, struct pdf_columns *group)
+{
+    struct drawn drawn = {.first_right = UINT32_MAX};
+    struct pdf_columns columns = *group;
+    size_t at = group->first;
+
+    while (at < group->end && (drawn.left == 0 || drawn.last_left < drawn.first_right)) {
+        const size_t next = pdf_columns_row_end(l, at);
+
+        note_row(l, group, at, next, &drawn);
+        at = next;
+        if (drawn.both >= LEAST_ROWS && drawn.last_left < drawn.first_right &&
+            all_behind(l, at, group->end, drawn.last)) {
+            columns.end = at;
+            columns.both = drawn.both;
+        }
+    }
+    *group = columns;
+}
+
+/* ---- cells one after the other ---- */
+
+#define CELL_LINES 1.5 /* on the average: columns that are drawn row by row have one line in a row */
+
+static int by_number(const void *a, const void *b)
+{
+    return (*(const uint32_t *)a > *(const uint32_t *)b) - (*(const uint32_t *)a < *(const uint32_t *)b);
+}
+
+/* `drawn` are the lines in the order of the file. */
+static bool goes_down_cell_by_cell(const struct pdf_rows *l, const struct pdf_columns *group, const uint32_t *drawn,
+                                   size_t count)
+{
+    size_t cells = 0, rows = 0, lines = 0;
+    float bottom = -INFINITY;
+    bool was_left = false;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct pdf_line *line = &l->lines[drawn[i]];
+        const bool is_left = line->x1 <= group->from + 1;
+
+        if (is_left && !was_left && line->baseline <= bottom + 1)
+            return false;
+        rows += is_left && !was_left;
+        cells += i == 0 || is_left != was_left;
+        lines += i == 0 || is_left != was_left || !pdf_columns_is_same_row(line, &l->lines[drawn[i - 1]]);
+        bottom = fmaxf(bottom, line->baseline);
+        was_left = is_left;
+    }
+    return rows > 1 && (double)lines >= CELL_LINES * (double)cells;
+}
+
+bool pdf_columns_is_cell_by_cell(const struct pdf_rows *l, const struct pdf_columns *group)
+{
+    const size_t count = group->end - group->first;
+    uint32_t *drawn = calloc(count + 1, sizeof *drawn);
+    bool is;
+
+    if (drawn == NULL)
+        return false;
+    memcpy(drawn, l->by_row + group->first, count * sizeof *drawn);
+    qsort(drawn, count, sizeof *drawn, by_number);
+    is = goes_down_cell_by_cell(l, group, drawn, count);
+    free(drawn);
+    return is;
+}
+
+/* ---- where columns begin ---- */
 
 /* Which columns a row above a group has text in, as narrow tells; 0 if it is none of them: too far, across the gutter, or on the right but not at
  * the edge of the column. */

@@ -35,6 +35,17 @@ size_t pdf_columns_row_end(const struct pdf_rows *l, size_t at);
 struct pdf_columns pdf_columns_find(const struct pdf_rows *l, size_t at);
 enum pdf_columns_kind pdf_columns_kind_of(const struct pdf_rows *l, const struct pdf_columns *group);
 
+/* A line by itself that stands off a table's last row is no row of it: the heading of what follows. */
+void pdf_columns_end_table(const struct pdf_rows *l, struct pdf_columns *group);
+
+/* Whether the file draws a group cell by cell, each of some lines, row after row from the top: it is a table with wrapped cells, or several parts
+ * one below the other, and its order is that of reading. */
+bool pdf_columns_is_cell_by_cell(const struct pdf_rows *l, const struct pdf_columns *group);
+
+/* Where the file draws one column after the other and then what stands below both of them, as a table whose rows leave the gutter free, the group ends
+ * with the columns. */
+void pdf_columns_end_as_drawn(const struct pdf_rows *l, struct pdf_columns *group);
+
 /* The right column may begin higher than the left one, whose lines then stand between its own: up to its first line all is of the columns, and the
  * lines that follow upwards. What else is above on the left is read first anyway. Nothing before `floor` is taken. */
 void pdf_columns_extend_up(const struct pdf_rows *l, struct pdf_columns *group, size_t floor);

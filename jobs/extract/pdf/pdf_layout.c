@@ -92,6 +92,15 @@ static bool is_apart(const struct pdf_rows *side, size_t at)
     return at > 0 && line->baseline - side->lines[side->by_row[at - 1]].baseline > PDF_COLUMNS_LEADING * line->size;
 }
 
+static enum pdf_layout_break break_in_column(const struct pdf_rows *side, size_t at, bool first)
+{
+    const struct pdf_line *line = &side->lines[side->by_row[at]];
+
+    if (!first && pdf_columns_is_same_row(&side->lines[side->by_row[at - 1]], line))
+        return PDF_LAYOUT_SAME_ROW; /* words that are set wide apart to fill the column */
+    return first || is_apart(side, at) ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE;
+}
+
 /* The lines of one side, which may stand in columns themselves. */
 static void place_side(struct layout *l, const struct pdf_columns *group, bool left)
 {
@@ -112,7 +121,7 @@ static void place_side(struct layout *l, const struct pdf_columns *group, bool l
         if (columns)
             place_group(&side, &part, PDF_COLUMNS_TEXT);
         else
-            place(&side, rows->by_row[at], first || is_apart(rows, at) ? PDF_LAYOUT_BLOCK : PDF_LAYOUT_LINE);
+            place(&side, rows->by_row[at], break_in_column(rows, at, first));
         first = columns;
         at = columns ? part.end : at + 1;
     }
@@ -120,18 +129,73 @@ static void place_side(struct layout *l, const struct pdf_columns *group, bool l
     free(rows->by_row);
 }
 
+static const struct pdf_line *in_row(const struct layout *l, size_t i)
+{
+    return &l->lines[l->rows.by_row[i]];
+}
+
+/* More of a cell: it was drawn right behind it, and stands below it. */
+static bool is_more_of(const struct layout *l, size_t cell, size_t i)
+{
+    const struct pdf_line *above = in_row(l, cell), *line = in_row(l, i);
+
+    return l->rows.by_row[cell] + 1 == l->rows.by_row[i] && line->x0 < above->x1 && above->x0 < line->x1 &&
+           line->baseline - above->baseline <= PDF_COLUMNS_LEADING * line->size;
+}
+
+/* More lines of the cells of the row above, [at, end): nothing stands in the first column. */
+static bool is_wrapped(const struct layout *l, size_t first, size_t above, size_t at, size_t end)
+{
+    if (in_row(l, at)->x0 <= in_row(l, first)->x0 + in_row(l, first)->size)
+        return false;
+    for (size_t i = at; i < end; i++) {
+        size_t k = above;
+
+        while (k < at && !is_more_of(l, k, i))
+            k++;
+        if (k == at)
+            return false;
+    }
+    return true;
+}
+
+/* The end of the rows that are more of the row [at, end). */
+static size_t wrapped_end(const struct layout *l, size_t at, size_t end, size_t limit)
+{
+    for (size_t above = at; end < limit;) {
+        const size_t next = pdf_columns_row_end(&l->rows, end);
+
+        if (next > limit || !is_wrapped(l, at, above, end, next))
+            return end;
+        above = end;
+        end = next;
+    }
+    return end;
+}
+
+/* A row, whose cells may go on in the lines [end, wrapped). */
+static void place_row(struct layout *l, size_t at, size_t end, size_t wrapped)
+{
+    bool first = true;
+
+    for (size_t i = at; i < end; i++) {
+        if (l->state[l->rows.by_row[i]] != OPEN)
+            continue;
+        place(l, l->rows.by_row[i], first ? PDF_LAYOUT_FIRST_CELL : PDF_LAYOUT_CELL);
+        first = false;
+        for (size_t k = end, last = i; k < wrapped; k++)
+            if (is_more_of(l, last, k))
+                place(l, l->rows.by_row[last = k], PDF_LAYOUT_SAME_ROW);
+    }
+}
+
 static void place_table(struct layout *l, const struct pdf_columns *group)
 {
-    for (size_t at = group->first, end; at < group->end; at = end) {
-        bool first = true;
+    for (size_t at = group->first, wrapped; at < group->end; at = wrapped) {
+        const size_t end = pdf_columns_row_end(&l->rows, at);
 
-        end = pdf_columns_row_end(&l->rows, at);
-        for (size_t i = at; i < end; i++) {
-            if (l->state[l->rows.by_row[i]] != OPEN)
-                continue;
-            place(l, l->rows.by_row[i], first ? PDF_LAYOUT_FIRST_CELL : PDF_LAYOUT_CELL);
-            first = false;
-        }
+        wrapped = wrapped_end(l, at, end, group->end);
+        place_row(l, at, end, wrapped);
     }
 }
 
@@ -182,14 +246,18 @@ static void find_and_place(struct layout *l, struct pdf_columns *groups, enum pd
 
     for (size_t at = 0; at < l->rows.count && !l->lines[l->rows.by_row[at]].upright;) {
         struct pdf_columns group = pdf_columns_find(&l->rows, at);
-        const enum pdf_columns_kind kind = pdf_columns_kind_of(&l->rows, &group);
+        enum pdf_columns_kind kind;
 
-        if (kind == PDF_COLUMNS_NONE) {
+        pdf_columns_end_as_drawn(&l->rows, &group);
+        kind = pdf_columns_kind_of(&l->rows, &group);
+        if (kind == PDF_COLUMNS_NONE || (kind == PDF_COLUMNS_TEXT && pdf_columns_is_cell_by_cell(&l->rows, &group))) {
             at = pdf_columns_row_end(&l->rows, at);
             continue;
         }
         if (kind == PDF_COLUMNS_TEXT)
             pdf_columns_extend_up(&l->rows, &group, floor);
+        else
+            pdf_columns_end_table(&l->rows, &group);
         floor = group.end;
         groups[count] = group;
         kinds[count++] = kind;

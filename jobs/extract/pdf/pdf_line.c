@@ -1,5 +1,6 @@
 #include "jobs/extract/pdf/pdf_line.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <unictype.h>
 #include <uninorm.h>
@@ -10,6 +11,8 @@
 #define GLUED 0.1f       /* of the type size: a gap between letters that is a space */
 #define NO_WIDTH 0.03f   /* of the type size */
 #define LETTERSPACED 0.8 /* of the words are single letters: "H E A T" */
+#define LETTERS 18       /* that one sign may stand for */
+#define BACK 0.5f        /* of the type size: so far back begins another piece */
 #define TWICE \
     0.2f /* of the type size: the same letter again at so small a distance is a shadow, or a bold face made by hand */
 
@@ -17,6 +20,8 @@ struct pdf_glyph {
     uint32_t c;
     float x0, x1;
     float size;
+    float piece;   /* where what was drawn together with it begins */
+    size_t number; /* in the order of drawing */
 };
 
 void pdf_line_room_free(struct pdf_line_room *room)
@@ -46,15 +51,25 @@ static bool is_twice(const struct pdf_line_room *room, const struct pdf_glyph *g
            glyph->x1 - glyph->x0 > TWICE * glyph->size;
 }
 
-/* Ligatures and presentation forms as the letters they stand for: "\uFB01" is "fi". */
+/* The letters that a ligature or presentation form stands for: "\uFB01" is "fi". What is none stands for itself. */
+static size_t resolve(uint32_t c, uint32_t letters[LETTERS])
+{
+    size_t count = LETTERS;
+
+    if (((c >= 0xFB00 && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC)) &&
+        u32_normalize(UNINORM_NFKC, &c, 1, letters, &count) == letters)
+        return count;
+    letters[0] = c;
+    return 1;
+}
+
+/* A ligature from right to left is resolved when the line is in the order of reading, which its letters have already. */
 static bool add_resolved(struct pdf_line_room *room, struct pdf_glyph glyph)
 {
-    uint32_t letters[18];
-    size_t count = ARRAY_COUNT(letters);
+    uint32_t letters[LETTERS];
+    const size_t count = resolve(glyph.c, letters);
 
-    if (!((glyph.c >= 0xFB00 && glyph.c <= 0xFDFF) || (glyph.c >= 0xFE70 && glyph.c <= 0xFEFC)))
-        return add_glyph(room, glyph);
-    if (u32_normalize(UNINORM_NFKC, &glyph.c, 1, letters, &count) != letters)
+    if (count > 1 && bidi_is_right_to_left(glyph.c))
         return add_glyph(room, glyph);
     for (size_t i = 0; i < count; i++) {
         struct pdf_glyph letter = glyph;
@@ -168,7 +183,8 @@ static void drop_blanks(struct pdf_line_room *room)
 
 static bool is_word_glyph(const struct pdf_glyph *glyph)
 {
-    return glyph->c > ' ' && glyph->c < 0x2E80; /* scripts beyond are written without spaces */
+    return glyph->c > ' ' &&
+           (glyph->c < 0x2E80 || bidi_is_right_to_left(glyph->c)); /* others are written without spaces */
 }
 
 /* Whether a gap of a letterspaced line, or between letters that MuPDF took for one word, is a space. */
@@ -189,7 +205,8 @@ static size_t put_spaces(struct pdf_line_room *room, float limit)
     at = room->count;
     for (size_t i = room->count - more; more > 0 && i-- > 0;) {
         if (i + 1 < room->count - more && is_space(&room->glyphs[i], limit)) {
-            room->glyphs[--at] = (struct pdf_glyph){' ', room->glyphs[i].x1, room->glyphs[i].x1, room->glyphs[i].size};
+            room->glyphs[--at] = (struct pdf_glyph){
+                .c = ' ', .x0 = room->glyphs[i].x1, .x1 = room->glyphs[i].x1, .size = room->glyphs[i].size};
         }
         room->glyphs[--at] = room->glyphs[i];
     }
@@ -219,7 +236,8 @@ static void set_spaces(struct pdf_line_room *room)
 static void put_text(const struct pdf_line_room *room, struct buf *out)
 {
     char bytes[512];
-    size_t length = 0;
+    uint32_t letters[LETTERS];
+    size_t length = 0, count;
     bool blank = true;
 
     for (size_t i = 0; i < room->count; i++) {
@@ -228,11 +246,13 @@ static void put_text(const struct pdf_line_room *room, struct buf *out)
         blank = is_blank(&room->glyphs[i]);
         if (blank && was_blank)
             continue;
-        if (length + 4 > sizeof bytes) {
+        if (length + sizeof letters > sizeof bytes) {
             buf_put(out, bytes, length);
             length = 0;
         }
-        length += str_encode(room->glyphs[i].c, bytes + length);
+        count = resolve(room->glyphs[i].c, letters);
+        for (size_t k = 0; k < count; k++)
+            length += str_encode(letters[k], bytes + length);
     }
     buf_put(out, bytes, length);
 }
@@ -242,30 +262,87 @@ static void order_glyphs(struct pdf_line_room *room, uint32_t *c)
 {
     for (size_t i = 0; i < room->count; i++)
         c[i] = room->glyphs[i].c;
-    bidi_reorder(c, room->count);
+    bidi_reorder(c, room->count, room->right_to_left);
     for (size_t i = 0; i < room->count; i++)
         room->glyphs[i].c = c[i];
 }
 
-/* Drawn from left to right, text that is read from right to left stands in the order of the paper. */
+/* Drawn from left to right, text that is read from right to left stands in the order of the paper. Where no two such letters stand together, all of the
+ * line tells. */
 static bool is_visual(const struct pdf_line_room *room)
 {
-    size_t forth = 0, back = 0;
+    size_t forth = 0, back = 0, left = 0;
 
     for (size_t i = 0; i + 1 < room->count; i++) {
+        const bool moves_back = room->glyphs[i + 1].x0 < room->glyphs[i].x0;
+
+        left += moves_back;
         if (!bidi_is_right_to_left(room->glyphs[i].c) || !bidi_is_right_to_left(room->glyphs[i + 1].c))
             continue;
         forth += room->glyphs[i + 1].x0 > room->glyphs[i].x0;
-        back += room->glyphs[i + 1].x0 < room->glyphs[i].x0;
+        back += moves_back;
     }
-    return forth > back;
+    return forth + back > 0 ? forth > back : left == 0;
+}
+
+static int by_piece(const void *a, const void *b)
+{
+    const struct pdf_glyph *x = a, *y = b;
+
+    if (x->piece != y->piece)
+        return x->piece > y->piece ? 1 : -1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Pieces that were drawn from right to left, each from left to right: the number of an item before its text, one cell before another. */
+static void order_pieces(struct pdf_line_room *room)
+{
+    struct pdf_glyph *glyphs = room->glyphs;
+    bool ordered = true;
+
+    for (size_t i = 0; i < room->count; i++) {
+        const float reach = BACK * glyphs[i].size;
+        const bool begins =
+            i == 0 || glyphs[i].x0 < glyphs[i - 1].x0 - reach || glyphs[i].x0 > glyphs[i - 1].x1 + reach;
+
+        glyphs[i].piece = begins ? glyphs[i].x0 : glyphs[i - 1].piece;
+        glyphs[i].number = i;
+        ordered = ordered && (i == 0 || glyphs[i].piece >= glyphs[i - 1].piece);
+    }
+    if (!ordered)
+        qsort(glyphs, room->count, sizeof *glyphs, by_piece);
+}
+
+/* Fonts for code by their names, as few of them say in the file that all of their characters are of one width. */
+static bool is_fixed(fz_font *font)
+{
+    static const char *const names[] = {"Courier",    "Consolas", "Menlo",     "Monaco", "Inconsolata", "Typewriter",
+                                        "SourceCode", "FiraCode", "JetBrains", "CMTT",   "SFTT",        "LMMono"};
+    const char *name = fz_font_name(NULL, font), *mono = strstr(name, "Mono");
+
+    if (fz_font_is_monospaced(NULL, font))
+        return true;
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (strstr(name, names[i]) != NULL)
+            return true;
+    return mono != NULL && !islower((unsigned char)mono[4]); /* but "Monotype" */
+}
+
+/* Blanks may be drawn before the words. */
+static float left_of(const struct pdf_line_room *room, float otherwise)
+{
+    size_t at = 0;
+
+    while (at < room->count && room->glyphs[at].c == ' ')
+        at++;
+    return at > 0 && at < room->count ? room->glyphs[at].x0 : otherwise;
 }
 
 static void describe(const fz_stext_line *from, const struct pdf_line_room *room, struct pdf_line *line)
 {
     const fz_stext_char *first = from->first_char, *last = from->last_char;
 
-    line->x0 = from->bbox.x0;
+    line->x0 = left_of(room, from->bbox.x0);
     line->y0 = from->bbox.y0;
     line->x1 = from->bbox.x1;
     line->y1 = from->bbox.y1;
@@ -273,7 +350,7 @@ static void describe(const fz_stext_line *from, const struct pdf_line_room *room
     line->size = first->size;
     line->upright = from->wmode == 0 && from->dir.x < 0.9f;
     if (first->font != NULL && last->font != NULL) {
-        line->fixed = fz_font_is_monospaced(NULL, first->font) && fz_font_is_monospaced(NULL, last->font);
+        line->fixed = is_fixed(first->font) && is_fixed(last->font);
         line->bold = fz_font_is_bold(NULL, first->font) && fz_font_is_bold(NULL, last->font);
     }
     line->letters = room->count - room->blanks;
@@ -287,19 +364,22 @@ static void describe(const fz_stext_line *from, const struct pdf_line_room *room
 bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_line_room *room, struct buf *out,
                    struct pdf_line *line)
 {
-    bool has_right_to_left = false;
+    bool has_right_to_left = false, visual;
 
     *line = (struct pdf_line){.at = out->len, .block = block};
     if (from->first_char == NULL || !read_glyphs(from, room) || room->count == 0)
         return false;
     describe(from, room, line);
+    for (size_t i = 0; room->highest >= BIDI_FIRST && i < room->count && !has_right_to_left; i++)
+        has_right_to_left = bidi_is_right_to_left(room->glyphs[i].c);
+    visual = has_right_to_left && is_visual(room);
     if (!line->upright) {
+        if (visual)
+            order_pieces(room);
         drop_taken_back(room);
         set_spaces(room);
     }
-    for (size_t i = 0; room->highest >= BIDI_FIRST && i < room->count && !has_right_to_left; i++)
-        has_right_to_left = bidi_is_right_to_left(room->glyphs[i].c);
-    if (has_right_to_left && is_visual(room)) {
+    if (visual) {
         uint32_t *c = malloc(room->count * sizeof *c);
 
         if (c == NULL)

@@ -23,8 +23,9 @@ struct pdf_line {
 struct pdf_line_room {
     struct pdf_glyph *glyphs;
     size_t count, room;
-    size_t blanks;    /* of the glyphs */
-    uint32_t highest; /* code point of these */
+    size_t blanks;      /* of the glyphs */
+    uint32_t highest;   /* code point of these */
+    bool right_to_left; /* the page is in a script that is written so */
 };
 void pdf_line_room_free(struct pdf_line_room *room);
 

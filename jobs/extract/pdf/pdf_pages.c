@@ -1,8 +1,11 @@
 #include "jobs/extract/pdf/pdf_pages.h"
 
+#include <unictype.h>
+
 #include "base/grow.h"
 #include "base/limits.h"
 #include "jobs/extract/ceiling.h"
+#include "jobs/extract/pdf/bidi.h"
 
 #define UNREADABLE 0.3                 /* of the characters of a page */
 #define PAGE_CEILING ((size_t)4 << 20) /* text of one page */
@@ -72,10 +75,34 @@ static bool add_line(struct pdf_pages *pages, struct pdf_pages_page *to, const f
     return true;
 }
 
+static size_t count_right_to_left(const fz_stext_line *line, size_t *all)
+{
+    size_t count = 0;
+
+    for (const fz_stext_char *c = line->first_char; c != NULL; c = c->next) {
+        count += bidi_is_right_to_left((uint32_t)c->c);
+        *all += uc_is_alpha((uint32_t)c->c);
+    }
+    return count;
+}
+
+/* Whether most letters of a page are written from right to left. */
+static bool is_right_to_left(const fz_stext_page *page)
+{
+    size_t count = 0, all = 0;
+
+    for (const fz_stext_block *block = page->first_block; block != NULL; block = block->next)
+        for (const fz_stext_line *line = block->type == FZ_STEXT_BLOCK_TEXT ? block->u.t.first_line : NULL;
+             line != NULL; line = line->next)
+            count += count_right_to_left(line, &all);
+    return 2 * count > all;
+}
+
 static bool add_lines(struct pdf_pages *pages, struct pdf_pages_page *to, const fz_stext_page *page)
 {
     int number = 0;
 
+    pages->room.right_to_left = is_right_to_left(page);
     for (const fz_stext_block *block = page->first_block; block != NULL; block = block->next, number++) {
         if (block->type != FZ_STEXT_BLOCK_TEXT)
             continue;

@@ -7,9 +7,7 @@
 #define CJK_FIRST 0x2E80    /* from here on words are not parted by spaces ... */
 #define HANGUL_FIRST 0xAC00 /* ... but in Korean */
 #define HANGUL_LAST 0xD7A3
-#define FIXED_WIDTH 0.6f    /* of the type size: a character of code */
-#define LEADER 4            /* dots and spaces between an entry of a table of contents and its page */
-#define INDENTATION_MOST 80 /* characters in front of a line of code */
+#define LEADER 4 /* dots and spaces between an entry of a table of contents and its page */
 
 struct prose {
     const struct pdf_pages *pages;
@@ -74,12 +72,11 @@ static void put_code(struct prose *p, const struct pdf_block *block)
         const struct pdf_layout_place *place = &p->blocks->places[i];
         const struct pdf_line *line = &lines[place->line];
         const struct str text = pdf_pages_text(p->pages, place->line);
-        const float indentation = line->size > 0 ? (line->x0 - left) / (FIXED_WIDTH * line->size) + 0.5f : 0;
 
         if (i > block->first)
             buf_putc(&p->part, place->before == PDF_LAYOUT_SAME_ROW ? ' ' : '\n');
-        for (int k = 0; place->before != PDF_LAYOUT_SAME_ROW && k < (int)MIN(indentation, INDENTATION_MOST); k++)
-            buf_putc(&p->part, ' ');
+        if (place->before != PDF_LAYOUT_SAME_ROW)
+            buf_printf(&p->part, "%*s", pdf_text_indentation(line, left), "");
         buf_put(&p->part, text.at, text.len);
     }
 }

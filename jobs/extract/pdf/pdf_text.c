@@ -1,12 +1,23 @@
 #include "jobs/extract/pdf/pdf_text.h"
 
+#include <math.h>
 #include <unictype.h>
+
+#include "jobs/extract/pdf/pdf_columns.h"
+
+#define FIXED_WIDTH 0.6f    /* of the type size: a character of code */
+#define INDENTATION_MOST 80 /* characters in front of a line of code */
 
 struct writer {
     const struct pdf_pages *pages;
+    size_t first;                          /* of the page's lines */
+    const struct pdf_line *lines;          /* of the page */
+    const struct pdf_layout_place *places; /* of these */
+    size_t count;
     struct hyphens *hyphens;
     struct buf *out;
     bool in_row;
+    bool has_other_type; /* than that of one width */
 };
 
 /* ---- hyphens at the end of lines ---- */
@@ -76,7 +87,7 @@ static void put_line(struct writer *w, struct str text, enum pdf_layout_break be
             buf_puts(w->out, w->in_row ? " |\n" : "\n\n");
         buf_puts(w->out, "| ");
         w->in_row = true;
-    } else if (!first && before == PDF_LAYOUT_SAME_ROW && !w->in_row) {
+    } else if (!first && before == PDF_LAYOUT_SAME_ROW) {
         buf_putc(w->out, ' ');
     } else if (!first &&
                (w->in_row || before != PDF_LAYOUT_LINE || !pdf_text_goes_on(w->pages, w->hyphens, text, w->out))) {
@@ -88,16 +99,81 @@ static void put_line(struct writer *w, struct str text, enum pdf_layout_break be
     buf_put(w->out, text.at, text.len);
 }
 
+/* ---- code ---- */
+
+int pdf_text_indentation(const struct pdf_line *line, float left)
+{
+    const float characters = line->size > 0 ? (line->x0 - left) / (FIXED_WIDTH * line->size) + 0.5f : 0;
+
+    return (int)fmaxf(0, fminf(characters, INDENTATION_MOST));
+}
+
+/* Lines in type of one width on a page that has others, too. */
+static bool is_code(const struct writer *w, size_t i)
+{
+    return w->has_other_type && w->lines[w->places[i].line].fixed && w->places[i].before < PDF_LAYOUT_FIRST_CELL &&
+           !pdf_pages_is_left_out(w->pages, w->first + w->places[i].line);
+}
+
+static bool has_other_type(const struct writer *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (!w->lines[w->places[i].line].fixed)
+            return true;
+    return false;
+}
+
+/* The end of the lines of code that begin at `at`, and how far left they reach. */
+static size_t code_end(const struct writer *w, size_t at, float *left)
+{
+    *left = w->lines[w->places[at].line].x0;
+    for (; at < w->count && is_code(w, at); at++)
+        *left = fminf(*left, w->lines[w->places[at].line].x0);
+    return at;
+}
+
+/* What MuPDF makes a block of, because it is indented, goes on with the line before it. */
+static void put_code(struct writer *w, size_t at, size_t end, float left)
+{
+    for (size_t i = at; i < end; i++) {
+        const struct pdf_line *line = &w->lines[w->places[i].line];
+        const struct str text = pdf_pages_text(w->pages, w->first + w->places[i].line);
+        enum pdf_layout_break before = w->places[i].before;
+
+        if (i > at && before == PDF_LAYOUT_BLOCK &&
+            line->baseline - w->lines[w->places[i - 1].line].baseline <= PDF_COLUMNS_LEADING * line->size)
+            before = PDF_LAYOUT_LINE;
+        if (i > at && before == PDF_LAYOUT_LINE)
+            buf_putc(w->out, '\n');
+        else
+            put_line(w, STR(""), before);
+        if (before != PDF_LAYOUT_SAME_ROW)
+            buf_printf(w->out, "%*s", pdf_text_indentation(line, left), "");
+        buf_put(w->out, text.at, text.len);
+    }
+}
+
 void pdf_text_put(const struct pdf_pages *pages, size_t first, const struct pdf_layout_place *places, size_t count,
                   struct hyphens *hyphens, struct buf *out)
 {
-    struct writer w = {pages, hyphens, out, false};
+    struct writer w = {.pages = pages,
+                       .first = first,
+                       .lines = pages->lines + first,
+                       .places = places,
+                       .count = count,
+                       .hyphens = hyphens,
+                       .out = out};
+    float left;
 
-    for (size_t i = 0; i < count; i++) {
-        const size_t line = first + places[i].line;
+    w.has_other_type = has_other_type(&w);
+    for (size_t i = 0; i < count;) {
+        const size_t line = first + places[i].line, end = code_end(&w, i, &left);
 
-        if (!pdf_pages_is_left_out(pages, line))
+        if (end > i)
+            put_code(&w, i, end, left);
+        else if (!pdf_pages_is_left_out(pages, line))
             put_line(&w, pdf_pages_text(pages, line), places[i].before);
+        i = MAX(end, i + 1);
     }
     end_row(&w);
 }

@@ -102,20 +102,28 @@ static int take_first_line(struct text_block *block, struct str *heading)
     return 1;
 }
 
-/* A heading underlined is taken off the block's front. */
+static int rule_level(struct str line)
+{
+    return is_rule(line, '=') ? 1 : is_rule(line, '-') ? 2 : 0;
+}
+
+/* A heading underlined, or between two lines of one kind, is taken off the block's front. */
 static int take_underlined(struct text_block *block, struct str *heading)
 {
-    struct str rest = block->text, first = str_cut(&rest, '\n'), second;
+    struct str rest = block->text, first = str_cut(&rest, '\n'), below;
+    const int over = block->lines > 2 ? rule_level(first) : 0;
     int level;
 
-    if (block->lines < 2 || !text_heading_is_short(str_trim(first)))
+    if (over > 0)
+        first = str_cut(&rest, '\n');
+    if (block->lines < 2 || !text_heading_is_short(str_trim(first)) || (over > 0 && !text_heading_has_letter(first)))
         return 0;
-    second = str_cut(&rest, '\n');
-    level = is_rule(second, '=') ? 1 : is_rule(second, '-') ? 2 : 0;
-    if (level == 0)
+    below = str_cut(&rest, '\n');
+    level = rule_level(below);
+    if (level == 0 || (over > 0 && over != level))
         return 0;
     *heading = first;
-    *block = (struct text_block){rest.at == NULL ? STR("") : rest, block->lines - 2};
+    *block = (struct text_block){rest.at == NULL ? STR("") : rest, block->lines - (over > 0 ? 3 : 2)};
     return level;
 }
 

@@ -231,6 +231,8 @@ static void formulas_and_symbols_are_text(void **state UNUSED)
                   "</m:oMath><w:r><w:sym w:font=\"Symbol\" w:char=\"F061\"/></w:r>" R(
                       ", 10") "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>6</w:t></w:r>"),
                 "paragraph", "(a+b)/2x^2\u221A(y)\u03B1, 10^6");
+    assert_body(P(R("10") "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>\u22123</w:t></w:r>"),
+                "paragraph", "10^\u22123");
 }
 
 static void an_alternative_text_stands_for_a_picture(void **state UNUSED)

@@ -97,6 +97,7 @@ static void code_keeps_its_lines_and_has_its_language(void **state UNUSED)
                     "python3");
     assert_language("<div class='highlight highlight-source-shell'><pre>x</pre></div>", "shell");
     assert_language("<pre class='brush: java'>x</pre>", "java");
+    assert_language("<div class='highlight hl-ipython3'><pre>x</pre></div>", "python");
     assert_language("<pre class=rust><code>x</code></pre>", "rust");
     assert_language("<pre class='highlight plaintext'>x</pre>", NULL);
 }
@@ -113,7 +114,127 @@ static void formulas_are_their_source(void **state UNUSED)
     assert_page("<p>So <script type='math/tex'>a < b</script>.", "paragraph", "So a < b.");
 }
 
+static void a_picture_of_a_formula_is_its_source(void **state UNUSED)
+{
+    assert_page("<p>So <img class=texrender alt='a^2'> and <img class=equation_image alt='LaTeX: b^2'> and <img "
+                "src='https://www.google.com/chart?cht=tx&chl=c' alt='c^2'>, not <img src=d.png alt='d'>.",
+                "paragraph", "So a^2 and b^2 and c^2, not .");
+}
+
+/* ---- what programs make of a text ---- */
+
+static void items_are_counted_as_the_page_counts_them(void **state UNUSED)
+{
+    assert_page("<ol><li>a<ol type=a><li>b<li>c</ol><li>d<ol style='list-style-type: upper-roman'><li>e<li>f</ol></ol>",
+                "list", "1. a\n  a. b\n  b. c\n2. d\n  I. e\n  II. f");
+}
+
+static void an_item_that_is_struck_out_leaves_no_mark(void **state UNUSED)
+{
+    assert_page("<ul><li>a<li><del>b</del><li>c</ul>", "list", "- a\n- c");
+}
+
+static void the_sign_of_an_option_stands_before_it(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<p>Which?</p><div><span>a. </span><div>heat</div></div>"
+                                           "<div><span>10) </span><div><p>work</p></div></div><p>b.</p>");
+
+    assert_chunk(&r, 0, "paragraph", "Which?");
+    assert_chunk(&r, 1, "paragraph", "a. heat");
+    assert_chunk(&r, 2, "paragraph", "10) work");
+    assert_chunk(&r, 3, "paragraph", "b.");
+    result_free(&r);
+}
+
+static void a_list_of_one_item_after_another_is_one(void **state UNUSED)
+{
+    assert_page("<ol class=n start=1><li>a</ol><ol class=n start=2><li>b</ol> <ol class=n start=3><li>c</ol>", "list",
+                "1. a\n2. b\n3. c");
+    assert_page("<ol class='lst-kix_x-0 start' start=1><li>a</ol><ol class='lst-kix_x-1 start' start=1><li>b</ol>"
+                "<ol class='lst-kix_x-0' start=2><li>c</ol>",
+                "list", "1. a\n  1. b\n2. c");
+    assert_page("<ul class=toggle><li><details><summary>a</summary><p>b</p></details></ul><ul class=toggle><li>c</ul>",
+                "list", "- a\n  b\n- c");
+}
+
+static void two_lists_that_begin_anew_are_two(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<ol><li>a</ol><ol><li>b</ol><ul><li>c</ul>");
+
+    assert_chunk(&r, 0, "list", "1. a");
+    assert_chunk(&r, 1, "list", "1. b");
+    assert_chunk(&r, 2, "list", "- c");
+    result_free(&r);
+}
+
+static void notes_are_read_without_their_marks(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<p>Heat is energy.<a href=#fn1 class=footnote-ref><sup>1</sup></a>"
+                                           "<section role=doc-endnotes><ol><li><p>Not matter.<a href=#fnref1 "
+                                           "role=doc-backlink>\u21A9\uFE0E</a></ol></section>");
+
+    assert_chunk(&r, 0, "paragraph", "Heat is energy.");
+    assert_chunk(&r, 1, "list", "1. Not matter.");
+    result_free(&r);
+}
+
+static void notes_of_word_are_read_and_comments_are_not(void **state UNUSED)
+{
+    static const char *const prose =
+        "A body that is heated gains energy, and it loses energy when it is cooled or does work on another body. "
+        "The sum of all that its molecules have is called its internal energy, which depends on its state alone.";
+    struct buf html = buf_make(16 * KIB);
+    struct result r;
+
+    buf_printf(&html,
+               "<div class=WordSection1><p>%s<a class=msocomanchor href=#c>[O1]</a></div>"
+               "<div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1><p>A note.</div></div>"
+               "<div style='mso-element:comment-list'><div class=msocomtxt><p>Check!</div></div>",
+               prose);
+    r = extract_text("html", buf_text(&html));
+    assert_int_equal(chunk_count(&r), 2);
+    assert_chunk(&r, 0, "paragraph", prose);
+    assert_chunk(&r, 1, "paragraph", "A note.");
+    result_free(&r);
+    buf_clear(&html);
+    buf_printf(&html,
+               "<p>%s<sup><a href=#cmnt1>[a]</a></sup></p><div><p><a href=#cmnt_ref1 id=cmnt1>[a]</a>Sure?</div>",
+               prose);
+    assert_page(buf_text(&html), "paragraph", prose);
+    buf_free(&html);
+}
+
+static void a_caption_is_read_though_it_is_hidden_from_those_who_listen(void **state UNUSED)
+{
+    assert_page("<figure><img src=a alt='A leaf'><figcaption aria-hidden=true>A leaf</figcaption></figure>",
+                "paragraph", "A leaf");
+}
+
+static void what_a_speaker_says_with_a_slide_is_read(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<section><h2>Heat</h2><aside class=notes>Wait a little.</aside></section>");
+
+    assert_chunk(&r, 1, "paragraph", "Wait a little.");
+    result_free(&r);
+}
+
+static void a_heading_that_nobody_sees_is_not_read(void **state UNUSED)
+{
+    assert_page("<h4 class=accesshide>Question text</h4><p>What is heat?</p>", "paragraph", "What is heat?");
+}
+
 /* ---- what a page says of itself ---- */
+
+static void the_title_may_be_a_paragraph(void **state UNUSED)
+{
+    struct result r = extract_text("html", "<p class='c1 subtitle'>By us<p class='c7 title'>Heat<h1>Part A</h1>");
+
+    assert_title(&r, "Heat");
+    result_free(&r);
+    r = extract_text("html", "<title>week3_heat</title><h1>Heat and work</h1>");
+    assert_title(&r, "Heat and work");
+    result_free(&r);
+}
 
 static void formulas_without_a_source_are_linear(void **state UNUSED)
 {
@@ -364,6 +485,18 @@ int main(void)
         cmocka_unit_test(tables_are_rows_unless_they_only_set_parts_beside_one_another),
         cmocka_unit_test(code_keeps_its_lines_and_has_its_language),
         cmocka_unit_test(formulas_are_their_source),
+        cmocka_unit_test(a_picture_of_a_formula_is_its_source),
+        cmocka_unit_test(items_are_counted_as_the_page_counts_them),
+        cmocka_unit_test(an_item_that_is_struck_out_leaves_no_mark),
+        cmocka_unit_test(the_sign_of_an_option_stands_before_it),
+        cmocka_unit_test(a_list_of_one_item_after_another_is_one),
+        cmocka_unit_test(two_lists_that_begin_anew_are_two),
+        cmocka_unit_test(notes_are_read_without_their_marks),
+        cmocka_unit_test(notes_of_word_are_read_and_comments_are_not),
+        cmocka_unit_test(a_caption_is_read_though_it_is_hidden_from_those_who_listen),
+        cmocka_unit_test(what_a_speaker_says_with_a_slide_is_read),
+        cmocka_unit_test(a_heading_that_nobody_sees_is_not_read),
+        cmocka_unit_test(the_title_may_be_a_paragraph),
         cmocka_unit_test(formulas_without_a_source_are_linear),
         cmocka_unit_test(prose_that_is_preformatted_is_read_as_text),
         cmocka_unit_test(what_a_button_opens_is_read_with_it),

@@ -369,6 +369,58 @@ static void lines_that_stand_by_themselves_stay_apart(void **state UNUSED)
     result_free(&r);
 }
 
+static void options_of_a_question_have_lines_of_their_own(void **state UNUSED)
+{
+    struct result r =
+        extract_text("markdown", "1. Which\n   of these?\n   A. heat\n   B. work\n2. Або?\n\n   а) так\n   б) ні\n"
+                                 "3. Or?\n   (a) yes\n   (b) no\n\nQ\nC. one\nD. two\n\n"
+                                 "It is by\nA. Einstein.\n");
+
+    assert_chunk(&r, 0, "list",
+                 "1. Which of these?\n  A. heat\n  B. work\n2. Або?\n  а) так\n  б) ні\n3. Or?\n  (a) yes\n  (b) no");
+    assert_chunk(&r, 1, "paragraph", "Q\nC. one\nD. two");
+    assert_chunk(&r, 2, "paragraph", "It is by A. Einstein.");
+    result_free(&r);
+}
+
+static void a_caption_that_repeats_its_picture_is_read_once(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "<figure>\n<img src=\"a.png\" alt=\"A &amp; B\" />\n"
+                                               "<figcaption>A &amp; B</figcaption>\n</figure>\n\n"
+                                               "<figure><img alt=\"A\"><figcaption>B</figcaption></figure>\n");
+
+    assert_int_equal(chunk_count(&r), 3);
+    assert_chunk(&r, 0, "paragraph", "A & B");
+    assert_chunk(&r, 1, "paragraph", "A");
+    assert_chunk(&r, 2, "paragraph", "B");
+    result_free(&r);
+}
+
+static void a_caption_below_a_picture_is_read_once(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "![Supply and demand](a.png)\n\n*Supply and demand*\n\nText.\n\n"
+                                               "![png](output_3_0.png)\n\nSupply and demand\n");
+
+    assert_int_equal(chunk_count(&r), 3);
+    assert_chunk(&r, 0, "paragraph", "Supply and demand");
+    assert_chunk(&r, 1, "paragraph", "Text.");
+    assert_chunk(&r, 2, "paragraph", "Supply and demand");
+    result_free(&r);
+}
+
+static void a_style_sheet_inside_of_html_is_no_code(void **state UNUSED)
+{
+    struct result r = extract_text("markdown", "<div>\n<style scoped>\n    .a {\n    }\n\n    .b {\n    }\n</style>\n"
+                                               "<table><tr><td>1</td><td>2</td></tr></table>\n</div>\n");
+
+    assert_int_equal(chunk_count(&r), 1);
+    assert_chunk(&r, 0, "table", "| 1 | 2 |");
+    result_free(&r);
+    r = extract_text("markdown", "<div>\n<style>\n\nText goes on.\n");
+    assert_chunk(&r, 0, "paragraph", "Text goes on.");
+    result_free(&r);
+}
+
 static void options_of_a_directive_are_no_code(void **state UNUSED)
 {
     struct result r = extract_text("markdown", "```{code-block} python\n:linenos:\n:caption: The loop\n\nx = 1\n```\n");
@@ -420,6 +472,10 @@ int main(void)
         cmocka_unit_test(lines_that_stand_by_themselves_stay_apart),
         cmocka_unit_test(nesting_is_no_danger),
         cmocka_unit_test(the_same_bytes_give_the_same_document),
+        cmocka_unit_test(options_of_a_question_have_lines_of_their_own),
+        cmocka_unit_test(a_caption_that_repeats_its_picture_is_read_once),
+        cmocka_unit_test(a_caption_below_a_picture_is_read_once),
+        cmocka_unit_test(a_style_sheet_inside_of_html_is_no_code),
         cmocka_unit_test(options_of_a_directive_are_no_code),
         cmocka_unit_test(metadata_without_marks_is_metadata),
     };

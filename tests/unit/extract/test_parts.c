@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "jobs/extract/input.h"
+#include "jobs/extract/list_number.h"
 #include "jobs/extract/made_up_title.h"
 #include "jobs/extract/media/speech.h"
 #include "jobs/extract/options.h"
@@ -136,6 +137,33 @@ static void too_many_ranges_end_with_dots(void **state UNUSED)
     ranges_free(&ranges);
 }
 
+static void lists_count_in_letters_of_many_scripts(void **state UNUSED)
+{
+    static const struct {
+        const char *format;
+        int64_t number;
+        const char *text;
+    } cases[] = {
+        {"decimal", 12, "12"},    {"lowerRoman", 4, "iv"},   {"upperLetter", 28, "BB"},
+        {"russianLower", 3, "в"}, {"russianUpper", 28, "Я"}, {"russianLower", 29, "29"},
+        {"hebrew1", 2, "ב"},      {"arabicAbjad", 4, "د"},   {"japaneseCounting", 10, "十"},
+        {"none", 1, ""},
+    };
+    struct buf out = buf_make(64);
+
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        buf_clear(&out);
+        list_number_put(str_of(cases[i].format), cases[i].number, &out);
+        assert_string_equal(buf_text(&out), cases[i].text);
+    }
+    buf_clear(&out);
+    list_number_put_scheme(STR("ea1ChsPeriod"), 2, &out);
+    list_number_put_scheme(STR("arabic1Minus"), 1, &out);
+    list_number_put_scheme(STR("arabicParenR"), 1, &out);
+    assert_string_equal(buf_text(&out), "二.أ-1)");
+    buf_free(&out);
+}
+
 static void titles_that_programs_make_are_known(void **state UNUSED)
 {
     static const char *const made_up[] = {
@@ -176,12 +204,13 @@ static void titles_that_programs_make_are_known(void **state UNUSED)
         "x.wpd",
         "x.fm",
         "deck.pptx",
+        "lecture_07_final_v3",
     };
     static const char *const real[] = {
         "Heat and Work", "PowerPoint for Teachers", "Presentation Skills",
         "1984",          "The Untitled Novel",      "Без тертя",
         "Nonesuch",      "Document Object Model",   "Вступ",
-        "熱力学",
+        "熱力学",        "A_n of a series",
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(made_up); i++)
@@ -273,6 +302,7 @@ int main(void)
         cmocka_unit_test(more_than_the_buffer_holds_is_too_complex),
         cmocka_unit_test(ranges_are_told_shortly),
         cmocka_unit_test(too_many_ranges_end_with_dots),
+        cmocka_unit_test(lists_count_in_letters_of_many_scripts),
         cmocka_unit_test(titles_that_programs_make_are_known),
         cmocka_unit_test(the_engine_refuses_languages_it_does_not_know),
         cmocka_unit_test(progress_is_told_seldom_and_at_the_end),

@@ -42,6 +42,57 @@ static void columns_drawn_row_by_row_are_read_one_after_the_other(void **state U
                 "Radiation is heat\nmoving as light\nthrough empty space.");
 }
 
+static void what_is_drawn_behind_columns_and_stands_below_them_is_none_of_them(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Conduction is heat") AT(50, 284, 12, "moving through a") AT(50, 268, 12, "solid body.")
+                    AT(300, 300, 12, "Radiation is heat") AT(300, 284, 12, "moving as light")
+                        AT(300, 268, 12, "through empty space.") AT(50, 236, 12, "Specific heats")
+                            AT(50, 220, 12, "Substance") AT(300, 220, 12, "Remark") AT(50, 204, 12, "Water")
+                                AT(300, 204, 12, "It is the standard."),
+                "Conduction is heat\nmoving through a\nsolid body.\n\nRadiation is heat\nmoving as light\n"
+                "through empty space.\n\nSpecific heats\nSubstance Remark\n\nWater It is the standard.");
+}
+
+static void words_set_wide_apart_to_fill_a_column_are_a_line(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Conduction is heat") AT(300, 300, 12, "Radiation is heat")
+                    AT(50, 284, 12, "moving through a") AT(300, 284, 12, "moving") AT(390, 284, 12, "as")
+                        AT(50, 268, 12, "body that is at rest") AT(300, 268, 12, "light through empty space")
+                            AT(50, 252, 12, "by contact alone.") AT(300, 252, 12, "without any contact."),
+                "Conduction is heat\nmoving through a\nbody that is at rest\nby contact alone.\n\n"
+                "Radiation is heat\nmoving as\nlight through empty space\nwithout any contact.");
+}
+
+#define CODE(x, y, text) "BT /C 12 Tf 1 0 0 1 " #x " " #y " Tm (" text ") Tj ET "
+
+static void code_on_a_slide_keeps_its_indentation(void **state UNUSED)
+{
+    assert_page(AT(50, 340, 24, "Loops") CODE(50, 300, "for x in y:") CODE(79, 284, "if x > 1:")
+                    CODE(50, 268, "        print \\(x\\)") CODE(50, 252, "end"),
+                "Loops\n\nfor x in y:\n    if x > 1:\n        print (x)\nend");
+}
+
+static void cells_of_some_lines_are_read_one_after_the_other(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "Water rises as vapour") AT(50, 286, 12, "into the cold air.")
+                    AT(300, 300, 12, "Wasser steigt als Dampf") AT(300, 286, 12, "in die kalte Luft.")
+                        AT(50, 262, 12, "The vapour makes clouds,") AT(50, 248, 12, "and rain falls.")
+                            AT(300, 262, 12, "Der Dampf bildet Wolken,") AT(300, 248, 12, "und es regnet."),
+                "Water rises as vapour\ninto the cold air.\n\nWasser steigt als Dampf\nin die kalte Luft.\n\n"
+                "The vapour makes clouds,\nand rain falls.\n\nDer Dampf bildet Wolken,\nund es regnet.");
+}
+
+static void a_cell_of_a_table_may_have_two_lines(void **state UNUSED)
+{
+    assert_page(AT(50, 300, 12, "1") AT(100, 300, 12, "Scarcity") AT(300, 300, 12, "ch. 1") AT(50, 270, 12, "2")
+                    AT(100, 270, 12, "Supply and") AT(100, 256, 12, "demand") AT(300, 270, 12, "ch. 4")
+                        AT(50, 226, 12, "3") AT(100, 226, 12, "Elasticity") AT(300, 226, 12, "ch. 5")
+                            AT(50, 196, 12, "4") AT(100, 196, 12, "Trade") AT(300, 196, 12, "ch. 6")
+                                AT(50, 140, 12, "Rules"),
+                "| 1 | Scarcity | ch. 1 |\n| 2 | Supply and demand | ch. 4 |\n| 3 | Elasticity | ch. 5 |\n"
+                "| 4 | Trade | ch. 6 |\n\nRules");
+}
+
 static void three_columns_are_columns_too(void **state UNUSED)
 {
     assert_page(AT(40, 300, 10, "Copper carries") AT(220, 300, 10, "Iron is heavy") AT(400, 300, 10, "Glass is clear")
@@ -316,6 +367,7 @@ static void assert_file(const char *path, const char *text, const char *warning)
 static void text_from_right_to_left_is_in_the_order_of_reading(void **state UNUSED)
 {
     assert_file("tests/data/extract/arabic-visual.pdf", "الحرارة طاقة", "");
+    assert_file("tests/data/extract/arabic-pieces.pdf", "1. حرارة\n\nطاقة الأول", "");
 }
 
 static void a_page_in_a_font_that_says_nothing_is_named(void **state UNUSED)
@@ -328,6 +380,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_drawn_row_by_row_are_read_one_after_the_other),
+        cmocka_unit_test(what_is_drawn_behind_columns_and_stands_below_them_is_none_of_them),
+        cmocka_unit_test(words_set_wide_apart_to_fill_a_column_are_a_line),
+        cmocka_unit_test(code_on_a_slide_keeps_its_indentation),
+        cmocka_unit_test(cells_of_some_lines_are_read_one_after_the_other),
+        cmocka_unit_test(a_cell_of_a_table_may_have_two_lines),
         cmocka_unit_test(three_columns_are_columns_too),
         cmocka_unit_test(columns_may_begin_at_different_heights),
         cmocka_unit_test(terms_and_what_they_mean_are_rows),

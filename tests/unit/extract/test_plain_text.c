@@ -40,6 +40,8 @@ static void headings_are_known_by_form(void **state UNUSED)
     } cases[] = {
         {"Title\n=====\n", 1},
         {"Title\n-----\n", 2},
+        {"=====\nTitle\n=====\n", 1},
+        {"-----\nTitle\n-----\n", 2},
         {"Chapter 2\n", 1},
         {"Chapter one\n", 1},
         {"Лекція третя\n", 1},

@@ -89,6 +89,26 @@ static void a_slide_is_read_in_the_order_of_reading(void **state UNUSED)
     result_free(&r);
 }
 
+static void what_begins_at_nearly_one_height_is_a_row(void **state UNUSED)
+{
+    struct result r = extract_slide(SLIDE("", SHAPE("", PLACE("900", "1790000"), WORDS("the pile"))
+                                                  SHAPE("", PLACE("100", "1805000"), WORDS("1800"))
+                                                      SHAPE("", PLACE("900", "2690000"), WORDS("the law"))
+                                                          SHAPE("", PLACE("100", "2700000"), WORDS("1827"))));
+
+    assert_chunk(&r, 0, "slide_text", "1800\n\nthe pile\n\n1827\n\nthe law");
+    result_free(&r);
+}
+
+static void a_row_begins_where_its_script_does(void **state UNUSED)
+{
+    struct result r = extract_slide(
+        SLIDE("", SHAPE("", PLACE("100", "1800000"), WORDS("שמאל")) SHAPE("", PLACE("900", "1800000"), WORDS("ימין"))));
+
+    assert_chunk(&r, 0, "slide_text", "ימין\n\nשמאל");
+    result_free(&r);
+}
+
 static void tables_charts_diagrams_and_pictures_are_read(void **state UNUSED)
 {
     struct result r = extract_slide(SLIDE(
@@ -118,6 +138,19 @@ static void items_of_numbered_lists_have_their_numbers(void **state UNUSED)
                       ITEM(">", "a remark") ITEM("><a:buAutoNum type=\"romanUcParenBoth\" startAt=\"4\"/>", "four"))));
 
     assert_chunk(&r, 0, "slide_text", "1. one\n  a) first\n  b) second\n2. two\na remark\n(IV) four");
+    result_free(&r);
+}
+
+#define RAISED(baseline, text) "<a:r><a:rPr baseline=\"" baseline "\"/><a:t>" text "</a:t></a:r>"
+
+static void an_exponent_is_no_digit_of_its_number(void **state UNUSED)
+{
+    struct result r =
+        extract_slide(SLIDE("", SHAPE("", "",
+                                      "<a:p>" RAISED("0", "10") RAISED("30000", "6") RAISED("0", " H")
+                                          RAISED("-25000", "2") RAISED("0", "O 1") RAISED("30000", "st") "</a:p>")));
+
+    assert_chunk(&r, 0, "slide_text", "10^6 H2O 1st");
     result_free(&r);
 }
 
@@ -253,8 +286,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slide_is_read_in_the_order_of_reading),
+        cmocka_unit_test(what_begins_at_nearly_one_height_is_a_row),
+        cmocka_unit_test(a_row_begins_where_its_script_does),
         cmocka_unit_test(tables_charts_diagrams_and_pictures_are_read),
         cmocka_unit_test(items_of_numbered_lists_have_their_numbers),
+        cmocka_unit_test(an_exponent_is_no_digit_of_its_number),
         cmocka_unit_test(slides_come_in_the_order_of_the_show),
         cmocka_unit_test(nothing_outside_the_file_is_fetched),
         cmocka_unit_test(references_take_no_memory),

@@ -4,8 +4,10 @@
 #include "jobs/extract/markdown/dialect/dialect_block.h"
 #include "jobs/extract/markdown/dialect/dialect_span.h"
 
-/* Remarks and calls of templates, which may take several lines. */
-static const struct str remarks[][2] = {{STR("%%"), STR("%%")},
+/* Remarks, calls of templates, style sheets and scripts in what else is text, which may take several lines. */
+static const struct str remarks[][2] = {{STR("<style"), STR("</style>")},
+                                        {STR("<script"), STR("</script>")},
+                                        {STR("%%"), STR("%%")},
                                         {STR("{/*"), STR("*/}")},
                                         {STR("{{<"), STR(">}}")},
                                         {STR("{{%"), STR("%}}")},
@@ -130,6 +132,15 @@ static bool begins_formula(struct str trimmed)
     return str_equal(trimmed, STR("\\["));
 }
 
+/* Of HTML only what ends: a page goes on behind a style sheet that is not closed. */
+static bool is_ended(struct dialect_pass *p, size_t remark)
+{
+    if (remarks[remark][0].at[0] != '<')
+        return true;
+    p->open_ended = p->open_ended || !str_holds(p->rest, remarks[remark][1]);
+    return !p->open_ended;
+}
+
 bool dialect_long_take(struct dialect_pass *p, struct str line, struct str trimmed)
 {
     if (take_fence(p, line) || take_highlight(p, trimmed))
@@ -143,7 +154,7 @@ bool dialect_long_take(struct dialect_pass *p, struct str line, struct str trimm
     for (size_t i = 0; i < ARRAY_COUNT(remarks); i++) {
         const struct str inside = {trimmed.at + remarks[i][0].len, trimmed.len - remarks[i][0].len};
 
-        if (!str_starts(trimmed, remarks[i][0]) || str_holds(inside, remarks[i][1]))
+        if (!str_starts(trimmed, remarks[i][0]) || str_holds(inside, remarks[i][1]) || !is_ended(p, i))
             continue;
         dialect_pass_begin(p, IN_REMARK, 0, i);
         return true;

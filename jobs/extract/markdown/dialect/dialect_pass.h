@@ -23,6 +23,7 @@ struct dialect_pass {
     size_t directives[DIALECT_FRAMES]; /* backticks of the directives that are open */
     size_t directive_count;
     bool after_blank, in_list, in_indented_code, in_definition;
+    bool open_ended; /* a style sheet or script has no end: there is nothing to look for once more */
 };
 
 /* The line, or an empty one, and its end. */
