@@ -39,16 +39,20 @@ static bool is_cell(const struct pdf_layout_place *place)
     return place->before == PDF_LAYOUT_CELL || place->before == PDF_LAYOUT_FIRST_CELL;
 }
 
-/* "1." or "12)" or "b)", with more behind it. */
-static bool begins_with_number(struct str text)
+/* "1." or "12)" or "b)", with more behind it, which may stand further off in the row. */
+static bool begins_with_number(const struct finder *f, size_t place)
 {
+    const struct str text = text_of(f, place);
+    const bool apart = place + 1 < f->blocks->place_count && f->blocks->places[place + 1].before == PDF_LAYOUT_SAME_ROW;
     size_t at = 0;
 
     while (at < text.len && at < 3 && text.at[at] >= '0' && text.at[at] <= '9')
         at++;
     if (at == 0 && text.len > 1 && text.at[1] == ')' && (text.at[0] | 32) >= 'a' && (text.at[0] | 32) <= 'z')
         at = 1;
-    return at > 0 && at + 2 < text.len && (text.at[at] == '.' || text.at[at] == ')') && text.at[at + 1] == ' ';
+    if (at == 0 || at >= text.len || (text.at[at] != '.' && text.at[at] != ')'))
+        return false;
+    return at + 1 == text.len ? apart : at + 2 < text.len && text.at[at + 1] == ' ';
 }
 
 /* ---- the lines of a page, in order ---- */
@@ -100,8 +104,9 @@ static bool begins_item(const struct finder *f, const struct pdf_block *block, s
 {
     const struct str text = text_of(f, place);
 
-    return pdf_words_is_bullet(text) || (begins_with_number(text) && (pdf_words_ends_sentence(text_of(f, place - 1)) ||
-                                                                      block->kind == PDF_BLOCK_ITEM));
+    return pdf_words_is_bullet(text) ||
+           (begins_with_number(f, place) &&
+            (pdf_words_ends_sentence(text_of(f, place - 1)) || block->kind == PDF_BLOCK_ITEM));
 }
 
 /* MuPDF begins a block wherever lines begin elsewhere than those before, as behind the first line of a paragraph or item. */
@@ -212,8 +217,7 @@ static enum pdf_block_kind kind_of(const struct finder *f, struct pdf_block *blo
         return PDF_BLOCK_CODE;
     if (is_heading(f, block))
         return PDF_BLOCK_HEADING;
-    return pdf_words_is_bullet(text_of(f, block->first)) || begins_with_number(text_of(f, block->first)) ||
-                   is_entry(f, block)
+    return pdf_words_is_bullet(text_of(f, block->first)) || begins_with_number(f, block->first) || is_entry(f, block)
                ? PDF_BLOCK_ITEM
                : PDF_BLOCK_PARAGRAPH;
 }
@@ -276,7 +280,7 @@ static bool cut_page(struct finder *f, size_t first, uint32_t page)
         if (block == NULL)
             return false;
         *block = (struct pdf_block){.first = (uint32_t)i, .page = page};
-        if (pdf_words_is_bullet(text_of(f, i)) || begins_with_number(text_of(f, i)))
+        if (pdf_words_is_bullet(text_of(f, i)) || begins_with_number(f, i))
             block->kind = PDF_BLOCK_ITEM;
     }
     if (block != NULL)

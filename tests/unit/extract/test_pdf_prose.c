@@ -110,6 +110,20 @@ static void items_rows_and_lines_of_code_stay_together(void **state UNUSED)
     result_free(&r);
 }
 
+static void a_number_far_before_its_text_begins_an_item(void **state UNUSED)
+{
+    struct result r = read_page(BODY(380, "Metals conduct heat well, as is shown in two steps.") BODY(366, "1.")
+                                    SET("F", 80, 366, 12, "Heat one end of a rod of copper and")
+                                        SET("F", 80, 352, 12, "hold the other.") BODY(338, "2.")
+                                            SET("F", 80, 338, 12, "Do the same with a rod of glass."));
+
+    assert_chunk(&r, 0, "paragraph", "Metals conduct heat well, as is shown in two steps.");
+    assert_chunk(&r, 1, "list",
+                 "1. Heat one end of a rod of copper and hold the other.\n2. Do the same with a rod of glass.");
+    assert_int_equal(chunk_count(&r), 2);
+    result_free(&r);
+}
+
 static void a_table_of_contents_is_a_list(void **state UNUSED)
 {
     struct result r = read_page(SET("F", 50, 370, 24, "Contents") SET("B", 50, 340, 12, "1 Heat . . . . . . . . 3") SET(
@@ -143,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_paragraph_goes_on_over_the_page),
         cmocka_unit_test(an_indented_line_begins_a_paragraph),
         cmocka_unit_test(items_rows_and_lines_of_code_stay_together),
+        cmocka_unit_test(a_number_far_before_its_text_begins_an_item),
         cmocka_unit_test(a_table_of_contents_is_a_list),
         cmocka_unit_test(pages_without_text_are_named),
     };
