@@ -84,17 +84,26 @@ static bool add_table(struct walk *walk, struct str source)
     return done;
 }
 
+/* Whether a line begins an item, or what stands behind one. */
+static bool is_own(struct str line, bool lettered, bool *behind)
+{
+    const bool item = own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line));
+
+    *behind = *behind || item;
+    return item || (*behind && own_lines_begins_anew(line));
+}
+
 /* The ends of lines that stand by themselves stay; the others become spaces. `lines` is the text with all of them. */
 static void join_lines(struct walk *walk, struct str lines)
 {
     const bool entries = own_lines_are_entries(lines), lettered = own_lines_are_lettered(lines, '\n');
     struct str rest = lines;
+    bool behind = false;
 
     while (rest.at != NULL && lines.len > 0) {
         struct str line = str_cut(&rest, '\n');
         const size_t at = (size_t)(line.at - lines.at);
-        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK &&
-            (entries || own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line))))
+        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK && (entries || is_own(line, lettered, &behind)))
             walk->text.data[at - 1] = '\n';
     }
     replace_marks(walk);
@@ -200,12 +209,12 @@ static void put_item_lines(struct str item, struct buf *out)
 {
     const size_t depth = depth_of_text(item);
     const bool lettered = own_lines_are_lettered(item, SOFT_BREAK);
-    bool first = true;
+    bool first = true, behind = false;
 
     while (item.at != NULL) {
         const struct str line = str_cut(&item, SOFT_BREAK);
 
-        if (!first && (own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line))))
+        if (!first && is_own(line, lettered, &behind))
             buf_printf(out, "\n%*s", (int)depth, "");
         else if (!first)
             buf_putc(out, SOFT_BREAK);

@@ -1,6 +1,7 @@
 #include "jobs/extract/markdown/own_lines.h"
 
 #include <unicase.h>
+#include <unictype.h>
 
 #define TERM_WORDS 4     /* of an entry, before its colon */
 #define TERM_BYTES 80    /* likewise */
@@ -70,6 +71,14 @@ bool own_lines_begins_item(struct str line)
 bool own_lines_begins_with_letter(struct str line)
 {
     return letter_of(line, '.') != 0;
+}
+
+bool own_lines_begins_anew(struct str line)
+{
+    size_t at = 0;
+
+    line = str_trim(line);
+    return line.len > 0 && uc_is_upper(str_next(line, &at));
 }
 
 bool own_lines_are_lettered(struct str paragraph, char end)

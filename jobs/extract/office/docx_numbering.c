@@ -128,7 +128,7 @@ void docx_numbering_put(struct docx_numbering *numbering, int64_t id, int64_t de
     const size_t before = out->len;
     struct docx_numbering_count *count;
     struct list list;
-    struct str format;
+    struct str format, pattern;
 
     if (!find_list(numbering, id, &list)) {
         buf_puts(out, "- ");
@@ -138,11 +138,12 @@ void docx_numbering_put(struct docx_numbering *numbering, int64_t id, int64_t de
     meet(numbering, &list, count);
     count_item(&list, count, deep);
     format = office_xml_attribute(office_xml_child(level_of(&list, deep), "numFmt"), "val");
+    pattern = office_xml_attribute(office_xml_child(level_of(&list, deep), "lvlText"), "val");
     if (format.len == 0 || str_equal(format, STR("bullet"))) {
-        buf_puts(out, "- ");
+        buf_puts(out, pattern.len > 0 && str_trim(pattern).len == 0 ? "" : "- ");
         return;
     }
-    put_pattern(&list, count, office_xml_attribute(office_xml_child(level_of(&list, deep), "lvlText"), "val"), out);
+    put_pattern(&list, count, pattern, out);
     if (out->len > before)
         buf_putc(out, ' ');
 }

@@ -29,14 +29,15 @@ static const char *const styles =
     "w:ascii=\"Consolas\"/></w:rPr></w:style>"
     "</w:styles>";
 static const char *const numbering =
-    "<w:numbering " NAMESPACES
-    "><w:abstractNum w:abstractNumId=\"0\">" LEVEL("0", "decimal", "%1.") LEVEL("1", "lowerLetter", "%1.%2)")
-        LEVEL("2", "upperRoman", "%3") "</w:abstractNum><w:abstractNum w:abstractNumId=\"1\">" LEVEL(
-            "0", "bullet", "\xEF\x82\xB7") "</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
-                                           "<w:num w:numId=\"2\"><w:abstractNumId w:val=\"1\"/></w:num>"
-                                           "<w:num w:numId=\"3\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride "
-                                           "w:ilvl=\"0\"><w:startOverride w:val=\"7\"/></w:lvlOverride></w:num>"
-                                           "</w:numbering>";
+    "<w:numbering " NAMESPACES "><w:abstractNum w:abstractNumId=\"0\">" LEVEL("0", "decimal", "%1.")
+        LEVEL("1", "lowerLetter", "%1.%2)")
+            LEVEL("2", "upperRoman", "%3") "</w:abstractNum><w:abstractNum w:abstractNumId=\"1\">" LEVEL("0", "bullet",
+                                                                                                         "\xEF\x82\xB7")
+                LEVEL("1", "bullet", " ") "</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>"
+                                          "<w:num w:numId=\"2\"><w:abstractNumId w:val=\"1\"/></w:num>"
+                                          "<w:num w:numId=\"3\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride "
+                                          "w:ilvl=\"0\"><w:startOverride w:val=\"7\"/></w:lvlOverride></w:num>"
+                                          "</w:numbering>";
 static const char *const footnotes =
     "<w:footnotes " NAMESPACES
     "><w:footnote w:id=\"2\"><w:p><w:r><w:footnoteRef/></w:r>" R(" Or warm.") "</w:p></w:footnote></w:footnotes>";
@@ -93,9 +94,10 @@ static void headings_are_known_by_style_and_outline(void **state UNUSED)
 static void lists_have_their_numbers(void **state UNUSED)
 {
     assert_body(LISTED("1", "0", "one") LISTED("1", "1", "deep") LISTED("1", "1", "deeper") LISTED("1", "2", "deepest")
-                    LISTED("1", "0", "two") LISTED("2", "0", "bullet") LISTED("3", "0", "seven")
-                        LISTED("1", "0", "eight"),
-                "list", "1. one\n  1.a) deep\n  1.b) deeper\n    I deepest\n2. two\n- bullet\n7. seven\n8. eight");
+                    LISTED("1", "0", "two") LISTED("2", "0", "bullet") LISTED("2", "1", "goes on")
+                        LISTED("3", "0", "seven") LISTED("1", "0", "eight"),
+                "list",
+                "1. one\n  1.a) deep\n  1.b) deeper\n    I deepest\n2. two\n- bullet\n  goes on\n7. seven\n8. eight");
 }
 
 static void changes_count_as_made_and_fields_by_their_result(void **state UNUSED)

@@ -371,14 +371,15 @@ static void lines_that_stand_by_themselves_stay_apart(void **state UNUSED)
 
 static void options_of_a_question_have_lines_of_their_own(void **state UNUSED)
 {
-    struct result r =
-        extract_text("markdown", "1. Which\n   of these?\n   A. heat\n   B. work\n2. Або?\n\n   а) так\n   б) ні\n"
-                                 "3. Or?\n   (a) yes\n   (b) no\n\nQ\nC. one\nD. two\n\n"
-                                 "It is by\nA. Einstein.\n");
+    struct result r = extract_text(
+        "markdown", "1. Which\n   of these?\n   A. heat\n   B. work\n2. Або?\n\n   а) так\n   б) ні\n"
+                    "3. Or?\n   (a) yes\n   (b) no\n   Answer: it\n   depends\n\nQ\nC. one\nD. two\nAnswer: D\n\n"
+                    "It is by\nA. Einstein.\n");
 
     assert_chunk(&r, 0, "list",
-                 "1. Which of these?\n  A. heat\n  B. work\n2. Або?\n  а) так\n  б) ні\n3. Or?\n  (a) yes\n  (b) no");
-    assert_chunk(&r, 1, "paragraph", "Q\nC. one\nD. two");
+                 "1. Which of these?\n  A. heat\n  B. work\n2. Або?\n  а) так\n  б) ні\n3. Or?\n  (a) yes\n  (b) no\n  "
+                 "Answer: it depends");
+    assert_chunk(&r, 1, "paragraph", "Q\nC. one\nD. two\nAnswer: D");
     assert_chunk(&r, 2, "paragraph", "It is by A. Einstein.");
     result_free(&r);
 }

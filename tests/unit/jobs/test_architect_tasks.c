@@ -109,6 +109,21 @@ static void a_question_with_options_is_a_choice(void **state UNUSED)
     assert_choice(2, "Which one splits the list?", "Quick sort");
 }
 
+static void a_key_answers_several_questions(void **state UNUSED)
+{
+    json_t *d = course();
+
+    document_heading(d, 2, "Quiz");
+    document_list(d,
+                  "1. Which sort is slow?\n  a) Bubble sort\n  b) Quick sort\n2. What does it swap?\n  a) Ends\n  b) "
+                  "Neighbours");
+    document_heading(d, 3, "Answers");
+    document_paragraph(d, "1 \u2013 a, 2 \u2013 b");
+    draft_of(d);
+    assert_choice(0, "Which sort is slow?", "Bubble sort");
+    assert_choice(1, "What does it swap?", "Neighbours");
+}
+
 static void questions_may_stand_with_their_answers(void **state UNUSED)
 {
     json_t *d = course();
@@ -458,6 +473,7 @@ int main(void)
         TEST(a_task_that_is_too_long_is_told_of),
         TEST(exercises_below_a_lesson_are_that_lessons),
         TEST(a_question_with_options_is_a_choice),
+        TEST(a_key_answers_several_questions),
         TEST(questions_may_stand_with_their_answers),
         TEST(how_hard_a_task_is_is_told_by_its_verbs),
         TEST(tasks_on_pages_are_joined_from_their_lines),
