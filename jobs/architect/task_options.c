@@ -314,6 +314,7 @@ static bool clean(struct arena *arena, struct reading *r)
             (i + 1 == r->count && memchr(text.at, '\n', text.len) != NULL))
             return false;
         option->text = without_verdict(wording_flat(arena, text), &option->right);
+        option->text = without_verdict(option->text, &option->right); /* "Quick sort (correct) ✓" */
         if (option->text.len == 0)
             return false;
         for (size_t k = 0; k < i; k++)

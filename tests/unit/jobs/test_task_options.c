@@ -74,6 +74,7 @@ static void marks_tell_the_right_ones_and_are_not_shown(void **state UNUSED)
         {"Яке?\nа) один (правильна відповідь)\nб) два", NULL, "Яке?|+один|два"},
         {"Which?\na) one ✓\nb) two", "Think of the first.", "Which?|+one|two"},
         {"Which?\na) one\n*b) two\nc) three", NULL, "Which?|one|+two|three"},
+        {"Which?\na) one (correct) ✓\nb) two", NULL, "Which?|+one|two"},
         {"Which?\na) one *\nb) two", "A", "Which?|+one|two"},
         {"Which?\na) a blueprint*\nb) a plan", NULL, "Which?|+a blueprint|a plan"},
         {"Which?\na) f(x)\nb) f(y)", "a", "Which?|+f(x)|f(y)"},
