@@ -165,13 +165,29 @@ static bool read_boxes(struct reading *r)
 
 /* ---- which are right ---- */
 
+/* "char *" and "struct node*" are types of C, no right options. */
+static bool is_pointer(struct str text)
+{
+    static const char *const types[] = {"char",  "int",  "void",   "float",    "double", "long",
+                                        "short", "bool", "size_t", "unsigned", "FILE",   NULL};
+    struct str type, word;
+
+    if (!str_ends_nocase(text, STR("*")))
+        return false;
+    type = str_trim((struct str){text.at, text.len - 1});
+    word = type;
+    for (const char *blank; (blank = word.len > 0 ? memchr(word.at, ' ', word.len) : NULL) != NULL;)
+        word = from(word, (size_t)(blank - word.at) + 1);
+    return str_ends_nocase(type, STR("*")) || str_starts(type, STR("struct ")) || wording_is_one_of(word, types);
+}
+
 /* "Quick sort (correct)" without what says so. */
 static struct str without_verdict(struct str text, bool *right)
 {
     static const char *const signs[] = {"✓", "✔", "✅", "*"};
     const char *open = text.len > 0 && text.at[text.len - 1] == ')' ? memrchr(text.at, '(', text.len) : NULL;
 
-    for (size_t i = 0; i < ARRAY_COUNT(signs); i++)
+    for (size_t i = 0; i < ARRAY_COUNT(signs) && !is_pointer(text); i++)
         if (str_ends_nocase(text, str_of(signs[i]))) {
             *right = true;
             return str_trim((struct str){text.at, text.len - strlen(signs[i])});
@@ -246,21 +262,44 @@ static bool named_by_text(struct reading *r, struct str solution)
     return false;
 }
 
-/* Marks count more than the solution, which may be a remark on them. */
-static bool know_right(struct reading *r, const char *solution)
+static size_t rights(const struct reading *r)
 {
     size_t right = 0;
 
     for (size_t i = 0; i < r->count; i++)
         right += r->options[i].right;
-    if (right == 0 && solution != NULL) {
-        const struct str said = str_trim(str_of(solution));
-        if (!named_by_text(r, said) && !named_by_letters(r, said))
-            return false;
-        for (size_t i = 0; i < r->count; i++)
-            right += r->options[i].right;
-    }
-    return right > 0 && right < r->count;
+    return right;
+}
+
+/* Whether the solution names some options, which are right then. */
+static bool named_by(struct reading *r, struct str solution)
+{
+    return named_by_text(r, solution) || named_by_letters(r, solution);
+}
+
+/* Whether the solution names others than the marks do. Where it names none, it is a remark on them. */
+static bool is_denied(const struct reading *r, struct str solution)
+{
+    struct reading named = *r;
+
+    for (size_t i = 0; i < named.count; i++)
+        named.options[i].right = false;
+    if (!named_by(&named, solution))
+        return false;
+    for (size_t i = 0; i < named.count; i++)
+        if (named.options[i].right != r->options[i].right)
+            return true;
+    return false;
+}
+
+/* By marks, else by the solution. */
+static bool know_right(struct reading *r, const char *solution)
+{
+    const struct str said = str_trim(str_of(solution != NULL ? solution : ""));
+
+    if (rights(r) > 0 ? is_denied(r, said) : !named_by(r, said))
+        return false;
+    return rights(r) > 0 && rights(r) < r->count;
 }
 
 /* ---- as options ---- */
@@ -275,6 +314,7 @@ static bool clean(struct arena *arena, struct reading *r)
             (i + 1 == r->count && memchr(text.at, '\n', text.len) != NULL))
             return false;
         option->text = without_verdict(wording_flat(arena, text), &option->right);
+        option->text = without_verdict(option->text, &option->right); /* "Quick sort (correct) ✓" */
         if (option->text.len == 0)
             return false;
         for (size_t k = 0; k < i; k++)

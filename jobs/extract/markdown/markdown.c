@@ -84,26 +84,33 @@ static bool add_table(struct walk *walk, struct str source)
     return done;
 }
 
-/* Whether a line begins an item, or what stands behind one. */
-static bool is_own(struct str line, bool lettered, bool *behind)
-{
-    const bool item = own_lines_begins_item(line) || (lettered && own_lines_begins_with_letter(line));
+/* Of lines of a paragraph, in their order. */
+struct question {
+    bool lettered; /* its lines begin with "A. ", "B. " */
+    bool begun;    /* an option stands before */
+};
 
-    *behind = *behind || item;
-    return item || (*behind && own_lines_begins_anew(line));
+/* Whether a line begins an option of a question, or says behind them which is right. */
+static bool is_of_options(struct question *question, struct str line)
+{
+    const bool begins = own_lines_begins_item(line) || (question->lettered && own_lines_begins_with_letter(line));
+
+    question->begun = question->begun || begins;
+    return begins || (question->begun && own_lines_begins_with_label(line));
 }
 
 /* The ends of lines that stand by themselves stay; the others become spaces. `lines` is the text with all of them. */
 static void join_lines(struct walk *walk, struct str lines)
 {
-    const bool entries = own_lines_are_entries(lines), lettered = own_lines_are_lettered(lines, '\n');
+    const bool entries = own_lines_are_entries(lines);
+    struct question question = {.lettered = own_lines_are_lettered(lines, '\n')};
     struct str rest = lines;
-    bool behind = false;
 
     while (rest.at != NULL && lines.len > 0) {
         struct str line = str_cut(&rest, '\n');
         const size_t at = (size_t)(line.at - lines.at);
-        if (at > 0 && walk->text.data[at - 1] == SOFT_BREAK && (entries || is_own(line, lettered, &behind)))
+        const bool own = is_of_options(&question, line) || entries;
+        if (own && at > 0 && walk->text.data[at - 1] == SOFT_BREAK)
             walk->text.data[at - 1] = '\n';
     }
     replace_marks(walk);
@@ -208,13 +215,14 @@ static size_t depth_of_text(struct str line)
 static void put_item_lines(struct str item, struct buf *out)
 {
     const size_t depth = depth_of_text(item);
-    const bool lettered = own_lines_are_lettered(item, SOFT_BREAK);
-    bool first = true, behind = false;
+    struct question question = {.lettered = own_lines_are_lettered(item, SOFT_BREAK)};
+    bool first = true;
 
     while (item.at != NULL) {
         const struct str line = str_cut(&item, SOFT_BREAK);
+        const bool own = is_of_options(&question, line);
 
-        if (!first && is_own(line, lettered, &behind))
+        if (!first && own)
             buf_printf(out, "\n%*s", (int)depth, "");
         else if (!first)
             buf_putc(out, SOFT_BREAK);

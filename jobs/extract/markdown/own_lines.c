@@ -1,10 +1,10 @@
 #include "jobs/extract/markdown/own_lines.h"
 
 #include <unicase.h>
-#include <unictype.h>
 
-#define TERM_WORDS 4     /* of an entry, before its colon */
-#define TERM_BYTES 80    /* likewise */
+#define TERM_WORDS 4  /* of an entry, before its colon */
+#define TERM_BYTES 80 /* likewise */
+#define LABEL_WORDS 2
 #define MEANING_LEAST 12 /* bytes behind it */
 
 /* The term before a colon and a space; empty: the line has none. */
@@ -15,17 +15,25 @@ static struct str term_of(struct str line)
     return colon != NULL ? (struct str){line.at, (size_t)(colon - line.at)} : (struct str){"", 0};
 }
 
-static bool is_entry(struct str line)
+static bool is_term(struct str term, size_t most_words)
 {
-    const struct str term = term_of(line);
     size_t words = 1;
 
+    if (term.len == 0 || term.len > TERM_BYTES)
+        return false;
     for (size_t i = 0; i < term.len; i++) {
         if (strchr(".,;?!()", term.at[i]) != NULL)
             return false;
         words += term.at[i] == ' ';
     }
-    return term.len > 0 && term.len <= TERM_BYTES && words <= TERM_WORDS && line.len - term.len >= MEANING_LEAST;
+    return words <= most_words;
+}
+
+static bool is_entry(struct str line)
+{
+    const struct str term = term_of(line);
+
+    return is_term(term, TERM_WORDS) && line.len - term.len >= MEANING_LEAST;
 }
 
 bool own_lines_are_entries(struct str paragraph)
@@ -73,14 +81,6 @@ bool own_lines_begins_with_letter(struct str line)
     return letter_of(line, '.') != 0;
 }
 
-bool own_lines_begins_anew(struct str line)
-{
-    size_t at = 0;
-
-    line = str_trim(line);
-    return line.len > 0 && uc_is_upper(str_next(line, &at));
-}
-
 bool own_lines_are_lettered(struct str paragraph, char end)
 {
     uint32_t last = 0;
@@ -93,4 +93,16 @@ bool own_lines_are_lettered(struct str paragraph, char end)
         last = letter != 0 ? letter : last;
     }
     return false;
+}
+
+bool own_lines_begins_with_label(struct str line)
+{
+    const struct str label = term_of(str_trim(line));
+    size_t at = 0;
+    uint32_t first;
+
+    if (!is_term(label, LABEL_WORDS))
+        return false;
+    first = str_next(label, &at);
+    return uc_tolower(first) != first;
 }

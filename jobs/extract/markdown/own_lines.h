@@ -17,7 +17,7 @@ bool own_lines_begins_item(struct str line);
 bool own_lines_are_lettered(struct str paragraph, char end);
 bool own_lines_begins_with_letter(struct str line);
 
-/* Whether a line behind an item begins with a capital letter and so does not go on with it: "Answer: B" behind the options. */
-bool own_lines_begins_anew(struct str line);
+/* Whether a line begins with a label, as one behind the options of a question does: "Answer: b", "Correct answer: A, C". */
+bool own_lines_begins_with_label(struct str line);
 
 #endif

@@ -98,26 +98,44 @@ static bool is_arabic(const uint32_t *text, size_t count)
     return false;
 }
 
-/* The end of what is written from left to right and begins at `at`; that itself if nothing does. */
-static size_t left_to_right_end(const uint32_t *text, size_t count, size_t at, bool arabic)
-{
-    const size_t number = number_end(text, count, at, arabic);
-    size_t end;
+/* How far a line was looked through already, so that it is looked through once. */
+struct seen {
+    size_t letterless; /* up to here, what is written from left to right has no letters */
+    size_t digitless;  /* up to here stand signs of numbers that have no digits */
+};
 
-    if (!is_left_to_right(text[at]))
-        return has_digit(text + at, number - at) ? number : at;
+/* The end of what is written from left to right and begins at `at`; that itself if nothing does. */
+static size_t left_to_right_end(const uint32_t *text, size_t count, size_t at, bool arabic, struct seen *seen)
+{
+    size_t number, end;
+
+    if (at < seen->digitless)
+        return at;
+    number = number_end(text, count, at, arabic);
+    if (!is_left_to_right(text[at])) {
+        if (has_digit(text + at, number - at))
+            return number;
+        seen->digitless = number;
+        return at;
+    }
+    if (at < seen->letterless)
+        return number;
     end = run_end(text, count, at, is_left_to_right);
-    return has_letter(text + at, end - at) ? end : number;
+    if (has_letter(text + at, end - at))
+        return end;
+    seen->letterless = end;
+    return number;
 }
 
 /* In a line that is read from right to left, all is turned round, and the runs from left to right once more. */
 static void reorder_right_to_left(uint32_t *text, size_t count)
 {
     const bool arabic = is_arabic(text, count);
+    struct seen seen = {0};
 
     reverse(text, count);
     for (size_t at = 0; at < count;) {
-        const size_t end = left_to_right_end(text, count, at, arabic);
+        const size_t end = left_to_right_end(text, count, at, arabic, &seen);
 
         if (end > at)
             reverse(text + at, end - at);

@@ -48,12 +48,37 @@ static void a_line_has_the_direction_of_its_text(void **state UNUSED)
     assert_read("Heat is called \u05DD\u05D7.", true, "Heat is called \u05D7\u05DD.");
 }
 
+/* What is written from left to right within it is looked through once, not from each of its places. */
+static void a_line_of_any_length_takes_time_in_proportion(void **state UNUSED)
+{
+    const size_t count = 1000000;
+    uint32_t *numbers = calloc(count, sizeof *numbers), *signs = calloc(count, sizeof *signs);
+
+    assert_non_null(numbers);
+    assert_non_null(signs);
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = (uint32_t)(i % 3 == 0 ? ' ' : '0' + i % 3);
+        signs[i] = '%';
+    }
+    numbers[count - 1] = signs[count - 1] = 0x5D0;
+    bidi_reorder(numbers, count, true);
+    bidi_reorder(signs, count, true);
+    assert_true(numbers[0] == 0x5D0 && signs[0] == 0x5D0);
+    for (size_t i = 1; i + 1 < count; i++) {
+        assert_int_equal(signs[i], '%');
+        assert_int_equal(numbers[count - 1 - i], i % 3 == 2 ? '1' : i % 3 == 1 ? '2' : ' ');
+    }
+    free(numbers);
+    free(signs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_and_foreign_words_keep_their_order),
         cmocka_unit_test(years_from_one_to_another_are_two_numbers),
         cmocka_unit_test(a_line_has_the_direction_of_its_text),
+        cmocka_unit_test(a_line_of_any_length_takes_time_in_proportion),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

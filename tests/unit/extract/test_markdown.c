@@ -384,6 +384,21 @@ static void options_of_a_question_have_lines_of_their_own(void **state UNUSED)
     result_free(&r);
 }
 
+static void what_says_the_right_option_has_a_line_of_its_own(void **state UNUSED)
+{
+    struct result r = extract_text(
+        "markdown", "1. Which?\n   a) heat\n   b) work\n   that goes on\n   Answer: b\n2. Яке?\n   А. один\n   "
+                    "Б. два\n   Правильна відповідь: А\n\nQ\na) one\nb) two\nCorrect answer: a\n\n"
+                    "We say\nAnswer: to it\nand more.\n");
+
+    assert_chunk(&r, 0, "list",
+                 "1. Which?\n  a) heat\n  b) work that goes on\n  Answer: b\n2. Яке?\n  А. один\n  Б. два\n  "
+                 "Правильна відповідь: А");
+    assert_chunk(&r, 1, "paragraph", "Q\na) one\nb) two\nCorrect answer: a");
+    assert_chunk(&r, 2, "paragraph", "We say Answer: to it and more.");
+    result_free(&r);
+}
+
 static void a_caption_that_repeats_its_picture_is_read_once(void **state UNUSED)
 {
     struct result r = extract_text("markdown", "<figure>\n<img src=\"a.png\" alt=\"A &amp; B\" />\n"
@@ -474,6 +489,7 @@ int main(void)
         cmocka_unit_test(nesting_is_no_danger),
         cmocka_unit_test(the_same_bytes_give_the_same_document),
         cmocka_unit_test(options_of_a_question_have_lines_of_their_own),
+        cmocka_unit_test(what_says_the_right_option_has_a_line_of_its_own),
         cmocka_unit_test(a_caption_that_repeats_its_picture_is_read_once),
         cmocka_unit_test(a_caption_below_a_picture_is_read_once),
         cmocka_unit_test(a_style_sheet_inside_of_html_is_no_code),
