@@ -124,10 +124,10 @@ static bool read_lettered(struct reading *r)
     return r->count > 1 && at == r->text.len;
 }
 
-/* ---- options with boxes ---- */
+/* ---- options with boxes or bullets ---- */
 
-/* "- [x] ", "☐ ": its length, 0: none. */
-static size_t box_length(struct str line, bool *checked)
+/* "- [x] ", "☐ ", or "- " where there are no boxes: its length, 0: none. */
+static size_t box_length(struct str line, bool boxed, bool *checked)
 {
     static const struct {
         const char *text;
@@ -140,10 +140,10 @@ static size_t box_length(struct str line, bool *checked)
             *checked = boxes[i].checked;
             return bullet + strlen(boxes[i].text);
         }
-    return 0;
+    return boxed ? 0 : bullet;
 }
 
-static bool read_boxes(struct reading *r)
+static bool read_listed(struct reading *r, bool boxed)
 {
     struct str rest = r->text;
 
@@ -151,7 +151,7 @@ static bool read_boxes(struct reading *r)
     while (rest.at != NULL) {
         struct str line = str_trim(str_cut(&rest, '\n'));
         struct option option = {.letter = 0};
-        size_t length = line.len > 0 ? box_length(line, &option.right) : 0;
+        size_t length = line.len > 0 ? box_length(line, boxed, &option.right) : 0;
         if (length == 0 && r->count == 0)
             continue;
         if (length == 0 || r->count == STRUCTURE_OPTIONS)
@@ -165,39 +165,33 @@ static bool read_boxes(struct reading *r)
 
 /* ---- which are right ---- */
 
-/* "char *" and "struct node*" are types of C, no right options. */
-static bool is_pointer(struct str text)
+/* What stands in brackets at the end: "correct" of "Quick sort (correct)"; len 0: nothing. */
+static struct str bracketed(struct str text)
 {
-    static const char *const types[] = {"char",  "int",  "void",   "float",    "double", "long",
-                                        "short", "bool", "size_t", "unsigned", "FILE",   NULL};
-    struct str type, word;
-
-    if (!str_ends_nocase(text, STR("*")))
-        return false;
-    type = str_trim((struct str){text.at, text.len - 1});
-    word = type;
-    for (const char *blank; (blank = word.len > 0 ? memchr(word.at, ' ', word.len) : NULL) != NULL;)
-        word = from(word, (size_t)(blank - word.at) + 1);
-    return str_ends_nocase(type, STR("*")) || str_starts(type, STR("struct ")) || wording_is_one_of(word, types);
-}
-
-/* "Quick sort (correct)" without what says so. */
-static struct str without_verdict(struct str text, bool *right)
-{
-    static const char *const signs[] = {"✓", "✔", "✅", "*"};
     const char *open = text.len > 0 && text.at[text.len - 1] == ')' ? memrchr(text.at, '(', text.len) : NULL;
 
-    for (size_t i = 0; i < ARRAY_COUNT(signs) && !is_pointer(text); i++)
-        if (str_ends_nocase(text, str_of(signs[i]))) {
-            *right = true;
+    return open != NULL ? (struct str){open + 1, (size_t)(text.at + text.len - open) - 2} : (struct str){text.at, 0};
+}
+
+/* "Quick sort (correct)" without what says whether it is right. A star at the end says nothing: it may be a pointer's or a footnote's. */
+static struct str without_verdict(struct str text, bool *right)
+{
+    static const char *const signs[] = {"✓", "✔", "✅"}, *const refusals[] = {"✗", "✘", "❌"};
+    const struct str word = bracketed(text);
+
+    for (size_t i = 0; i < ARRAY_COUNT(signs); i++)
+        if (str_ends_nocase(text, str_of(signs[i])) || str_ends_nocase(text, str_of(refusals[i]))) {
+            *right = *right || str_ends_nocase(text, str_of(signs[i]));
             return str_trim((struct str){text.at, text.len - strlen(signs[i])});
         }
-    for (size_t i = 0; open != NULL && i < languages_count(); i++)
-        if (wording_is_one_of((struct str){open + 1, (size_t)(text.at + text.len - open) - 2},
-                              languages_at(i)->tasks.verdicts)) {
-            *right = true;
-            return str_trim((struct str){text.at, (size_t)(open - text.at)});
-        }
+    for (size_t i = 0; word.len > 0 && i < languages_count(); i++) {
+        const struct task_words *words = &languages_at(i)->tasks;
+        const bool said = wording_is_one_of(word, words->verdicts);
+        if (!said && !wording_is_one_of(word, words->refusals))
+            continue;
+        *right = *right || said;
+        return str_trim((struct str){text.at, text.len - word.len - 2});
+    }
     return text;
 }
 
@@ -329,7 +323,7 @@ bool task_options_read(struct arena *arena, const char *task, const char *soluti
     struct reading r = {.text = str_of(task)};
     struct str question;
 
-    if (!read_boxes(&r) && !read_lettered(&r))
+    if (!read_listed(&r, true) && !read_lettered(&r) && !read_listed(&r, false))
         return false;
     question = str_trim((struct str){r.text.at, r.start});
     if (question.len == 0 || !clean(arena, &r) || !know_right(&r, solution))

@@ -1,6 +1,6 @@
 /*
  * Questions with options as materials print them: "A) ... B) ..." or boxes to be checked, below each other or in one line, the right ones
- * marked ("[x]", "(correct)", "✓", "*") or named by the solution ("B", "A and C", the option's text). Pure.
+ * marked ("[x]", "(correct)", "✓", "*b)") or named by the solution ("B", "A and C", the option's text). Pure.
  */
 #ifndef ARCHITECT_TASK_OPTIONS_H
 #define ARCHITECT_TASK_OPTIONS_H

@@ -87,6 +87,7 @@ struct task_words {
     const char *const *answers;                  /* "the answer is": before a solution of a few words */
     const char *const *asks, *const *replies;    /* "Q" and "A" before their colons */
     const char *const *verdicts;                 /* in brackets behind the right one of several options */
+    const char *const *refusals;                 /* ... behind a wrong one */
     /* First words of what is asked for, by level: to name, explain, apply, analyse, make or judge. After B. S. Bloom, Taxonomy of Educational
      * Objectives, 1956. */
     const char *const *levels[LANGUAGES_LEVELS];

@@ -75,9 +75,11 @@ static void marks_tell_the_right_ones_and_are_not_shown(void **state UNUSED)
         {"Which?\na) one ✓\nb) two", "Think of the first.", "Which?|+one|two"},
         {"Which?\na) one\n*b) two\nc) three", NULL, "Which?|one|+two|three"},
         {"Which?\na) one (correct) ✓\nb) two", NULL, "Which?|+one|two"},
-        {"Which?\na) one *\nb) two", "A", "Which?|+one|two"},
-        {"Which?\na) a blueprint*\nb) a plan", NULL, "Which?|+a blueprint|a plan"},
+        {"Which?\na) one ✗\nb) two (incorrect)\nc) three (correct)", NULL, "Which?|one|two|+three"},
+        {"Which?\n- one\n- two ✓\n- three", NULL, "Which?|one|+two|three"},
+        {"Which?\n- one\n- two", "Two.", "Which?|one|+two"},
         {"Which?\na) f(x)\nb) f(y)", "a", "Which?|+f(x)|f(y)"},
+        {"Which?\na) Node*\nb) if (false)", "b", "Which?|Node*|+if (false)"},
         {"Which?\na) char\nb) int*\nc) const void *\nd) char **\ne) struct node *", "a",
          "Which?|+char|int*|const void *|char **|struct node *"},
     };
@@ -102,7 +104,7 @@ static void what_asks_for_more_or_says_less_is_no_choice(void **state UNUSED)
         {"Which?\n- [ ] one\nor\n- [x] two", NULL, ""},
         {"Which?\na) \nb) two", "b", ""},
         {"Which?\na) char\nb) int*", NULL, ""},
-        {"Which?\na) Node*\nb) Node", "b", ""},
+        {"Which?\n- one\n- two", NULL, ""},
         {"Which?\na) one ✓\nb) two", "b", ""}, /* which of them is not known */
         {"Which?\n- [x] one\n- [ ] two", "two", ""},
         {"What is a vector?", "a", ""},
