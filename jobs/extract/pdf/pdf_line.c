@@ -5,45 +5,16 @@
 #include <unictype.h>
 #include <uninorm.h>
 
-#include "base/grow.h"
 #include "jobs/extract/pdf/bidi.h"
+#include "jobs/extract/pdf/pdf_glyphs.h"
+#include "jobs/extract/pdf/pdf_spaces.h"
 
-#define GLUED 0.1f       /* of the type size: a gap between letters that is a space */
-#define NO_WIDTH 0.03f   /* of the type size */
-#define LETTERSPACED 0.8 /* of the words are single letters: "H E A T" */
-#define LETTERS 18       /* that one sign may stand for */
-#define BACK 0.5f        /* of the type size: so far back begins another piece */
+#define LETTERS 18 /* that one sign may stand for */
+#define BACK 0.5f  /* of the type size: so far back begins another piece */
 #define TWICE \
     0.2f /* of the type size: the same letter again at so small a distance is a shadow, or a bold face made by hand */
 
-struct pdf_glyph {
-    uint32_t c;
-    float x0, x1;
-    float size;
-    float piece;   /* where what was drawn together with it begins */
-    size_t number; /* in the order of drawing */
-};
-
-void pdf_line_room_free(struct pdf_line_room *room)
-{
-    free(room->glyphs);
-    *room = (struct pdf_line_room){0};
-}
-
-static bool add_glyph(struct pdf_line_room *room, struct pdf_glyph glyph)
-{
-    struct pdf_glyph *glyphs = grow_list(room->glyphs, room->count, &room->room, sizeof *glyphs);
-
-    if (glyphs == NULL)
-        return false;
-    room->glyphs = glyphs;
-    glyphs[room->count++] = glyph;
-    room->blanks += glyph.c == ' ';
-    room->highest = MAX(room->highest, glyph.c);
-    return true;
-}
-
-static bool is_twice(const struct pdf_line_room *room, const struct pdf_glyph *glyph)
+static bool is_twice(const struct pdf_glyphs *room, const struct pdf_glyph *glyph)
 {
     const struct pdf_glyph *last = room->count > 0 ? &room->glyphs[room->count - 1] : NULL;
 
@@ -64,26 +35,26 @@ static size_t resolve(uint32_t c, uint32_t letters[LETTERS])
 }
 
 /* A ligature from right to left is resolved when the line is in the order of reading, which its letters have already. */
-static bool add_resolved(struct pdf_line_room *room, struct pdf_glyph glyph)
+static bool add_resolved(struct pdf_glyphs *room, struct pdf_glyph glyph)
 {
     uint32_t letters[LETTERS];
     const size_t count = resolve(glyph.c, letters);
 
     if (count > 1 && bidi_is_right_to_left(glyph.c))
-        return add_glyph(room, glyph);
+        return pdf_glyphs_add(room, glyph);
     for (size_t i = 0; i < count; i++) {
         struct pdf_glyph letter = glyph;
 
         letter.c = letters[i];
         letter.x0 = glyph.x0 + (glyph.x1 - glyph.x0) * (float)i / (float)count;
         letter.x1 = glyph.x0 + (glyph.x1 - glyph.x0) * (float)(i + 1) / (float)count;
-        if (!add_glyph(room, letter))
+        if (!pdf_glyphs_add(room, letter))
             return false;
     }
     return true;
 }
 
-static bool read_glyphs(const fz_stext_line *line, struct pdf_line_room *room)
+static bool read_glyphs(const fz_stext_line *line, struct pdf_glyphs *room)
 {
     room->count = room->blanks = 0;
     room->highest = 0;
@@ -101,139 +72,9 @@ static bool read_glyphs(const fz_stext_line *line, struct pdf_line_room *room)
     return true;
 }
 
-/* ---- spaces ---- */
-
-static bool is_blank(const struct pdf_glyph *glyph)
-{
-    return glyph->c == ' ' || glyph->c == 0x200B;
-}
-
-/* A blank whose width is taken back behind it, as groff kerns: the letters around it touch. */
-static bool is_taken_back(const struct pdf_glyph *blank)
-{
-    return is_blank(blank) && fabsf(blank[1].x0 - blank->x0) < NO_WIDTH * blank->size &&
-           fabsf(blank->x0 - blank[-1].x1) < 2 * NO_WIDTH * blank->size && uc_is_lower(blank[-1].c) &&
-           uc_is_lower(blank[1].c);
-}
-
-static void drop_taken_back(struct pdf_line_room *room)
-{
-    size_t count = MIN(room->count, 1);
-
-    for (size_t i = 1; i < room->count; i++) {
-        if (i + 1 < room->count && is_taken_back(&room->glyphs[i]))
-            room->blanks--;
-        else
-            room->glyphs[count++] = room->glyphs[i];
-    }
-    room->count = count;
-}
-
-/* The gap between a glyph and the next one, of the type size. */
-static float gap_behind(const struct pdf_glyph *glyph)
-{
-    return glyph->size > 0 ? (glyph[1].x0 - glyph->x1) / glyph->size : 0;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
-
-static float median_gap(const struct pdf_line_room *room)
-{
-    float gaps[64] = {0};
-    size_t count = 0;
-
-    for (size_t i = 0; i + 1 < room->count && count < ARRAY_COUNT(gaps); i++)
-        gaps[count++] = gap_behind(&room->glyphs[i]);
-    qsort(gaps, count, sizeof *gaps, by_size);
-    return count > 0 ? gaps[count / 2] : 0;
-}
-
-/* Words are runs between blanks. Numbers in a row are no word, nor are the dots of a table of contents or the signs of a formula. */
-static bool is_letterspaced(const struct pdf_line_room *room)
-{
-    size_t words = 0, single = 0, letters = 0, length = 0;
-
-    for (size_t i = 0; i <= room->count; i++) {
-        if (i < room->count && !is_blank(&room->glyphs[i])) {
-            length++;
-            continue;
-        }
-        words += length > 0;
-        single += length == 1 && room->glyphs[i - 1].c != '.' && !uc_is_digit(room->glyphs[i - 1].c);
-        letters += length == 1 && uc_is_alpha(room->glyphs[i - 1].c);
-        length = 0;
-    }
-    return words >= 4 && (double)single >= LETTERSPACED * (double)words && 2 * letters >= single;
-}
-
-static void drop_blanks(struct pdf_line_room *room)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < room->count; i++)
-        if (!is_blank(&room->glyphs[i]))
-            room->glyphs[count++] = room->glyphs[i];
-    room->count = count;
-}
-
-static bool is_word_glyph(const struct pdf_glyph *glyph)
-{
-    return glyph->c > ' ' &&
-           (glyph->c < 0x2E80 || bidi_is_right_to_left(glyph->c)); /* others are written without spaces */
-}
-
-/* Whether a gap of a letterspaced line, or between letters that MuPDF took for one word, is a space. */
-static bool is_space(const struct pdf_glyph *glyph, float limit)
-{
-    return glyph[1].x0 - glyph->x1 > limit * glyph->size && is_word_glyph(glyph) && is_word_glyph(glyph + 1);
-}
-
-static size_t put_spaces(struct pdf_line_room *room, float limit)
-{
-    size_t more = 0, at;
-
-    for (size_t i = 0; i + 1 < room->count; i++)
-        more += is_space(&room->glyphs[i], limit);
-    for (size_t i = 0; i < more; i++)
-        if (!add_glyph(room, (struct pdf_glyph){0}))
-            return 0;
-    at = room->count;
-    for (size_t i = room->count - more; more > 0 && i-- > 0;) {
-        if (i + 1 < room->count - more && is_space(&room->glyphs[i], limit)) {
-            room->glyphs[--at] = (struct pdf_glyph){
-                .c = ' ', .x0 = room->glyphs[i].x1, .x1 = room->glyphs[i].x1, .size = room->glyphs[i].size};
-        }
-        room->glyphs[--at] = room->glyphs[i];
-    }
-    return more;
-}
-
-static bool has_glued_words(const struct pdf_line_room *room)
-{
-    for (size_t i = 0; i + 1 < room->count; i++)
-        if (is_space(&room->glyphs[i], GLUED))
-            return true;
-    return false;
-}
-
-static void set_spaces(struct pdf_line_room *room)
-{
-    if (3 * room->blanks >= room->count && is_letterspaced(room)) {
-        drop_blanks(room);
-        put_spaces(room, fmaxf(2 * median_gap(room), median_gap(room) + 0.2f));
-    } else if (has_glued_words(room)) {
-        put_spaces(room, fmaxf(GLUED, 3 * median_gap(room)));
-    }
-}
-
 /* ---- the text ---- */
 
-static void put_text(const struct pdf_line_room *room, struct buf *out)
+static void put_text(const struct pdf_glyphs *room, struct buf *out)
 {
     char bytes[512];
     uint32_t letters[LETTERS];
@@ -243,7 +84,7 @@ static void put_text(const struct pdf_line_room *room, struct buf *out)
     for (size_t i = 0; i < room->count; i++) {
         const bool was_blank = blank;
 
-        blank = is_blank(&room->glyphs[i]);
+        blank = pdf_glyphs_is_blank(&room->glyphs[i]);
         if (blank && was_blank)
             continue;
         if (length + sizeof letters > sizeof bytes) {
@@ -258,7 +99,7 @@ static void put_text(const struct pdf_line_room *room, struct buf *out)
 }
 
 /* From the order on paper into that of reading. */
-static void order_glyphs(struct pdf_line_room *room, uint32_t *c)
+static void order_glyphs(struct pdf_glyphs *room, uint32_t *c)
 {
     for (size_t i = 0; i < room->count; i++)
         c[i] = room->glyphs[i].c;
@@ -269,7 +110,7 @@ static void order_glyphs(struct pdf_line_room *room, uint32_t *c)
 
 /* Drawn from left to right, text that is read from right to left stands in the order of the paper. Where no two such letters stand together, all of the
  * line tells. */
-static bool is_visual(const struct pdf_line_room *room)
+static bool is_visual(const struct pdf_glyphs *room)
 {
     size_t forth = 0, back = 0, left = 0;
 
@@ -295,7 +136,7 @@ static int by_piece(const void *a, const void *b)
 }
 
 /* Pieces that were drawn from right to left, each from left to right: the number of an item before its text, one cell before another. */
-static void order_pieces(struct pdf_line_room *room)
+static void order_pieces(struct pdf_glyphs *room)
 {
     struct pdf_glyph *glyphs = room->glyphs;
     bool ordered = true;
@@ -329,7 +170,7 @@ static bool is_fixed(fz_font *font)
 }
 
 /* Blanks may be drawn before the words. */
-static float left_of(const struct pdf_line_room *room, float otherwise)
+static float left_of(const struct pdf_glyphs *room, float otherwise)
 {
     size_t at = 0;
 
@@ -338,7 +179,7 @@ static float left_of(const struct pdf_line_room *room, float otherwise)
     return at > 0 && at < room->count ? room->glyphs[at].x0 : otherwise;
 }
 
-static void describe(const fz_stext_line *from, const struct pdf_line_room *room, struct pdf_line *line)
+static void describe(const fz_stext_line *from, const struct pdf_glyphs *room, struct pdf_line *line)
 {
     const fz_stext_char *first = from->first_char, *last = from->last_char;
 
@@ -361,7 +202,7 @@ static void describe(const fz_stext_line *from, const struct pdf_line_room *room
     }
 }
 
-bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_line_room *room, struct buf *out,
+bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_glyphs *room, struct buf *out,
                    struct pdf_line *line)
 {
     bool has_right_to_left = false, visual;
@@ -376,8 +217,8 @@ bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_line_room *r
     if (!line->upright) {
         if (visual)
             order_pieces(room);
-        drop_taken_back(room);
-        set_spaces(room);
+        pdf_spaces_drop_taken_back(room);
+        pdf_spaces_set(room);
     }
     if (visual) {
         uint32_t *c = malloc(room->count * sizeof *c);

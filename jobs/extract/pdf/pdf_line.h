@@ -8,6 +8,7 @@
 #include <mupdf/fitz.h>
 
 #include "base/buf.h"
+#include "jobs/extract/pdf/pdf_glyphs.h"
 
 struct pdf_line {
     size_t at, length; /* its text in the buffer of all lines */
@@ -19,18 +20,8 @@ struct pdf_line {
     bool upright;      /* written along the side of the page or otherwise turned */
 };
 
-/* Room that is used again from line to line. Zeroed: empty. */
-struct pdf_line_room {
-    struct pdf_glyph *glyphs;
-    size_t count, room;
-    size_t blanks;      /* of the glyphs */
-    uint32_t highest;   /* code point of these */
-    bool right_to_left; /* the page is in a script that is written so */
-};
-void pdf_line_room_free(struct pdf_line_room *room);
-
 /* Appends the line's text to `out` and describes it; false if it has none or there is no memory. */
-bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_line_room *room, struct buf *out,
+bool pdf_line_read(const fz_stext_line *from, int block, struct pdf_glyphs *room, struct buf *out,
                    struct pdf_line *line);
 
 #endif

@@ -20,7 +20,7 @@ bool pdf_pages_make(struct pdf_pages *pages, size_t page_count)
 void pdf_pages_free(struct pdf_pages *pages)
 {
     buf_free(&pages->text);
-    pdf_line_room_free(&pages->room);
+    pdf_glyphs_free(&pages->room);
     free(pages->lines);
     free(pages->running);
     free(pages->pages);

@@ -21,7 +21,7 @@ struct pdf_pages {
     bool *running; /* of a line: a header, footer or page number; from pdf_running_find on */
     struct pdf_pages_page *pages;
     size_t line_count, line_room, page_count;
-    struct pdf_line_room room;
+    struct pdf_glyphs room;
 };
 
 /* For so many pages at most. False if there is no memory. */
