@@ -192,7 +192,7 @@ def test_a_deletion_that_was_killed_goes_on(kept):
         wait_until(lambda: kept.sql("SELECT rows FROM tenant_deletions WHERE tenant = :'t' AND rows ? 'jobs'", t=tenant.id), 20, "it has begun")
         os.killpg(run.pid, signal.SIGKILL)
     kept.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL admin_delete_tenant%'")
-    receipt = kept.manage("delete-tenant", "--name", tenant.name, "--yes")
+    receipt = kept.manage("delete-tenant", "--name", tenant.id, "--yes")
     assert receipt["rows"]["jobs"] == 12000 and receipt["finished_at"] is not None and rows_of(kept, tenant) == ["uploads"]
 
 
