@@ -4,11 +4,6 @@
 #include "jobs/architect/languages/languages.h"
 #include "jobs/architect/wording.h"
 
-static struct str behind(struct str text, size_t length)
-{
-    return (struct str){text.at + length, text.len - length};
-}
-
 /* "Q: ": its length, 0: another text. */
 static size_t turn_length(struct str text, const char *const *letters)
 {
@@ -25,12 +20,12 @@ static struct str cut_turn(struct str *rest, const struct task_words *words)
     struct str turn = *rest;
 
     for (size_t at = 1; at < rest->len; at++)
-        if (characters_is_space(rest->at[at - 1]) &&
-            (turn_length(behind(*rest, at), words->asks) > 0 || turn_length(behind(*rest, at), words->replies) > 0)) {
+        if (characters_is_space(rest->at[at - 1]) && (turn_length(str_from(*rest, at), words->asks) > 0 ||
+                                                      turn_length(str_from(*rest, at), words->replies) > 0)) {
             turn.len = at;
             break;
         }
-    *rest = behind(*rest, turn.len);
+    *rest = str_from(*rest, turn.len);
     return str_trim(turn);
 }
 
@@ -39,7 +34,7 @@ static struct str take_turn(struct str *text, const char *const *letters, const 
 {
     const size_t length = turn_length(*text, letters);
 
-    *text = behind(*text, length);
+    *text = str_from(*text, length);
     return length > 0 ? cut_turn(text, words) : (struct str){text->at, 0};
 }
 

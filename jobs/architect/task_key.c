@@ -4,11 +4,6 @@
 
 #define DIGITS_MOST 3
 
-static struct str from(struct str text, size_t at)
-{
-    return (struct str){text.at + at, text.len - at};
-}
-
 /* Without the signs at its start; spaces among them. */
 static struct str without(struct str text, const char *signs)
 {
@@ -16,10 +11,10 @@ static struct str without(struct str text, const char *signs)
     struct str left = str_trim(text);
 
     if (left.len > 0 && strchr(signs, left.at[0]) != NULL)
-        return without(from(left, 1), signs);
+        return without(str_from(left, 1), signs);
     for (size_t i = 0; strchr(signs, '-') != NULL && i < ARRAY_COUNT(dashes); i++)
         if (str_starts(left, str_of(dashes[i])))
-            return without(from(left, strlen(dashes[i])), signs);
+            return without(str_from(left, strlen(dashes[i])), signs);
     return left;
 }
 
@@ -40,7 +35,7 @@ static size_t letters_length(struct str text)
     size_t length = letter_length(text);
 
     while (length > 0) {
-        struct str next = without(from(text, length), ",");
+        struct str next = without(str_from(text, length), ",");
         const size_t more = letter_length(next);
         if (more == 0)
             break;
@@ -59,10 +54,10 @@ bool task_key_next(struct str *rest, int *number, struct str *letters)
         *number = *number * 10 + (text.at[digits] - '0');
     if (digits == 0)
         return false;
-    text = without(from(text, digits), ".):=-(");
+    text = without(str_from(text, digits), ".):=-(");
     letters->at = text.at;
     letters->len = letters_length(text);
-    *rest = without(from(text, letters->len), ")");
+    *rest = without(str_from(text, letters->len), ")");
     return letters->len > 0;
 }
 

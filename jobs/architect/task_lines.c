@@ -10,11 +10,6 @@
 #define PHRASE_WORDS_LEAST 2 /* behind a label without a number: "Question for discussion:" */
 #define PHRASE_WORDS_MOST 4
 
-static struct str behind(struct str text, size_t length)
-{
-    return (struct str){text.at + length, text.len - length};
-}
-
 /* "3" or "3.2" at the start: its length, 0: none. */
 static size_t number_at(struct str text, int *number)
 {
@@ -52,8 +47,8 @@ static struct str without_punctuation(struct str text)
 {
     text = str_trim(text);
     while (text.len > 0 && strchr(":.)*-]", text.at[0]) != NULL)
-        text = str_trim(behind(text, 1));
-    return str_trim(behind(text, dash_length(text)));
+        text = str_trim(str_from(text, 1));
+    return str_trim(str_from(text, dash_length(text)));
 }
 
 /* The length of a word of the list that the text begins with, whole. */
@@ -76,7 +71,7 @@ static struct str without_number_sign(struct str text)
     text = str_trim(text);
     for (size_t i = 0; i < ARRAY_COUNT(signs); i++) {
         const char *const one[] = {signs[i], NULL};
-        text = str_trim(behind(text, wording_begins_with(text, one)));
+        text = str_trim(str_from(text, wording_begins_with(text, one)));
     }
     return text;
 }
@@ -100,7 +95,7 @@ bool task_lines_is_labelled(struct str line, bool titled, int *number, struct st
 {
     line = str_trim(line);
     while (line.len > 0 && strchr("*_", line.at[0]) != NULL)
-        line = behind(line, 1);
+        line = str_from(line, 1);
     for (size_t i = 0; i < languages_count(); i++) {
         const struct task_words *words = &languages_at(i)->tasks;
         size_t length = word_length(line, words->labels), digits;
@@ -109,15 +104,15 @@ bool task_lines_is_labelled(struct str line, bool titled, int *number, struct st
             length = word_length(line, words->items);
         if (length == 0)
             continue;
-        after = without_number_sign(behind(line, length));
+        after = without_number_sign(str_from(line, length));
         digits = number_at(after, number);
-        if (digits == 0 && !titled && is_phrase(behind(line, length))) {
+        if (digits == 0 && !titled && is_phrase(str_from(line, length))) {
             *rest = line;
             return true;
         }
         if (digits == 0 && (after.len == 0 || after.at[0] != ':'))
             continue;
-        *rest = without_punctuation(behind(after, digits));
+        *rest = without_punctuation(str_from(after, digits));
         return true;
     }
     return false;
@@ -131,11 +126,11 @@ enum task_label task_lines_title(struct str title, int *number)
         const char *const *const lists[] = {languages_at(i)->tasks.hints, languages_at(i)->tasks.solutions};
         for (size_t k = 0; k < ARRAY_COUNT(lists); k++) {
             size_t length = word_length(str_trim(title), lists[k]), digits;
-            struct str after = without_number_sign(behind(str_trim(title), length));
+            struct str after = without_number_sign(str_from(str_trim(title), length));
             if (length == 0)
                 continue;
             digits = number_at(after, number);
-            if (without_punctuation(behind(after, digits)).len == 0)
+            if (without_punctuation(str_from(after, digits)).len == 0)
                 return kinds[k];
         }
     }
@@ -148,11 +143,11 @@ static struct str without_brackets(struct str line)
     const char *close;
 
     while (line.len > 0 && strchr("*_", line.at[0]) != NULL)
-        line = behind(line, 1);
+        line = str_from(line, 1);
     close = line.len > 0 && line.at[0] == '(' ? ")" : line.len > 0 && line.at[0] == '[' ? "]" : NULL;
     if (close == NULL)
         return line;
-    line = behind(line, 1);
+    line = str_from(line, 1);
     if (str_ends_nocase(line, str_of(close)) && memchr(line.at, *close, line.len - 1) == NULL)
         line.len--;
     return line;
@@ -164,7 +159,7 @@ static bool says_answer(struct str line, const char *const *answers, struct str 
     const size_t length = word_length(line, answers);
     size_t words = 0;
 
-    *rest = str_trim(behind(line, length));
+    *rest = str_trim(str_from(line, length));
     for (size_t i = 0; i < rest->len; i++)
         words += characters_is_space(rest->at[i]);
     while (rest->len > 0 && strchr(".!", rest->at[rest->len - 1]) != NULL)
@@ -182,12 +177,12 @@ enum task_label task_lines_label(struct str line, struct str *rest)
         const char *const *const lists[] = {languages_at(i)->tasks.hints, languages_at(i)->tasks.solutions};
         for (size_t k = 0; k < ARRAY_COUNT(lists); k++) {
             size_t length = word_length(line, lists[k]), digits;
-            struct str after = str_trim(behind(line, length));
+            struct str after = str_trim(str_from(line, length));
             int number;
             if (length == 0)
                 continue;
             digits = number_at(after, &number);
-            after = str_trim(behind(after, digits));
+            after = str_trim(str_from(after, digits));
             if (after.len > 0 && strchr(":.)*]", after.at[0]) == NULL && dash_length(after) == 0)
                 continue;
             *rest = without_punctuation(after);
@@ -231,7 +226,7 @@ static size_t before_number(struct str line)
 /* "3. ", "3) ", "(3) ", "3.2. ", "A3: " at the start, an asterisk behind the number of a hard one: its length. */
 static size_t number_length(struct str line, int *number)
 {
-    size_t open = before_number(line), digits = number_at(behind(line, open), number), at = open + digits;
+    size_t open = before_number(line), digits = number_at(str_from(line, open), number), at = open + digits;
     bool lettered = open > 0 && line.at[0] != '(', starred = digits > 0 && at < line.len && line.at[at] == '*';
 
     at += starred;
@@ -259,10 +254,10 @@ struct task_line task_lines_read(struct str line)
         read.labelled = true;
     } else if ((length = number_length(read.whole, &read.number)) > 0) {
         read.mark = TASK_MARK_NUMBER;
-        read.text = str_trim(behind(read.whole, length));
+        read.text = str_trim(str_from(read.whole, length));
     } else if ((length = letter_length(read.whole)) > 0) {
         read.mark = TASK_MARK_LETTER;
-        read.text = str_trim(behind(read.whole, length));
+        read.text = str_trim(str_from(read.whole, length));
     } else if (lines_has_marker(read.whole)) {
         read.mark = TASK_MARK_BULLET;
         read.text = lines_without_marker(read.whole);

@@ -33,11 +33,6 @@ struct reading {
     size_t count;
 };
 
-static struct str from(struct str text, size_t at)
-{
-    return (struct str){text.at + at, text.len - at};
-}
-
 /* The place of a letter in an alphabet, from 1; 0: it has none. */
 static size_t place_of(const struct alphabet *alphabet, uint32_t letter)
 {
@@ -94,7 +89,7 @@ static bool next_mark(struct reading *r, size_t *at, size_t *length, struct opti
         struct lettering lettering;
         if (*at > 0 && !characters_is_space(r->text.at[*at - 1]))
             continue;
-        *length = mark_length(from(r->text, *at), &lettering, &option->letter, &option->right);
+        *length = mark_length(str_from(r->text, *at), &lettering, &option->letter, &option->right);
         if (*length == 0 || option->letter <= last ||
             option->letter > last + (last > 0 ? lettering.alphabet->step : 1) ||
             (last > 0 && !same_lettering(&lettering, &r->lettering)))
@@ -118,8 +113,9 @@ static bool read_lettered(struct reading *r)
         start = at + length;
         r->options[r->count++] = option;
         at = start;
-        r->options[r->count - 1].text =
-            next_mark(r, &at, &length, &option) ? (struct str){r->text.at + start, at - start} : from(r->text, start);
+        r->options[r->count - 1].text = next_mark(r, &at, &length, &option)
+                                            ? (struct str){r->text.at + start, at - start}
+                                            : str_from(r->text, start);
     } while (at < r->text.len && r->count < STRUCTURE_OPTIONS);
     return r->count > 1 && at == r->text.len;
 }
@@ -136,7 +132,7 @@ static size_t box_length(struct str line, bool boxed, bool *checked)
     const size_t bullet = line.len > 2 && strchr("-*+", line.at[0]) != NULL && line.at[1] == ' ' ? 2 : 0;
 
     for (size_t i = 0; i < ARRAY_COUNT(boxes); i++)
-        if (str_starts(from(line, bullet), str_of(boxes[i].text))) {
+        if (str_starts(str_from(line, bullet), str_of(boxes[i].text))) {
             *checked = boxes[i].checked;
             return bullet + strlen(boxes[i].text);
         }
@@ -157,7 +153,7 @@ static bool read_listed(struct reading *r, bool boxed)
         if (length == 0 || r->count == STRUCTURE_OPTIONS)
             return false;
         r->start = r->count == 0 ? (size_t)(line.at - r->text.at) : r->start;
-        option.text = from(line, length);
+        option.text = str_from(line, length);
         r->options[r->count++] = option;
     }
     return r->count > 1;
@@ -215,7 +211,7 @@ static struct str without_join(struct str text)
     static const char *const joins[] = {",", ";", "/", "&", "+", "and ", "und ", "і ", "й ", "та ", "и ", NULL};
     const size_t length = wording_begins_with(text, joins);
 
-    text = str_trim(from(text, length));
+    text = str_trim(str_from(text, length));
     return length > 0 && text.len > 0 && text.at[0] != '(' ? without_join(text) : text;
 }
 
@@ -235,7 +231,7 @@ static bool named_by_letters(struct reading *r, struct str solution)
         count++;
         while (at < solution.len && strchr(").:", solution.at[at]) != NULL)
             at++;
-        solution = str_trim(from(solution, at));
+        solution = str_trim(str_from(solution, at));
         if (count == 1 && starts_folded(solution, option->text))
             return true;
         next = without_join(solution);

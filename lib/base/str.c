@@ -164,6 +164,11 @@ size_t str_code_points(struct str text)
     return count;
 }
 
+struct str str_from(struct str text, size_t at)
+{
+    return (struct str){text.at + at, text.len - at};
+}
+
 struct str str_clip(struct str text, size_t limit)
 {
     if (text.len <= limit)

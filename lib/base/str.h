@@ -41,6 +41,9 @@ uint32_t str_unfit_for_name(struct str text);
 /* Unicode code points in well-formed UTF-8. */
 size_t str_code_points(struct str text);
 
+/* What stands from byte `at` on, which is at most the length. */
+struct str str_from(struct str text, size_t at);
+
 /* The longest prefix of at most `limit` bytes that does not cut a code point. */
 struct str str_clip(struct str text, size_t limit);
 
